@@ -1,0 +1,53 @@
+/**
+ * The cohort form: what every dataset gives and every model reads, whatever the source. Sets of codes are stored as ragged
+ * arrays (values + offsets); a code is an index into its vocabulary.
+ */
+export interface Cohort {
+  /** The source in words: `synthetic`, `mimic-iii`. */
+  readonly source: string;
+  readonly vocabularies: {
+    readonly diagnoses: Vocabulary;
+    readonly procedures: Vocabulary;
+    readonly medications: Vocabulary;
+  };
+  /** Profile features in the order of the model's input (`insurance`, `gender`, …). */
+  readonly profile: readonly ProfileFeature[];
+  /** Salted hashes, one a patient, in the cohort's order. */
+  readonly patientKeys: readonly string[];
+  readonly visitKeys: readonly string[];
+  /** [patients + 1] patient p's visits are visitOffsets[p] … visitOffsets[p + 1] - 1, oldest first; the last is the target. */
+  readonly visitOffsets: Int32Array;
+  readonly diagnoses: CodeSets;
+  readonly procedures: CodeSets;
+  readonly medications: CodeSets;
+  /** [patients, profile.length], row-major: index into `profile[f].values`. */
+  readonly profileValues: Int32Array;
+  /** Interacting pairs of medication indices, each unordered pair once, i < j. */
+  readonly interactions: readonly (readonly [number, number])[];
+}
+
+export interface Vocabulary {
+  /** The code as the source writes it. */
+  readonly codes: readonly string[];
+  /** The title in words; `null` where the source knows none. */
+  readonly names: readonly (string | null)[];
+}
+
+export interface ProfileFeature {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Sets of one code type, one a visit. */
+export interface CodeSets {
+  /** [visits + 1] */
+  readonly offsets: Int32Array;
+  /** Indices into the vocabulary, in the source's order, distinct within a visit. */
+  readonly values: Int32Array;
+}
+
+/** Where each patient goes. `extra`: further patients that only a teacher may train on (spec: synthetic, recipe A). */
+export type SplitName = 'train' | 'validation' | 'test' | 'extra';
+
+/** [patients of the split] patient indices into the cohort, ascending unless the policy shuffles. */
+export type Split = { readonly [Name in SplitName]: Int32Array };

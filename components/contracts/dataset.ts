@@ -1,0 +1,48 @@
+import type { StageJournal } from '../../framework/execution/stage.js';
+import type { Cohort, Split } from './cohort.js';
+
+/** A source of patients. */
+export interface Dataset {
+  /** Raw files or folders whose contents decide the cohort (none for a generated one). */
+  files(): Promise<readonly string[]>;
+  /** Builds the cohort. Errors name the table, the line and the remedy, never a patient. */
+  build(context: DatasetContext): Promise<BuiltCohort>;
+  /** Assigns patients to splits; must not depend on the experiment's seeds. */
+  split(cohort: Cohort): Split;
+}
+
+export interface DatasetContext {
+  readonly signal: AbortSignal;
+  readonly journal: StageJournal;
+  /** A folder for temporary files; removed afterwards. */
+  readonly scratch: string;
+}
+
+export interface BuiltCohort {
+  readonly cohort: Cohort;
+  /** What each step kept and dropped, and facts such as the oracle's score; no patient-level data. */
+  readonly report: CohortReport;
+}
+
+export interface CohortReport {
+  readonly steps: readonly {
+    readonly table: string;
+    readonly step: string;
+    readonly rows: number;
+    readonly visits: number;
+    readonly patients: number;
+    readonly codes: number;
+  }[];
+  /** Repairs by description, counted. */
+  readonly repairs: Readonly<Record<string, number>>;
+  readonly facts: Readonly<Record<string, number | string>>;
+}
+
+declare module '../../framework/registry/component.js' {
+  interface Instances {
+    dataset: Dataset;
+  }
+  interface Services {
+    dataset: Dataset;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Cohort } from './cohort.js';
+
+/** Turns a patient into text for the teacher. */
+export interface Prompt {
+  /**
+   * The prompt of one patient with at most `history` earlier visits (`undefined`: the prompt's own cap). The teacher calls
+   * it again with a smaller history when the text does not fit its context.
+   */
+  render(cohort: Cohort, patient: number, history?: number): string;
+}
+
+declare module '../../framework/registry/component.js' {
+  interface Instances {
+    prompt: Prompt;
+  }
+  interface Services {
+    prompt: Prompt;
+  }
+}

@@ -1,0 +1,51 @@
+import type { StageJournal } from '../../framework/execution/stage.js';
+
+/** A large model that learns to prescribe from prompts and hands its knowledge on. */
+export interface Teacher {
+  /**
+   * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
+   * same bytes.
+   */
+  train(examples: TeacherExamples, context: TeacherContext): Promise<void>;
+  /** Hidden states and logits of prompts under the model that `train` wrote to `model`. */
+  features(
+    model: string,
+    prompts: readonly PromptText[],
+    context: Pick<TeacherContext, 'signal' | 'journal'>,
+  ): Promise<TeacherFeatures>;
+}
+
+/** The texts of one patient, longest first: every earlier visit that the prompt allows, then fewer, down to none. */
+export type PromptText = readonly string[];
+
+export interface TeacherExamples {
+  readonly train: { readonly prompts: readonly PromptText[]; readonly labels: Uint8Array };
+  readonly validation: { readonly prompts: readonly PromptText[]; readonly labels: Uint8Array };
+  /** Number of medications = columns of `labels` ([prompts, medications], row-major, 0 or 1). */
+  readonly medications: number;
+}
+
+export interface TeacherContext {
+  readonly folder: string;
+  readonly checkpoints: string;
+  readonly signal: AbortSignal;
+  readonly journal: StageJournal;
+}
+
+export interface TeacherFeatures {
+  /** Width of the hidden state (4096 for LLaMA-7B). */
+  readonly width: number;
+  /** [prompts, width] hidden state at the last token, after the final norm. */
+  readonly hidden: Float32Array;
+  /** [prompts, medications] */
+  readonly logits: Float32Array;
+}
+
+declare module '../../framework/registry/component.js' {
+  interface Instances {
+    teacher: Teacher;
+  }
+  interface Services {
+    teacher: Teacher;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Static, TObject } from 'typebox';
+import type { JsonObject } from '../json.js';
+
+/**
+ * Kind → what `build` returns. The framework names no kind here: whoever owns a contract adds its kind by declaration
+ * merging (`declare module '…/framework/registry/component.js' { interface Instances { loss: Loss } }`).
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Instances {}
+
+/** Kind → the properties that every component of the kind declares, so that shared code never asks "which type are you?". */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Properties {}
+
+/**
+ * Token → what the container hands out for it. A section that holds one component has the section's name as its token
+ * (`dataset`, `student`, `engine`); a section that holds a map of components gives a `ReadonlyMap<name, instance>`
+ * (`losses`, `metrics`); a section of plain settings gives its values (`training`, `evaluation`).
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Services {}
+
+export type Kind = keyof Instances & string;
+type Needs = Readonly<Record<string, keyof Services & string>>;
+type Resolved<N extends Needs> = { readonly [Name in keyof N]: Services[N[Name]] };
+type PropertiesOf<K> = K extends keyof Properties
+  ? { readonly properties: Properties[K] }
+  : { readonly properties?: never };
+
+interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
+  readonly kind: K;
+  /** The name used in YAML; equal to the file's name. */
+  readonly type: string;
+  /** Part of every cache key that depends on the component: raise it when results change. */
+  readonly version: number;
+  /** One sentence: what it is, with the equation, section or reference it comes from. */
+  readonly summary: string;
+  /** TypeBox schema of the options. Every option has a description; every number says its unit or meaning. */
+  readonly options: O;
+  /** Local name → container token; resolved before `build` is called. */
+  readonly needs?: N;
+  /**
+   * Named sets of defaults: the value of option `option` (`protocol`, say) chooses one. What the file sets explicitly wins
+   * over the preset, the preset wins over the schema's default.
+   */
+  readonly presets?: {
+    readonly option: keyof Static<O> & string;
+    readonly values: Readonly<Record<string, Partial<Static<O>>>>;
+  };
+  /** Options that never change results (memory limits, threads): left out of cache keys. */
+  readonly keyExcludes?: readonly (keyof Static<O> & string)[];
+  /** Options added later, with the value under which results equal those from before: left out of the key at that value. */
+  readonly keyDefaults?: Partial<Static<O>>;
+  readonly build: (given: { readonly options: Static<O> } & Resolved<N>) => Instances[K];
+}
+
+/** A registered component, as discovery and the container see it. */
+export interface Component<K extends string = string> {
+  readonly kind: K;
+  readonly type: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly options: TObject;
+  readonly needs: Readonly<Record<string, string>>;
+  readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
+  readonly keyExcludes: readonly string[];
+  readonly keyDefaults: JsonObject;
+  readonly properties: K extends keyof Properties ? Properties[K] : unknown;
+  readonly build: (given: never) => unknown;
+}
+
+const brand = Symbol.for('formulary.component');
+
+/**
+ * Declares a component. One file, one default export, no list to edit: the folder is the kind (`components/losses/`), the
+ * file name is the type. Types, validation, suggestions, JSON Schema, `formulary describe`, the container binding, the cache
+ * identity and the parameter names in MLflow all come from this declaration.
+ */
+export function component<K extends Kind, O extends TObject, const N extends Needs = Readonly<Record<never, never>>>(
+  declaration: Declaration<K, O, N> & PropertiesOf<K>,
+): Component<K> {
+  const filled = { needs: {}, keyExcludes: [], keyDefaults: {}, properties: {}, ...declaration, [brand]: true };
+  return filled as unknown as Component<K>;
+}
+
+/** True for what `component()` returned, also when the package is installed twice. */
+export function isComponent(value: unknown): value is Component {
+  return typeof value === 'object' && value !== null && brand in value;
+}

@@ -1,0 +1,36 @@
+import type { JsonObject } from '../json.js';
+
+/**
+ * One line of a `journal.jsonl`. The journal is the truth about a run: append-only, flushed, replayable. `at` is the time in
+ * whole milliseconds since 1970 and part of a metric point's identity on a server: it is written once and never changed.
+ */
+export type JournalEvent = { readonly sequence: number; readonly at: number } & (
+  | {
+      readonly event: 'start';
+      readonly title: string;
+      readonly parameters: JsonObject;
+      readonly tags: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly event: 'stage';
+      readonly stage: string;
+      readonly key: string;
+      readonly state: 'started' | 'cached' | 'finished' | 'failed';
+      readonly seconds?: number;
+    }
+  | {
+      readonly event: 'metric';
+      readonly name: string;
+      readonly value: number | 'NaN' | 'Infinity' | '-Infinity';
+      readonly step: number;
+    }
+  | { readonly event: 'note'; readonly stage?: string; readonly text: string }
+  | {
+      readonly event: 'artifact';
+      readonly path: string;
+      readonly name: string;
+      readonly kind: 'file' | 'table' | 'figure';
+    }
+  | { readonly event: 'tag'; readonly name: string; readonly value: string }
+  | { readonly event: 'end'; readonly status: 'finished' | 'failed' | 'cancelled'; readonly problem?: string }
+);
