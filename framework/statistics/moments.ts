@@ -1,0 +1,28 @@
+/** Arithmetic mean; NaN for no values. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index]!;
+  return sum / values.length;
+}
+
+/**
+ * Sum of squared deviations from the mean over n - `degreesOfFreedomLost`: 1 estimates the variance behind a sample (seeds,
+ * patients), 0 describes the values themselves (the rounds of a subsampling). NaN when nothing is left to divide by.
+ */
+export function variance(values: ArrayLike<number>, degreesOfFreedomLost: 0 | 1): number {
+  const center = mean(values);
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += (values[index]! - center) ** 2;
+  return values.length > degreesOfFreedomLost ? sum / (values.length - degreesOfFreedomLost) : Number.NaN;
+}
+
+/** Square root of {@link variance}, in the unit of the values. */
+export function standardDeviation(values: ArrayLike<number>, degreesOfFreedomLost: 0 | 1): number {
+  return Math.sqrt(variance(values, degreesOfFreedomLost));
+}
+
+/** True when no value differs from the first: then a standard deviation of rounding noise must not enter a test. */
+export function areEqual(values: ArrayLike<number>): boolean {
+  for (let index = 1; index < values.length; index += 1) if (values[index] !== values[0]) return false;
+  return true;
+}

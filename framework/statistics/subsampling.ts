@@ -1,0 +1,50 @@
+import { mean, standardDeviation } from './moments.js';
+import { drawBelow, type RandomSource } from './random-source.js';
+
+export interface SubsamplingOptions {
+  /** How many times patients are drawn; LEADER uses 10. */
+  readonly rounds: number;
+  /** Share of the patients in each round, in (0, 1]; LEADER uses 0.8. */
+  readonly fraction: number;
+}
+
+export interface Subsampling {
+  /** Mean over rounds of the score of a round. */
+  readonly mean: number;
+  /**
+   * Standard deviation over rounds, divisor = rounds. Drawing 80 % without replacement makes it half the standard error of
+   * the score: it says how the published ± was made, not how sure the score is.
+   */
+  readonly sd: number;
+}
+
+/**
+ * The released evaluation's "bootstrapping" (LEADER, utils/utils.py:302-317): every round scores ⌊fraction · patients⌋
+ * patients drawn without replacement, at least one.
+ *
+ * @param patients how many patients the group has, ≥ 1
+ * @returns one array of distinct patient indices per round, each in the order drawn
+ */
+export function drawSubsamples(patients: number, options: SubsamplingOptions, random: RandomSource): Int32Array[] {
+  if (patients < 1) throw new RangeError('a subsample needs at least one patient; received a group of 0');
+  const kept = Math.max(1, Math.floor(options.fraction * patients));
+  return Array.from({ length: options.rounds }, () => {
+    const order = Int32Array.from({ length: patients }, (_, index) => index);
+    for (let position = 0; position < kept; position += 1) {
+      const chosen = position + drawBelow(random, patients - position);
+      [order[position], order[chosen]] = [order[chosen]!, order[position]!];
+    }
+    return order.slice(0, kept);
+  });
+}
+
+/**
+ * Scores the rounds that {@link drawSubsamples} drew. All metrics of a group should be scored on the same rounds, each group
+ * on rounds from its own split of the generator.
+ *
+ * @param score the metric over the patients with the given indices: a mean, or a ratio of sums
+ */
+export function subsample(rounds: readonly Int32Array[], score: (patients: Int32Array) => number): Subsampling {
+  const scores = rounds.map(score);
+  return { mean: mean(scores), sd: standardDeviation(scores, 0) };
+}
