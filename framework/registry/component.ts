@@ -47,6 +47,8 @@ interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
     readonly option: keyof Static<O> & string;
     readonly values: Readonly<Record<string, Partial<Static<O>>>>;
   };
+  /** Chosen where a file has no section of this kind, or a section without `type`. At most one of a kind. */
+  readonly isDefault?: boolean;
   /** Options that never change results (memory limits, threads): left out of cache keys. */
   readonly keyExcludes?: readonly (keyof Static<O> & string)[];
   /** Options added later, with the value under which results equal those from before: left out of the key at that value. */
@@ -63,6 +65,7 @@ export interface Component<K extends string = string> {
   readonly options: TObject;
   readonly needs: Readonly<Record<string, string>>;
   readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
+  readonly isDefault: boolean;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
   readonly properties: K extends keyof Properties ? Properties[K] : unknown;
@@ -79,7 +82,15 @@ const brand = Symbol.for('formulary.component');
 export function component<K extends Kind, O extends TObject, const N extends Needs = Readonly<Record<never, never>>>(
   declaration: Declaration<K, O, N> & PropertiesOf<K>,
 ): Component<K> {
-  const filled = { needs: {}, keyExcludes: [], keyDefaults: {}, properties: {}, ...declaration, [brand]: true };
+  const filled = {
+    isDefault: false,
+    needs: {},
+    keyExcludes: [],
+    keyDefaults: {},
+    properties: {},
+    ...declaration,
+    [brand]: true,
+  };
   return filled as unknown as Component<K>;
 }
 

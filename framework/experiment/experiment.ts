@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from '../json.js';
+import type { PluginFolder } from '../registry/registry.js';
+import type { Origins, Place } from './origin.js';
+
+/** An experiment file with everything it extends: composed, checked, expanded into rows. */
+export interface Experiment {
+  readonly title: string;
+  readonly description?: string;
+  /** Absolute path of the file that was asked for. */
+  readonly file: string;
+  /** Absolute paths of it and of every file it extends, in the order in which they were applied. */
+  readonly files: readonly string[];
+  readonly rows: readonly Row[];
+  readonly seeds: readonly number[];
+  readonly tables: readonly Table[];
+  /** Sections that hold for the whole experiment, with their `type`. */
+  readonly tracking?: JsonObject;
+  readonly launcher?: JsonObject;
+  readonly plugins: readonly PluginFolder[];
+  /** Values given with `--set`, as typed. */
+  readonly overrides: readonly string[];
+  /** Environment variables that a row reads and that are not set; empty unless they were allowed to be missing. */
+  readonly unsetVariables: readonly Variable[];
+}
+
+/** An environment variable that the experiment reads. */
+export interface Variable {
+  readonly name: string;
+  /** Where it is read. */
+  readonly place: Place;
+}
+
+/** One row of a table: the file plus one patch, fully resolved. */
+export interface Row {
+  readonly name: string;
+  /**
+   * Sections by name. A component section is its options and `type`, with presets and defaults filled in; a map section maps
+   * names to such objects; a section of settings is its values.
+   */
+  readonly values: JsonObject;
+  /** Names of the ablation toggles that were applied. */
+  readonly ablations: readonly string[];
+  readonly seeds: readonly number[];
+  /** Where every value came from. */
+  readonly origins: Origins;
+}
+
+/** A table of the report. */
+export interface Table {
+  readonly id: string;
+  readonly title?: string;
+  /** Metric names (`prauc`). */
+  readonly columns: readonly string[];
+  readonly groups: readonly string[];
+  /** Row names, in order; all rows where absent. */
+  readonly rows?: readonly string[];
+  /** Absolute path of the published numbers. */
+  readonly published?: string;
+  /** The `dataset` of the published numbers to compare with. */
+  readonly dataset?: string;
+  /** The row that the others are compared with. */
+  readonly baseline?: string;
+  /** What else the file says about the table. */
+  readonly [other: string]: Json | undefined;
+}

@@ -1,0 +1,32 @@
+/** A place in a file, or in a `--set` of the command line (`file` is then `--set`). Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Number of characters to underline. */
+  readonly length: number;
+}
+
+/** What put a value where it is. */
+export type Origin =
+  | { readonly by: 'file' | 'command line'; readonly place: Place }
+  /** A row's patch or a point of a sweep. */
+  | { readonly by: 'row'; readonly row: string; readonly place: Place }
+  /** `place` is where the toggle is named. */
+  | { readonly by: 'ablation'; readonly ablation: string; readonly place: Place }
+  /** The default or preset of a component or section; `place` is the section, where the file has it. */
+  | { readonly by: 'default' | 'preset'; readonly of: string; readonly place?: Place };
+
+/** Where each value of a row came from. */
+export interface Origins {
+  /** The origin of the value at a dotted path (`student.width`), `undefined` for a path that does not exist. */
+  of(path: string): Origin | undefined;
+  /** Everything that set the path, oldest first, with the value as written; the last one won. */
+  history(path: string): readonly Assignment[];
+}
+
+export interface Assignment {
+  readonly origin: Origin;
+  /** The value as written, before interpolation: `"${env:LLAMA_7B}"`, `0.4`, `{ 3 entries }`, `removed`. */
+  readonly written: string;
+}

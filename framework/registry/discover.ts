@@ -1,0 +1,82 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UserInputError } from '../errors.js';
+import type { JsonObject } from '../json.js';
+import { isComponent } from './component.js';
+import { componentModules, moduleDigest, type ComponentModule } from './modules.js';
+import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
+
+type Entry = ComponentDeclaration & RegisteredComponent;
+
+/** The folder of Formulary's own components. */
+export function ownComponents(): string {
+  return fileURLToPath(new URL('../../components', import.meta.url));
+}
+
+/**
+ * Loads every component below `folder` (default: Formulary's own): folder = kind, file name = type. Throws where a module
+ * does not hold the component that its place promises.
+ */
+export async function discoverComponents(
+  folder: string = ownComponents(),
+  plugins: readonly PluginFolder[] = [],
+): Promise<Registry> {
+  const modules = [
+    ...componentModules(folder),
+    ...plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)),
+  ];
+  return registryOf(await Promise.all(modules.map(load)));
+}
+
+async function load(found: ComponentModule): Promise<Entry> {
+  const { default: declared } = (await import(pathToFileURL(found.module).href)) as { default?: unknown };
+  const fail = (reason: string, remedy: string): never => {
+    throw new UserInputError({ place: found.module, reason, remedy });
+  };
+  if (!isComponent(declared))
+    return fail('the module has no component as its default export', 'write `export default component({ … })`');
+  if (declared.kind !== found.kind)
+    return fail(
+      `kind is "${declared.kind}", but the folder holds components of kind "${found.kind}"`,
+      'move the file or change `kind`',
+    );
+  if (declared.type !== found.type)
+    return fail(
+      `type is "${declared.type}", but the file is named "${found.type}"`,
+      'rename the file or change `type`',
+    );
+  const { kind: _kind, type: _type, ...place } = found;
+  return {
+    ...declared,
+    ...place,
+    // Drops the library's hidden markers: what remains is plain JSON Schema.
+    options: JSON.parse(JSON.stringify(declared.options)) as JsonObject & typeof declared.options,
+    digest: moduleDigest(found),
+  };
+}
+
+function registryOf(entries: readonly Entry[]): Registry {
+  const byName = new Map<string, Entry>();
+  for (const entry of entries) {
+    const name = `${entry.kind}/${entry.type}`;
+    const other = byName.get(name);
+    if (other !== undefined)
+      throw new UserInputError({
+        place: entry.module,
+        reason: `${name} is also declared by ${other.module}`,
+        remedy: 'rename one of the two',
+      });
+    byName.set(name, entry);
+  }
+  const ofKind = (kind: string) => entries.filter((entry) => entry.kind === kind);
+  const registry = {
+    find: (kind: string, type: string) => byName.get(`${kind}/${type}`),
+    ofKind,
+    all: () => entries,
+    withPlugins: async (plugins: readonly PluginFolder[]) => {
+      if (plugins.length === 0) return registry;
+      const modules = plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package));
+      return registryOf([...entries, ...(await Promise.all(modules.map(load)))]);
+    },
+  };
+  return registry as unknown as Registry;
+}

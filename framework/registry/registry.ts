@@ -1,0 +1,55 @@
+import type { JsonObject } from '../json.js';
+import type { Component, Kind } from './component.js';
+
+/** What a component declares, as plain data: enough to check, describe and list it without loading its module. */
+export interface ComponentDeclaration {
+  readonly kind: string;
+  readonly type: string;
+  readonly version: number;
+  readonly summary: string;
+  /** JSON Schema of the options. */
+  readonly options: JsonObject;
+  /** Local name → container token. */
+  readonly needs: Readonly<Record<string, string>>;
+  readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
+  readonly keyExcludes: readonly string[];
+  readonly keyDefaults: JsonObject;
+  readonly isDefault: boolean;
+  /** The properties of the kind as far as they are plain data (an ablation's patch, a metric's direction). */
+  readonly properties: unknown;
+  /** Absolute path of the module that declares it. */
+  readonly module: string;
+  /** SHA-256 of the module's source; for a component with its own folder, of every module in that folder. */
+  readonly digest: string;
+  /** Name of the package that brings it; absent for Formulary's own. */
+  readonly package?: string;
+}
+
+/** A component whose module is loaded. */
+export type RegisteredComponent<K extends string = string> = Component<K> &
+  Pick<ComponentDeclaration, 'module' | 'digest' | 'package' | 'isDefault'>;
+
+/** A package listed under `plugins:` and the folder that holds its components. */
+export interface PluginFolder {
+  readonly package: string;
+  readonly folder: string;
+}
+
+/** What exists, by kind and type. */
+export interface Catalogue {
+  find(kind: string, type: string): ComponentDeclaration | undefined;
+  ofKind(kind: string): readonly ComponentDeclaration[];
+  /** Everything, ordered by kind and type. */
+  all(): readonly ComponentDeclaration[];
+  /** The catalogue with the components of further packages; the same one when there are none. */
+  withPlugins(plugins: readonly PluginFolder[]): Promise<Catalogue>;
+}
+
+/** The components themselves, ready to be built. */
+export interface Registry extends Catalogue {
+  find<K extends Kind>(kind: K, type: string): (ComponentDeclaration & RegisteredComponent<K>) | undefined;
+  find(kind: string, type: string): (ComponentDeclaration & RegisteredComponent) | undefined;
+  ofKind<K extends Kind>(kind: K): readonly (ComponentDeclaration & RegisteredComponent<K>)[];
+  ofKind(kind: string): readonly (ComponentDeclaration & RegisteredComponent)[];
+  withPlugins(plugins: readonly PluginFolder[]): Promise<Registry>;
+}
