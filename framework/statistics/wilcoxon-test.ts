@@ -19,7 +19,7 @@ const largestExact = 50;
 
 /**
  * Wilcoxon's signed-rank test of paired values. Zero differences are dropped, tied ones share their average rank.
- * Undefined, not comparable, when no difference is left.
+ * Undefined, not comparable, for fewer than two pairs and when no difference is left.
  */
 export function wilcoxonTest(a: ArrayLike<number>, b: ArrayLike<number>): WilcoxonTest | undefined {
   const all = pairedDifferences(a, b);

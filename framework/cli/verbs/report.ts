@@ -1,0 +1,46 @@
+import type { RegisterVerb } from '../verb.js';
+
+interface ReportOptions {
+  readonly json?: boolean;
+  readonly format: string;
+  readonly runs: string;
+}
+
+/** `formulary report`: the tables of an experiment, also while it still runs. */
+const report: RegisterVerb = (program) => {
+  program
+    .command('report')
+    .description('print the tables of an experiment that was run, and write them again below its folder')
+    .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
+    .option('--format <format>', 'how to print: terminal, markdown or csv', 'terminal')
+    .option('--json', 'print the figures as JSON instead')
+    .option('--runs <folder>', 'where results lie', 'runs')
+    .action(printReport);
+};
+
+async function printReport(experiment: string, options: ReportOptions): Promise<void> {
+  const [{ UserInputError }, { findExperiment }, { writeReport }, { isTableFormat, tableFormats }] = await Promise.all([
+    import('../../errors.js'),
+    import('../../report/find-experiment.js'),
+    import('../../report/write-report.js'),
+    import('../../report/render-table.js'),
+  ]);
+  const { format } = options;
+  if (!isTableFormat(format)) {
+    throw new UserInputError({
+      place: '--format',
+      reason: `received "${format}"`,
+      remedy: `Write one of: ${Object.keys(tableFormats).join(', ')}.`,
+    });
+  }
+  const folder = await findExperiment(experiment, options.runs);
+  const written = await writeReport(folder, { write: print, json: true });
+  if (options.json === true) print(`${JSON.stringify({ experiment: written.title, ...written }, null, 2)}\n`);
+  else print(written.tables.map(tableFormats[format]).join('\n'));
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export default report;

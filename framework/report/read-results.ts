@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { UserInputError } from '../errors.js';
+import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from './result-files.js';
+
+export interface RunResults {
+  readonly seed: number;
+  /** Absolute path of the run's folder. */
+  readonly folder: string;
+  readonly status: 'finished' | 'failed' | 'cancelled' | 'missing';
+  readonly problem?: string;
+  readonly scores?: Scores;
+  /** Absolute paths of the folders of the run's stages, in order; those that have run exist. */
+  readonly stages: readonly string[];
+}
+
+export interface RowResults {
+  readonly row: string;
+  readonly runs: readonly RunResults[];
+}
+
+/** Everything that a report is made of. */
+export interface ExperimentResults {
+  readonly title: string;
+  readonly file: string;
+  readonly tables: readonly TableRequest[];
+  readonly metricProperties: ReadonlyMap<string, MetricProperties>;
+  readonly rows: readonly RowResults[];
+}
+
+/**
+ * Reads what the runs of an experiment have left behind. A run without results is `missing`; an experiment is reported while
+ * it still goes on.
+ *
+ * @param experimentFolder `runs/experiments/<title>-<hash>`; the runs are looked for in `runs/`
+ * @throws UserInputError when there is no plan in the folder, or a file is damaged
+ */
+export async function readResults(experimentFolder: string): Promise<ExperimentResults> {
+  const plan = await readPlan(experimentFolder);
+  const runsFolder = resolve(experimentFolder, '..', '..');
+  const rows = plan.rows.map(async ({ row, runs }) => ({
+    row,
+    runs: await Promise.all(
+      runs.map(({ seed, folder, stages }) =>
+        readRun({
+          seed,
+          folder: join(runsFolder, folder),
+          stages: stages.map(({ stage, key }) => join(runsFolder, 'cache', stage, key)),
+        }),
+      ),
+    ),
+  }));
+  return {
+    title: plan.title,
+    file: plan.file,
+    tables: plan.tables ?? [],
+    metricProperties: new Map(Object.entries(plan.metricProperties)),
+    rows: await Promise.all(rows),
+  };
+}
+
+/** Reads an experiment's `plan.json`. */
+export async function readPlan(experimentFolder: string): Promise<Static<typeof Plan>> {
+  const path = join(experimentFolder, 'plan.json');
+  const plan = await readJson(path, Plan);
+  if (plan !== undefined) return plan;
+  throw new UserInputError({
+    place: experimentFolder,
+    reason: 'no experiment was run here: the folder holds no plan.json',
+    remedy: 'Name a folder below runs/experiments, or the YAML file of an experiment that was run.',
+  });
+}
+
+async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Promise<RunResults> {
+  const outcome = await readJson(join(run.folder, 'result.json'), RunOutcome);
+  const scores = await readJson(join(run.folder, 'metrics.json'), Scores);
+  return {
+    ...run,
+    status: outcome?.status ?? (scores === undefined ? 'missing' : 'finished'),
+    ...(outcome?.problem === undefined ? {} : { problem: outcome.problem }),
+    ...(scores === undefined ? {} : { scores }),
+  };
+}
+
+/** The parsed file, or undefined when there is none. */
+async function readJson<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const value = parse(path, text);
+  if (Value.Check(schema, value)) return value as Static<S>;
+  const [first] = Value.Errors(schema, value);
+  throw damaged(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is not as expected'}`);
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function damaged(path: string, reason: string): UserInputError {
+  return new UserInputError({
+    place: path,
+    reason: `the file is damaged or from another version: ${reason}`,
+    remedy: 'Run the experiment again; finished stages are taken from the cache.',
+  });
+}

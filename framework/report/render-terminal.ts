@@ -1,0 +1,33 @@
+import { type Block, layoutTable } from './table-layout.js';
+import type { Table } from './table.js';
+
+/** A table as aligned lines for a terminal; the best of a column carries a star. Ends with a line break. */
+export function renderTerminal(table: Table): string {
+  const blocks = layoutTable(table);
+  const starred = blocks.some(({ rows }) => rows.some(({ cells }) => cells.some(({ best }) => best)));
+  const notes = [...(starred ? ['* best of its column'] : []), ...table.notes];
+  const widest = Math.max(
+    ...blocks.flatMap((block) => [block.header[0]!.length, ...block.rows.map(({ name }) => name.length)]),
+  );
+  return [`${table.title}: ${table.id}`, ...blocks.map((block) => renderBlock(block, widest)), notes.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** All blocks of a table share the width of the first column, so that they stand below each other. */
+function renderBlock({ header, rows }: Block, nameWidth: number): string {
+  const lines = [
+    header,
+    ...rows.map(({ name, cells }) => [name, ...cells.map(({ text, best }) => (best ? `${text} *` : text))]),
+  ];
+  const widths = header.map((_, column) =>
+    column === 0 ? nameWidth : Math.max(...lines.map((line) => line[column]!.length)),
+  );
+  const print = (line: readonly string[]) =>
+    line
+      .map((text, column) => text.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
+  return lines.map(print).join('\n');
+}

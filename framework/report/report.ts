@@ -1,0 +1,63 @@
+import { UserInputError } from '../errors.js';
+import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
+import { type PublishedScore, readPublishedScores } from './published-scores.js';
+import type { ExperimentResults } from './read-results.js';
+import type { TableRequest } from './result-files.js';
+import { tableNotes } from './table-notes.js';
+import { buildTable, type Table } from './table.js';
+
+export interface Report {
+  readonly title: string;
+  readonly rows: readonly AggregatedRow[];
+  readonly tables: readonly Table[];
+}
+
+/** An experiment that asks for no table gets this one: every metric in every group. */
+const everything: TableRequest = { id: 'results' };
+
+/** Computes the tables of an experiment from what its runs left behind; the only files read are those of published figures. */
+export async function makeReport(results: ExperimentResults): Promise<Report> {
+  const rows = aggregateRows(results.rows);
+  const requests = results.tables.length === 0 ? [everything] : results.tables;
+  const tables = requests.map(async (request): Promise<Table> => {
+    const published = await publishedFor(request);
+    return {
+      ...buildTable(request, results, rows, published.scores),
+      notes: [...tableNotes(results, rows), ...published.notes],
+    };
+  });
+  return { title: results.title, rows, tables: await Promise.all(tables) };
+}
+
+/** Measured figures are shown even when the published ones cannot be: what is wrong with those becomes a note. */
+async function publishedFor(
+  request: TableRequest,
+): Promise<{ readonly scores: readonly PublishedScore[]; readonly notes: readonly string[] }> {
+  if (request.published === undefined) return { scores: [], notes: [] };
+  try {
+    return {
+      scores: ofOneDataset(request, request.published, await readPublishedScores(request.published)),
+      notes: [],
+    };
+  } catch (error) {
+    if (!(error instanceof UserInputError)) throw error;
+    return { scores: [], notes: [`no published figures: ${error.message.replaceAll(/\s*\n\s*/g, '. ')}`] };
+  }
+}
+
+function ofOneDataset(
+  request: TableRequest,
+  path: string,
+  scores: readonly PublishedScore[],
+): readonly PublishedScore[] {
+  const datasets = [...new Set(scores.map(({ dataset }) => dataset))];
+  if (request.dataset === undefined && datasets.length <= 1) return scores;
+  if (request.dataset !== undefined && datasets.includes(request.dataset)) {
+    return scores.filter(({ dataset }) => dataset === request.dataset);
+  }
+  throw new UserInputError({
+    place: path,
+    reason: `the table ${request.id} names ${request.dataset === undefined ? 'no dataset' : `the dataset "${request.dataset}"`}`,
+    remedy: `Write "dataset:" with one of: ${datasets.join(', ')}.`,
+  });
+}

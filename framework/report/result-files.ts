@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox';
+
+/** What a table should show, as an experiment file asks for it. */
+export const TableRequest = Type.Object({
+  id: Type.String(),
+  columns: Type.Optional(Type.Array(Type.String())),
+  groups: Type.Optional(Type.Array(Type.String())),
+  /** Path of a CSV with the published figures. */
+  published: Type.Optional(Type.String()),
+  /** Which dataset's figures of that CSV are meant. */
+  dataset: Type.Optional(Type.String()),
+  /** The row that the others are compared with. */
+  baseline: Type.Optional(Type.String()),
+});
+export type TableRequest = Static<typeof TableRequest>;
+
+/** How a metric is shown and compared. */
+export const MetricProperties = Type.Object({
+  label: Type.String(),
+  higherIsBetter: Type.Boolean(),
+  digits: Type.Integer({ minimum: 0 }),
+});
+export type MetricProperties = Static<typeof MetricProperties>;
+
+/** What a report reads of an experiment's `plan.json`. */
+export const Plan = Type.Object({
+  title: Type.String(),
+  file: Type.String(),
+  createdAt: Type.Number(),
+  rows: Type.Array(
+    Type.Object({
+      row: Type.String(),
+      runs: Type.Array(
+        Type.Object({
+          seed: Type.Number(),
+          folder: Type.String(),
+          stages: Type.Array(Type.Object({ stage: Type.String(), key: Type.String() })),
+        }),
+      ),
+    }),
+  ),
+  tables: Type.Optional(Type.Array(TableRequest)),
+  metricProperties: Type.Record(Type.String(), MetricProperties),
+});
+
+/** A run's `metrics.json`. Names are `split/group/metric`; null stands for a score that does not exist. */
+export const Scores = Type.Object({
+  metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+  subsampling: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object({
+        mean: Type.Union([Type.Number(), Type.Null()]),
+        sd: Type.Union([Type.Number(), Type.Null()]),
+        rounds: Type.Integer(),
+        fraction: Type.Number(),
+      }),
+    ),
+  ),
+  /** Number of patients by `split/group`. */
+  patients: Type.Optional(Type.Record(Type.String(), Type.Integer())),
+});
+export type Scores = Static<typeof Scores>;
+
+/** A run's `result.json`. */
+export const RunOutcome = Type.Object({
+  status: Type.Enum(['finished', 'failed', 'cancelled']),
+  problem: Type.Optional(Type.String()),
+});

@@ -1,0 +1,73 @@
+import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
+
+export interface TextCell {
+  readonly text: string;
+  readonly best: boolean;
+}
+
+/** A rectangle of text: one header line, the name of a row before its cells. */
+export interface Block {
+  readonly header: readonly string[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly TextCell[] }[];
+}
+
+/** What is printed where a row has no result. */
+export const missing = 'missing';
+
+/**
+ * Arranges a table for reading: a block per group with its metrics as columns, published value and difference beside each;
+ * a table of one metric alone has its groups as columns of one block.
+ */
+export function layoutTable(table: Table): Block[] {
+  const compared = table.groups.some(({ cells }) => cells.some((row) => row.some((cell) => cell.published)));
+  const [only] = table.metrics;
+  if (table.metrics.length === 1 && only !== undefined && !compared) return [groupsAsColumns(table, only)];
+  return table.groups.map((group) => metricsAsColumns(table, group));
+}
+
+function groupsAsColumns({ groups, rows }: Table, metric: TableMetric): Block {
+  return {
+    header: [metric.label, ...groups.map(groupHeading)],
+    rows: rows.map((name, row) => ({
+      name,
+      cells: groups.map(({ cells }) => measured(cells[row]![0]!, metric)),
+    })),
+  };
+}
+
+function metricsAsColumns({ metrics, rows }: Table, group: TableGroup): Block {
+  const compared = metrics.map((_, column) => group.cells.some((row) => row[column]!.published));
+  return {
+    header: [
+      groupHeading(group),
+      ...metrics.flatMap(({ label }, column) => (compared[column] ? [label, 'published', 'Δ'] : [label])),
+    ],
+    rows: rows.map((name, row) => ({
+      name,
+      cells: metrics.flatMap((metric, column) => {
+        const cell = group.cells[row]![column]!;
+        return compared[column] ? [measured(cell, metric), ...comparison(cell, metric)] : [measured(cell, metric)];
+      }),
+    })),
+  };
+}
+
+function groupHeading({ group, patients }: TableGroup): string {
+  return patients === undefined ? group : `${group} (${patients} ${patients === 1 ? 'patient' : 'patients'})`;
+}
+
+function measured({ score, best }: TableCell, { digits }: TableMetric): TextCell {
+  return { text: score === undefined ? missing : printScore(score.mean, score.sd, digits), best };
+}
+
+function comparison({ published: figure, delta }: TableCell, { digits }: TableMetric): TextCell[] {
+  const sign = delta !== undefined && delta >= 0 ? '+' : '';
+  return [
+    { text: figure === undefined ? '' : printScore(figure.mean, figure.sd, digits), best: false },
+    { text: delta === undefined ? '' : `${sign}${delta.toFixed(digits)}`, best: false },
+  ];
+}
+
+function printScore(mean: number, sd: number | null, digits: number): string {
+  return sd === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+}

@@ -1,0 +1,42 @@
+import type { AggregatedRow } from './aggregate-rows.js';
+import type { ExperimentResults, RunResults } from './read-results.js';
+
+/** More lines than this about missing runs would bury the table. */
+const mostMissing = 5;
+
+/** What the ± of a table means, and which runs are missing from it. */
+export function tableNotes(results: ExperimentResults, rows: readonly AggregatedRow[]): string[] {
+  return [...spreadNotes(results, rows), ...missingNotes(results)];
+}
+
+function spreadNotes({ rows: resultRows }: ExperimentResults, rows: readonly AggregatedRow[]): string[] {
+  const counts = rows.flatMap(({ metrics }) => Object.values(metrics).map(({ n }) => n));
+  const seeds = [...new Set(counts.filter((n) => n > 1))].sort((x, y) => x - y);
+  const notes = seeds.length === 0 ? [] : [`± is the standard deviation over ${seeds.join(' or ')} seeds`];
+  if (!counts.includes(1)) return notes;
+  const [subsampling] = resultRows.flatMap(({ runs }) =>
+    runs.flatMap(({ scores }) => Object.values(scores?.subsampling ?? {})),
+  );
+  if (subsampling === undefined) return notes;
+  const { rounds, fraction } = subsampling;
+  const percent = Number((fraction * 100).toFixed(2));
+  return [
+    ...notes,
+    `${seeds.length === 0 ? '±' : '± of a single seed'} is the standard deviation over ${rounds} draws of ${percent} % of the ` +
+      'patients, as published; it does not include the variation between trainings',
+  ];
+}
+
+function missingNotes({ rows }: ExperimentResults): string[] {
+  const missing = rows.flatMap(({ row, runs }) =>
+    runs.filter(({ scores }) => scores === undefined).map((run) => `missing: ${row}, seed ${run.seed}: ${reason(run)}`),
+  );
+  const more = missing.length - mostMissing;
+  return more > 0 ? [...missing.slice(0, mostMissing), `missing: ${more} more runs`] : missing;
+}
+
+function reason({ status, problem }: RunResults): string {
+  const [firstLine] = (problem ?? '').split('\n');
+  if (status === 'missing') return 'no result yet';
+  return firstLine ? `${status}: ${firstLine}` : status;
+}

@@ -1,0 +1,105 @@
+import type { AggregatedRow, AggregatedScore } from './aggregate-rows.js';
+import { findPublishedScore, type PublishedScore } from './published-scores.js';
+import type { ExperimentResults } from './read-results.js';
+import type { MetricProperties, TableRequest } from './result-files.js';
+
+/** The part of the data whose scores tables show. */
+const split = 'test';
+
+export interface TableMetric extends MetricProperties {
+  readonly metric: string;
+}
+
+export interface TableCell {
+  readonly score?: AggregatedScore;
+  readonly published?: PublishedScore;
+  /** Measured minus published. */
+  readonly delta?: number;
+  /** Whether no other row of the table is better, as printed. */
+  readonly best: boolean;
+}
+
+export interface TableGroup {
+  readonly group: string;
+  /** Undefined when nothing was scored, or rows were scored on different patients. */
+  readonly patients?: number;
+  /** [row, metric] */
+  readonly cells: readonly (readonly TableCell[])[];
+}
+
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly rows: readonly string[];
+  readonly metrics: readonly TableMetric[];
+  readonly groups: readonly TableGroup[];
+  /** What a reader must know beside the figures. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Puts the rows of an experiment beside each other and, where figures are published, beside those.
+ *
+ * @param request what to show; all metrics and groups that were measured, where it names none
+ * @param published the figures of the table's dataset, or nothing
+ */
+export function buildTable(
+  request: TableRequest,
+  results: ExperimentResults,
+  rows: readonly AggregatedRow[],
+  published: readonly PublishedScore[],
+): Omit<Table, 'notes'> {
+  const metrics = (request.columns ?? [...results.metricProperties.keys()]).map((metric) => ({
+    metric,
+    ...(results.metricProperties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
+  }));
+  const groups = (request.groups ?? measuredGroups(results)).map((group) =>
+    buildGroup(group, metrics, results, rows, published),
+  );
+  return { id: request.id, title: results.title, rows: rows.map(({ row }) => row), metrics, groups };
+}
+
+/** Groups in the order in which the runs name them. */
+function measuredGroups({ rows }: ExperimentResults): string[] {
+  const names = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores?.patients ?? {})));
+  return [...new Set(names.filter((name) => name.startsWith(`${split}/`)).map((name) => name.slice(split.length + 1)))];
+}
+
+function buildGroup(
+  group: string,
+  metrics: readonly TableMetric[],
+  results: ExperimentResults,
+  rows: readonly AggregatedRow[],
+  published: readonly PublishedScore[],
+): TableGroup {
+  const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${split}/${group}/${metric}`]);
+  const best = metrics.map((metric) => bestRows(metric, scoresOf(metric)));
+  const cells = rows.map((row, index) =>
+    metrics.map((metric, column): TableCell => {
+      const score = scoresOf(metric)[index];
+      const figure = findPublishedScore(published, { model: row.row, group, ...metric });
+      return {
+        ...(score && { score }),
+        ...(figure && { published: figure }),
+        ...(score && figure && { delta: score.mean - figure.mean }),
+        best: best[column]!.has(index),
+      };
+    }),
+  );
+  const patients = commonPatients(results, `${split}/${group}`);
+  return { group, ...(patients === undefined ? {} : { patients }), cells };
+}
+
+/** Rows that print the best figure; none when there is nothing to compare. */
+function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undefined)[]): ReadonlySet<number> {
+  const printed = scores.map((score) => (score === undefined ? undefined : Number(score.mean.toFixed(metric.digits))));
+  const values = printed.filter((value) => value !== undefined);
+  if (values.length < 2) return new Set();
+  const best = metric.higherIsBetter ? Math.max(...values) : Math.min(...values);
+  return new Set(printed.flatMap((value, index) => (value === best ? [index] : [])));
+}
+
+function commonPatients({ rows }: ExperimentResults, name: string): number | undefined {
+  const counts = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.patients?.[name] ?? []));
+  return new Set(counts).size === 1 ? counts[0] : undefined;
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MetricProperties, TableRequest } from '../../../framework/report/result-files.js';
+
+export interface FixtureRun {
+  readonly seed: number;
+  /** Mean and subsampling deviation by `split/group/metric`; a run without scores has not finished. */
+  readonly scores?: Readonly<Record<string, readonly [number, number]>>;
+  readonly result?: { readonly status: string; readonly problem?: string };
+}
+
+export interface Fixture {
+  readonly rows: Readonly<Record<string, readonly FixtureRun[]>>;
+  readonly tables?: readonly TableRequest[];
+  readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
+  readonly patients?: Readonly<Record<string, number>>;
+}
+
+const properties: Readonly<Record<string, MetricProperties>> = {
+  prauc: { label: 'PRAUC', higherIsBetter: true, digits: 4 },
+  'ddi-rate': { label: 'DDI rate', higherIsBetter: false, digits: 3 },
+};
+
+/** Writes what an experiment leaves behind below a temporary `runs/`. */
+export function writeExperiment(fixture: Fixture): { runs: string; folder: string; remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'formulary-report-'));
+  const runs = join(root, 'runs');
+  const folder = join(runs, 'experiments', 'made-up-01234567');
+  mkdirSync(folder, { recursive: true });
+  const rows = Object.entries(fixture.rows).map(([row, fixtureRuns], rowIndex) => ({
+    row,
+    values: {},
+    parameters: {},
+    runs: fixtureRuns.map((run, runIndex) => {
+      const name = `run-${rowIndex}-${runIndex}`;
+      writeRun(join(runs, name), run, fixture.patients ?? {});
+      return { seed: run.seed, folder: name, stages: [{ stage: 'metrics', key: `key-${rowIndex}-${runIndex}` }] };
+    }),
+  }));
+  const plan = {
+    schema: 1,
+    title: 'A made-up experiment',
+    file: 'experiments/made-up.yaml',
+    command: 'formulary run experiments/made-up.yaml',
+    createdAt: 1,
+    parameters: {},
+    rows,
+    tables: fixture.tables ?? [],
+    metricProperties: fixture.metricProperties ?? properties,
+  };
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+  return { runs, folder, remove: () => rmSync(root, { recursive: true }) };
+}
+
+function writeRun(folder: string, { scores, result }: FixtureRun, patients: Readonly<Record<string, number>>): void {
+  mkdirSync(folder);
+  if (result !== undefined) writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+  if (scores === undefined) return;
+  const entries = Object.entries(scores);
+  const metrics = Object.fromEntries(entries.map(([name, [mean]]) => [name, mean]));
+  const subsampling = Object.fromEntries(
+    entries.map(([name, [mean, sd]]) => [name, { mean, sd, rounds: 10, fraction: 0.8 }]),
+  );
+  writeFileSync(join(folder, 'metrics.json'), JSON.stringify({ metrics, subsampling, patients }));
+}

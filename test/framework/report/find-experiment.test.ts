@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findExperiment } from '../../../framework/report/find-experiment.js';
+import { writeExperiment } from './experiment-fixture.js';
+
+describe('findExperiment', () => {
+  let fixture: ReturnType<typeof writeExperiment>;
+  let file: string;
+
+  beforeEach(() => {
+    fixture = writeExperiment({ rows: {} });
+    mkdirSync(join(fixture.runs, '..', 'experiments'));
+    file = join(fixture.runs, '..', 'experiments', 'made-up.yaml');
+    writeFileSync(file, 'title: A made-up experiment\n');
+  });
+  afterEach(() => fixture.remove());
+
+  it('takes a folder as it is', async () => {
+    expect(await findExperiment(fixture.folder, 'elsewhere')).to.equal(fixture.folder);
+  });
+
+  it('finds the latest results of a file', async () => {
+    const later = join(fixture.runs, 'experiments', 'made-up-89abcdef');
+    mkdirSync(later);
+    const plan = readFileSync(join(fixture.folder, 'plan.json'), 'utf8');
+    writeFileSync(join(later, 'plan.json'), plan.replace('"createdAt":1', '"createdAt":2'));
+    expect(await findExperiment(file, fixture.runs)).to.equal(later);
+  });
+
+  for (const [path, expected] of [
+    ['made-up.yml', 'no such file or folder'],
+    ['package.json', 'this experiment has no results below'],
+  ] as const) {
+    it(`says so when ${path} has none`, async () => {
+      const error: unknown = await findExperiment(path, fixture.runs).catch((reason: unknown) => reason);
+      expect(String(error)).to.include(expected);
+    });
+  }
+});
