@@ -3,8 +3,11 @@ import { type Static, Type } from 'typebox';
 /** What a table should show, as an experiment file asks for it. */
 export const TableRequest = Type.Object({
   id: Type.String(),
+  title: Type.Optional(Type.String()),
   columns: Type.Optional(Type.Array(Type.String())),
   groups: Type.Optional(Type.Array(Type.String())),
+  /** Names of the rows to show, in order; all where absent. */
+  rows: Type.Optional(Type.Array(Type.String())),
   /** Path of a CSV with the published figures. */
   published: Type.Optional(Type.String()),
   /** Which dataset's figures of that CSV are meant. */

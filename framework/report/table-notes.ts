@@ -1,20 +1,20 @@
-import type { AggregatedRow } from './aggregate-rows.js';
+import { aggregateRows } from './aggregate-rows.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
 /** More lines than this about missing runs would bury the table. */
 const mostMissing = 5;
 
 /** What the ± of a table means, and which runs are missing from it. */
-export function tableNotes(results: ExperimentResults, rows: readonly AggregatedRow[]): string[] {
-  return [...spreadNotes(results, rows), ...missingNotes(results)];
+export function tableNotes(results: ExperimentResults): string[] {
+  return [...spreadNotes(results), ...missingNotes(results)];
 }
 
-function spreadNotes({ rows: resultRows }: ExperimentResults, rows: readonly AggregatedRow[]): string[] {
-  const counts = rows.flatMap(({ metrics }) => Object.values(metrics).map(({ n }) => n));
+function spreadNotes({ rows }: ExperimentResults): string[] {
+  const counts = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics).map(({ n }) => n));
   const seeds = [...new Set(counts.filter((n) => n > 1))].sort((x, y) => x - y);
   const notes = seeds.length === 0 ? [] : [`± is the standard deviation over ${seeds.join(' or ')} seeds`];
   if (!counts.includes(1)) return notes;
-  const [subsampling] = resultRows.flatMap(({ runs }) =>
+  const [subsampling] = rows.flatMap(({ runs }) =>
     runs.flatMap(({ scores }) => Object.values(scores?.subsampling ?? {})),
   );
   if (subsampling === undefined) return notes;

@@ -1,4 +1,4 @@
-import type { AggregatedRow, AggregatedScore } from './aggregate-rows.js';
+import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { MetricProperties, TableRequest } from './result-files.js';
@@ -38,7 +38,7 @@ export interface Table {
 }
 
 /**
- * Puts the rows of an experiment beside each other and, where figures are published, beside those.
+ * Puts rows beside each other and, where figures are published, beside those.
  *
  * @param request what to show; all metrics and groups that were measured, where it names none
  * @param published the figures of the table's dataset, or nothing
@@ -46,9 +46,9 @@ export interface Table {
 export function buildTable(
   request: TableRequest,
   results: ExperimentResults,
-  rows: readonly AggregatedRow[],
   published: readonly PublishedScore[],
 ): Omit<Table, 'notes'> {
+  const rows = aggregateRows(results.rows);
   const metrics = (request.columns ?? [...results.metricProperties.keys()]).map((metric) => ({
     metric,
     ...(results.metricProperties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
@@ -56,7 +56,7 @@ export function buildTable(
   const groups = (request.groups ?? measuredGroups(results)).map((group) =>
     buildGroup(group, metrics, results, rows, published),
   );
-  return { id: request.id, title: results.title, rows: rows.map(({ row }) => row), metrics, groups };
+  return { id: request.id, title: request.title ?? results.title, rows: rows.map(({ row }) => row), metrics, groups };
 }
 
 /** Groups in the order in which the runs name them. */

@@ -4,7 +4,7 @@ import { readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
 import { renderMarkdown } from './render-markdown.js';
 import { renderTerminal } from './render-terminal.js';
-import { makeReport, type Report } from './report.js';
+import { makeReport, type Report } from './make-report.js';
 
 export interface WriteReportOptions {
   /** Receives the tables as text for a terminal. */

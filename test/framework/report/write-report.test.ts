@@ -115,6 +115,17 @@ w/o KD     0.4500 ± 0.0023          0.4100 ± 0.0100 *
     });
   });
 
+  it('shows the rows that a table names, in its order and under its title', async () => {
+    const tables = [
+      { id: 'one', title: 'Without a teacher', rows: ['w/o KD'], columns: ['prauc'], groups: ['overall'] },
+    ];
+    await reportOf({ rows: twoRows, patients, tables }, ({ printed, report }) => {
+      expect(printed).to.match(/^Without a teacher: one\n\nPRAUC .*\nw\/o KD  0.4500 ± 0.0023\n/);
+      expect(printed).not.to.include('LEADER(S)');
+      expect(report.rows.map(({ row }) => row)).to.deep.equal(['LEADER(S)', 'w/o KD']);
+    });
+  });
+
   it('takes mean and standard deviation over seeds, divisor n - 1', async () => {
     const rows = {
       student: [1, 2, 3].map((seed) => ({

@@ -21,12 +21,19 @@ export async function makeReport(results: ExperimentResults): Promise<Report> {
   const requests = results.tables.length === 0 ? [everything] : results.tables;
   const tables = requests.map(async (request): Promise<Table> => {
     const published = await publishedFor(request);
+    const shown = selectRows(request, results);
     return {
-      ...buildTable(request, results, rows, published.scores),
-      notes: [...tableNotes(results, rows), ...published.notes],
+      ...buildTable(request, shown, published.scores),
+      notes: [...tableNotes(shown), ...published.notes],
     };
   });
   return { title: results.title, rows, tables: await Promise.all(tables) };
+}
+
+/** The results of the rows that a table names, in its order. */
+function selectRows({ rows }: TableRequest, results: ExperimentResults): ExperimentResults {
+  if (rows === undefined) return results;
+  return { ...results, rows: rows.flatMap((name) => results.rows.filter(({ row }) => row === name)) };
 }
 
 /** Measured figures are shown even when the published ones cannot be: what is wrong with those becomes a note. */
