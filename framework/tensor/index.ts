@@ -1,9 +1,72 @@
-export interface Tensor {
-  readonly shape: readonly (number | string)[];
-}
-export interface Scope {
-  readonly path: string;
-}
-export type Feeds = Readonly<
-  Record<string, { readonly data: Float32Array | Int32Array | Uint8Array; readonly shape: readonly number[] }>
->;
+/** The tensor programs of Formulary: build a graph once, differentiate it, compile it, run it many times. */
+export * from './array.js';
+export * from './dimension.js';
+export * from './graph.js';
+export * from './generator.js';
+export * from './initializers.js';
+export * from './differentiate.js';
+export * from './engine.js';
+export * from './reference.js';
+export * from './trainer.js';
+export * from './safetensors.js';
+export * from './packing.js';
+export * from './to-onnx.js';
+export * from './program.js';
+export { programModel, type ProgramModel } from './onnx/program-model.js';
+export * from './operations/abs.js';
+export * from './operations/add.js';
+export * from './operations/affine.js';
+export * from './operations/cast.js';
+export * from './operations/concat.js';
+export * from './operations/dimension-size.js';
+export * from './operations/divide.js';
+export * from './operations/dropout.js';
+export * from './operations/equal.js';
+export * from './operations/erf.js';
+export * from './operations/exp.js';
+export * from './operations/expand.js';
+export * from './operations/gather.js';
+export * from './operations/gelu.js';
+export * from './operations/greater.js';
+export * from './operations/layer-normalization.js';
+export * from './operations/log.js';
+export * from './operations/log-softmax.js';
+export * from './operations/log-sum-exp.js';
+export * from './operations/matmul.js';
+export * from './operations/maximum.js';
+export * from './operations/multiply.js';
+export * from './operations/negate.js';
+export * from './operations/pad.js';
+export * from './operations/reduce-max.js';
+export * from './operations/reduce-mean.js';
+export * from './operations/reduce-sum.js';
+export * from './operations/relu.js';
+export * from './operations/reshape.js';
+export * from './operations/rms-normalization.js';
+export * from './operations/rotary-embedding.js';
+export * from './operations/rsqrt.js';
+export * from './operations/segment-sum.js';
+export * from './operations/sigmoid.js';
+export * from './operations/sign.js';
+export * from './operations/silu.js';
+export * from './operations/slice.js';
+export * from './operations/softmax.js';
+export * from './operations/softplus.js';
+export * from './operations/split.js';
+export * from './operations/sqrt.js';
+export * from './operations/square.js';
+export * from './operations/squeeze.js';
+export * from './operations/stop-gradient.js';
+export * from './operations/subtract.js';
+export * from './operations/tanh.js';
+export * from './operations/transpose.js';
+export * from './operations/unsqueeze.js';
+export * from './operations/where.js';
+export * from './layers/attention.js';
+export * from './layers/embedding.js';
+export * from './layers/layer-norm.js';
+export * from './layers/linear.js';
+export * from './layers/rms-norm.js';
+export * from './layers/transformer-block.js';
+export * from './optimizers/adam.js';
+export * from './optimizers/optimizer.js';

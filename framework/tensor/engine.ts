@@ -1,0 +1,40 @@
+import type { ArrayTensor, Feeds } from './array.js';
+import type { Generator } from './generator.js';
+import type { Graph, Tensor } from './graph.js';
+
+/** Runs tensor programs: compiles the part of a graph that some outputs need once, then runs it many times. */
+export interface Engine {
+  readonly name: string;
+  /**
+   * @param outputs name → tensor
+   * @param options.parameters values to build in as constants (faster; they cannot be set afterwards)
+   */
+  compile(
+    graph: Graph,
+    outputs: Readonly<Record<string, Tensor>>,
+    options?: { readonly parameters?: Readonly<Record<string, ArrayTensor>> },
+  ): Promise<Executable>;
+}
+
+export interface Executable {
+  /**
+   * Values of parameters by name; names that the program does not use are ignored. Arrays are kept, not copied: call again
+   * after changing their contents, so that engines with memory of their own see it.
+   */
+  setParameters(values: Readonly<Record<string, ArrayTensor>>): void;
+  /**
+   * Runs once. Throws when a feed is missing or its shape does not fit, and when a parameter was never set.
+   * @param options.generator what dropout masks are drawn from; needed by programs built with `training: true` that drop out
+   */
+  run(feeds: Feeds, options?: { readonly generator?: Generator }): Promise<Record<string, ArrayTensor>>;
+  dispose(): void | Promise<void>;
+}
+
+declare module '../registry/component.js' {
+  interface Instances {
+    engine: Engine;
+  }
+  interface Services {
+    engine: Engine;
+  }
+}

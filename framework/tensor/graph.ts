@@ -1,0 +1,250 @@
+import { describeType, type ArrayTensor, type DataType, type Feeds } from './array.js';
+import { canonical, sameShape, type Bindings, type Shape } from './dimension.js';
+import type { Generator } from './generator.js';
+import type { Initializer } from './initializers.js';
+import type { Node, Operation } from './operation.js';
+
+/** A value in a program: what it is made from, and its type. */
+export interface Tensor {
+  readonly graph: Graph;
+  readonly shape: Shape;
+  readonly dtype: DataType;
+  readonly source: Source;
+}
+
+/** Where a tensor comes from. */
+export type Source =
+  | { readonly kind: 'input'; readonly name: string; readonly make?: Make }
+  | { readonly kind: 'parameter'; readonly name: string }
+  | { readonly kind: 'constant'; readonly value: ArrayTensor }
+  | { readonly kind: 'result'; readonly node: Node; readonly index: number };
+
+/** What is known before a run, when automatic inputs are made. */
+export interface Run {
+  readonly bindings: Bindings;
+  readonly feeds: Feeds;
+  /** Source of dropout masks; absent where the caller gave none. */
+  readonly generator: Generator | undefined;
+  /** Shared by the automatic inputs of one run, for what several are parts of. */
+  readonly memory: Map<string, unknown>;
+}
+
+/** Makes an automatic input. */
+export type Make = (run: Run) => ArrayTensor;
+
+export interface ParameterSpecification {
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** False: a frozen weight, given but never updated. */
+  readonly trainable: boolean;
+}
+
+/** A place in the names of a model: `student/visit/attention`. Parameters and inputs made through it carry its path. */
+export interface Scope {
+  readonly graph: Graph;
+  readonly path: string;
+  scope(name: string): Scope;
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initializer: Initializer,
+    options?: { readonly trainable?: boolean },
+  ): Tensor;
+  input(name: string, shape: Shape, dtype?: DataType): Tensor;
+  /** Runs `build`; shape errors inside name this layer. */
+  within<Result>(build: () => Result): Result;
+}
+
+/** A shape rule that was broken, with the layer in which it happened. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+  constructor(
+    readonly operation: string,
+    readonly layer: string,
+    problem: string,
+    inputs: readonly Tensor[],
+  ) {
+    const received = inputs.map((input) => `${describeOrigin(input)} ${describeType(input.dtype, input.shape)}`);
+    super(`${layer === '' ? '' : `layer ${layer}: `}${operation}: ${problem}; received ${received.join(', ')}`);
+  }
+}
+
+/** A tensor program under construction. */
+export class Graph {
+  /** True while a training step is built: dropout is active. */
+  readonly training: boolean;
+  readonly #inputs = new Map<string, Tensor>();
+  readonly #parameters = new Map<string, ParameterSpecification>();
+  readonly #parameterTensors = new Map<string, Tensor>();
+  readonly #constants = new Map<number, Tensor>();
+  #nodeCount = 0;
+  #layer = '';
+
+  constructor(options: { readonly training?: boolean } = {}) {
+    this.training = options.training ?? false;
+  }
+
+  /** Name → specification, in the order in which they were first asked for. */
+  get parameters(): ReadonlyMap<string, ParameterSpecification> {
+    return this.#parameters;
+  }
+
+  /** Name → tensor, of the inputs that a caller feeds and of those that are made automatically. */
+  get inputs(): ReadonlyMap<string, Tensor> {
+    return this.#inputs;
+  }
+
+  /** A named input. Asked for again, it is the same tensor; its type must agree. */
+  input(name: string, shape: Shape, dtype: DataType = 'float32'): Tensor {
+    return this.#newInput({ kind: 'input', name }, shape, dtype);
+  }
+
+  /** An input that the engine fills before each run (dropout masks, index plans). Asked for again, it is the same tensor. */
+  automaticInput(name: string, shape: Shape, dtype: DataType, make: Make): Tensor {
+    return this.#newInput({ kind: 'input', name, make }, shape, dtype);
+  }
+
+  /** The tensor of a parameter that was already declared. */
+  parameterTensor(name: string): Tensor {
+    const tensor = this.#parameterTensors.get(name);
+    if (tensor === undefined) {
+      throw new Error(`no parameter "${name}"; declared: ${[...this.#parameters.keys()].join(', ') || 'none'}`);
+    }
+    return tensor;
+  }
+
+  /** A named weight. Asked for again, it is the same tensor: that is how layers share weights. */
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initializer: Initializer,
+    options: { readonly trainable?: boolean } = {},
+  ): Tensor {
+    const known = this.#parameterTensors.get(name);
+    if (known !== undefined) {
+      if (sameShape(known.shape, shape)) return known;
+      throw new ShapeError('parameter', this.#layer, `"${name}" is shared with shape [${shape.join(', ')}]`, [known]);
+    }
+    const tensor: Tensor = { graph: this, shape, dtype: 'float32', source: { kind: 'parameter', name } };
+    this.#parameters.set(name, { shape, initializer, trainable: options.trainable ?? true });
+    this.#parameterTensors.set(name, tensor);
+    return tensor;
+  }
+
+  /** A fixed value; a number is a float32 scalar. */
+  constant(value: number | ArrayTensor): Tensor {
+    if (typeof value !== 'number') return this.#newConstant(value);
+    const known = this.#constants.get(value);
+    if (known !== undefined) return known;
+    const tensor = this.#newConstant({ data: Float32Array.of(value), shape: [] });
+    this.#constants.set(value, tensor);
+    return tensor;
+  }
+
+  scope(name: string): Scope {
+    return new NamedScope(this, name);
+  }
+
+  /** Runs `build`; shape errors inside name the layer. */
+  within<Result>(layer: string, build: () => Result): Result {
+    const outer = this.#layer;
+    this.#layer = layer;
+    try {
+      return build();
+    } finally {
+      this.#layer = outer;
+    }
+  }
+
+  /** Uses an operation. Only operations call this; models call `add`, `matmul`, … */
+  apply<Attributes>(
+    operation: Operation<Attributes>,
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+  ): readonly Tensor[] {
+    const foreign = inputs.find((input) => input.graph !== this);
+    if (foreign !== undefined) throw new ShapeError(operation.name, this.#layer, 'tensors of two graphs meet', inputs);
+    const types = this.#explain(operation.name, inputs, () => operation.types(inputs, attributes));
+    const outputs: Tensor[] = [];
+    const node: Node<Attributes> = {
+      id: this.#nodeCount++,
+      operation,
+      attributes,
+      inputs,
+      outputs,
+      layer: this.#layer,
+    };
+    types.forEach(({ shape, dtype }, index) =>
+      outputs.push({ graph: this, shape: shape.map(canonical), dtype, source: { kind: 'result', node, index } }),
+    );
+    return outputs;
+  }
+
+  #explain<Result>(operation: string, inputs: readonly Tensor[], check: () => Result): Result {
+    try {
+      return check();
+    } catch (error) {
+      if (error instanceof ShapeError) throw error;
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new ShapeError(operation, this.#layer, problem, inputs);
+    }
+  }
+
+  #newInput(source: Extract<Source, { kind: 'input' }>, shape: Shape, dtype: DataType): Tensor {
+    const type = shape.map(canonical);
+    const known = this.#inputs.get(source.name);
+    if (known !== undefined) {
+      if (sameShape(known.shape, type) && known.dtype === dtype) return known;
+      throw new ShapeError('input', this.#layer, `"${source.name}" is asked for as ${describeType(dtype, type)}`, [
+        known,
+      ]);
+    }
+    const tensor: Tensor = { graph: this, shape: type, dtype, source };
+    this.#inputs.set(source.name, tensor);
+    return tensor;
+  }
+
+  #newConstant(value: ArrayTensor): Tensor {
+    const dtype = value.data instanceof Float32Array ? 'float32' : value.data instanceof Int32Array ? 'int32' : 'bool';
+    return { graph: this, shape: value.shape, dtype, source: { kind: 'constant', value } };
+  }
+}
+
+class NamedScope implements Scope {
+  constructor(
+    readonly graph: Graph,
+    readonly path: string,
+  ) {}
+
+  scope(name: string): Scope {
+    return new NamedScope(this.graph, this.#name(name));
+  }
+
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initializer: Initializer,
+    options?: { readonly trainable?: boolean },
+  ): Tensor {
+    return this.graph.parameter(this.#name(name), shape, initializer, options);
+  }
+
+  input(name: string, shape: Shape, dtype?: DataType): Tensor {
+    return this.graph.input(this.#name(name), shape, dtype);
+  }
+
+  within<Result>(build: () => Result): Result {
+    return this.graph.within(this.path, build);
+  }
+
+  #name(name: string): string {
+    return this.path === '' ? name : `${this.path}/${name}`;
+  }
+}
+
+function describeOrigin({ source }: Tensor): string {
+  if (source.kind === 'constant') return 'constant';
+  if (source.kind !== 'result') return `${source.kind} "${source.name}"`;
+  const { operation, layer } = source.node;
+  return layer === '' ? operation.name : `${operation.name} of ${layer}`;
+}

@@ -1,0 +1,42 @@
+import { elementCount, type ArrayTensor } from './array.js';
+import type { ParameterSpecification } from './graph.js';
+import type { Generator } from './generator.js';
+
+/** Fills a new parameter. */
+export type Initializer = (target: Float32Array, generator: Generator) => void;
+
+export const zeros: Initializer = (target) => target.fill(0);
+
+export const ones: Initializer = (target) => target.fill(1);
+
+/** N(0, standardDeviation²). */
+export function normal(standardDeviation: number): Initializer {
+  return (target, generator) => generator.normalInto(target, 0, standardDeviation);
+}
+
+/** U(−bound, bound). */
+export function uniform(bound: number): Initializer {
+  return (target, generator) => generator.uniformInto(target, -bound, bound);
+}
+
+/** U(±1 / √fanIn): PyTorch's default for the weight and the bias of a linear layer. */
+export function kaimingUniform(fanIn: number): Initializer {
+  return uniform(1 / Math.sqrt(fanIn));
+}
+
+/**
+ * The first values of parameters. Each is drawn from its own stream, split by its name, so that adding a parameter to a
+ * model leaves the others as they were.
+ */
+export function initialValues(
+  parameters: ReadonlyMap<string, ParameterSpecification>,
+  generator: Generator,
+): Record<string, ArrayTensor> {
+  const values: Record<string, ArrayTensor> = {};
+  for (const [name, { shape, initializer }] of parameters) {
+    const data = new Float32Array(elementCount(shape));
+    initializer(data, generator.split(name));
+    values[name] = { data, shape };
+  }
+  return values;
+}

@@ -1,0 +1,60 @@
+import type { DataType } from './array.js';
+import type { Bindings, Shape } from './dimension.js';
+import type { Tensor } from './graph.js';
+import type { Emitter } from './onnx/emitter.js';
+
+/** A use of an operation in a graph. */
+export interface Node<Attributes = unknown> {
+  /** Position in the graph; a node's inputs come before it. */
+  readonly id: number;
+  readonly operation: Operation<Attributes>;
+  readonly attributes: Attributes;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** Path of the layer that asked for it, for messages. */
+  readonly layer: string;
+}
+
+/** Type of one output. */
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DataType;
+}
+
+/** A value in the reference interpreter: every element type as doubles, so that finite differences are sharp. */
+export interface Values {
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * One operation: its four meanings in one place. `Attributes` are what is fixed while building (axes, flags).
+ */
+export interface Operation<Attributes = unknown> {
+  readonly name: string;
+  /** Shape rule: the type of each output. Throws an `Error` that says which sizes do not fit; the graph adds the layer. */
+  types(inputs: readonly Tensor[], attributes: Attributes): readonly TensorType[];
+  /** ONNX form: given the names of the inputs, emits nodes and returns the names of the outputs. */
+  onnx(emitter: Emitter, inputs: readonly string[], node: Node<Attributes>): readonly string[];
+  /**
+   * Vector-Jacobian product: for each input, how to build its gradient out of the gradients of the outputs (undefined where
+   * an output does not matter to the loss). Only the functions of inputs that lead to a parameter are called. Without
+   * `gradient`, nothing flows back.
+   */
+  gradient?(
+    gradients: readonly (Tensor | undefined)[],
+    node: Node<Attributes>,
+  ): readonly ((() => Tensor | undefined) | undefined)[];
+  /** What the operation means, plainly: the outputs for given inputs; `shapes` are the outputs' shapes under `bindings`. */
+  evaluate(
+    inputs: readonly Values[],
+    node: Node<Attributes>,
+    shapes: readonly (readonly number[])[],
+    bindings: Bindings,
+  ): readonly Float64Array[];
+}
+
+/** Registers nothing: gives an operation its types. */
+export function operation<Attributes>(definition: Operation<Attributes>): Operation<Attributes> {
+  return definition;
+}

@@ -1,0 +1,14 @@
+import type { Tensor } from '../graph.js';
+import { operation } from '../operation.js';
+
+const stopGradientOperation = operation<undefined>({
+  name: 'stopGradient',
+  types: ([x]) => [x!],
+  onnx: (_emitter, [x]) => [x!],
+  evaluate: ([x]) => [x!.data],
+});
+
+/** x, through which no gradient flows back. */
+export function stopGradient(x: Tensor): Tensor {
+  return x.graph.apply(stopGradientOperation, [x], undefined)[0]!;
+}

@@ -1,0 +1,180 @@
+import { elementCount, type ArrayTensor, type Feeds } from './array.js';
+import { differentiate } from './differentiate.js';
+import type { Engine, Executable } from './engine.js';
+import { Generator, type GeneratorState } from './generator.js';
+import type { Tensor } from './graph.js';
+import { initialValues } from './initializers.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import { programOf } from './program.js';
+
+export interface TrainerOptions {
+  /** Scalar to make small; its graph is the program. */
+  readonly loss: Tensor;
+  /** Other scalars to report at each step, by name. */
+  readonly report?: Readonly<Record<string, Tensor>>;
+  readonly optimizer: Optimizer;
+  /** Seed of the first values and of the dropout masks, each in a stream of its own. */
+  readonly generator: Generator;
+  /** Values that replace first values (a loaded checkpoint); those of frozen parameters are kept, not copied. */
+  readonly initial?: Readonly<Record<string, ArrayTensor>>;
+  /** Step (1, 2, …) → learning rate; default: the optimizer's. */
+  readonly schedule?: (step: number) => number;
+  /** Gradients are scaled down to this norm, taken over all of them together. */
+  readonly clipNorm?: number;
+}
+
+/** All that a training run needs to go on exactly: plain arrays and JSON. */
+export interface TrainerState {
+  /** Steps done. */
+  readonly step: number;
+  readonly generator: GeneratorState;
+  /** Trained parameters by name. */
+  readonly parameters: Readonly<Record<string, ArrayTensor>>;
+  /** `moment/parameter` → values, as many as the optimizer remembers. */
+  readonly moments: Readonly<Record<string, ArrayTensor>>;
+}
+
+interface Slot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Runs training steps of one program: forward and backward in the engine, then the optimizer in place. */
+export class Trainer {
+  readonly #executable: Executable;
+  readonly #optimizer: Optimizer;
+  readonly #options: TrainerOptions;
+  readonly #slots: readonly Slot[];
+  readonly #values: Record<string, ArrayTensor>;
+  readonly #parameters: Float32Array;
+  readonly #gradients: Float32Array;
+  readonly #moments: readonly Float32Array[];
+  #generator: Generator;
+  #step = 0;
+
+  static async create(engine: Engine, options: TrainerOptions): Promise<Trainer> {
+    const { loss, report = {}, generator, initial = {} } = options;
+    for (const [name, { shape }] of Object.entries({ loss, ...report })) {
+      if (shape.length > 0) throw new Error(`"${name}" must be a scalar to be reported, not [${shape.join(', ')}]`);
+    }
+    const { graph } = loss;
+    const used = programOf(graph, { loss }).parameters;
+    const trained = [...graph.parameters].filter(([name, { trainable }]) => trainable && used.has(name));
+    if (trained.length === 0) throw new Error('nothing to train: the loss depends on no trainable parameter');
+    const tensors = trained.map(([name]) => graph.parameterTensor(name));
+    const gradients = differentiate(loss, tensors);
+    const outputs: Record<string, Tensor> = { loss, ...report };
+    trained.forEach(([name], i) => (outputs[`gradient/${name}`] = gradients.get(tensors[i]!)!));
+    const executable = await engine.compile(graph, outputs);
+    const missing = new Map([...graph.parameters].filter(([name]) => initial[name] === undefined));
+    const values = { ...initialValues(missing, generator.split('parameters')), ...initial };
+    return new Trainer(
+      executable,
+      options,
+      trained.map(([name]) => name),
+      values,
+    );
+  }
+
+  private constructor(
+    executable: Executable,
+    options: TrainerOptions,
+    trained: readonly string[],
+    values: Readonly<Record<string, ArrayTensor>>,
+  ) {
+    this.#executable = executable;
+    this.#optimizer = options.optimizer;
+    this.#options = options;
+    this.#generator = options.generator.split('dropout');
+    let length = 0;
+    this.#slots = trained.map((name) => {
+      const { shape } = options.loss.graph.parameters.get(name)!;
+      const start = length;
+      return { name, shape, start, end: (length += elementCount(shape)) };
+    });
+    this.#parameters = new Float32Array(length);
+    this.#gradients = new Float32Array(length);
+    this.#moments = options.optimizer.moments.map(() => new Float32Array(length));
+    this.#values = { ...values };
+    for (const { name, shape, start, end } of this.#slots) {
+      const data = this.#parameters.subarray(start, end);
+      data.set(sized(values[name]!, name, shape).data);
+      this.#values[name] = { data, shape };
+    }
+    executable.setParameters(this.#values);
+  }
+
+  /** One step on one batch: the loss and the reported scalars, before the update. */
+  async step(feeds: Feeds): Promise<Record<string, number>> {
+    const results = await this.#executable.run(feeds, { generator: this.#generator });
+    for (const { name, start } of this.#slots) this.#gradients.set(results[`gradient/${name}`]!.data, start);
+    this.#clip();
+    this.#step++;
+    this.#optimizer.update({
+      parameters: this.#parameters,
+      gradients: this.#gradients,
+      moments: this.#moments,
+      rate: this.#options.schedule?.(this.#step) ?? this.#optimizer.learningRate,
+      step: this.#step,
+    });
+    this.#executable.setParameters(this.#values);
+    const reported = ['loss', ...Object.keys(this.#options.report ?? {})];
+    return Object.fromEntries(reported.map((name) => [name, results[name]!.data[0]!]));
+  }
+
+  /** All parameters of the graph by name: copies of trained ones, frozen ones as they were given. */
+  parameters(): Record<string, ArrayTensor> {
+    return { ...this.#values, ...this.#named('', this.#parameters) };
+  }
+
+  state(): TrainerState {
+    const moments = this.#optimizer.moments.map((moment, i) => this.#named(`${moment}/`, this.#moments[i]!));
+    return {
+      step: this.#step,
+      generator: this.#generator.state(),
+      parameters: this.#named('', this.#parameters),
+      moments: Object.assign({}, ...moments) as Record<string, ArrayTensor>,
+    };
+  }
+
+  /** Goes on from a state of the same program and optimizer, as if never interrupted. */
+  restore(state: TrainerState): void {
+    for (const { name, shape, start } of this.#slots) {
+      this.#parameters.set(sized(state.parameters[name], name, shape).data, start);
+      this.#optimizer.moments.forEach((moment, i) => {
+        const key = `${moment}/${name}`;
+        this.#moments[i]!.set(sized(state.moments[key], key, shape).data, start);
+      });
+    }
+    this.#step = state.step;
+    this.#generator = Generator.restore(state.generator);
+    this.#executable.setParameters(this.#values);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#executable.dispose();
+  }
+
+  #clip(): void {
+    const { clipNorm } = this.#options;
+    if (clipNorm === undefined) return;
+    let squares = 0;
+    for (const gradient of this.#gradients) squares += gradient * gradient;
+    const factor = clipNorm / (Math.sqrt(squares) + 1e-6);
+    if (factor < 1) this.#gradients.forEach((gradient, i) => (this.#gradients[i] = gradient * factor));
+  }
+
+  #named(prefix: string, flat: Float32Array): Record<string, ArrayTensor> {
+    return Object.fromEntries(
+      this.#slots.map(({ name, shape, start, end }) => [`${prefix}${name}`, { data: flat.slice(start, end), shape }]),
+    );
+  }
+}
+
+function sized(value: ArrayTensor | undefined, name: string, shape: readonly number[]): ArrayTensor {
+  if (value?.data.length === elementCount(shape)) return value;
+  const received = value === undefined ? 'is missing' : `has shape [${value.shape.join(', ')}]`;
+  throw new Error(`"${name}" ${received}; expected [${shape.join(', ')}]`);
+}
