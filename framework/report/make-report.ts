@@ -1,6 +1,9 @@
 import { UserInputError } from '../errors.js';
+import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
+import { compareWithBaseline, type Comparison } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
+import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { TableRequest } from './result-files.js';
 import { tableNotes } from './table-notes.js';
@@ -15,19 +18,36 @@ export interface Report {
 /** An experiment that asks for no table gets this one: every metric in every group. */
 const everything: TableRequest = { id: 'results' };
 
-/** Computes the tables of an experiment from what its runs left behind; the only files read are those of published figures. */
+/**
+ * Computes the tables of an experiment from what its runs left behind. Reads further files only where a table asks for them:
+ * published figures, and scores per patient for comparisons with a baseline.
+ */
 export async function makeReport(results: ExperimentResults): Promise<Report> {
   const rows = aggregateRows(results.rows);
   const requests = results.tables.length === 0 ? [everything] : results.tables;
   const tables = requests.map(async (request): Promise<Table> => {
     const published = await publishedFor(request);
     const shown = selectRows(request, results);
-    return {
-      ...buildTable(request, shown, published.scores),
-      notes: [...tableNotes(shown), ...published.notes],
-    };
+    const table = buildTable(request, shown, published.scores);
+    const comparisons = await compare(table, shown);
+    return { ...table, comparisons, notes: [...tableNotes(shown, comparisons), ...published.notes] };
   });
   return { title: results.title, rows, tables: await Promise.all(tables) };
+}
+
+async function compare(
+  { id, baseline, metrics, groups }: Pick<Table, 'id' | 'baseline' | 'metrics' | 'groups'>,
+  results: ExperimentResults,
+): Promise<Comparison[]> {
+  if (baseline === undefined) return [];
+  const request = {
+    baseline,
+    metrics: metrics.map(({ metric }) => metric),
+    groups: groups.map(({ group }) => group),
+  };
+  // Fixed seed: the same runs give the same report.
+  const random = new Generator(0).split(id);
+  return compareWithBaseline(request, await readPatientScores(results), (group) => random.split(group));
 }
 
 /** The results of the rows that a table names, in its order. */

@@ -24,7 +24,8 @@ export interface RowResults {
 /** Everything that a report is made of. */
 export interface ExperimentResults {
   readonly title: string;
-  readonly file: string;
+  /** As typed. */
+  readonly command: string;
   readonly tables: readonly TableRequest[];
   readonly metricProperties: ReadonlyMap<string, MetricProperties>;
   readonly rows: readonly RowResults[];
@@ -54,7 +55,7 @@ export async function readResults(experimentFolder: string): Promise<ExperimentR
   }));
   return {
     title: plan.title,
-    file: plan.file,
+    command: plan.command,
     tables: plan.tables ?? [],
     metricProperties: new Map(Object.entries(plan.metricProperties)),
     rows: await Promise.all(rows),

@@ -29,6 +29,7 @@ export type MetricProperties = Static<typeof MetricProperties>;
 export const Plan = Type.Object({
   title: Type.String(),
   file: Type.String(),
+  command: Type.String(),
   createdAt: Type.Number(),
   rows: Type.Array(
     Type.Object({

@@ -1,3 +1,4 @@
+import type { Comparison } from './comparisons.js';
 import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
 
 export interface TextCell {
@@ -16,9 +17,13 @@ export const missing = 'missing';
 
 /**
  * Arranges a table for reading: a block per group with its metrics as columns, published value and difference beside each;
- * a table of one metric alone has its groups as columns of one block.
+ * a table of one metric alone has its groups as columns of one block. Comparisons with the baseline follow, a block per group.
  */
 export function layoutTable(table: Table): Block[] {
+  return [...layoutScores(table), ...layoutComparisons(table)];
+}
+
+function layoutScores(table: Table): Block[] {
   const compared = table.groups.some(({ cells }) => cells.some((row) => row.some((cell) => cell.published)));
   const [only] = table.metrics;
   if (table.metrics.length === 1 && only !== undefined && !compared) return [groupsAsColumns(table, only)];
@@ -46,10 +51,36 @@ function metricsAsColumns({ metrics, rows }: Table, group: TableGroup): Block {
       name,
       cells: metrics.flatMap((metric, column) => {
         const cell = group.cells[row]![column]!;
-        return compared[column] ? [measured(cell, metric), ...comparison(cell, metric)] : [measured(cell, metric)];
+        return compared[column] ? [measured(cell, metric), ...besidePublished(cell, metric)] : [measured(cell, metric)];
       }),
     })),
   };
+}
+
+function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Table): Block[] {
+  return groups.flatMap(({ group }) => {
+    const ofGroup = comparisons.filter((found) => found.group === group);
+    const compared = metrics.filter(({ metric }) => ofGroup.some((found) => found.metric === metric));
+    if (compared.length === 0) return [];
+    const find = (row: string, { metric }: TableMetric) =>
+      ofGroup.find((found) => found.row === row && found.metric === metric);
+    return [
+      {
+        header: [`${group} vs ${baseline}`, ...compared.flatMap(({ label }) => [label, 'p'])],
+        rows: rows
+          .filter((row) => row !== baseline)
+          .map((name) => ({ name, cells: compared.flatMap((metric) => difference(find(name, metric), metric)) })),
+      },
+    ];
+  });
+}
+
+function difference(comparison: Comparison | undefined, { digits }: TableMetric): TextCell[] {
+  if (comparison === undefined) return ['not comparable', ''].map((text) => ({ text, best: false }));
+  const { difference: center, low, high, correctedP } = comparison;
+  const print = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
+  const p = correctedP < 0.001 ? '< 0.001' : correctedP.toFixed(3);
+  return [`${print(center)} [${print(low)}, ${print(high)}]`, p].map((text) => ({ text, best: false }));
 }
 
 function groupHeading({ group, patients }: TableGroup): string {
@@ -60,7 +91,7 @@ function measured({ score, best }: TableCell, { digits }: TableMetric): TextCell
   return { text: score === undefined ? missing : printScore(score.mean, score.sd, digits), best };
 }
 
-function comparison({ published: figure, delta }: TableCell, { digits }: TableMetric): TextCell[] {
+function besidePublished({ published: figure, delta }: TableCell, { digits }: TableMetric): TextCell[] {
   const sign = delta !== undefined && delta >= 0 ? '+' : '';
   return [
     { text: figure === undefined ? '' : printScore(figure.mean, figure.sd, digits), best: false },

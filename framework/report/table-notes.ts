@@ -1,12 +1,22 @@
 import { aggregateRows } from './aggregate-rows.js';
+import { bootstrapOptions, type Comparison } from './comparisons.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
 /** More lines than this about missing runs would bury the table. */
 const mostMissing = 5;
 
-/** What the ± of a table means, and which runs are missing from it. */
-export function tableNotes(results: ExperimentResults): string[] {
-  return [...spreadNotes(results), ...missingNotes(results)];
+/** What the ± of a table and its comparisons mean, and which runs are missing from it. */
+export function tableNotes(results: ExperimentResults, comparisons: readonly Comparison[]): string[] {
+  return [...spreadNotes(results), ...comparisonNotes(comparisons), ...missingNotes(results)];
+}
+
+function comparisonNotes({ length }: readonly Comparison[]): string[] {
+  const { rounds, confidence } = bootstrapOptions;
+  if (length === 0) return [];
+  return [
+    `differences: mean over patients [${100 * confidence} % interval] of a paired bootstrap (${rounds} resamples of the patients), ` +
+      `p two-sided, Holm-corrected for ${length} comparisons; both speak of other patients, not of other trainings`,
+  ];
 }
 
 function spreadNotes({ rows }: ExperimentResults): string[] {

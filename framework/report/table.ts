@@ -1,4 +1,5 @@
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
+import type { Comparison } from './comparisons.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { MetricProperties, TableRequest } from './result-files.js';
@@ -33,6 +34,9 @@ export interface Table {
   readonly rows: readonly string[];
   readonly metrics: readonly TableMetric[];
   readonly groups: readonly TableGroup[];
+  /** The row that the others are compared with, and how far they are from it. */
+  readonly baseline?: string;
+  readonly comparisons: readonly Comparison[];
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
 }
@@ -47,16 +51,28 @@ export function buildTable(
   request: TableRequest,
   results: ExperimentResults,
   published: readonly PublishedScore[],
-): Omit<Table, 'notes'> {
+): Omit<Table, 'notes' | 'comparisons'> {
   const rows = aggregateRows(results.rows);
-  const metrics = (request.columns ?? [...results.metricProperties.keys()]).map((metric) => ({
+  const metrics = named(request.columns, [...results.metricProperties.keys()]).map((metric) => ({
     metric,
     ...(results.metricProperties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
   }));
-  const groups = (request.groups ?? measuredGroups(results)).map((group) =>
+  const groups = named(request.groups, measuredGroups(results)).map((group) =>
     buildGroup(group, metrics, results, rows, published),
   );
-  return { id: request.id, title: request.title ?? results.title, rows: rows.map(({ row }) => row), metrics, groups };
+  return {
+    id: request.id,
+    title: request.title ?? results.title,
+    rows: rows.map(({ row }) => row),
+    metrics,
+    groups,
+    ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
+  };
+}
+
+/** What a table names, or everything where it names nothing. */
+function named(names: readonly string[] | undefined, everything: readonly string[]): readonly string[] {
+  return names === undefined || names.length === 0 ? everything : names;
 }
 
 /** Groups in the order in which the runs name them. */

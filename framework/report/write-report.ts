@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readResults } from './read-results.js';
+import { readJournalEvents } from '../tracking/journal-reader.js';
+import { validationCurves } from './figures/validation-curves.js';
+import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
+import { renderHtml } from './render-html.js';
 import { renderMarkdown } from './render-markdown.js';
 import { renderTerminal } from './render-terminal.js';
 import { makeReport, type Report } from './make-report.js';
+import type { Table } from './table.js';
 
 export interface WriteReportOptions {
   /** Receives the tables as text for a terminal. */
@@ -14,28 +18,42 @@ export interface WriteReportOptions {
 }
 
 export interface WrittenReport extends Report {
-  /** Absolute paths of the files written, two per table. */
+  /** Absolute paths of the files written: two per table, and the page that shows everything. */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment measured so far: prints its tables and writes each as Markdown and CSV below the
- * experiment folder's `tables/`. May be repeated at any time; later results replace the files.
+ * Reports what the runs of an experiment measured so far: prints its tables, writes each as Markdown and CSV below the
+ * experiment folder's `tables/`, and all of them with the validation curves as `report.html`. May be repeated at any time;
+ * later results replace the files.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
  */
 export async function writeReport(experimentFolder: string, options: WriteReportOptions): Promise<WrittenReport> {
-  const report = await makeReport(await readResults(experimentFolder));
+  const results = await readResults(experimentFolder);
+  const report = await makeReport(results);
   if (options.json !== true) options.write(report.tables.map(renderTerminal).join('\n'));
-  const folder = join(experimentFolder, 'tables');
-  await mkdir(folder, { recursive: true });
-  const contents = report.tables.flatMap((table) => {
-    const path = join(folder, table.id.replaceAll(/[^\w.-]+/g, '-'));
-    return [
-      [`${path}.md`, renderMarkdown(table)],
-      [`${path}.csv`, renderCsv(table)],
-    ] as const;
-  });
-  await Promise.all(contents.map(([path, text]) => writeFile(path, text)));
-  return { ...report, files: contents.map(([path]) => path) };
+  const contents = [
+    ...report.tables.flatMap((table) => tableFiles(table)),
+    ['report.html', page(results, report)] as const,
+  ];
+  await mkdir(join(experimentFolder, 'tables'), { recursive: true });
+  await Promise.all(contents.map(([name, text]) => writeFile(join(experimentFolder, name), text)));
+  return { ...report, files: contents.map(([name]) => join(experimentFolder, name)) };
+}
+
+function tableFiles(table: Table): (readonly [name: string, text: string])[] {
+  const path = join('tables', table.id.replaceAll(/[^\w.-]+/g, '-'));
+  return [
+    [`${path}.md`, renderMarkdown(table)],
+    [`${path}.csv`, renderCsv(table)],
+  ];
+}
+
+function page({ command, rows }: ExperimentResults, { title, tables }: Report): string {
+  const journals = rows.map(({ row, runs }) => ({
+    row,
+    journals: runs.map(({ folder }) => readJournalEvents(join(folder, 'journal.jsonl'))),
+  }));
+  return renderHtml({ title, command, tables, charts: validationCurves(journals) });
 }

@@ -9,6 +9,12 @@ export interface BootstrapOptions {
   readonly confidence: number;
 }
 
+/** Scores of the same patients under two conditions, patient by patient. */
+export interface PairedScores {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+}
+
 export interface PairedBootstrap {
   /** Mean of a - b over the patients. */
   readonly difference: number;
@@ -20,34 +26,65 @@ export interface PairedBootstrap {
 }
 
 /**
- * Bootstrap over patients of the difference of two rows that were scored on the same patients. Patients are the unit that
- * varies, so the interval speaks about new patients of the same hospital, not about new training runs. Undefined, not
- * comparable, for fewer than two patients and when no patient differs.
+ * Bootstrap over patients of the differences between rows that were scored on the same patients. Patients are the unit that
+ * varies, so the interval speaks about new patients of the same kind, not about new training runs. All comparisons are made
+ * on the same resamples.
+ *
+ * @param comparisons pairs of [patient] scores, all of the same patients in the same order
+ * @returns one result per comparison; undefined, not comparable, for fewer than two patients or when no patient differs
  */
 export function pairedBootstrap(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
+  comparisons: readonly PairedScores[],
   options: BootstrapOptions,
   random: RandomSource,
-): PairedBootstrap | undefined {
-  const differences = pairedDifferences(a, b);
-  if (differences.length < 2 || differences.every((difference) => difference === 0)) return undefined;
-  const resampled = Float64Array.from({ length: options.rounds }, () => resampledMean(differences, random)).sort();
-  const notAbove = resampled.filter((value) => value <= 0).length;
-  const notBelow = resampled.filter((value) => value >= 0).length;
-  const tail = (1 - options.confidence) / 2;
-  return {
-    difference: mean(differences),
-    low: quantile(resampled, tail),
-    high: quantile(resampled, 1 - tail),
-    p: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (options.rounds + 1)),
-  };
+): (PairedBootstrap | undefined)[] {
+  const differences = comparisons.map(({ a, b }) => pairedDifferences(a, b));
+  const patients = differences[0]?.length ?? 0;
+  if (differences.some(({ length }) => length !== patients)) {
+    throw new RangeError(
+      'comparisons on the same resamples need the same patients; received different numbers of them',
+    );
+  }
+  const resampled = resampledMeans(differences, patients, options.rounds, random);
+  return differences.map((values, index) =>
+    patients < 2 || values.every((value) => value === 0)
+      ? undefined
+      : { difference: mean(values), ...summarize(resampled[index]!.sort(), options) },
+  );
 }
 
-function resampledMean(values: Float64Array, random: RandomSource): number {
-  let sum = 0;
-  for (let draw = 0; draw < values.length; draw += 1) sum += values[drawBelow(random, values.length)]!;
-  return sum / values.length;
+/** [comparison][round] means over as many patients as there are, drawn with replacement. */
+function resampledMeans(
+  differences: readonly Float64Array[],
+  patients: number,
+  rounds: number,
+  random: RandomSource,
+): Float64Array[] {
+  const means = differences.map(() => new Float64Array(rounds));
+  const drawn = new Int32Array(patients);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let draw = 0; draw < patients; draw += 1) drawn[draw] = drawBelow(random, patients);
+    differences.forEach((values, index) => {
+      let sum = 0;
+      for (let draw = 0; draw < patients; draw += 1) sum += values[drawn[draw]!]!;
+      means[index]![round] = sum / patients;
+    });
+  }
+  return means;
+}
+
+function summarize(
+  ascending: Float64Array,
+  { rounds, confidence }: BootstrapOptions,
+): Omit<PairedBootstrap, 'difference'> {
+  const notAbove = ascending.filter((value) => value <= 0).length;
+  const notBelow = ascending.filter((value) => value >= 0).length;
+  const tail = (1 - confidence) / 2;
+  return {
+    low: quantile(ascending, tail),
+    high: quantile(ascending, 1 - tail),
+    p: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (rounds + 1)),
+  };
 }
 
 /** Linear interpolation between the order statistics of ascending values. */

@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '../../../framework/json.js';
 import type { MetricProperties, TableRequest } from '../../../framework/report/result-files.js';
 
 export interface FixtureRun {
   readonly seed: number;
   /** Mean and subsampling deviation by `split/group/metric`; a run without scores has not finished. */
   readonly scores?: Readonly<Record<string, readonly [number, number]>>;
+  /** Values of `validation/prauc` by epoch, from 0. */
+  readonly curve?: readonly number[];
   readonly result?: { readonly status: string; readonly problem?: string };
 }
 
@@ -53,9 +56,19 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
   return { runs, folder, remove: () => rmSync(root, { recursive: true }) };
 }
 
-function writeRun(folder: string, { scores, result }: FixtureRun, patients: Readonly<Record<string, number>>): void {
+function writeRun(
+  folder: string,
+  { scores, curve = [], result }: FixtureRun,
+  patients: Readonly<Record<string, number>>,
+): void {
   mkdirSync(folder);
   if (result !== undefined) writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+  const events: JsonObject[] = [
+    { event: 'stage', stage: 'student', key: 'k', state: 'started' },
+    ...curve.map((value, step) => ({ event: 'metric', name: 'validation/prauc', value, step })),
+  ];
+  const lines = events.map((event, sequence) => `${JSON.stringify({ sequence, at: 0, ...event })}\n`);
+  writeFileSync(join(folder, 'journal.jsonl'), lines.join(''));
   if (scores === undefined) return;
   const entries = Object.entries(scores);
   const metrics = Object.fromEntries(entries.map(([name, [mean]]) => [name, mean]));

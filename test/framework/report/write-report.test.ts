@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeReport, type WrittenReport } from '../../../framework/report/write-report.js';
 import { type Fixture, writeExperiment } from './experiment-fixture.js';
 
@@ -15,7 +15,7 @@ async function reportOf(fixture: Fixture, check: (written: Written) => void): Pr
   try {
     let printed = '';
     const report = await writeReport(folder, { write: (text) => (printed += text) });
-    check({ printed, report, read: (name) => readFileSync(join(folder, 'tables', name), 'utf8') });
+    check({ printed, report, read: (name) => readFileSync(join(folder, name), 'utf8') });
   } finally {
     remove();
   }
@@ -91,7 +91,7 @@ w/o KD                    0.4100 ± 0.0100 *  0.081 ± 0.002
 
   it('writes the same as Markdown, with the best of a column in bold', async () => {
     await reportOf({ rows: twoRows, patients: { 'test/overall': 2000 } }, ({ read }) => {
-      expect(read('results.md')).to.equal(`\
+      expect(read('tables/results.md')).to.equal(`\
 # A made-up experiment: results
 
 | overall (2000 patients) | PRAUC | DDI rate |
@@ -156,7 +156,7 @@ w/o KD     0.4500 ± 0.0023          0.4100 ± 0.0100 *
       expect(printed).to.match(/^failed +missing$/m);
       expect(printed).to.include('missing: failed, seed 42: failed: the loss is NaN\n');
       expect(printed).to.include('missing: waiting, seed 43: no result yet\n');
-      expect(read('table-6.csv')).to.include('\nwaiting,overall,prauc,,,0,,\n');
+      expect(read('tables/table-6.csv')).to.include('\nwaiting,overall,prauc,,,0,,\n');
       expect(report.rows.at(-1)).to.deep.equal({ row: 'waiting', seeds: [43], metrics: {} });
     });
   });
@@ -169,7 +169,7 @@ overall (2000 patients)  PRAUC              published        Δ
 LEADER(S)                0.4814 ± 0.0021 *  0.4800 ± 0.0025  +0.0014
 w/o KD                   0.4500 ± 0.0023
 `);
-        const [header, first] = read('table-6.csv').split('\n');
+        const [header, first] = read('tables/table-6.csv').split('\n');
         expect(header).to.equal('row,group,metric,mean,sd,n,published,delta');
         expect(first).to.match(/^LEADER\(S\),overall,prauc,0.48136,0.0021,1,0.48,0.00136\d*$/);
       });
@@ -186,6 +186,24 @@ w/o KD                   0.4500 ± 0.0023
     });
   });
 
+  it('puts tables and validation curves on one page', async () => {
+    const rows: Fixture['rows'] = {
+      'a < b': [
+        { seed: 1, scores: { 'test/overall/prauc': [0.4, 0.01] }, curve: [0.2, 0.3, 0.4] },
+        { seed: 2, scores: { 'test/overall/prauc': [0.5, 0.01] }, curve: [0.4, 0.5] },
+      ],
+    };
+    await reportOf({ rows, patients: { 'test/overall': 5 } }, ({ read, report }) => {
+      const html = read('report.html');
+      expect(html).to.include('<th scope="row">a &lt; b</th><td>0.4500 ± 0.0707</td>');
+      expect(html).to.include('<title>student: validation/prauc</title>');
+      // means 0.3 and 0.4 of the two epochs that both seeds reached
+      expect(html.match(/<circle/g)).to.have.length(2);
+      expect(html).not.to.match(/<script|src=|href=/);
+      expect(report.files.map((file) => basename(file))).to.deep.equal(['results.md', 'results.csv', 'report.html']);
+    });
+  });
+
   it('prints nothing when the caller wants JSON', async () => {
     const { folder, remove } = writeExperiment({ rows: twoRows });
     try {
@@ -198,8 +216,8 @@ w/o KD                   0.4500 ± 0.0023
   it('quotes names that hold commas or bars', async () => {
     const rows = { 'a, "b" | c': twoRows['w/o KD']! };
     await reportOf({ rows, patients: { 'test/overall': 3 } }, ({ read }) => {
-      expect(read('results.csv')).to.include('\n"a, ""b"" | c",overall,prauc,0.45,0.0023,1,,\n');
-      expect(read('results.md')).to.include('| a, "b" \\| c | 0.4500 ± 0.0023 |');
+      expect(read('tables/results.csv')).to.include('\n"a, ""b"" | c",overall,prauc,0.45,0.0023,1,,\n');
+      expect(read('tables/results.md')).to.include('| a, "b" \\| c | 0.4500 ± 0.0023 |');
     });
   });
 

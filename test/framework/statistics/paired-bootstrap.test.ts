@@ -1,15 +1,19 @@
 import { expect } from 'chai';
-import { pairedBootstrap } from '../../../framework/statistics/paired-bootstrap.js';
+import { pairedBootstrap, type PairedBootstrap } from '../../../framework/statistics/paired-bootstrap.js';
 import { seededSource } from './seeded-source.js';
 
 const options = { rounds: 2_000, confidence: 0.95 };
 const patients = Array.from({ length: 200 }, (_, index) => index);
 
+function bootstrap(a: readonly number[], b: readonly number[], seed: number): PairedBootstrap | undefined {
+  return pairedBootstrap([{ a, b }], options, seededSource(seed))[0];
+}
+
 describe('pairedBootstrap', () => {
   it('finds a difference that each patient shows, however much patients differ', () => {
     const baseline = patients.map((patient) => patient / 200);
     const better = baseline.map((score, patient) => score + 0.01 + 0.02 * Math.sin(patient));
-    const result = pairedBootstrap(better, baseline, options, seededSource(1))!;
+    const result = bootstrap(better, baseline, 1)!;
     expect(result.difference).to.be.closeTo(0.01, 0.001);
     // standard error of the mean: 0.02 · √½ / √200 = 0.001, so the interval is 0.01 ± 0.00196
     expect(result.low).to.be.closeTo(0.008, 0.0005);
@@ -19,11 +23,10 @@ describe('pairedBootstrap', () => {
 
   it('leaves noise undecided', () => {
     const noise = patients.map((patient) => Math.sin(patient * 7.3));
-    const { p, low, high } = pairedBootstrap(
+    const { p, low, high } = bootstrap(
       noise,
       patients.map(() => 0),
-      options,
-      seededSource(2),
+      2,
     )!;
     expect(p).to.be.above(0.5);
     expect(low).to.be.below(0);
@@ -33,19 +36,30 @@ describe('pairedBootstrap', () => {
   it('is symmetric in its sides', () => {
     const a = patients.map((patient) => Math.sin(patient));
     const b = patients.map((patient) => Math.cos(patient) + 0.1);
-    const forward = pairedBootstrap(a, b, options, seededSource(3))!;
-    const backward = pairedBootstrap(b, a, options, seededSource(3))!;
+    const forward = bootstrap(a, b, 3)!;
+    const backward = bootstrap(b, a, 3)!;
     expect(backward.difference).to.equal(-forward.difference);
     expect(backward.low).to.be.closeTo(-forward.high, 1e-12);
     expect(backward.p).to.equal(forward.p);
   });
 
   it('is not comparable with one patient, or when no patient differs', () => {
-    expect(pairedBootstrap([0.5], [0.4], options, seededSource(1))).to.equal(undefined);
-    expect(pairedBootstrap([0.5, 0.1], [0.5, 0.1], options, seededSource(1))).to.equal(undefined);
+    expect(bootstrap([0.5], [0.4], 1)).to.equal(undefined);
+    expect(bootstrap([0.5, 0.1], [0.5, 0.1], 1)).to.equal(undefined);
   });
 
   it('refuses sides of different length', () => {
-    expect(() => pairedBootstrap([1, 2], [1], options, seededSource(1))).to.throw('received 2 and 1');
+    expect(() => bootstrap([1, 2], [1], 1)).to.throw('received 2 and 1');
+  });
+
+  it('makes several comparisons on the same resamples', () => {
+    const noise = patients.map((patient) => Math.sin(patient * 7.3));
+    const doubled = noise.map((value) => 2 * value);
+    const zero = patients.map(() => 0);
+    const comparisons = [noise, doubled, zero].map((a) => ({ a, b: zero }));
+    const [once, twice, none] = pairedBootstrap(comparisons, options, seededSource(4));
+    expect(twice!.low).to.be.closeTo(2 * once!.low, 1e-12);
+    expect(twice!.p).to.equal(once!.p);
+    expect(none).to.equal(undefined);
   });
 });

@@ -1,0 +1,92 @@
+import { holmCorrection } from '../statistics/holm-correction.js';
+import { type PairedBootstrap, pairedBootstrap } from '../statistics/paired-bootstrap.js';
+import type { RandomSource } from '../statistics/random-source.js';
+
+/** How well a row did for each patient of the test data, averaged over its seeds. */
+export interface PatientScores {
+  /** [patient] who was scored, in the order of all other arrays. */
+  readonly patients: ArrayLike<number>;
+  /** [patient] by group: not 0 for its members. */
+  readonly members: ReadonlyMap<string, ArrayLike<number>>;
+  /** [patient] by metric. */
+  readonly scores: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+/** How far a row is from the baseline of its table. */
+export interface Comparison extends PairedBootstrap {
+  readonly row: string;
+  readonly group: string;
+  readonly metric: string;
+  /** `p` after Holm's correction for all comparisons of the table. */
+  readonly correctedP: number;
+}
+
+export interface ComparisonRequest {
+  readonly baseline: string;
+  readonly groups: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+export const bootstrapOptions = { rounds: 10_000, confidence: 0.95 };
+
+/**
+ * Compares every row with the baseline, patient by patient: a paired bootstrap for each group and metric. Whatever was not
+ * scored on the same patients, or has no score per patient (a ratio of sums), is left out.
+ *
+ * @param rows what is known per patient, by row
+ * @param randomFor a stream of its own for each group
+ */
+export function compareWithBaseline(
+  { baseline, groups, metrics }: ComparisonRequest,
+  rows: ReadonlyMap<string, PatientScores>,
+  randomFor: (group: string) => RandomSource,
+): Comparison[] {
+  const reference = rows.get(baseline);
+  if (reference === undefined) return [];
+  const others = [...rows].filter(([row, { patients }]) => row !== baseline && areSame(patients, reference.patients));
+  const comparisons = groups.flatMap((group) => {
+    const pairs = others.flatMap(([row, other]) =>
+      metrics.flatMap((metric) => {
+        const a = scoresOf(other, group, metric);
+        const b = scoresOf(reference, group, metric);
+        return a === undefined || b === undefined ? [] : [{ row, group, metric, a, b }];
+      }),
+    );
+    const results = pairedBootstrap(pairs, bootstrapOptions, randomFor(group));
+    return pairs.flatMap(({ row, metric }, index) => {
+      const result = results[index];
+      return result === undefined ? [] : [{ row, group, metric, ...result }];
+    });
+  });
+  const corrected = holmCorrection(comparisons.map(({ p }) => p));
+  return comparisons.map((comparison, index) => ({ ...comparison, correctedP: corrected[index]! }));
+}
+
+/** The mean over seeds for each patient; undefined when no seed has scores, or seeds were scored on different patients. */
+export function averageSeeds(seeds: readonly PatientScores[]): PatientScores | undefined {
+  const [first, ...others] = seeds;
+  if (first === undefined || !others.every(({ patients }) => areSame(patients, first.patients))) return undefined;
+  const scores = [...first.scores.keys()].flatMap((metric) => {
+    const all = seeds.map((seed) => seed.scores.get(metric)).filter((array) => array !== undefined);
+    return all.length === seeds.length ? [[metric, meanOf(all)] as const] : [];
+  });
+  return { ...first, scores: new Map(scores) };
+}
+
+function meanOf(arrays: readonly ArrayLike<number>[]): Float64Array {
+  return Float64Array.from(
+    arrays[0]!,
+    (_, index) => arrays.reduce((sum, array) => sum + array[index]!, 0) / arrays.length,
+  );
+}
+
+/** The scores of a group's members. */
+function scoresOf({ members, scores }: PatientScores, group: string, metric: string): Float64Array | undefined {
+  const [inGroup, values] = [members.get(group), scores.get(metric)];
+  if (inGroup === undefined || values === undefined) return undefined;
+  return Float64Array.from(values).filter((_, index) => inGroup[index] !== 0);
+}
+
+function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return a.length === b.length && Array.from(a).every((value, index) => value === b[index]);
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors } from '../tensor/safetensors.js';
+import { averageSeeds, type PatientScores } from './comparisons.js';
+import type { ExperimentResults, RowResults } from './read-results.js';
+
+const patientsName = 'test/patients';
+const membersOf = 'test/members/';
+const scoresOf = 'test/';
+
+/**
+ * Scores per patient of the rows that have them, by row, from the file `scores.safetensors` of whichever stage wrote one:
+ * `test/patients`, `test/members/<group>` and `test/<metric>`, each [patient]. They stay below `runs/`; only what is computed
+ * over all patients leaves it.
+ */
+export async function readPatientScores({ rows }: ExperimentResults): Promise<ReadonlyMap<string, PatientScores>> {
+  const read = rows.map(async (results) => [results.row, await readRow(results)] as const);
+  const scores = await Promise.all(read);
+  return new Map(scores.flatMap(([row, patientScores]) => (patientScores === undefined ? [] : [[row, patientScores]])));
+}
+
+async function readRow({ runs }: RowResults): Promise<PatientScores | undefined> {
+  const files = runs
+    .filter(({ scores }) => scores !== undefined)
+    .flatMap(({ stages }) =>
+      stages.map((folder) => join(folder, 'scores.safetensors')).filter((file) => existsSync(file)),
+    );
+  const seeds = await Promise.all(files.map(readFile));
+  return averageSeeds(seeds.filter((seed) => seed !== undefined));
+}
+
+async function readFile(file: string): Promise<PatientScores | undefined> {
+  const { tensors } = await readSafetensors(file);
+  const patients = tensors[patientsName]?.data;
+  if (patients === undefined) return undefined;
+  const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
+  const below = (prefix: string) =>
+    new Map(
+      arrays.filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]),
+    );
+  return { patients, members: below(membersOf), scores: below(scoresOf) };
+}

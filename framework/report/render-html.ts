@@ -1,0 +1,56 @@
+import { escapeMarkup } from './figures/escape-markup.js';
+import { type LineChart, lineChart } from './figures/line-chart.js';
+import { type Block, layoutTable } from './table-layout.js';
+import type { Table } from './table.js';
+
+const style = `
+  body { font: 15px/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+  table { border-collapse: collapse; margin: 1rem 0; }
+  th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
+  th:first-child { text-align: left; }
+  ul { color: #555; }
+  svg { max-width: 100%; height: auto; display: block; margin: 1rem 0; }
+`;
+
+export interface HtmlReport {
+  readonly title: string;
+  /** The command that made it. */
+  readonly command: string;
+  readonly tables: readonly Table[];
+  readonly charts: readonly LineChart[];
+}
+
+/** A report as one page that needs nothing else: no script, no style sheet, no picture from elsewhere. */
+export function renderHtml({ title, command, tables, charts }: HtmlReport): string {
+  return [
+    '<!doctype html>',
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style></head><body>`,
+    `<h1>${escapeMarkup(title)}</h1>`,
+    `<p><code>${escapeMarkup(command)}</code></p>`,
+    ...tables.map(renderTable),
+    ...(charts.length === 0 ? [] : ['<h2>Validation curves</h2>']),
+    ...charts.map(lineChart),
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+function renderTable(table: Table): string {
+  const notes = table.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
+  return [
+    `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
+    ...layoutTable(table).map(renderBlock),
+    ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
+  ].join('\n');
+}
+
+function renderBlock({ header, rows }: Block): string {
+  const head = header.map((text) => `<th scope="col">${escapeMarkup(text)}</th>`).join('');
+  const body = rows.map(({ name, cells }) => {
+    const values = cells.map(
+      ({ text, best }) => `<td>${best ? `<b>${escapeMarkup(text)}</b>` : escapeMarkup(text)}</td>`,
+    );
+    return `<tr><th scope="row">${escapeMarkup(name)}</th>${values.join('')}</tr>`;
+  });
+  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
+}
