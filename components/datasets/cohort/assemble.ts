@@ -1,5 +1,6 @@
 import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
 import { compareTexts } from '../table/sort.js';
+import { packCodeSets, packOffsets } from './code-sets.js';
 
 /** A visit as texts: what every source gives before codes are numbered. */
 export interface RecordedVisit {
@@ -45,7 +46,7 @@ export function assembleCohort(parts: CohortParts): Cohort {
     ...parts.profile,
     patientKeys: parts.patients.map((patient) => patient.key),
     visitKeys: visits.map((visit) => visit.key),
-    visitOffsets: offsets(parts.patients.map((patient) => patient.visits.length)),
+    visitOffsets: packOffsets(parts.patients.map((patient) => patient.visits.length)),
     diagnoses: numbered.diagnoses.sets,
     procedures: numbered.procedures.sets,
     medications: numbered.medications.sets,
@@ -85,15 +86,6 @@ function numberCodes(
   const numbers = new Map(codes.map((code, index) => [code, index]));
   return {
     vocabulary: { codes, names: codes.map((code) => titles.get(code) ?? null) },
-    sets: {
-      offsets: offsets(visits.map((visit) => visit[kind].length)),
-      values: Int32Array.from(visits.flatMap((visit) => visit[kind].map((code) => numbers.get(code)!))),
-    },
+    sets: packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!))),
   };
-}
-
-function offsets(lengths: readonly number[]): Int32Array {
-  const ends = new Int32Array(lengths.length + 1);
-  lengths.forEach((length, index) => (ends[index + 1] = ends[index]! + length));
-  return ends;
 }

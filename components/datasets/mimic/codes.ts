@@ -11,7 +11,11 @@ export function selectDiagnoses(read: Table, options: MimicOptions, log: StepLog
   const versions = versionColumns(read);
   let table = record('read', read);
   const needed =
-    options.diagnosisNeeds === 'every-field' ? ['sequence', ...versions] : options.icdVersions === 'apart' ? versions : [];
+    options.diagnosisNeeds === 'every-field'
+      ? ['sequence', ...versions]
+      : options.icdVersions === 'apart'
+        ? versions
+        : [];
   table = record('complete', complete(table, ['subject', 'visit', 'code', ...needed]));
   if (options.icdVersions === 'apart') table = versioned(table);
   if (options.diagnosisOrder === 'sequence') table = sortBy(table, 'subject', 'visit', 'sequence', 'code');

@@ -109,7 +109,8 @@ function readRows<const Name extends string>(table: Table): Record<Name, string 
   const names = Object.keys(table.columns);
   return Array.from(
     { length: table.rows },
-    (_, row) => Object.fromEntries(names.map((name) => [name, textAt(table, name, row)])) as Record<Name, string | null>,
+    (_, row) =>
+      Object.fromEntries(names.map((name) => [name, textAt(table, name, row)])) as Record<Name, string | null>,
   );
 }
 

@@ -12,7 +12,8 @@ export interface WrittenMoment {
 }
 
 const iso = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d))?)?$/;
-const short = /^(?<month>\d\d?)\/(?<day>\d\d?)\/(?<year>\d\d)(?: (?<hour>\d\d?):(?<minute>\d\d)(?::(?<second>\d\d))?)?$/;
+const short =
+  /^(?<month>\d\d?)\/(?<day>\d\d?)\/(?<year>\d\d)(?: (?<hour>\d\d?):(?<minute>\d\d)(?::(?<second>\d\d))?)?$/;
 
 /** `2130-05-09 14:30:00`, or `5/9/30 14:30` with a two-digit year; `undefined` for anything else. */
 export function parseMoment(text: string): WrittenMoment | undefined {

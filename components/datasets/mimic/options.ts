@@ -68,7 +68,7 @@ export const mimicOptions = {
   moleculeNames: Type.Union([Type.Literal('whole'), Type.Literal('first-split')], {
     default: 'whole',
     description:
-      "with drugbank: first-split takes the first name of a class as its single characters, as the released code does, so that a class with one name has no molecule",
+      'with drugbank: first-split takes the first name of a class as its single characters, as the released code does, so that a class with one name has no molecule',
   }),
   diagnosisTop: Type.Union([none, Type.Integer({ minimum: 1 })], {
     default: 2000,
@@ -108,7 +108,8 @@ export const mimicOptions = {
   subsampleSeed: Type.Integer({ minimum: 0, default: 42, description: "seed of that draw (numpy's RandomState)" }),
   visitOrder: Type.Union([Type.Literal('hadm'), Type.Literal('time')], {
     default: 'time',
-    description: 'visits of a patient by admission id, which is random and lets the future into the history, or by time',
+    description:
+      'visits of a patient by admission id, which is random and lets the future into the history, or by time',
   }),
   split: Type.Union([Type.Literal('sequential'), Type.Literal('shuffled')], {
     default: 'shuffled',
