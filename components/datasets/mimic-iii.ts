@@ -4,7 +4,7 @@ import { MimicDataset } from './mimic/mimic-dataset.js';
 import { dayOf, fullYears, parseMoment, yearOf } from './mimic/moment.js';
 import { mimicOptions, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
-import { type Table, textAt } from './table/table.js';
+import { type Table, textAt } from './table/data-table.js';
 
 const release: MimicRelease = {
   source: 'mimic-iii',
@@ -54,6 +54,7 @@ function ageSinceBirth(patients: Table, row: number, admitted: number): number |
   if (birth === undefined) return undefined;
   if (birth.hasCentury) return fullYears(dayOf(birth, birth.year), admitted);
   const century = Math.floor(yearOf(admitted) / 100) * 100;
-  const year = [century, century - 100].map((base) => base + birth.year).find((year) => dayOf(birth, year) <= admitted);
+  const candidates = [century, century - 100].map((base) => base + birth.year);
+  const year = candidates.find((candidate) => dayOf(birth, candidate) <= admitted);
   return year === undefined ? undefined : fullYears(dayOf(birth, year), admitted);
 }

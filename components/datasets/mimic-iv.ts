@@ -4,7 +4,7 @@ import { MimicDataset } from './mimic/mimic-dataset.js';
 import { yearOf } from './mimic/moment.js';
 import { icdVersions, mimicOptions, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
-import { type Table, textAt } from './table/table.js';
+import { type Table, textAt } from './table/data-table.js';
 
 const release: MimicRelease = {
   source: 'mimic-iv',

@@ -77,9 +77,7 @@ function readPredictions(file: JsonObject): Predictions {
 function pairs(file: JsonObject, medications: number): (readonly [number, number])[] {
   return matrix(file, 'ddi_pairs').map((row) => {
     const [first, second] = row;
-    const isMedication = (index: number | undefined): index is number =>
-      Number.isInteger(index) && index! >= 0 && index! < medications;
-    if (row.length !== 2 || !isMedication(first) || !isMedication(second)) {
+    if (row.length !== 2 || !isBelow(medications, first) || !isBelow(medications, second)) {
       throw new Error(`ddi_pairs must hold pairs of column numbers from 0 to ${medications - 1}`);
     }
     return [first, second] as const;
@@ -88,9 +86,16 @@ function pairs(file: JsonObject, medications: number): (readonly [number, number
 
 function matrix(file: JsonObject, key: string): number[][] {
   const value: Json | undefined = file[key];
-  const isRow = (row: Json): row is number[] => Array.isArray(row) && row.every((cell) => typeof cell === 'number');
-  if (isJsonObject(value) || !Array.isArray(value) || !value.every(isRow)) {
+  if (isJsonObject(value) || !Array.isArray(value) || !value.every(isNumbers)) {
     throw new Error(`${key} must be a list of lists of numbers`);
   }
   return value;
+}
+
+function isNumbers(row: Json): row is number[] {
+  return Array.isArray(row) && row.every((cell) => typeof cell === 'number');
+}
+
+function isBelow(limit: number, index: number | undefined): index is number {
+  return index !== undefined && Number.isInteger(index) && index >= 0 && index < limit;
 }

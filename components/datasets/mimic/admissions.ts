@@ -1,5 +1,5 @@
 import { UserInputError } from '../../../framework/errors.js';
-import { type Table, missing, textAt, values } from '../table/table.js';
+import { type Table, missing, textAt, values } from '../table/data-table.js';
 import { dayOf, parseMoment, type WrittenMoment } from './moment.js';
 import type { StepLog } from './step-log.js';
 

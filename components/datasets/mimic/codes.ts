@@ -1,7 +1,7 @@
 import { distinct } from '../table/distinct.js';
 import { mostFrequent } from '../table/frequent.js';
 import { sortBy } from '../table/sort.js';
-import { column, complete, type Table, withColumns } from '../table/table.js';
+import { column, complete, type Table, withColumns } from '../table/data-table.js';
 import type { MimicOptions } from './options.js';
 import type { StepLog } from './step-log.js';
 

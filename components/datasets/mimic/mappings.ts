@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import { findOptionalFile, findSourceFile } from '../table/source-file.js';
-import { type Table, textAt } from '../table/table.js';
+import { type Table, textAt } from '../table/data-table.js';
 import { type DrugClasses, flatDrugClasses, releasedDrugClasses } from './drug-classes.js';
 import type { MimicOptions } from './options.js';
 import { parsePythonDictionary } from './python-literal.js';

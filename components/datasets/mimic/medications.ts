@@ -3,7 +3,17 @@ import { distinct } from '../table/distinct.js';
 import { forwardFill } from '../table/forward-fill.js';
 import { mostFrequent } from '../table/frequent.js';
 import { sortBy } from '../table/sort.js';
-import { column, complete, filter, missing, type Table, textAt, values, without, withColumns } from '../table/table.js';
+import {
+  column,
+  complete,
+  filter,
+  missing,
+  type Table,
+  textAt,
+  values,
+  without,
+  withColumns,
+} from '../table/data-table.js';
 import type { DrugClasses } from './drug-classes.js';
 import type { MimicOptions } from './options.js';
 import type { StepLog } from './step-log.js';

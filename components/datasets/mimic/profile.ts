@@ -1,6 +1,6 @@
 import type { ProfileFeature } from '../../contracts/cohort.js';
 import { compareTexts } from '../table/sort.js';
-import { missing, type Table, textAt, values } from '../table/table.js';
+import { missing, type Table, textAt, values } from '../table/data-table.js';
 import type { Admissions } from './admissions.js';
 import type { MimicOptions } from './options.js';
 import type { Patient } from './patients.js';

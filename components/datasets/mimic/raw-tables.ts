@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Field, readTable, type TableReader } from '../table/read-table.js';
 import { findSourceFile } from '../table/source-file.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';
 
 /** The path of every raw table. */

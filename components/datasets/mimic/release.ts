@@ -1,4 +1,4 @@
-import type { Table } from '../table/table.js';
+import type { Table } from '../table/data-table.js';
 
 /** What differs between the releases of MIMIC: the names of tables and columns, and how a patient's age is written. */
 export interface MimicRelease {

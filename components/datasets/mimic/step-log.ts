@@ -1,6 +1,6 @@
 import type { StageJournal } from '../../../framework/execution/stage.js';
 import type { CohortReport } from '../../contracts/dataset.js';
-import { type Table, column, countDistinct } from '../table/table.js';
+import { type Table, column, countDistinct } from '../table/data-table.js';
 
 export type CohortStep = CohortReport['steps'][number];
 

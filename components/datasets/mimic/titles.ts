@@ -1,4 +1,4 @@
-import { type Table, textAt } from '../table/table.js';
+import { type Table, textAt } from '../table/data-table.js';
 
 export interface TitleOptions {
   /** Keys carry the ICD version (`9:4019`). */

@@ -1,6 +1,6 @@
 import { distinct } from '../table/distinct.js';
 import { sortBy } from '../table/sort.js';
-import { column, type Table, values } from '../table/table.js';
+import { column, type Table, values } from '../table/data-table.js';
 
 /** One admission that has diagnoses, procedures and medications. */
 export interface Visit {

@@ -1,5 +1,5 @@
 import type { DuckDBVector } from '@duckdb/node-api';
-import { type Column, missing } from './table.js';
+import { type Column, missing } from './data-table.js';
 
 /** Grows one column chunk by chunk; texts are kept once each, in the order of their first appearance. */
 export class ColumnBuilder {

@@ -1,4 +1,4 @@
-import { type Table, take, values } from './table.js';
+import { type Table, take, values } from './data-table.js';
 
 /** The first of the rows that are equal in all named columns; a missing value equals a missing value. */
 export function distinct(table: Table, names: readonly string[] = Object.keys(table.columns)): Table {

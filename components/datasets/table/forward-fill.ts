@@ -1,4 +1,4 @@
-import { type Column, type Table, missing } from './table.js';
+import { type Column, type Table, missing } from './data-table.js';
 
 /** Gives every missing value of the named columns the value of the row before, whoever that row belongs to. */
 export function forwardFill(table: Table, names: readonly string[]): Table {

@@ -1,4 +1,4 @@
-import { type Table, column, filter, missing } from './table.js';
+import { type Table, column, filter, missing } from './data-table.js';
 import { compareTexts } from './sort.js';
 
 /** Rows whose code is among the `limit` most frequent ones: rows counted, ties decided by the code, ascending. */

@@ -4,7 +4,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { ColumnBuilder } from './column-builder.js';
 import { findColumns, readCsvHeader } from './csv-header.js';
 import { unpacked } from './source-file.js';
-import type { Table } from './table.js';
+import type { Table } from './data-table.js';
 
 /** How a field is read; a `time` becomes two integer columns, `<name>.day` (days since 1970) and `<name>.second` of the day. */
 export type FieldKind = 'text' | 'integer' | 'time';

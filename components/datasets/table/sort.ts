@@ -1,4 +1,4 @@
-import { type Table, column, missing, take } from './table.js';
+import { type Table, column, missing, take } from './data-table.js';
 
 /** Sorts rows by the named columns, the first named deciding first; stable; integers as such, texts by UTF-8 bytes. */
 export function sortBy(table: Table, ...names: readonly string[]): Table {

@@ -12,6 +12,6 @@ export function groupRows(visits: Int32Array): Readonly<Record<GroupName, Int32A
   return {
     overall: rows,
     'multi-visit': rows.filter((row) => visits[row]! > 1),
-    'single-visit': rows.filter((row) => visits[row]! === 1),
+    'single-visit': rows.filter((row) => visits[row] === 1),
   };
 }

@@ -22,15 +22,16 @@ describe(`golden files below ${goldenFolder}`, function () {
   });
 });
 
+function golden(...parameters: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['dist/tools/golden/main.js', ...parameters], { encoding: 'utf8' });
+}
+
 describe('npm run golden', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'formulary-golden-'));
   });
   afterEach(async () => rm(folder, { recursive: true }));
-
-  const golden = (...parameters: string[]): { status: number | null; stdout: string; stderr: string } =>
-    spawnSync(process.execPath, ['dist/tools/golden/main.js', ...parameters], { encoding: 'utf8' });
 
   /** Two patients, three medications: the first is recommended {0, 1} and prescribed {1}, the second nothing. */
   const small = {
