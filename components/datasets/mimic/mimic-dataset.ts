@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext } from '../../contracts/dataset.js';
@@ -43,6 +42,7 @@ export class MimicDataset implements Dataset {
   async build(context: DatasetContext): Promise<BuiltCohort> {
     const tables = await findRawTables(this.release, this.options.root);
     const mappings = await findMappingFiles(this.options);
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const database = await DuckDBInstance.create(':memory:', {
       memory_limit: this.options.memory.replace(' ', ''),
       temp_directory: context.scratch,

@@ -6,10 +6,12 @@ const none = Type.Literal('none');
 /** Every decision between raw tables and cohort, under the names that experiments use; defaults are those of `corrected`. */
 export const mimicOptions = {
   root: Type.String({
+    format: 'path',
     minLength: 1,
     description: 'folder of the raw tables as PhysioNet ships them, .csv or .csv.gz, directly or below hosp/',
   }),
   mappings: Type.String({
+    format: 'path',
     minLength: 1,
     description: 'folder of the code mappings: NDC to ATC, molecules, interacting pairs, ATC names',
   }),
