@@ -3,15 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ArrayTensor, DataType } from './array.js';
 import { dataTypeOf, elementCount } from './array.js';
 
-/** What a file can hold: a tensor's value, or numbers in float64, which no program computes with (scores, probabilities). */
-export interface StoredArray {
-  readonly data: ArrayTensor['data'] | Float64Array;
-  readonly shape: readonly number[];
-}
-
 /** What a safetensors file holds. */
-export interface Safetensors<Stored extends StoredArray = ArrayTensor> {
-  readonly tensors: Record<string, Stored>;
+export interface Safetensors {
+  readonly tensors: Record<string, ArrayTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -24,31 +18,22 @@ interface Entry {
 const written: Record<DataType, string> = { float32: 'F32', int32: 'I32', bool: 'BOOL' };
 const mostBytesPerRead = 2 ** 30;
 
-interface ReadOptions {
-  /** Only these tensors (default: all). */
-  readonly names?: ReadonlySet<string>;
-}
-
 /**
  * Reads a safetensors file, also one larger than 2 GB. float16 and bfloat16 are widened to float32, int64 is narrowed to
- * int32, float64 to float32 unless `float64` asks to keep it. Throws when the file is cut short or holds another type.
+ * int32. Throws when the file is cut short or holds another type.
+ * @param options.names only these tensors (default: all)
  */
 export async function readSafetensors(
   path: string,
-  options: ReadOptions & { readonly float64: true },
-): Promise<Safetensors<StoredArray>>;
-export async function readSafetensors(path: string, options?: ReadOptions): Promise<Safetensors>;
-export async function readSafetensors(
-  path: string,
-  options: ReadOptions & { readonly float64?: true } = {},
-): Promise<Safetensors<StoredArray>> {
+  options: { readonly names?: ReadonlySet<string> } = {},
+): Promise<Safetensors> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
     if (length === 0 || 8 + length > size) throw new Error(`${path} is not a safetensors file, or is cut short`);
     const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
-    const tensors: Record<string, StoredArray> = {};
+    const tensors: Record<string, ArrayTensor> = {};
     for (const [
       name,
       {
@@ -60,8 +45,7 @@ export async function readSafetensors(
       if (options.names !== undefined && !options.names.has(name)) continue;
       if (8 + length + end > size) throw new Error(`${path} is cut short: tensor "${name}" ends beyond the file`);
       const bytes = await bytesAt(file, 8 + length + start, end - start);
-      const keeps = dtype === 'F64' && options.float64 === true;
-      const data = keeps ? new Float64Array(bytes.buffer) : widen(bytes, dtype);
+      const data = widen(bytes, dtype);
       if (data === undefined) throw new Error(`${path}: tensor "${name}" has type ${dtype}, which is not supported`);
       if (data.length !== elementCount(shape)) throw new Error(`${path}: tensor "${name}" does not fill its shape`);
       tensors[name] = { data, shape };
@@ -78,7 +62,7 @@ export async function readSafetensors(
  */
 export async function writeSafetensors(
   path: string,
-  tensors: Readonly<Record<string, StoredArray>>,
+  tensors: Readonly<Record<string, ArrayTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const names = Object.keys(tensors).sort();
@@ -89,8 +73,7 @@ export async function writeSafetensors(
   let offset = 0;
   for (const name of names) {
     const { data, shape } = tensors[name]!;
-    const dtype = data instanceof Float64Array ? 'F64' : written[dataTypeOf(data)];
-    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] };
+    header[name] = { dtype: written[dataTypeOf(data)], shape, data_offsets: [offset, (offset += data.byteLength)] };
   }
   const text = JSON.stringify(header);
   const headerBytes = Buffer.from(

@@ -30,6 +30,6 @@ declare module '../registry/component.js' {
     tracker: Tracker;
   }
   interface Services {
-    tracker: Tracker;
+    tracking: Tracker;
   }
 }

@@ -6,7 +6,6 @@ import {
   Graph,
   initialValues,
   linear,
-  optimizerOf,
   reduceMean,
   reduceSum,
   ReferenceEngine,
@@ -124,18 +123,12 @@ describe('Trainer', () => {
     const subject = await Trainer.create(engine(), {
       loss,
       report: { rows: reduceSum(x) },
-      optimizer: optimizerOf({
+      optimizer: {
         name: 'descent',
         learningRate: 1,
-        rule: {
-          moments: [],
-          scalars: ['step'],
-          change: ({ subtract: minus, multiply: times }, { parameter, gradient }, { step }) => ({
-            parameter: minus(parameter, times(gradient, step)),
-          }),
-        },
-        scalars: ({ rate, gradientScale }) => ({ step: rate * gradientScale }),
-      }),
+        moments: [],
+        update: ({ parameters, gradients, rate }) => gradients.forEach((g, i) => (parameters[i]! -= rate * g)),
+      },
       generator: new Generator(1),
       clipNorm: 1,
     });

@@ -1,0 +1,158 @@
+import { stat } from 'node:fs/promises';
+import type { Static, TSchema } from 'typebox';
+import { type Batch, inBatches } from './batches.js';
+import { MlflowError } from './errors.js';
+import { checkedArtifactPath, checkedMetric, checkedParameter, checkedTag, limits, shortened } from './limits.js';
+import {
+  type Entry,
+  type Experiment,
+  ExperimentAnswer,
+  ExperimentCreated,
+  Nothing,
+  parseAnswer,
+  type Run,
+  RunAnswer,
+  RunPage,
+  type RunStatus,
+} from './protocol.js';
+import type { Request, Transport } from './transport.js';
+
+const api = '/api/2.0/mlflow';
+const proxied = '/api/2.0/mlflow-artifacts/artifacts';
+
+/** MLflow's REST API, one method per call, everything checked before it is sent. Throws `MlflowError`. */
+export class MlflowClient {
+  constructor(
+    readonly transport: Transport,
+    readonly signal: AbortSignal,
+  ) {}
+
+  get base(): string {
+    return this.transport.connection.base;
+  }
+
+  async experimentByName(name: string): Promise<Experiment | undefined> {
+    const query = new URLSearchParams({ experiment_name: name });
+    try {
+      return (await this.get(ExperimentAnswer, 'experiments/get-by-name', query)).experiment;
+    } catch (error) {
+      if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+      throw error;
+    }
+  }
+
+  async experimentById(experimentId: string): Promise<Experiment> {
+    const query = new URLSearchParams({ experiment_id: experimentId });
+    return (await this.get(ExperimentAnswer, 'experiments/get', query)).experiment;
+  }
+
+  async createExperiment(name: string, tags: readonly Entry[]): Promise<string> {
+    const body = {
+      name: shortened(name, limits.experimentName),
+      tags: tags.map((tag) => checkedTag(tag, limits.experimentTagValue)),
+    };
+    return (await this.post(ExperimentCreated, 'experiments/create', body)).experiment_id;
+  }
+
+  async restoreExperiment(experimentId: string): Promise<void> {
+    await this.post(Nothing, 'experiments/restore', { experiment_id: experimentId });
+  }
+
+  async setExperimentTag(experimentId: string, tag: Entry): Promise<void> {
+    const { key, value } = checkedTag(tag, limits.experimentTagValue);
+    await this.post(Nothing, 'experiments/set-experiment-tag', { experiment_id: experimentId, key, value });
+  }
+
+  /** Not idempotent: after a lost answer the run may exist, now or later. */
+  async createRun(experimentId: string, name: string, startTime: number, tags: readonly Entry[]): Promise<Run> {
+    const body = {
+      experiment_id: experimentId,
+      run_name: shortened(name, limits.runName),
+      start_time: startTime,
+      tags: tags.filter(({ key }) => key !== 'mlflow.runName').map((tag) => checkedTag(tag)),
+    };
+    return (await this.post(RunAnswer, 'runs/create', body, false)).run;
+  }
+
+  async run(runId: string): Promise<Run> {
+    return (await this.get(RunAnswer, 'runs/get', new URLSearchParams({ run_id: runId }))).run;
+  }
+
+  /** `endTime` 0 clears it when a run goes on. */
+  async updateRun(runId: string, status: RunStatus, endTime?: number): Promise<void> {
+    const end = endTime === undefined ? {} : { end_time: endTime };
+    await this.post(Nothing, 'runs/update', { run_id: runId, status, ...end });
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    await this.post(Nothing, 'runs/delete', { run_id: runId });
+  }
+
+  /** All runs that match, page by page, in the server's order. */
+  async *searchRuns(
+    experimentIds: readonly string[],
+    filter: string,
+    orderBy: readonly string[] = [],
+  ): AsyncGenerator<Run> {
+    let token: string | undefined;
+    do {
+      const page: Static<typeof RunPage> = await this.post(RunPage, 'runs/search', {
+        experiment_ids: experimentIds,
+        filter,
+        order_by: orderBy,
+        max_results: 1000,
+        ...(token === undefined ? {} : { page_token: token }),
+      });
+      yield* page.runs ?? [];
+      token = page.next_page_token || undefined;
+    } while (token !== undefined);
+  }
+
+  /** Sends everything in as few batches as the limits allow, one after the other. A batch may be repeated: points are a set. */
+  async logAll(runId: string, all: Partial<Batch>): Promise<void> {
+    const checked = {
+      metrics: (all.metrics ?? []).map(checkedMetric),
+      params: (all.params ?? []).map(checkedParameter),
+      tags: (all.tags ?? []).map((tag) => checkedTag(tag)),
+    };
+    for (const batch of inBatches(checked)) await this.post(Nothing, 'runs/log-batch', { run_id: runId, ...batch });
+  }
+
+  /** Uploads a file through the server's artifact proxy. `artifactUri` is the run's, `mlflow-artifacts:/1/abc/artifacts`. */
+  async uploadArtifact(artifactUri: string, name: string, file: string): Promise<void> {
+    const path = `${proxied}/${proxyPath(artifactUri)}/${checkedArtifactPath(name)}`;
+    const bytes = (await stat(file)).size;
+    await this.#ask(Nothing, {
+      method: 'PUT',
+      path,
+      body: { type: 'file', path: file, start: 0, bytes },
+      repeatable: true,
+    });
+  }
+
+  async get<T extends TSchema>(schema: T, path: string, query: URLSearchParams): Promise<Static<T>> {
+    return this.#ask(schema, { method: 'GET', path: `${api}/${path}`, query, repeatable: true });
+  }
+
+  async post<T extends TSchema>(schema: T, path: string, body: object, repeatable = true): Promise<Static<T>> {
+    const text = JSON.stringify(body);
+    return this.#ask(schema, { method: 'POST', path: `${api}/${path}`, body: { type: 'json', text }, repeatable });
+  }
+
+  async #ask<T extends TSchema>(schema: T, request: Request): Promise<Static<T>> {
+    const answer = await this.transport.send(request, this.signal);
+    return parseAnswer(schema, `${request.method} ${request.path}`, answer.body);
+  }
+}
+
+/** The path below the proxy that an artifact root names; roots that the client itself would have to reach are refused. */
+function proxyPath(artifactUri: string): string {
+  const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri);
+  if (match?.[1] !== undefined) return match[1].split('/').map(encodeURIComponent).join('/');
+  const scheme = artifactUri.split(':')[0];
+  throw new MlflowError(
+    'configuration',
+    `the server keeps artifacts at a "${scheme}:" address that clients must reach themselves: start it with ` +
+      '--artifacts-destination, so that it takes artifacts in (mlflow-artifacts:)',
+  );
+}

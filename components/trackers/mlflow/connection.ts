@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where a server is and how to speak to it: everything the transport needs, read once from options and environment. */
+export interface Connection {
+  /** Scheme, host, port and base path, without credentials and without a trailing slash: safe to print. */
+  readonly base: string;
+  /** Value of the `Authorization` header. Never printed. */
+  readonly authorization?: string;
+  /** Sent as `X-MLFLOW-WORKSPACE`. Servers without workspaces answer 500 to any such header, so only when configured. */
+  readonly workspace?: string;
+  readonly tls: TlsSettings;
+  /** Longest wait for a response once the request is on its way, milliseconds. */
+  readonly responseTimeout: number;
+  /** Further attempts after a request failed in a way that may pass. */
+  readonly retries: number;
+  /** First pause between attempts, milliseconds; doubled each time, plus up to `jitter` milliseconds. */
+  readonly backOff: number;
+  readonly jitter: number;
+  /** Whether a server's `Retry-After` is obeyed. */
+  readonly respectRetryAfter: boolean;
+  /** Connections kept open at most. */
+  readonly connections: number;
+}
+
+export interface TlsSettings {
+  readonly rejectUnauthorized: boolean;
+  readonly ca?: Buffer;
+  readonly certificate?: Buffer;
+}
+
+export interface ConnectionSettings {
+  readonly uri: string;
+  readonly workspace?: string;
+  readonly responseTimeout?: number;
+  readonly retries?: number;
+  readonly connections?: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings are wrong in a way that no retry cures; the message says what to write instead. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+/**
+ * Merges options, the `MLFLOW_*` variables of the Python client and `~/.mlflow/credentials`. Options win over variables,
+ * variables over the file; Basic wins over Bearer, as in Python.
+ */
+export function connectionFrom(
+  settings: ConnectionSettings,
+  environment: Environment,
+  credentialsFile = join(homedir(), '.mlflow', 'credentials'),
+): Connection {
+  const url = trackingUrl(settings.uri);
+  const authorization = authorizationFrom(url, environment, credentialsFile);
+  const workspace = settings.workspace ?? environment['MLFLOW_WORKSPACE'];
+  return {
+    base: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(workspace === undefined || workspace === '' ? {} : { workspace }),
+    tls: tlsFrom(environment),
+    responseTimeout: 1000 * (settings.responseTimeout ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? 20),
+    retries: Math.min(10, settings.retries ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_MAX_RETRIES') ?? 3),
+    backOff: 250 * (numberFrom(environment, 'MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR') ?? 2),
+    jitter: 1000 * (numberFrom(environment, 'MLFLOW_HTTP_REQUEST_BACKOFF_JITTER') ?? 0.25),
+    respectRetryAfter: !isFalse(environment['MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER']),
+    connections: settings.connections ?? 2,
+  };
+}
+
+function trackingUrl(uri: string): URL {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new ConnectionError(
+    `tracking URI "${withoutCredentials(uri)}" is not an http(s) address. Formulary delivers to a server: start one with ` +
+      '"formulary mlflow up" and write its address, such as http://127.0.0.1:5000',
+  );
+}
+
+/** The address as it may be printed. */
+export function withoutCredentials(uri: string): string {
+  return uri.replace(/\/\/[^@/]*@/, '//');
+}
+
+function authorizationFrom(url: URL, environment: Environment, credentialsFile: string): string | undefined {
+  const stored = storedCredentials(credentialsFile);
+  const user = environment['MLFLOW_TRACKING_USERNAME'] ?? (decodeURIComponent(url.username) || stored.username);
+  const password = environment['MLFLOW_TRACKING_PASSWORD'] ?? (decodeURIComponent(url.password) || stored.password);
+  if (user && password) return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const token = environment['MLFLOW_TRACKING_TOKEN'];
+  return token ? `Bearer ${token}` : undefined;
+}
+
+/** Section `[mlflow]` of the INI file that `mlflow login` writes. */
+function storedCredentials(file: string): { username?: string; password?: string } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return {};
+  }
+  const section = /^\[mlflow\]\s*$([^[]*)/m.exec(text)?.[1] ?? '';
+  const username = /^mlflow_tracking_username\s*=\s*(.*?)\s*$/m.exec(section)?.[1];
+  const password = /^mlflow_tracking_password\s*=\s*(.*?)\s*$/m.exec(section)?.[1];
+  return { ...(username ? { username } : {}), ...(password ? { password } : {}) };
+}
+
+function tlsFrom(environment: Environment): TlsSettings {
+  const authority = environment['MLFLOW_TRACKING_SERVER_CERT_PATH'];
+  const certificate = environment['MLFLOW_TRACKING_CLIENT_CERT_PATH'];
+  return {
+    rejectUnauthorized: !isTrue(environment['MLFLOW_TRACKING_INSECURE_TLS']),
+    ...(authority ? { ca: certificateFile('MLFLOW_TRACKING_SERVER_CERT_PATH', authority) } : {}),
+    ...(certificate ? { certificate: certificateFile('MLFLOW_TRACKING_CLIENT_CERT_PATH', certificate) } : {}),
+  };
+}
+
+function certificateFile(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new ConnectionError(`${variable} names "${path}", which cannot be read: write the path of a PEM file`);
+  }
+}
+
+function numberFrom(environment: Environment, variable: string): number | undefined {
+  const text = environment[variable];
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new ConnectionError(`${variable} is "${text}": write a number that is not negative, or unset it`);
+}
+
+const isTrue = (text: string | undefined): boolean => /^(1|true)$/i.test(text ?? '');
+const isFalse = (text: string | undefined): boolean => /^(0|false)$/i.test(text ?? '');

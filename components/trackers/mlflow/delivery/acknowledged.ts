@@ -1,0 +1,83 @@
+import { readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { digestOf } from './digest.js';
+import { readJson } from './plan.js';
+
+/** How far one destination has acknowledged one folder. */
+const Progress = Type.Object({
+  /** The run on the server, once it is known. */
+  runId: Type.Optional(Type.String()),
+  /** Bytes of `journal.jsonl` whose events the server has acknowledged. */
+  offset: Type.Number(),
+  /** The same, in events. */
+  events: Type.Number(),
+  /** Name of what is sent whole (summary, description, view, artifact) → digest of what the server has. */
+  digests: Type.Record(Type.String(), Type.String()),
+});
+export type Progress = Static<typeof Progress>;
+
+const Stored = Type.Intersect([Progress, Type.Object({ destination: Type.String() })]);
+
+const nothing: Progress = { offset: 0, events: 0, digests: {} };
+
+/**
+ * The acknowledged offset of one folder's journal, kept beside it in a file per destination, so that neither an interruption
+ * nor a second server makes anything be sent twice. Losing the file costs time, never data.
+ */
+export class Acknowledged {
+  private constructor(
+    private readonly path: string,
+    private readonly destination: string,
+    private state: Progress,
+  ) {}
+
+  /** `destination` names server, experiment and run key. */
+  static async open(folder: string, destination: string): Promise<Acknowledged> {
+    const path = join(folder, `mlflow-${digestOf(destination)}.json`);
+    const stored = await readJson(path).catch(() => undefined);
+    return new Acknowledged(path, destination, Value.Check(Progress, stored) ? stored : nothing);
+  }
+
+  get progress(): Progress {
+    return this.state;
+  }
+
+  async update(change: Partial<Progress>): Promise<void> {
+    this.state = { ...this.state, ...change };
+    const text = JSON.stringify({ destination: this.destination, ...this.state }, undefined, 1);
+    await writeFile(`${this.path}.new`, `${text}\n`);
+    await rename(`${this.path}.new`, this.path);
+  }
+
+  /** Starts over: the server lost the run. */
+  async forget(): Promise<void> {
+    this.state = nothing;
+    await this.update({});
+  }
+
+  /** Calls `send` unless the server already has what `digest` stands for. */
+  async once(name: string, digest: string, send: () => Promise<void>): Promise<void> {
+    if (this.state.digests[name] === digest) return;
+    await send();
+    await this.update({ digests: { ...this.state.digests, [name]: digest } });
+  }
+}
+
+/**
+ * What any destination whose name starts with `destination` has acknowledged of a folder's journal: the latest word, if
+ * there are several.
+ */
+export async function acknowledgedEvents(folder: string, destination: string): Promise<Progress> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^mlflow-[0-9a-f]+\.json$/.test(name));
+  let latest: { readonly at: number; readonly progress: Progress } | undefined;
+  for (const name of names) {
+    const path = join(folder, name);
+    const stored = await readJson(path).catch(() => undefined);
+    if (!Value.Check(Stored, stored) || !stored.destination.startsWith(`${destination} `)) continue;
+    const at = (await stat(path)).mtimeMs;
+    if (latest === undefined || at > latest.at) latest = { at, progress: stored };
+  }
+  return latest?.progress ?? nothing;
+}

@@ -1,0 +1,37 @@
+import type { MlflowClient } from '../client/client.js';
+import { MlflowError } from '../client/errors.js';
+import type { Experiment } from '../client/protocol.js';
+import { digestOf } from './digest.js';
+
+/** The experiment of a server that everything is delivered to. */
+export interface Destination {
+  readonly experimentId: string;
+  /** Names server and experiment in `mlflow.json`; a server made anew with the same numbers is another destination. */
+  readonly name: string;
+}
+
+/** Which experiment: by name, or by the identifier of one that exists. */
+export type WantedExperiment = { readonly name: string } | { readonly id: string };
+
+/** Finds or creates the experiment; one that was deleted in the UI is restored, since nothing can be logged to it. */
+export async function openDestination(client: MlflowClient, wanted: WantedExperiment): Promise<Destination> {
+  const experiment =
+    'id' in wanted ? await client.experimentById(wanted.id) : await findOrCreateExperiment(client, wanted.name);
+  if (experiment.lifecycle_stage === 'deleted') await client.restoreExperiment(experiment.experiment_id);
+  const { experiment_id: experimentId, creation_time: created } = experiment;
+  return { experimentId, name: `${client.base} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}` };
+}
+
+async function findOrCreateExperiment(client: MlflowClient, name: string): Promise<Experiment> {
+  const found = await client.experimentByName(name);
+  if (found !== undefined) return found;
+  try {
+    await client.createExperiment(name, [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }]);
+  } catch (error) {
+    // another process, or a request of ours that was thought lost, was faster
+    if (!(error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
+  }
+  const created = await client.experimentByName(name);
+  if (created !== undefined) return created;
+  throw new MlflowError('rejected', `experiment "${name}" was created but cannot be found on ${client.base}`);
+}

@@ -1,0 +1,59 @@
+import type { MlflowClient } from '../client/client.js';
+import { MlflowError } from '../client/errors.js';
+import type { Entry, Run } from '../client/protocol.js';
+
+/** The tag that says which row or run of Formulary a run of the server stands for. */
+export const runKeyTag = 'formulary.run_key';
+
+export interface RunToCreate {
+  readonly name: string;
+  readonly startTime: number;
+  readonly tags: readonly Entry[];
+}
+
+/**
+ * The run that carries `runKey`, created if need be. Creating is not idempotent: a request whose answer was lost may have made
+ * a run, or may make one when a stopped server wakes up. So: search, create, search again; the oldest wins.
+ */
+export async function findOrCreateRun(
+  client: MlflowClient,
+  experimentId: string,
+  runKey: string,
+  wanted: RunToCreate,
+): Promise<Run> {
+  for (let attempt = 0; ; attempt++) {
+    const found = await keepOldest(client, experimentId, runKey);
+    if (found !== undefined) return found;
+    try {
+      const tags = [...wanted.tags, { key: runKeyTag, value: runKey }];
+      const created = await client.createRun(experimentId, wanted.name, wanted.startTime, tags);
+      return (await keepOldest(client, experimentId, runKey)) ?? created;
+    } catch (error) {
+      if (
+        !(error instanceof MlflowError && error.passes) ||
+        error.trouble === 'hung' ||
+        attempt >= client.transport.connection.retries
+      )
+        throw error;
+    }
+  }
+}
+
+/**
+ * Finds the runs with this key and deletes all but one: `preferred` if it is among them, else the oldest. Start times are ours
+ * and equal, so the run's identifier decides between equals, the same way in every process.
+ */
+export async function keepOldest(
+  client: MlflowClient,
+  experimentId: string,
+  runKey: string,
+  preferred?: string,
+): Promise<Run | undefined> {
+  const found: Run[] = [];
+  for await (const run of client.searchRuns([experimentId], `tags.\`${runKeyTag}\` = '${runKey}'`)) found.push(run);
+  const rank = (run: Run): string =>
+    `${run.info.run_id === preferred ? 0 : 1}${String(run.info.start_time).padStart(16, '0')}`;
+  found.sort((a, b) => (rank(a) + a.info.run_id < rank(b) + b.info.run_id ? -1 : 1));
+  for (const ghost of found.slice(1)) await client.deleteRun(ghost.info.run_id);
+  return found[0];
+}

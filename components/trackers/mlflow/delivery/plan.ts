@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** The parts of an experiment folder's `plan.json` that are delivered. */
+const PlanShape = Type.Object({
+  title: Type.String(),
+  file: Type.Optional(Type.String()),
+  command: Type.Optional(Type.String()),
+  createdAt: Type.Number(),
+  rows: Type.Array(
+    Type.Object({
+      row: Type.String(),
+      parameters: Type.Record(Type.String(), Type.String()),
+      runs: Type.Array(Type.Object({ seed: Type.Number(), folder: Type.String() })),
+    }),
+  ),
+  tables: Type.Optional(
+    Type.Array(
+      Type.Object({
+        id: Type.String(),
+        columns: Type.Optional(Type.Array(Type.String())),
+        groups: Type.Optional(Type.Array(Type.String())),
+        baseline: Type.Optional(Type.String()),
+      }),
+    ),
+  ),
+  metricProperties: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object({
+        label: Type.Optional(Type.String()),
+        higherIsBetter: Type.Optional(Type.Boolean()),
+        digits: Type.Optional(Type.Number()),
+      }),
+    ),
+  ),
+});
+
+export type DeliveredPlan = Static<typeof PlanShape>;
+export type PlannedRow = DeliveredPlan['rows'][number];
+export type PlannedRun = PlannedRow['runs'][number];
+
+/** Reads `plan.json`; undefined where there is none yet. */
+export async function readPlan(experimentFolder: string): Promise<DeliveredPlan | undefined> {
+  const path = join(experimentFolder, 'plan.json');
+  const value = await readJson(path);
+  if (value === undefined) return undefined;
+  if (Value.Check(PlanShape, value)) return value;
+  const problem = Value.Errors(PlanShape, value)[0];
+  throw new Error(
+    `${path}${problem?.instancePath ?? ''} ${problem?.message ?? ''}: the file is not a plan of this version`,
+  );
+}
+
+/** The folder of a run: `runs/run-…` beside `runs/experiments/`. */
+export function runFolder(experimentFolder: string, run: PlannedRun): string {
+  return resolve(experimentFolder, '..', '..', run.folder);
+}
+
+/** A JSON file's content, or undefined where there is no such file. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return JSON.parse(text);
+}

@@ -1,0 +1,105 @@
+import type { MlflowClient } from '../client/client.js';
+import { MlflowError } from '../client/errors.js';
+import type { Entry, RunStatus } from '../client/protocol.js';
+import { Acknowledged } from './acknowledged.js';
+import type { Destination } from './destination.js';
+import { digestOf } from './digest.js';
+import { findOrCreateRun, keepOldest, type RunToCreate } from './identity.js';
+
+/** A run of the server that stands for a row or a seed, and what the server has acknowledged of it. */
+export class RemoteRun {
+  private constructor(
+    readonly client: MlflowClient,
+    readonly destination: Destination,
+    readonly key: string,
+    readonly acknowledged: Acknowledged,
+    readonly runId: string,
+  ) {}
+
+  /**
+   * Finds the run or creates it. `folder` keeps what was acknowledged; a folder that several rows share has an entry for
+   * each.
+   */
+  static async open(
+    client: MlflowClient,
+    destination: Destination,
+    folder: string,
+    key: string,
+    wanted: RunToCreate,
+  ): Promise<RemoteRun> {
+    const acknowledged = await Acknowledged.open(folder, `${destination.name} ${key}`);
+    const known = acknowledged.progress.runId;
+    if (known !== undefined) return new RemoteRun(client, destination, key, acknowledged, known);
+    const run = await findOrCreateRun(client, destination.experimentId, key, wanted);
+    await acknowledged.update({ runId: run.info.run_id });
+    return new RemoteRun(client, destination, key, acknowledged, run.info.run_id);
+  }
+
+  /** Sets the status unless the server has it already. A run that goes on loses its end. */
+  async setStatus(status: RunStatus, end: number): Promise<void> {
+    const endTime = status === 'RUNNING' ? 0 : end;
+    await this.acknowledged.once('status', `${status} ${endTime}`, () =>
+      this.client.updateRun(this.runId, status, endTime),
+    );
+  }
+
+  /** Sends parameters and tags that the server does not have yet in this form. */
+  async describe(name: string, params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
+    await this.acknowledged.once(name, digestOf([params, tags]), async () => {
+      await this.client.logAll(this.runId, { tags });
+      await this.#logParameters(params);
+    });
+  }
+
+  async uploadArtifact(name: string, file: string, digest: string): Promise<void> {
+    await this.acknowledged.once(`artifact ${name}`, digest, async () => {
+      const run = await this.client.run(this.runId);
+      await this.client.uploadArtifact(run.info.artifact_uri ?? '', name, file);
+    });
+  }
+
+  /** A create whose answer was lost may have been carried out late: what stands for the same run now is removed. */
+  async removeGhosts(): Promise<void> {
+    await this.acknowledged.once('ghosts', 'removed', async () => {
+      await keepOldest(this.client, this.destination.experimentId, this.key, this.runId);
+    });
+  }
+
+  /** Whether somebody removed the run from the server; then it has to be made again from the start. */
+  async isGone(): Promise<boolean> {
+    try {
+      return (await this.client.run(this.runId)).info.lifecycle_stage === 'deleted';
+    } catch (error) {
+      if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return true;
+      throw error;
+    }
+  }
+
+  /** Values of parameters are final on the server. What is there already, from another version, stays as it is. */
+  async #logParameters(params: readonly Entry[]): Promise<void> {
+    try {
+      await this.client.logAll(this.runId, { params });
+    } catch (error) {
+      if (!(error instanceof MlflowError && error.trouble === 'rejected')) throw error;
+      const stored = new Set((await this.client.run(this.runId)).data?.params?.map(({ key }) => key));
+      const missing = params.filter(({ key }) => !stored.has(key));
+      if (missing.length === params.length) throw error;
+      await this.client.logAll(this.runId, { params: missing });
+    }
+  }
+}
+
+/**
+ * Does `work` on the run that `open` gives. A run that was removed from the server meanwhile is made again, once, and
+ * everything is delivered anew.
+ */
+export async function withRun<T>(open: () => Promise<RemoteRun>, work: (run: RemoteRun) => Promise<T>): Promise<T> {
+  const run = await open();
+  try {
+    return await work(run);
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.trouble === 'rejected') || !(await run.isGone())) throw error;
+    await run.acknowledged.forget();
+    return work(await open());
+  }
+}

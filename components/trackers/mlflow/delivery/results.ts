@@ -1,0 +1,67 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Scores } from '../layout/summary.js';
+import { parseTable, type TableFigure } from '../layout/tables.js';
+import { readJson } from './plan.js';
+
+const ScoresShape = Type.Object({
+  metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+  subsampling: Type.Optional(Type.Record(Type.String(), Type.Object({ sd: Type.Union([Type.Number(), Type.Null()]) }))),
+});
+
+const Outcome = Type.Object({ status: Type.Enum(['finished', 'failed', 'cancelled']) });
+export type OutcomeStatus = 'finished' | 'failed' | 'cancelled';
+
+/** The final scores of a run, once it has them. */
+export async function readScores(folder: string): Promise<Scores | undefined> {
+  const value = await readJson(join(folder, 'metrics.json'));
+  return Value.Check(ScoresShape, value) ? value : undefined;
+}
+
+/** How a run ended and when, in milliseconds since 1970; undefined while it goes on. */
+export async function readOutcome(folder: string): Promise<{ status: OutcomeStatus; at: number } | undefined> {
+  const path = join(folder, 'result.json');
+  const value = await readJson(path);
+  if (!Value.Check(Outcome, value)) return undefined;
+  return { status: value.status as OutcomeStatus, at: Math.round((await stat(path)).mtimeMs) };
+}
+
+/** The commit that a finished run was made with. */
+export async function readCommit(folder: string): Promise<string | undefined> {
+  const lock = await readJson(join(folder, 'lock.json')).catch(() => undefined);
+  const shape = Type.Object({ code: Type.Object({ git: Type.Object({ commit: Type.String() }) }) });
+  return Value.Check(shape, lock) ? lock.code.git.commit : undefined;
+}
+
+/** A table that the report wrote: its figures, and its files by artifact name. */
+export interface WrittenTable {
+  readonly id: string;
+  readonly figures: readonly TableFigure[];
+  readonly markdown: string;
+}
+
+export async function readTables(experimentFolder: string): Promise<WrittenTable[]> {
+  const folder = join(experimentFolder, 'tables');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.csv')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const id = name.slice(0, -'.csv'.length);
+      const figures = parseTable(await readFile(join(folder, name), 'utf8'));
+      const markdown = await readFile(join(folder, `${id}.md`), 'utf8').catch(() => '');
+      return { id, figures, markdown };
+    }),
+  );
+}
+
+/** Files of the experiment's folder that every row carries, so that each page shows the whole picture. */
+export async function sharedArtifacts(experimentFolder: string): Promise<string[]> {
+  const listed = await Promise.all(
+    ['tables', 'figures'].map(async (folder) =>
+      (await readdir(join(experimentFolder, folder)).catch(() => [])).map((name) => `${folder}/${name}`),
+    ),
+  );
+  const report = await stat(join(experimentFolder, 'report.html')).catch(() => undefined);
+  return [...listed.flat().sort(), ...(report === undefined ? [] : ['report.html'])];
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Entry, Metric, RunStatus } from '../client/protocol.js';
+import { figureText, rowDescription } from '../layout/description.js';
+import { rounded, summarize, type SummarizedScore } from '../layout/summary.js';
+import { mlflowTable, type TableFigure } from '../layout/tables.js';
+import { mayLeave } from './artifacts.js';
+import { digestOf } from './digest.js';
+import type { DeliveredPlan, PlannedRow } from './plan.js';
+import type { RemoteRun } from './remote-run.js';
+import {
+  type OutcomeStatus,
+  readCommit,
+  readOutcome,
+  readScores,
+  sharedArtifacts,
+  type WrittenTable,
+} from './results.js';
+
+/** What a row's run is made from. */
+export interface RowContents {
+  readonly plan: DeliveredPlan;
+  readonly row: PlannedRow;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Absolute paths of the folders of the row's seeds. */
+  readonly folders: readonly string[];
+  readonly tables: readonly WrittenTable[];
+  readonly experimentFolder: string;
+  /** The scores of the row that the others are compared with. */
+  readonly baseline?: { readonly row: string; readonly scores: ReadonlyMap<string, SummarizedScore> };
+}
+
+/** The summary of a row's seeds that have scores. */
+export async function summarizeRow(folders: readonly string[]): Promise<ReadonlyMap<string, SummarizedScore>> {
+  const scores = await Promise.all(folders.map(readScores));
+  return summarize(scores.filter((score) => score !== undefined));
+}
+
+/**
+ * Brings a row's run up to date: all options, mean and spread over seeds, published value and difference, tables, status.
+ * What did not change since the last time is not sent again.
+ */
+export async function deliverRow(run: RemoteRun, contents: RowContents): Promise<void> {
+  const { plan, row, parameters, folders, tables, baseline } = contents;
+  const outcomes = await Promise.all(folders.map(readOutcome));
+  const scores = await summarizeRow(folders);
+  const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
+  const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
+  const figures = tables.flatMap((table) => table.figures.filter((figure) => figure.row === row.row));
+
+  const params = [...parameters].map(([key, value]) => ({ key, value }));
+  await run.describe('parameters', params, []);
+  await run.describe('tags', [], await rowTags(contents, scores));
+  const metrics = rowMetrics(scores, figures, at);
+  const sameScores = digestOf(metrics.map(({ key, value }) => [key, value]));
+  await run.acknowledged.once('scores', sameScores, () => run.client.logAll(run.runId, { metrics }));
+  await uploadTables(run, contents);
+  await run.setStatus(rowStatus(outcomes.map((outcome) => outcome?.status)), at);
+  if (baseline !== undefined && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
+}
+
+async function rowTags(contents: RowContents, scores: ReadonlyMap<string, SummarizedScore>): Promise<Entry[]> {
+  const { plan, row, folders, tables, baseline } = contents;
+  const commit = (await Promise.all(folders.map(readCommit))).find((found) => found !== undefined);
+  const origin = {
+    ...(plan.command === undefined ? {} : { command: plan.command }),
+    ...(commit === undefined ? {} : { commit }),
+  };
+  const name = headlineScore(plan, scores);
+  const score = name === undefined ? undefined : scores.get(name);
+  const headline = name === undefined || score === undefined ? 'no scores yet' : `${name} ${figureText(score)}`;
+  const against = name === undefined ? undefined : baseline?.scores.get(name);
+  const ours = tables.map(({ id }) => ({ path: `tables/${id}.json`, type: 'table' }));
+  return [
+    { key: 'mlflow.note.content', value: rowDescription(row.row, headline, scores, origin) },
+    ...(commit === undefined ? [] : [{ key: 'mlflow.source.git.commit', value: commit }]),
+    ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
+    ...(score === undefined || against === undefined || baseline === undefined
+      ? []
+      : [
+          { key: 'delta', value: signed(score.mean - against.mean) },
+          { key: 'formulary.baseline', value: baseline.row },
+        ]),
+  ];
+}
+
+/** The first score of the first table, or whatever was measured first on the test split. */
+export function headlineScore(plan: DeliveredPlan, scores: ReadonlyMap<string, SummarizedScore>): string | undefined {
+  const table = plan.tables?.[0];
+  const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties ?? {})[0];
+  const named = `test/${table?.groups?.[0] ?? 'overall'}/${metric}`;
+  return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith('test/'));
+}
+
+/** Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. */
+function rowMetrics(
+  scores: ReadonlyMap<string, SummarizedScore>,
+  figures: readonly TableFigure[],
+  timestamp: number,
+): Metric[] {
+  const values = new Map<string, number>();
+  for (const [name, { mean, sd, n }] of scores) {
+    values.set(name, mean);
+    values.set(`summary/${name}_n`, n);
+    if (sd !== undefined) values.set(`summary/${name}_sd`, sd);
+  }
+  for (const { group, metric, published, delta } of figures) {
+    if (published !== undefined) values.set(`summary/test/${group}/${metric}_published`, published);
+    if (delta !== undefined) values.set(`summary/test/${group}/${metric}_delta`, delta);
+  }
+  return [...values].map(([key, value]) => ({ key, value: rounded(value), timestamp, step: 0 }));
+}
+
+async function uploadTables(run: RemoteRun, { experimentFolder, tables, row }: RowContents): Promise<void> {
+  for (const name of await sharedArtifacts(experimentFolder)) {
+    const file = join(experimentFolder, name);
+    if (!(await mayLeave(experimentFolder, file, name))) continue;
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    await run.uploadArtifact(name, file, digest);
+  }
+  for (const { id, figures } of tables) {
+    const text = mlflowTable(figures.filter((figure) => figure.row === row.row));
+    await uploadText(run, `tables/${id}.json`, text);
+  }
+}
+
+async function uploadText(run: RemoteRun, name: string, text: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'formulary-'));
+  try {
+    const file = join(folder, 'artifact');
+    await writeFile(file, text);
+    await run.uploadArtifact(name, file, digestOf(text));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[]): RunStatus {
+  if (outcomes.includes(undefined)) return 'RUNNING';
+  if (outcomes.includes('failed')) return 'FAILED';
+  return outcomes.includes('cancelled') ? 'KILLED' : 'FINISHED';
+}
+
+const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;

@@ -1,0 +1,41 @@
+import type { SummarizedScore } from './summary.js';
+
+/** What a description is written from. */
+export interface Described {
+  readonly command?: string;
+  readonly commit?: string;
+}
+
+/** A score of a row as a person writes it: `0.4814 ± 0.0020 (3 seeds)`. */
+export function figureText({ mean, sd, n }: SummarizedScore, digits = 4): string {
+  const spread = sd === undefined ? '' : ` ± ${sd.toFixed(digits)}`;
+  return `${mean.toFixed(digits)}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
+}
+
+/** Markdown of a row's run: the headline first, since the page folds after a few lines. */
+export function rowDescription(
+  row: string,
+  headline: string,
+  scores: ReadonlyMap<string, SummarizedScore>,
+  described: Described,
+): string {
+  const lines = [...scores]
+    .filter(([name]) => name.startsWith('test/'))
+    .map(([name, score]) => `| ${name} | ${score.mean.toFixed(4)} | ${score.sd?.toFixed(4) ?? ''} | ${score.n} |`);
+  const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
+  return [`**${escaped(row)}** ${headline}`, table, origin(described)].filter((part) => part !== '').join('\n\n');
+}
+
+/** Markdown of an experiment: only its first line shows until it is opened, so that line holds the result. */
+export function experimentDescription(result: string, tables: readonly string[], described: Described): string {
+  return [result, ...tables.map((table) => table.trim()), origin(described)].filter((part) => part !== '').join('\n\n');
+}
+
+function origin({ command, commit }: Described): string {
+  const from = commit === undefined ? '' : `\n\ncommit \`${commit}\``;
+  return command === undefined ? from.trim() : `\`${command}\`${from}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>|]/g, '\\$&');
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import http from 'node:http';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface LocalServerSettings {
+  /** The `python` of an environment that has MLflow. */
+  readonly python: string;
+  /** Where database, artifacts and log are kept. */
+  readonly folder: string;
+  /** A free one is chosen where absent. */
+  readonly port?: number;
+  readonly workers?: number;
+}
+
+/**
+ * An MLflow server on the loopback interface: an explicit SQLite store (a bare `mlflow server` refuses to start beside an old
+ * `mlruns`), jobs and telemetry off, its own process group, since killing the parent alone leaves a worker on the port.
+ */
+export class LocalServer {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly settings: LocalServerSettings,
+    readonly port: number,
+  ) {}
+
+  static async start(settings: LocalServerSettings): Promise<LocalServer> {
+    const server = new LocalServer(settings, settings.port ?? (await freePort()));
+    await server.restart();
+    return server;
+  }
+
+  get uri(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts the server, again if it was killed, and waits until it answers. */
+  async restart(): Promise<void> {
+    const folder = resolve(this.settings.folder);
+    mkdirSync(join(folder, 'artifacts'), { recursive: true });
+    const log = openSync(join(folder, 'server.log'), 'a');
+    const options = {
+      host: '127.0.0.1',
+      port: this.port,
+      workers: this.settings.workers ?? 1,
+      'backend-store-uri': `sqlite:///${join(folder, 'mlflow.db')}`,
+      'artifacts-destination': join(folder, 'artifacts'),
+    };
+    const server = spawn(
+      // a bare name is looked up in PATH, a path holds whatever folder the server starts in
+      this.settings.python.includes('/') ? resolve(this.settings.python) : this.settings.python,
+      ['-m', 'mlflow', 'server', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
+      {
+        cwd: folder,
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' },
+      },
+    );
+    server.unref();
+    this.#process = server;
+    const ended = new Promise<never>((_, reject) => {
+      server.once('error', (error) => reject(new Error(`cannot start ${this.settings.python}: ${error.message}`)));
+      server.once('exit', (code) =>
+        reject(new Error(`the MLflow server ended (exit code ${code}); see ${folder}/server.log`)),
+      );
+    });
+    ended.catch(() => undefined);
+    await Promise.race([ended, this.#healthy()]);
+  }
+
+  /** Sends a signal to the whole process group. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // it has ended already
+    }
+  }
+
+  /** Ends the server and waits for it: gently, then by force. */
+  async stop(): Promise<void> {
+    const server = this.#process;
+    if (server === undefined) return;
+    const gone = new Promise<void>((done) => {
+      if (server.exitCode !== null || server.signalCode !== null) done();
+      else server.once('exit', () => done());
+    });
+    this.signal('SIGTERM');
+    const patience = new AbortController();
+    await Promise.race([gone, pause(5000, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
+    this.signal('SIGKILL');
+    await gone;
+    this.#process = undefined;
+  }
+
+  async #healthy(): Promise<void> {
+    for (let waited = 0; waited < 240; waited++) {
+      if (await answers(`${this.uri}/health`)) return;
+      await pause(500);
+    }
+    throw new Error(`the MLflow server did not answer within two minutes; see ${this.settings.folder}/server.log`);
+  }
+}
+
+function answers(url: string): Promise<boolean> {
+  return new Promise((done) => {
+    const request = http.get(url, { agent: false, timeout: 2000 }, (response) => {
+      response.resume();
+      done(response.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => done(false));
+  });
+}
+
+/** A port of the loopback interface that nobody listens on now. */
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { countPending } from '../../../framework/tracking/journal-tail.js';
+import type { Delivery, Tracker } from '../../../framework/tracking/tracker.js';
+import { MlflowClient } from './client/client.js';
+import { MlflowError } from './client/errors.js';
+import { Transport } from './client/transport.js';
+import { connectionFrom, ConnectionError, type ConnectionSettings, withoutCredentials } from './connection.js';
+import { deliverShipment, openShipment, type Shipment } from './delivery/deliver.js';
+import type { WantedExperiment } from './delivery/destination.js';
+import { lockDelivery } from './delivery/lock.js';
+import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
+import { acknowledgedEvents } from './delivery/acknowledged.js';
+import { viewLink } from './layout/saved-views.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Settings = Partial<ConnectionSettings> & { readonly experiment?: string };
+
+/** Delivers experiment folders to an MLflow server. Whatever the server does, `deliver` answers; it never throws for it. */
+export class MlflowTracker implements Tracker {
+  readonly #uri: string;
+
+  constructor(
+    readonly settings: Settings,
+    readonly environment: Environment,
+  ) {
+    this.#uri = settings.uri || environment['MLFLOW_TRACKING_URI'] || '';
+  }
+
+  get enabled(): boolean {
+    return this.#uri !== '';
+  }
+
+  async deliver(
+    experimentFolder: string,
+    { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
+  ): Promise<Delivery> {
+    const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
+    if (plan === undefined) return { delivered: 0, pending: 0 };
+    const release = await lockDelivery(experimentFolder);
+    if (release === undefined) return this.#account(plan, experimentFolder, 'another process is delivering it');
+    let transport: Transport | undefined;
+    let shipment: Shipment | undefined;
+    let problem: string | undefined;
+    try {
+      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+      const client = new MlflowClient(transport, signal);
+      shipment = await openShipment(client, plan, experimentFolder, this.#wanted(plan));
+      await deliverShipment(shipment, final);
+    } catch (error) {
+      problem = this.#explain(error, signal);
+    } finally {
+      transport?.close();
+      await release();
+    }
+    return this.#account(plan, experimentFolder, problem, shipment);
+  }
+
+  #wanted(plan: DeliveredPlan): WantedExperiment {
+    const { environment, settings } = this;
+    if (settings.experiment !== undefined) return { name: settings.experiment };
+    if (environment['MLFLOW_EXPERIMENT_ID']) return { id: environment['MLFLOW_EXPERIMENT_ID'] };
+    return { name: environment['MLFLOW_EXPERIMENT_NAME'] || plan.title };
+  }
+
+  /** A delivery that fails is not a run that fails: the reason becomes words. */
+  #explain(error: unknown, signal: AbortSignal): string {
+    if (signal.aborted) return 'the delivery was interrupted';
+    if (error instanceof MlflowError || error instanceof ConnectionError) return error.message;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+
+  async #account(
+    plan: DeliveredPlan,
+    experimentFolder: string,
+    problem?: string,
+    shipment?: Shipment,
+  ): Promise<Delivery> {
+    const folders = new Set(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
+    let delivered = 0;
+    let pending = 0;
+    for (const folder of folders) {
+      const acknowledged = await acknowledgedEvents(
+        folder,
+        shipment?.destination.name ?? withoutCredentials(this.#uri).replace(/\/+$/, ''),
+      );
+      delivered += acknowledged.events;
+      pending += await countPending(join(folder, 'journal.jsonl'), acknowledged.offset);
+    }
+    return {
+      delivered,
+      pending,
+      ...(problem === undefined ? {} : { problem }),
+      ...(shipment === undefined
+        ? {}
+        : { link: viewLink(shipment.client.base, shipment.destination.experimentId, 'rows') }),
+    };
+  }
+}

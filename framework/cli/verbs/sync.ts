@@ -1,0 +1,63 @@
+import type { RegisterVerb } from '../verb.js';
+
+interface SyncOptions {
+  readonly runs: string;
+  readonly uri?: string;
+  readonly json?: boolean;
+}
+
+/** `formulary sync`: delivers to the tracking server what could not be delivered while the runs went on. */
+const sync: RegisterVerb = (program) => {
+  program
+    .command('sync')
+    .description('deliver what the tracking server has not acknowledged yet; safe to repeat')
+    .argument('[experiments...]', 'folders below runs/experiments; all of them where absent')
+    .option('--uri <address>', 'deliver to this server instead of the one of the experiment')
+    .option('--json', 'print what was delivered as JSON')
+    .option('--runs <folder>', 'where results lie', 'runs')
+    .action(deliverPending);
+};
+
+async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
+  const [{ openTracker, trackingSection }, { experimentFolders }] = await Promise.all([
+    import('../../tracking/open-tracker.js'),
+    import('../../tracking/experiment-folders.js'),
+  ]);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);
+  const deliveries = [];
+  for (const folder of folders) {
+    const section = await trackingSection(folder);
+    const tracker = await openTracker(options.uri === undefined ? section : { ...section, uri: options.uri });
+    if (tracker?.enabled !== true) {
+      deliveries.push({ folder, delivered: 0, pending: 0, problem: noServer });
+      continue;
+    }
+    deliveries.push({ folder, ...(await tracker.deliver(folder, { signal: interrupted.signal, final: false })) });
+    if (interrupted.signal.aborted) break;
+  }
+  if (options.json === true) process.stdout.write(`${JSON.stringify(deliveries, null, 2)}\n`);
+  else for (const delivery of deliveries) process.stdout.write(describe(delivery));
+  if (deliveries.some(({ problem }) => problem !== undefined)) process.exitCode = interrupted.signal.aborted ? 130 : 1;
+}
+
+const noServer = 'no server is named: set MLFLOW_TRACKING_URI, write tracking.uri in the file, or give --uri';
+
+function describe(delivery: {
+  readonly folder: string;
+  readonly delivered: number;
+  readonly pending: number;
+  readonly problem?: string;
+  readonly link?: string;
+}): string {
+  const { folder, delivered, pending, problem, link } = delivery;
+  const lines = [
+    `${folder}: ${delivered} events delivered, ${pending} pending`,
+    ...(problem === undefined ? [] : [`  ${problem}`]),
+    ...(link === undefined ? [] : [`  ${link}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export default sync;

@@ -1,0 +1,231 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { entries, type Fields, logBatch, missing, refuse, type Reply, type StoredRun } from './fake-runs.js';
+
+/** What happens to a request instead of, or beside, being answered. */
+export type Fault =
+  | {
+      readonly fault: 'answer';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Record<string, string>;
+    }
+  /** The connection is cut before anything was done. */
+  | { readonly fault: 'cut' }
+  /** The work is done, but the connection is cut before the answer. */
+  | { readonly fault: 'cut after work' }
+  /** Never answered; done when `wakeUp` is called, as by a process that was stopped after it had read the request. */
+  | { readonly fault: 'hang' };
+
+/** An MLflow server in memory with the limits, traps and faults of the real one (3.17). */
+export class FakeServer {
+  readonly runs = new Map<string, StoredRun>();
+  readonly experiments = new Map<string, { name: string; lifecycle_stage: string; tags: Map<string, string> }>();
+  readonly artifacts = new Map<string, Buffer>();
+  /** Requests as `METHOD path`, in order of arrival. */
+  readonly requests: string[] = [];
+  /** Every byte that was received, headers included. */
+  readonly received: Buffer[] = [];
+  /** The first fault whose pattern matches `METHOD path` is used up by the request. */
+  readonly faults: { readonly on: RegExp; readonly does: Fault }[] = [];
+  /** `Authorization` that is demanded. */
+  authorization: string | undefined;
+  connections = 0;
+  #asleep: (() => void)[] = [];
+  #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.keepAliveTimeout = 5000;
+    this.#server.on('connection', () => this.connections++);
+  }
+
+  static async start(): Promise<FakeServer> {
+    const fake = new FakeServer();
+    await new Promise<void>((done) => fake.#server.listen(0, '127.0.0.1', done));
+    return fake;
+  }
+
+  get uri(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  /** Carries out what hung. */
+  wakeUp(): void {
+    for (const work of this.#asleep.splice(0)) work();
+  }
+
+  active(): StoredRun[] {
+    return [...this.runs.values()].filter((run) => run.lifecycle_stage === 'active');
+  }
+
+  named(name: string): StoredRun {
+    const found = this.active().filter((run) => run.run_name === name);
+    if (found.length === 1 && found[0] !== undefined) return found[0];
+    throw new Error(`${found.length} active runs are named "${name}"`);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const called = `${request.method} ${decodeURIComponent(url.pathname)}`;
+    this.requests.push(called);
+    this.received.push(Buffer.from(`${request.url} ${JSON.stringify(request.headers)}`), body);
+    const answer = ({ status = 200, json }: Reply): void => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(json === undefined ? '' : JSON.stringify(json));
+    };
+    const at = this.faults.findIndex(({ on }) => on.test(called));
+    const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0]!.does;
+    if (fault?.fault === 'cut') return void request.socket.destroy();
+    if (fault?.fault === 'hang') return void this.#asleep.push(() => this.#work(called, url, body));
+    if (fault?.fault === 'answer') return void response.writeHead(fault.status, fault.headers).end(fault.body);
+    if (this.authorization !== undefined && request.headers.authorization !== this.authorization) {
+      response.writeHead(401, { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="mlflow"' });
+      return void response.end('<html><body>You are not authenticated.</body></html>');
+    }
+    const reply = this.#work(called, url, body);
+    if (fault?.fault === 'cut after work') return void request.socket.destroy();
+    answer(reply);
+  }
+
+  #work(called: string, url: URL, body: Buffer): Reply {
+    const artifact = /^PUT \/api\/2\.0\/mlflow-artifacts\/artifacts\/(.*)$/.exec(called)?.[1];
+    if (artifact !== undefined) {
+      if (/[#%]/.test(artifact)) return refuse(400, 'INVALID_PARAMETER_VALUE', 'Invalid path');
+      this.artifacts.set(artifact, body);
+      return {};
+    }
+    const fields: Fields =
+      body.length === 0 ? Object.fromEntries(url.searchParams) : readAsServer(body.toString('utf8'));
+    const call = /^\w+ \/api\/2\.0\/mlflow\/(.*)$/.exec(called)?.[1] ?? '';
+    const handler = this.#handlers[call];
+    return handler === undefined ? { status: 404 } : handler(fields);
+  }
+
+  readonly #handlers: Readonly<Record<string, (fields: Fields) => Reply>> = {
+    'experiments/get-by-name': ({ experiment_name }) => {
+      const found = [...this.experiments].find(([, { name }]) => name === experiment_name);
+      return found === undefined ? missing(`Experiment '${experiment_name}'`) : this.#experiment(found[0]);
+    },
+    'experiments/get': ({ experiment_id }) => this.#experiment(String(experiment_id)),
+    'experiments/create': ({ name }) => {
+      if ([...this.experiments.values()].some((experiment) => experiment.name === name)) {
+        return refuse(400, 'RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
+      }
+      const experiment_id = String(this.experiments.size + 1);
+      this.experiments.set(experiment_id, { name: String(name), lifecycle_stage: 'active', tags: new Map() });
+      return { json: { experiment_id } };
+    },
+    'experiments/restore': ({ experiment_id }) => {
+      this.experiments.get(String(experiment_id))!.lifecycle_stage = 'active';
+      return { json: {} };
+    },
+    'experiments/set-experiment-tag': ({ experiment_id, key, value }) => {
+      if (String(value).length > 20_000) return refuse(400, 'INVALID_PARAMETER_VALUE', 'too long');
+      this.experiments.get(String(experiment_id))!.tags.set(String(key), String(value));
+      return { json: {} };
+    },
+    'runs/create': (fields) => {
+      const run: StoredRun = {
+        run_id: (this.runs.size + 1).toString(16).padStart(32, '0'),
+        experiment_id: String(fields['experiment_id']),
+        run_name: String(fields['run_name']),
+        status: 'RUNNING',
+        start_time: Number(fields['start_time'] ?? 0),
+        end_time: 0,
+        lifecycle_stage: 'active',
+        params: new Map(),
+        tags: new Map(entries(fields['tags'])),
+        points: new Set(),
+        inputs: [],
+        outputs: new Set(),
+      };
+      this.runs.set(run.run_id, run);
+      return { json: { run: this.#run(run) } };
+    },
+    'runs/get': ({ run_id }) => {
+      const run = this.runs.get(String(run_id));
+      return run === undefined ? missing(`Run with id=${run_id}`) : { json: { run: this.#run(run) } };
+    },
+    'runs/search': ({ filter }) => {
+      const [, key, value] = /^tags\.`(.+)` = '(.*)'$/.exec(String(filter)) ?? [];
+      return {
+        json: {
+          runs: this.active()
+            .filter(({ tags }) => tags.get(key!) === value)
+            .map((run) => this.#run(run)),
+        },
+      };
+    },
+    'runs/update': ({ run_id, status, end_time }) =>
+      this.#change(run_id, (run) => {
+        run.status = String(status);
+        if (end_time !== undefined) run.end_time = Number(end_time);
+        return { json: {} };
+      }),
+    'runs/delete': ({ run_id }) =>
+      this.#change(run_id, (run) => {
+        run.lifecycle_stage = 'deleted';
+        return { json: {} };
+      }),
+    'runs/log-batch': (fields) => this.#change(fields['run_id'], (run) => logBatch(run, fields)),
+    'runs/log-inputs': ({ run_id, datasets }) =>
+      this.#change(run_id, (run) => {
+        run.inputs.push(...(datasets as unknown[]));
+        return { json: {} };
+      }),
+    'runs/outputs': ({ run_id, models }) =>
+      this.#change(run_id, (run) => {
+        for (const { model_id } of models as { model_id: string }[]) {
+          if (run.outputs.has(model_id)) return refuse(400, 'BAD_REQUEST', 'UNIQUE constraint failed');
+          run.outputs.add(model_id);
+        }
+        return { json: {} };
+      }),
+  };
+
+  #experiment(experiment_id: string): Reply {
+    const found = this.experiments.get(experiment_id);
+    if (found === undefined) return missing(`Experiment ${experiment_id}`);
+    const { name, lifecycle_stage } = found;
+    return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: 1 } } };
+  }
+
+  #change(runId: unknown, work: (run: StoredRun) => Reply): Reply {
+    const run = this.runs.get(String(runId));
+    if (run === undefined) return missing(`Run with id=${String(runId)}`);
+    if (run.lifecycle_stage === 'deleted') {
+      return refuse(400, 'INVALID_PARAMETER_VALUE', `The run ${run.run_id} must be in the 'active' state`);
+    }
+    return work(run);
+  }
+
+  #run({ params, tags, points, inputs: _inputs, outputs: _outputs, ...info }: StoredRun): unknown {
+    const metrics = [...points]
+      .map((point) => JSON.parse(point) as unknown[])
+      .map(([key, timestamp, step, value]) => ({ key, timestamp, step, value }));
+    const artifact_uri = `mlflow-artifacts:/${info.experiment_id}/${info.run_id}/artifacts`;
+    return { info: { ...info, artifact_uri }, data: { params: pairs(params), tags: pairs(tags), metrics } };
+  }
+}
+
+function pairs(map: ReadonlyMap<string, string>): { key: string; value: string }[] {
+  return [...map].map(([key, value]) => ({ key, value }));
+}
+
+/** Malformed JSON becomes an empty message, as on the real server. */
+function readAsServer(text: string): Fields {
+  try {
+    return JSON.parse(text) as Fields;
+  } catch {
+    return {};
+  }
+}

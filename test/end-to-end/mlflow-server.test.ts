@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
+import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
+import { MadeExperiment, start } from '../components/trackers/mlflow/made-experiment.js';
+
+const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
+const signal = new AbortController().signal;
+
+describe('an MLflow server', function () {
+  this.timeout(120_000);
+  let server: LocalServer;
+  let made: MadeExperiment;
+  let folder: string;
+
+  before(async function () {
+    if (!existsSync(python)) {
+      console.log(
+        '      no MLflow: run tools/mlflow/setup.sh, or name a python that has it in FORMULARY_MLFLOW_PYTHON',
+      );
+      this.skip();
+    }
+    folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
+    server = await LocalServer.start({ python, folder });
+    made = await MadeExperiment.make({ 'LEADER(S)': {}, 'w/o KD': { 'student.width': '32' } }, [42, 43]);
+  });
+  after(async () => {
+    await server?.stop();
+    await made?.remove();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  const ask = async (path: string, body?: object): Promise<never> => {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await fetch(`${server.uri}/api/2.0/mlflow/${path}`, body === undefined ? {} : post);
+    return (await answer.json()) as never;
+  };
+
+  it('holds exactly what the journals hold, after a delivery that is repeated', async () => {
+    for (const [row, seed, prauc] of [
+      [0, 42, 0.5],
+      [0, 43, 0.4],
+      [1, 42, 0.3],
+      [1, 43, 0.35],
+    ] as const) {
+      await made.complete(row, seed, prauc, 1200);
+    }
+    const table = 'row,group,metric,mean,sd,n,published,delta\nLEADER(S),overall,prauc,0.45,0.0707,2,0.5123,-0.0623\n';
+    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
+    const tracker = new MlflowTracker({ uri: server.uri }, {});
+    for (let repeated = 0; repeated < 2; repeated++) {
+      const delivery = await tracker.deliver(made.folder, { signal, final: true });
+      expect(delivery.problem).to.equal(undefined);
+      expect(delivery).to.deep.include({ delivered: 4 * 1204, pending: 0 });
+    }
+    const found = await ask('runs/search', { experiment_ids: ['1'], max_results: 100 });
+    const runs = (found as { runs: { info: Info; data: Data }[] }).runs;
+    expect(runs.map(({ info }) => info.run_name)).to.have.members([
+      'LEADER(S)',
+      'LEADER(S) seed 42',
+      'LEADER(S) seed 43',
+      'w/o KD',
+      'w/o KD seed 42',
+      'w/o KD seed 43',
+    ]);
+    expect(new Set(runs.map(({ info }) => info.status))).to.deep.equal(new Set(['FINISHED']));
+    const seed = runs.find(({ info }) => info.run_name === 'LEADER(S) seed 42')!;
+    const row = runs.find(({ info }) => info.run_name === 'LEADER(S)')!;
+    expect(seed.info.start_time).to.equal(start);
+    expect(seed.data.tags).to.deep.include({ key: 'mlflow.parentRunId', value: row.info.run_id });
+    expect(row.data.params).to.deep.include({ key: 'student.width', value: '64' });
+    expect(row.data.metrics.map(({ key, value }) => [key, value])).to.deep.include(['test/overall/prauc', 0.45]);
+
+    const query = `run_id=${seed.info.run_id}&metric_key=${encodeURIComponent('validation/prauc')}&max_results=25000`;
+    const history = (await ask(`metrics/get-history?${query}`)) as { metrics: { value: number; timestamp: number }[] };
+    expect(history.metrics.length).to.equal(1200);
+    expect(history.metrics[1199]).to.deep.include({ value: 0.5 - 0.1 / 1200, timestamp: start + 1201 });
+
+    const artifact = await fetch(`${server.uri}/get-artifact?run_uuid=${row.info.run_id}&path=tables/table-6.csv`);
+    expect(await artifact.text()).to.equal(table);
+  });
+});
+
+interface Info {
+  readonly run_id: string;
+  readonly run_name: string;
+  readonly status: string;
+  readonly start_time: number;
+}
+
+interface Data {
+  readonly metrics: readonly { readonly key: string; readonly value: number }[];
+  readonly params: readonly { readonly key: string; readonly value: string }[];
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
