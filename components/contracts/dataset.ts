@@ -36,6 +36,16 @@ export interface CohortReport {
   /** Repairs by description, counted. */
   readonly repairs: Readonly<Record<string, number>>;
   readonly facts: Readonly<Record<string, number | string>>;
+  /** Prescriptions whose drug has no class, by what they name, most frequent first. */
+  readonly unmapped?: {
+    readonly rows: number;
+    readonly codes: readonly {
+      readonly ndc: string | null;
+      readonly gsn: string | null;
+      readonly drug: string | null;
+      readonly rows: number;
+    }[];
+  };
 }
 
 declare module '../../framework/registry/component.js' {

@@ -1,5 +1,39 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { reportFailure } from './report-failure.js';
+import { loadVerb, verbNames } from './verbs.js';
+import { unknownVerb } from './unknown-verb.js';
 
-const program = new Command('formulary');
-program.parse();
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+const program = new Command('formulary')
+  .description('Medication-recommendation experiments as YAML files.')
+  .version(version)
+  .showHelpAfterError('(formulary help VERB explains)')
+  .exitOverride();
+
+/** Loads the verb that was asked for alone; all of them where their descriptions are to be listed. */
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const asked = words.find((word) => !word.startsWith('-') && word !== 'help');
+  const known = verbNames();
+  if (asked !== undefined && !known.includes(asked)) {
+    process.stderr.write(unknownVerb(asked, known));
+    process.exitCode = 2;
+    return;
+  }
+  for (const name of asked === undefined ? known : [asked]) (await loadVerb(name))(program);
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+  if (words.length === 0) program.outputHelp();
+  else await program.parseAsync();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = reportFailure(error, process.argv.slice(2));
+}

@@ -28,6 +28,8 @@ export interface Variable {
   readonly name: string;
   /** Where it is read. */
   readonly place: Place;
+  /** The value that needs it. */
+  readonly path: string;
 }
 
 /** One row of a table: the file plus one patch, fully resolved. */

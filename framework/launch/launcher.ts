@@ -18,10 +18,19 @@ export interface LaunchOptions {
   readonly onEvent: (event: JobEvent) => void;
   /** Go on with the remaining jobs after one has failed. */
   readonly keepGoing: boolean;
+  /** Where workers find the components; default: Formulary's own folder. */
+  readonly components?: string;
 }
 
 export type JobEvent =
   | { readonly type: 'started'; readonly job: Job }
+  | {
+      readonly type: 'stage';
+      readonly job: Job;
+      readonly stage: string;
+      readonly state: 'started' | 'cached' | 'finished';
+      readonly seconds: number;
+    }
   | {
       readonly type: 'progress';
       readonly job: Job;
@@ -38,6 +47,8 @@ export interface JobResult {
   readonly status: 'finished' | 'failed' | 'cancelled';
   /** The reason of a failure: message and remedy, nothing at patient level. */
   readonly problem?: string;
+  /** `input`: the experiment or its data must change, not the program. */
+  readonly cause?: 'input';
 }
 
 declare module '../registry/component.js' {

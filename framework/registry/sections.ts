@@ -12,7 +12,12 @@ export type Section = {
   readonly common?: true;
 } & (
   | { readonly holds: 'component'; readonly kind: string }
-  | { readonly holds: 'components'; readonly kind: string }
+  | {
+      readonly holds: 'components';
+      readonly kind: string;
+      /** `all`: every component of the kind, under its type, where the experiment has no such section. */
+      readonly whenAbsent?: 'all';
+    }
   | { readonly holds: 'settings' }
 );
 
@@ -57,6 +62,7 @@ export const sections: readonly Section[] = [
     holds: 'components',
     kind: 'metric',
     required: false,
+    whenAbsent: 'all',
     description: 'The scores of a row by name. All metrics that exist where the section is absent.',
   },
   {

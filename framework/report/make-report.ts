@@ -1,13 +1,15 @@
 import { UserInputError } from '../errors.js';
+import type { JsonObject } from '../json.js';
 import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
 import { compareWithBaseline, type Comparison } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
+import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { TableRequest } from './result-files.js';
 import { tableNotes } from './table-notes.js';
-import { buildTable, type Table } from './table.js';
+import { buildTable, type Table, type TableOfScores } from './table.js';
 
 export interface Report {
   readonly title: string;
@@ -30,13 +32,14 @@ export async function makeReport(results: ExperimentResults): Promise<Report> {
     const shown = selectRows(request, results);
     const table = buildTable(request, shown, published.scores);
     const comparisons = await compare(table, shown);
-    return { ...table, comparisons, notes: [...tableNotes(shown, comparisons), ...published.notes] };
+    const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
+    return { ...table, comparisons, charts, notes: [...tableNotes(shown, comparisons), ...published.notes] };
   });
   return { title: results.title, rows, tables: await Promise.all(tables) };
 }
 
 async function compare(
-  { id, baseline, metrics, groups }: Pick<Table, 'id' | 'baseline' | 'metrics' | 'groups'>,
+  { id, baseline, metrics, groups }: TableOfScores,
   results: ExperimentResults,
 ): Promise<Comparison[]> {
   if (baseline === undefined) return [];
@@ -48,6 +51,10 @@ async function compare(
   // Fixed seed: the same runs give the same report.
   const random = new Generator(0).split(id);
   return compareWithBaseline(request, await readPatientScores(results), (group) => random.split(group));
+}
+
+function valuesByRow({ rows }: ExperimentResults): ReadonlyMap<string, JsonObject> {
+  return new Map(rows.map(({ row, values }) => [row, values]));
 }
 
 /** The results of the rows that a table names, in its order. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { UserInputError } from '../errors.js';
+import type { JsonObject } from '../json.js';
 import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from './result-files.js';
 
 export interface RunResults {
@@ -18,6 +19,8 @@ export interface RunResults {
 
 export interface RowResults {
   readonly row: string;
+  /** The resolved row. */
+  readonly values: JsonObject;
   readonly runs: readonly RunResults[];
 }
 
@@ -41,8 +44,9 @@ export interface ExperimentResults {
 export async function readResults(experimentFolder: string): Promise<ExperimentResults> {
   const plan = await readPlan(experimentFolder);
   const runsFolder = resolve(experimentFolder, '..', '..');
-  const rows = plan.rows.map(async ({ row, runs }) => ({
+  const rows = plan.rows.map(async ({ row, values, runs }) => ({
     row,
+    values,
     runs: await Promise.all(
       runs.map(({ seed, folder, stages }) =>
         readRun({

@@ -40,6 +40,7 @@ function renderTable(table: Table): string {
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
     ...layoutTable(table).map(renderBlock),
+    ...table.charts.map(lineChart),
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { JsonObject } from '../json.js';
 
 /** What a table should show, as an experiment file asks for it. */
 export const TableRequest = Type.Object({
@@ -12,6 +13,8 @@ export const TableRequest = Type.Object({
   published: Type.Optional(Type.String()),
   /** Which dataset's figures of that CSV are meant. */
   dataset: Type.Optional(Type.String()),
+  /** Dotted path of the value that the rows differ in: the table is drawn as a figure too. */
+  x: Type.Optional(Type.String()),
   /** The row that the others are compared with. */
   baseline: Type.Optional(Type.String()),
 });
@@ -34,6 +37,8 @@ export const Plan = Type.Object({
   rows: Type.Array(
     Type.Object({
       row: Type.String(),
+      /** The resolved row. */
+      values: Type.Unsafe<JsonObject>(Type.Object({})),
       runs: Type.Array(
         Type.Object({
           seed: Type.Number(),

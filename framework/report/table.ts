@@ -1,5 +1,6 @@
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import type { Comparison } from './comparisons.js';
+import type { LineChart } from './figures/line-chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { MetricProperties, TableRequest } from './result-files.js';
@@ -37,9 +38,14 @@ export interface Table {
   /** The row that the others are compared with, and how far they are from it. */
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
+  /** Charts of the table, where it names the value that its rows differ in. */
+  readonly charts: readonly LineChart[];
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
 }
+
+/** A table before comparisons, charts and notes are added. */
+export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'notes'>;
 
 /**
  * Puts rows beside each other and, where figures are published, beside those.
@@ -51,7 +57,7 @@ export function buildTable(
   request: TableRequest,
   results: ExperimentResults,
   published: readonly PublishedScore[],
-): Omit<Table, 'notes' | 'comparisons'> {
+): TableOfScores {
   const rows = aggregateRows(results.rows);
   const metrics = named(request.columns, [...results.metricProperties.keys()]).map((metric) => ({
     metric,

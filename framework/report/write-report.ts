@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournalEvents } from '../tracking/journal-reader.js';
+import { lineChart } from './figures/line-chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
@@ -18,12 +19,12 @@ export interface WriteReportOptions {
 }
 
 export interface WrittenReport extends Report {
-  /** Absolute paths of the files written: two per table, and the page that shows everything. */
+  /** Absolute paths of the files written: Markdown, CSV and figures of each table, and the page that shows everything. */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment measured so far: prints its tables, writes each as Markdown and CSV below the
+ * Reports what the runs of an experiment measured so far: prints its tables, writes each as Markdown, CSV and figures below the
  * experiment folder's `tables/`, and all of them with the validation curves as `report.html`. May be repeated at any time;
  * later results replace the files.
  *
@@ -47,6 +48,7 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
   return [
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],
+    ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, lineChart(chart)] as const),
   ];
 }
 

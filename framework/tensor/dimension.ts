@@ -110,15 +110,27 @@ export function divideDimensions(left: Dimension, right: Dimension): Dimension |
 /** The names that a dimension depends on. */
 export function symbolsOf(dimension: Dimension): readonly string[] {
   if (typeof dimension === 'number') return [];
-  return [...new Set([...parse(dimension).keys()].filter((product) => product !== '').flatMap((p) => p.split('*')))];
+  return [...new Set(termsOf(dimension).flatMap(({ symbols }) => symbols))];
 }
 
-/** The terms of a dimension, for engines that compute sizes themselves: each a coefficient and the symbols it multiplies. */
-export function termsOf(dimension: Dimension): readonly { coefficient: number; symbols: readonly string[] }[] {
-  return [...parse(dimension)].map(([product, coefficient]) => ({
+/** A part of a sum: a coefficient and the symbols it multiplies. */
+export interface Term {
+  readonly coefficient: number;
+  readonly symbols: readonly string[];
+}
+
+const knownTerms = new Map<Dimension, readonly Term[]>(); // sizes are worked out at every step of a training run
+
+/** The terms of a dimension. */
+export function termsOf(dimension: Dimension): readonly Term[] {
+  const known = knownTerms.get(dimension);
+  if (known !== undefined) return known;
+  const terms = [...parse(dimension)].map(([product, coefficient]) => ({
     coefficient,
     symbols: product === '' ? [] : product.split('*'),
   }));
+  knownTerms.set(dimension, terms);
+  return terms;
 }
 
 /** The size under bindings. Throws when a symbol is not bound. */

@@ -103,6 +103,7 @@ function checkType(name: string, input: Tensor, fed: ArrayTensor): void {
 function checkSizes(name: string, input: Tensor, fed: ArrayTensor | undefined, bindings: Bindings): void {
   if (fed === undefined || !isFed(input)) return;
   input.shape.forEach((dimension, axis) => {
+    if (typeof dimension === 'number' && dimension === fed.shape[axis]) return;
     if (!symbolsOf(dimension).every((symbol) => bindings.has(symbol))) return;
     const size = sizeOf(dimension, bindings);
     if (size !== fed.shape[axis]) {

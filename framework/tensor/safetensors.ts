@@ -3,9 +3,15 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ArrayTensor, DataType } from './array.js';
 import { dataTypeOf, elementCount } from './array.js';
 
+/** What a file can hold: a tensor's value, or numbers in float64, which no program computes with (scores, probabilities). */
+export interface StoredArray {
+  readonly data: ArrayTensor['data'] | Float64Array;
+  readonly shape: readonly number[];
+}
+
 /** What a safetensors file holds. */
-export interface Safetensors {
-  readonly tensors: Record<string, ArrayTensor>;
+export interface Safetensors<Stored extends StoredArray = ArrayTensor> {
+  readonly tensors: Record<string, Stored>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -18,22 +24,31 @@ interface Entry {
 const written: Record<DataType, string> = { float32: 'F32', int32: 'I32', bool: 'BOOL' };
 const mostBytesPerRead = 2 ** 30;
 
+interface ReadOptions {
+  /** Only these tensors (default: all). */
+  readonly names?: ReadonlySet<string>;
+}
+
 /**
  * Reads a safetensors file, also one larger than 2 GB. float16 and bfloat16 are widened to float32, int64 is narrowed to
- * int32. Throws when the file is cut short or holds another type.
- * @param options.names only these tensors (default: all)
+ * int32, float64 to float32 unless `float64` asks to keep it. Throws when the file is cut short or holds another type.
  */
 export async function readSafetensors(
   path: string,
-  options: { readonly names?: ReadonlySet<string> } = {},
-): Promise<Safetensors> {
+  options: ReadOptions & { readonly float64: true },
+): Promise<Safetensors<StoredArray>>;
+export async function readSafetensors(path: string, options?: ReadOptions): Promise<Safetensors>;
+export async function readSafetensors(
+  path: string,
+  options: ReadOptions & { readonly float64?: true } = {},
+): Promise<Safetensors<StoredArray>> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
     if (length === 0 || 8 + length > size) throw new Error(`${path} is not a safetensors file, or is cut short`);
     const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
-    const tensors: Record<string, ArrayTensor> = {};
+    const tensors: Record<string, StoredArray> = {};
     for (const [
       name,
       {
@@ -45,7 +60,8 @@ export async function readSafetensors(
       if (options.names !== undefined && !options.names.has(name)) continue;
       if (8 + length + end > size) throw new Error(`${path} is cut short: tensor "${name}" ends beyond the file`);
       const bytes = await bytesAt(file, 8 + length + start, end - start);
-      const data = widen(bytes, dtype);
+      const keeps = dtype === 'F64' && options.float64 === true;
+      const data = keeps ? new Float64Array(bytes.buffer) : widen(bytes, dtype);
       if (data === undefined) throw new Error(`${path}: tensor "${name}" has type ${dtype}, which is not supported`);
       if (data.length !== elementCount(shape)) throw new Error(`${path}: tensor "${name}" does not fill its shape`);
       tensors[name] = { data, shape };
@@ -62,7 +78,7 @@ export async function readSafetensors(
  */
 export async function writeSafetensors(
   path: string,
-  tensors: Readonly<Record<string, ArrayTensor>>,
+  tensors: Readonly<Record<string, StoredArray>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const names = Object.keys(tensors).sort();
@@ -73,7 +89,8 @@ export async function writeSafetensors(
   let offset = 0;
   for (const name of names) {
     const { data, shape } = tensors[name]!;
-    header[name] = { dtype: written[dataTypeOf(data)], shape, data_offsets: [offset, (offset += data.byteLength)] };
+    const dtype = data instanceof Float64Array ? 'F64' : written[dataTypeOf(data)];
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] };
   }
   const text = JSON.stringify(header);
   const headerBytes = Buffer.from(

@@ -4,7 +4,7 @@ import type { Engine, Executable } from './engine.js';
 import { Generator, type GeneratorState } from './generator.js';
 import type { Tensor } from './graph.js';
 import { initialValues } from './initializers.js';
-import type { Optimizer } from './optimizers/optimizer.js';
+import type { Optimizer, OptimizerMemory } from './optimizers/optimizer.js';
 import { programOf } from './program.js';
 
 export interface TrainerOptions {
@@ -44,13 +44,10 @@ interface Slot {
 /** Runs training steps of one program: forward and backward in the engine, then the optimizer in place. */
 export class Trainer {
   readonly #executable: Executable;
-  readonly #optimizer: Optimizer;
   readonly #options: TrainerOptions;
   readonly #slots: readonly Slot[];
   readonly #values: Record<string, ArrayTensor>;
-  readonly #parameters: Float32Array;
-  readonly #gradients: Float32Array;
-  readonly #moments: readonly Float32Array[];
+  readonly #memory: OptimizerMemory;
   #generator: Generator;
   #step = 0;
 
@@ -85,7 +82,6 @@ export class Trainer {
     values: Readonly<Record<string, ArrayTensor>>,
   ) {
     this.#executable = executable;
-    this.#optimizer = options.optimizer;
     this.#options = options;
     this.#generator = options.generator.split('dropout');
     let length = 0;
@@ -94,12 +90,10 @@ export class Trainer {
       const start = length;
       return { name, shape, start, end: (length += elementCount(shape)) };
     });
-    this.#parameters = new Float32Array(length);
-    this.#gradients = new Float32Array(length);
-    this.#moments = options.optimizer.moments.map(() => new Float32Array(length));
+    this.#memory = options.optimizer.allocate(length);
     this.#values = { ...values };
     for (const { name, shape, start, end } of this.#slots) {
-      const data = this.#parameters.subarray(start, end);
+      const data = this.#memory.parameters.subarray(start, end);
       data.set(sized(values[name]!, name, shape).data);
       this.#values[name] = { data, shape };
     }
@@ -109,16 +103,11 @@ export class Trainer {
   /** One step on one batch: the loss and the reported scalars, before the update. */
   async step(feeds: Feeds): Promise<Record<string, number>> {
     const results = await this.#executable.run(feeds, { generator: this.#generator });
-    for (const { name, start } of this.#slots) this.#gradients.set(results[`gradient/${name}`]!.data, start);
-    this.#clip();
-    this.#step++;
-    this.#optimizer.update({
-      parameters: this.#parameters,
-      gradients: this.#gradients,
-      moments: this.#moments,
-      rate: this.#options.schedule?.(this.#step) ?? this.#optimizer.learningRate,
-      step: this.#step,
-    });
+    const { gradients } = this.#memory;
+    for (const { name, start } of this.#slots) gradients.set(results[`gradient/${name}`]!.data, start);
+    const { schedule, optimizer } = this.#options;
+    const step = ++this.#step;
+    this.#memory.update({ rate: schedule?.(step) ?? optimizer.learningRate, step, gradientScale: this.#clipping() });
     this.#executable.setParameters(this.#values);
     const reported = ['loss', ...Object.keys(this.#options.report ?? {})];
     return Object.fromEntries(reported.map((name) => [name, results[name]!.data[0]!]));
@@ -126,27 +115,27 @@ export class Trainer {
 
   /** All parameters of the graph by name: copies of trained ones, frozen ones as they were given. */
   parameters(): Record<string, ArrayTensor> {
-    return { ...this.#values, ...this.#named('', this.#parameters) };
+    return { ...this.#values, ...this.#named('', this.#memory.parameters) };
   }
 
   state(): TrainerState {
-    const moments = this.#optimizer.moments.map((moment, i) => this.#named(`${moment}/`, this.#moments[i]!));
+    const { moments } = this.#memory;
     return {
       step: this.#step,
       generator: this.#generator.state(),
-      parameters: this.#named('', this.#parameters),
-      moments: Object.assign({}, ...moments) as Record<string, ArrayTensor>,
+      parameters: this.#named('', this.#memory.parameters),
+      moments: Object.assign({}, ...Object.keys(moments).map((name) => this.#named(`${name}/`, moments[name]!))),
     };
   }
 
   /** Goes on from a state of the same program and optimizer, as if never interrupted. */
   restore(state: TrainerState): void {
     for (const { name, shape, start } of this.#slots) {
-      this.#parameters.set(sized(state.parameters[name], name, shape).data, start);
-      this.#optimizer.moments.forEach((moment, i) => {
+      this.#memory.parameters.set(sized(state.parameters[name], name, shape).data, start);
+      for (const [moment, values] of Object.entries(this.#memory.moments)) {
         const key = `${moment}/${name}`;
-        this.#moments[i]!.set(sized(state.moments[key], key, shape).data, start);
-      });
+        values.set(sized(state.moments[key], key, shape).data, start);
+      }
     }
     this.#step = state.step;
     this.#generator = Generator.restore(state.generator);
@@ -157,13 +146,13 @@ export class Trainer {
     await this.#executable.dispose();
   }
 
-  #clip(): void {
+  /** Factor of the gradients under which their common norm is at most the one asked for. */
+  #clipping(): number {
     const { clipNorm } = this.#options;
-    if (clipNorm === undefined) return;
+    if (clipNorm === undefined) return 1;
     let squares = 0;
-    for (const gradient of this.#gradients) squares += gradient * gradient;
-    const factor = clipNorm / (Math.sqrt(squares) + 1e-6);
-    if (factor < 1) this.#gradients.forEach((gradient, i) => (this.#gradients[i] = gradient * factor));
+    for (const gradient of this.#memory.gradients) squares += gradient * gradient;
+    return Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
   }
 
   #named(prefix: string, flat: Float32Array): Record<string, ArrayTensor> {

@@ -18,6 +18,8 @@ export interface LineChart {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Labels at x = 0, 1, 2 …, for an axis of names; an axis of numbers where absent. */
+  readonly categories?: readonly string[];
   readonly series: readonly Series[];
 }
 
@@ -31,7 +33,7 @@ const legendLine = 18;
 /** Draws lines with points and error bars as a self-contained SVG; an empty chart where no point is finite. */
 export function lineChart(chart: LineChart): string {
   const points = chart.series.flatMap(({ points: all }) => all.filter(isFinitePoint));
-  const xTicks = ticks(...range(points.map(({ x }) => x)), 8);
+  const xTicks = chart.categories?.map((_, index) => index) ?? ticks(...range(points.map(({ x }) => x)), 8);
   const yTicks = ticks(...range(points.flatMap(({ y, error = 0 }) => [y - error, y + error])), 6);
   const height = Math.max(size.height, size.top + size.bottom + chart.series.length * legendLine);
   const x = scale(xTicks, size.left, size.width - size.right);
@@ -45,7 +47,8 @@ export function lineChart(chart: LineChart): string {
         `<path d="M${size.left} ${y(value)}H${size.width - size.right}" stroke="#ddd"/><text x="${size.left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
     ),
     ...xTicks.map(
-      (value) => `<text x="${x(value)}" y="${height - size.bottom + 18}" text-anchor="middle">${value}</text>`,
+      (value) =>
+        `<text x="${x(value)}" y="${height - size.bottom + 18}" text-anchor="middle">${escapeMarkup(chart.categories?.[value] ?? String(value))}</text>`,
     ),
     `<text x="${(size.left + size.width - size.right) / 2}" y="${height - 8}" text-anchor="middle">${escapeMarkup(chart.xLabel)}</text>`,
     `<text transform="translate(14 ${height / 2}) rotate(-90)" text-anchor="middle">${escapeMarkup(chart.yLabel)}</text>`,
@@ -100,6 +103,6 @@ function range(values: readonly number[]): [number, number] {
 
 /** From values to pixels, rounded to tenths so that equal figures give equal bytes on every machine. */
 function scale(values: readonly number[], from: number, to: number): Scale {
-  const [low, high] = [values[0]!, values.at(-1)!];
+  const [low, high] = range(values);
   return (value) => Number((from + ((value - low) / (high - low)) * (to - from)).toFixed(1));
 }

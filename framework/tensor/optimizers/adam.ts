@@ -1,4 +1,5 @@
-import type { Optimizer, OptimizerUpdate } from './optimizer.js';
+import { optimizerOf, type Optimizer } from './optimizer.js';
+import type { UpdateRule } from './update-rule.js';
 
 export interface AdamOptions {
   /** Step size. */
@@ -19,22 +20,39 @@ export function adamw(options: AdamOptions & { readonly weightDecay?: number }):
   return adamOptimizer('adamw', options, options.weightDecay ?? 0.01);
 }
 
+type Scalar =
+  'gradientScale' | 'beta1' | 'rest1' | 'beta2' | 'rest2' | 'stepSize' | 'rootCorrection' | 'epsilon' | 'shrink';
+
+/** The rule for one element; `mean` and `square` are decaying averages of the gradient and its square. */
+export const adamRule: UpdateRule<'mean' | 'square', Scalar> = {
+  moments: ['mean', 'square'],
+  scalars: ['gradientScale', 'beta1', 'rest1', 'beta2', 'rest2', 'stepSize', 'rootCorrection', 'epsilon', 'shrink'],
+  change({ add, subtract, multiply, divide, squareRoot, keep }, element, s) {
+    const gradient = keep(multiply(element.gradient, s.gradientScale));
+    const mean = keep(add(multiply(element.mean, s.beta1), multiply(gradient, s.rest1)));
+    const square = keep(add(multiply(element.square, s.beta2), multiply(multiply(gradient, gradient), s.rest2)));
+    const root = add(multiply(squareRoot(square), s.rootCorrection), s.epsilon);
+    const change = divide(multiply(mean, s.stepSize), root);
+    return { mean, square, parameter: subtract(multiply(element.parameter, s.shrink), change) };
+  },
+};
+
 function adamOptimizer(name: string, options: AdamOptions, weightDecay: number): Optimizer {
   const { learningRate, betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8 } = options;
-  return {
+  return optimizerOf({
     name,
     learningRate,
-    moments: ['mean', 'square'],
-    update({ parameters, gradients, moments: [mean, square], rate, step }: OptimizerUpdate): void {
-      const stepSize = rate / (1 - beta1 ** step);
-      const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
-      const keep = 1 - rate * weightDecay;
-      for (let i = 0; i < parameters.length; i++) {
-        const gradient = gradients[i]!;
-        const first = (mean![i] = mean![i]! * beta1 + gradient * (1 - beta1));
-        const second = (square![i] = square![i]! * beta2 + gradient * gradient * (1 - beta2));
-        parameters[i] = parameters[i]! * keep - (stepSize * first) / (Math.sqrt(second) * rootCorrection + epsilon);
-      }
-    },
-  };
+    rule: adamRule,
+    scalars: ({ rate, step, gradientScale }) => ({
+      gradientScale,
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      stepSize: rate / (1 - beta1 ** step),
+      rootCorrection: 1 / Math.sqrt(1 - beta2 ** step),
+      epsilon,
+      shrink: 1 - rate * weightDecay,
+    }),
+  });
 }

@@ -1,21 +1,49 @@
-/** Turns gradients into new parameters, on flat arrays of equal length. */
+import { plainKernel } from './plain-kernel.js';
+import { simdKernel } from './simd-kernel.js';
+import type { UpdateRule } from './update-rule.js';
+
+/** Turns gradients into new parameters. */
 export interface Optimizer {
   readonly name: string;
   /** Step size before any schedule. */
   readonly learningRate: number;
-  /** Names of the numbers it remembers for each parameter, zero at first. */
-  readonly moments: readonly string[];
-  /** Changes `parameters` and `moments` in place. */
-  update(given: OptimizerUpdate): void;
+  /** Memory for a number of parameters. */
+  allocate(length: number): OptimizerMemory;
 }
 
-export interface OptimizerUpdate {
+export interface OptimizerMemory {
   readonly parameters: Float32Array;
+  /** Filled by the caller before each update. */
   readonly gradients: Float32Array;
-  /** In the order of `moments`. */
-  readonly moments: readonly Float32Array[];
-  /** Step size of this step. */
+  /** Name → what is remembered for each parameter, zero at first. */
+  readonly moments: Readonly<Record<string, Float32Array>>;
+  /** Changes parameters and moments in place. */
+  update(step: OptimizerStep): void;
+}
+
+export interface OptimizerStep {
+  /** Step size. */
   readonly rate: number;
   /** 1 for the first step. */
   readonly step: number;
+  /** Factor of the gradients: below 1 where they are clipped. */
+  readonly gradientScale: number;
+}
+
+/** An optimizer out of a rule for one element and the numbers of a step. */
+export function optimizerOf<M extends string, S extends string>(definition: {
+  readonly name: string;
+  readonly learningRate: number;
+  readonly rule: UpdateRule<M, S>;
+  readonly scalars: (step: OptimizerStep) => Readonly<Record<S, number>>;
+}): Optimizer {
+  const { name, learningRate, rule, scalars } = definition;
+  return {
+    name,
+    learningRate,
+    allocate: (length) => {
+      const kernel = simdKernel(rule, length) ?? plainKernel(rule, length);
+      return { ...kernel, update: (step) => kernel.update(scalars(step)) };
+    },
+  };
 }

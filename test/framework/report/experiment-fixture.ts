@@ -15,6 +15,8 @@ export interface FixtureRun {
 
 export interface Fixture {
   readonly rows: Readonly<Record<string, readonly FixtureRun[]>>;
+  /** Resolved values by row. */
+  readonly values?: Readonly<Record<string, JsonObject>>;
   readonly tables?: readonly TableRequest[];
   readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
   readonly patients?: Readonly<Record<string, number>>;
@@ -33,7 +35,7 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
   mkdirSync(folder, { recursive: true });
   const rows = Object.entries(fixture.rows).map(([row, fixtureRuns], rowIndex) => ({
     row,
-    values: {},
+    values: fixture.values?.[row] ?? {},
     parameters: {},
     runs: fixtureRuns.map((run, runIndex) => {
       const name = `run-${rowIndex}-${runIndex}`;

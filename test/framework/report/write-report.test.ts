@@ -69,6 +69,8 @@ async function reportBeside(text: string, dataset: string | undefined, check: (w
 
 const printNothing = () => undefined;
 
+const scored = (prauc: number) => [{ seed: 1, scores: { 'test/overall/prauc': [prauc, 0.01] as const } }];
+
 describe('writeReport', () => {
   it('prints every metric in every group when the experiment asks for no table', async () => {
     await reportOf({ rows: twoRows, patients }, ({ printed }) => {
@@ -201,6 +203,24 @@ w/o KD                   0.4500 ± 0.0023
       expect(html.match(/<circle/g)).to.have.length(2);
       expect(html).not.to.match(/<script|src=|href=/);
       expect(report.files.map((file) => basename(file))).to.deep.equal(['results.md', 'results.csv', 'report.html']);
+    });
+  });
+
+  it('draws a table whose rows differ in one value', async () => {
+    const fixture: Fixture = {
+      rows: { 'α = 0.1': scored(0.4), 'α = 0.2': scored(0.5), 'without the loss': scored(0.3) },
+      values: { 'α = 0.1': { losses: { kd: { weight: 0.1 } } }, 'α = 0.2': { losses: { kd: { weight: 0.2 } } } },
+      patients: { 'test/overall': 5 },
+      tables: [{ id: 'figure-2', columns: ['prauc'], x: 'losses.kd.weight' }],
+    };
+    await reportOf(fixture, ({ read, report }) => {
+      const svg = read('tables/figure-2-prauc.svg');
+      for (const label of ['0.1', '0.2', 'without the loss', 'losses.kd.weight', 'overall']) {
+        expect(svg).to.include(`>${label}</text>`);
+      }
+      expect(svg.match(/<circle/g)).to.have.length(3);
+      expect(read('report.html')).to.include(svg.trim());
+      expect(report.files.map((file) => basename(file))).to.include('figure-2-prauc.svg');
     });
   });
 

@@ -6,6 +6,7 @@ import {
   Graph,
   initialValues,
   linear,
+  optimizerOf,
   reduceMean,
   reduceSum,
   ReferenceEngine,
@@ -123,12 +124,18 @@ describe('Trainer', () => {
     const subject = await Trainer.create(engine(), {
       loss,
       report: { rows: reduceSum(x) },
-      optimizer: {
+      optimizer: optimizerOf({
         name: 'descent',
         learningRate: 1,
-        moments: [],
-        update: ({ parameters, gradients, rate }) => gradients.forEach((g, i) => (parameters[i]! -= rate * g)),
-      },
+        rule: {
+          moments: [],
+          scalars: ['step'],
+          change: ({ subtract: minus, multiply: times }, { parameter, gradient }, { step }) => ({
+            parameter: minus(parameter, times(gradient, step)),
+          }),
+        },
+        scalars: ({ rate, gradientScale }) => ({ step: rate * gradientScale }),
+      }),
       generator: new Generator(1),
       clipNorm: 1,
     });

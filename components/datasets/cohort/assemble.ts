@@ -1,0 +1,91 @@
+import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import { compareTexts } from '../table/sort.js';
+import { packCodeSets, packOffsets } from './code-sets.js';
+
+/** A visit as texts: what every source gives before codes are numbered. */
+export interface RecordedVisit {
+  readonly key: string;
+  readonly diagnoses: readonly string[];
+  readonly procedures: readonly string[];
+  readonly medications: readonly string[];
+}
+
+export interface RecordedPatient {
+  readonly key: string;
+  /** Oldest first; the last is the target. */
+  readonly visits: readonly RecordedVisit[];
+}
+
+export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
+export const codeKinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
+
+export interface CohortParts {
+  readonly source: string;
+  readonly patients: readonly RecordedPatient[];
+  readonly profile: Pick<Cohort, 'profile' | 'profileValues'>;
+  /** Codes numbered by first appearance over patients and visits, or ascending. */
+  readonly vocabularyOrder: 'appearance' | 'code';
+  readonly titles: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
+  /** Pairs of medication codes; those outside the vocabulary are left out. */
+  readonly interactions: readonly (readonly [string, string])[];
+}
+
+/** Numbers the codes of recorded patients and packs them into the cohort form. */
+export function assembleCohort(parts: CohortParts): Cohort {
+  const visits = parts.patients.flatMap((patient) => patient.visits);
+  const numbered = Object.fromEntries(
+    codeKinds.map((kind) => [kind, numberCodes(visits, kind, parts.vocabularyOrder, parts.titles[kind])]),
+  ) as Record<CodeKind, Numbered>;
+  return {
+    source: parts.source,
+    vocabularies: {
+      diagnoses: numbered.diagnoses.vocabulary,
+      procedures: numbered.procedures.vocabulary,
+      medications: numbered.medications.vocabulary,
+    },
+    ...parts.profile,
+    patientKeys: parts.patients.map((patient) => patient.key),
+    visitKeys: visits.map((visit) => visit.key),
+    visitOffsets: packOffsets(parts.patients.map((patient) => patient.visits.length)),
+    diagnoses: numbered.diagnoses.sets,
+    procedures: numbered.procedures.sets,
+    medications: numbered.medications.sets,
+    interactions: pairsWithin(parts.interactions, numbered.medications.vocabulary.codes),
+  };
+}
+
+/** Pairs of indices i < j into the codes, each unordered pair once, ascending; pairs with an unknown code are left out. */
+export function pairsWithin(
+  pairs: readonly (readonly [string, string])[],
+  codes: readonly string[],
+): (readonly [number, number])[] {
+  const numbers = new Map(codes.map((code, index) => [code, index]));
+  const seen = new Map<number, readonly [number, number]>();
+  for (const [first, second] of pairs) {
+    const [a, b] = [numbers.get(first), numbers.get(second)];
+    if (a === undefined || b === undefined || a === b) continue;
+    const pair = [Math.min(a, b), Math.max(a, b)] as const;
+    seen.set(pair[0] * codes.length + pair[1], pair);
+  }
+  return [...seen.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+interface Numbered {
+  readonly vocabulary: Vocabulary;
+  readonly sets: CodeSets;
+}
+
+function numberCodes(
+  visits: readonly RecordedVisit[],
+  kind: CodeKind,
+  order: CohortParts['vocabularyOrder'],
+  titles: ReadonlyMap<string, string>,
+): Numbered {
+  const found = [...new Set(visits.flatMap((visit) => visit[kind]))];
+  const codes = order === 'code' ? found.sort(compareTexts) : found;
+  const numbers = new Map(codes.map((code, index) => [code, index]));
+  return {
+    vocabulary: { codes, names: codes.map((code) => titles.get(code) ?? null) },
+    sets: packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!))),
+  };
+}

@@ -1,0 +1,102 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
+import type { CodeSets, Cohort, Split, SplitName } from '../../contracts/cohort.js';
+
+/** Raised when the form on disk changes. */
+const schema = 1;
+
+type Header = Pick<Cohort, 'source' | 'vocabularies' | 'profile' | 'patientKeys' | 'visitKeys' | 'interactions'>;
+
+/** Where a cohort's visits start and which codes they have, as integer arrays. */
+const arrayNames = [
+  'visitOffsets',
+  'profileValues',
+  'diagnoses/offsets',
+  'diagnoses/values',
+  'procedures/offsets',
+  'procedures/values',
+  'medications/offsets',
+  'medications/values',
+] as const;
+
+type Arrays = Record<(typeof arrayNames)[number], Int32Array>;
+
+/** Writes `cohort.json` (vocabularies, profile, keys, interactions) and `cohort.safetensors` (integer arrays) to the folder. */
+export async function writeCohort(folder: string, cohort: Cohort): Promise<void> {
+  const { source, vocabularies, profile, patientKeys, visitKeys, interactions } = cohort;
+  const header: Header = { source, vocabularies, profile, patientKeys, visitKeys, interactions };
+  const arrays: Arrays = {
+    visitOffsets: cohort.visitOffsets,
+    profileValues: cohort.profileValues,
+    'diagnoses/offsets': cohort.diagnoses.offsets,
+    'diagnoses/values': cohort.diagnoses.values,
+    'procedures/offsets': cohort.procedures.offsets,
+    'procedures/values': cohort.procedures.values,
+    'medications/offsets': cohort.medications.offsets,
+    'medications/values': cohort.medications.values,
+  };
+  await writeArrays(join(folder, 'cohort.safetensors'), arrays);
+  await writeJson(join(folder, 'cohort.json'), { schema, ...header });
+}
+
+/** Reads what `writeCohort` wrote. */
+export async function readCohort(folder: string): Promise<Cohort> {
+  const header = JSON.parse(await readFile(join(folder, 'cohort.json'), 'utf8')) as Header & { schema: number };
+  if (header.schema !== schema) {
+    throw new Error(`${folder}: the cohort has schema ${header.schema}, this version reads ${schema}; build it again`);
+  }
+  const arrays = await readArrays(join(folder, 'cohort.safetensors'), arrayNames);
+  const sets = (kind: 'diagnoses' | 'procedures' | 'medications'): CodeSets => ({
+    offsets: arrays[`${kind}/offsets`],
+    values: arrays[`${kind}/values`],
+  });
+  const { source, vocabularies, profile, patientKeys, visitKeys, interactions } = header;
+  return {
+    source,
+    vocabularies,
+    profile,
+    patientKeys,
+    visitKeys,
+    visitOffsets: arrays.visitOffsets,
+    diagnoses: sets('diagnoses'),
+    procedures: sets('procedures'),
+    medications: sets('medications'),
+    profileValues: arrays.profileValues,
+    interactions,
+  };
+}
+
+const splitNames = ['train', 'validation', 'test', 'extra'] as const satisfies readonly SplitName[];
+
+/** Writes `split.safetensors`: the patient indices of every split. */
+export async function writeSplit(folder: string, split: Split): Promise<void> {
+  await writeArrays(join(folder, 'split.safetensors'), split);
+}
+
+export async function readSplit(folder: string): Promise<Split> {
+  return readArrays(join(folder, 'split.safetensors'), splitNames);
+}
+
+async function writeArrays(path: string, arrays: Readonly<Record<string, Int32Array>>): Promise<void> {
+  const tensors = Object.entries(arrays).map(([name, data]) => [name, { data, shape: [data.length] }] as const);
+  await writeSafetensors(path, Object.fromEntries(tensors));
+}
+
+async function readArrays<Name extends string>(
+  path: string,
+  names: readonly Name[],
+): Promise<Record<Name, Int32Array>> {
+  const { tensors } = await readSafetensors(path);
+  const arrays = names.map((name) => {
+    const data = tensors[name]?.data;
+    if (!(data instanceof Int32Array)) throw new Error(`${path} holds no integers named ${name}`);
+    return [name, data] as const;
+  });
+  return Object.fromEntries(arrays) as Record<Name, Int32Array>;
+}
+
+async function writeJson(path: string, content: object): Promise<void> {
+  await writeFile(`${path}.part`, JSON.stringify(content));
+  await rename(`${path}.part`, path);
+}

@@ -1,0 +1,60 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { MimicDataset } from './mimic/mimic-dataset.js';
+import { dayOf, fullYears, parseMoment, yearOf } from './mimic/moment.js';
+import { mimicOptions, protocols } from './mimic/options.js';
+import type { MimicRelease } from './mimic/release.js';
+import { type Table, textAt } from './table/data-table.js';
+
+const release: MimicRelease = {
+  source: 'mimic-iii',
+  tables: {
+    admissions: 'ADMISSIONS',
+    patients: 'PATIENTS',
+    prescriptions: 'PRESCRIPTIONS',
+    diagnoses: 'DIAGNOSES_ICD',
+    procedures: 'PROCEDURES_ICD',
+    diagnosisTitles: 'D_ICD_DIAGNOSES',
+    procedureTitles: 'D_ICD_PROCEDURES',
+  },
+  columns: {
+    subject: 'SUBJECT_ID',
+    visit: 'HADM_ID',
+    stay: 'ICUSTAY_ID',
+    start: 'STARTDATE',
+    drug: 'DRUG',
+    ndc: 'NDC',
+    gsn: 'GSN',
+    code: 'ICD9_CODE',
+    sequence: 'SEQ_NUM',
+    admitted: 'ADMITTIME',
+    title: 'SHORT_TITLE',
+    gender: 'GENDER',
+    age: ['DOB'],
+  },
+  profile: ['insurance', 'language', 'religion', 'marital_status', 'ethnicity'],
+  age: ageSinceBirth,
+};
+
+export default component({
+  kind: 'dataset',
+  type: 'mimic-iii',
+  version: 1,
+  summary: 'MIMIC-III v1.4 from its raw tables: the cohort of the LEADER paper as released or corrected.',
+  options: Type.Object(mimicOptions),
+  presets: { option: 'protocol', values: protocols },
+  keyExcludes: ['memory'],
+  build: ({ options }) => new MimicDataset(release, options),
+});
+
+/** A date of birth with a two-digit year is in the latest century that does not put it after the admission. */
+function ageSinceBirth(patients: Table, row: number, admitted: number): number | undefined {
+  const written = textAt(patients, 'DOB', row);
+  const birth = written === null ? undefined : parseMoment(written);
+  if (birth === undefined) return undefined;
+  if (birth.hasCentury) return fullYears(dayOf(birth, birth.year), admitted);
+  const century = Math.floor(yearOf(admitted) / 100) * 100;
+  const candidates = [century, century - 100].map((base) => base + birth.year);
+  const year = candidates.find((candidate) => dayOf(birth, candidate) <= admitted);
+  return year === undefined ? undefined : fullYears(dayOf(birth, year), admitted);
+}

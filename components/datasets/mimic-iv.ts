@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { MimicDataset } from './mimic/mimic-dataset.js';
+import { yearOf } from './mimic/moment.js';
+import { icdVersions, mimicOptions, protocols } from './mimic/options.js';
+import type { MimicRelease } from './mimic/release.js';
+import { type Table, textAt } from './table/data-table.js';
+
+const release: MimicRelease = {
+  source: 'mimic-iv',
+  tables: {
+    admissions: 'admissions',
+    patients: 'patients',
+    prescriptions: 'prescriptions',
+    diagnoses: 'diagnoses_icd',
+    procedures: 'procedures_icd',
+    diagnosisTitles: 'd_icd_diagnoses',
+    procedureTitles: 'd_icd_procedures',
+  },
+  columns: {
+    subject: 'subject_id',
+    visit: 'hadm_id',
+    start: 'starttime',
+    drug: 'drug',
+    ndc: 'ndc',
+    gsn: 'gsn',
+    code: 'icd_code',
+    version: 'icd_version',
+    sequence: 'seq_num',
+    admitted: 'admittime',
+    title: 'long_title',
+    gender: 'gender',
+    age: ['anchor_age', 'anchor_year'],
+  },
+  profile: ['insurance', 'language', 'admission_type', 'marital_status', 'race'],
+  age: ageSinceAnchor,
+};
+
+export default component({
+  kind: 'dataset',
+  type: 'mimic-iv',
+  version: 1,
+  summary: 'MIMIC-IV v2.1 or v2.2 from its raw tables (hosp): the cohort of the LEADER paper as released or corrected.',
+  options: Type.Object({ ...mimicOptions, icdVersions }),
+  presets: {
+    option: 'protocol',
+    values: {
+      'as-released': {
+        ...protocols['as-released'],
+        icdVersions: 'pooled',
+        procedureTop: 1001,
+        subsample: 0.15,
+      },
+      corrected: { ...protocols.corrected, icdVersions: 'apart', procedureTop: 1000 },
+    },
+  },
+  keyExcludes: ['memory'],
+  build: ({ options }) => new MimicDataset(release, options),
+});
+
+/** MIMIC-IV gives the age in one year of the patient's shifted time. */
+function ageSinceAnchor(patients: Table, row: number, admitted: number): number | undefined {
+  const age = textAt(patients, 'anchor_age', row);
+  const year = textAt(patients, 'anchor_year', row);
+  if (age === null || year === null) return undefined;
+  const years = Number(age) + yearOf(admitted) - Number(year);
+  return Number.isFinite(years) ? years : undefined;
+}

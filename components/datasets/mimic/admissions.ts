@@ -1,0 +1,88 @@
+import { UserInputError } from '../../../framework/errors.js';
+import { type Table, missing, textAt, values } from '../table/data-table.js';
+import { dayOf, parseMoment, type WrittenMoment } from './moment.js';
+import type { StepLog } from './step-log.js';
+
+const secondsPerDay = 86_400;
+
+/** The admissions table and the time of every admission. */
+export interface Admissions {
+  readonly table: Table;
+  /** Row of an admission id. */
+  readonly rows: ReadonlyMap<number, number>;
+  /** Seconds since 1970 of an admission id; absent where the time is unknown. */
+  readonly times: ReadonlyMap<number, number>;
+}
+
+/**
+ * @param table columns `visit` (integer) and `admitted` (text as written)
+ * @param file for errors
+ * @param prescriptions columns `visit`, `start.day`, `start.second`: they decide the century of two-digit years
+ */
+export function readAdmissions(table: Table, file: string, prescriptions: Table, log: StepLog): Admissions {
+  const visits = values(table, 'visit');
+  const rows = new Map<number, number>();
+  const times = new Map<number, number>();
+  const earliest = earliestStarts(prescriptions);
+  let withoutCentury = 0;
+  let withoutTime = 0;
+  let repeated = 0;
+  for (let row = 0; row < table.rows; row++) {
+    const visit = visits[row]!;
+    if (visit === missing) continue;
+    if (rows.has(visit)) {
+      repeated++;
+      continue;
+    }
+    rows.set(visit, row);
+    const moment = momentAt(table, row, file);
+    if (moment === undefined) continue;
+    if (!moment.hasCentury) withoutCentury++;
+    const time = moment.hasCentury ? timeIn(moment, moment.year) : nearestCentury(moment, earliest.get(visit));
+    if (time === undefined) withoutTime++;
+    else times.set(visit, time);
+  }
+  log.repair('admission dates with a two-digit year: century taken from the earliest prescription', withoutCentury);
+  log.repair('of these, admissions without prescriptions: left without a time', withoutTime);
+  log.repair('admissions listed more than once: the first row counts', repeated);
+  return { table, rows, times };
+}
+
+function momentAt(table: Table, row: number, file: string): WrittenMoment | undefined {
+  const text = textAt(table, 'admitted', row);
+  if (text === null) return undefined;
+  const moment = parseMoment(text);
+  if (moment !== undefined) return moment;
+  throw new UserInputError({
+    place: `${file}, data row ${row + 1}, admission time`,
+    reason: 'the field is no time like 2130-05-09 14:30:00 or 5/9/30 14:30',
+    remedy: 'Put the field right, or leave it empty if it is unknown.',
+  });
+}
+
+/** Seconds since 1970 of the earliest prescription of every admission. */
+function earliestStarts(prescriptions: Table): ReadonlyMap<number, number> {
+  const visits = values(prescriptions, 'visit');
+  const days = values(prescriptions, 'start.day');
+  const seconds = values(prescriptions, 'start.second');
+  const earliest = new Map<number, number>();
+  for (let row = 0; row < prescriptions.rows; row++) {
+    const visit = visits[row]!;
+    if (visit === missing || days[row] === missing) continue;
+    const start = days[row]! * secondsPerDay + seconds[row]!;
+    const known = earliest.get(visit);
+    if (known === undefined || start < known) earliest.set(visit, start);
+  }
+  return earliest;
+}
+
+/** MIMIC shifts dates into the years 2100 to 2300: of 21YY and 22YY the one nearest to the first prescription. */
+function nearestCentury(moment: WrittenMoment, earliest: number | undefined): number | undefined {
+  if (earliest === undefined) return undefined;
+  const candidates = [2100, 2200].map((century) => timeIn(moment, century + moment.year));
+  return candidates.reduce((best, time) => (Math.abs(time - earliest) < Math.abs(best - earliest) ? time : best));
+}
+
+function timeIn(moment: WrittenMoment, year: number): number {
+  return dayOf(moment, year) * secondsPerDay + moment.second;
+}

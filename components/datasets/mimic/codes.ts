@@ -1,0 +1,65 @@
+import { distinct } from '../table/distinct.js';
+import { mostFrequent } from '../table/frequent.js';
+import { sortBy } from '../table/sort.js';
+import { column, complete, type Table, withColumns } from '../table/data-table.js';
+import type { MimicOptions } from './options.js';
+import type { StepLog } from './step-log.js';
+
+/** Diagnoses step by step. Columns: subject, visit, sequence, code and, where versions are mixed, version. */
+export function selectDiagnoses(read: Table, options: MimicOptions, log: StepLog): Table {
+  const record = (step: string, table: Table): Table => recordCodes('diagnoses', step, table, log);
+  const versions = versionColumns(read);
+  let table = record('read', read);
+  const needed =
+    options.diagnosisNeeds === 'every-field'
+      ? ['sequence', ...versions]
+      : options.icdVersions === 'apart'
+        ? versions
+        : [];
+  table = record('complete', complete(table, ['subject', 'visit', 'code', ...needed]));
+  if (options.icdVersions === 'apart') table = versioned(table);
+  if (options.diagnosisOrder === 'sequence') table = sortBy(table, 'subject', 'visit', 'sequence', 'code');
+  table = record('distinct', distinct(table, ['subject', 'visit', 'code']));
+  return options.diagnosisTop === 'none'
+    ? table
+    : record('frequent', mostFrequent(table, 'code', options.diagnosisTop));
+}
+
+/** Procedures step by step; columns as for diagnoses. */
+export function selectProcedures(read: Table, options: MimicOptions, log: StepLog): Table {
+  const record = (step: string, table: Table): Table => recordCodes('procedures', step, table, log);
+  let table = record('read', read);
+  const isApart = options.icdVersions === 'apart';
+  table = record('complete', complete(table, ['subject', 'visit', 'code', ...(isApart ? versionColumns(read) : [])]));
+  if (isApart) table = versioned(table);
+  table = sortBy(table, 'subject', 'visit', 'sequence', ...(options.procedureTies === 'code' ? ['code'] : []));
+  const frequent = (rows: Table): Table =>
+    options.procedureTop === 'none' ? rows : record('frequent', mostFrequent(rows, 'code', options.procedureTop));
+  const once = (rows: Table): Table => record('distinct', distinct(rows, ['subject', 'visit', 'code']));
+  return options.procedureCounts === 'rows' ? once(frequent(table)) : frequent(once(table));
+}
+
+function recordCodes(name: string, step: string, table: Table, log: StepLog): Table {
+  log.table(name, step, table, 'code');
+  return table;
+}
+
+function versionColumns(table: Table): string[] {
+  return 'version' in table.columns ? ['version'] : [];
+}
+
+/** `4019` of ICD-9 becomes `9:4019`. */
+function versioned(table: Table): Table {
+  const code = column(table, 'code');
+  const version = column(table, 'version');
+  const texts: string[] = [];
+  const numbers = new Map<string, number>();
+  const values = code.values.map((value, row) => {
+    const text = `${version.values[row]}:${code.texts![value]}`;
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, texts.push(text) - 1);
+    return texts.length - 1;
+  });
+  return withColumns(table, { code: { values, texts } });
+}

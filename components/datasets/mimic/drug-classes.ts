@@ -1,0 +1,82 @@
+/** Length of an ATC code at each level of its hierarchy. */
+const atcLengths = [1, 3, 4, 5, 7] as const;
+
+/** Number of characters of an ATC code at a level (level 3: 4). */
+export function atcLength(level: number): number {
+  const length = atcLengths[level - 1];
+  if (length === undefined) throw new RangeError(`ATC has levels 1 to ${atcLengths.length}, got ${level}`);
+  return length;
+}
+
+/** Finds the drug class of a prescription. */
+export interface DrugClasses {
+  readonly ofNdc: (ndc: string) => string | undefined;
+  readonly ofGsn: (gsn: string) => string | undefined;
+}
+
+interface FlatRow {
+  readonly gsn: string | null;
+  readonly atc: string | null;
+  readonly ndc: string | null;
+}
+
+/**
+ * The flat map: by NDC, else by the first known GSN. NDCs lost their leading zeros there and are padded to 11 digits, GSNs to
+ * 6; `0` and `?` stand for none; codes shorter than the class are ignored; the first row of a code wins.
+ */
+export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugClasses {
+  const length = atcLength(level);
+  const byNdc = new Map<string, string>();
+  const byGsn = new Map<string, string>();
+  for (const { gsn, atc, ndc } of rows) {
+    if (atc === null || atc.length < length) continue;
+    const drugClass = atc.slice(0, length);
+    addFirst(byNdc, ndc, ndcDigits, drugClass);
+    addFirst(byGsn, gsn, gsnDigits, drugClass);
+  }
+  return {
+    ofNdc: (ndc) => (isNone(ndc) ? undefined : byNdc.get(ndc.padStart(ndcDigits, '0'))),
+    ofGsn: (gsn) => {
+      const known = gsn.split(/\s+/).find((part) => part !== '' && byGsn.has(part.padStart(gsnDigits, '0')));
+      return known === undefined ? undefined : byGsn.get(known.padStart(gsnDigits, '0'));
+    },
+  };
+}
+
+/**
+ * The two files of the released code: NDC as written → RXCUI → class of the first row with that RXCUI.
+ *
+ * @param ndcToRxcui entries with an empty RXCUI or the key `idx` are skipped
+ */
+export function releasedDrugClasses(
+  ndcToRxcui: Iterable<readonly [string, string]>,
+  rxcuiToAtc: Iterable<{ readonly rxcui: string | null; readonly atc: string | null }>,
+  level: number,
+): DrugClasses {
+  const length = atcLength(level);
+  const byRxcui = new Map<number, string | undefined>();
+  for (const { rxcui, atc } of rxcuiToAtc) {
+    if (rxcui === null || byRxcui.has(Number(rxcui))) continue;
+    byRxcui.set(Number(rxcui), atc !== null && atc.length >= length ? atc.slice(0, length) : undefined);
+  }
+  const byNdc = new Map<string, string>();
+  for (const [ndc, rxcui] of ndcToRxcui) {
+    if (ndc === 'idx' || rxcui === '') continue;
+    const drugClass = byRxcui.get(Number(rxcui));
+    if (drugClass !== undefined) byNdc.set(ndc, drugClass);
+  }
+  return { ofNdc: (ndc) => byNdc.get(ndc), ofGsn: () => undefined };
+}
+
+const ndcDigits = 11;
+const gsnDigits = 6;
+
+function addFirst(map: Map<string, string>, code: string | null, digits: number, drugClass: string): void {
+  if (code === null || isNone(code)) return;
+  const padded = code.padStart(digits, '0');
+  if (!map.has(padded)) map.set(padded, drugClass);
+}
+
+function isNone(code: string): boolean {
+  return code === '0' || code === '?';
+}

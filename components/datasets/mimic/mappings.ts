@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { UserInputError } from '../../../framework/errors.js';
+import { readTable, type TableReader } from '../table/read-table.js';
+import { findOptionalFile, findSourceFile } from '../table/source-file.js';
+import { type Table, textAt } from '../table/data-table.js';
+import { type DrugClasses, flatDrugClasses, releasedDrugClasses } from './drug-classes.js';
+import type { MimicOptions } from './options.js';
+import { parsePythonDictionary } from './python-literal.js';
+
+const option = 'dataset.mappings';
+
+/** The mapping files that the options ask for. */
+export interface MappingFiles {
+  readonly drugClasses: readonly string[];
+  /** Present when classes need a molecule. */
+  readonly molecules?: string;
+  readonly interactions: string;
+  readonly classNames: string;
+}
+
+export async function findMappingFiles(options: MimicOptions): Promise<MappingFiles> {
+  const find = (name: string): Promise<string> => findSourceFile([options.mappings], name, option);
+  const findOneOf = async (...names: string[]): Promise<string> => {
+    const found = await findOptionalFile([options.mappings], names);
+    if (found !== undefined) return found;
+    throw new UserInputError({
+      place: option,
+      reason: `none of ${names.join(', ')} in ${options.mappings}`,
+      remedy: `Put the file there, or set dataset.drugCodes to flat.`,
+    });
+  };
+  const drugClasses =
+    options.drugCodes === 'flat'
+      ? [await find('gsn_atc_ndc_mapping')]
+      : [
+          await findOneOf('ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'),
+          await findOneOf('RXCUI2atc4.csv', 'ndc2atc_level4.csv'),
+        ];
+  return {
+    drugClasses,
+    ...(options.requireSmiles
+      ? { molecules: await find(options.molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info') }
+      : {}),
+    interactions: await find('atc3-ddi-pairs'),
+    classNames: await find('atc_coding'),
+  };
+}
+
+export async function readDrugClasses(
+  files: MappingFiles,
+  options: MimicOptions,
+  reader: TableReader,
+): Promise<DrugClasses> {
+  const [first, second] = files.drugClasses;
+  if (second === undefined) {
+    return flatDrugClasses(readRows(await readTexts(first!, ['gsn', 'atc', 'ndc'], reader)), options.atcLevel);
+  }
+  const atc = readRows(await readTexts(second, ['RXCUI', 'ATC4'], reader));
+  return releasedDrugClasses(
+    await readNdcToRxcui(first!),
+    atc.map((row) => ({ rxcui: row['RXCUI']!, atc: row['ATC4']! })),
+    options.atcLevel,
+  );
+}
+
+/** Whether a class, or one of the drug names among its rows, has a molecule. */
+export async function readMolecules(
+  files: MappingFiles,
+  options: MimicOptions,
+  reader: TableReader,
+): Promise<(drugClass: string, drugs: ReadonlySet<string>) => boolean> {
+  if (files.molecules === undefined) return () => true;
+  const [key, smiles] = options.molecules === 'list' ? ['atc3', 'smiles'] : ['name', 'moldb_smiles'];
+  const rows = readRows(await readTexts(files.molecules, [key!, smiles!], reader));
+  const known = new Set(rows.filter((row) => row[smiles!] !== null).map((row) => row[key!]));
+  if (options.molecules === 'list') return (drugClass) => known.has(drugClass);
+  return (_, drugs) => [...drugs].some((drug) => known.has(drug));
+}
+
+/** Pairs of classes that interact, as the file lists them. */
+export async function readInteractions(
+  files: MappingFiles,
+  reader: TableReader,
+): Promise<readonly (readonly [string, string])[]> {
+  const rows = readRows(await readTexts(files.interactions, ['atc3_a', 'atc3_b'], reader));
+  return rows.map((row) => [row['atc3_a'] ?? '', row['atc3_b'] ?? ''] as const);
+}
+
+/** Lower-case names of the classes of one level; the last row of a repeated code wins. */
+export async function readClassNames(
+  files: MappingFiles,
+  length: number,
+  reader: TableReader,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = readRows(await readTexts(files.classNames, ['atc_code', 'atc_name'], reader));
+  return new Map(
+    rows
+      .filter((row) => row['atc_code']?.length === length && row['atc_name'] !== null)
+      .map((row) => [row['atc_code']!, row['atc_name']!.toLowerCase()]),
+  );
+}
+
+function readTexts(path: string, columns: readonly string[], reader: TableReader): Promise<Table> {
+  const fields = columns.map((name) => ({ name, source: name, kind: 'text' as const }));
+  return readTable(path, fields, reader);
+}
+
+function readRows<const Name extends string>(table: Table): Record<Name, string | null>[] {
+  const names = Object.keys(table.columns);
+  return Array.from(
+    { length: table.rows },
+    (_, row) =>
+      Object.fromEntries(names.map((name) => [name, textAt(table, name, row)])) as Record<Name, string | null>,
+  );
+}
+
+async function readNdcToRxcui(path: string): Promise<(readonly [string, string])[]> {
+  try {
+    return parsePythonDictionary(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserInputError({
+      place: path,
+      reason: error.message,
+      remedy: "The file must be one dictionary: {'00002323230': '1234', …}.",
+    });
+  }
+}

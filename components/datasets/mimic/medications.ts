@@ -1,0 +1,180 @@
+import type { CohortReport } from '../../contracts/dataset.js';
+import { distinct } from '../table/distinct.js';
+import { forwardFill } from '../table/forward-fill.js';
+import { mostFrequent } from '../table/frequent.js';
+import { sortBy } from '../table/sort.js';
+import {
+  column,
+  complete,
+  filter,
+  missing,
+  type Table,
+  textAt,
+  values,
+  without,
+  withColumns,
+} from '../table/data-table.js';
+import type { DrugClasses } from './drug-classes.js';
+import type { MimicOptions } from './options.js';
+import type { StepLog } from './step-log.js';
+
+const secondsPerDay = 86_400;
+
+export interface MedicationSources {
+  readonly classes: DrugClasses;
+  /** Seconds since 1970 of every admission whose time is known. */
+  readonly admissionTimes: ReadonlyMap<number, number>;
+  /** Whether a class has a molecule, given the drug names among its rows. */
+  readonly hasMolecule: (drugClass: string, drugs: ReadonlySet<string>) => boolean;
+}
+
+export interface Medications {
+  /** Columns `subject`, `visit`, `code`; codes of a visit in the protocol's order, possibly repeated. */
+  readonly table: Table;
+  readonly unmapped: NonNullable<CohortReport['unmapped']>;
+}
+
+/** Prescriptions → drug classes, step by step. Columns: subject, visit, stay (if any), start.day, start.second, drug, ndc, gsn. */
+export function selectMedications(
+  prescriptions: Table,
+  options: MimicOptions,
+  sources: MedicationSources,
+  log: StepLog,
+): Medications {
+  const record = (step: string, table: Table, code = 'ndc'): Table => {
+    log.table('prescriptions', step, table, code);
+    return table;
+  };
+  let table = record('read', prescriptions);
+  if (options.ndcZero === 'drop') table = record('ndc-not-zero', withoutNdcZero(table));
+  table = options.forwardFill
+    ? record('filled', filled(table))
+    : record('complete', complete(table, ['subject', 'visit', 'start.day']));
+  if (options.visitOrder === 'time' || options.rxHours !== 'none') {
+    table = record('admitted', admitted(table, sources.admissionTimes));
+  }
+  if (options.rxHours !== 'none') {
+    table = record(`first-${options.rxHours}-hours`, early(table, sources.admissionTimes, options.rxHours));
+  }
+  if (options.medicationOrder === 'prescription') table = record('sorted', sorted(table));
+  if (options.minRxAdmissions > 1) {
+    table = record(stepOfAdmissions(options.minRxAdmissions), withAdmissions(table, options.minRxAdmissions));
+  }
+  const { mapped, unmapped } = mapClasses(table, sources.classes);
+  table = record('mapped', distinctClasses(mapped, options.medicationOrder), 'code');
+  if (options.medicationTop !== 'none') {
+    table = record('frequent', mostFrequent(table, 'code', options.medicationTop), 'code');
+  }
+  if (options.requireSmiles) table = record('molecule', withMolecule(table, options, sources.hasMolecule), 'code');
+  return { table, unmapped };
+}
+
+function stepOfAdmissions(atLeast: number): string {
+  return atLeast === 2 ? 'two-admissions' : `${atLeast}-admissions`;
+}
+
+function withoutNdcZero(table: Table): Table {
+  const { values: ndc, texts } = column(table, 'ndc');
+  const zero = texts!.indexOf('0');
+  return filter(table, (row) => ndc[row] !== zero);
+}
+
+/** GSN is the one column that the released code does not know, so that it is neither filled nor missed. */
+function filled(table: Table): Table {
+  const names = Object.keys(table.columns).filter((name) => name !== 'gsn');
+  return distinct(complete(forwardFill(table, names), names));
+}
+
+function admitted(table: Table, times: ReadonlyMap<number, number>): Table {
+  const visits = values(table, 'visit');
+  return filter(table, (row) => times.has(visits[row]!));
+}
+
+/** No lower bound: orders written before the formal admission belong to it. */
+function early(table: Table, times: ReadonlyMap<number, number>, hours: number): Table {
+  const visits = values(table, 'visit');
+  const days = values(table, 'start.day');
+  const seconds = values(table, 'start.second');
+  return filter(table, (row) => {
+    const start = days[row]! * secondsPerDay + seconds[row]!;
+    return start < times.get(visits[row]!)! + hours * 3600;
+  });
+}
+
+function sorted(table: Table): Table {
+  const keys = ['subject', 'visit', 'stay', 'start.day', 'start.second'].filter((name) => name in table.columns);
+  return distinct(without(sortBy(table, ...keys), 'stay'));
+}
+
+function withAdmissions(table: Table, atLeast: number): Table {
+  const visits = distinct({
+    rows: table.rows,
+    columns: { subject: column(table, 'subject'), visit: column(table, 'visit') },
+  });
+  const counts = new Map<number, number>();
+  for (const subject of values(visits, 'subject')) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  const subjects = values(table, 'subject');
+  return filter(table, (row) => counts.get(subjects[row]!)! >= atLeast);
+}
+
+/** Adds the column `code` and drops rows without a class, which are counted by what they name. */
+function mapClasses(
+  table: Table,
+  classes: DrugClasses,
+): { readonly mapped: Table; readonly unmapped: Medications['unmapped'] } {
+  const ndc = column(table, 'ndc');
+  const gsn = column(table, 'gsn');
+  const texts: string[] = [];
+  const numberOf = (drugClass: string | undefined): number => {
+    if (drugClass === undefined) return missing;
+    const known = texts.indexOf(drugClass);
+    return known === -1 ? texts.push(drugClass) - 1 : known;
+  };
+  const byNdc = ndc.texts!.map((text) => numberOf(classes.ofNdc(text)));
+  const byGsn = gsn.texts!.map((text) => numberOf(classes.ofGsn(text)));
+  const codes = new Int32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const found = ndc.values[row] === missing ? missing : byNdc[ndc.values[row]!]!;
+    codes[row] = found === missing && gsn.values[row] !== missing ? byGsn[gsn.values[row]!]! : found;
+  }
+  const mapped = withColumns(table, { code: { values: codes, texts } });
+  return {
+    mapped: complete(mapped, ['code']),
+    unmapped: countUnmapped(filter(mapped, (row) => codes[row] === missing)),
+  };
+}
+
+function countUnmapped(table: Table): Medications['unmapped'] {
+  const counts = new Map<string, { ndc: string | null; gsn: string | null; drug: string | null; rows: number }>();
+  for (let row = 0; row < table.rows; row++) {
+    const [ndc, gsn, drug] = [textAt(table, 'ndc', row), textAt(table, 'gsn', row), textAt(table, 'drug', row)];
+    const key = JSON.stringify([ndc, gsn, drug]);
+    const entry = counts.get(key) ?? { ndc, gsn, drug, rows: 0 };
+    counts.set(key, { ...entry, rows: entry.rows + 1 });
+  }
+  return { rows: table.rows, codes: [...counts.values()].sort((a, b) => b.rows - a.rows) };
+}
+
+function distinctClasses(mapped: Table, order: MimicOptions['medicationOrder']): Table {
+  if (order === 'prescription') {
+    return distinct(mapped, ['subject', 'visit', 'start.day', 'start.second', 'drug', 'code']);
+  }
+  const byStart = sortBy(mapped, 'subject', 'visit', 'start.day', 'start.second', 'code');
+  return distinct(byStart, ['subject', 'visit', 'code']);
+}
+
+function withMolecule(table: Table, options: MimicOptions, hasMolecule: MedicationSources['hasMolecule']): Table {
+  const { values: codes, texts } = column(table, 'code');
+  const names = texts!.map(() => new Set<string>());
+  const seen = new Uint8Array(names.length);
+  for (let row = 0; row < table.rows; row++) {
+    const code = codes[row]!;
+    const drug = textAt(table, 'drug', row);
+    if (drug === null) continue;
+    const isSplit = seen[code] === 0 && options.moleculeNames === 'first-split';
+    for (const name of isSplit ? drug : [drug]) names[code]!.add(name);
+    seen[code] = 1;
+  }
+  const kept = texts!.map((drugClass, code) => hasMolecule(drugClass, names[code]!));
+  return filter(table, (row) => kept[codes[row]!]!);
+}

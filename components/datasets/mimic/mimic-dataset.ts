@@ -1,0 +1,143 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { Cohort, Split } from '../../contracts/cohort.js';
+import type { BuiltCohort, Dataset, DatasetContext } from '../../contracts/dataset.js';
+import { assembleCohort } from '../cohort/assemble.js';
+import { saltedKey } from '../cohort/patient-key.js';
+import type { TableReader } from '../table/read-table.js';
+import { readAdmissions } from './admissions.js';
+import { selectDiagnoses, selectProcedures } from './codes.js';
+import { atcLength } from './drug-classes.js';
+import {
+  findMappingFiles,
+  type MappingFiles,
+  readClassNames,
+  readDrugClasses,
+  readInteractions,
+  readMolecules,
+} from './mappings.js';
+import { selectMedications } from './medications.js';
+import type { MimicOptions } from './options.js';
+import { groupPatients, type Patient, subsample } from './patients.js';
+import { buildProfiles } from './profile.js';
+import { findRawTables, RawTables, type TableFiles } from './raw-tables.js';
+import type { MimicRelease } from './release.js';
+import { splitPatients } from './split.js';
+import { StepLog } from './step-log.js';
+import { readTitles } from './titles.js';
+import { joinVisits } from './visits.js';
+
+/** A cohort from the raw tables of a MIMIC release, by the steps that the options spell out. */
+export class MimicDataset implements Dataset {
+  constructor(
+    private readonly release: MimicRelease,
+    private readonly options: MimicOptions,
+  ) {}
+
+  async files(): Promise<readonly string[]> {
+    const tables = await findRawTables(this.release, this.options.root);
+    const { drugClasses, ...others } = await findMappingFiles(this.options);
+    return [...Object.values(tables), ...drugClasses, ...Object.values(others)];
+  }
+
+  async build(context: DatasetContext): Promise<BuiltCohort> {
+    const tables = await findRawTables(this.release, this.options.root);
+    const mappings = await findMappingFiles(this.options);
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const database = await DuckDBInstance.create(':memory:', {
+      memory_limit: this.options.memory.replace(' ', ''),
+      temp_directory: context.scratch,
+    });
+    const connection = await database.connect();
+    try {
+      const { scratch, signal, journal } = context;
+      return await this.buildWith(tables, mappings, new StepLog(journal), { connection, scratch, signal });
+    } finally {
+      connection.closeSync();
+      database.closeSync();
+    }
+  }
+
+  split(cohort: Cohort): Split {
+    return splitPatients(cohort.patientKeys.length, this.options.split, this.options.splitSeed);
+  }
+
+  private async buildWith(
+    files: TableFiles,
+    mappings: MappingFiles,
+    log: StepLog,
+    reader: TableReader,
+  ): Promise<BuiltCohort> {
+    const { options, release } = this;
+    const tables = new RawTables(release, files, reader);
+    const prescriptions = await tables.prescriptions();
+    const admissions = readAdmissions(await tables.admissions(), files.admissions, prescriptions, log);
+    const { table: medications, unmapped } = selectMedications(
+      prescriptions,
+      options,
+      {
+        classes: await readDrugClasses(mappings, options, reader),
+        admissionTimes: admissions.times,
+        hasMolecule: await readMolecules(mappings, options, reader),
+      },
+      log,
+    );
+    const diagnoses = selectDiagnoses(await tables.codes('diagnoses'), options, log);
+    const procedures = selectProcedures(await tables.codes('procedures'), options, log);
+    const everybody = groupPatients(
+      joinVisits(diagnoses, procedures, medications),
+      options.visitOrder,
+      admissions.times,
+    );
+    const patients = this.sampled(recordPatients(log, 'all-three', everybody), log);
+    if (patients.length === 0) throw this.emptyCohort(log);
+    const profiles = buildProfiles(patients, admissions, await tables.persons(), release, options);
+    const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
+    const cohort = assembleCohort({
+      source: release.source,
+      patients: patients.map(({ subject, visits }) => ({
+        key: saltedKey(options.keySalt, 'patient', subject),
+        visits: visits.map(({ visit, ...codes }) => ({ key: saltedKey(options.keySalt, 'visit', visit), ...codes })),
+      })),
+      profile: { profile: profiles.features, profileValues: profiles.values },
+      vocabularyOrder: options.vocabularyOrder,
+      titles: {
+        diagnoses: readTitles(await tables.titles('diagnoses'), { ...titleOptions, asNumbers: false }),
+        procedures: readTitles(await tables.titles('procedures'), titleOptions),
+        medications: await readClassNames(mappings, atcLength(options.atcLevel), reader),
+      },
+      interactions: await readInteractions(mappings, reader),
+    });
+    const { steps, repairs } = log;
+    return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
+  }
+
+  private sampled(patients: readonly Patient[], log: StepLog): readonly Patient[] {
+    const { subsample: share, subsampleSeed } = this.options;
+    return share === 1 ? patients : recordPatients(log, 'subsample', subsample(patients, share, subsampleSeed));
+  }
+
+  private emptyCohort(log: StepLog): UserInputError {
+    const emptied = log.steps.find(({ rows }) => rows === 0) ?? log.steps.at(-1)!;
+    return new UserInputError({
+      place: `dataset (${this.release.source}, protocol ${this.options.protocol})`,
+      reason: `no patient is left; the step ${emptied.table} ${emptied.step} kept nothing`,
+      remedy: 'Look at the steps with `formulary prepare`, and relax the option behind that step.',
+    });
+  }
+}
+
+function recordPatients(log: StepLog, step: string, patients: readonly Patient[]): readonly Patient[] {
+  const visits = patients.flatMap((patient) => patient.visits);
+  const codes = (['diagnoses', 'procedures', 'medications'] as const).map(
+    (kind) => new Set(visits.flatMap((visit) => visit[kind])).size,
+  );
+  log.step({
+    table: 'cohort',
+    step,
+    rows: visits.length,
+    visits: visits.length,
+    patients: patients.length,
+    codes: codes.reduce((sum, count) => sum + count, 0),
+  });
+  return patients;
+}

@@ -1,0 +1,67 @@
+import type { ProfileFeature } from '../../contracts/cohort.js';
+import { compareTexts } from '../table/sort.js';
+import { missing, type Table, textAt, values } from '../table/data-table.js';
+import type { Admissions } from './admissions.js';
+import type { MimicOptions } from './options.js';
+import type { Patient } from './patients.js';
+import type { MimicRelease } from './release.js';
+import type { Visit } from './visits.js';
+
+const unknown = 'unknown';
+const secondsPerDay = 86_400;
+
+export interface Profiles {
+  readonly features: readonly ProfileFeature[];
+  /** [patients, features], row-major */
+  readonly values: Int32Array;
+}
+
+/**
+ * The profile of every patient: the release's admission fields of one visit and, if asked for, gender and age group. Values
+ * are numbered by first appearance over all visits of the cohort, or ascending.
+ *
+ * @param persons columns `subject` (integer), `gender` and the release's age columns
+ */
+export function buildProfiles(
+  patients: readonly Patient[],
+  admissions: Admissions,
+  persons: Table,
+  release: MimicRelease,
+  options: MimicOptions,
+): Profiles {
+  const personRows = new Map<number, number>();
+  values(persons, 'subject').forEach((subject, row) => {
+    if (subject !== missing && !personRows.has(subject)) personRows.set(subject, row);
+  });
+  const describe = ({ subject, visit }: Visit): string[] => {
+    const row = admissions.rows.get(visit);
+    const fields = release.profile.map((name) => (row === undefined ? null : textAt(admissions.table, name, row)));
+    if (options.profilePerson) {
+      const person = personRows.get(subject);
+      const time = admissions.times.get(visit);
+      fields.push(person === undefined ? null : textAt(persons, 'gender', person));
+      fields.push(person === undefined || time === undefined ? null : ageGroup(release, persons, person, time));
+    }
+    return fields.map((field) => field ?? unknown);
+  };
+  const chosen = patients.map(({ visits }) => describe(options.profileVisit === 'first' ? visits[0]! : visits.at(-1)!));
+  const frame =
+    options.vocabularyOrder === 'appearance' ? patients.flatMap(({ visits }) => visits.map(describe)) : chosen;
+  const names = [...release.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
+  const features = names.map((name, feature): ProfileFeature => {
+    const found = [...new Set(frame.map((fields) => fields[feature]!))];
+    return { name, values: options.vocabularyOrder === 'code' ? found.sort(compareTexts) : found };
+  });
+  const numbers = features.map((feature) => new Map(feature.values.map((value, index) => [value, index])));
+  const coded = chosen.flatMap((fields) => fields.map((field, feature) => numbers[feature]!.get(field)!));
+  return { features, values: Int32Array.from(coded) };
+}
+
+/** `0-9` … `80-89`, `90+`: MIMIC hides ages over 89. */
+function ageGroup(release: MimicRelease, persons: Table, row: number, time: number): string | null {
+  const years = release.age(persons, row, Math.floor(time / secondsPerDay));
+  if (years === undefined) return null;
+  if (years >= 90) return '90+';
+  const decade = Math.floor(years / 10) * 10;
+  return `${decade}-${decade + 9}`;
+}

@@ -1,0 +1,20 @@
+/**
+ * Reads `{'key': u'value', …}`, a Python dictionary of plain strings, without evaluating anything. Throws on whatever else.
+ */
+export function parsePythonDictionary(text: string): (readonly [string, string])[] {
+  const entry = /\s*u?'([^'\\]*)'\s*:\s*u?'([^'\\]*)'\s*(,|(?=\}))/y;
+  const entries: (readonly [string, string])[] = [];
+  const start = /^\s*\{/.exec(text);
+  if (start === null) throw new SyntaxError('expected a dictionary that begins with {');
+  let position = start[0].length;
+  while (!/\s*\}\s*$/y.test(text.slice(position, position + 16))) {
+    entry.lastIndex = position;
+    const match = entry.exec(text);
+    if (match === null) {
+      throw new SyntaxError(`expected 'key': 'value' at character ${position + 1}`);
+    }
+    entries.push([match[1]!, match[2]!]);
+    position = entry.lastIndex;
+  }
+  return entries;
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { type Field, readTable, type TableReader } from '../table/read-table.js';
+import { findSourceFile } from '../table/source-file.js';
+import type { Table } from '../table/data-table.js';
+import type { MimicRelease } from './release.js';
+
+/** The path of every raw table. */
+export type TableFiles = Readonly<Record<keyof MimicRelease['tables'], string>>;
+
+/** Looks for every table directly in the folder and below `hosp/`. */
+export async function findRawTables(release: MimicRelease, root: string): Promise<TableFiles> {
+  const found = Object.entries(release.tables).map(async ([table, name]) => [
+    table,
+    await findSourceFile([root, join(root, 'hosp')], name, 'dataset.root'),
+  ]);
+  return Object.fromEntries(await Promise.all(found)) as TableFiles;
+}
+
+/** Reads the raw tables of a release under the names that the steps use. */
+export class RawTables {
+  constructor(
+    private readonly release: MimicRelease,
+    private readonly files: TableFiles,
+    private readonly reader: TableReader,
+  ) {}
+
+  /** Columns subject, visit, stay (where the release has it), start.day, start.second, drug, ndc, gsn. */
+  prescriptions(): Promise<Table> {
+    const { stay, start, drug, ndc, gsn } = this.release.columns;
+    return this.read('prescriptions', [
+      ...this.keys(),
+      ...(stay === undefined ? [] : [{ name: 'stay', source: stay, kind: 'integer' as const }]),
+      { name: 'start', source: start, kind: 'time' },
+      text('drug', drug),
+      text('ndc', ndc),
+      text('gsn', gsn),
+    ]);
+  }
+
+  /** Columns visit, admitted (as written) and the profile fields. */
+  admissions(): Promise<Table> {
+    const { visit, admitted } = this.release.columns;
+    return this.read('admissions', [
+      { name: 'visit', source: visit, kind: 'integer' },
+      text('admitted', admitted),
+      ...this.release.profile.map((name) => text(name, name)),
+    ]);
+  }
+
+  /** Columns subject, visit, sequence, code and, where the release mixes ICD versions, version. */
+  codes(table: 'diagnoses' | 'procedures'): Promise<Table> {
+    const { code, sequence, version } = this.release.columns;
+    return this.read(table, [
+      ...this.keys(),
+      { name: 'sequence', source: sequence, kind: 'integer' },
+      text('code', code),
+      ...(version === undefined ? [] : [{ name: 'version', source: version, kind: 'integer' as const }]),
+    ]);
+  }
+
+  /** Columns code, title and, where the release mixes ICD versions, version. */
+  titles(table: 'diagnoses' | 'procedures'): Promise<Table> {
+    const { code, title, version } = this.release.columns;
+    return this.read(table === 'diagnoses' ? 'diagnosisTitles' : 'procedureTitles', [
+      text('code', code),
+      text('title', title),
+      ...(version === undefined ? [] : [text('version', version)]),
+    ]);
+  }
+
+  /** Columns subject, gender and what the release computes the age from. */
+  persons(): Promise<Table> {
+    const { subject, gender, age } = this.release.columns;
+    return this.read('patients', [
+      { name: 'subject', source: subject, kind: 'integer' },
+      text('gender', gender),
+      ...age.map((name) => text(name, name)),
+    ]);
+  }
+
+  private keys(): Field[] {
+    const { subject, visit } = this.release.columns;
+    return [
+      { name: 'subject', source: subject, kind: 'integer' },
+      { name: 'visit', source: visit, kind: 'integer' },
+    ];
+  }
+
+  private read(table: keyof TableFiles, fields: readonly Field[]): Promise<Table> {
+    return readTable(this.files[table], fields, this.reader);
+  }
+}
+
+function text(name: string, source: string): Field {
+  return { name, source, kind: 'text' };
+}

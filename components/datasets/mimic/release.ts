@@ -1,0 +1,43 @@
+import type { Table } from '../table/data-table.js';
+
+/** What differs between the releases of MIMIC: the names of tables and columns, and how a patient's age is written. */
+export interface MimicRelease {
+  readonly source: 'mimic-iii' | 'mimic-iv';
+  readonly tables: {
+    readonly admissions: string;
+    readonly patients: string;
+    readonly prescriptions: string;
+    readonly diagnoses: string;
+    readonly procedures: string;
+    readonly diagnosisTitles: string;
+    readonly procedureTitles: string;
+  };
+  readonly columns: {
+    readonly subject: string;
+    readonly visit: string;
+    /** The intensive-care stay of a prescription; the released pipeline sorts by it. */
+    readonly stay?: string;
+    readonly start: string;
+    readonly drug: string;
+    readonly ndc: string;
+    readonly gsn: string;
+    readonly code: string;
+    /** ICD version of a code, where the release mixes versions. */
+    readonly version?: string;
+    readonly sequence: string;
+    readonly admitted: string;
+    readonly title: string;
+    readonly gender: string;
+    /** Columns of the patients table from which `age` computes. */
+    readonly age: readonly string[];
+  };
+  /** Columns of the admissions table that make the profile, in the order of the model's input. */
+  readonly profile: readonly string[];
+  /**
+   * Age in full years at admission; `undefined` where the table does not say.
+   *
+   * @param patients patients table with the columns of `columns.age`, as texts
+   * @param admitted days since 1970
+   */
+  age(patients: Table, row: number, admitted: number): number | undefined;
+}

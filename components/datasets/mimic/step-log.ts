@@ -1,0 +1,38 @@
+import type { StageJournal } from '../../../framework/execution/stage.js';
+import type { CohortReport } from '../../contracts/dataset.js';
+import { type Table, column, countDistinct } from '../table/data-table.js';
+
+export type CohortStep = CohortReport['steps'][number];
+
+/** Counts what each step left and tells the journal. */
+export class StepLog {
+  readonly steps: CohortStep[] = [];
+  readonly repairs: Record<string, number> = {};
+
+  constructor(private readonly journal: StageJournal) {}
+
+  /** @param code the column whose distinct values count as codes */
+  table(name: string, step: string, table: Table, code: string): void {
+    this.step({
+      table: name,
+      step,
+      rows: table.rows,
+      visits: countDistinct(column(table, 'visit')),
+      patients: countDistinct(column(table, 'subject')),
+      codes: countDistinct(column(table, code)),
+    });
+  }
+
+  step(step: CohortStep): void {
+    this.steps.push(step);
+    const { table, step: name, rows, visits, patients, codes } = step;
+    this.journal.note(`${table} ${name}: ${rows} rows, ${visits} visits, ${patients} patients, ${codes} codes`);
+  }
+
+  /** Counts a repair; nothing is said about none. */
+  repair(text: string, count: number): void {
+    if (count === 0) return;
+    this.repairs[text] = (this.repairs[text] ?? 0) + count;
+    this.journal.note(`repaired: ${text}: ${count}`);
+  }
+}

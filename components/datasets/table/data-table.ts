@@ -1,0 +1,96 @@
+/** Stands for a missing value in every column; the largest value there is, so that missing values sort last. */
+export const missing = 0x7fffffff;
+
+/** A column of integers, or of texts kept once each. */
+export interface Column {
+  /** [rows] integers, or indices into `texts`; `missing` where the field was empty */
+  readonly values: Int32Array;
+  readonly texts?: readonly string[];
+}
+
+/** Named columns of equal length, in the order of their source file. Tables are never changed, only replaced. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+/** The column of a name that the code itself chose. */
+export function column(table: Table, name: string): Column {
+  const found = table.columns[name];
+  if (found === undefined) throw new Error(`no column ${name} among ${Object.keys(table.columns).join(', ')}`);
+  return found;
+}
+
+export function values(table: Table, name: string): Int32Array {
+  return column(table, name).values;
+}
+
+/** The rows of the given numbers, in the given order. */
+export function take(table: Table, rows: Int32Array): Table {
+  const columns = Object.entries(table.columns).map(([name, { values: source, ...rest }]): [string, Column] => {
+    const target = new Int32Array(rows.length);
+    for (let row = 0; row < rows.length; row++) target[row] = source[rows[row]!]!;
+    return [name, { ...rest, values: target }];
+  });
+  return { rows: rows.length, columns: Object.fromEntries(columns) };
+}
+
+export function filter(table: Table, keeps: (row: number) => boolean): Table {
+  const rows = new Int32Array(table.rows);
+  let kept = 0;
+  for (let row = 0; row < table.rows; row++) if (keeps(row)) rows[kept++] = row;
+  return kept === table.rows ? table : take(table, rows.subarray(0, kept));
+}
+
+/** Rows without a missing value in any of the named columns. */
+export function complete(table: Table, names: readonly string[]): Table {
+  const columns = names.map((name) => values(table, name));
+  return filter(table, (row) => columns.every((source) => source[row] !== missing));
+}
+
+export function withColumns(table: Table, columns: Readonly<Record<string, Column>>): Table {
+  return { rows: table.rows, columns: { ...table.columns, ...columns } };
+}
+
+export function without(table: Table, ...names: readonly string[]): Table {
+  const kept = Object.entries(table.columns).filter(([name]) => !names.includes(name));
+  return { rows: table.rows, columns: Object.fromEntries(kept) };
+}
+
+/** The number of different values, missing ones not counted. */
+export function countDistinct({ values: source, texts }: Column): number {
+  if (texts === undefined) return countDistinctIntegers(source);
+  const seen = new Uint8Array(texts.length);
+  for (const value of source) if (value !== missing) seen[value] = 1;
+  return seen.reduce((sum, flag) => sum + flag, 0);
+}
+
+function countDistinctIntegers(source: Int32Array): number {
+  const largestBitmap = 1 << 28;
+  let maximum = 0;
+  let minimum = 0;
+  for (const value of source) {
+    if (value === missing) continue;
+    if (value > maximum) maximum = value;
+    if (value < minimum) minimum = value;
+  }
+  if (minimum < 0 || maximum >= largestBitmap) return new Set(source.filter((value) => value !== missing)).size;
+  const bitmap = new Uint32Array((maximum >>> 5) + 1);
+  let distinct = 0;
+  for (const value of source) {
+    if (value === missing) continue;
+    const bit = 1 << (value & 31);
+    if ((bitmap[value >>> 5]! & bit) !== 0) continue;
+    bitmap[value >>> 5]! |= bit;
+    distinct++;
+  }
+  return distinct;
+}
+
+/** The text of a field, `null` where it is missing. */
+export function textAt(table: Table, name: string, row: number): string | null {
+  const { values: source, texts } = column(table, name);
+  const value = source[row]!;
+  if (value === missing) return null;
+  return texts === undefined ? String(value) : texts[value]!;
+}

@@ -1,0 +1,57 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { UserInputError } from '../../../framework/errors.js';
+
+/**
+ * The path of `<name>.csv` or `<name>.csv.gz` in the first of the folders that has it; names are compared without case.
+ *
+ * @param option where the folder was given, for the error: `dataset.root`
+ */
+export async function findSourceFile(folders: readonly string[], name: string, option: string): Promise<string> {
+  const found = await findOptionalFile(folders, [`${name}.csv`, `${name}.csv.gz`]);
+  if (found !== undefined) return found;
+  throw new UserInputError({
+    place: option,
+    reason: `no ${name}.csv or ${name}.csv.gz in ${folders.join(' or ')}`,
+    remedy: `Set ${option} to the folder that holds it.`,
+  });
+}
+
+/** The first of the named files that exists in one of the folders. */
+export async function findOptionalFile(
+  folders: readonly string[],
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const entries = await readdir(folder).catch(() => []);
+    for (const name of names) {
+      const entry = entries.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+      if (entry !== undefined) return join(folder, entry);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A plain copy of a compressed file below `scratch`; other files are used where they are. DuckDB reads a plain file with
+ * all threads, and takes the end of a truncated archive for the end of the table: unpacking finds that out first.
+ */
+export async function unpacked(path: string, scratch: string, signal: AbortSignal): Promise<string> {
+  if (!path.toLowerCase().endsWith('.gz')) return path;
+  const plain = join(scratch, basename(path).slice(0, -'.gz'.length));
+  try {
+    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), createWriteStream(plain), { signal });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
+    throw new UserInputError({
+      place: path,
+      reason: `the archive cannot be unpacked (${error.message}): it is truncated or damaged`,
+      remedy: 'Copy the file again and compare its checksum with the published one.',
+    });
+  }
+  return plain;
+}

@@ -1,0 +1,30 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import type { Predictions } from '../contracts/metric.js';
+
+export default component({
+  kind: 'metric',
+  type: 'ddi-rate',
+  version: 1,
+  summary:
+    'Share of the recommended medication pairs that interact, counted over all patients together (LEADER code, §5).',
+  options: Type.Object({}),
+  properties: { higherIsBetter: false, digits: 4, label: 'DDI rate' },
+  build: () => ({ pooled: interactionRate }),
+});
+
+/** 0 when no patient is recommended two medications. */
+function interactionRate(predictions: Predictions, rows: Int32Array): number {
+  const { medications, probability, threshold, interactions } = predictions;
+  let pairs = 0;
+  let interacting = 0;
+  for (const row of rows) {
+    const start = row * medications;
+    const isRecommended = (medication: number): boolean => probability[start + medication]! > threshold;
+    let recommended = 0;
+    for (let medication = 0; medication < medications; medication++) if (isRecommended(medication)) recommended++;
+    pairs += (recommended * (recommended - 1)) / 2;
+    for (const [first, second] of interactions) if (isRecommended(first) && isRecommended(second)) interacting++;
+  }
+  return pairs === 0 ? 0 : interacting / pairs;
+}

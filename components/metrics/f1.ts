@@ -1,0 +1,13 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { metricOfSetSizes, ratio } from './shared/per-patient.js';
+
+export default component({
+  kind: 'metric',
+  type: 'f1',
+  version: 1,
+  summary: 'Harmonic mean of precision and recall of each patient, 2|O ∩ Y| / (|O| + |Y|), mean over patients.',
+  options: Type.Object({}),
+  properties: { higherIsBetter: true, digits: 4, label: 'F1-score' },
+  build: () => metricOfSetSizes(({ recommended, prescribed, both }) => ratio(2 * both, recommended + prescribed)),
+});

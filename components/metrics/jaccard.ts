@@ -1,0 +1,13 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { metricOfSetSizes, ratio } from './shared/per-patient.js';
+
+export default component({
+  kind: 'metric',
+  type: 'jaccard',
+  version: 1,
+  summary: 'Jaccard similarity |O ∩ Y| / |O ∪ Y| of the recommended and the prescribed set, mean over patients.',
+  options: Type.Object({}),
+  properties: { higherIsBetter: true, digits: 4, label: 'Jaccard' },
+  build: () => metricOfSetSizes(({ recommended, prescribed, both }) => ratio(both, recommended + prescribed - both)),
+});

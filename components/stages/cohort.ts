@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import { component } from '../../framework/registry/component.js';
+import type { Dataset } from '../contracts/dataset.js';
+import { writeCohort } from '../datasets/cohort/store.js';
+
+export default component({
+  kind: 'stage',
+  type: 'cohort',
+  version: 1,
+  summary: 'Builds the cohort from its source and keeps what every step left.',
+  options: Type.Object({}),
+  needs: { dataset: 'dataset' },
+  properties: { after: () => [], reads: ['dataset', '!dataset.split', '!dataset.splitSeed'], usesSeed: false },
+  build: ({ dataset }): Stage => ({
+    files: () => dataset.files(),
+    run: (context) => buildCohort(dataset, context),
+  }),
+});
+
+/** Writes the cohort and `report.json`: steps, repairs and facts, nothing at patient level. */
+async function buildCohort(dataset: Dataset, { folder, checkpoints, signal, journal }: StageContext): Promise<void> {
+  const scratch = join(checkpoints, 'scratch');
+  await mkdir(scratch, { recursive: true });
+  try {
+    const { cohort, report } = await dataset.build({ signal, journal, scratch });
+    await writeCohort(folder, cohort);
+    await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+    const { diagnoses, procedures, medications } = cohort.vocabularies;
+    journal.note(
+      `${cohort.patientKeys.length} patients with ${cohort.visitKeys.length} visits; ` +
+        `${diagnoses.codes.length} diagnoses, ${procedures.codes.length} procedures, ${medications.codes.length} medications`,
+    );
+    for (const [fact, value] of Object.entries(report.facts)) {
+      journal.note(`${fact}: ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`);
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import { component } from '../../framework/registry/component.js';
+import { drawSubsamples, subsample, type SubsamplingOptions } from '../../framework/statistics/subsampling.js';
+import { Generator } from '../../framework/tensor/generator.js';
+import { type StoredArray, writeSafetensors } from '../../framework/tensor/safetensors.js';
+import type { Cohort } from '../contracts/cohort.js';
+import type { Metric, Predictions } from '../contracts/metric.js';
+import { readCohort } from '../datasets/cohort/store.js';
+import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
+import { groupNames, groupRows } from './scoring/groups.js';
+import { scoreOf } from './scoring/score.js';
+
+export default component({
+  kind: 'stage',
+  type: 'metrics',
+  version: 1,
+  summary:
+    'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
+  options: Type.Object({}),
+  needs: { metrics: 'metrics', evaluation: 'evaluation' },
+  properties: {
+    after: () => ['cohort', 'predictions'],
+    reads: ['metrics', 'evaluation.subsampling'],
+    usesSeed: false,
+    terminal: true,
+  },
+  build: ({ metrics, evaluation }): Stage => ({
+    run: (context) => scorePredictions(metrics, evaluation.subsampling, context),
+  }),
+});
+
+interface MetricsFile {
+  readonly metrics: Record<string, number>;
+  readonly subsampling: Record<string, SubsamplingOptions & { readonly mean: number; readonly sd: number }>;
+  readonly patients: Record<string, number>;
+}
+
+/** Writes `metrics.json` (scores by `split/group/metric`) and `scores.safetensors` (one score a patient). */
+async function scorePredictions(
+  metrics: ReadonlyMap<string, Metric>,
+  { seed, ...subsampling }: SubsamplingOptions & { readonly seed: number },
+  context: StageContext,
+): Promise<void> {
+  const cohort = await readCohort(context.input('cohort'));
+  const { splits, threshold } = await readPredictions(context.input('predictions'));
+  const file: MetricsFile = { metrics: {}, subsampling: {}, patients: {} };
+  const arrays: Record<string, StoredArray> = {};
+  for (const split of predictedSplits) {
+    context.signal.throwIfAborted();
+    const visits = visitCounts(cohort, splits[split]);
+    const groups = groupRows(visits);
+    const predictions = toPredictions(cohort, splits[split], threshold);
+    const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions) }));
+    for (const group of groupNames) {
+      const rows = groups[group];
+      file.patients[`${split}/${group}`] = rows.length;
+      if (rows.length === 0) continue;
+      const rounds = drawSubsamples(rows.length, subsampling, new Generator(seed).split(`${split}/${group}`));
+      for (const { name, score } of scores) {
+        const key = `${split}/${group}/${name}`;
+        file.metrics[key] = score.over(rows);
+        const drawn = subsample(rounds, (chosen) => score.over(chosen.map((index) => rows[index]!)));
+        file.subsampling[key] = { ...drawn, ...subsampling };
+      }
+    }
+    arrays[`${split}/visits`] = { data: visits, shape: [visits.length] };
+    for (const { name, score } of scores) {
+      if (score.perPatient === undefined) continue;
+      arrays[`${split}/${name}`] = { data: score.perPatient, shape: [score.perPatient.length] };
+    }
+  }
+  await writeFile(join(context.folder, 'metrics.json'), `${JSON.stringify(file, null, 1)}\n`);
+  await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);
+}
+
+/** [patients] visits of each patient, the target included */
+function visitCounts({ visitOffsets }: Cohort, { patients }: SplitPredictions): Int32Array {
+  return patients.map((patient) => visitOffsets[patient + 1]! - visitOffsets[patient]!);
+}
+
+function toPredictions(cohort: Cohort, split: SplitPredictions, threshold: number): Predictions {
+  return {
+    patients: split.patients.length,
+    medications: cohort.vocabularies.medications.codes.length,
+    truth: split.truth,
+    probability: split.probability,
+    threshold,
+    interactions: cohort.interactions,
+  };
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { Problem, ProblemsError } from '../experiment/problem.js';
+
+/** All problems as text: place, code, message, excerpt, what is known, how many there are. */
+export function renderProblems(error: ProblemsError, folder: string = process.cwd()): string {
+  const count = error.problems.length;
+  const texts = error.problems.map((problem) => renderProblem(problem, error.sources, folder));
+  return `${texts.join('\n\n')}\n${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
+}
+
+/** A path as the user would type it: relative where the file is below the folder. */
+export function displayPath(file: string, folder: string = process.cwd()): string {
+  if (!path.isAbsolute(file)) return file;
+  const relative = path.relative(folder, file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, folder: string): string {
+  const { file, line, column, code, message, suggestion, notes = [], related = [], through = [] } = problem;
+  const hasPlace = problem.length > 0;
+  const lines = [`${displayPath(file, folder)}${hasPlace ? `:${line}:${column}` : ''}  ${code} ${message}`];
+  const excerpt = hasPlace ? excerptOf(problem, sources.get(file)) : undefined;
+  const hint = suggestion === undefined ? '' : ` ${hintOf(problem)}`;
+  if (excerpt !== undefined) lines.push(excerpt.line, `${excerpt.underline}${hint}`);
+  else if (hint !== '') lines.push(` ${hint}`);
+  lines.push(...notes.map((note) => `  ${note}`));
+  lines.push(
+    ...related.map(
+      ({ place, message: text }) => `  ${displayPath(place.file, folder)}:${place.line}:${place.column}  ${text}`,
+    ),
+  );
+  if (through.length > 1) lines.push(`  reached through ${through.map((name) => shorten(name, through)).join(' → ')}`);
+  return lines.join('\n');
+}
+
+/** Names are guessed, values are told. */
+function hintOf({ code, suggestion = '' }: Problem): string {
+  const isValue = ['E008', 'E104', 'E107', 'E123', 'E151'].includes(code);
+  return isValue ? `write ${suggestion}` : `did you mean ${JSON.stringify(suggestion)}?`;
+}
+
+/** Paths of a chain relative to the folder of its first file. */
+function shorten(file: string, through: readonly string[]): string {
+  return path.relative(path.dirname(through[0] as string), file);
+}
+
+const widest = 120;
+
+function excerptOf(
+  problem: Problem,
+  source: string | undefined,
+): { readonly line: string; readonly underline: string } | undefined {
+  const whole = source?.split(/\r?\n/)[problem.line - 1];
+  if (whole === undefined || whole.trim() === '') return undefined;
+  // A long line is shown around the place of the problem.
+  const start = problem.column - 1 > widest - 20 ? problem.column - 40 : 0;
+  const text = whole.slice(start, start + widest).replaceAll('\t', ' ');
+  const number = String(problem.line).padStart(4);
+  const column = problem.column - 1 - start;
+  const length = Math.max(1, Math.min(problem.length, text.length - column));
+  return {
+    line: `${number} | ${text}`,
+    underline: `${' '.repeat(number.length)} | ${' '.repeat(column)}${'^'.repeat(length)}`,
+  };
+}

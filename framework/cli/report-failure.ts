@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UserInputError } from '../errors.js';
+import { ProblemsError } from '../experiment/problem.js';
+import { renderProblems } from './render-problems.js';
+
+/** Tells the user what went wrong; returns the exit code. A crash is one line, with its details in a file. */
+export function reportFailure(error: unknown, words: readonly string[]): number {
+  if (error instanceof ProblemsError) {
+    process.stderr.write(renderProblems(error));
+    return 2;
+  }
+  if (error instanceof UserInputError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [summary = ''] = message.split('\n');
+  process.stderr.write(
+    `formulary: an error in the program itself: ${summary}\n  details: ${writeDetails(words, stack ?? message)}\n`,
+  );
+  return 1;
+}
+
+/** Below `runs/` where there is one: a message may quote what must not leave it. */
+function writeDetails(words: readonly string[], details: string): string {
+  const folder = existsSync('runs') ? 'runs' : tmpdir();
+  const file = path.join(folder, `crash-${process.pid}-${Date.now()}.log`);
+  const text = `formulary ${words.join(' ')}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  } catch {
+    return details;
+  }
+}

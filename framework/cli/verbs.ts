@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import type { RegisterVerb } from './verb.js';
+
+const folder = new URL('verbs/', import.meta.url);
+
+/** Verbs are found by their files. */
+export function verbNames(): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => file.slice(0, -'.js'.length))
+    .sort();
+}
+
+export async function loadVerb(name: string): Promise<RegisterVerb> {
+  const { default: register } = (await import(new URL(`${name}.js`, folder).href)) as {
+    readonly default: RegisterVerb;
+  };
+  return register;
+}

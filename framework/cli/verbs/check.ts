@@ -1,0 +1,51 @@
+import type { Experiment } from '../../experiment/experiment.js';
+import { loadExperiment } from '../../experiment/load.js';
+import { ProblemsError, type Problem } from '../../experiment/problem.js';
+import { readCatalogue } from '../../registry/catalogue.js';
+import { collect } from '../options.js';
+import { displayPath, renderProblems } from '../render-problems.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+const check: RegisterVerb = (program) => {
+  program
+    .command('check')
+    .description('says whether an experiment file is valid, and what is wrong with it')
+    .argument('<file>', 'the experiment')
+    .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
+    .option('--json', 'print { valid, problems } as JSON')
+    .action(async (file: string, { set, json }: Options) => {
+      try {
+        const experiment = await loadExperiment(file, { registry: await readCatalogue(), set, allowUnset: true });
+        process.stdout.write(
+          json === true ? `${JSON.stringify({ valid: true, problems: [] })}\n` : summary(experiment),
+        );
+      } catch (error) {
+        if (!(error instanceof ProblemsError)) throw error;
+        process.exitCode = 2;
+        if (json === true)
+          process.stdout.write(`${JSON.stringify({ valid: false, problems: error.problems.map(record) })}\n`);
+        else process.stderr.write(renderProblems(error));
+      }
+    });
+};
+export default check;
+
+function record({ code, file, line, column, path, message, suggestion }: Problem) {
+  return { code, file: displayPath(file), line, column, path, message, suggestion: suggestion ?? null };
+}
+
+function summary({ file, rows, unsetVariables }: Experiment): string {
+  const runs = rows.reduce((sum, row) => sum + row.seeds.length, 0);
+  const names = [...new Set(unsetVariables.map(({ name }) => name))];
+  const open = names.length === 0 ? '' : `not set, and needed to run it: ${names.join(', ')}\n`;
+  return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${count(runs, 'run')}\n${open}`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,79 @@
+import { stringify } from 'yaml';
+import { UserInputError } from '../../errors.js';
+import { expectedBy } from '../../experiment/validation/expected.js';
+import { nearest } from '../../experiment/suggest.js';
+import type { JsonObject } from '../../json.js';
+import { readCatalogue } from '../../registry/catalogue.js';
+import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
+import type { RegisterVerb } from '../verb.js';
+
+const describe: RegisterVerb = (program) => {
+  program
+    .command('describe')
+    .description('explains a component: what it is, its options, what it changes')
+    .argument('<kind/type>', 'for example loss/feature-distillation')
+    .option('--json', 'print the declaration as JSON')
+    .action(async (name: string, { json }: { readonly json?: boolean }) => {
+      const component = find(await readCatalogue(), name);
+      process.stdout.write(json === true ? `${JSON.stringify(component)}\n` : text(component));
+    });
+};
+export default describe;
+
+/** By `kind/type`, or by the type alone where only one kind has it. */
+function find(catalogue: Catalogue, name: string): ComponentDeclaration {
+  const [kind, type] = name.split('/') as [string, string | undefined];
+  const found = catalogue
+    .all()
+    .filter((component) =>
+      type === undefined ? component.type === kind : component.kind === kind && component.type === type,
+    );
+  if (found.length === 1) return found[0] as ComponentDeclaration;
+  const names = catalogue.all().map((component) => `${component.kind}/${component.type}`);
+  const suggestion = nearest(name, names) ?? names.find((known) => known.endsWith(`/${type ?? kind}`));
+  throw new UserInputError({
+    reason: found.length > 1 ? `several components are named "${name}"` : `there is no component "${name}"`,
+    remedy:
+      found.length > 1
+        ? `write one of ${found.map((component) => `${component.kind}/${component.type}`).join(', ')}`
+        : `${suggestion === undefined ? '' : `did you mean "${suggestion}"? `}\`formulary list\` shows them all`,
+  });
+}
+
+function text(component: ComponentDeclaration): string {
+  const { kind, type, version, summary, options, needs, presets, properties, module } = component;
+  const lines = [`${kind}/${type}, version ${version}`, summary, ''];
+  const declared = Object.entries((options['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  lines.push(declared.length === 0 ? 'It has no options.' : 'Options:');
+  for (const [name, schema] of declared) lines.push(...optionLines(name, schema, isRequired(options, name), '  '));
+  if (presets !== undefined) {
+    lines.push('', `Presets, chosen by ${presets.option}:`);
+    for (const [name, values] of Object.entries(presets.values)) lines.push(`  ${name}: ${JSON.stringify(values)}`);
+  }
+  const tokens = [...new Set(Object.values(needs))];
+  if (tokens.length > 0) lines.push('', `It needs: ${tokens.join(', ')}`);
+  const patch = (properties as { readonly patch?: JsonObject } | undefined)?.patch;
+  if (patch !== undefined) lines.push('', 'It changes:', ...patchLines(patch));
+  return `${[...lines, '', `Declared in ${component.package ?? 'Formulary'}: ${module}`].join('\n')}\n`;
+}
+
+function patchLines(patch: JsonObject): readonly string[] {
+  return stringify(patch)
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}${line.endsWith(': null') ? '   # taken out' : ''}`);
+}
+
+function isRequired(schema: JsonObject, name: string): boolean {
+  return Array.isArray(schema['required']) && schema['required'].includes(name);
+}
+
+function optionLines(name: string, schema: JsonObject, required: boolean, indent: string): readonly string[] {
+  const fallback = schema['default'] === undefined ? '' : `, default ${JSON.stringify(schema['default'])}`;
+  const must = required && schema['default'] === undefined ? ', must be given' : '';
+  const lines = [`${indent}${name}: ${expectedBy(schema)}${fallback}${must}`];
+  if (typeof schema['description'] === 'string') lines.push(`${indent}    ${schema['description']}`);
+  for (const [inner, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>))
+    lines.push(...optionLines(inner, property, isRequired(schema, inner), `${indent}  `));
+  return lines;
+}

@@ -1,0 +1,36 @@
+import { UserInputError } from '../../errors.js';
+import { nearest } from '../../experiment/suggest.js';
+import { readCatalogue } from '../../registry/catalogue.js';
+import { componentFolders } from '../../registry/kinds.js';
+import type { RegisterVerb } from '../verb.js';
+
+const list: RegisterVerb = (program) => {
+  program
+    .command('list')
+    .description('lists the components that experiments are made of')
+    .argument('[kind]', 'only this kind: dataset, student, loss …')
+    .option('--json', 'print [{ kind, type, version, summary }] as JSON')
+    .action(async (asked: string | undefined, { json }: { readonly json?: boolean }) => {
+      const catalogue = await readCatalogue();
+      const components = asked === undefined ? catalogue.all() : catalogue.ofKind(kindNamed(asked));
+      const rows = components.map(({ kind, type, version, summary }) => ({ kind, type, version, summary }));
+      if (json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+      else {
+        const width = Math.max(...rows.map((row) => row.kind.length + row.type.length + 1), 0);
+        for (const row of rows) process.stdout.write(`${`${row.kind}/${row.type}`.padEnd(width)}  ${row.summary}\n`);
+      }
+    });
+};
+export default list;
+
+/** A kind, also by the name of its folder (`losses`). */
+function kindNamed(name: string): string {
+  const kinds = Object.keys(componentFolders);
+  const found = kinds.find((kind) => kind === name || componentFolders[kind] === name);
+  if (found !== undefined) return found;
+  const suggestion = nearest(name, kinds);
+  throw new UserInputError({
+    reason: `there is no kind "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+    remedy: `known: ${kinds.join(', ')}`,
+  });
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { UserInputError } from '../../errors.js';
+import { schemaFiles } from '../../experiment/schema/schema-files.js';
+import { readCatalogue } from '../../registry/catalogue.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly write?: string;
+  readonly check?: string | true;
+}
+
+const schema: RegisterVerb = (program) => {
+  program
+    .command('schema')
+    .description('prints the JSON Schema of experiment files, for editors')
+    .option('--write <folder>', 'write it and one schema for each component into a folder')
+    .option('--check [folder]', 'fail when the files in the folder (default: schemas) are not current')
+    .action(async ({ write, check }: Options) => {
+      const files = schemaFiles(await readCatalogue());
+      if (write !== undefined) writeFiles(write, files);
+      if (check !== undefined) checkFiles(check === true ? 'schemas' : check, files);
+      if (write === undefined && check === undefined) process.stdout.write(files.get('experiment.schema.json') ?? '');
+    });
+};
+export default schema;
+
+function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const [file, text] of files) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  for (const file of leftOver(folder, files)) rmSync(path.join(folder, file));
+}
+
+function checkFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  const stale = [...files].filter(([file, text]) => {
+    const written = path.join(folder, file);
+    return !existsSync(written) || readFileSync(written, 'utf8') !== text;
+  });
+  const wrong = [...stale.map(([file]) => file), ...leftOver(folder, files)];
+  if (wrong.length === 0) return;
+  throw new UserInputError({
+    place: folder,
+    reason: `not what the components declare: ${wrong.join(', ')}`,
+    remedy: `write them again: formulary schema --write ${folder}`,
+  });
+}
+
+/** Schemas of components that are no more. */
+function leftOver(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.schema.json') && !files.has(file),
+  );
+}

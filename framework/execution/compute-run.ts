@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { UserInputError } from '../errors.js';
+import type { Json } from '../json.js';
+import { canonicalJson } from '../plan/canonical-json.js';
+import type { ComponentIdentity } from '../plan/ingredients.js';
+import { openInputDigests } from '../plan/input-digests.js';
+import type { PlannedStage } from '../plan/plan.js';
+import { identityOf } from '../plan/stage-values.js';
+import { createRunContainer } from '../registry/container.js';
+import type { Registry } from '../registry/registry.js';
+import type { RunContainer } from '../registry/services.js';
+import type { JournalWriter } from '../tracking/journal-writer.js';
+import { computeStage } from './compute-stage.js';
+import { writeJsonDurably } from './durable-files.js';
+import { lockOf } from './lock-file.js';
+import type { RunFile } from './run-file.js';
+import { showOutputs } from './run-outputs.js';
+import { cacheFolder } from './stage-cache.js';
+import type { Stage } from './stage.js';
+import type { WorkerMessage } from './worker-message.js';
+
+export interface RunSurroundings {
+  readonly runFolder: string;
+  readonly registry: Registry;
+  readonly signal: AbortSignal;
+  readonly tell: (message: WorkerMessage) => void;
+}
+
+/** Computes the stages of a frozen run that are not in the cache, then writes what the run folder promises. */
+export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
+  const { runFolder, registry, signal } = given;
+  const runsFolder = path.dirname(runFolder);
+  const container = createRunContainer(registry, run.values);
+  container.wire();
+  for (const planned of run.stages) {
+    signal.throwIfAborted();
+    await computePlanned(planned, { ...given, journal, container, runsFolder });
+  }
+  await showOutputs(runsFolder, runFolder, run.stages);
+  await writeJsonDurably(
+    path.join(runFolder, 'lock.json'),
+    (await lockOf(run, runsFolder, runFolder)) as unknown as Json,
+  );
+}
+
+interface StageSurroundings extends RunSurroundings {
+  readonly journal: JournalWriter;
+  readonly container: RunContainer;
+  readonly runsFolder: string;
+}
+
+async function computePlanned(planned: PlannedStage, given: StageSurroundings): Promise<void> {
+  const { journal, runsFolder, signal, tell } = given;
+  const { stage, key } = planned;
+  const say = (state: 'started' | 'cached' | 'finished', seconds = 0) => {
+    journal.append({ event: 'stage', stage, key, state, ...(state === 'finished' ? { seconds } : {}) });
+    tell({ type: 'stage', stage, state, seconds });
+  };
+  // A reused output replays its curve while `computeStage` runs: the points belong behind the stage's own line.
+  const behind = { said: false };
+  const open = (state: 'started' | 'cached') => {
+    if (!behind.said) say(state);
+    behind.said = true;
+  };
+  try {
+    const computed = await computeStage({
+      runsFolder,
+      planned,
+      signal,
+      listener: {
+        metric: (point) => {
+          open('cached');
+          journal.metric(stage, point);
+        },
+        note: (text) => {
+          open('cached');
+          journal.note(stage, text);
+          tell({ type: 'note', stage, text });
+        },
+        progress: (done, total, unit) => tell({ type: 'progress', stage, done, total, unit }),
+      },
+      start: async () => {
+        open('started');
+        return startStage(planned, given);
+      },
+    });
+    open('cached');
+    if (computed.state === 'finished') say('finished', computed.seconds);
+  } catch (error) {
+    if (!signal.aborted) journal.append({ event: 'stage', stage, key, state: 'failed' });
+    throw error;
+  } finally {
+    journal.flush();
+  }
+}
+
+/** Builds the stage, after making sure that what it is made of is still what the plan was made of. */
+async function startStage(
+  planned: PlannedStage,
+  { registry, container, runsFolder }: StageSurroundings,
+): Promise<Stage> {
+  const { stage, ingredients } = planned;
+  const component = registry.find('stage', stage);
+  if (component === undefined) throw changed(stage, `there is no stage "${stage}" any more`);
+  for (const identity of [ingredients.stage, ...Object.values(ingredients.components)])
+    requireUnchanged(stage, identity, registry);
+  const instance = container.build<Stage>(component);
+  const digests = await openInputDigests(cacheFolder(runsFolder));
+  const inputs = await digests.of((await instance.files?.()) ?? []);
+  if (canonicalJson(inputs as unknown as Json) !== canonicalJson(ingredients.inputs as unknown as Json))
+    throw changed(stage, 'its input files have other contents than when the plan was made');
+  return instance;
+}
+
+function requireUnchanged(stage: string, identity: ComponentIdentity, registry: Registry): void {
+  const component = registry.find(identity.kind, identity.type);
+  const now = component === undefined ? undefined : identityOf(component);
+  if (now?.module !== identity.module || now.version !== identity.version)
+    throw changed(stage, `the source of ${identity.kind}/${identity.type} is another one than when the plan was made`);
+}
+
+function changed(stage: string, reason: string): UserInputError {
+  return new UserInputError({
+    place: `stage ${stage}`,
+    reason,
+    remedy: 'Start the command again: it plans with what is there now. Finished stages are kept.',
+  });
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { workOnRun } from './work-on-run.js';
+import type { WorkerMessage } from './worker-message.js';
+
+/**
+ * `node worker.js <run folder> [<components folder>]`: computes one run in a process of its own, so that an engine may block
+ * for as long as it likes and a crash stays here. Exits 0 finished, 1 failed, 2 wrong input, 130 cancelled.
+ */
+const [runFolder, components] = process.argv.slice(2);
+if (runFolder === undefined) throw new Error('usage: worker.js <run folder> [<components folder>]');
+
+const stop = new AbortController();
+const abort = () => stop.abort(new DOMException('the run was cancelled', 'AbortError'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, abort);
+// The process that started this one is gone: nobody would stop us, and a new start would wait for our locks.
+process.on('disconnect', abort);
+
+const tell = throttled((message: WorkerMessage) => {
+  if (process.connected) process.send?.(message);
+});
+
+const result = await workOnRun(runFolder, {
+  signal: stop.signal,
+  tell,
+  ...(components === undefined ? {} : { components }),
+}).catch((error: unknown) => {
+  if (stop.signal.aborted) return { status: 'cancelled' as const };
+  throw error;
+});
+const failure = 'cause' in result && result.cause === 'input' ? 2 : 1;
+process.exitCode = { finished: 0, failed: failure, cancelled: 130 }[result.status];
+// Engines may leave threads and handles behind that would keep the process alive.
+process.exit();
+
+/** A step of training can be shorter than a terminal cares for: passes on progress at most ten times a second. */
+function throttled(next: (message: WorkerMessage) => void): (message: WorkerMessage) => void {
+  let last = 0;
+  return (message) => {
+    const now = Date.now();
+    if (message.type === 'progress' && message.done < message.total && now - last < 100) return;
+    last = now;
+    next(message);
+  };
+}

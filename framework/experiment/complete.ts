@@ -1,0 +1,221 @@
+import type { Json, JsonObject } from '../json.js';
+import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
+import { sections, type Section } from '../registry/sections.js';
+import { Interpolation, type Surroundings } from './interpolation/interpolate.js';
+import {
+  describe,
+  emptyMap,
+  nodeOf,
+  nowhere,
+  placeOf,
+  scalar,
+  textOf,
+  withEntry,
+  type Entry,
+  type MapNode,
+  type Node,
+} from './node.js';
+import type { Origin } from './origin.js';
+import { settings } from './settings.js';
+import { nearest } from './suggest.js';
+import { unknownComponent } from './validation/unknown-component.js';
+
+/** A section, or an entry of one, with the schema that its values must meet. */
+export interface Part {
+  readonly path: readonly string[];
+  /** How messages name it: `student (leader)`. */
+  readonly title: string;
+  readonly schema: JsonObject;
+  readonly component?: ComponentDeclaration;
+}
+
+/** A row with every section, preset and default in place; `parts` are those whose component is known. */
+export interface CompleteRow {
+  readonly tree: MapNode;
+  readonly parts: readonly Part[];
+}
+
+/** Fills in what the row leaves open: sections, then presets, then the defaults of the schemas. */
+export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surroundings): CompleteRow {
+  const expressions = new Interpolation(row, surroundings);
+  const parts: Part[] = [];
+  let tree: MapNode = { ...row, entries: new Map() };
+
+  const component = (given: MapNode, key: Entry['key'], section: Section, path: readonly string[]): MapNode => {
+    const kind = section.holds === 'settings' ? '' : section.kind;
+    const written = given.entries.get('type')?.node;
+    const type =
+      written === undefined
+        ? impliedType(kind, path, catalogue)
+        : textOf(expressions.value(written, [...path, 'type']));
+    if (type === undefined) {
+      surroundings.report(missingType(written, key, kind, path, row, catalogue));
+      return given;
+    }
+    const declared = catalogue.find(kind, type);
+    if (declared === undefined) {
+      surroundings.report(unknownComponent(kind, type, placeOf(written ?? given), `${path.join('.')}.type`, catalogue));
+      return given;
+    }
+    parts.push({ path, title: `${path.join('.')} (${type})`, schema: declared.options, component: declared });
+    const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: key };
+    const typed = written === undefined ? withEntry(given, 'type', { key, node: scalar(type, origin) }) : given;
+    return filled(withPreset(typed, declared, expressions, path, key), declared.options, origin, key);
+  };
+
+  for (const section of sections) {
+    const entry = row.entries.get(section.name) ?? absentSection(section, catalogue);
+    if (entry === undefined) {
+      if (section.required) surroundings.report(missingSection(section, row));
+      continue;
+    }
+    const { key, node } = entry;
+    if (node.is !== 'map') {
+      surroundings.report({
+        ...placeOf(node),
+        code: 'E104',
+        path: section.name,
+        message: `${section.name} is a map, not ${describe(node)}`,
+        expected: 'a map',
+        ...(section.holds === 'component' && textOf(node) !== undefined && { suggestion: `{ type: ${textOf(node)} }` }),
+      });
+      continue;
+    }
+    const done = completeSection(section, node, key);
+    tree = withEntry(tree, section.name, { key, node: done });
+  }
+  return { tree, parts };
+
+  function completeSection(section: Section, node: MapNode, key: Entry['key']): MapNode {
+    const path = [section.name];
+    if (section.holds === 'component') return component(node, key, section, path);
+    if (section.holds === 'settings') {
+      const schema = settings[section.name] as JsonObject;
+      parts.push({ path, title: section.name, schema });
+      return filled(node, schema, { by: 'default', of: section.name, place: key }, key);
+    }
+    const entries = [...node.entries].map(([name, entry]): [string, Entry] => {
+      const value = entry.node.is === 'scalar' && entry.node.value === null ? emptyMap(entry.node.origin) : entry.node;
+      if (value.is === 'map') return [name, { ...entry, node: component(value, entry.key, section, [...path, name]) }];
+      surroundings.report({
+        ...placeOf(entry.node),
+        code: 'E104',
+        path: `${section.name}.${name}`,
+        message: `${section.name}.${name} is a map, not ${describe(entry.node)}`,
+        expected: 'a map with `type`',
+      });
+      return [name, entry];
+    });
+    return { ...node, entries: new Map(entries) };
+  }
+}
+
+/** A section that the file does not have: the default component, all metrics, or settings at their defaults. */
+function absentSection(section: Section, catalogue: Catalogue): Entry | undefined {
+  const origin: Origin = { by: 'default', of: section.name };
+  if (section.holds === 'settings') return { key: nowhere, node: emptyMap(origin) };
+  if (section.holds === 'component') {
+    const isKnown = catalogue.ofKind(section.kind).some((component) => component.isDefault);
+    return isKnown ? { key: nowhere, node: emptyMap(origin) } : undefined;
+  }
+  if (section.whenAbsent !== 'all') return undefined;
+  const all = Object.fromEntries(catalogue.ofKind(section.kind).map(({ type }) => [type, { type }]));
+  return { key: nowhere, node: nodeOf(all, origin) };
+}
+
+/** The type of a component that names none: its own name in a map, else the default of its kind. */
+function impliedType(kind: string, path: readonly string[], catalogue: Catalogue): string | undefined {
+  const name = path[1];
+  if (name !== undefined) return catalogue.find(kind, name)?.type;
+  return catalogue.ofKind(kind).find((component) => component.isDefault)?.type;
+}
+
+function withPreset(
+  given: MapNode,
+  declared: ComponentDeclaration,
+  expressions: Interpolation,
+  path: readonly string[],
+  key: Entry['key'],
+): MapNode {
+  const { presets } = declared;
+  if (presets === undefined) return given;
+  const chosen = given.entries.get(presets.option)?.node;
+  const properties = declared.options['properties'] as JsonObject;
+  const value =
+    chosen === undefined
+      ? (properties[presets.option] as JsonObject)['default']
+      : textOf(expressions.value(chosen, [...path, presets.option]));
+  const preset = typeof value === 'string' && Object.hasOwn(presets.values, value) ? presets.values[value] : undefined;
+  if (preset === undefined) return given;
+  const origin: Origin = {
+    by: 'preset',
+    of: `${declared.kind}/${declared.type} ${presets.option}: ${String(value)}`,
+    place: key,
+  };
+  return under(given, nodeOf(preset, origin) as MapNode);
+}
+
+/** Lays a map below another: only what is not there is added. */
+function under(given: MapNode, below: MapNode): MapNode {
+  const entries = new Map(given.entries);
+  for (const [name, entry] of below.entries) {
+    const present = entries.get(name);
+    if (present === undefined) entries.set(name, entry);
+    else if (present.node.is === 'map' && entry.node.is === 'map')
+      entries.set(name, { key: present.key, node: under(present.node, entry.node) });
+  }
+  return { ...given, entries };
+}
+
+function filled(given: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
+  const entries = new Map(given.entries);
+  for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>)) {
+    const present = entries.get(name);
+    if (present === undefined && property['default'] !== undefined)
+      entries.set(name, { key, node: nodeOf(property['default'] as Json, origin) });
+    const value = entries.get(name);
+    if (value?.node.is === 'map' && property['properties'] !== undefined)
+      entries.set(name, { key: value.key, node: filled(value.node, property, origin, value.key) });
+  }
+  return { ...given, entries };
+}
+
+function missingSection(section: Section, row: MapNode) {
+  return {
+    ...placeOf(row),
+    length: 0,
+    code: 'E103',
+    path: section.name,
+    message: `the experiment has no ${section.name}`,
+    notes: [`${section.name}: ${section.description}`],
+  };
+}
+
+function missingType(
+  written: Node | undefined,
+  key: Entry['key'],
+  kind: string,
+  path: readonly string[],
+  row: MapNode,
+  catalogue: Catalogue,
+) {
+  const above = row.entries.get(path[0] as string)?.node;
+  const siblings = path.length > 1 && above?.is === 'map' ? [...above.entries.keys()] : [];
+  const suggestion = nearest(path.at(-1) ?? '', [
+    ...siblings.filter((name) => name !== path.at(-1)),
+    ...(path.length > 1 ? catalogue.ofKind(kind).map(({ type }) => type) : []),
+  ]);
+  return {
+    ...(written === undefined ? key : placeOf(written)),
+    code: 'E103',
+    path: `${path.join('.')}.type`,
+    message: written === undefined ? `${path.join('.')} has no type` : `the type of ${path.join('.')} is a name`,
+    ...(suggestion !== undefined && written === undefined && { suggestion }),
+    notes: [
+      `known: ${catalogue
+        .ofKind(kind)
+        .map(({ type }) => type)
+        .join(', ')}`,
+    ],
+  };
+}

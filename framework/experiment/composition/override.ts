@@ -1,0 +1,55 @@
+import type { Origin, Place } from '../origin.js';
+import { emptyMap, withOrigin, type MapNode, type Node } from '../node.js';
+import { parsePath } from '../path.js';
+import type { Problem } from '../problem.js';
+import { readYaml } from '../reading/read.js';
+
+/** File name in places and messages for what was given on the command line. */
+export const commandLine = '--set';
+
+/**
+ * One `--set path=value` as a tree: the value is read as YAML, in the same grammar as a file. Columns count in the text as
+ * typed; `index` tells several apart as lines.
+ */
+export function readOverride(written: string, index: number, report: (problem: Problem) => void): MapNode | undefined {
+  const at = (column: number, length: number): Place => ({ file: commandLine, line: index + 1, column, length });
+  const equals = separator(written);
+  const path = equals === undefined ? undefined : parsePath(written.slice(0, equals));
+  if (equals === undefined || path === undefined) {
+    report({
+      ...at(1, written.length),
+      code: 'E151',
+      path: '',
+      message: `"${written}" is not of the form path=value`,
+      received: written,
+      suggestion: 'student.width=32',
+    });
+    return undefined;
+  }
+  const prefix = 'value: ';
+  const value = readYaml(prefix + written.slice(equals + 1), commandLine, report, (found) =>
+    at(found.column - prefix.length + equals + 1, found.length),
+  )?.entries.get('value');
+  if (value === undefined) return undefined;
+  const origin = fromCommandLine(value.node.origin);
+  let start = 1;
+  const keys = path.map((segment) => {
+    const column = written.indexOf(segment, start - 1) + 1;
+    start = column + segment.length;
+    return { segment, key: at(column, segment.length) };
+  });
+  return keys.reduceRight<Node>(
+    (node, { segment, key }) => ({ ...emptyMap(origin), entries: new Map([[segment, { key, node }]]) }),
+    withOrigin(value.node, fromCommandLine),
+  ) as MapNode;
+}
+
+function fromCommandLine(origin: Origin): Origin {
+  return { by: 'command line', place: origin.place as Place };
+}
+
+/** The first `=` outside quotes. */
+function separator(written: string): number | undefined {
+  const match = /^(?:"(?:[^"\\]|\\.)*"|[^"=])+=/.exec(written);
+  return match === null ? undefined : match[0].length - 1;
+}

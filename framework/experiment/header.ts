@@ -1,0 +1,79 @@
+import type { JsonObject } from '../json.js';
+
+const name = { type: 'string', minLength: 1 };
+const names = { type: 'array', items: name, uniqueItems: true };
+
+const table: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id'],
+  properties: {
+    id: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      description: 'Names the files of the table.',
+      examples: ['table-6'],
+    },
+    title: { ...name, description: 'Heading of the table.' },
+    columns: {
+      ...names,
+      description: 'Metrics, in order. All metrics where absent.',
+      examples: [['prauc', 'jaccard']],
+    },
+    groups: {
+      ...names,
+      description: 'Groups of patients, in order. All groups where absent.',
+      examples: [['overall', 'multi-visit', 'single-visit']],
+    },
+    rows: { ...names, description: 'Names of rows, in order. All rows where absent.' },
+    published: {
+      type: 'string',
+      format: 'path',
+      description: 'CSV file of the published figures to print beside ours.',
+    },
+    dataset: { ...name, description: 'The dataset in the published file to compare with.', examples: ['MIMIC-III'] },
+    baseline: { ...name, description: 'The row that the others are compared with.' },
+  },
+};
+
+/** What an experiment says beside its sections. */
+export const header: JsonObject = {
+  type: 'object',
+  properties: {
+    title: { ...name, description: 'Names the experiment, here and in the tracker.' },
+    description: { type: 'string', description: 'What the experiment is for.' },
+    plugins: { ...names, default: [], description: 'Packages whose components the file uses.' },
+    seeds: {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 4294967295 },
+      minItems: 1,
+      uniqueItems: true,
+      default: [42],
+      description: 'Every row is run once with each of these seeds.',
+    },
+    ablations: { ...names, default: [], description: 'Ablation toggles that are applied to every row.' },
+    tables: { type: 'array', items: table, default: [], description: 'Tables of the report.' },
+  },
+};
+
+/** Keys of a file that say how it is composed and expanded. */
+export const structure: Readonly<Record<string, JsonObject>> = {
+  schema: { type: 'integer', minimum: 1, description: 'Version of the language that the file is written in.' },
+  extends: {
+    anyOf: [name, { ...names }],
+    description: 'Files that this one patches, later wins: paths relative to this file, or `package:path`.',
+  },
+  rows: {
+    type: 'object',
+    description: 'Rows by name: each is the experiment plus the patch that it holds.',
+  },
+  sweep: { type: 'object', description: 'Points to try: grid, zip, list, random or ablate.' },
+};
+
+export const headerKeys: readonly string[] = [
+  ...Object.keys(structure),
+  ...Object.keys(header['properties'] as JsonObject),
+];
+
+/** Keys that a row may have beside sections. */
+export const rowKeys: readonly string[] = ['ablations', 'seeds'];

@@ -1,0 +1,133 @@
+import path from 'node:path';
+import type { JsonObject } from '../json.js';
+import type { Catalogue } from '../registry/registry.js';
+import { sections } from '../registry/sections.js';
+import { checkNames } from './check-names.js';
+import { compose } from './composition/compose.js';
+import { commandLine, readOverride } from './composition/override.js';
+import { Sources } from './composition/sources.js';
+import type { Experiment, Row, Table, Variable } from './experiment.js';
+import { absolutePaths } from './file-paths.js';
+import { header, headerKeys } from './header.js';
+import { jsonOf, textOf, type MapNode, type Node } from './node.js';
+import { pluginFolders } from './plugins.js';
+import { Problems, ProblemsError, type Problem } from './problem.js';
+import { resolveRow, selectRows, type RowContext } from './rows/resolve.js';
+import { expandRows } from './rows/expand.js';
+import { unknownKeys } from './validation/unknown-keys.js';
+import { unsetVariable } from './validation/unset-variable.js';
+import { Validation } from './validation/validate.js';
+
+export interface LoadOptions {
+  /** What exists: `discoverComponents()` where components are going to be built, `readCatalogue()` where not. */
+  readonly registry: Catalogue;
+  /** `path=value`, as after `--set` on the command line; they lie over the files. */
+  readonly set?: readonly string[];
+  /** Default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Names of the rows to resolve; all where absent. */
+  readonly rows?: readonly string[];
+  /** Leave values open that read a variable which is not set (`unsetVariables`), instead of refusing them. */
+  readonly allowUnset?: boolean;
+}
+
+/**
+ * Reads an experiment file: composes it with what it extends, applies the command line, expands rows and sweeps, applies
+ * ablation toggles, fills in presets and defaults, evaluates expressions and checks every value. Throws a `ProblemsError`
+ * with everything that is wrong (of syntax errors only the first).
+ */
+export async function loadExperiment(file: string, options: LoadOptions): Promise<Experiment> {
+  const problems = new Problems();
+  const root = path.resolve(file);
+  const report = (problem: Problem) =>
+    problems.add({ ...problem, ...(through(problem) && { through: through(problem) as readonly string[] }) });
+  const sources = new Sources(root, report);
+  const through = (problem: Problem) => (problem.file === root ? undefined : sources.through.get(problem.file));
+  sources.read();
+  const set = options.set ?? [];
+  const overrides = set.flatMap((written, index) => readOverride(written, index, report) ?? []);
+  if (set.length > 0) sources.texts.set(commandLine, set.join('\n'));
+  const refuse = (): void => {
+    const files = [commandLine, ...sources.layers.map((layer) => layer.file)];
+    if (problems.size > 0) throw new ProblemsError(problems.list(files), sources.texts);
+  };
+  refuse();
+
+  const document = compose(sources.layers, overrides, report);
+  const plugins = pluginFolders(document.entries.get('plugins')?.node, report);
+  refuse();
+  const catalogue = await options.registry.withPlugins(plugins);
+  const validation = new Validation();
+  unknownKeys(document, [...headerKeys, ...sections.map((section) => section.name)], report);
+  const head = checkHeader(document, validation, report);
+
+  const title = textOf(document.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
+  const plain = expandRows(document, title, report);
+  const selected = selectRows(plain, options.rows, report);
+  const unset = new Map<string, Variable>();
+  const context = { catalogue, validation, report, environment: options.env ?? process.env, unset };
+  const rows = selected.map((row) => resolveRow(row, context));
+  checkHidden(document, context);
+  checkNames(
+    head,
+    plain.map(({ name }) => name),
+    rows.map(({ tree }) => tree),
+    catalogue,
+    report,
+  );
+  if (options.allowUnset !== true) for (const variable of unset.values()) report(unsetVariable(variable));
+  refuse();
+
+  const first = rows[0] as Row;
+  const description = textOf(head.entries.get('description')?.node);
+  return {
+    title,
+    ...(description !== undefined && { description }),
+    file: root,
+    files: sources.layers.map((layer) => layer.file),
+    rows: rows.map(({ tree: _tree, ...row }) => row),
+    seeds: listOf(head, 'seeds') as readonly number[],
+    tables: listOf(head, 'tables') as unknown as readonly Table[],
+    ...common(first.values),
+    plugins,
+    overrides: set,
+    unsetVariables: [...unset.values()],
+  };
+}
+
+/**
+ * Checks what the file says before its rows patch it: a misspelt key that every row happens to hide is still a mistake.
+ * What a row may well add (a missing option, a value that is referred to) is none.
+ */
+function checkHidden(document: MapNode, context: RowContext): void {
+  if (!document.entries.has('rows') && !document.entries.has('sweep')) return;
+  const ofTheFileItself = new Set(['E101', 'E102', 'E104', 'E105', 'E106', 'E107', 'E108', 'E109']);
+  resolveRow(
+    { name: '', tree: document },
+    {
+      ...context,
+      unset: new Map(),
+      report: (problem) => (ofTheFileItself.has(problem.code) ? context.report(problem) : undefined),
+    },
+  );
+}
+
+/** The head of the document, checked and with absolute paths. */
+function checkHeader(document: MapNode, validation: Validation, report: (problem: Problem) => void): MapNode {
+  const keys = Object.keys(header['properties'] as JsonObject);
+  const entries = [...document.entries].filter(([key]) => keys.includes(key));
+  const head: MapNode = { ...document, entries: new Map(entries) };
+  const checked = validation.check({ path: [], title: 'the experiment', schema: header }, head, report) ?? head;
+  return absolutePaths(checked, header) as MapNode;
+}
+
+function listOf(head: MapNode, key: 'seeds' | 'tables'): readonly unknown[] {
+  const node: Node | undefined = head.entries.get(key)?.node;
+  const fallback = (header['properties'] as Readonly<Record<string, JsonObject>>)[key]?.['default'];
+  return (node === undefined ? fallback : jsonOf(node)) as readonly unknown[];
+}
+
+function common(values: JsonObject): Pick<Experiment, 'tracking' | 'launcher'> {
+  const { tracking, launcher } = values as { readonly tracking?: JsonObject; readonly launcher?: JsonObject };
+  return { ...(tracking && { tracking }), ...(launcher && { launcher }) };
+}

@@ -1,0 +1,119 @@
+import type { Json } from '../json.js';
+import type { Assignment, Origin, Place } from './origin.js';
+
+/** A value of an experiment that knows where it came from. Immutable. */
+export type Node = ScalarNode | ListNode | MapNode;
+
+interface Common {
+  readonly origin: Origin;
+  /** How the value meets the one it is laid over (`!append`); absent: maps merge, everything else replaces. */
+  readonly mode?: Mode;
+  /** What held the place before, oldest first. */
+  readonly past?: readonly Assignment[];
+}
+
+export type Mode = 'replace' | 'append' | 'prepend' | 'remove';
+
+export interface ScalarNode extends Common {
+  readonly is: 'scalar';
+  readonly value: null | boolean | number | string;
+  /** The text in the file where interpolation has replaced it. */
+  readonly written?: string;
+  /** The text begins with an environment variable: a relative path is the user's, not the file's. */
+  readonly fromEnvironment?: boolean;
+  /** Variables that are not set: the value is not known yet and cannot be checked. */
+  readonly unset?: readonly string[];
+}
+
+export interface ListNode extends Common {
+  readonly is: 'list';
+  readonly items: readonly Node[];
+}
+
+export interface MapNode extends Common {
+  readonly is: 'map';
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Entries that were taken out again, with what they had been. */
+  readonly removed?: ReadonlyMap<string, readonly Assignment[]>;
+}
+
+export interface Entry {
+  /** Where the key stands. */
+  readonly key: Place;
+  readonly node: Node;
+}
+
+export const nowhere: Place = { file: '', line: 1, column: 1, length: 0 };
+
+export function placeOf(node: Node): Place {
+  return node.origin.place ?? nowhere;
+}
+
+export function scalar(value: ScalarNode['value'], origin: Origin): ScalarNode {
+  return { is: 'scalar', value, origin };
+}
+
+export function emptyMap(origin: Origin): MapNode {
+  return { is: 'map', entries: new Map(), origin };
+}
+
+/** The text of a string scalar, `undefined` for any other node. */
+export function textOf(node: Node | undefined): string | undefined {
+  return node?.is === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+export function childOf(node: Node | undefined, key: string): Node | undefined {
+  return node?.is === 'map' ? node.entries.get(key)?.node : undefined;
+}
+
+export function withEntry(map: MapNode, key: string, entry: Entry): MapNode {
+  return { ...map, entries: new Map(map.entries).set(key, entry) };
+}
+
+/** Gives every value of the tree another origin. */
+export function withOrigin(node: Node, change: (origin: Origin) => Origin): Node {
+  const origin = change(node.origin);
+  if (node.is === 'scalar') return { ...node, origin };
+  if (node.is === 'list') return { ...node, origin, items: node.items.map((item) => withOrigin(item, change)) };
+  const entries = [...node.entries].map(([key, entry]): [string, Entry] => [
+    key,
+    { key: entry.key, node: withOrigin(entry.node, change) },
+  ]);
+  return { ...node, origin, entries: new Map(entries) };
+}
+
+/** Plain JSON as a tree whose values all have one origin. */
+export function nodeOf(value: Json, origin: Origin): Node {
+  if (Array.isArray(value)) return { is: 'list', origin, items: value.map((item: Json) => nodeOf(item, origin)) };
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, inner]): [string, Entry] => [
+      key,
+      { key: origin.place ?? nowhere, node: nodeOf(inner as Json, origin) },
+    ]);
+    return { is: 'map', origin, entries: new Map(entries) };
+  }
+  return scalar(value as ScalarNode['value'], origin);
+}
+
+export function jsonOf(node: Node): Json {
+  if (node.is === 'scalar') return node.value;
+  if (node.is === 'list') return node.items.map(jsonOf);
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, jsonOf(entry.node)]));
+}
+
+/** The node as an author would write it, shortened: for messages and histories. */
+export function writtenOf(node: Node): string {
+  if (node.is === 'scalar') return node.written ?? (typeof node.value === 'string' ? node.value : String(node.value));
+  const text = JSON.stringify(jsonOf(node));
+  if (text.length <= 60) return text;
+  return node.is === 'list' ? `[ ${node.items.length} items ]` : `{ ${node.entries.size} entries }`;
+}
+
+/** What the node is, in the words of messages. */
+export function describe(node: Node): string {
+  if (node.is === 'map') return 'a map';
+  if (node.is === 'list') return 'a list';
+  if (node.value === null) return 'nothing (null)';
+  if (typeof node.value === 'string') return `the text ${JSON.stringify(node.value)}`;
+  return `${typeof node.value === 'number' ? 'the number' : 'the value'} ${String(node.value)}`;
+}

@@ -1,0 +1,200 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parse,
+  parseDocument,
+  type Document,
+  type Node as YamlNode,
+} from 'yaml';
+import type { Place } from '../origin.js';
+import { type Entry, type MapNode, type Mode, type Node, type ScalarNode } from '../node.js';
+import type { Problem } from '../problem.js';
+import { nearest } from '../suggest.js';
+import { syntaxProblem } from './syntax.js';
+
+const modes: Readonly<Record<string, Mode>> = {
+  '!replace': 'replace',
+  '!append': 'append',
+  '!prepend': 'prepend',
+  '!remove': 'remove',
+};
+/** Keys that reach JavaScript's prototypes when used carelessly; no name needs them. */
+const reservedKeys = new Set(['__proto__', 'constructor', 'prototype']);
+const mostValues = 100_000;
+const deepest = 64;
+
+/** Thrown at the first problem after which the rest of a file means nothing. */
+class Unreadable extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
+/**
+ * The YAML text as a tree in which every value knows its place. YAML 1.2: `5e-4` is a number, `no` is text. Reports only the
+ * first syntax error (one missing quote causes a hundred), but every duplicate key and unknown tag.
+ */
+export function readYaml(
+  text: string,
+  file: string,
+  report: (problem: Problem) => void,
+  locate: (place: Place) => Place = (place) => place,
+): MapNode | undefined {
+  const lines = new LineCounter();
+  const place = (start: number, end: number): Place => {
+    const { line, col } = lines.linePos(start);
+    const endOfLine = text.indexOf('\n', start) === -1 ? text.length : text.indexOf('\n', start);
+    const length = Math.max(1, Math.min(end, endOfLine) - start);
+    return locate({ file, line: Math.max(line, 1), column: Math.max(col, 1), length });
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, keepSourceTokens: false });
+    const fatal = document.errors
+      .filter((error) => error.code !== 'DUPLICATE_KEY')
+      .sort((a, b) => a.pos[0] - b.pos[0])[0];
+    if (fatal !== undefined) {
+      report(syntaxProblem(fatal, text, place));
+      return undefined;
+    }
+    for (const error of document.errors) report(duplicateKey(error.pos[0], place, text));
+    return new Conversion(document, file, place, report).root();
+  } catch (error) {
+    if (error instanceof Unreadable) report(error.problem);
+    else if (error instanceof RangeError) report(tooLarge(place(0, 1), 'values are nested too deeply'));
+    else throw error;
+    return undefined;
+  }
+}
+
+function duplicateKey(offset: number, place: (start: number, end: number) => Place, text: string): Problem {
+  const key = /^[^\s:,{}[\]]+|^"[^"]*"|^'[^']*'/.exec(text.slice(offset))?.[0] ?? '';
+  return { ...place(offset, offset + key.length), code: 'E003', path: key, message: `the key ${key} is already there` };
+}
+
+function tooLarge(place: Place, message: string): Problem {
+  return { ...place, code: 'E005', path: '', message };
+}
+
+class Conversion {
+  private values = 0;
+  private readonly open = new Set<YamlNode>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly file: string,
+    private readonly place: (start: number, end: number) => Place,
+    private readonly report: (problem: Problem) => void,
+  ) {}
+
+  root(): MapNode | undefined {
+    const { contents } = this.document;
+    const start: Place = { file: this.file, line: 1, column: 1, length: 0 };
+    if (contents === null || (isScalar(contents) && contents.value === null)) {
+      this.report({
+        ...start,
+        code: 'E006',
+        path: '',
+        message: 'the file is empty',
+        notes: ['an experiment begins with `title:`'],
+      });
+      return undefined;
+    }
+    const node = this.convert(contents as YamlNode, 0);
+    if (node.is === 'map') return node;
+    this.report({
+      ...start,
+      code: 'E006',
+      path: '',
+      message: 'the file is not a map of sections',
+      notes: ['an experiment begins with `title:`'],
+    });
+    return undefined;
+  }
+
+  private convert(node: YamlNode | null, depth: number, fallback?: Place): Node {
+    const place = node?.range ? this.place(node.range[0], node.range[1]) : (fallback ?? this.place(0, 0));
+    if (depth > deepest) throw new Unreadable(tooLarge(place, 'values are nested too deeply'));
+    if (++this.values > mostValues)
+      throw new Unreadable(tooLarge(place, `more than ${mostValues} values once its aliases are followed`));
+    if (isAlias(node)) return this.alias(node, depth, place);
+    const mode = this.mode(node, place);
+    const common = { origin: { by: 'file', place } as const, ...(mode && { mode }) };
+    if (isMap(node)) return { is: 'map', entries: this.entries(node.items as never, depth), ...common };
+    if (isSeq(node))
+      return { is: 'list', items: node.items.map((item) => this.convert(item as YamlNode, depth + 1)), ...common };
+    return { is: 'scalar', value: this.scalar(node, mode, place), ...common };
+  }
+
+  private alias(
+    node: YamlNode & { resolve(document: Document): YamlNode | undefined },
+    depth: number,
+    place: Place,
+  ): Node {
+    const target = node.resolve(this.document);
+    if (target === undefined)
+      throw new Unreadable({ ...place, code: 'E002', path: '', message: 'the alias names no anchor above it' });
+    if (this.open.has(target)) throw new Unreadable(tooLarge(place, 'the alias contains itself'));
+    this.open.add(target);
+    const converted = this.convert(target, depth + 1);
+    this.open.delete(target);
+    return converted;
+  }
+
+  private entries(
+    pairs: readonly { key: YamlNode; value: YamlNode | null }[],
+    depth: number,
+  ): ReadonlyMap<string, Entry> {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of pairs) {
+      const place = key.range ? this.place(key.range[0], key.range[1]) : this.place(0, 0);
+      const name = isScalar(key) && key.value !== null ? String(key.value) : undefined;
+      if (name === undefined || reservedKeys.has(name)) {
+        const message = name === undefined ? 'a key must be a name' : `the key "${name}" is reserved`;
+        this.report({ ...place, code: 'E007', path: name ?? '', message, notes: ['write another name'] });
+        continue;
+      }
+      entries.set(name, { key: place, node: this.convert(value, depth + 1, place) });
+    }
+    return entries;
+  }
+
+  /** The merge mode that the node's tag asks for. */
+  private mode(node: YamlNode | null, place: Place): Mode | undefined {
+    const tag = node?.tag;
+    if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) {
+      if (tag === undefined || /:(str|int|float|bool|null|map|seq)$/.test(tag)) return undefined;
+    } else if (modes[tag] !== undefined) return modes[tag];
+    const suggestion = nearest(tag, Object.keys(modes));
+    this.report({
+      ...place,
+      code: 'E004',
+      path: '',
+      message: `unknown tag "${tag}"`,
+      received: tag,
+      ...(suggestion !== undefined && { suggestion }),
+      notes: [`known: ${Object.keys(modes).join(', ')}`],
+    });
+    return undefined;
+  }
+
+  private scalar(node: YamlNode | null, mode: Mode | undefined, place: Place): ScalarNode['value'] {
+    if (!isScalar(node)) return null;
+    // The library leaves the text of a scalar with one of our tags as it is.
+    const value: unknown = mode !== undefined && node.type === 'PLAIN' ? parse(node.source ?? '') : node.value;
+    if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (value === undefined) return null;
+    this.report({
+      ...place,
+      code: 'E104',
+      path: '',
+      message: `${String(value)} is not a finite number`,
+      received: String(value),
+      expected: 'a finite number',
+    });
+    return 0;
+  }
+}

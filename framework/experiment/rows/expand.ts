@@ -1,0 +1,101 @@
+import { sections } from '../../registry/sections.js';
+import { isRemovable } from '../composition/compose.js';
+import { merge } from '../composition/merge.js';
+import { emptyMap, placeOf, textOf, withOrigin, type MapNode, type Node } from '../node.js';
+import type { Origin } from '../origin.js';
+import type { Problem } from '../problem.js';
+import { headerKeys, rowKeys } from '../header.js';
+import { unknownKeys } from '../validation/unknown-keys.js';
+import { both, mostRows, sweepPoints, tooMany, type Point } from './sweep.js';
+import { readPatch } from './patch.js';
+
+/** A row before its toggles, defaults and expressions. */
+export interface PlainRow {
+  readonly name: string;
+  /** The experiment without `rows` and `sweep`, with the row's patch applied. */
+  readonly tree: MapNode;
+}
+
+/**
+ * Lays the patches of `rows` and the points of `sweep` over the experiment, in the order of the file. An experiment with
+ * neither has one row, named after its title.
+ */
+export function expandRows(
+  experiment: MapNode,
+  title: string,
+  report: (problem: Problem) => void,
+): readonly PlainRow[] {
+  const entries = new Map(experiment.entries);
+  const rows = entries.get('rows')?.node;
+  const sweep = entries.get('sweep')?.node;
+  entries.delete('rows');
+  entries.delete('sweep');
+  const base: MapNode = { ...experiment, entries };
+  const points = pointsOf(rows, sweep, report);
+  if (points === undefined) return [{ name: title, tree: base }];
+  const seen = new Set<string>();
+  return points.map(({ name, patch }) => {
+    if (seen.has(name))
+      report({ ...placeOf(sweep ?? patch), code: 'E130', path: 'sweep', message: `two rows are named "${name}"` });
+    seen.add(name);
+    checkKeys(name, patch, report);
+    const fromRow = (origin: Origin): Origin =>
+      origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
+    const tree = merge(base, withOrigin(patch, fromRow), { report, removable: isRemovable }) as MapNode;
+    return { name, tree };
+  });
+}
+
+function pointsOf(
+  rows: Node | undefined,
+  sweep: Node | undefined,
+  report: (problem: Problem) => void,
+): readonly Point[] | undefined {
+  const named = rows === undefined || isNothing(rows) ? undefined : rowPoints(rows, report);
+  const swept = sweep === undefined || isNothing(sweep) ? undefined : sweepPoints(sweep, 'sweep', report);
+  if (named === undefined || swept === undefined) return named ?? swept;
+  const count = named.length * swept.length;
+  if (count > mostRows) report(tooMany(count, sweep as Node));
+  return count > mostRows ? [] : named.flatMap((row) => swept.map((point) => both(row, point)));
+}
+
+function rowPoints(rows: Node, report: (problem: Problem) => void): readonly Point[] {
+  if (rows.is !== 'map') {
+    report({
+      ...placeOf(rows),
+      code: 'E107',
+      path: 'rows',
+      message: 'rows is a map from names to patches',
+      expected: '{ name: patch }',
+      suggestion: '"w/o KD": { ablations: [without-kd] }',
+    });
+    return [];
+  }
+  if (rows.entries.size === 0) return [{ name: textOf(rows) ?? '', patch: emptyMap(rows.origin) }];
+  return [...rows.entries].flatMap(([name, entry]) => {
+    const patch = readPatch(entry.node, `rows.${name}`, report);
+    return patch === undefined ? [] : [{ name, patch }];
+  });
+}
+
+function isNothing(node: Node): boolean {
+  return (node.is === 'scalar' && node.value === null) || (node.is === 'map' && node.entries.size === 0);
+}
+
+const rowSections = sections.filter((section) => section.common !== true).map((section) => section.name);
+const fileKeys = new Set([...headerKeys, ...sections.map((section) => section.name)]);
+
+function checkKeys(row: string, patch: MapNode, report: (problem: Problem) => void): void {
+  const known = [...rowSections, ...rowKeys];
+  const unknown = new Map([...patch.entries].filter(([key]) => !fileKeys.has(key)));
+  unknownKeys({ ...patch, entries: unknown }, known, report, `row "${row}"`);
+  for (const [key, entry] of patch.entries)
+    if (fileKeys.has(key) && !known.includes(key))
+      report({
+        ...entry.key,
+        code: 'E129',
+        path: `rows.${row}.${key}`,
+        message: `${key} holds for the whole experiment; a row cannot change it`,
+        notes: [`write \`${key}:\` at the top of the file`],
+      });
+}

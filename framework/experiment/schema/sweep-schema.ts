@@ -1,0 +1,64 @@
+import type { JsonObject } from '../../json.js';
+
+const axes: JsonObject = {
+  anyOf: [
+    {
+      type: 'object',
+      description: 'Values to try, by dotted path.',
+      additionalProperties: { type: 'array', minItems: 1 },
+      examples: [{ 'student.width': [32, 64] }],
+    },
+    { type: 'array', items: { $ref: '#/$defs/sweep' }, description: 'Sweeps to combine.' },
+  ],
+};
+const range: JsonObject = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 };
+const patches: JsonObject = {
+  type: 'object',
+  additionalProperties: { anyOf: [{ $ref: '#/$defs/patch' }, { type: 'null' }] },
+};
+
+/** The points of a sweep; operators nest. */
+export const sweepSchemas: JsonObject = {
+  sweep: {
+    type: ['object', 'null'],
+    description: 'Points to try, laid over the experiment or over each row.',
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    properties: {
+      grid: { description: 'Every combination.', ...axes },
+      zip: { description: 'The first values together, then the second ones, …', ...axes },
+      list: {
+        description: 'One point after the other: patches and sweeps, or patches by name.',
+        anyOf: [{ type: 'array', items: { anyOf: [{ $ref: '#/$defs/sweep' }, { $ref: '#/$defs/patch' }] } }, patches],
+      },
+      random: {
+        description: 'Random points; the same ones for the same seed.',
+        type: 'object',
+        additionalProperties: false,
+        required: ['samples', 'values'],
+        properties: {
+          samples: { type: 'integer', minimum: 0, maximum: 10000, description: 'Number of points.' },
+          seed: { type: 'integer', minimum: 0, default: 0, description: 'Seed of the draws.' },
+          values: { type: 'object', additionalProperties: { $ref: '#/$defs/distribution' } },
+        },
+      },
+      ablate: {
+        description: 'The baseline, then one change at a time: patches by name, or ablation toggles.',
+        anyOf: [patches, { type: 'array', items: { type: 'string' } }],
+      },
+    },
+  },
+  distribution: {
+    type: 'object',
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    properties: {
+      choice: { type: 'array', minItems: 1, description: 'One of these.' },
+      uniform: { ...range, description: 'Between low and high.' },
+      logUniform: { ...range, description: 'Between low and high, uniform in the logarithm.' },
+      integers: { ...range, description: 'A whole number from low to high.' },
+    },
+  },
+};

@@ -1,0 +1,113 @@
+import type { JsonObject } from '../json.js';
+
+/** How the student is trained. */
+export interface Training {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly optimizer: 'adam' | 'adamw' | 'rmsprop';
+  readonly weightDecay: number;
+  readonly gradientClipping?: number;
+  readonly monitor: string;
+  readonly patience: number;
+}
+
+/** How a row is scored. */
+export interface Evaluation {
+  readonly predictor: 'student' | 'teacher';
+  readonly threshold: number;
+  readonly subsampling: { readonly rounds: number; readonly fraction: number; readonly seed: number };
+}
+
+const training: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['epochs', 'batchSize', 'learningRate', 'optimizer', 'weightDecay', 'monitor', 'patience'],
+  properties: {
+    epochs: {
+      type: 'integer',
+      minimum: 1,
+      default: 100,
+      description: 'Most passes over the training patients; fewer where patience runs out.',
+    },
+    batchSize: { type: 'integer', minimum: 1, default: 4, description: 'Patients per training step.' },
+    learningRate: { type: 'number', exclusiveMinimum: 0, default: 5e-4, description: 'Learning rate, per step.' },
+    optimizer: {
+      enum: ['adam', 'adamw', 'rmsprop'],
+      default: 'adam',
+      description: 'The rule that turns gradients into updates.',
+    },
+    weightDecay: {
+      type: 'number',
+      minimum: 0,
+      default: 0,
+      description: 'Share of each weight that is taken off per step, times the learning rate.',
+    },
+    gradientClipping: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description: 'Largest L2 norm of all gradients together; longer ones are scaled down. Off where absent.',
+    },
+    monitor: {
+      type: 'string',
+      pattern: '^[a-z]+/[A-Za-z0-9/_-]+$',
+      default: 'validation/prauc',
+      description: 'The curve that decides which epoch is best: split/metric.',
+      examples: ['validation/prauc', 'validation/loss'],
+    },
+    patience: {
+      type: 'integer',
+      minimum: 0,
+      default: 10,
+      description: 'Epochs without a better value after which training stops; 0 never stops early.',
+    },
+  },
+};
+
+const evaluation: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['predictor', 'threshold', 'subsampling'],
+  properties: {
+    predictor: {
+      enum: ['student', 'teacher'],
+      default: 'student',
+      description: 'Whose predictions the row scores.',
+    },
+    threshold: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      default: 0.3,
+      description: 'A medication is recommended when its probability is greater.',
+    },
+    subsampling: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['rounds', 'fraction', 'seed'],
+      default: { rounds: 10, fraction: 0.8, seed: 0 },
+      description: 'Scores are repeated on random subsets of the test patients, for their spread.',
+      properties: {
+        rounds: { type: 'integer', minimum: 1, default: 10, description: 'Number of subsets.' },
+        fraction: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          maximum: 1,
+          default: 0.8,
+          description: 'Share of the patients in each subset, drawn without replacement.',
+        },
+        seed: { type: 'integer', minimum: 0, default: 0, description: 'Seed of the draws.' },
+      },
+    },
+  },
+};
+
+/** JSON Schemas of the sections that hold plain values. */
+export const settings: Readonly<Record<string, JsonObject>> = { training, evaluation };
+
+declare module '../registry/component.js' {
+  interface Services {
+    training: Training;
+    evaluation: Evaluation;
+  }
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserInputError } from '../errors.js';
+import type { InputDigest } from './ingredients.js';
+
+/** Digests of raw input files by their contents. */
+export interface InputDigests {
+  /** Digests of files, and of every file below folders, in a fixed order. */
+  of(files: readonly string[]): Promise<readonly InputDigest[]>;
+  /** Keeps what was computed for the next plan. */
+  save(): Promise<void>;
+}
+
+/**
+ * A content digest is computed once a file version: size, times and inode tell whether it is still the same, so
+ * that planning does not read gigabytes again. The table lies in the cache folder and may be deleted at any time.
+ */
+export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
+  const table = path.join(cacheFolder, 'input-digests.json');
+  const known = new Map(Object.entries(await readTable(table)));
+  const pending = new Map<string, Promise<readonly [number, string]>>();
+  let changed = false;
+
+  const digest = async (file: string): Promise<readonly [number, string]> => {
+    const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
+    const version = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
+    const former = known.get(file);
+    if (former?.version === version) return [Number(size), former.sha256];
+    const sha256 = await digestFile(file).catch((error: NodeJS.ErrnoException) => {
+      throw unreadable(file, error);
+    });
+    known.set(file, { version, sha256 });
+    changed = true;
+    return [Number(size), sha256];
+  };
+  const once = (file: string): Promise<readonly [number, string]> => {
+    const running = pending.get(file) ?? digest(file);
+    pending.set(file, running);
+    return running;
+  };
+
+  return {
+    of: async (files) => {
+      const found = (await Promise.all(files.map(filesBelow))).flat();
+      const digests: InputDigest[] = [];
+      for (const { file, name } of found) {
+        const [bytes, sha256] = await once(file);
+        digests.push({ name, bytes, sha256 });
+      }
+      return digests;
+    },
+    save: async () => {
+      if (!changed) return;
+      changed = false;
+      await mkdir(cacheFolder, { recursive: true });
+      const partial = `${table}.${process.pid}`;
+      await writeFile(partial, JSON.stringify(Object.fromEntries(known)));
+      await rename(partial, table);
+    },
+  };
+}
+
+/** SHA-256 of a file's contents, in hexadecimal. */
+export async function digestFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+interface FileVersion {
+  readonly version: string;
+  readonly sha256: string;
+}
+
+async function readTable(table: string): Promise<Readonly<Record<string, FileVersion>>> {
+  try {
+    return JSON.parse(await readFile(table, 'utf8')) as Readonly<Record<string, FileVersion>>;
+  } catch {
+    return {};
+  }
+}
+
+async function filesBelow(root: string): Promise<readonly { readonly file: string; readonly name: string }[]> {
+  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(root, error);
+  });
+  if (!found.isDirectory()) return [{ file: root, name: path.basename(root) }];
+  const names = await readdir(root, { recursive: true, withFileTypes: true });
+  return names
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ file, name: path.relative(root, file) }));
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): UserInputError {
+  return new UserInputError({
+    place: file,
+    reason: error.code === 'ENOENT' ? 'there is no such file or folder' : `cannot be read (${String(error.code)})`,
+    remedy: 'The experiment reads it: correct its path, the environment variable it comes from, or its permissions.',
+  });
+}

@@ -1,0 +1,118 @@
+import type { Stage } from '../execution/stage.js';
+import type { JsonObject } from '../json.js';
+import { createRunContainer } from '../registry/container.js';
+import type { Registry } from '../registry/registry.js';
+import { digestOf } from './canonical-json.js';
+import { asJson, type Ingredients } from './ingredients.js';
+import type { InputDigests } from './input-digests.js';
+import { createRowView } from './row-view.js';
+import { stageOrder } from './stage-order.js';
+import { identityOf, stageValues } from './stage-values.js';
+
+/** What will be computed, decided before anything is: rows × seeds → runs → stages with their keys. */
+export interface Plan {
+  readonly title: string;
+  readonly rows: readonly PlannedRow[];
+}
+
+export interface PlannedRow {
+  readonly row: string;
+  readonly values: JsonObject;
+  readonly runs: readonly PlannedRun[];
+}
+
+/** One row under one seed. */
+export interface PlannedRun {
+  readonly row: string;
+  readonly seed: number;
+  /** Name of the run's folder below `runs/`, from the title, the row, the seed and all stage keys. */
+  readonly folder: string;
+  /** In the order in which they are computed. */
+  readonly stages: readonly PlannedStage[];
+}
+
+export interface PlannedStage {
+  readonly stage: string;
+  /** SHA-256 of the ingredients, in hexadecimal. */
+  readonly key: string;
+  readonly ingredients: Ingredients;
+}
+
+/** What a plan is made of. */
+export interface PlanRequest {
+  readonly title: string;
+  readonly rows: readonly { readonly name: string; readonly values: JsonObject; readonly seeds: readonly number[] }[];
+}
+
+/**
+ * Plans every run. Each row is wired as its worker will wire it, and the raw inputs are digested, so that whatever can be
+ * known to be wrong is known before the first stage starts.
+ *
+ * @throws UserInputError for a component that cannot be built and for missing raw files
+ */
+export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
+  const rows: PlannedRow[] = [];
+  for (const { name, values, seeds } of request.rows) {
+    const templates = await stageTemplates(values, registry, digests);
+    // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
+    const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);
+    const runs = distinct.map((seed) => {
+      const stages = keyedStages(templates, seed);
+      return { row: name, seed, folder: runFolder(request.title, name, seed, stages), stages };
+    });
+    rows.push({ row: name, values, runs });
+  }
+  return { title: request.title, rows };
+}
+
+/** All runs of a plan, row by row. */
+export function runsOf(plan: Plan): readonly PlannedRun[] {
+  return plan.rows.flatMap(({ runs }) => runs);
+}
+
+/** A stage of a row before a seed is chosen. */
+interface StageTemplate {
+  readonly stage: string;
+  readonly after: readonly string[];
+  readonly usesSeed: boolean;
+  readonly fixed: Omit<Ingredients, 'upstream' | 'seed'>;
+}
+
+async function stageTemplates(
+  values: JsonObject,
+  registry: Registry,
+  digests: InputDigests,
+): Promise<readonly StageTemplate[]> {
+  const row = createRowView(values, registry);
+  const container = createRunContainer(registry, values);
+  container.wire();
+  const templates: StageTemplate[] = [];
+  for (const stage of stageOrder(registry, row)) {
+    const instance = container.build<Stage>(stage);
+    const inputs = await digests.of((await instance.files?.()) ?? []);
+    const { after, reads, usesSeed } = stage.properties;
+    templates.push({
+      stage: stage.type,
+      after: after(row),
+      usesSeed,
+      fixed: { stage: identityOf(stage), ...stageValues(reads, values, registry), inputs },
+    });
+  }
+  return templates;
+}
+
+function keyedStages(templates: readonly StageTemplate[], seed: number): readonly PlannedStage[] {
+  const keys = new Map<string, string>();
+  return templates.map(({ stage, after, usesSeed, fixed }) => {
+    const upstream = Object.fromEntries(after.map((name) => [name, keys.get(name) as string]));
+    const ingredients: Ingredients = { ...fixed, upstream, ...(usesSeed ? { seed } : {}) };
+    const key = digestOf(asJson(ingredients));
+    keys.set(stage, key);
+    return { stage, key, ingredients };
+  });
+}
+
+function runFolder(title: string, row: string, seed: number, stages: readonly PlannedStage[]): string {
+  const keys = stages.map(({ stage, key }) => [stage, key]);
+  return `run-${digestOf({ title, row, seed, stages: keys }).slice(0, 12)}`;
+}

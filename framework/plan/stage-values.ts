@@ -1,0 +1,82 @@
+import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
+import { sectionNamed } from '../registry/sections.js';
+import type { Json, JsonObject } from '../json.js';
+import { canonicalJson } from './canonical-json.js';
+import type { ComponentIdentity, Ingredients } from './ingredients.js';
+
+/**
+ * What a stage reads of a row, in canonical form: options that never change results are left out, and so are options added
+ * later while they stand at the value under which results equal those from before.
+ *
+ * @param reads dotted paths; a leading `!` takes a path out again
+ */
+export function stageValues(
+  reads: readonly string[],
+  row: JsonObject,
+  catalogue: Catalogue,
+): Pick<Ingredients, 'values' | 'components'> {
+  const excluded = reads.filter((path) => path.startsWith('!')).map((path) => path.slice(1));
+  const values: Record<string, Json> = {};
+  const components: Record<string, ComponentIdentity> = {};
+  for (const path of reads.filter((candidate) => !candidate.startsWith('!'))) {
+    const value = valueAt(row, path);
+    if (value === undefined || value === null) continue;
+    const canonical = withoutPaths(canonicalSection(path, value, catalogue, components), path, excluded);
+    if (canonical !== undefined) values[path] = canonical;
+  }
+  return { values, components };
+}
+
+/** The value at a dotted path, `undefined` where there is none. */
+export function valueAt(values: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = values;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    value = Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
+  }
+  return value;
+}
+
+/** What of a component enters the keys of the stages that read it. */
+export function identityOf(component: ComponentDeclaration): ComponentIdentity {
+  const { kind, type, version, digest } = component;
+  return { kind, type, version, module: digest };
+}
+
+function canonicalSection(
+  path: string,
+  value: Json,
+  catalogue: Catalogue,
+  components: Record<string, ComponentIdentity>,
+): Json {
+  const section = sectionNamed(path);
+  if (section === undefined || section.holds === 'settings') return value;
+  const canonical = (place: string, entry: Json | undefined): Json => {
+    const options = entry as JsonObject;
+    const component = catalogue.find(section.kind, String(options['type']));
+    if (component === undefined) throw new Error(`${place}: there is no ${section.kind} "${String(options['type'])}"`);
+    components[place] = identityOf(component);
+    return canonicalOptions(component, options);
+  };
+  if (section.holds === 'component') return canonical(path, value);
+  const entries = Object.entries(value as JsonObject).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(entries.map(([name, entry]) => [name, canonical(`${path}/${name}`, entry)]));
+}
+
+function canonicalOptions(component: ComponentDeclaration, options: JsonObject): JsonObject {
+  const isNeutral = (name: string, value: Json) =>
+    component.keyExcludes.includes(name) ||
+    (Object.hasOwn(component.keyDefaults, name) &&
+      canonicalJson(component.keyDefaults[name] as Json) === canonicalJson(value));
+  return Object.fromEntries(Object.entries(options).filter(([name, value]) => !isNeutral(name, value)));
+}
+
+function withoutPaths(value: Json, path: string, excluded: readonly string[]): Json | undefined {
+  if (excluded.includes(path)) return undefined;
+  if (!excluded.some((candidate) => candidate.startsWith(`${path}.`))) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const kept = Object.entries(value as JsonObject)
+    .map(([name, item]) => [name, withoutPaths(item, `${path}.${name}`, excluded)] as const)
+    .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,36 @@
+/** Arithmetic on float32 values, each result rounded to float32; a value is a number, or code that computes one. */
+export interface Arithmetic<Value> {
+  add(a: Value, b: Value): Value;
+  subtract(a: Value, b: Value): Value;
+  multiply(a: Value, b: Value): Value;
+  divide(a: Value, b: Value): Value;
+  squareRoot(a: Value): Value;
+  /** The value, computed once although it is used several times. */
+  keep(a: Value): Value;
+}
+
+/**
+ * How an optimizer changes one element: written once, run as vector instructions over whole arrays (`simdKernel`) or plainly
+ * (`plainKernel`), with the same bits as result.
+ */
+export interface UpdateRule<Moment extends string, Scalar extends string> {
+  /** Numbers remembered for each parameter, zero at first. */
+  readonly moments: readonly Moment[];
+  /** Numbers that are the same for all elements of a step. */
+  readonly scalars: readonly Scalar[];
+  /** The new parameter and moments. */
+  change<Value>(
+    arithmetic: Arithmetic<Value>,
+    element: Readonly<Record<Moment | 'parameter' | 'gradient', Value>>,
+    scalars: Readonly<Record<Scalar, Value>>,
+  ): Readonly<Record<Moment | 'parameter', Value>>;
+}
+
+/** Arrays that a rule works on, and the work. */
+export interface Kernel {
+  readonly parameters: Float32Array;
+  readonly gradients: Float32Array;
+  readonly moments: Readonly<Record<string, Float32Array>>;
+  /** One step over all elements, in place. */
+  update(scalars: Readonly<Record<string, number>>): void;
+}

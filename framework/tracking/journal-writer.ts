@@ -1,0 +1,86 @@
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { JournalEvent } from './events.js';
+import { readJournalEvents } from './journal-reader.js';
+
+type WithoutNumbers<Event> = Event extends JournalEvent ? Omit<Event, 'sequence' | 'at'> : never;
+
+/** An event before it is numbered and timed. */
+export type NewJournalEvent = WithoutNumbers<JournalEvent>;
+
+/** A metric point as it was first recorded. */
+export interface MetricPoint {
+  readonly name: string;
+  readonly value: number;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Appends to a `journal.jsonl`. Opening an existing one continues it. */
+export interface JournalWriter {
+  /** Whether events were already there. */
+  readonly isContinued: boolean;
+  append(event: NewJournalEvent, at?: number): void;
+  /**
+   * Records a point of a curve, once: a stage that goes on from a checkpoint, or whose recorded curve is replayed, may
+   * name a point again, and the first record stays.
+   */
+  metric(stage: string, point: MetricPoint): void;
+  /** Records a note of a stage, once. */
+  note(stage: string, text: string): void;
+  /** Forces what was appended to the disk. */
+  flush(): void;
+  close(): void;
+}
+
+export function openJournal(file: string): JournalWriter {
+  const earlier = readJournalEvents(file);
+  const seen = seenIn(earlier);
+  let sequence = earlier.reduce((highest, event) => Math.max(highest, event.sequence), -1);
+  const descriptor = openSync(file, 'a');
+  if (endsTorn(file)) writeSync(descriptor, '\n');
+
+  const append = (event: NewJournalEvent, at: number = Date.now()) => {
+    sequence += 1;
+    writeSync(descriptor, `${JSON.stringify({ sequence, at, ...event })}\n`);
+  };
+  const once = (identity: string, event: NewJournalEvent, at?: number) => {
+    if (seen.has(identity)) return;
+    seen.add(identity);
+    append(event, at);
+  };
+  return {
+    isContinued: earlier.length > 0,
+    append,
+    metric: (stage, { name, value, step, at }) =>
+      once(metricIdentity(stage, name, step), { event: 'metric', name, value: encoded(value), step }, at),
+    note: (stage, text) => once(noteIdentity(stage, text), { event: 'note', stage, text }),
+    flush: () => fsyncSync(descriptor),
+    close: () => closeSync(descriptor),
+  };
+}
+
+function seenIn(events: readonly JournalEvent[]): Set<string> {
+  const seen = new Set<string>();
+  let stage = '';
+  for (const event of events) {
+    if (event.event === 'stage') stage = event.stage;
+    if (event.event === 'metric') seen.add(metricIdentity(stage, event.name, event.step));
+    if (event.event === 'note' && event.stage !== undefined) seen.add(noteIdentity(event.stage, event.text));
+  }
+  return seen;
+}
+
+const metricIdentity = (stage: string, name: string, step: number) => `metric\0${stage}\0${name}\0${step}`;
+const noteIdentity = (stage: string, text: string) => `note\0${stage}\0${text}`;
+
+/** JSON has no NaN and no infinities. */
+function encoded(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
+  return Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity');
+}
+
+/** True when a writer was killed within a line. */
+function endsTorn(file: string): boolean {
+  const content = readFileSync(file);
+  return content.length > 0 && content.at(-1) !== 10;
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Metric } from '../../../components/contracts/metric.js';
+import { assembleCohort } from '../../../components/datasets/cohort/assemble.js';
+import { writeCohort } from '../../../components/datasets/cohort/store.js';
+import ddiRate from '../../../components/metrics/ddi-rate.js';
+import jaccard from '../../../components/metrics/jaccard.js';
+import { writePredictions } from '../../../components/stages/files/predictions-file.js';
+import metricsStage from '../../../components/stages/metrics.js';
+import type { Component } from '../../../framework/registry/component.js';
+import { readSafetensors } from '../../../framework/tensor/safetensors.js';
+import { runStage } from './run-stage.js';
+
+const visit = { key: 'v', diagnoses: ['D'], procedures: ['P'], medications: ['A', 'B', 'C'] };
+const titles = new Map<string, string>();
+
+/** Patients 0, 2, 4 have one visit, 1 and 3 have two. Medications A and B interact. */
+const cohort = assembleCohort({
+  source: 'test',
+  patients: [1, 2, 1, 2, 1].map((visits) => ({ key: 'p', visits: Array.from({ length: visits }, () => visit) })),
+  profile: { profile: [], profileValues: new Int32Array() },
+  vocabularyOrder: 'code',
+  titles: { diagnoses: titles, procedures: titles, medications: titles },
+  interactions: [['B', 'A']],
+});
+
+const build = (component: Component): Metric => (component.build as (given: object) => Metric)({ options: {} });
+const metrics = new Map([
+  ['jaccard', build(jaccard)],
+  ['ddi-rate', build(ddiRate)],
+]);
+
+describe('the stage metrics', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'formulary-metrics-'));
+    await mkdir(join(root, 'cohort'));
+    await mkdir(join(root, 'predictions'));
+    await writeCohort(join(root, 'cohort'), cohort);
+    await writePredictions(join(root, 'predictions'), {
+      threshold: 0.3,
+      splits: {
+        // Patient 4 is recommended A, B (they interact) and prescribed A.
+        validation: {
+          patients: Int32Array.of(4),
+          truth: Uint8Array.of(1, 0, 0),
+          probability: Float64Array.of(0.9, 0.8, 0.3),
+        },
+        // 3: recommended C of A, C: 1/2. 1: recommended all of A: 1/3. 0: nothing of B: 0.
+        test: {
+          patients: Int32Array.of(3, 1, 0),
+          truth: Uint8Array.of(1, 0, 1, 1, 0, 0, 0, 1, 0),
+          probability: Float64Array.of(0.1, 0.2, 0.9, 0.4, 0.5, 0.6, 0.1, 0.1, 0.3),
+        },
+      },
+    });
+  });
+  afterEach(async () => rm(root, { recursive: true }));
+
+  const evaluation = { predictor: 'student', threshold: 0.3, subsampling: { rounds: 10, fraction: 0.8, seed: 0 } };
+
+  it('scores every group that has patients', async () => {
+    const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);
+    const file = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
+      metrics: Record<string, number>;
+      subsampling: Record<string, { mean: number; sd: number; rounds: number; fraction: number }>;
+    };
+    expect(file).to.have.deep.property('patients', {
+      'validation/overall': 1,
+      'validation/multi-visit': 0,
+      'validation/single-visit': 1,
+      'test/overall': 3,
+      'test/multi-visit': 2,
+      'test/single-visit': 1,
+    });
+    expect(file.metrics).to.deep.equal({
+      'validation/overall/jaccard': 1 / 2,
+      'validation/overall/ddi-rate': 1,
+      'validation/single-visit/jaccard': 1 / 2,
+      'validation/single-visit/ddi-rate': 1,
+      'test/overall/jaccard': (1 / 2 + 1 / 3 + 0) / 3,
+      'test/overall/ddi-rate': 1 / 3,
+      'test/multi-visit/jaccard': (1 / 2 + 1 / 3) / 2,
+      'test/multi-visit/ddi-rate': 1 / 3,
+      'test/single-visit/jaccard': 0,
+      'test/single-visit/ddi-rate': 0,
+    });
+    expect(file.subsampling['test/overall/jaccard']).to.include({ rounds: 10, fraction: 0.8 });
+    expect(file.subsampling['test/single-visit/jaccard']).to.include({ mean: 0, sd: 0 });
+  });
+
+  it('keeps one score a patient for paired tests, in float64', async () => {
+    const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);
+    const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
+    expect([...tensors['test/jaccard']!.data]).to.deep.equal([1 / 2, 1 / 3, 0]);
+    expect([...tensors['test/visits']!.data]).to.deep.equal([2, 2, 1]);
+    expect(tensors).not.to.have.property('test/ddi-rate');
+  });
+});

@@ -1,0 +1,48 @@
+import { codeVersion } from '../../../framework/execution/code-version.js';
+import { freezePlan, type FrozenPlan } from '../../../framework/execution/freeze-plan.js';
+import { prepareRunsFolder } from '../../../framework/execution/runs-folder.js';
+import type { JobEvent, Launcher } from '../../../framework/launch/launcher.js';
+import { runFrozen, type Outcome } from '../../../framework/launch/run-frozen.js';
+import type { PlanRequest } from '../../../framework/plan/plan.js';
+import { localLauncher, type ToyWorld } from './toy-world.js';
+
+export interface ToyRunOptions {
+  readonly jobs?: number;
+  readonly keepGoing?: boolean;
+  readonly retry?: 'failed';
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: JobEvent) => void;
+}
+
+/** Plans, freezes and runs a toy experiment with real worker processes. */
+export async function runToy(
+  world: ToyWorld,
+  request: PlanRequest,
+  options: ToyRunOptions = {},
+): Promise<Outcome & { readonly frozen: FrozenPlan }> {
+  const { jobs = 1, keepGoing = false, signal = new AbortController().signal, onEvent = () => {}, retry } = options;
+  await prepareRunsFolder(world.runs);
+  const plan = await world.plan(request);
+  const frozen = await freezePlan(
+    {
+      plan,
+      runsFolder: world.runs,
+      file: 'toy.yaml',
+      command: 'formulary run toy.yaml',
+      tables: [],
+      plugins: [],
+      code: await codeVersion(),
+      details: new Map(),
+    },
+    await world.registry(),
+  );
+  const { default: local } = (await import(localLauncher)) as { default: { build: (given: object) => Launcher } };
+  const outcome = await runFrozen(frozen, local.build({ options: { jobs } }), {
+    signal,
+    keepGoing,
+    onEvent,
+    components: world.components,
+    ...(retry === undefined ? {} : { retry }),
+  });
+  return { ...outcome, frozen };
+}

@@ -1,0 +1,72 @@
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import type { Json } from '../../framework/json.js';
+import { type GoldenResult, isJsonObject } from './golden-kind.js';
+import { goldenKinds } from './kinds.js';
+import { reasonToSkip } from './skipped.js';
+
+export type GoldenOutcome = { readonly path: string } & (
+  | ({ readonly state: 'computed'; readonly kind: string } & GoldenResult)
+  | { readonly state: 'skipped'; readonly reason: string }
+  | { readonly state: 'unreadable'; readonly reason: string }
+);
+
+export interface GoldenOptions {
+  /** Type of the engine component to compute with; the default engine if absent. */
+  readonly engine?: string;
+  /** Writes what was computed to `<out>/<name of the file>`. */
+  readonly out?: string;
+}
+
+/** Computes, and where the file holds expected values compares, every golden file at or below `path`. */
+export async function* checkGolden(path: string, options: GoldenOptions = {}): AsyncGenerator<GoldenOutcome> {
+  let files: string[];
+  try {
+    files = await goldenFiles(path);
+  } catch (error) {
+    yield { path, state: 'unreadable', reason: message(error) };
+    return;
+  }
+  for (const file of files) {
+    const outcome = await checkFile(file, options);
+    if (outcome.state === 'computed' && options.out !== undefined) {
+      await writeComputed(join(options.out, basename(file)), outcome.computed);
+    }
+    yield outcome;
+  }
+}
+
+async function checkFile(path: string, { engine }: GoldenOptions): Promise<GoldenOutcome> {
+  try {
+    const content = JSON.parse(await readFile(path, 'utf8')) as Json;
+    if (!isJsonObject(content)) return { path, state: 'skipped', reason: 'holds no JSON object' };
+    const kind = goldenKinds.find((candidate) => candidate.recognizes(content));
+    if (kind === undefined) return { path, state: 'skipped', reason: reasonToSkip(content) };
+    const result = await kind.compute(content, engine === undefined ? {} : { engine });
+    return { path, state: 'computed', kind: kind.name, ...result };
+  } catch (error) {
+    return { path, state: 'unreadable', reason: message(error) };
+  }
+}
+
+/** A file is taken as it is; below a folder, `.json` files in the order of their names, model folders left out. */
+async function goldenFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const models = entries.filter((entry) => entry.name === 'config.json').map((entry) => entry.parentPath);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .filter((entry) => !models.some((model) => !relative(model, entry.parentPath).startsWith('..')))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function writeComputed(path: string, computed: Json): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(`${path}.part`, `${JSON.stringify(computed, null, 1)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

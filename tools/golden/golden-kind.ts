@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from '../../framework/json.js';
+
+/** One kind of golden file: how it is recognized, computed and compared. */
+export interface GoldenKind {
+  readonly name: string;
+  /** By the file's keys, never by its name. */
+  recognizes(file: JsonObject): boolean;
+  /**
+   * Computes what the file asks for with the product's own code. Throws when the file's numbers do not fit together.
+   *
+   * @param engine type of the engine component to compute with; the default engine if absent
+   */
+  compute(file: JsonObject, options: { readonly engine?: string }): Promise<GoldenResult>;
+}
+
+export interface GoldenResult {
+  /** What was computed, under the file's own keys. */
+  readonly computed: JsonObject;
+  /** Where computed and expected values differ by more than the kind allows; empty when nothing was expected. */
+  readonly deviations: readonly string[];
+  /** Number of expected values compared. */
+  readonly compared: number;
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,5 @@
+import type { GoldenKind } from './golden-kind.js';
+import { metricsGolden } from './metrics.js';
+
+/** Every kind of golden file that can be computed. */
+export const goldenKinds: readonly GoldenKind[] = [metricsGolden];
