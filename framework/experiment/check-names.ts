@@ -5,7 +5,7 @@ import { nearest } from './suggest.js';
 
 type Report = (problem: Problem) => void;
 
-/** Names of rows and metrics that tables and settings refer to. */
+/** Names of rows, metrics and values that tables and settings refer to. */
 export function checkNames(
   document: MapNode,
   rows: readonly string[],
@@ -20,6 +20,13 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
     refer(itemsOf(childOf(table, 'baseline')), rows, 'row', 'tables.baseline', report);
     refer(itemsOf(childOf(table, 'columns')), [...metrics], 'metric', 'tables.columns', report);
+    refer(
+      itemsOf(childOf(table, 'x')),
+      [...new Set(trees.flatMap((tree) => pathsOf(tree)))],
+      'value',
+      'tables.x',
+      report,
+    );
   }
   for (const tree of trees) checkMonitor(childOf(mapAt(tree, 'training'), 'monitor'), metrics, report);
 }
@@ -60,6 +67,13 @@ function refer(items: readonly Node[], known: readonly string[], what: string, p
       notes: [`known: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}`],
     });
   }
+}
+
+/** Dotted paths of everything below a map. */
+function pathsOf(tree: MapNode): string[] {
+  return [...tree.entries].flatMap(([key, { node }]) =>
+    node.is === 'map' ? [key, ...pathsOf(node).map((inner) => `${key}.${inner}`)] : [key],
+  );
 }
 
 function itemsOf(node: Node | undefined): readonly Node[] {

@@ -62,6 +62,8 @@ export interface Table {
   readonly dataset?: string;
   /** The row that the others are compared with. */
   readonly baseline?: string;
+  /** Dotted path of the value that the rows differ in, along the axis of a figure of the table. */
+  readonly x?: string;
   /** What else the file says about the table. */
   readonly [other: string]: Json | undefined;
 }

@@ -33,6 +33,11 @@ const table: JsonObject = {
     },
     dataset: { ...name, description: 'The dataset in the published file to compare with.', examples: ['MIMIC-III'] },
     baseline: { ...name, description: 'The row that the others are compared with.' },
+    x: {
+      ...name,
+      description: 'Dotted path of the value that the rows differ in: the table is drawn as a figure too.',
+      examples: ['losses.distillation.weight'],
+    },
   },
 };
 

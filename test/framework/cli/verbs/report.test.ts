@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { writeExperiment } from '../../report/experiment-fixture.js';
+
+function formulary(...words: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['dist/framework/cli/main.js', ...words], { encoding: 'utf8' });
+}
+
+describe('formulary report', () => {
+  const scores = { 'test/overall/prauc': [0.48, 0.002] as const };
+  let fixture: ReturnType<typeof writeExperiment>;
+
+  before(() => {
+    fixture = writeExperiment({ rows: { 'LEADER(S)': [{ seed: 42, scores }] }, patients: { 'test/overall': 20 } });
+  });
+  after(() => fixture.remove());
+
+  it('prints the tables of an experiment folder', () => {
+    const { status, stdout } = formulary('report', fixture.folder);
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/^A made-up experiment: results\n\noverall \(20 patients\) +PRAUC/);
+  });
+
+  it('prints Markdown and CSV', () => {
+    expect(formulary('report', fixture.folder, '--format', 'markdown').stdout).to.match(/^# A made-up experiment/);
+    expect(formulary('report', fixture.folder, '--format', 'csv').stdout).to.match(
+      /^row,group,metric,mean,sd,n,published,delta\nLEADER\(S\),overall,prauc,0.48,0.002,1,,\n/,
+    );
+  });
+
+  it('prints JSON', () => {
+    const { experiment, rows } = JSON.parse(formulary('report', fixture.folder, '--json').stdout) as {
+      experiment: string;
+      rows: unknown;
+    };
+    expect(experiment).to.equal('A made-up experiment');
+    expect(rows).to.deep.equal([
+      { row: 'LEADER(S)', seeds: [42], metrics: { 'test/overall/prauc': { mean: 0.48, sd: 0.002, n: 1 } } },
+    ]);
+  });
+
+  for (const [problem, words, expected] of [
+    [
+      'a file that was not run',
+      ['package.json', '--runs', 'nowhere'],
+      'package.json: this experiment has no results below nowhere',
+    ],
+    ['a format that does not exist', ['x', '--format', 'latex'], '--format: received "latex"'],
+  ] as const) {
+    it(`exits 2 for ${problem}`, () => {
+      const { status, stdout, stderr } = formulary('report', ...words);
+      expect(status).to.equal(2);
+      expect(stdout).to.equal('');
+      expect(stderr).to.include(expected);
+    });
+  }
+});
