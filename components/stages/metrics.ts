@@ -38,7 +38,10 @@ interface MetricsFile {
   readonly patients: Record<string, number>;
 }
 
-/** Writes `metrics.json` (scores by `split/group/metric`) and `scores.safetensors` (one score a patient). */
+/**
+ * Writes `metrics.json` (scores by `split/group/metric`) and, for comparisons of rows on the same patients,
+ * `scores.safetensors`: who was scored, the members of each group, and one score a patient.
+ */
 async function scorePredictions(
   metrics: ReadonlyMap<string, Metric>,
   { seed, ...subsampling }: SubsamplingOptions & { readonly seed: number },
@@ -57,6 +60,7 @@ async function scorePredictions(
     for (const group of groupNames) {
       const rows = groups[group];
       file.patients[`${split}/${group}`] = rows.length;
+      arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
       if (rows.length === 0) continue;
       const rounds = drawSubsamples(rows.length, subsampling, new Generator(seed).split(`${split}/${group}`));
       for (const { name, score } of scores) {
@@ -66,6 +70,7 @@ async function scorePredictions(
         file.subsampling[key] = { ...drawn, ...subsampling };
       }
     }
+    arrays[`${split}/patients`] = { data: splits[split].patients, shape: [visits.length] };
     arrays[`${split}/visits`] = { data: visits, shape: [visits.length] };
     for (const { name, score } of scores) {
       if (score.perPatient === undefined) continue;
@@ -79,6 +84,13 @@ async function scorePredictions(
 /** [patients] visits of each patient, the target included */
 function visitCounts({ visitOffsets }: Cohort, { patients }: SplitPredictions): Int32Array {
   return patients.map((patient) => visitOffsets[patient + 1]! - visitOffsets[patient]!);
+}
+
+/** [patients] 1 for the rows of a group, 0 for others */
+function membership(rows: Int32Array, patients: number): Uint8Array {
+  const members = new Uint8Array(patients);
+  for (const row of rows) members[row] = 1;
+  return members;
 }
 
 function toPredictions(cohort: Cohort, split: SplitPredictions, threshold: number): Predictions {

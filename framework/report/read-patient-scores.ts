@@ -30,7 +30,7 @@ async function readRow({ runs }: RowResults): Promise<PatientScores | undefined>
 }
 
 async function readFile(file: string): Promise<PatientScores | undefined> {
-  const { tensors } = await readSafetensors(file);
+  const { tensors } = await readSafetensors(file, { float64: true });
   const patients = tensors[patientsName]?.data;
   if (patients === undefined) return undefined;
   const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);

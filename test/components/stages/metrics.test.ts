@@ -96,6 +96,9 @@ describe('the stage metrics', () => {
     const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
     expect([...tensors['test/jaccard']!.data]).to.deep.equal([1 / 2, 1 / 3, 0]);
     expect([...tensors['test/visits']!.data]).to.deep.equal([2, 2, 1]);
+    expect([...tensors['test/patients']!.data]).to.deep.equal([3, 1, 0]);
+    expect([...tensors['test/members/multi-visit']!.data]).to.deep.equal([1, 1, 0]);
+    expect([...tensors['test/members/overall']!.data]).to.deep.equal([1, 1, 1]);
     expect(tensors).not.to.have.property('test/ddi-rate');
   });
 });
