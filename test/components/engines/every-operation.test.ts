@@ -1,13 +1,16 @@
 import { expect } from 'chai';
+import tensorflow from '../../../components/engines/tensorflow/tensorflow.js';
 import onnxruntime from '../../../components/engines/onnxruntime/onnxruntime.js';
 import { Generator, programModel, ReferenceEngine, type Engine } from '../../../framework/tensor/index.js';
 import { operationCases, programOfCase } from '../../framework/tensor/operation-cases.js';
 import { PortableOnnxruntime } from './portable-onnxruntime.js';
 
-const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
+const build = (component: { build: unknown }, options: object) =>
+  (component.build as (given: { options: object }) => Engine)({ options });
 const engines: Record<string, Engine> = {
-  onnxruntime: build({ options: { provider: 'cpu', threads: 1 } }),
+  onnxruntime: build(onnxruntime, { provider: 'cpu', threads: 1 }),
   'onnxruntime, portable form': new PortableOnnxruntime(),
+  'tensorflow in WebAssembly': build(tensorflow, { package: 'wasm' }),
 };
 
 for (const [title, engine] of Object.entries(engines)) {

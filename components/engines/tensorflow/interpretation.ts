@@ -1,0 +1,138 @@
+import type * as Tensorflow from '@tensorflow/tfjs';
+import { broadcastShapes, type DataType } from '../../../framework/tensor/index.js';
+
+/** What is used of tfjs; tfjs-node and tfjs-node-gpu have the same interface. */
+export type Tf = typeof Tensorflow;
+export type TfTensor = Tensorflow.Tensor;
+
+/** A use of an operation: its attributes, and the shapes of its outputs in this run. */
+export interface Use {
+  readonly attributes: unknown;
+  readonly shapes: readonly (readonly number[])[];
+  readonly sizeOf: (dimension: number | string) => number;
+}
+
+type Interpretation = (tf: Tf, inputs: readonly TfTensor[], use: Use) => TfTensor | readonly TfTensor[];
+
+interface Axes {
+  readonly axes: number[];
+  readonly keep: boolean;
+}
+
+const one = (
+  name: 'neg' | 'exp' | 'abs' | 'tanh' | 'sigmoid' | 'relu' | 'erf' | 'square' | 'log' | 'sqrt' | 'rsqrt' | 'sign',
+) => ((tf, [x]) => tf[name](x!)) satisfies Interpretation;
+const two = (name: 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'greater' | 'equal') =>
+  ((tf, [a, b]) => tf[name](a!, b!)) satisfies Interpretation;
+
+/** Operation → how tfjs computes it. */
+export const interpretations: Readonly<Record<string, Interpretation>> = {
+  negate: one('neg'),
+  exp: one('exp'),
+  abs: one('abs'),
+  tanh: one('tanh'),
+  sigmoid: one('sigmoid'),
+  relu: one('relu'),
+  erf: one('erf'),
+  square: one('square'),
+  log: one('log'),
+  sqrt: one('sqrt'),
+  rsqrt: one('rsqrt'),
+  sign: one('sign'),
+  add: two('add'),
+  subtract: two('sub'),
+  multiply: two('mul'),
+  divide: two('div'),
+  maximum: two('maximum'),
+  greater: two('greater'),
+  equal: two('equal'),
+  softplus: (tf, [x]) => tf.add(tf.relu(x!), tf.log(tf.add(tf.exp(tf.neg(tf.abs(x!))), 1))),
+  silu: (tf, [x]) => tf.mul(x!, tf.sigmoid(x!)),
+  geluTanh: (tf, [x]) => {
+    const inner = tf.mul(tf.add(x!, tf.mul(tf.mul(tf.square(x!), x!), 0.044715)), Math.sqrt(2 / Math.PI));
+    return tf.mul(tf.mul(x!, 0.5), tf.add(tf.tanh(inner), 1));
+  },
+  where: (tf, [condition, a, b], { shapes }) => {
+    const full = (x: TfTensor) => tf.broadcastTo(x, [...shapes[0]!]);
+    return tf.where(full(condition!), full(a!), full(b!));
+  },
+  cast: (tf, [x], { attributes }) => tf.cast(x!, (attributes as { to: DataType }).to),
+  stopGradient: (tf, [x]) => tf.clone(x!),
+  reduceSum: (tf, [x], { attributes }) => tf.sum(x!, (attributes as Axes).axes, (attributes as Axes).keep),
+  reduceMax: (tf, [x], { attributes }) => tf.max(x!, (attributes as Axes).axes, (attributes as Axes).keep),
+  dimensionSize: (tf, _inputs, { attributes, sizeOf }) =>
+    tf.scalar(sizeOf((attributes as { dimension: number | string }).dimension)),
+  expand: (tf, [x], { shapes }) => tf.broadcastTo(x!, [...shapes[0]!]),
+  reshape: (tf, [x], { shapes }) => tf.reshape(x!, [...shapes[0]!]),
+  transpose: (tf, [x], { attributes }) => tf.transpose(x!, (attributes as { permutation: number[] }).permutation),
+  concat: (tf, inputs, { attributes }) => tf.concat([...inputs], (attributes as { axis: number }).axis),
+  split: (tf, [x], { attributes, shapes }) => {
+    const { axis } = attributes as { axis: number };
+    return tf.split(
+      x!,
+      shapes.map((shape) => shape[axis]!),
+      axis,
+    );
+  },
+  slice: (tf, [x], { attributes, shapes, sizeOf }) => {
+    const { axis, start } = attributes as { axis: number; start: number | string };
+    const begin = shapes[0]!.map((_, i) => (i === axis ? sizeOf(start) : 0));
+    return tf.slice(x!, begin, [...shapes[0]!]);
+  },
+  pad: (tf, [x], { attributes, shapes, sizeOf }) => {
+    const { axis, before } = attributes as { axis: number; before: number | string };
+    const pads = shapes[0]!.map((size, i): [number, number] => {
+      const first = i === axis ? sizeOf(before) : 0;
+      return [first, size - x!.shape[i]! - first];
+    });
+    return tf.pad(x!, pads);
+  },
+  softmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes, (rows) => tf.softmax(rows)),
+  logSoftmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes, (rows) => tf.logSoftmax(rows)),
+  layerNormalization: (tf, [x, gain, bias], { attributes }) => {
+    const mean = tf.mean(x!, -1, true);
+    const centred = tf.sub(x!, mean);
+    const variance = tf.mean(tf.square(centred), -1, true);
+    const inverse = tf.rsqrt(tf.add(variance, (attributes as { epsilon: number }).epsilon));
+    return [tf.add(tf.mul(tf.mul(centred, inverse), gain!), bias!), mean, inverse];
+  },
+  rmsNormalization: (tf, [x, gain], { attributes }) => {
+    const mean = tf.mean(tf.square(x!), -1, true);
+    const inverse = tf.rsqrt(tf.add(mean, (attributes as { epsilon: number }).epsilon));
+    return [tf.mul(tf.mul(x!, inverse), gain!), inverse];
+  },
+  matmul: (tf, [a, b], { attributes }) => {
+    const { transposeA, transposeB, scale } = attributes as Record<'transposeA' | 'transposeB', boolean> & {
+      scale: number;
+    };
+    const product = matrixProduct(tf, a!, b!, transposeA, transposeB);
+    return scale === 1 ? product : tf.mul(product, scale);
+  },
+  affine: (tf, [x, weight, bias]) => tf.add(matrixProduct(tf, x!, weight!, false, true), bias!),
+  gather: (tf, [table, ids]) => tf.gather(table!, ids!),
+  segmentSum: (tf, [x, ids], { shapes }) => {
+    const [count, ...width] = shapes[0]!;
+    const rows = tf.reshape(x!, [ids!.size, width.reduce((product, size) => product * size, 1)]);
+    const sums = tf.unsortedSegmentSum(rows, tf.reshape(ids!, [ids!.size]) as Tensorflow.Tensor1D, count!);
+    return tf.reshape(sums, [count!, ...width]);
+  },
+};
+
+/** tfjs's WebAssembly kernels multiply two plain matrices ten times as fast as a transposed one. */
+function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, transposeB: boolean): TfTensor {
+  if (a.rank > 2 || b.rank > 2) {
+    // every matrix is repeated first: the WebAssembly kernel takes the wrong ones where inner batch axes broadcast
+    const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) as number[];
+    const full = (x: TfTensor) => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+    return tf.matMul(full(a), full(b), transposeA, transposeB);
+  }
+  return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
+}
+
+/** tfjs normalizes along the last axis only. */
+function alongLast(tf: Tf, x: TfTensor, attributes: unknown, change: (x: TfTensor) => TfTensor): TfTensor {
+  const { axis } = attributes as { axis: number };
+  if (axis === x.rank - 1) return change(x);
+  const swapped = x.shape.map((_, i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));
+  return tf.transpose(change(tf.transpose(x, swapped)), swapped);
+}
