@@ -1,4 +1,4 @@
-import { mean, standardDeviation } from '../statistics/moments.js';
+import { summarizeScores } from '../statistics/summarize-scores.js';
 import type { RowResults } from './read-results.js';
 
 export interface AggregatedScore {
@@ -20,29 +20,12 @@ export interface AggregatedRow {
 
 /** Mean and standard deviation of every score of every row. */
 export function aggregateRows(rows: readonly RowResults[]): AggregatedRow[] {
-  return rows.map((results) => ({
-    row: results.row,
-    seeds: results.runs.map(({ seed }) => seed),
-    metrics: Object.fromEntries(
-      namesOf(results).flatMap((name) => {
-        const score = aggregateScore(results, name);
-        return score === undefined ? [] : [[name, score]];
-      }),
-    ),
-  }));
-}
-
-function namesOf({ runs }: RowResults): string[] {
-  return [...new Set(runs.flatMap(({ scores }) => Object.keys(scores?.metrics ?? {})))];
-}
-
-function aggregateScore({ runs }: RowResults, name: string): AggregatedScore | undefined {
-  const scored = runs.flatMap(({ scores }) => {
-    const value = scores?.metrics[name];
-    return typeof value === 'number' ? [{ value, subsampled: scores?.subsampling?.[name]?.sd ?? null }] : [];
+  return rows.map(({ row, runs }) => {
+    const summaries = summarizeScores(runs.flatMap(({ scores }) => scores ?? []));
+    return {
+      row,
+      seeds: runs.map(({ seed }) => seed),
+      metrics: Object.fromEntries([...summaries].map(([name, { mean, sd, n }]) => [name, { mean, sd: sd ?? null, n }])),
+    };
   });
-  const values = scored.map(({ value }) => value);
-  if (values.length === 0) return undefined;
-  const sd = values.length > 1 ? standardDeviation(values, 1) : scored[0]!.subsampled;
-  return { mean: mean(values), sd, n: values.length };
 }

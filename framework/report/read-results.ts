@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
+import { readJson } from '../read-json.js';
 import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from './result-files.js';
 
 export interface RunResults {
@@ -69,7 +69,7 @@ export async function readResults(experimentFolder: string): Promise<ExperimentR
 /** Reads an experiment's `plan.json`. */
 export async function readPlan(experimentFolder: string): Promise<Static<typeof Plan>> {
   const path = join(experimentFolder, 'plan.json');
-  const plan = await readJson(path, Plan);
+  const plan = await readAs(path, Plan);
   if (plan !== undefined) return plan;
   throw new UserInputError({
     place: experimentFolder,
@@ -79,8 +79,8 @@ export async function readPlan(experimentFolder: string): Promise<Static<typeof 
 }
 
 async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Promise<RunResults> {
-  const outcome = await readJson(join(run.folder, 'result.json'), RunOutcome);
-  const scores = await readJson(join(run.folder, 'metrics.json'), Scores);
+  const outcome = await readAs(join(run.folder, 'result.json'), RunOutcome);
+  const scores = await readAs(join(run.folder, 'metrics.json'), Scores);
   return {
     ...run,
     status: outcome?.status ?? (scores === undefined ? 'missing' : 'finished'),
@@ -89,27 +89,15 @@ async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Pro
   };
 }
 
-/** The parsed file, or undefined when there is none. */
-async function readJson<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const value = parse(path, text);
+/** The file as its schema says, or undefined when there is none. */
+async function readAs<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
+  const value = await readJson(path).catch((error: unknown) => {
+    throw error instanceof SyntaxError ? damaged(path, error.message) : error;
+  });
+  if (value === undefined) return undefined;
   if (Value.Check(schema, value)) return value as Static<S>;
   const [first] = Value.Errors(schema, value);
   throw damaged(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is not as expected'}`);
-}
-
-function parse(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw damaged(path, error instanceof Error ? error.message : String(error));
-  }
 }
 
 function damaged(path: string, reason: string): UserInputError {

@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that belong to no room. The tensor engine stands on its own and does not use them. */
-const common = ['framework/json.ts', 'framework/errors.ts'];
+const common = ['framework/errors.ts', 'framework/json.ts', 'framework/read-json.ts'];
 
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */
 const contracts = [

@@ -1,9 +1,9 @@
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from '../../../../framework/read-json.js';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { digestOf } from './digest.js';
-import { readJson } from './plan.js';
 
 /** How far one destination has acknowledged one folder. */
 const Progress = Type.Object({

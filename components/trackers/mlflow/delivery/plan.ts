@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { readJson } from '../../../../framework/read-json.js';
 
 /** The parts of an experiment folder's `plan.json` that are delivered. */
 const PlanShape = Type.Object({
@@ -57,16 +57,4 @@ export async function readPlan(experimentFolder: string): Promise<DeliveredPlan 
 /** The folder of a run: `runs/run-…` beside `runs/experiments/`. */
 export function runFolder(experimentFolder: string, run: PlannedRun): string {
   return resolve(experimentFolder, '..', '..', run.folder);
-}
-
-/** A JSON file's content, or undefined where there is no such file. */
-export async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  return JSON.parse(text);
 }

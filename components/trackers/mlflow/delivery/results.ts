@@ -2,9 +2,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Scores } from '../layout/summary.js';
+import { readJson } from '../../../../framework/read-json.js';
+import type { RunScores } from '../../../../framework/statistics/summarize-scores.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
-import { readJson } from './plan.js';
 
 const ScoresShape = Type.Object({
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
@@ -15,7 +15,7 @@ const Outcome = Type.Object({ status: Type.Enum(['finished', 'failed', 'cancelle
 export type OutcomeStatus = 'finished' | 'failed' | 'cancelled';
 
 /** The final scores of a run, once it has them. */
-export async function readScores(folder: string): Promise<Scores | undefined> {
+export async function readScores(folder: string): Promise<RunScores | undefined> {
   const value = await readJson(join(folder, 'metrics.json'));
   return Value.Check(ScoresShape, value) ? value : undefined;
 }

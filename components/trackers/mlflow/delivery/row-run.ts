@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { figureText, rowDescription } from '../layout/description.js';
-import { rounded, summarize, type SummarizedScore } from '../layout/summary.js';
+import { rounded } from '../layout/rounded.js';
 import { mlflowTable, type TableFigure } from '../layout/tables.js';
 import { mayLeave } from './artifacts.js';
 import { digestOf } from './digest.js';
@@ -35,7 +36,7 @@ export interface RowContents {
 /** The summary of a row's seeds that have scores. */
 export async function summarizeRow(folders: readonly string[]): Promise<ReadonlyMap<string, SummarizedScore>> {
   const scores = await Promise.all(folders.map(readScores));
-  return summarize(scores.filter((score) => score !== undefined));
+  return summarizeScores(scores.filter((score) => score !== undefined));
 }
 
 /**

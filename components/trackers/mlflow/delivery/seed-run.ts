@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../../../../framework/tracking/journal-tail.js';
 import type { JournalEvent } from '../../../../framework/tracking/events.js';
+import { readJson } from '../../../../framework/read-json.js';
 import { limits } from '../client/limits.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { mayLeave } from './artifacts.js';
-import { readJson } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 
 /** What the end of a run is called on the server. */

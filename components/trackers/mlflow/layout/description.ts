@@ -1,4 +1,4 @@
-import type { SummarizedScore } from './summary.js';
+import type { SummarizedScore } from '../../../../framework/statistics/summarize-scores.js';
 
 /** What a description is written from. */
 export interface Described {

@@ -1,0 +1,4 @@
+/** Cut to six decimals: the runs table shows about nine characters of a number. */
+export function rounded(value: number): number {
+  return Number(value.toFixed(6));
+}
