@@ -1,10 +1,12 @@
 import type { Scope, Tensor } from '../../framework/tensor/index.js';
-import type { StudentOutputs } from './student.js';
+import type { StudentOutputs, TargetIds } from './student.js';
 
 /** A term of the training loss. The total is Σ weight · mean over patients. */
 export interface Loss {
   /** Factor of the term in the total (α, β of LEADER Eq. 13). */
   readonly weight: number;
+  /** How the term looks up target medications, if it calls `encodeTarget`: only then are they packed. */
+  readonly targets?: TargetIds;
   /** [patient] the term of every patient of the batch, before the weight. Parameters of its own go below `scope`. */
   perPatient(scope: Scope, given: LossInputs): Tensor;
 }
@@ -14,22 +16,30 @@ export interface LossInputs {
   /** [patient, medication] 0 or 1 */
   readonly labels: Tensor;
   /** Present when a loss of the run declares `needsTeacher`. */
-  readonly teacher?: {
-    /** [patient, teacher width] constant */
-    readonly hidden: Tensor;
-    /** [patient, medication] constant */
-    readonly logits: Tensor;
-  };
-  /** Number of patients in the batch, known when the graph is built only if fixed. */
+  readonly teacher?: TeacherTensors;
+  /** [patient, patient] 1 where row and column are one patient, else 0; built on call, for terms that contrast patients. */
+  readonly samePatient: () => Tensor;
+  /** Number of medications = columns of `labels`. */
   readonly medications: number;
+  /** Interacting pairs of medication indices, i < j. */
+  readonly interactions: readonly (readonly [number, number])[];
+}
+
+/** What the teacher said about the patients of a batch. */
+export interface TeacherTensors {
+  /** [patient, teacher width] constant */
+  readonly hidden: Tensor;
+  /** [patient, medication] constant */
+  readonly logits: Tensor;
+  /** Over the training patients, one entry a dimension of the hidden state. */
+  readonly hiddenMean: Float32Array;
+  readonly hiddenDeviation: Float32Array;
 }
 
 export interface LossProperties {
   /** Needs the teacher's hidden states or logits: only then is a teacher trained at all. */
   readonly needsTeacher: boolean;
-  /** Calls `encodeTarget`: only then are target medications packed. */
-  readonly needsTargets: boolean;
-  /** Smallest batch for which the term is defined (alignment contrasts patients: 2). */
+  /** Smallest batch for which the term is defined (alignment contrasts patients: 2); smaller ones train without it. */
   readonly minimumBatch: number;
 }
 

@@ -1,5 +1,4 @@
-import type { Scope, Tensor } from '../../framework/tensor/index.js';
-import type { Feeds } from '../../framework/tensor/index.js';
+import type { Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
 import type { Cohort } from './cohort.js';
 
 /** A small model that recommends medications from code sets. */
@@ -12,11 +11,24 @@ export interface StudentModel {
   /** Builds the forward pass below `scope`; whether dropout is active is the graph's business (`scope.graph.training`). */
   forward(scope: Scope): StudentOutputs;
   /**
-   * The inputs of `forward` for some patients, packed without padding. `targets`: also pack the target visit's medications,
-   * for losses that call `encodeTarget`.
+   * The inputs of `forward` for some patients, packed without padding, under the names that `forward` gives them below a
+   * scope called `scope`. `targets`: also pack the target visit's medications, for losses that call `encodeTarget`.
    */
-  feeds(patients: Int32Array, options: { readonly targets: boolean }): Feeds;
+  feeds(patients: Int32Array, options: FeedOptions): Feeds;
 }
+
+export interface FeedOptions {
+  /** Path of the scope that `forward` was called with (`student`). */
+  readonly scope: string;
+  /** The look-ups of target medications that the losses of the run call for; none for inference. */
+  readonly targets: readonly TargetIds[];
+}
+
+/**
+ * How target medications are looked up in the embedding table: by their own row (`token`), or by the medication's index,
+ * which is the row of another code (`index`: the released code, spec §4.1, which also drops medication 0).
+ */
+export type TargetIds = 'token' | 'index';
 
 export interface StudentOutputs {
   /** [patient, medication] */
@@ -25,8 +37,8 @@ export interface StudentOutputs {
   readonly feature?: Tensor;
   /** [patient, width] the profile vector p. */
   readonly profile?: Tensor;
-  /** [patient, width] the target medications through the model's own medication encoder; built on first use, training only. */
-  readonly encodeTarget?: () => Tensor;
+  /** [patient, width] the target medications through the model's own medication encoder; built on call, training only. */
+  readonly encodeTarget?: (ids: TargetIds) => Tensor;
 }
 
 declare module '../../framework/registry/component.js' {

@@ -5,6 +5,7 @@ import { canonicalJson } from '../plan/canonical-json.js';
 import type { ComponentIdentity } from '../plan/ingredients.js';
 import { openInputDigests } from '../plan/input-digests.js';
 import type { PlannedStage } from '../plan/plan.js';
+import { createRowView } from '../plan/row-view.js';
 import { identityOf } from '../plan/stage-values.js';
 import { createRunContainer } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
@@ -30,7 +31,9 @@ export interface RunSurroundings {
 export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
   const { runFolder, registry, signal } = given;
   const runsFolder = path.dirname(runFolder);
-  const container = createRunContainer(registry, run.values);
+  const container = createRunContainer(registry, run.values, {
+    constants: { row: createRowView(run.values, registry) },
+  });
   container.wire();
   for (const planned of run.stages) {
     signal.throwIfAborted();

@@ -56,7 +56,10 @@ export interface StageContext {
 
 /** What a stage tells the world. Nothing at patient level may pass here: all of it may be uploaded. */
 export interface StageJournal {
-  /** A point of a curve: `validation/prauc` at epoch 3. Names are `split/name` or `split/group/name`; finite or NaN. */
+  /**
+   * A point of a curve: `validation/prauc` at epoch 3. Names are `split/name` or `split/group/name`; finite or NaN. A stage
+   * that resumes repeats the points of the epochs it does not compute again: a point that is already there stays as it is.
+   */
   metric(name: string, value: number, step: number): void;
   /** Progress within the stage, for the terminal only: 3 of 30 epochs. */
   progress(done: number, total: number, unit: string): void;
@@ -70,5 +73,9 @@ declare module '../registry/component.js' {
   }
   interface Properties {
     stage: StageProperties;
+  }
+  interface Services {
+    /** The row of the run: for stages that read what a component declares beside its options. */
+    row: RowView;
   }
 }

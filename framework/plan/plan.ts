@@ -84,7 +84,7 @@ async function stageTemplates(
   digests: InputDigests,
 ): Promise<readonly StageTemplate[]> {
   const row = createRowView(values, registry);
-  const container = createRunContainer(registry, values);
+  const container = createRunContainer(registry, values, { constants: { row } });
   container.wire();
   const templates: StageTemplate[] = [];
   for (const stage of stageOrder(registry, row)) {

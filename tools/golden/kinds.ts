@@ -1,5 +1,6 @@
 import type { GoldenKind } from './golden-kind.js';
 import { metricsGolden } from './metrics.js';
+import { studentGolden } from './student.js';
 
 /** Every kind of golden file that can be computed. */
-export const goldenKinds: readonly GoldenKind[] = [metricsGolden];
+export const goldenKinds: readonly GoldenKind[] = [metricsGolden, studentGolden];

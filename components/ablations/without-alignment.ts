@@ -1,0 +1,13 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+
+export default component({
+  kind: 'ablation',
+  type: 'without-alignment',
+  version: 1,
+  summary:
+    'Trains without contrasting profiles and medications: the loss entry `alignment` is removed (Table VI, w/o align).',
+  options: Type.Object({}),
+  properties: { patch: { losses: { alignment: null } } },
+  build: () => ({}),
+});

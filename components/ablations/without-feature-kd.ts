@@ -1,0 +1,13 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+
+export default component({
+  kind: 'ablation',
+  type: 'without-feature-kd',
+  version: 1,
+  summary:
+    "Distils the teacher's output probabilities instead of its hidden state: the loss entry `distillation` becomes output-distillation (Table VI, w/o feature-KD).",
+  options: Type.Object({}),
+  properties: { patch: { losses: { distillation: { type: 'output-distillation' } } } },
+  build: () => ({}),
+});

@@ -1,0 +1,21 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { multiply, reduceMean, softplus, subtract } from '../../framework/tensor/index.js';
+
+export default component({
+  kind: 'loss',
+  type: 'binary-cross-entropy',
+  version: 1,
+  summary:
+    'Binary cross-entropy between logits and the prescribed medications, mean over medications (LEADER, Eq. 2 and 8).',
+  options: Type.Object({
+    weight: Type.Number({ minimum: 0, default: 1, description: 'factor of the term in the total loss' }),
+  }),
+  properties: { needsTeacher: false, minimumBatch: 1 },
+  build: ({ options }) => ({
+    weight: options.weight,
+    // softplus(x) - y x is the cross-entropy of sigmoid(x) without the overflow of a logarithm of zero.
+    perPatient: (_scope, { student, labels }) =>
+      reduceMean(subtract(softplus(student.logits), multiply(labels, student.logits)), [-1]),
+  }),
+});

@@ -1,0 +1,64 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import {
+  add,
+  linear,
+  logSumExp,
+  matmul,
+  multiply,
+  reduceSum,
+  rsqrt,
+  square,
+  subtract,
+} from '../../framework/tensor/index.js';
+import type { Tensor } from '../../framework/tensor/index.js';
+
+/** Added to a score that must not count: e to it is zero, and it is finite, so that a weight of zero still removes it. */
+const excluded = -1e9;
+
+export default component({
+  kind: 'loss',
+  type: 'profile-alignment',
+  version: 1,
+  summary:
+    "Contrasts each patient's profile with the prescribed medications of the batch, both ways (LEADER, Eq. 10-12).",
+  options: Type.Object({
+    weight: Type.Number({ minimum: 0, default: 0.005, description: 'β of Eq. 13' }),
+    temperature: Type.Number({
+      exclusiveMinimum: 0,
+      default: 1,
+      description: 'τ: cosines are divided by it; lower punishes near misses more',
+    }),
+    ids: Type.Union([Type.Literal('token'), Type.Literal('index')], {
+      default: 'token',
+      description:
+        'rows of the embedding table used for the target medications: token, their own; index, shifted by three as in the released code',
+    }),
+  }),
+  properties: { needsTeacher: false, minimumBatch: 2 },
+  build: ({ options }) => ({
+    weight: options.weight,
+    targets: options.ids,
+    perPatient: (scope, { student, samePatient }) => {
+      if (student.profile === undefined || student.encodeTarget === undefined)
+        throw new Error(
+          'The profile-alignment loss needs a student that gives a profile vector and encodes target medications; this one does not. Remove the loss.',
+        );
+      const width = student.profile.shape[1] as number;
+      const target = unit(linear(scope.scope('medications'), student.encodeTarget(options.ids), { width }));
+      const profile = unit(linear(scope.scope('profile'), student.profile, { width }));
+      const cosine = multiply(matmul(target, profile, { transposeB: true }), 1 / options.temperature);
+      const same = samePatient();
+      const positive = reduceSum(multiply(cosine, same), [1]);
+      // The denominators of Eq. 11 leave the positive out.
+      const contrast = add(cosine, multiply(same, excluded));
+      const both = add(logSumExp(contrast, [0]), logSumExp(contrast, [1]));
+      return subtract(both, multiply(positive, 2));
+    },
+  }),
+});
+
+/** Rows of length one. */
+function unit(x: Tensor): Tensor {
+  return multiply(x, rsqrt(add(reduceSum(square(x), [-1], { keep: true }), 1e-16)));
+}

@@ -1,0 +1,18 @@
+import { Graph, sigmoid, type Tensor } from '../../../framework/tensor/index.js';
+import type { StudentModel } from '../../contracts/student.js';
+import { studentScope } from './objective.js';
+
+/** The inference graph of a student. */
+export interface StudentProgram {
+  readonly graph: Graph;
+  /** [patient, medication] */
+  readonly logits: Tensor;
+  /** [patient, medication] in [0, 1] */
+  readonly probability: Tensor;
+}
+
+export function studentProgram(model: StudentModel): StudentProgram {
+  const graph = new Graph();
+  const { logits } = model.forward(graph.scope(studentScope));
+  return { graph, logits, probability: sigmoid(logits) };
+}

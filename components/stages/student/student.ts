@@ -1,0 +1,26 @@
+import { Type } from 'typebox';
+import { component } from '../../../framework/registry/component.js';
+import { needsTeacher, trainStudent } from './train-student.js';
+
+export default component({
+  kind: 'stage',
+  type: 'student',
+  version: 1,
+  summary:
+    'Trains the student with the losses of the row; keeps the weights of the best validation epoch, also as ONNX.',
+  options: Type.Object({}),
+  needs: {
+    student: 'student',
+    losses: 'losses',
+    metrics: 'metrics',
+    engine: 'engine',
+    training: 'training',
+    row: 'row',
+  },
+  properties: {
+    after: (row) => ['cohort', 'split', ...(needsTeacher(row) ? ['teacher-features'] : [])],
+    reads: ['student', 'losses', 'training', 'engine'],
+    usesSeed: true,
+  },
+  build: (services) => ({ run: (context) => trainStudent(context, services) }),
+});

@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import type { Services } from '../../../framework/registry/component.js';
+import type { RowView, StageContext } from '../../../framework/execution/stage.js';
+import { Generator, Trainer, toOnnx, writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
+import type { Cohort } from '../../contracts/cohort.js';
+import type { Loss, LossProperties } from '../../contracts/loss.js';
+import type { Metric } from '../../contracts/metric.js';
+import type { Student, StudentModel } from '../../contracts/student.js';
+import { readCohort, readSplit } from '../../datasets/cohort/store.js';
+import { fit, type Batch, type Fitted } from '../../training/fit.js';
+import { truthOf } from '../../training/labels.js';
+import { Predictor, chunks, inferenceBatch, probabilities } from '../../training/predict.js';
+import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
+import { Objective, studentScope, type Term } from './objective.js';
+import { optimizerOf } from './optimizer-of.js';
+import { studentProgram } from './student-program.js';
+import { TeacherSignal } from './teacher-signal.js';
+
+/** What the stage gets from the container. */
+export interface StudentServices {
+  readonly student: Student;
+  readonly losses: ReadonlyMap<string, Loss>;
+  readonly metrics: ReadonlyMap<string, Metric>;
+  readonly engine: Engine;
+  readonly training: Services['training'];
+  readonly row: RowView;
+}
+
+/** Trains, and writes `model.safetensors`, `model.onnx` and `training.json`. */
+export async function trainStudent(context: StageContext, services: StudentServices): Promise<void> {
+  const settings = services.training;
+  const cohort = await readCohort(context.input('cohort'));
+  const split = await readSplit(context.input('split'));
+  const model = services.student.for(cohort);
+  const terms = termsOf(services);
+  const teacher = needsTeacher(services.row) ? await TeacherSignal.read(context.input('teacher-features')) : undefined;
+  const objective = new Objective(cohort, model, terms, teacher);
+  const monitored = monitoredMetric(settings.monitor, services.row, services.metrics);
+  const validation = await validationScore(services.engine, cohort, model, split.validation, monitored);
+  const generator = new Generator(context.seed);
+  const trainer = await Trainer.create(services.engine, {
+    loss: objective.loss,
+    report: objective.report,
+    optimizer: optimizerOf(settings),
+    generator: generator.split('training'),
+    ...(settings.gradientClipping !== undefined && { clipNorm: settings.gradientClipping }),
+  });
+  try {
+    announceSmallBatches(context, terms, split.train.length, settings.batchSize);
+    const fitted = await fit({
+      trainer,
+      epochs: settings.epochs,
+      batches: (epoch) =>
+        batchesOf(objective, split.train, settings.batchSize, generator.split(`order of epoch ${epoch}`)),
+      validate: validation.run,
+      monitor: { curve: monitored.curve, higherIsBetter: monitored.higherIsBetter, patience: settings.patience },
+      checkpoints: context.checkpoints,
+      journal: context.journal,
+      signal: context.signal,
+    });
+    await writeModel(context.folder, cohort, model, fitted);
+  } finally {
+    await trainer.dispose();
+    await validation.dispose();
+  }
+}
+
+function termsOf({ losses, row }: StudentServices): readonly Term[] {
+  if (losses.size === 0)
+    throw new UserInputError({
+      place: 'losses',
+      reason: 'the student has no loss to be trained with',
+      remedy: 'Add `prescription: { type: binary-cross-entropy }`.',
+    });
+  const declared = row.components('losses');
+  return [...losses].map(([name, loss]) => {
+    const properties = declared.get(name)?.properties as LossProperties;
+    return { name, loss, minimumBatch: properties.minimumBatch };
+  });
+}
+
+/** True when a loss of the row reads what a teacher recorded. */
+export function needsTeacher(row: RowView): boolean {
+  return [...row.components('losses').values()].some(({ properties }) => (properties as LossProperties).needsTeacher);
+}
+
+function* batchesOf(objective: Objective, train: Int32Array, size: number, generator: Generator): Iterable<Batch> {
+  const shuffled = generator.permutation(train.length).map((position) => train[position] as number);
+  for (const patients of chunks(shuffled, size))
+    yield {
+      feeds: objective.feeds(patients),
+      patients: patients.length,
+      undefinedTerms: objective.undefinedTerms(patients.length),
+    };
+}
+
+/** Says once which terms the smallest batch of every epoch does without. */
+function announceSmallBatches(context: StageContext, terms: readonly Term[], patients: number, size: number): void {
+  const smallest = patients % size === 0 ? size : patients % size;
+  for (const { name, minimumBatch } of terms)
+    if (smallest < minimumBatch)
+      context.journal.note(
+        `the last batch of every epoch has ${smallest} patient${smallest === 1 ? '' : 's'}: it trains without the loss "${name}", which needs ${minimumBatch}`,
+      );
+}
+
+/** The monitored score on the validation patients, whose inputs are packed once. */
+async function validationScore(
+  engine: Engine,
+  cohort: Cohort,
+  model: StudentModel,
+  patients: Int32Array,
+  monitored: MonitoredMetric,
+) {
+  const { graph, logits } = studentProgram(model);
+  const batches = chunks(patients, inferenceBatch).map((some) =>
+    model.feeds(some, { scope: studentScope, targets: [] }),
+  );
+  const predictor = await Predictor.create(engine, graph, logits, batches);
+  const known = {
+    patients: patients.length,
+    medications: cohort.vocabularies.medications.codes.length,
+    truth: truthOf(cohort, patients),
+    interactions: cohort.interactions,
+    threshold: 0.3,
+  };
+  return {
+    run: async (parameters: Fitted['parameters']) => {
+      const probability = probabilities(await predictor.run(parameters));
+      return { [monitored.curve]: monitored.score({ ...known, probability }) };
+    },
+    dispose: () => predictor.dispose(),
+  };
+}
+
+async function writeModel(folder: string, cohort: Cohort, model: StudentModel, fitted: Fitted): Promise<void> {
+  const { graph, probability, logits } = studentProgram(model);
+  const parameters = Object.fromEntries(
+    [...graph.parameters.keys()].map((name) => [name, fitted.parameters[name] as Fitted['parameters'][string]]),
+  );
+  await writeSafetensors(join(folder, 'model.safetensors'), parameters, {});
+  const { medications, diagnoses, procedures } = cohort.vocabularies;
+  const metadata = {
+    medications: JSON.stringify(medications.codes),
+    diagnoses: JSON.stringify(diagnoses.codes),
+    procedures: JSON.stringify(procedures.codes),
+    profile: JSON.stringify(cohort.profile),
+  };
+  await writeFile(join(folder, 'model.onnx'), toOnnx(graph, { probability, logits }, { parameters, metadata }));
+  const { bestEpoch, bestScore, epochs, history } = fitted;
+  const training = { bestEpoch, bestScore, epochs, history };
+  await writeFile(join(folder, 'training.json'), `${JSON.stringify(training, null, 1)}\n`);
+}

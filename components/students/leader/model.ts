@@ -1,0 +1,34 @@
+import type { Feeds, Scope } from '../../../framework/tensor/index.js';
+import type { Cohort } from '../../contracts/cohort.js';
+import type { FeedOptions, StudentModel, StudentOutputs } from '../../contracts/student.js';
+import { codeTable, type CodeTable } from './code-table.js';
+import { studentFeeds } from './feeds.js';
+import { forward } from './forward.js';
+import type { LeaderOptions } from './options.js';
+
+/** LEADER's student for one cohort: the sizes of the cohort, the widths of the options. */
+export class LeaderModel implements StudentModel {
+  readonly #table: CodeTable;
+
+  constructor(
+    private readonly cohort: Cohort,
+    private readonly options: LeaderOptions,
+  ) {
+    if (options.width % options.heads !== 0)
+      throw new RangeError(`student: width ${options.width} is no multiple of heads ${options.heads}.`);
+    this.#table = codeTable(cohort.vocabularies, options.sharedCodes);
+  }
+
+  forward(scope: Scope): StudentOutputs {
+    const { vocabularies, profile } = this.cohort;
+    return forward(scope, this.options, {
+      codes: this.#table.size,
+      medications: vocabularies.medications.codes.length,
+      profile: profile.map(({ name, values }) => ({ name, values: values.length })),
+    });
+  }
+
+  feeds(patients: Int32Array, options: FeedOptions): Feeds {
+    return studentFeeds(this.cohort, this.#table, this.options, patients, options);
+  }
+}

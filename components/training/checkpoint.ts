@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  readSafetensors,
+  writeSafetensors,
+  type ArrayTensor,
+  type TrainerState,
+} from '../../framework/tensor/index.js';
+import type { EarlyStoppingState } from './early-stopping.js';
+
+/** Everything that the rest of a training depends on, after a whole epoch. */
+export interface Checkpoint {
+  readonly epoch: number;
+  readonly trainer: TrainerState;
+  /** Weights of the best epoch so far; absent before the first score. */
+  readonly best?: Readonly<Record<string, ArrayTensor>>;
+  readonly stopping: EarlyStoppingState;
+  /** Every curve so far. */
+  readonly history: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly name: string;
+  readonly value: number;
+  readonly epoch: number;
+}
+
+const fileName = 'epoch.safetensors';
+
+/** Writes the checkpoint: one file, so that a kill leaves the former or the new one, never a mixture. */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const { epoch, trainer, best, stopping, history } = checkpoint;
+  const { parameters, moments, ...position } = trainer;
+  const tensors = {
+    ...prefixed('parameters/', parameters),
+    ...prefixed('moments/', moments),
+    ...prefixed('best/', best ?? {}),
+  };
+  const state: State = { epoch, position, stopping, history, hasBest: best !== undefined };
+  await writeSafetensors(join(folder, fileName), tensors, { state: JSON.stringify(state) });
+}
+
+/** The checkpoint of a former attempt, if there is one. */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  const path = join(folder, fileName);
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
+  const { tensors, metadata } = await readSafetensors(path);
+  const { epoch, position, stopping, history, hasBest } = JSON.parse(metadata['state'] ?? '') as State;
+  return {
+    epoch,
+    trainer: { ...position, parameters: below('parameters/', tensors), moments: below('moments/', tensors) },
+    ...(hasBest && { best: below('best/', tensors) }),
+    stopping,
+    // JSON has no NaN and writes null.
+    history: history.map((point) => ({ ...point, value: point.value ?? NaN })),
+  };
+}
+
+/** What of a checkpoint is no array. */
+interface State {
+  readonly epoch: number;
+  readonly position: Omit<TrainerState, 'parameters' | 'moments'>;
+  readonly stopping: EarlyStoppingState;
+  readonly history: readonly CurvePoint[];
+  readonly hasBest: boolean;
+}
+
+type Arrays = Readonly<Record<string, ArrayTensor>>;
+
+function prefixed(prefix: string, arrays: Arrays): Arrays {
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${prefix}${name}`, array]));
+}
+
+function below(prefix: string, arrays: Arrays): Arrays {
+  const named = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(named.map(([name, array]) => [name.slice(prefix.length), array]));
+}

@@ -1,0 +1,44 @@
+import type { Json, JsonObject } from '../../framework/json.js';
+import type { GoldenResult } from './golden-kind.js';
+
+/** Of a field's largest entry. */
+const valueTolerance = 1e-5;
+/** Of the L2 norm of a gradient's own tensor. */
+const gradientTolerance = 1e-4;
+
+/** Compares every expected field that is there: values with their field's largest, gradients with their tensor's norm. */
+export function compareStudent(
+  computed: JsonObject,
+  expected: JsonObject | undefined,
+): Pick<GoldenResult, 'compared' | 'deviations'> {
+  const deviations: string[] = [];
+  let compared = 0;
+  const compare = (path: string, mine: Json | undefined, theirs: Json, scale: number) => {
+    const given = numbersOf(mine ?? null);
+    const wanted = numbersOf(theirs);
+    compared += wanted.length;
+    if (given.length !== wanted.length)
+      deviations.push(`${path}: computed ${given.length} numbers, expected ${wanted.length}`);
+    else
+      wanted.forEach((value, i) => {
+        if (!(Math.abs(given[i]! - value) <= scale))
+          deviations.push(`${path}[${i}]: computed ${given[i]}, expected ${value}`);
+      });
+  };
+  const norms = (expected?.['grad_l2_norm'] ?? computed['grad_l2_norm']) as JsonObject;
+  for (const [field, theirs] of Object.entries(expected ?? {})) {
+    const mine = computed[field];
+    if (mine === undefined) continue;
+    if (field.startsWith('grad_')) {
+      for (const [name, gradient] of Object.entries(theirs as JsonObject))
+        compare(`${field}.${name}`, (mine as JsonObject)[name], gradient, gradientTolerance * Number(norms[name]));
+    } else compare(field, mine, theirs, valueTolerance * Math.max(...numbersOf(theirs).map(Math.abs)));
+  }
+  return { compared, deviations };
+}
+
+/** The numbers of nested lists, in order. */
+function numbersOf(value: Json): number[] {
+  if (typeof value === 'number') return [value];
+  return Array.isArray(value) ? (value as readonly Json[]).flatMap(numbersOf) : [];
+}
