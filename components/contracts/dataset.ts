@@ -7,6 +7,8 @@ export interface Dataset {
   files(): Promise<readonly string[]>;
   /** Builds the cohort. Errors name the table, the line and the remedy, never a patient. */
   build(context: DatasetContext): Promise<BuiltCohort>;
+  /** Whose visits make the co-occurrence graph of medications: those of training patients, unless it says `all`. */
+  readonly coOccurrence?: 'all' | 'train';
   /** Assigns patients to splits; must not depend on the experiment's seeds. */
   split(cohort: Cohort): Split;
 }

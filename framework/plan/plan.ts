@@ -65,6 +65,17 @@ export async function createPlan(request: PlanRequest, registry: Registry, diges
   return { title: request.title, rows };
 }
 
+/** The named stages of a row, which no seed may change, and what they read; nothing else is wired or read. */
+export async function planStages(
+  values: JsonObject,
+  stages: readonly string[],
+  registry: Registry,
+  digests: InputDigests,
+): Promise<readonly PlannedStage[]> {
+  const templates = await stageTemplates(values, registry, digests, stages);
+  return keyedStages(templates, 0);
+}
+
 /** All runs of a plan, row by row. */
 export function runsOf(plan: Plan): readonly PlannedRun[] {
   return plan.rows.flatMap(({ runs }) => runs);
@@ -82,12 +93,13 @@ async function stageTemplates(
   values: JsonObject,
   registry: Registry,
   digests: InputDigests,
+  last?: readonly string[],
 ): Promise<readonly StageTemplate[]> {
   const row = createRowView(values, registry);
   const container = createRunContainer(registry, values, { constants: { row } });
-  container.wire();
+  if (last === undefined) container.wire();
   const templates: StageTemplate[] = [];
-  for (const stage of stageOrder(registry, row)) {
+  for (const stage of stageOrder(registry, row, last)) {
     const instance = container.build<Stage>(stage);
     const inputs = await digests.of((await instance.files?.()) ?? []);
     const { after, reads, usesSeed } = stage.properties;

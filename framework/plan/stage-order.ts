@@ -4,11 +4,16 @@ import type { Registry } from '../registry/registry.js';
 type StageComponent = NonNullable<ReturnType<typeof stageNamed>>;
 
 /**
- * The stages that a row needs, each after the ones it reads: what the terminal stage reaches, nothing else.
+ * The stages that a row needs, each after the ones it reads: what the terminal stage (or the stages named in `last`) reaches,
+ * nothing else.
  *
  * @throws Error when the stage components contradict each other (no or two terminal stages, an unknown one, a cycle)
  */
-export function stageOrder(registry: Registry, row: RowView): readonly StageComponent[] {
+export function stageOrder(
+  registry: Registry,
+  row: RowView,
+  last: readonly string[] = [terminalStage(registry)],
+): readonly StageComponent[] {
   const ordered: StageComponent[] = [];
   const visit = (name: string, chain: readonly string[]): void => {
     if (ordered.some(({ type }) => type === name)) return;
@@ -19,7 +24,7 @@ export function stageOrder(registry: Registry, row: RowView): readonly StageComp
     for (const earlier of stage.properties.after(row)) visit(earlier, [...chain, name]);
     ordered.push(stage);
   };
-  visit(terminalStage(registry), []);
+  for (const name of last) visit(name, []);
   return ordered;
 }
 

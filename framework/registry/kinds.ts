@@ -11,4 +11,5 @@ export const componentFolders: Readonly<Record<string, string>> = {
   student: 'students',
   teacher: 'teachers',
   tracker: 'trackers',
+  view: 'views',
 };

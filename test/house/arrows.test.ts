@@ -24,6 +24,7 @@ const common = ['framework/errors.ts', 'framework/json.ts', 'framework/read-json
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */
 const contracts = [
   'framework/execution/stage.ts',
+  'framework/execution/view.ts',
   'framework/experiment/ablation.ts',
   'framework/launch/launcher.ts',
   'framework/tracking/events.ts',

@@ -33,6 +33,10 @@ export class MimicDataset implements Dataset {
     private readonly options: MimicOptions,
   ) {}
 
+  get coOccurrence(): MimicOptions['coOccurrence'] {
+    return this.options.coOccurrence;
+  }
+
   async files(): Promise<readonly string[]> {
     const tables = await findRawTables(this.release, this.options.root);
     const { drugClasses, ...others } = await findMappingFiles(this.options);

@@ -1,0 +1,45 @@
+import type { Cohort, Split, SplitName } from '../../contracts/cohort.js';
+
+/** One patient of the exchange form; the order of keys is part of the form. */
+export interface CohortRecord {
+  readonly patient: string;
+  readonly split: SplitName;
+  readonly profile: Readonly<Record<string, string>>;
+  readonly visits: readonly {
+    readonly visit: string;
+    readonly diagnoses: readonly string[];
+    readonly procedures: readonly string[];
+    readonly medications: readonly string[];
+  }[];
+}
+
+const splitNames = ['train', 'validation', 'test', 'extra'] as const;
+
+/** Every patient of the cohort in its order, with codes and profile values as the source writes them. */
+export function* recordsOfCohort(cohort: Cohort, split: Split): Generator<CohortRecord> {
+  const splitOf = new Map<number, SplitName>();
+  for (const name of splitNames) for (const patient of split[name]) splitOf.set(patient, name);
+  const { profile, profileValues, visitOffsets } = cohort;
+  const codes = (kind: 'diagnoses' | 'procedures' | 'medications', visit: number): string[] => {
+    const { offsets, values } = cohort[kind];
+    const own = values.subarray(offsets[visit], offsets[visit + 1]);
+    return Array.from(own, (code) => cohort.vocabularies[kind].codes[code]!);
+  };
+  for (const [patient, key] of cohort.patientKeys.entries()) {
+    const first = visitOffsets[patient]!;
+    const count = visitOffsets[patient + 1]! - first;
+    yield {
+      patient: key,
+      split: splitOf.get(patient)!,
+      profile: Object.fromEntries(
+        profile.map(({ name, values }, feature) => [name, values[profileValues[patient * profile.length + feature]!]!]),
+      ),
+      visits: Array.from({ length: count }, (_, index) => ({
+        visit: cohort.visitKeys[first + index]!,
+        diagnoses: codes('diagnoses', first + index),
+        procedures: codes('procedures', first + index),
+        medications: codes('medications', first + index),
+      })),
+    };
+  }
+}
