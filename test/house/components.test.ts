@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
+import { sourcesBelow } from './sources.js';
 
 /** The parts of a JSON Schema that hold further options. */
 interface OptionSchema {
@@ -42,6 +43,16 @@ describe('components', () => {
       .all()
       .flatMap(({ kind, type, options }) => undescribed(options as OptionSchema, `${kind}/${type}`));
     expect(paths).to.deep.equal([]);
+  });
+
+  it('are each named by a test', () => {
+    const tests = [...sourcesBelow('test'), ...sourcesBelow('tools')].filter(({ path }) => !path.includes('fixtures'));
+    const isTested = (type: string) =>
+      tests.some(
+        ({ text }) => text.includes(`/${type}.js'`) || text.includes(`'${type}'`) || text.includes(`type: ${type}`),
+      );
+    const untested = registry.all().filter(({ type }) => !isTested(type));
+    expect(untested.map(({ kind, type }) => `${kind}/${type}`)).to.deep.equal([]);
   });
 
   it('accept no option that they do not name', () => {
