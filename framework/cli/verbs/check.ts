@@ -8,6 +8,8 @@ import type { RegisterVerb } from '../verb.js';
 
 interface Options {
   readonly set: readonly string[];
+  readonly rows?: readonly string[];
+  readonly ready?: boolean;
   readonly json?: boolean;
 }
 
@@ -17,10 +19,17 @@ const check: RegisterVerb = (program) => {
     .description('says whether an experiment file is valid, and what is wrong with it')
     .argument('<file>', 'the experiment')
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
+    .option('--rows <name>', 'only this row; may be repeated', collect)
+    .option('--ready', 'also refuse environment variables that a run needs and that are not set')
     .option('--json', 'print { valid, problems } as JSON')
-    .action(async (file: string, { set, json }: Options) => {
+    .action(async (file: string, { set, rows, ready, json }: Options) => {
       try {
-        const experiment = await loadExperiment(file, { registry: await readCatalogue(), set, allowUnset: true });
+        const experiment = await loadExperiment(file, {
+          registry: await readCatalogue(),
+          set,
+          ...(rows && { rows }),
+          allowUnset: ready !== true,
+        });
         process.stdout.write(
           json === true ? `${JSON.stringify({ valid: true, problems: [] })}\n` : summary(experiment),
         );

@@ -29,7 +29,7 @@ export function extendedFile(written: string, from: string, root: string, place:
     return problem(
       'E023',
       `"${written}" leaves the project`,
-      `a file extends files below ${root}, or those of a package: \`package:path\``,
+      'a file extends files of its own project, or those of a package: `package:path`',
     );
   return file;
 }

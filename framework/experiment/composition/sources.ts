@@ -37,10 +37,10 @@ export class Sources {
   }
 
   read(): void {
-    this.visit(this.file, [], undefined);
+    this.visit(this.file, path.relative(process.cwd(), this.file), []);
   }
 
-  private visit(file: string, chain: readonly string[], from: Place | undefined): void {
+  private visit(file: string, written: string, chain: readonly string[], from?: Place): void {
     if (chain.includes(file)) {
       const cycle = [...chain.slice(chain.indexOf(file)), file].map((name) =>
         path.relative(path.dirname(this.file), name),
@@ -54,15 +54,16 @@ export class Sources {
       return;
     }
     if (this.texts.has(file)) return;
-    const text = readSource(file, from);
+    const text = readSource(file, written, from);
     if (typeof text !== 'string') return this.report(text);
     this.texts.set(file, text);
     this.through.set(file, [...chain, file]);
     const content = readYaml(text, file, this.report);
     if (content === undefined || !this.isKnownVersion(content)) return;
     for (const extended of this.extended(content)) {
-      const target = extendedFile(textOf(extended) as string, file, this.root, placeOf(extended));
-      if (typeof target === 'string') this.visit(target, [...chain, file], placeOf(extended));
+      const name = textOf(extended) as string;
+      const target = extendedFile(name, file, this.root, placeOf(extended));
+      if (typeof target === 'string') this.visit(target, name, [...chain, file], placeOf(extended));
       else this.report(target);
     }
     this.layers.push({ file, content });

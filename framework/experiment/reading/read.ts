@@ -60,7 +60,7 @@ export function readYaml(
       return undefined;
     }
     for (const error of document.errors) report(duplicateKey(error.pos[0], place, text));
-    return new Conversion(document, file, place, report).root();
+    return new Conversion(document, text, file, place, report).root();
   } catch (error) {
     if (error instanceof Unreadable) report(error.problem);
     else if (error instanceof RangeError) report(tooLarge(place(0, 1), 'values are nested too deeply'));
@@ -84,6 +84,7 @@ class Conversion {
 
   constructor(
     private readonly document: Document,
+    private readonly text: string,
     private readonly file: string,
     private readonly place: (start: number, end: number) => Place,
     private readonly report: (problem: Problem) => void,
@@ -120,7 +121,7 @@ class Conversion {
     if (++this.values > mostValues)
       throw new Unreadable(tooLarge(place, `more than ${mostValues} values once its aliases are followed`));
     if (isAlias(node)) return this.alias(node, depth, place);
-    const mode = this.mode(node, place);
+    const mode = this.mode(node);
     const common = { origin: { by: 'file', place } as const, ...(mode && { mode }) };
     if (isMap(node)) return { is: 'map', entries: this.entries(node.items as never, depth), ...common };
     if (isSeq(node))
@@ -162,14 +163,15 @@ class Conversion {
   }
 
   /** The merge mode that the node's tag asks for. */
-  private mode(node: YamlNode | null, place: Place): Mode | undefined {
+  private mode(node: YamlNode | null): Mode | undefined {
     const tag = node?.tag;
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) {
       if (tag === undefined || /:(str|int|float|bool|null|map|seq)$/.test(tag)) return undefined;
     } else if (modes[tag] !== undefined) return modes[tag];
     const suggestion = nearest(tag, Object.keys(modes));
+    const start = this.text.lastIndexOf('!', node?.range?.[0] ?? 0);
     this.report({
-      ...place,
+      ...this.place(Math.max(start, 0), Math.max(start, 0) + tag.length),
       code: 'E004',
       path: '',
       message: `unknown tag "${tag}"`,

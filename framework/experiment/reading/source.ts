@@ -5,8 +5,10 @@ import type { Problem } from '../problem.js';
 /** More than any experiment needs; a larger file is a mistake (a data file) or an attack. */
 const largestFile = 1_000_000;
 
-/** The text of an experiment file, or why it cannot be read. `from` is the place that names the file. */
-export function readSource(file: string, from?: Place): string | Problem {
+/**
+ * The text of an experiment file, or why it cannot be read. `written` is how it was named, `from` the place that names it.
+ */
+export function readSource(file: string, written: string, from?: Place): string | Problem {
   const problem = (code: string, message: string, notes: readonly string[] = []): Problem => ({
     ...(from ?? { file, line: 1, column: 1, length: 0 }),
     code,
@@ -24,8 +26,8 @@ export function readSource(file: string, from?: Place): string | Problem {
     return text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return problem('E001', `there is no file ${file}`);
-    if (code === 'EISDIR') return problem('E001', `${file} is a folder; an experiment is a YAML file`);
-    return problem('E001', `${file} cannot be read (${code ?? String(error)})`);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return problem('E001', `there is no file "${written}"`);
+    if (code === 'EISDIR') return problem('E001', `"${written}" is a folder; an experiment is a YAML file`);
+    return problem('E001', `"${written}" cannot be read (${code ?? String(error)})`);
   }
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../problem.js';
 const messages: Readonly<Record<string, string>> = {
   BAD_INDENT: 'the line is indented by the wrong number of spaces',
   TAB_AS_INDENT: 'lines are indented with spaces, not with tabs',
-  MISSING_CHAR: 'a quote, bracket, colon or comma is missing',
+  MISSING_CHAR: 'a quote, bracket, colon or comma is missing, here or in the lines before',
   BAD_ALIAS: 'an alias names an anchor above it',
   BAD_SCALAR_START: 'text that begins with this character must be quoted',
   BLOCK_AS_IMPLICIT_KEY:
@@ -32,12 +32,15 @@ export function syntaxProblem(
       received: text.slice(unquoted.start, unquoted.end),
       suggestion: JSON.stringify(text.slice(unquoted.start, unquoted.end)),
     };
+  // An open bracket is noticed where the next line is not indented.
+  const isOpen = error.code === 'BAD_INDENT' && error.message.startsWith('Flow');
+  const explained = messages[isOpen ? 'MISSING_CHAR' : error.code];
   return {
     ...place(start, Math.max(end, start + 1)),
     code: 'E002',
     path: '',
-    message: `this is not YAML: ${messages[error.code] ?? lowerFirst(error.message)}`,
-    notes: messages[error.code] === undefined ? [] : [`the parser says: ${error.message}`],
+    message: `this is not YAML: ${explained ?? lowerFirst(error.message)}`,
+    notes: explained === undefined ? [] : [`the parser says: ${error.message}`],
   };
 }
 

@@ -66,7 +66,7 @@ function axes(node: Node, path: string, report: Report): readonly (readonly Poin
     path,
     message: `${path} lists the values of each path`,
     expected: '{ path: [value, value] }',
-    suggestion: '{ student.width: [32, 64] }',
+    notes: ['for example { student.width: [32, 64] }'],
   });
   return [];
 }
@@ -133,9 +133,7 @@ function list(node: Node, path: string, report: Report): readonly Point[] {
       const here = `${path}[${index}]`;
       if (operatorOf(item) !== undefined) return sweepPoints(item, here, report);
       const patch = readPatch(item, here, report);
-      return patch === undefined
-        ? []
-        : [{ name: writtenOf(item).replaceAll(/[{}"]/g, '').replaceAll(':', '='), patch }];
+      return patch === undefined ? [] : [{ name: leaves(patch).join(', '), patch }];
     });
   report({
     ...placeOf(node),
@@ -173,4 +171,10 @@ function ablate(node: Node, path: string, report: Report): readonly Point[] {
     expected: '{ name: patch }, or a list of ablations',
   });
   return [];
+}
+
+/** The values of a patch, as names of points. */
+function leaves(node: Node, path = ''): readonly string[] {
+  if (node.is !== 'map') return [`${path}=${writtenOf(node)}`];
+  return [...node.entries].flatMap(([key, entry]) => leaves(entry.node, path === '' ? key : `${path}.${key}`));
 }

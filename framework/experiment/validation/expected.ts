@@ -19,7 +19,7 @@ export function expectedBy(schema: JsonObject): string {
         ? 'a path'
         : schema['pattern'] === undefined
           ? 'text'
-          : `text of the form ${String(schema['pattern'])}`;
+          : `text of the form /${String(schema['pattern'])}/`;
     case 'array':
       return schema['items'] === undefined
         ? 'a list'

@@ -22,7 +22,7 @@ interface Found {
   readonly node: Node;
   /** Where the value's key stands. */
   readonly key: Place;
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
 }
 
 function locate(pointer: string, part: Part, tree: MapNode, value: Node): Found {
@@ -33,15 +33,15 @@ function locate(pointer: string, part: Part, tree: MapNode, value: Node): Found 
     [above, key] = [entry.node, entry.key];
   }
   let node = value;
-  const path = [...part.path];
+  const path: (string | number)[] = [...part.path];
   for (const escaped of pointer.split('/').slice(1)) {
     const segment = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
     const entry = node.is === 'map' ? node.entries.get(segment) : undefined;
     const next = node.is === 'list' ? node.items[Number(segment)] : entry?.node;
     if (next === undefined) break;
     key = entry?.key ?? placeOf(next);
+    path.push(node.is === 'list' ? Number(segment) : segment);
     node = next;
-    path.push(segment);
   }
   return { node, key, path };
 }
@@ -147,6 +147,14 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
         ...value,
         code: 'E105',
         message: `${name} is ${writtenOf(node)}; expected ${expectedBy(schema)}`,
+        expected: expectedBy(schema),
+        ...described(schema),
+      };
+    case 'pattern':
+      return {
+        ...value,
+        code: 'E107',
+        message: `${name} is ${describe(node)}; expected ${expectedBy(schema)}`,
         expected: expectedBy(schema),
         ...described(schema),
       };
