@@ -16,7 +16,7 @@ import { resolveRow, selectRows, type RowContext } from './rows/resolve.js';
 import { expandRows } from './rows/expand.js';
 import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
-import { Validation } from './validation/validate.js';
+import { checkPart } from './validation/validate.js';
 
 export interface LoadOptions {
   /** What exists: `discoverComponents()` where components are going to be built, `readCatalogue()` where not. */
@@ -57,15 +57,14 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const plugins = pluginFolders(document.entries.get('plugins')?.node, report);
   refuse();
   const catalogue = await options.registry.withPlugins(plugins);
-  const validation = new Validation();
   unknownKeys(document, [...headerKeys, ...sections.map((section) => section.name)], report);
-  const head = checkHeader(document, validation, report);
+  const head = checkHeader(document, report);
 
   const title = textOf(document.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
   const plain = expandRows(document, title, report);
   const selected = selectRows(plain, options.rows, report);
   const unset = new Map<string, Variable>();
-  const context = { catalogue, validation, report, environment: options.env ?? process.env, unset };
+  const context = { catalogue, report, environment: options.env ?? process.env, unset };
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
   checkNames(
@@ -113,11 +112,11 @@ function checkHidden(document: MapNode, context: RowContext): void {
 }
 
 /** The head of the document, checked and with absolute paths. */
-function checkHeader(document: MapNode, validation: Validation, report: (problem: Problem) => void): MapNode {
+function checkHeader(document: MapNode, report: (problem: Problem) => void): MapNode {
   const keys = Object.keys(header['properties'] as JsonObject);
   const entries = [...document.entries].filter(([key]) => keys.includes(key));
   const head: MapNode = { ...document, entries: new Map(entries) };
-  const checked = validation.check({ path: [], title: 'the experiment', schema: header }, head, report) ?? head;
+  const checked = checkPart({ path: [], title: 'the experiment', schema: header }, head, report) ?? head;
   return absolutePaths(checked, header) as MapNode;
 }
 

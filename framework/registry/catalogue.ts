@@ -11,12 +11,22 @@ import { discoverComponents, ownComponents } from './discover.js';
  */
 export async function readCatalogue(folder: string = ownComponents()): Promise<Catalogue> {
   const state = stateOf(folder);
+  const remembered = read.get(folder);
+  if (remembered?.state === state) return remembered.catalogue;
+  const catalogue = catalogueOf(await declarations(folder, state));
+  read.set(folder, { state, catalogue });
+  return catalogue;
+}
+
+const read = new Map<string, { readonly state: string; readonly catalogue: Catalogue }>();
+
+async function declarations(folder: string, state: string): Promise<readonly ComponentDeclaration[]> {
   const index = path.join(folder, '.catalogue.json');
   const kept = readIndex(index);
-  if (kept?.state === state) return catalogueOf(kept.components);
+  if (kept?.state === state) return kept.components;
   const components = (await discoverComponents(folder)).all().map(plain);
   writeIndex(index, { state, components });
-  return catalogueOf(components);
+  return components;
 }
 
 interface Index {

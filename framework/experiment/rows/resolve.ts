@@ -9,13 +9,12 @@ import { jsonOf, nowhere, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 import { TreeOrigins } from '../tree-origins.js';
-import type { Validation } from '../validation/validate.js';
+import { checkPart } from '../validation/validate.js';
 import type { PlainRow } from './expand.js';
 import { applyToggles, namedToggles } from './toggles.js';
 
 export interface RowContext {
   readonly catalogue: Catalogue;
-  readonly validation: Validation;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Variables that rows read and that are not set, by name and place. */
   readonly unset: Map<string, Variable>;
@@ -38,7 +37,7 @@ export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly
   const { tree, parts } = complete(toggled, catalogue, surroundings);
   const values = new Interpolation(tree, surroundings).all();
   const checked = parts.reduce((whole, part) => {
-    const node = context.validation.check(part, whole, report);
+    const node = checkPart(part, whole, report);
     return node === undefined ? whole : (replaced(whole, part.path, absolutePaths(node, part.schema)) as MapNode);
   }, values);
   return {
@@ -79,10 +78,10 @@ export function selectRows(
 const { seeds } = header['properties'] as { readonly seeds: JsonObject };
 const seedsOnly = { path: [], title: 'the row', schema: { type: 'object', properties: { seeds } } };
 
-function seedsOf(tree: MapNode, { validation, report }: RowContext): readonly number[] {
+function seedsOf(tree: MapNode, { report }: RowContext): readonly number[] {
   const entry = tree.entries.get('seeds');
   if (entry === undefined) return seeds['default'] as readonly number[];
-  validation.check(seedsOnly, { ...tree, entries: new Map([['seeds', entry]]) }, report);
+  checkPart(seedsOnly, { ...tree, entries: new Map([['seeds', entry]]) }, report);
   return jsonOf(entry.node) as readonly number[];
 }
 

@@ -6,39 +6,56 @@ import type { Problem } from '../problem.js';
 import { problemsOf } from './problems-of.js';
 import { strictSchema } from './strict-schema.js';
 
-/** Checks values against the schemas of sections and components; each schema is compiled once. */
-export class Validation {
-  private readonly ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false });
-  private readonly compiled = new Map<JsonObject, ValidateFunction>();
+// One for the process: compiling a schema takes longer than using it a thousand times. Schemas come from declarations that
+// tests check; checking each again at every start takes longer than all the rest.
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  validateSchema: false,
+  code: { optimize: false },
+});
+ajv.addFormat('path', true);
+const compiled = new WeakMap<JsonObject, ValidateFunction>();
 
-  constructor() {
-    this.ajv.addFormat('path', true);
-  }
+/**
+ * The values of a section or component, checked against its schema. Text that an environment variable gave becomes a number
+ * or a truth value where one is due.
+ */
+export function checkPart(part: Part, tree: MapNode, report: (problem: Problem) => void): Node | undefined {
+  const node = nodeAt(tree, part.path);
+  if (node === undefined || isAsDeclared(node, part.schema)) return node;
+  const validate = validator(part);
+  if (validate(jsonOf(node))) return node;
+  const value = spelledOut(node, validate.errors ?? []);
+  if (!validate(jsonOf(value)))
+    for (const problem of problemsOf(validate.errors ?? [], part, tree, value)) report(problem);
+  return value;
+}
 
-  /** The part's values, checked; text that an environment variable gave becomes a number or truth value where one is due. */
-  check(part: Part, tree: MapNode, report: (problem: Problem) => void): Node | undefined {
-    const node = nodeAt(tree, part.path);
-    if (node === undefined) return undefined;
-    const validate = this.validator(part);
-    const value = validate(jsonOf(node)) ? node : this.spelledOut(node, validate.errors ?? []);
-    if (!validate(jsonOf(value)))
-      for (const problem of problemsOf(validate.errors ?? [], part, tree, value)) report(problem);
-    return value;
-  }
+function validator(part: Part): ValidateFunction {
+  const known = compiled.get(part.schema);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(strictSchema(part.schema, part.component?.type));
+  compiled.set(part.schema, validate);
+  return validate;
+}
 
-  private validator(part: Part): ValidateFunction {
-    const known = this.compiled.get(part.schema);
-    if (known !== undefined) return known;
-    const validate = this.ajv.compile(strictSchema(part.schema, part.component?.type));
-    this.compiled.set(part.schema, validate);
-    return validate;
-  }
+/** Whether the file says nothing about the part, and nothing has to be said. */
+function isAsDeclared(node: Node, schema: JsonObject): boolean {
+  const required = (schema['required'] ?? []) as readonly string[];
+  return isDefault(node) && node.is === 'map' && required.every((name) => node.entries.has(name));
+}
 
-  /** Environment variables are text; where the schema wants something else, their text is read as YAML would read it. */
-  private spelledOut(node: Node, errors: readonly ErrorObject[]): Node {
-    const places = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
-    return places.size === 0 ? node : respell(node, '', places);
-  }
+function isDefault(node: Node): boolean {
+  if (node.is === 'map') return [...node.entries.values()].every((entry) => isDefault(entry.node));
+  return node.origin.by === 'default';
+}
+
+/** Environment variables are text; where the schema wants something else, their text is read as YAML would read it. */
+function spelledOut(node: Node, errors: readonly ErrorObject[]): Node {
+  const places = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  return places.size === 0 ? node : respell(node, '', places);
 }
 
 function respell(node: Node, pointer: string, places: ReadonlySet<string>): Node {

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Files } from '../experiment/files.js';
+
+const main = fileURLToPath(new URL('../../../framework/cli/main.js', import.meta.url));
+
+function formulary(folder: string, ...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('the command line', () => {
+  let files: Files;
+  before(() => {
+    files = new Files({ 'wrong.yaml': 'title: Wrong\ndatasett: { type: synthetic }\n' });
+  });
+  after(() => files.remove());
+
+  it('check says what is wrong, on stderr, and exits with 2', () => {
+    const { status, stdout, stderr } = formulary(files.folder, 'check', 'wrong.yaml');
+    expect([status, stdout]).to.deep.equal([2, '']);
+    expect(stderr)
+      .to.contain('wrong.yaml:2:1  E101 unknown key "datasett" in an experiment')
+      .and.contain('did you mean "dataset"?');
+  });
+
+  it('check --json prints the problems as data', () => {
+    const { status, stdout } = formulary(files.folder, 'check', 'wrong.yaml', '--json');
+    const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: object[] };
+    expect([status, valid]).to.deep.equal([2, false]);
+    expect(problems).to.deep.include({
+      code: 'E101',
+      file: 'wrong.yaml',
+      line: 2,
+      column: 1,
+      path: 'datasett',
+      message: 'unknown key "datasett" in an experiment',
+      suggestion: 'dataset',
+    });
+  });
+
+  it('says which verb was meant', () => {
+    const { status, stderr } = formulary(files.folder, 'chekc', 'wrong.yaml');
+    expect([status, stderr.split('\n')[0]]).to.deep.equal([
+      2,
+      'formulary: there is no verb "chekc"; did you mean "check"?',
+    ]);
+  });
+
+  it('says which option was meant', () => {
+    const { status, stderr } = formulary(files.folder, 'check', 'wrong.yaml', '--jsn');
+    expect(status).to.equal(2);
+    expect(stderr).to.contain("unknown option '--jsn'").and.contain('Did you mean --json?');
+  });
+
+  it('list --json names every component', () => {
+    const { status, stdout } = formulary(files.folder, 'list', 'metrics', '--json');
+    const components = JSON.parse(stdout) as { kind: string; type: string; version: number; summary: string }[];
+    expect(status).to.equal(0);
+    expect(components[0]).to.have.keys('kind', 'type', 'version', 'summary');
+    expect(components.map(({ type }) => type)).to.include('prauc');
+  });
+
+  it('describe explains one, and finds what was meant', () => {
+    expect(formulary(files.folder, 'describe', 'metric/prauc').stdout).to.contain('metric/prauc, version 1');
+    const { status, stderr } = formulary(files.folder, 'describe', 'metric/prauk');
+    expect([status, stderr.includes('did you mean "metric/prauc"?')]).to.deep.equal([2, true]);
+  });
+
+  it('schema --check fails for files that are not current', () => {
+    expect(formulary(files.folder, 'schema', '--write', 'schemas').status).to.equal(0);
+    expect(formulary(files.folder, 'schema', '--check', 'schemas').status).to.equal(0);
+    files.write('schemas/experiment.schema.json', '{}\n');
+    const { status, stderr } = formulary(files.folder, 'schema', '--check', 'schemas');
+    expect([status, stderr.includes('experiment.schema.json')]).to.deep.equal([2, true]);
+  });
+});

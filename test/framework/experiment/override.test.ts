@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { load, problems, section } from './files.js';
+
+const text = 'extends: [base.yaml]\nrows:\n  "w/o KD": { training: { epochs: 1 } }\n  full: {}\n';
+
+describe('--set', () => {
+  it('lies over the files and below the rows', async () => {
+    const experiment = await load(text, { set: ['training.epochs=50', 'student={ heads: 2 }'] });
+    expect(experiment.rows.map((_, row) => section(experiment, 'training', row)['epochs'])).to.deep.equal([1, 50]);
+    expect(section(experiment, 'student')).to.include({ width: 32, heads: 2 });
+  });
+
+  it('reaches into a row, whose name may need quotes', async () => {
+    const experiment = await load(text, { set: ['rows."w/o KD".training.epochs=5'] });
+    expect(section(experiment, 'training')['epochs']).to.equal(5);
+  });
+
+  it('reads values as a file does', async () => {
+    const experiment = await load(text, {
+      set: [
+        'training.learningRate=1e-3',
+        'seeds=[1, 2]',
+        'losses.distillation=!remove',
+        'tracking.uri=http://127.0.0.1:5000',
+      ],
+    });
+    expect(section(experiment, 'training')['learningRate']).to.equal(0.001);
+    expect(experiment.seeds).to.deep.equal([1, 2]);
+    expect(section(experiment, 'losses')).to.have.keys('prescription');
+    expect(experiment.tracking).to.deep.equal({ type: 'nowhere', uri: 'http://127.0.0.1:5000' });
+  });
+
+  it('is checked as a file is', async () => {
+    expect(await problems(text, { set: ['student.width=32', 'student.widht=3', 'training.epochs=many'] })).to.equal(
+      `--set:2:9  E102 unknown option "widht" in student (leader)
+   2 | student.widht=3
+     |         ^^^^^ did you mean "width"?
+  known: blocks, dropout, heads, sharedVisitEncoder, width
+
+--set:3:17  E104 training.epochs is the text "many"; expected a whole number ≥ 1
+   3 | training.epochs=many
+     |                 ^^^^
+  Most passes over the training patients; fewer where patience runs out.
+2 problems. Nothing was run.
+`,
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readCatalogue } from '../../../framework/registry/catalogue.js';
+import { discoverComponents } from '../../../framework/registry/discover.js';
+import { fixtureComponents } from '../experiment/files.js';
+
+/** A module that declares a component without any import. */
+const module = (kind: string, type: string) =>
+  `export default { kind: '${kind}', type: '${type}', version: 1, summary: '', options: { type: 'object', properties: {} },
+  needs: {}, keyExcludes: [], keyDefaults: {}, isDefault: false, properties: {}, build: () => ({}),
+  [Symbol.for('formulary.component')]: true };\n`;
+
+describe('discoverComponents', () => {
+  let folder: string;
+  const write = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  };
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'formulary-components-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('finds components by folder and file, and leaves shared code alone', async () => {
+    write('losses/plain.mjs', module('loss', 'plain'));
+    write('students/big/big.mjs', module('student', 'big'));
+    write('students/big/block.mjs', 'export const block = 1;\n');
+    write('students/blocks/shared.mjs', 'export const shared = 1;\n');
+    write('contracts/loss.mjs', 'export {};\n');
+    const registry = await discoverComponents(folder);
+    expect(registry.all().map(({ kind, type }) => `${kind}/${type}`)).to.deep.equal(['loss/plain', 'student/big']);
+    expect(registry.find('loss', 'plain')?.digest).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it('digests every module of a component with its own folder', async () => {
+    write('students/big/big.mjs', module('student', 'big'));
+    write('students/big/block.mjs', 'export const block = 1;\n');
+    const before = (await discoverComponents(folder)).find('student', 'big')?.digest;
+    write('students/big/block.mjs', 'export const block = 2;\n');
+    expect((await discoverComponents(folder)).find('student', 'big')?.digest).to.not.equal(before);
+  });
+
+  const wrong: readonly (readonly [string, string, string])[] = [
+    ['losses/other.mjs', module('loss', 'plain'), 'type is "plain", but the file is named "other"'],
+    ['losses/plain.mjs', module('metric', 'plain'), 'kind is "metric", but the folder holds components of kind "loss"'],
+    ['losses/plain.mjs', 'export const loss = 1;\n', 'the module has no component as its default export'],
+  ];
+  for (const [file, text, message] of wrong)
+    it(`says that ${message}`, async () => {
+      write(file, text);
+      const outcome = await discoverComponents(folder).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      expect(outcome).to.contain(message).and.contain(file);
+    });
+});
+
+describe('readCatalogue', () => {
+  it('declares what the registry does, from memory the second time', async () => {
+    const registry = await discoverComponents(fixtureComponents);
+    const first = await readCatalogue(fixtureComponents);
+    const second = await readCatalogue(fixtureComponents);
+    const declared = JSON.parse(JSON.stringify(registry.all())) as unknown;
+    expect(first.all()).to.deep.equal(declared);
+    expect(second.all()).to.deep.equal(declared);
+  });
+});
