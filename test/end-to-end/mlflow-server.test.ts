@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { Graph, sigmoid, toOnnx } from '../../framework/tensor/index.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
 import { MadeExperiment, start } from '../components/trackers/mlflow/made-experiment.js';
@@ -50,6 +52,9 @@ describe('an MLflow server', function () {
     }
     const table = 'row,group,metric,mean,sd,n,published,delta\nLEADER(S),overall,prauc,0.45,0.0707,2,0.5123,-0.0623\n';
     await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
+    const graph = new Graph();
+    const probability = sigmoid(graph.input('features', ['patient', 3]));
+    await writeFile(join(made.runs, made.run(0, 42), 'model.onnx'), toOnnx(graph, { probability }));
     const tracker = new MlflowTracker({ uri: server.uri }, {});
     for (let repeated = 0; repeated < 2; repeated++) {
       const delivery = await tracker.deliver(made.folder, { signal, final: true });
@@ -57,7 +62,7 @@ describe('an MLflow server', function () {
       expect(delivery).to.deep.include({ delivered: 4 * 1204, pending: 0 });
     }
     const found = await ask('runs/search', { experiment_ids: ['1'], max_results: 100 });
-    const runs = (found as { runs: { info: Info; data: Data }[] }).runs;
+    const runs = (found as { runs: { info: Info; data: Data; inputs: Inputs }[] }).runs;
     expect(runs.map(({ info }) => info.run_name)).to.have.members([
       'LEADER(S)',
       'LEADER(S) seed 42',
@@ -79,6 +84,26 @@ describe('an MLflow server', function () {
     expect(history.metrics.length).to.equal(1200);
     expect(history.metrics[1199]).to.deep.include({ value: 0.5 - 0.1 / 1200, timestamp: start + 1201 });
 
+    const inputs = seed.inputs.dataset_inputs.map(({ dataset, tags }) => [dataset.name, tags[0]?.value]);
+    expect(inputs).to.have.deep.members([
+      ['synthetic train', 'training'],
+      ['synthetic validation', 'validation'],
+      ['synthetic test', 'test'],
+    ]);
+    const models = (await ask('logged-models/search', { experiment_ids: ['1'], max_results: 10 })) as {
+      models: Model[];
+    };
+    expect(models.models.length).to.equal(1);
+    const model = models.models[0]!;
+    expect(model.info).to.include({ source_run_id: seed.info.run_id, status: 'LOGGED_MODEL_READY' });
+    expect(model.data.metrics).to.deep.include.members([
+      { ...model.data.metrics[0], key: 'test/overall/prauc', value: 0.5, dataset_name: 'synthetic test' },
+    ]);
+    const files = (await ask(`logged-models/${model.info.model_id}/artifacts/directories`)) as {
+      files: { path: string }[];
+    };
+    expect(files.files.map(({ path }) => path)).to.have.members(['MLmodel', 'model.onnx']);
+
     const artifact = await fetch(`${server.uri}/get-artifact?run_uuid=${row.info.run_id}&path=tables/table-6.csv`);
     expect(await artifact.text()).to.equal(table);
   });
@@ -95,4 +120,16 @@ interface Data {
   readonly metrics: readonly { readonly key: string; readonly value: number }[];
   readonly params: readonly { readonly key: string; readonly value: string }[];
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+interface Inputs {
+  readonly dataset_inputs: readonly {
+    readonly dataset: { readonly name: string };
+    readonly tags: readonly { readonly value: string }[];
+  }[];
+}
+
+interface Model {
+  readonly info: { readonly model_id: string; readonly source_run_id: string; readonly status: string };
+  readonly data: { readonly metrics: readonly { readonly key: string; readonly value: number }[] };
 }

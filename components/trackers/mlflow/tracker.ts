@@ -5,11 +5,12 @@ import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
 import { connectionFrom, ConnectionError, type ConnectionSettings, withoutCredentials } from './connection.js';
-import { deliverShipment, openShipment, type Shipment } from './delivery/deliver.js';
-import type { WantedExperiment } from './delivery/destination.js';
+import { deliverShipment } from './delivery/deliver.js';
+import { openDestination, type WantedExperiment } from './delivery/destination.js';
 import { lockDelivery } from './delivery/lock.js';
 import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
 import { acknowledgedEvents } from './delivery/acknowledged.js';
+import type { Shipment } from './delivery/shipment.js';
 import { viewLink } from './layout/saved-views.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +45,8 @@ export class MlflowTracker implements Tracker {
     try {
       transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
       const client = new MlflowClient(transport, signal);
-      shipment = await openShipment(client, plan, experimentFolder, this.#wanted(plan));
+      const destination = await openDestination(client, this.#wanted(plan));
+      shipment = { client, plan, experimentFolder, destination };
       await deliverShipment(shipment, final);
     } catch (error) {
       problem = this.#explain(error, signal);

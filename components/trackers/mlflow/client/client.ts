@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { Static, TSchema } from 'typebox';
 import { type Batch, inBatches } from './batches.js';
 import { MlflowError } from './errors.js';
-import { checkedArtifactPath, checkedMetric, checkedParameter, checkedTag, limits, shortened } from './limits.js';
+import { checkedMetric, checkedParameter, checkedTag, limits, shortened } from './limits.js';
 import {
   type Entry,
   type Experiment,
@@ -18,7 +17,6 @@ import {
 import type { Request, Transport } from './transport.js';
 
 const api = '/api/2.0/mlflow';
-const proxied = '/api/2.0/mlflow-artifacts/artifacts';
 
 /** MLflow's REST API, one method per call, everything checked before it is sent. Throws `MlflowError`. */
 export class MlflowClient {
@@ -118,41 +116,27 @@ export class MlflowClient {
     for (const batch of inBatches(checked)) await this.post(Nothing, 'runs/log-batch', { run_id: runId, ...batch });
   }
 
-  /** Uploads a file through the server's artifact proxy. `artifactUri` is the run's, `mlflow-artifacts:/1/abc/artifacts`. */
-  async uploadArtifact(artifactUri: string, name: string, file: string): Promise<void> {
-    const path = `${proxied}/${proxyPath(artifactUri)}/${checkedArtifactPath(name)}`;
-    const bytes = (await stat(file)).size;
-    await this.#ask(Nothing, {
-      method: 'PUT',
-      path,
-      body: { type: 'file', path: file, start: 0, bytes },
-      repeatable: true,
-    });
-  }
-
   async get<T extends TSchema>(schema: T, path: string, query: URLSearchParams): Promise<Static<T>> {
-    return this.#ask(schema, { method: 'GET', path: `${api}/${path}`, query, repeatable: true });
+    return this.ask(schema, { method: 'GET', path: `${api}/${path}`, query, repeatable: true });
   }
 
   async post<T extends TSchema>(schema: T, path: string, body: object, repeatable = true): Promise<Static<T>> {
     const text = JSON.stringify(body);
-    return this.#ask(schema, { method: 'POST', path: `${api}/${path}`, body: { type: 'json', text }, repeatable });
+    return this.ask(schema, { method: 'POST', path: `${api}/${path}`, body: { type: 'json', text }, repeatable });
   }
 
-  async #ask<T extends TSchema>(schema: T, request: Request): Promise<Static<T>> {
+  async patch<T extends TSchema>(schema: T, path: string, body: object): Promise<Static<T>> {
+    const text = JSON.stringify(body);
+    return this.ask(schema, {
+      method: 'PATCH',
+      path: `${api}/${path}`,
+      body: { type: 'json', text },
+      repeatable: true,
+    });
+  }
+
+  async ask<T extends TSchema>(schema: T, request: Request): Promise<Static<T>> {
     const answer = await this.transport.send(request, this.signal);
     return parseAnswer(schema, `${request.method} ${request.path}`, answer.body);
   }
-}
-
-/** The path below the proxy that an artifact root names; roots that the client itself would have to reach are refused. */
-function proxyPath(artifactUri: string): string {
-  const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri);
-  if (match?.[1] !== undefined) return match[1].split('/').map(encodeURIComponent).join('/');
-  const scheme = artifactUri.split(':')[0];
-  throw new MlflowError(
-    'configuration',
-    `the server keeps artifacts at a "${scheme}:" address that clients must reach themselves: start it with ` +
-      '--artifacts-destination, so that it takes artifacts in (mlflow-artifacts:)',
-  );
 }

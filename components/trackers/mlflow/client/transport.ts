@@ -17,6 +17,10 @@ export interface Request {
    * caller has to look what became of it.
    */
   readonly repeatable: boolean;
+  /**
+   * `path` is a whole address of a storage that gave it out, to be asked with these headers: our credentials stay away from it.
+   */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 export type RequestBody =
@@ -75,8 +79,7 @@ export class Transport {
   async #exchange(request: Request, signal: AbortSignal): Promise<Answer> {
     const answer = await this.#once(request, signal);
     if (answer.status < 400) return answer;
-    const what = `${request.method} ${request.path}`;
-    throw errorFromAnswer(what, answer.status, answer.body.toString('utf8'), answer.headers['retry-after']);
+    throw errorFromAnswer(nameOf(request), answer.status, answer.body.toString('utf8'), answer.headers['retry-after']);
   }
 
   #once(request: Request, signal: AbortSignal): Promise<Answer> {
@@ -86,22 +89,20 @@ export class Transport {
     const headers: http.OutgoingHttpHeaders = {
       accept: 'application/json, */*;q=0.5',
       'user-agent': 'formulary',
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(workspace === undefined ? {} : { 'x-mlflow-workspace': workspace }),
+      ...(authorization === undefined || request.elsewhere ? {} : { authorization }),
+      ...(workspace === undefined || request.elsewhere ? {} : { 'x-mlflow-workspace': workspace }),
+      ...request.elsewhere,
       ...(body?.type === 'json'
         ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body.text) }
         : {}),
       ...(body?.type === 'file' ? { 'content-type': 'application/octet-stream', 'content-length': body.bytes } : {}),
     };
     return new Promise((resolve, reject) => {
-      const { request: open } = base.startsWith('https:') ? https : http;
-      const call = open(`${base}${request.path}${query}`, {
-        method: request.method,
-        headers,
-        agent: this.#agent,
-        signal,
-      });
-      const what = `${request.method} ${request.path} at ${base}`;
+      const address = request.elsewhere ? request.path : `${base}${request.path}${query}`;
+      const { request: open } = address.startsWith('https:') ? https : http;
+      const agent = request.elsewhere ? undefined : this.#agent;
+      const call = open(address, { method: request.method, headers, agent, signal });
+      const what = `${nameOf(request)} at ${request.elsewhere ? new URL(address).origin : base}`;
       let timer: NodeJS.Timeout | undefined;
       let connected = false;
       const fail = (error: Error): void => {
@@ -150,6 +151,11 @@ export class Transport {
       }
     });
   }
+}
+
+/** A request as errors may name it: the address of a storage is a credential by itself. */
+function nameOf({ method, path, elsewhere }: Request): string {
+  return `${method} ${elsewhere ? 'part of an upload' : path}`;
 }
 
 /** A failure before the connection stood did nothing on the server; afterwards nobody knows. */

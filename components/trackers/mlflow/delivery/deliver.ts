@@ -1,43 +1,25 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
-import type { MlflowClient } from '../client/client.js';
 import type { Entry } from '../client/protocol.js';
-import { experimentDescription, figureText } from '../layout/description.js';
 import { parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
-import { savedViews } from '../layout/saved-views.js';
-import { Acknowledged } from './acknowledged.js';
-import { type Destination, openDestination, type WantedExperiment } from './destination.js';
-import { digestOf } from './digest.js';
 import { forEachConcurrently } from './concurrency.js';
-import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
+import { datasetsOf, deliverDatasets } from './datasets.js';
+import { digestOf } from './digest.js';
+import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
+import { deliverModel } from './logged-model.js';
+import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { readOutcome, readTables } from './results.js';
-import { deliverRow, headlineScore, summarizeRow } from './row-run.js';
+import { deliverRow, summarizeRow } from './row-run.js';
 import { deliverJournal, endStatus } from './seed-run.js';
-
-/** One experiment folder on its way to one experiment of a server. */
-export interface Shipment {
-  readonly client: MlflowClient;
-  readonly plan: DeliveredPlan;
-  readonly experimentFolder: string;
-  readonly destination: Destination;
-}
+import { type Shipment, Troubles } from './shipment.js';
 
 interface StartedRun {
   readonly run: PlannedRun;
   readonly folder: string;
   readonly startedAt: number;
-}
-
-export async function openShipment(
-  client: MlflowClient,
-  plan: DeliveredPlan,
-  experimentFolder: string,
-  wanted: WantedExperiment,
-): Promise<Shipment> {
-  return { client, plan, experimentFolder, destination: await openDestination(client, wanted) };
 }
 
 /**
@@ -61,36 +43,42 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
           row: baseline.row,
           scores: await summarizeRow(baseline.runs.map((run) => runFolder(experimentFolder, run))),
         };
-  await deliverExperiment(shipment, [...varied]);
+  const troubles = new Troubles();
+  await troubles.during(() => deliverExperiment(shipment, [...varied], tables));
   for (const { row, parameters, folders } of rows) {
     const started = await startedRuns(shipment, row);
     if (started.length === 0) continue;
-    await withRun(
-      () => openRowRun(shipment, row),
-      async (rowRun) => {
-        await forEachConcurrently(2, started, async ({ run, folder, startedAt }) => {
-          const wanted = seedRun(shipment, row, run, startedAt, rowRun.runId);
-          await withRun(
-            () => RemoteRun.open(shipment.client, shipment.destination, folder, seedKey(row, run), wanted),
-            async (seed) => {
-              await seed.describe('parameters', seedParameters(parameters, varied, run.seed), wanted.tags);
-              await deliverJournal(seed, folder);
-              await endAbandoned(seed, folder, final);
-            },
-          );
-        });
-        await deliverRow(rowRun, {
-          plan,
-          row,
-          parameters,
-          folders,
-          tables,
-          experimentFolder,
-          ...(compared === undefined || row === baseline ? {} : { baseline: compared }),
-        });
-      },
+    const open = () => openRowRun(shipment, row);
+    await troubles.during(() =>
+      withRun(open, async (rowRun) => {
+        await forEachConcurrently(2, started, (run) =>
+          troubles.during(() => deliverSeed(shipment, row, run, rowRun.runId, varied, final)),
+        );
+        const against = compared === undefined || row === baseline ? {} : { baseline: compared };
+        await deliverRow(rowRun, { plan, row, parameters, folders, tables, experimentFolder, ...against });
+      }),
     );
   }
+  troubles.check();
+}
+
+function deliverSeed(
+  shipment: Shipment,
+  row: PlannedRow,
+  { run, folder, startedAt }: StartedRun,
+  parent: string,
+  varied: ReadonlySet<string>,
+  final: boolean,
+): Promise<void> {
+  const { client, destination } = shipment;
+  const wanted = seedRun(shipment, row, run, startedAt, parent);
+  const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run), wanted);
+  return withRun(open, async (seed) => {
+    await seed.describe('parameters', seedParameters(parametersOf(row.parameters), varied, run.seed), wanted.tags);
+    await deliverJournal(seed, folder);
+    await deliverOutcome(seed, row, run, folder, wanted);
+    await endAbandoned(seed, folder, final);
+  });
 }
 
 /** The runs of a row whose journal exists, with the time of its first event. */
@@ -103,6 +91,19 @@ async function startedRuns({ experimentFolder }: Shipment, row: PlannedRow): Pro
     }),
   );
   return runs.flat();
+}
+
+/** What a finished run leaves: the data it was scored on and its student. */
+async function deliverOutcome(seed: RemoteRun, row: PlannedRow, run: PlannedRun, folder: string, wanted: RunToCreate) {
+  const outcome = await readOutcome(folder);
+  if (outcome?.status !== 'finished') return;
+  const datasets = await datasetsOf(row, run, folder);
+  await deliverDatasets(seed, datasets);
+  const params = [...parametersOf(row.parameters)]
+    .filter(([path]) => /^(student|losses|training)\./.test(path))
+    .map(([key, value]) => ({ key, value }));
+  const tags = wanted.tags.filter(({ key }) => /^mlflow\.(user|source)/.test(key));
+  await deliverModel(seed, folder, { name: wanted.name, params, tags, datasets, at: outcome.at });
 }
 
 /**
@@ -153,49 +154,4 @@ function commonTags(plan: DeliveredPlan): Entry[] {
     { key: 'mlflow.source.type', value: 'LOCAL' },
     { key: 'mlflow.source.name', value: plan.file ?? 'formulary' },
   ];
-}
-
-/** Views and description; without scores the views show the metrics that the plan promises. */
-async function deliverExperiment({ client, plan, experimentFolder, destination }: Shipment, varied: readonly string[]) {
-  const acknowledged = await Acknowledged.open(experimentFolder, destination.name);
-  const table = plan.tables?.[0];
-  const metrics = table?.columns ?? Object.keys(plan.metricProperties ?? {});
-  const groups = table?.groups ?? ['overall'];
-  const scores = groups.flatMap((group) => metrics.map((metric) => `test/${group}/${metric}`));
-  const send = (tag: Entry) => client.setExperimentTag(destination.experimentId, tag);
-  const contents = { scores, parameters: varied };
-  await acknowledged.once('views', digestOf(contents), async () => {
-    for (const view of savedViews(contents, plan.createdAt)) await send(view);
-  });
-  const note = await description(plan, experimentFolder);
-  await acknowledged.once('description', digestOf(note), () => send(note));
-}
-
-async function description(plan: DeliveredPlan, experimentFolder: string): Promise<Entry> {
-  const tables = await readTables(experimentFolder);
-  const summaries = await Promise.all(
-    plan.rows.map(async (row) => ({
-      row: row.row,
-      scores: await summarizeRow(row.runs.map((run) => runFolder(experimentFolder, run))),
-    })),
-  );
-  const name = headlineScore(plan, summaries[0]?.scores ?? new Map());
-  const higherIsBetter = plan.metricProperties?.[name?.split('/').at(-1) ?? '']?.higherIsBetter ?? true;
-  const ranked = summaries
-    .flatMap(({ row, scores }) => {
-      const score = name === undefined ? undefined : scores.get(name);
-      return score === undefined ? [] : [{ row, score }];
-    })
-    .sort((a, b) => (higherIsBetter ? b.score.mean - a.score.mean : a.score.mean - b.score.mean));
-  const best = ranked[0];
-  const result =
-    best === undefined
-      ? `${plan.rows.length} rows, no scores yet`
-      : `Best ${name} of ${ranked.length} rows: ${best.row}, ${figureText(best.score)}`;
-  const value = experimentDescription(
-    result,
-    tables.map(({ markdown }) => markdown),
-    plan.command === undefined ? {} : { command: plan.command },
-  );
-  return { key: 'mlflow.note.content', value };
 }

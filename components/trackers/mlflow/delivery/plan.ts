@@ -13,7 +13,13 @@ const PlanShape = Type.Object({
     Type.Object({
       row: Type.String(),
       parameters: Type.Record(Type.String(), Type.String()),
-      runs: Type.Array(Type.Object({ seed: Type.Number(), folder: Type.String() })),
+      runs: Type.Array(
+        Type.Object({
+          seed: Type.Number(),
+          folder: Type.String(),
+          stages: Type.Optional(Type.Array(Type.Object({ stage: Type.String(), key: Type.String() }))),
+        }),
+      ),
     }),
   ),
   tables: Type.Optional(

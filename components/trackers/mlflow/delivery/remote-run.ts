@@ -1,3 +1,4 @@
+import { uploadArtifact } from '../client/artifacts.js';
 import type { MlflowClient } from '../client/client.js';
 import { MlflowError } from '../client/errors.js';
 import type { Entry, RunStatus } from '../client/protocol.js';
@@ -54,7 +55,7 @@ export class RemoteRun {
   async uploadArtifact(name: string, file: string, digest: string): Promise<void> {
     await this.acknowledged.once(`artifact ${name}`, digest, async () => {
       const run = await this.client.run(this.runId);
-      await this.client.uploadArtifact(run.info.artifact_uri ?? '', name, file);
+      await uploadArtifact(this.client, run.info.artifact_uri ?? '', name, file);
     });
   }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
@@ -11,6 +10,7 @@ import { mayLeave } from './artifacts.js';
 import { digestOf } from './digest.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
+import { withTemporaryFile } from './temporary-file.js';
 import {
   type OutcomeStatus,
   readCommit,
@@ -125,18 +125,7 @@ async function uploadTables(run: RemoteRun, { experimentFolder, tables, row }: R
   }
   for (const { id, figures } of tables) {
     const text = mlflowTable(figures.filter((figure) => figure.row === row.row));
-    await uploadText(run, `tables/${id}.json`, text);
-  }
-}
-
-async function uploadText(run: RemoteRun, name: string, text: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'formulary-'));
-  try {
-    const file = join(folder, 'artifact');
-    await writeFile(file, text);
-    await run.uploadArtifact(name, file, digestOf(text));
-  } finally {
-    await rm(folder, { recursive: true });
+    await withTemporaryFile(text, (file) => run.uploadArtifact(`tables/${id}.json`, file, digestOf(text)));
   }
 }
 

@@ -1,0 +1,31 @@
+import type { MlflowClient } from './client.js';
+import { shortened } from './limits.js';
+import { Nothing } from './protocol.js';
+
+/** Data that a run read or was scored on, by what identifies it: nothing of its contents. */
+export interface DatasetInput {
+  /** Holds the split: of one name and digest the server keeps only the first context. */
+  readonly name: string;
+  /** At most 36 characters are sent. */
+  readonly digest: string;
+  readonly context: 'training' | 'validation' | 'test';
+  /** What it is made of, without any local path. */
+  readonly source: object;
+  /** Counts. */
+  readonly profile: object;
+}
+
+/** Safe to repeat. */
+export async function logInputs(client: MlflowClient, runId: string, inputs: readonly DatasetInput[]): Promise<void> {
+  const datasets = inputs.map(({ name, digest, context, source, profile }) => ({
+    tags: [{ key: 'mlflow.data.context', value: context }],
+    dataset: {
+      name: shortened(name, 500),
+      digest: digest.slice(0, 36),
+      source_type: 'formulary',
+      source: JSON.stringify(source),
+      profile: JSON.stringify(profile),
+    },
+  }));
+  await client.post(Nothing, 'runs/log-inputs', { run_id: runId, datasets });
+}

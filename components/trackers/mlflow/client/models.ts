@@ -1,0 +1,116 @@
+import { type Static, Type } from 'typebox';
+import { checkedMetric, checkedParameter, checkedTag } from './limits.js';
+import type { MlflowClient } from './client.js';
+import { MlflowError } from './errors.js';
+import { type Entry, type Metric, Nothing } from './protocol.js';
+
+const LoggedModel = Type.Object({
+  info: Type.Object({
+    model_id: Type.String(),
+    name: Type.String(),
+    artifact_uri: Type.String(),
+    status: Type.Optional(Type.String()),
+    creation_timestamp_ms: Type.Optional(Type.Number()),
+  }),
+});
+const LoggedModelAnswer = Type.Object({ model: LoggedModel });
+const LoggedModelPage = Type.Object({ models: Type.Optional(Type.Array(LoggedModel)) });
+const Version = Type.Object({
+  version: Type.String(),
+  tags: Type.Optional(Type.Array(Type.Object({ key: Type.String() }))),
+});
+const VersionAnswer = Type.Object({ model_version: Version });
+const VersionPage = Type.Object({ model_versions: Type.Optional(Type.Array(Version)) });
+
+export interface ModelToLog {
+  readonly experimentId: string;
+  readonly runId: string;
+  /** Without `/ : . % " '`. */
+  readonly name: string;
+  readonly params: readonly Entry[];
+  readonly tags: readonly Entry[];
+}
+
+/** The model that a run has logged, the oldest if a lost answer made it twice. */
+export async function findLoggedModel(client: MlflowClient, experimentId: string, runId: string) {
+  const page = await client.post(LoggedModelPage, 'logged-models/search', {
+    experiment_ids: [experimentId],
+    filter: `source_run_id = '${runId}'`,
+    max_results: 50,
+  });
+  const age = ({ info }: Static<typeof LoggedModel>) => info.creation_timestamp_ms ?? 0;
+  return page.models?.sort((a, b) => age(a) - age(b))[0]?.info;
+}
+
+/** Not idempotent: look for it first. */
+export async function createLoggedModel(client: MlflowClient, model: ModelToLog) {
+  const body = {
+    experiment_id: model.experimentId,
+    name: model.name.replace(/[/:.%"']/g, '-'),
+    model_type: 'student',
+    source_run_id: model.runId,
+    params: model.params.map(checkedParameter),
+    tags: model.tags.map((tag) => checkedTag(tag)),
+  };
+  return (await client.post(LoggedModelAnswer, 'logged-models', body, false)).model.info;
+}
+
+/** An unknown status would be stored as "unspecified" with answer 200: only these two exist. */
+export async function setLoggedModelStatus(client: MlflowClient, modelId: string, ready: boolean): Promise<void> {
+  const status = ready ? 'LOGGED_MODEL_READY' : 'LOGGED_MODEL_UPLOAD_FAILED';
+  await client.patch(Nothing, `logged-models/${modelId}`, { model_id: modelId, status });
+}
+
+/** Says that a run made a model. The server refuses to hear it twice; then it is so already. */
+export async function linkOutput(client: MlflowClient, runId: string, modelId: string): Promise<void> {
+  try {
+    await client.post(Nothing, 'runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] });
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.code === 'BAD_REQUEST')) throw error;
+  }
+}
+
+/** Scores of a model on a dataset: shown on the model's page. */
+export async function logModelMetrics(
+  client: MlflowClient,
+  runId: string,
+  modelId: string,
+  dataset: { readonly name: string; readonly digest: string },
+  metrics: readonly Metric[],
+): Promise<void> {
+  const attached = metrics.map((metric) => ({
+    ...checkedMetric(metric),
+    model_id: modelId,
+    dataset_name: dataset.name,
+    dataset_digest: dataset.digest,
+  }));
+  await client.post(Nothing, 'runs/log-batch', { run_id: runId, metrics: attached.slice(0, 1000) });
+}
+
+export interface Registration {
+  /** Name of the registered model, without `/` and `:`. */
+  readonly name: string;
+  readonly modelId: string;
+  readonly runId: string;
+  readonly alias?: string;
+}
+
+/** Registers a logged model; a model that is registered already keeps its version. The alias moves to it. */
+export async function registerModel(
+  client: MlflowClient,
+  { name, modelId, runId, alias }: Registration,
+): Promise<string> {
+  try {
+    await client.post(Nothing, 'registered-models/create', { name });
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
+  }
+  const filter = `name='${name.replaceAll("'", "''")}' and run_id='${runId}'`;
+  const query = new URLSearchParams({ filter, max_results: '1' });
+  const known = (await client.get(VersionPage, 'model-versions/search', query)).model_versions?.[0];
+  const request = { name, source: `models:/${modelId}`, run_id: runId, model_id: modelId };
+  const { version } =
+    known ?? (await client.post(VersionAnswer, 'model-versions/create', request, false)).model_version;
+  if (alias !== undefined) await client.post(Nothing, 'registered-models/alias', { name, alias, version });
+  return version;
+}

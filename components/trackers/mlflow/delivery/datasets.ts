@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { readJson } from '../../../../framework/read-json.js';
+import { type DatasetInput, logInputs } from '../client/datasets.js';
+import { digestOf } from './digest.js';
+import type { PlannedRow, PlannedRun } from './plan.js';
+import type { RemoteRun } from './remote-run.js';
+
+const Counted = Type.Object({ patients: Type.Optional(Type.Record(Type.String(), Type.Number())) });
+
+/**
+ * The data of a run: one entry per split, named by the dataset's type and the split, identified by the key of the stage that
+ * made the splits, with the number of patients per group as its only content.
+ */
+export async function datasetsOf(row: PlannedRow, run: PlannedRun, folder: string): Promise<DatasetInput[]> {
+  const type = row.parameters['dataset.type'];
+  const stages = run.stages ?? [];
+  const origin = stages.find(({ stage }) => stage === 'split') ?? stages[0];
+  if (type === undefined || origin === undefined) return [];
+  const scores = await readJson(join(folder, 'metrics.json'));
+  const patients = Value.Check(Counted, scores) ? (scores.patients ?? {}) : {};
+  const splits = { train: 'training', validation: 'validation', test: 'test' } as const;
+  return Object.entries(splits).map(([split, context]) => ({
+    name: `${type} ${split}`,
+    digest: origin.key,
+    context,
+    source: { dataset: type, stage: origin.stage, key: origin.key },
+    profile: Object.fromEntries(Object.entries(patients).filter(([group]) => group.startsWith(`${split}/`))),
+  }));
+}
+
+export async function deliverDatasets(run: RemoteRun, inputs: readonly DatasetInput[]): Promise<void> {
+  if (inputs.length === 0) return;
+  // the digest leaves the counts out: the server keeps those of the first time anyway
+  const identity = digestOf(inputs.map(({ name, digest }) => [name, digest]));
+  await run.acknowledged.once('datasets', identity, () => logInputs(run.client, run.runId, inputs));
+}

@@ -1,0 +1,61 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { uploadArtifact } from '../client/artifacts.js';
+import type { DatasetInput } from '../client/datasets.js';
+import {
+  createLoggedModel,
+  findLoggedModel,
+  linkOutput,
+  logModelMetrics,
+  setLoggedModelStatus,
+} from '../client/models.js';
+import type { Entry } from '../client/protocol.js';
+import { modelDescription } from '../layout/model-description.js';
+import { readSignature } from './onnx-signature.js';
+import type { RemoteRun } from './remote-run.js';
+import { readScores } from './results.js';
+import { withTemporaryFile } from './temporary-file.js';
+
+export interface ModelContents {
+  readonly name: string;
+  readonly params: readonly Entry[];
+  readonly tags: readonly Entry[];
+  /** Data that the model was scored on. */
+  readonly datasets: readonly DatasetInput[];
+  /** When the run ended, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * Logs the student of a finished run: its ONNX file, an `MLmodel` file that gives it a signature, its scores per dataset.
+ * Every step is looked up or repeatable, since neither models nor outputs may be sent twice.
+ */
+export async function deliverModel(run: RemoteRun, folder: string, contents: ModelContents): Promise<void> {
+  const onnx = join(folder, 'model.onnx');
+  const found = await stat(onnx).catch(() => undefined);
+  if (found === undefined) return;
+  await run.acknowledged.once('model', `${found.size} ${found.mtimeMs}`, async () => {
+    const { client, runId, destination } = run;
+    const { name, params, tags, at } = contents;
+    const model =
+      (await findLoggedModel(client, destination.experimentId, runId)) ??
+      (await createLoggedModel(client, { experimentId: destination.experimentId, runId, name, params, tags }));
+    await uploadArtifact(client, model.artifact_uri, 'model.onnx', onnx);
+    const description = modelDescription({ modelId: model.model_id, runId, at, signature: await readSignature(onnx) });
+    await withTemporaryFile(description, (file) => uploadArtifact(client, model.artifact_uri, 'MLmodel', file));
+    await setLoggedModelStatus(client, model.model_id, true);
+    await linkOutput(client, runId, model.model_id);
+    await sendScores(run, folder, model.model_id, contents);
+  });
+}
+
+async function sendScores(run: RemoteRun, folder: string, modelId: string, { datasets, at }: ModelContents) {
+  const scores = Object.entries((await readScores(folder))?.metrics ?? {});
+  for (const dataset of datasets) {
+    const split = dataset.context === 'training' ? 'train' : dataset.context;
+    const metrics = scores.flatMap(([key, value]) =>
+      value !== null && key.startsWith(`${split}/`) ? [{ key, value, timestamp: at, step: 0 }] : [],
+    );
+    if (metrics.length > 0) await logModelMetrics(run.client, run.runId, modelId, dataset, metrics);
+  }
+}
