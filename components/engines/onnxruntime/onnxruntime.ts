@@ -48,6 +48,7 @@ class Onnxruntime implements Engine {
 export default component({
   kind: 'engine',
   type: 'onnxruntime',
+  isDefault: true,
   version: 1,
   summary: 'Runs tensor programs as ONNX graphs with onnxruntime: on the CPU, or with its CUDA and WebGPU providers.',
   options: Type.Object({
