@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { Json } from '../json.js';
@@ -19,6 +20,9 @@ import { showOutputs } from './run-outputs.js';
 import { cacheFolder } from './stage-cache.js';
 import type { Stage } from './stage.js';
 import type { WorkerMessage } from './worker-message.js';
+
+/** Files of a run folder that hold nothing about patients: a tracker may show them. */
+const shared = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx'] as const;
 
 export interface RunSurroundings {
   readonly runFolder: string;
@@ -44,6 +48,9 @@ export async function computeRun(run: RunFile, journal: JournalWriter, given: Ru
     path.join(runFolder, 'lock.json'),
     (await lockOf(run, runsFolder, runFolder)) as unknown as Json,
   );
+  const files = await readdir(runFolder);
+  for (const name of shared.filter((candidate) => files.includes(candidate)))
+    journal.append({ event: 'artifact', path: name, name, kind: 'file' });
 }
 
 interface StageSurroundings extends RunSurroundings {

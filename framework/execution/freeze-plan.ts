@@ -19,6 +19,8 @@ export interface FreezeRequest {
   readonly description?: string;
   readonly tables: readonly JsonObject[];
   readonly plugins: readonly PluginFolder[];
+  /** The section of the tracker, for deliveries by other processes and later ones. */
+  readonly tracking?: JsonObject;
   readonly code: CodeVersion;
   /** Row name → what only the experiment file knows of it. */
   readonly details: ReadonlyMap<string, RowDetails>;
@@ -94,7 +96,7 @@ function runFile(
 }
 
 function planFile(request: FreezeRequest, registry: Registry): PlanFile {
-  const { plan, file, command, description, tables } = request;
+  const { plan, file, command, description, tables, tracking } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
     schema: 1,
@@ -116,6 +118,7 @@ function planFile(request: FreezeRequest, registry: Registry): PlanFile {
     })),
     tables,
     metricProperties: metricProperties(plan, registry),
+    ...(tracking === undefined ? {} : { tracking }),
   };
 }
 

@@ -6,7 +6,7 @@ import { planStages } from '../plan/plan.js';
 import { createRunContainer } from '../registry/container.js';
 import { discoverComponents } from '../registry/discover.js';
 import { computeStage } from './compute-stage.js';
-import { prepareRunsFolder } from './runs-folder.js';
+import { requireWritable } from './runs-folder.js';
 import { cacheFolder, stagePlaces } from './stage-cache.js';
 import type { Stage } from './stage.js';
 import type { Shown, View } from './view.js';
@@ -47,7 +47,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
       remedy: `Set it: ${unset.name}=… formulary …`,
     });
   }
-  await prepareRunsFolder(runsFolder);
+  await requireWritable(runsFolder);
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const stages = await planStages(row.values, view.properties.stages, registry, digests);
   await digests.save();

@@ -99,15 +99,23 @@ async function stageTemplates(
   const container = createRunContainer(registry, values, { constants: { row } });
   if (last === undefined) container.wire();
   const templates: StageTemplate[] = [];
+  const files = new Map<string, readonly string[]>();
   for (const stage of stageOrder(registry, row, last)) {
     const instance = container.build<Stage>(stage);
-    const inputs = await digests.of((await instance.files?.()) ?? []);
     const { after, reads, usesSeed } = stage.properties;
+    const own = (await instance.files?.()) ?? [];
+    const earlier = after(row);
+    const reached = [...own, ...earlier.flatMap((name) => files.get(name) ?? [])];
+    files.set(stage.type, reached);
     templates.push({
       stage: stage.type,
-      after: after(row),
+      after: earlier,
       usesSeed,
-      fixed: { stage: identityOf(stage), ...stageValues(reads, values, registry), inputs },
+      fixed: {
+        stage: identityOf(stage),
+        ...stageValues(reads, values, registry, reached),
+        inputs: await digests.of(own),
+      },
     });
   }
   return templates;

@@ -6,14 +6,17 @@ import type { ComponentIdentity, Ingredients } from './ingredients.js';
 
 /**
  * What a stage reads of a row, in canonical form: options that never change results are left out, and so are options added
- * later while they stand at the value under which results equal those from before.
+ * later while they stand at the value under which results equal those from before. So are places (options of format `path`)
+ * whose contents are among the inputs: what lies there counts, not where.
  *
  * @param reads dotted paths; a leading `!` takes a path out again
+ * @param inputs raw files that the stage, or one before it, reads
  */
 export function stageValues(
   reads: readonly string[],
   row: JsonObject,
   catalogue: Catalogue,
+  inputs: readonly string[] = [],
 ): Pick<Ingredients, 'values' | 'components'> {
   const excluded = reads.filter((path) => path.startsWith('!')).map((path) => path.slice(1));
   const values: Record<string, Json> = {};
@@ -21,7 +24,7 @@ export function stageValues(
   for (const path of reads.filter((candidate) => !candidate.startsWith('!'))) {
     const value = valueAt(row, path);
     if (value === undefined || value === null) continue;
-    const canonical = withoutPaths(canonicalSection(path, value, catalogue, components), path, excluded);
+    const canonical = withoutPaths(canonicalSection(path, value, { catalogue, components, inputs }), path, excluded);
     if (canonical !== undefined) values[path] = canonical;
   }
   return { values, components };
@@ -43,12 +46,14 @@ export function identityOf(component: ComponentDeclaration): ComponentIdentity {
   return { kind, type, version, module: digest };
 }
 
-function canonicalSection(
-  path: string,
-  value: Json,
-  catalogue: Catalogue,
-  components: Record<string, ComponentIdentity>,
-): Json {
+interface Surroundings {
+  readonly catalogue: Catalogue;
+  /** Filled with the components behind the values. */
+  readonly components: Record<string, ComponentIdentity>;
+  readonly inputs: readonly string[];
+}
+
+function canonicalSection(path: string, value: Json, { catalogue, components, inputs }: Surroundings): Json {
   const section = sectionNamed(path);
   if (section === undefined || section.holds === 'settings') return value;
   const canonical = (place: string, entry: Json | undefined): Json => {
@@ -56,19 +61,28 @@ function canonicalSection(
     const component = catalogue.find(section.kind, String(options['type']));
     if (component === undefined) throw new Error(`${place}: there is no ${section.kind} "${String(options['type'])}"`);
     components[place] = identityOf(component);
-    return canonicalOptions(component, options);
+    return canonicalOptions(component, options, inputs);
   };
   if (section.holds === 'component') return canonical(path, value);
   const entries = Object.entries(value as JsonObject).filter(([, entry]) => entry !== null);
   return Object.fromEntries(entries.map(([name, entry]) => [name, canonical(`${path}/${name}`, entry)]));
 }
 
-function canonicalOptions(component: ComponentDeclaration, options: JsonObject): JsonObject {
+function canonicalOptions(component: ComponentDeclaration, options: JsonObject, inputs: readonly string[]): JsonObject {
+  const schemas = (component.options['properties'] ?? {}) as Readonly<Record<string, JsonObject | undefined>>;
   const isNeutral = (name: string, value: Json) =>
     component.keyExcludes.includes(name) ||
+    (schemas[name]?.['format'] === 'path' && isAmong(inputs, value)) ||
     (Object.hasOwn(component.keyDefaults, name) &&
       canonicalJson(component.keyDefaults[name] as Json) === canonicalJson(value));
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => !isNeutral(name, value)));
+}
+
+/** Whether a place is an input, or a folder that holds one. */
+function isAmong(inputs: readonly string[], place: Json): boolean {
+  if (typeof place !== 'string') return false;
+  const isBelow = (file: string, folder: string) => file === folder || file.startsWith(`${folder.replace(/\/$/, '')}/`);
+  return inputs.some((input) => isBelow(input, place) || isBelow(place, input));
 }
 
 function withoutPaths(value: Json, path: string, excluded: readonly string[]): Json | undefined {

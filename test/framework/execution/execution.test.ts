@@ -72,6 +72,7 @@ describe('running a plan', () => {
       'walk cached',
       ...Array<string>(4).fill('metric'),
       'score cached',
+      ...Array<string>(3).fill('artifact'),
       'end',
     ]);
   });

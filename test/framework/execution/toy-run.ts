@@ -1,10 +1,11 @@
 import { codeVersion } from '../../../framework/execution/code-version.js';
 import { freezePlan, type FrozenPlan } from '../../../framework/execution/freeze-plan.js';
-import { prepareRunsFolder } from '../../../framework/execution/runs-folder.js';
+import { requireWritable } from '../../../framework/execution/runs-folder.js';
 import type { JobEvent, Launcher } from '../../../framework/launch/launcher.js';
 import { runFrozen, type Outcome } from '../../../framework/launch/run-frozen.js';
+import { buildCommon } from '../../../framework/launch/common-component.js';
 import type { PlanRequest } from '../../../framework/plan/plan.js';
-import { localLauncher, type ToyWorld } from './toy-world.js';
+import type { ToyWorld } from './toy-world.js';
 
 export interface ToyRunOptions {
   readonly jobs?: number;
@@ -21,7 +22,7 @@ export async function runToy(
   options: ToyRunOptions = {},
 ): Promise<Outcome & { readonly frozen: FrozenPlan }> {
   const { jobs = 1, keepGoing = false, signal = new AbortController().signal, onEvent = () => {}, retry } = options;
-  await prepareRunsFolder(world.runs);
+  await requireWritable(world.runs);
   const plan = await world.plan(request);
   const frozen = await freezePlan(
     {
@@ -36,8 +37,8 @@ export async function runToy(
     },
     await world.registry(),
   );
-  const { default: local } = (await import(localLauncher)) as { default: { build: (given: object) => Launcher } };
-  const outcome = await runFrozen(frozen, local.build({ options: { jobs } }), {
+  const launcher = buildCommon(await world.registry(), 'launcher', { type: 'local', jobs }) as Launcher;
+  const outcome = await runFrozen(frozen, launcher, {
     signal,
     keepGoing,
     onEvent,

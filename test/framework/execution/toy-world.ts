@@ -1,7 +1,6 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../../framework/json.js';
 import { openInputDigests } from '../../../framework/plan/input-digests.js';
 import { createPlan, type Plan, type PlanRequest } from '../../../framework/plan/plan.js';
@@ -75,22 +74,24 @@ function dist(place: string): string {
   return new URL(`../../../${place}`, import.meta.url).href;
 }
 
-/** The launcher that experiments use by default. */
-export const localLauncher = fileURLToPath(new URL('../../../components/launchers/local.js', import.meta.url));
-
 function toySources(finished: string): Readonly<Record<string, string>> {
   const head = `import { component } from '${dist('framework/registry/component.js')}';
 import { UserInputError } from '${dist('framework/errors.js')}';
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-const options = { type: 'object', properties: {} };
+const options = { type: 'object', additionalProperties: false, properties: {} };
+const described = (properties) => ({ ...options, properties });
 const finish = (stage) => appendFileSync(${JSON.stringify(finished)}, stage + '\\n');
 `;
   return {
+    'launchers/local.mjs': `export { default } from '${dist('components/launchers/local.js')}';`,
     'datasets/file.mjs': `${head}
-export default component({ kind: 'dataset', type: 'file', version: 1, summary: 'Numbers in a file.', options,
-  keyExcludes: ['path'], keyDefaults: { scale: 1 }, build: ({ options }) => options });`,
+export default component({ kind: 'dataset', type: 'file', version: 1, summary: 'Numbers in a file.',
+  options: described({ path: { type: 'string', format: 'path' }, scale: { type: 'number', default: 1 } }),
+  keyDefaults: { scale: 1 }, build: ({ options }) => options });`,
     'students/walker.mjs': `${head}
-export default component({ kind: 'student', type: 'walker', version: 1, summary: 'Walks to the mean.', options,
+export default component({ kind: 'student', type: 'walker', version: 1, summary: 'Walks to the mean.',
+  options: described({ step: { type: 'number', default: 0.5 }, milliseconds: { type: 'number', default: 0 },
+    fault: { type: 'string', default: 'none' } }),
   keyExcludes: ['milliseconds'], build: ({ options }) => options });`,
     'stages/numbers.mjs': `${head}
 export default component({ kind: 'stage', type: 'numbers', version: 1, summary: 'Reads the numbers.', options,

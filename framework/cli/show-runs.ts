@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { FrozenPlan } from '../execution/freeze-plan.js';
+import type { JobEvent } from '../launch/launcher.js';
+import { createProgress, type Progress } from '../launch/progress.js';
+import type { ExperimentOutcome } from '../launch/run-experiment.js';
+import { writeReport, type WrittenReport } from '../report/write-report.js';
+import { displayPath } from './render-problems.js';
+
+/** What a user sees of runs: progress on stderr, tables or JSON on stdout. */
+export interface ShownRuns {
+  start(frozen: FrozenPlan, pending: number): void;
+  event(event: JobEvent): void;
+  report(experimentFolder: string): Promise<readonly string[]>;
+  finish(outcome: ExperimentOutcome): void;
+}
+
+export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly json: boolean }): ShownRuns {
+  let progress: Progress | undefined;
+  let report: WrittenReport | undefined;
+  const tell = (text: string) => {
+    if (!quiet) process.stderr.write(`${text}\n`);
+  };
+  return {
+    start: ({ runs }, pending) => {
+      const rows = new Set(runs.map(({ row }) => row)).size;
+      const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;
+      tell(`${count(rows, 'row')}, ${count(runs.length, 'run')}${there}`);
+      if (!quiet) progress = createProgress(process.stderr, pending);
+    },
+    event: (event) => progress?.show(event),
+    report: async (experimentFolder) => {
+      progress?.end();
+      report = await writeReport(experimentFolder, { write: (text) => process.stdout.write(text), json });
+      return report.files.map((file) => path.relative(experimentFolder, file));
+    },
+    finish: (outcome) => {
+      progress?.end();
+      const { title, experimentFolder, runFolders, results, delivery, status } = outcome;
+      const { delivered, pending } = delivery;
+      if (json) {
+        const tracking = { delivered, pending };
+        const rows = report?.rows ?? [];
+        process.stdout.write(`${JSON.stringify({ experiment: title, rows, runs: runFolders, tracking }, null, 2)}\n`);
+      }
+      for (const { folder, problem } of results)
+        if (problem !== undefined && (quiet || status === 'input'))
+          process.stderr.write(`${displayPath(folder)}: ${problem}\n`);
+      if (report !== undefined) tell(`results: ${displayPath(experimentFolder)}`);
+      if (delivery.link !== undefined) tell(`tracker: ${delivery.link}`);
+      if (delivery.problem !== undefined)
+        tell(`tracker: ${pending} of ${delivered + pending} events are pending: ${delivery.problem}\n  formulary sync delivers them later`);
+      if (status === 'failed') tell('a run failed; the same command continues with what is missing');
+    },
+  };
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

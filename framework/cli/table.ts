@@ -1,0 +1,10 @@
+/** Cells as text in columns, the first line being the heading. */
+export function table(lines: readonly (readonly string[])[]): string {
+  const columns = Math.max(...lines.map((cells) => cells.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...lines.filter((cells) => cells.length > 1).map((cells) => (cells[column] ?? '').length), 0),
+  );
+  return lines
+    .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import type { StageState, StageSummary } from '../../execution/plan-state.js';
+import { collect } from '../options.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly rows?: readonly string[];
+  readonly seeds?: readonly string[];
+  readonly runs: string;
+  readonly json?: boolean;
+}
+
+/** `formulary plan`: what `run` would do. */
+const plan: RegisterVerb = (program) => {
+  program
+    .command('plan')
+    .description('show what running an experiment would compute, and what is in the cache; nothing is run')
+    .argument('<file>', 'the experiment')
+    .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
+    .option('--rows <row...>', 'these rows only')
+    .option('--seeds <seed...>', 'these seeds instead of those of the file: 42,43')
+    .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--json', 'print { rows, runs, stages } as JSON')
+    .action(showPlan);
+};
+export default plan;
+
+async function showPlan(file: string, options: Options): Promise<void> {
+  const [{ planExperiment }, { planState, summarizeStages }, { planOptions }] = await Promise.all([
+    import('../../launch/plan-experiment.js'),
+    import('../../execution/plan-state.js'),
+    import('../plan-options.js'),
+  ]);
+  const given = planOptions(options);
+  const { plan: planned, digests } = await planExperiment(file, given);
+  // Planning twice should not read the raw data twice; a folder that nobody has made or may write to is left alone.
+  if (existsSync(given.runsFolder)) await digests.save().catch(() => {});
+  const states = planState(planned, given.runsFolder);
+  const rows = planned.rows.length;
+  const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ rows, runs, stages: states }, null, 2)}\n`);
+    return;
+  }
+  const { table } = await import('../table.js');
+  const { duration } = await import('../../launch/progress.js');
+  const summaries = await summarizeStages(states, given.runsFolder);
+  process.stdout.write(`${planned.title}: ${rows} rows, ${runs} runs\n\n`);
+  process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
+  const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
+  if (estimate > 0) process.stdout.write(`\nabout ${duration(estimate)} of computing, judging by former runs\n`);
+}
+
+function summaryCells(summaries: readonly StageSummary[], duration: (seconds: number) => string): string[][] {
+  return [
+    ['stage', 'outputs', 'cached', 'to compute', 'took last time'],
+    ...summaries.map(({ stage, outputs, cached, seconds }) => [
+      stage,
+      String(outputs),
+      String(cached),
+      String(outputs - cached),
+      seconds === undefined ? '' : duration(seconds),
+    ]),
+  ];
+}
+
+/** One line a run: the beginning of each stage key, with a `*` where it is in the cache. */
+function runCells(states: readonly StageState[]): string[][] {
+  const stages = [...new Set(states.map(({ stage }) => stage))];
+  const runs = new Map<string, StageState[]>();
+  for (const state of states) {
+    const name = JSON.stringify([state.row, state.seed]);
+    runs.set(name, [...(runs.get(name) ?? []), state]);
+  }
+  const cell = (found: StageState | undefined) =>
+    found === undefined ? '' : `${found.key.slice(0, 8)}${found.cached ? '*' : ''}`;
+  return [
+    ['row', 'seed', ...stages],
+    ...[...runs.values()].map((own) => [
+      own[0]?.row ?? '',
+      String(own[0]?.seed ?? ''),
+      ...stages.map((stage) => cell(own.find((state) => state.stage === stage))),
+    ]),
+    ['* in the cache'],
+  ];
+}

@@ -1,0 +1,64 @@
+import { Option } from 'commander';
+import { collect } from '../options.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly rows?: readonly string[];
+  readonly seeds?: readonly string[];
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly keepGoing?: boolean;
+  readonly retry?: 'failed';
+  readonly quiet?: boolean;
+  readonly tracking: boolean;
+}
+
+/** `formulary run`: everything from the file to the table. */
+const run: RegisterVerb = (program) => {
+  program
+    .command('run')
+    .description('run an experiment: compute what is missing, print its tables, deliver to the tracker')
+    .argument('<file>', 'the experiment')
+    .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
+    .option('--rows <row...>', 'run these rows only')
+    .option('--seeds <seed...>', 'run with these seeds instead of those of the file: 42,43')
+    .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--keep-going', 'go on with the other runs after one has failed')
+    .addOption(new Option('--retry <which>', 'run again only what failed before').choices(['failed']))
+    .option('--no-tracking', 'deliver nothing to the tracker; formulary sync does it later')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print { experiment, rows, runs, tracking } as JSON instead of tables')
+    .addHelpText('after', notes)
+    .action(runAndReport);
+};
+export default run;
+
+const notes = `
+What is in the cache is not computed again, so the same command continues an interrupted experiment.
+Exit codes: 0 done, 1 a run failed, 2 the input is wrong and nothing was run, 130 cancelled (a second Ctrl-C kills).`;
+
+async function runAndReport(file: string, options: Options): Promise<void> {
+  const [{ runExperiment }, { showRuns }, { planOptions }, { cancellation }, { displayPath }] = await Promise.all([
+    import('../../launch/run-experiment.js'),
+    import('../show-runs.js'),
+    import('../plan-options.js'),
+    import('../cancellation.js'),
+    import('../render-problems.js'),
+  ]);
+  const shown = showRuns({ quiet: options.quiet === true, json: options.json === true });
+  const outcome = await runExperiment(file, {
+    ...planOptions(options),
+    command: `formulary ${process.argv.slice(2).join(' ')}`,
+    displayedFile: displayPath(file),
+    signal: cancellation(),
+    keepGoing: options.keepGoing === true,
+    tracking: options.tracking,
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
+    onStart: shown.start,
+    onEvent: shown.event,
+    report: shown.report,
+  });
+  shown.finish(outcome);
+  process.exitCode = { finished: 0, failed: 1, input: 2, cancelled: 130 }[outcome.status];
+}

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../json.js';
+import type { Kind, Instances } from '../registry/component.js';
+import { createRunContainer } from '../registry/container.js';
+import type { Registry } from '../registry/registry.js';
+
+/**
+ * Builds the component of a section that holds for the whole experiment (`launcher`, `tracking`); the kind's default one
+ * where the file has no such section.
+ *
+ * @returns `undefined` where there is neither
+ */
+export function buildCommon<K extends Kind>(
+  registry: Registry,
+  kind: K,
+  section: JsonObject | undefined,
+): Instances[K] | undefined {
+  const { type, ...options } = section ?? {};
+  const component =
+    typeof type === 'string' ? registry.find(kind, type) : registry.ofKind(kind).find(({ isDefault }) => isDefault);
+  if (component === undefined) return undefined;
+  return createRunContainer(registry, {}).build<Instances[K]>(component, {
+    ...defaultsOf(component.options),
+    ...options,
+  });
+}
+
+function defaultsOf(schema: JsonObject): JsonObject {
+  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, option]) =>
+      option['default'] === undefined ? [] : [[name, option['default']]],
+    ),
+  );
+}

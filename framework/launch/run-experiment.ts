@@ -1,0 +1,125 @@
+import { rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { codeVersion } from '../execution/code-version.js';
+import { freezePlan, type FrozenPlan } from '../execution/freeze-plan.js';
+import { requireWritable } from '../execution/runs-folder.js';
+import { isComplete } from '../execution/stage-cache.js';
+import type { JsonObject } from '../json.js';
+import { runsOf, type Plan } from '../plan/plan.js';
+import { openJournal } from '../tracking/journal-writer.js';
+import type { Delivery } from '../tracking/tracker.js';
+import { buildCommon } from './common-component.js';
+import { followDelivery } from './follow-delivery.js';
+import type { JobEvent, JobResult } from './launcher.js';
+import { planExperiment, type PlanOptions, type PlannedExperiment } from './plan-experiment.js';
+import { rowDetails } from './row-details.js';
+import { pendingRuns, runFrozen } from './run-frozen.js';
+
+export interface RunOptions extends PlanOptions {
+  /** How the command was typed, for the record. */
+  readonly command: string;
+  /** How the file is named in the record. */
+  readonly displayedFile: string;
+  readonly signal: AbortSignal;
+  readonly keepGoing: boolean;
+  readonly retry?: 'failed';
+  readonly tracking: boolean;
+  /** Called once everything is known to be right, before the first run starts. */
+  readonly onStart: (frozen: FrozenPlan, pending: number) => void;
+  readonly onEvent: (event: JobEvent) => void;
+  /** Writes the report of the experiment folder; returns the files to show beside the runs, relative to that folder. */
+  readonly report: (experimentFolder: string) => Promise<readonly string[]>;
+}
+
+export interface ExperimentOutcome {
+  readonly title: string;
+  readonly experimentFolder: string;
+  readonly runFolders: readonly string[];
+  readonly results: readonly JobResult[];
+  /** `input`: what the experiment says or reads must change; no stage was computed and nothing was kept. */
+  readonly status: 'finished' | 'failed' | 'input' | 'cancelled';
+  readonly delivery: Delivery;
+}
+
+/** Plans an experiment, freezes the plan, runs what is missing, reports and delivers. */
+export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
+  await requireWritable(options.runsFolder);
+  const planned = await planExperiment(file, options);
+  const { experiment, registry, digests } = planned;
+  await digests.save();
+  const frozen = await freeze(planned, options);
+  const tracker = options.tracking ? buildCommon(registry, 'tracker', experiment.tracking) : undefined;
+  const launcher = buildCommon(registry, 'launcher', experiment.launcher);
+  if (launcher === undefined) throw new Error('no launcher is installed');
+
+  const pending = pendingRuns(frozen, options.retry).length;
+  options.onStart(frozen, pending);
+  const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
+  const { results, launched } = await runFrozen(frozen, launcher, options);
+  const status = statusOf(results, options.signal);
+  const { experimentFolder } = frozen;
+  const runFolders = frozen.runs.map(({ folder }) => folder);
+  if (status !== 'input' || !(await discard(frozen, planned.plan, options.runsFolder))) {
+    const files = await options.report(experimentFolder);
+    if (launched > 0) recordExperiment(frozen, planned, status, files);
+  }
+  const delivery = await follower.finish();
+  return { title: experiment.title, experimentFolder, runFolders, results, status, delivery };
+}
+
+async function freeze({ experiment, registry, plan }: PlannedExperiment, options: RunOptions): Promise<FrozenPlan> {
+  const { runsFolder, command, displayedFile } = options;
+  return freezePlan(
+    {
+      plan,
+      runsFolder,
+      file: displayedFile,
+      command,
+      ...(experiment.description === undefined ? {} : { description: experiment.description }),
+      tables: experiment.tables as unknown as readonly JsonObject[],
+      plugins: experiment.plugins,
+      ...(experiment.tracking === undefined ? {} : { tracking: experiment.tracking }),
+      code: await codeVersion(),
+      details: rowDetails(experiment),
+    },
+    registry,
+  );
+}
+
+function statusOf(results: readonly JobResult[], signal: AbortSignal): ExperimentOutcome['status'] {
+  if (signal.aborted) return 'cancelled';
+  const failed = results.filter(({ status }) => status === 'failed');
+  if (failed.length > 0) return failed.every(({ cause }) => cause === 'input') ? 'input' : 'failed';
+  return results.some(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished';
+}
+
+/** Wrong input that shows before any stage was computed leaves no trace: takes back the folders made for it. */
+async function discard({ created, runs }: FrozenPlan, plan: Plan, runsFolder: string): Promise<boolean> {
+  const stages = runsOf(plan).flatMap((run) => run.stages);
+  const isTouched =
+    runs.some(({ folder }) => !created.includes(folder)) ||
+    stages.some(({ stage, key }) => isComplete(runsFolder, stage, key));
+  if (isTouched) return false;
+  for (const folder of created) await rm(folder, { recursive: true, force: true });
+  const names = new Set(stages.map(({ stage }) => path.join('cache', stage)));
+  for (const name of [...names, 'cache', 'experiments', ''])
+    await rmdir(path.join(runsFolder, name)).catch(() => 'not there, or in use by others');
+  return true;
+}
+
+/** The experiment's own journal: its beginning, its tables, its end. */
+function recordExperiment(
+  { experimentFolder }: FrozenPlan,
+  { experiment }: PlannedExperiment,
+  status: ExperimentOutcome['status'],
+  files: readonly string[],
+): void {
+  const journal = openJournal(path.join(experimentFolder, 'journal.jsonl'));
+  if (!journal.isContinued)
+    journal.append({ event: 'start', title: experiment.title, parameters: {}, tags: { experiment: experiment.title } });
+  for (const name of files)
+    journal.append({ event: 'artifact', path: name, name, kind: name.startsWith('tables/') ? 'table' : 'file' });
+  journal.append({ event: 'end', status: status === 'input' ? 'failed' : status });
+  journal.flush();
+  journal.close();
+}

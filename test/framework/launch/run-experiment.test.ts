@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { PlanFile } from '../../../framework/plan/plan-file.js';
+import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
+import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
+import { startToy } from './toy-process.js';
+
+const sweep = (milliseconds: number, epochs = 6) => `title: Toy sweep
+dataset: { type: file, path: numbers.txt }
+student: { type: walker, milliseconds: ${milliseconds} }
+training: { epochs: ${epochs}, monitor: validation/loss }
+seeds: [1, 2]
+rows:
+  "slow": { student: { step: 0.25 } }
+  "middle": { student: { step: 0.5 } }
+  "fast": { student: { step: 0.75 } }
+`;
+
+describe('running an experiment file', function () {
+  this.timeout(60_000);
+  let world: ToyWorld;
+  beforeEach(() => (world = createToyWorld()));
+  afterEach(() => world.remove());
+  const write = (text: string) => writeFileSync(path.join(world.folder, 'toy.yaml'), text);
+  const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(path.join(...names), 'utf8')) as T;
+  const metricsOf = (folders: readonly string[]) =>
+    folders.map((folder) => readFileSync(path.join(folder, 'metrics.json'), 'utf8'));
+
+  it('writes the plan, one folder a run, and the journal of the experiment', async () => {
+    write(sweep(0));
+    const { outcome, code, stderr } = await startToy(world, 'toy.yaml', 'training.epochs=2').end;
+    expect(code, stderr).to.equal(0);
+    const folder = outcome?.experimentFolder ?? '';
+    expect(path.basename(folder)).to.match(/^toy-sweep-[0-9a-f]{8}$/);
+    const plan = json<PlanFile>(folder, 'plan.json');
+    expect(plan.rows.map(({ row, runs }) => [row, runs.map(({ seed }) => seed)])).to.deep.equal([
+      ['slow', [1, 2]],
+      ['middle', [1, 2]],
+      ['fast', [1, 2]],
+    ]);
+    expect(plan.rows[0]?.parameters).to.include({ 'student.step': '0.25', 'training.epochs': '2' });
+    expect(plan.parameters).to.include({ 'training.epochs': 2 }).and.not.to.have.property('student.step');
+    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).map(({ event }) => event)).to.deep.equal([
+      'start',
+      'end',
+    ]);
+    const [run = ''] = outcome?.runFolders ?? [];
+    const resolved = readFileSync(path.join(run, 'experiment.yaml'), 'utf8');
+    expect(resolved).to.match(/step: 0.25 # row "slow", .*toy\.yaml:7/);
+    expect(resolved).to.match(/epochs: 2 # --set/);
+    const lock = json<{ stages: { inputs: object[] }[]; metrics: object; code: { node: string } }>(run, 'lock.json');
+    expect(lock.stages[0]?.inputs).to.have.length(1);
+    expect(lock.metrics).to.have.keys('test/overall/position');
+    expect(lock.code.node).to.equal(process.version);
+  });
+
+  it('survives being killed at any moment: the same metrics, nothing finished is computed again', async () => {
+    write(sweep(15));
+    const unbroken = createToyWorld();
+    writeFileSync(path.join(unbroken.folder, 'toy.yaml'), sweep(0));
+    const expected = await startToy(unbroken, 'toy.yaml').end;
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const toy = startToy(world, 'toy.yaml');
+      await new Promise((resolve) => setTimeout(resolve, 350 + 150 * attempt));
+      killWithWorkers(toy.child.pid ?? 0);
+      await toy.end;
+    }
+    const { outcome, code, stderr } = await startToy(world, 'toy.yaml').end;
+    expect(code, stderr).to.equal(0);
+    expect(metricsOf(outcome?.runFolders ?? [])).to.deep.equal(metricsOf(expected.outcome?.runFolders ?? []));
+    expect(counted(world.finished())).to.deep.equal({ numbers: 1, walk: 6, score: 6 });
+    for (const folder of outcome?.runFolders ?? []) {
+      const points = readJournalEvents(path.join(folder, 'journal.jsonl')).filter(({ event }) => event === 'metric');
+      expect(points).to.have.length(6);
+    }
+    unbroken.remove();
+  });
+
+  it('lets two processes share the work', async () => {
+    write(sweep(10));
+    const ends = await Promise.all([startToy(world, 'toy.yaml').end, startToy(world, 'toy.yaml').end]);
+    expect(ends.map(({ code }) => code)).to.deep.equal([0, 0]);
+    expect(counted(world.finished())).to.deep.equal({ numbers: 1, walk: 6, score: 6 });
+  });
+
+  it('computes several runs at a time with jobs', async () => {
+    write(`${sweep(40)}launcher: { type: local, jobs: 3 }\n`);
+    const { code, stderr } = await startToy(world, 'toy.yaml').end;
+    expect(code).to.equal(0);
+    const begun = stderr.split('\n').filter((line) => /^(started|ended)/.test(line));
+    expect(begun.slice(0, 3).every((line) => line.startsWith('started'))).to.equal(true);
+    expect(counted(world.finished())).to.deep.equal({ numbers: 1, walk: 6, score: 6 });
+  });
+
+  it('stops at Ctrl-C with 130, records the run as cancelled, and continues', async () => {
+    write(sweep(100, 30));
+    const toy = startToy(world, 'toy.yaml');
+    await toy.seen('progress');
+    toy.child.kill('SIGINT');
+    const { code, outcome } = await toy.end;
+    expect(code).to.equal(130);
+    const [folder = ''] = outcome?.runFolders ?? [];
+    expect(json(folder, 'result.json')).to.include({ status: 'cancelled' });
+    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).at(-1)).to.include({
+      event: 'end',
+      status: 'cancelled',
+    });
+    write(sweep(0, 30));
+    expect((await startToy(world, 'toy.yaml').end).code).to.equal(0);
+  });
+
+  it('is not changed by edits while it runs', async () => {
+    write(sweep(100));
+    const toy = startToy(world, 'toy.yaml');
+    await toy.seen('started');
+    write('title: [');
+    expect((await toy.end).code).to.equal(0);
+  });
+
+  it('refuses what can be known to be wrong, and leaves nothing', async () => {
+    write(sweep(0));
+    rmSync(world.numbers);
+    const missing = await startToy(world, 'toy.yaml').end;
+    expect(missing.stderr).to.match(/numbers\.txt: there is no such file or folder/);
+    expect(missing.code).to.equal(2);
+    expect(existsSync(world.runs)).to.equal(false);
+    writeFileSync(world.runs, '');
+    const unwritable = await startToy(world, 'toy.yaml').end;
+    expect(unwritable.stderr).to.match(/runs: results cannot be written there \(E\w+\)\n {2}Make the folder writable/);
+    expect(unwritable.code).to.equal(2);
+  });
+
+  it('takes back its folders when the input proves wrong in the first stage', async () => {
+    write(sweep(0).replace('numbers.txt', 'empty'));
+    mkdirSync(path.join(world.folder, 'empty'));
+    world.writeComponent(
+      'stages/numbers.mjs',
+      readFileSync(path.join(world.components, 'stages/numbers.mjs'), 'utf8').replace(
+        'const numbers = readFileSync',
+        "throw new UserInputError({ place: 'dataset', reason: 'no numbers' });\nconst numbers = readFileSync",
+      ),
+    );
+    const { code, outcome } = await startToy(world, 'toy.yaml').end;
+    expect(code).to.equal(2);
+    expect(outcome?.results[0]?.problem).to.equal('dataset: no numbers');
+    expect(existsSync(world.runs) ? readdirSync(world.runs) : []).to.deep.equal([]);
+  });
+});
+
+/** Kills a process and the workers that it has started, without asking. */
+function killWithWorkers(pid: number): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  for (const victim of [pid, ...children.map(Number)])
+    try {
+      if (victim > 0) process.kill(victim, 'SIGKILL');
+    } catch {
+      // It had ended.
+    }
+}
+
+function counted(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
