@@ -81,8 +81,11 @@ function canonicalOptions(component: ComponentDeclaration, options: JsonObject, 
 /** Whether a place is an input, or a folder that holds one. */
 function isAmong(inputs: readonly string[], place: Json): boolean {
   if (typeof place !== 'string') return false;
-  const isBelow = (file: string, folder: string) => file === folder || file.startsWith(`${folder.replace(/\/$/, '')}/`);
   return inputs.some((input) => isBelow(input, place) || isBelow(place, input));
+}
+
+function isBelow(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${folder.replace(/\/$/, '')}/`);
 }
 
 function withoutPaths(value: Json, path: string, excluded: readonly string[]): Json | undefined {

@@ -73,8 +73,6 @@ function runCells(states: readonly StageState[]): string[][] {
     const name = JSON.stringify([state.row, state.seed]);
     runs.set(name, [...(runs.get(name) ?? []), state]);
   }
-  const cell = (found: StageState | undefined) =>
-    found === undefined ? '' : `${found.key.slice(0, 8)}${found.cached ? '*' : ''}`;
   return [
     ['row', 'seed', ...stages],
     ...[...runs.values()].map((own) => [
@@ -84,4 +82,8 @@ function runCells(states: readonly StageState[]): string[][] {
     ]),
     ['* in the cache'],
   ];
+}
+
+function cell(state: StageState | undefined): string {
+  return state === undefined ? '' : `${state.key.slice(0, 8)}${state.cached ? '*' : ''}`;
 }

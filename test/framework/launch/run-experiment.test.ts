@@ -17,15 +17,16 @@ rows:
   "fast": { student: { step: 0.75 } }
 `;
 
+const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(path.join(...names), 'utf8')) as T;
+const metricsOf = (folders: readonly string[]) =>
+  folders.map((folder) => readFileSync(path.join(folder, 'metrics.json'), 'utf8'));
+
 describe('running an experiment file', function () {
   this.timeout(60_000);
   let world: ToyWorld;
   beforeEach(() => (world = createToyWorld()));
   afterEach(() => world.remove());
   const write = (text: string) => writeFileSync(path.join(world.folder, 'toy.yaml'), text);
-  const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(path.join(...names), 'utf8')) as T;
-  const metricsOf = (folders: readonly string[]) =>
-    folders.map((folder) => readFileSync(path.join(folder, 'metrics.json'), 'utf8'));
 
   it('writes the plan, one folder a run, and the journal of the experiment', async () => {
     write(sweep(0));

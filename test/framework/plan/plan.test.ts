@@ -7,6 +7,10 @@ import { runsOf, type Plan } from '../../../framework/plan/plan.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 
+/** Stages whose keys differ. */
+const changed = (before: Record<string, string>, after: Record<string, string>) =>
+  Object.keys(before).filter((stage) => before[stage] !== after[stage]);
+
 describe('a plan', () => {
   let world: ToyWorld;
   beforeEach(() => (world = createToyWorld()));
@@ -16,9 +20,6 @@ describe('a plan', () => {
     world.plan({ title, rows: [{ name, values, seeds }] });
   const keysOf = async (...given: Parameters<typeof planOf>) =>
     Object.fromEntries(runsOf(await planOf(...given))[0]?.stages.map(({ stage, key }) => [stage, key]) ?? []);
-  /** Stages whose keys differ. */
-  const changed = (before: Record<string, string>, after: Record<string, string>) =>
-    Object.keys(before).filter((stage) => before[stage] !== after[stage]);
 
   it('orders the stages that the terminal one reaches', async () => {
     const [run] = runsOf(await planOf(world.row()));
