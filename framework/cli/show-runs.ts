@@ -48,7 +48,9 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
       if (report !== undefined) tell(`results: ${displayPath(experimentFolder)}`);
       if (delivery.link !== undefined) tell(`tracker: ${delivery.link}`);
       if (delivery.problem !== undefined)
-        tell(`tracker: ${pending} of ${delivered + pending} events are pending: ${delivery.problem}\n  formulary sync delivers them later`);
+        tell(
+          `tracker: ${pending} of ${delivered + pending} events are pending: ${delivery.problem}\n  formulary sync delivers them later`,
+        );
       if (status === 'failed') tell('a run failed; the same command continues with what is missing');
     },
   };

@@ -5,6 +5,11 @@ export function table(lines: readonly (readonly string[])[]): string {
     Math.max(...lines.filter((cells) => cells.length > 1).map((cells) => (cells[column] ?? '').length), 0),
   );
   return lines
-    .map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
