@@ -17,6 +17,7 @@ import {
 } from './mappings.js';
 import { selectMedications } from './medications.js';
 import type { MimicOptions } from './options.js';
+import { restoreLeadingZeros } from './leading-zeros.js';
 import { groupPatients, type Patient, subsample } from './patients.js';
 import { buildProfiles } from './profile.js';
 import { findRawTables, RawTables, type TableFiles } from './raw-tables.js';
@@ -85,8 +86,12 @@ export class MimicDataset implements Dataset {
       },
       log,
     );
-    const diagnoses = selectDiagnoses(await tables.codes('diagnoses'), options, log);
-    const procedures = selectProcedures(await tables.codes('procedures'), options, log);
+    const diagnosisTitles = await tables.titles('diagnoses');
+    const procedureTitles = await tables.titles('procedures');
+    const diagnosed = restoreLeadingZeros(await tables.codes('diagnoses'), diagnosisTitles, 'diagnoses', log);
+    const performed = restoreLeadingZeros(await tables.codes('procedures'), procedureTitles, 'procedures', log);
+    const diagnoses = selectDiagnoses(diagnosed, options, log);
+    const procedures = selectProcedures(performed, options, log);
     const everybody = groupPatients(
       joinVisits(diagnoses, procedures, medications),
       options.visitOrder,
@@ -105,8 +110,8 @@ export class MimicDataset implements Dataset {
       profile: { profile: profiles.features, profileValues: profiles.values },
       vocabularyOrder: options.vocabularyOrder,
       titles: {
-        diagnoses: readTitles(await tables.titles('diagnoses'), { ...titleOptions, asNumbers: false }),
-        procedures: readTitles(await tables.titles('procedures'), titleOptions),
+        diagnoses: readTitles(diagnosisTitles, { ...titleOptions, asNumbers: false }),
+        procedures: readTitles(procedureTitles, titleOptions),
         medications: await readClassNames(mappings, atcLength(options.atcLevel), reader),
       },
       interactions: await readInteractions(mappings, reader),

@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import mimicIii from '../../../components/datasets/mimic-iii.js';
+import { UserInputError } from '../../../framework/errors.js';
+import { buildDataset } from './build-dataset.js';
+import { MadeUpFolders, type MadeUpTables } from './made-up-tables.js';
+
+/** An identifier that no message may repeat. */
+const planted = 987_654;
+
+describe('raw tables that are not as they should be', () => {
+  let folders: MadeUpFolders;
+  afterEach(async () => folders.remove());
+
+  const create = async (tables: MadeUpTables = {}): Promise<void> => {
+    folders = await MadeUpFolders.create(tables);
+  };
+  const path = (table: string): string => join(folders.root, table);
+
+  /** The message of the error that building ends with. */
+  async function problem(): Promise<string> {
+    const error: unknown = await buildDataset(mimicIii, folders.options).then(
+      () => expect.fail('a cohort was built'),
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(UserInputError);
+    const { message } = error as UserInputError;
+    expect(message).not.to.contain(String(planted));
+    return message;
+  }
+
+  it('a truncated archive', async () => {
+    await create();
+    const rows = Array.from({ length: 5000 }, (_, row) => `${planted},${row},1,${row * 7919},4019`).join('\n');
+    const archive = gzipSync(`SUBJECT_ID,HADM_ID,SEQ_NUM,OTHER,ICD9_CODE\n${rows}\n`);
+    await rm(path('DIAGNOSES_ICD.csv'));
+    await writeFile(path('DIAGNOSES_ICD.csv.gz'), archive.subarray(0, archive.length / 2));
+    expect(await problem()).to.match(/DIAGNOSES_ICD\.csv\.gz: the archive cannot be unpacked .* truncated or damaged/);
+  });
+
+  it('a missing table', async () => {
+    await create();
+    await rm(path('PROCEDURES_ICD.csv'));
+    expect(await problem()).to.contain('dataset.root: no PROCEDURES_ICD.csv or PROCEDURES_ICD.csv.gz in');
+  });
+
+  it('a missing column', async () => {
+    await create();
+    const text = await readFile(path('DIAGNOSES_ICD.csv'), 'utf8');
+    await writeFile(path('DIAGNOSES_ICD.csv'), text.replace('SEQ_NUM', 'SEQUENCE'));
+    expect(await problem()).to.match(
+      /DIAGNOSES_ICD\.csv:1: no column SEQ_NUM; the file has SUBJECT_ID, HADM_ID, SEQUENCE, ICD9_CODE/,
+    );
+  });
+
+  it('another delimiter', async () => {
+    await create();
+    const text = await readFile(path('DIAGNOSES_ICD.csv'), 'utf8');
+    await writeFile(path('DIAGNOSES_ICD.csv'), text.replaceAll(',', ';'));
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:1: columns are separated by ";", expected commas');
+  });
+
+  it('bytes that are not UTF-8', async () => {
+    await create();
+    const line = Buffer.concat([Buffer.from(`${planted},10,2,`), Buffer.from([0xff, 0xfe]), Buffer.from('\n')]);
+    const text = await readFile(path('DIAGNOSES_ICD.csv'));
+    await writeFile(path('DIAGNOSES_ICD.csv'), Buffer.concat([text, line]));
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:3: the line is not UTF-8');
+  });
+
+  it('a line with too few fields', async () => {
+    await create();
+    const text = await readFile(path('DIAGNOSES_ICD.csv'), 'utf8');
+    await writeFile(path('DIAGNOSES_ICD.csv'), `${text}${planted},10\n`);
+    expect(await problem()).to.match(/DIAGNOSES_ICD\.csv:3: wrong number of fields \(.*4 found: 2\)/);
+  });
+
+  it('an id that is no number', async () => {
+    await create({ DIAGNOSES_ICD: [{}, { SUBJECT_ID: `${planted}x` }] });
+    expect(await problem()).to.contain(
+      'DIAGNOSES_ICD.csv, data row 2, column SUBJECT_ID: the field is no whole number',
+    );
+  });
+
+  it('a time that is none', async () => {
+    await create({ PRESCRIPTIONS: [{}, { STARTDATE: `${planted}` }] });
+    expect(await problem()).to.contain('PRESCRIPTIONS.csv, data row 2, column STARTDATE: the field is no time like');
+    await folders.remove();
+    await create({ ADMISSIONS: [{ ADMITTIME: '01.05.2130' }] });
+    expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, admission time: the field is no time like');
+  });
+
+  it('an empty file, and a table without rows', async () => {
+    await create();
+    await writeFile(path('DIAGNOSES_ICD.csv'), '');
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:1: the file is empty');
+    await folders.remove();
+    await create({ DIAGNOSES_ICD: [] });
+    expect(await problem()).to.contain('no patient is left; the step diagnoses read kept nothing');
+  });
+
+  it('a cohort that filtering leaves empty', async () => {
+    await create({ PRESCRIPTIONS: [{ STARTDATE: '2140-01-01 00:00:00' }] });
+    expect(await problem()).to.contain('the step prescriptions first-24-hours kept nothing');
+  });
+
+  it('admissions listed twice: repaired and counted', async () => {
+    await create({ ADMISSIONS: [{ INSURANCE: 'First' }, { INSURANCE: 'Second' }] });
+    const { cohort, report } = await buildDataset(mimicIii, folders.options);
+    expect(report.repairs).to.deep.equal({ 'admissions listed more than once: the first row counts': 1 });
+    expect(cohort.profile[0]!.values).to.deep.equal(['First']);
+  });
+
+  it('headers in the other case, a byte order mark, Windows line ends and a folder hosp/: no problem', async () => {
+    await create();
+    const text = await readFile(path('PRESCRIPTIONS.csv'), 'utf8');
+    await rm(path('PRESCRIPTIONS.csv'));
+    const { mkdir } = await import('node:fs/promises');
+    await mkdir(path('hosp'));
+    const [header, ...rows] = text.trimEnd().split('\n');
+    await writeFile(path('hosp/prescriptions.csv'), `\uFEFF${[header!.toLowerCase(), ...rows].join('\r\n')}\r\n`);
+    await rename(path('PATIENTS.csv'), path('hosp/patients.CSV'));
+    expect((await buildDataset(mimicIii, folders.options)).cohort.patientKeys).to.have.length(1);
+  });
+});
