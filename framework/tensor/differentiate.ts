@@ -2,6 +2,7 @@ import { sameShape } from './dimension.js';
 import type { Graph, Tensor } from './graph.js';
 import { add } from './operations/add.js';
 import { expand } from './operations/expand.js';
+import { joinedSegmentSums } from './operations/segment-sum.js';
 import type { Node } from './operation.js';
 
 /**
@@ -54,7 +55,7 @@ function accumulate(gradients: Map<Tensor, Tensor>, tensor: Tensor, gradient: Te
     throw new Error(`a gradient of shape [${gradient.shape.join(', ')}] for a tensor of [${tensor.shape.join(', ')}]`);
   }
   const known = gradients.get(tensor);
-  gradients.set(tensor, known === undefined ? gradient : add(known, gradient));
+  gradients.set(tensor, known === undefined ? gradient : (joinedSegmentSums(known, gradient) ?? add(known, gradient)));
 }
 
 function zerosLike(graph: Graph, tensor: Tensor): Tensor {

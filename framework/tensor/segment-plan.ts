@@ -17,22 +17,24 @@ interface Plan {
 
 /**
  * Automatic inputs that turn a sum with repeated ids into gathers and fixed sums: adding in place by several threads
- * loses updates (onnxruntime's ScatterND does, silently).
+ * loses updates (onnxruntime's ScatterND does, silently). None where the ids are computed within the program.
  */
 export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
-  if (ids.source.kind !== 'input') throw new Error('a segment plan needs ids that are fed');
-  const { name } = ids.source;
+  const origins = fedOrigins(ids);
+  if (origins === undefined) return [];
+  const name = origins.join(' and ');
   const plan = (run: Run): Plan => {
     const key = `segment plan of ${name} for ${count}`;
     const known = run.memory.get(key) as Plan | undefined;
-    const made = known ?? planOf(name, run.feeds[name]!.data, sizeOf(count, run.bindings));
+    const made =
+      known ?? planOf(name, joined(origins.map((origin) => run.feeds[origin]!.data)), sizeOf(count, run.bindings));
     run.memory.set(key, made);
     return made;
   };
   const part = (title: string, axes: readonly string[], fill: (plan: Plan) => { data: Int32Array; shape: number[] }) =>
     ids.graph.automaticInput(
       `${name}/${title} of ${count}`,
-      axes.map((axis) => `${name}/${axis}`),
+      axes.map((axis) => `${name}/${axis} of ${count}`.replaceAll(/[*+]/g, ' ')),
       'int32',
       (run) => fill(plan(run)),
     );
@@ -42,6 +44,27 @@ export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
     part('order', ['used id'], ({ order }) => ({ data: order, shape: [order.length] })),
     part('segments', ['used id'], ({ segments }) => ({ data: segments, shape: [segments.length] })),
   ];
+}
+
+/** The fed inputs whose elements, one after the other, the ids are; undefined when ids are computed. */
+function fedOrigins({ source, dtype }: Tensor): readonly string[] | undefined {
+  if (source.kind === 'input') return source.make === undefined && dtype === 'int32' ? [source.name] : undefined;
+  if (source.kind !== 'result') return undefined;
+  const { operation, inputs, outputs } = source.node;
+  const keepsOrder = operation.name === 'reshape' || (operation.name === 'concat' && outputs[0]!.shape.length === 1);
+  const parts = keepsOrder ? inputs.map(fedOrigins) : [undefined];
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}
+
+function joined(parts: readonly ArrayLike<number>[]): ArrayLike<number> {
+  if (parts.length === 1) return parts[0]!;
+  const result = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
 }
 
 function matrix(data: Int32Array, width: number): { data: Int32Array; shape: number[] } {

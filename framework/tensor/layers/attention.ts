@@ -1,12 +1,16 @@
 import type { Dimension } from '../dimension.js';
-import { sizeOf } from '../dimension.js';
+import { multiplyDimensions, sizeOf } from '../dimension.js';
 import type { Graph, Scope, Tensor } from '../graph.js';
+import { kaimingUniform } from '../initializers.js';
 import { add } from '../operations/add.js';
+import { affine } from '../operations/affine.js';
+import { concat } from '../operations/concat.js';
 import { dropout } from '../operations/dropout.js';
 import { matmul } from '../operations/matmul.js';
 import { reshape } from '../operations/reshape.js';
 import { rotaryEmbedding } from '../operations/rotary-embedding.js';
 import { softmax } from '../operations/softmax.js';
+import { split } from '../operations/split.js';
 import { transpose } from '../operations/transpose.js';
 import { unsqueeze } from '../operations/unsqueeze.js';
 import { linear } from './linear.js';
@@ -45,26 +49,60 @@ export function attention(scope: Scope, x: Tensor, options: AttentionOptions): T
     );
   }
   return scope.within(() => {
-    const project = (name: string, count: number) => {
-      const flat = linear(scope.scope(name), x, { width: count * headWidth, bias: projectionBias?.input ?? false });
-      return transpose(reshape(flat, [rows, positions, count, headWidth]), [0, 2, 1, 3]);
-    };
+    const flat = reshape(x, [multiplyDimensions(rows, positions), width]); // matrices, not stacks of them, are multiplied
     const turn = (part: Tensor) =>
       options.rotary === undefined ? part : rotaryEmbedding(part, options.rotary.cos, options.rotary.sin);
-    const query = turn(project('query', heads));
-    const key = turn(project('key', keyValueHeads));
-    const value = project('value', keyValueHeads);
+    const [query, key, value] = projections(scope, flat, { ...options, rows, positions, keyValueHeads, headWidth });
     const group = (part: Tensor) => reshape(part, [rows, keyValueHeads, -1, positions, headWidth]);
-    const shared = keyValueHeads !== heads;
-    const mixed = shared
-      ? attend(group(query), group(key), group(value), headWidth, options)
-      : attend(query, key, value, headWidth, options);
+    const mixed =
+      keyValueHeads === heads
+        ? attend(turn(query), turn(key), value, headWidth, options)
+        : attend(group(turn(query)), group(turn(key)), group(value), headWidth, options);
     const joined = transpose(reshape(mixed, [rows, heads, positions, headWidth]), [0, 2, 1, 3]);
-    return linear(scope.scope('output'), reshape(joined, [rows, positions, heads * headWidth]), {
+    const result = linear(scope.scope('output'), reshape(joined, [flat.shape[0]!, heads * headWidth]), {
       width,
       bias: projectionBias?.output ?? true,
     });
+    return reshape(result, x.shape);
   });
+}
+
+/** Query, key and value, each [row, head, position, head width], in one matrix product where they have equally many heads. */
+function projections(
+  scope: Scope,
+  x: Tensor,
+  options: Required<Pick<AttentionOptions, 'heads' | 'keyValueHeads' | 'headWidth'>> &
+    Pick<AttentionOptions, 'projectionBias'> & { readonly rows: Dimension; readonly positions: Dimension },
+): readonly [query: Tensor, key: Tensor, value: Tensor] {
+  const { rows, positions, heads, keyValueHeads, headWidth } = options;
+  const withBias = options.projectionBias?.input ?? false;
+  const inputs = x.shape[1] as number;
+  const counts = { query: heads, key: keyValueHeads, value: keyValueHeads };
+  const parts = Object.entries(counts).map(([name, count]) => {
+    const width = count * headWidth;
+    const initializer = kaimingUniform(inputs);
+    const weight = scope.scope(name).parameter('weight', [width, inputs], initializer);
+    return { count, weight, bias: withBias ? scope.scope(name).parameter('bias', [width], initializer) : undefined };
+  });
+  if (keyValueHeads !== heads) {
+    return parts.map(({ count, weight, bias }) =>
+      transpose(reshape(affine(x, weight, bias), [rows, positions, count, headWidth]), [0, 2, 1, 3]),
+    ) as unknown as readonly [Tensor, Tensor, Tensor];
+  }
+  const weight = concat(
+    parts.map((part) => part.weight),
+    0,
+  );
+  const bias = withBias
+    ? concat(
+        parts.map((part) => part.bias!),
+        0,
+      )
+    : undefined;
+  const all = reshape(affine(x, weight, bias), [rows, positions, 3, heads, headWidth]);
+  return split(transpose(all, [2, 0, 3, 1, 4]), [1, 1, 1], 0).map((part) =>
+    reshape(part, [rows, heads, positions, headWidth]),
+  ) as unknown as readonly [Tensor, Tensor, Tensor];
 }
 
 /** softmax(q kᵀ / √width + bias) v over the last two axes. */

@@ -1,7 +1,9 @@
+import { multiplyDimensions } from '../dimension.js';
 import type { Scope, Tensor } from '../graph.js';
 import { add } from '../operations/add.js';
 import { dropout } from '../operations/dropout.js';
 import { gelu } from '../operations/gelu.js';
+import { reshape } from '../operations/reshape.js';
 import { relu } from '../operations/relu.js';
 import { silu } from '../operations/silu.js';
 import { attention } from './attention.js';
@@ -48,14 +50,21 @@ export function transformerBlock(scope: Scope, x: Tensor, options: TransformerBl
     const normalize = (value: Tensor) => layerNorm(scope.scope(`${name}-norm`), value, { epsilon });
     return norm === 'pre' ? add(input, drop(part(normalize(input)))) : normalize(add(input, drop(part(input))));
   };
+  const [rows, positions, width] = x.shape;
+  if (rows === undefined || positions === undefined || typeof width !== 'number') {
+    throw new Error(`layer ${scope.path}: a block needs [row, position, width], not [${x.shape.join(', ')}]`);
+  }
+  const flatten = (value: Tensor) => reshape(value, [multiplyDimensions(rows, positions), width]);
   return scope.within(() => {
-    const attended = residual('attention', x, (input) =>
-      attention(scope.scope('attention'), input, { heads, dropout: attentionDropout, ...(bias && { bias }) }),
-    );
+    const attended = residual('attention', flatten(x), (input) => {
+      const sequences = reshape(input, x.shape);
+      const given = { heads, dropout: attentionDropout, ...(bias && { bias }) };
+      return flatten(attention(scope.scope('attention'), sequences, given));
+    });
     const result = residual('feed-forward', attended, (input) =>
       feedForward(scope.scope('feed-forward'), input, options, drop),
     );
-    return dropout(result, outputDropout, scope.path);
+    return reshape(dropout(result, outputDropout, scope.path), x.shape);
   });
 }
 

@@ -25,7 +25,15 @@ const reshapeOperation = operation<{ readonly shape: Shape }>({
 /** x in another shape with as many elements; one size may be −1 and is then inferred. */
 export function reshape(x: Tensor, shape: readonly Dimension[]): Tensor {
   const target = shape.map((size) => (size === -1 ? inferred(x, shape) : canonical(size)));
-  return sameShape(x.shape, target) ? x : x.graph.apply(reshapeOperation, [x], { shape: target })[0]!;
+  if (sameShape(x.shape, target)) return x;
+  const original = beforeReshape(x); // a reshape of a reshape is one reshape, or none
+  return sameShape(original.shape, target)
+    ? original
+    : x.graph.apply(reshapeOperation, [original], { shape: target })[0]!;
+}
+
+function beforeReshape(x: Tensor): Tensor {
+  return x.source.kind === 'result' && x.source.node.operation.name === 'reshape' ? x.source.node.inputs[0]! : x;
 }
 
 function inferred(x: Tensor, shape: Shape): Dimension {

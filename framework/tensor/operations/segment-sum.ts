@@ -3,13 +3,15 @@ import type { Tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 import { operation, type Node } from '../operation.js';
 import { segmentPlan } from '../segment-plan.js';
+import { concat } from './concat.js';
 import { gather } from './gather.js';
+import { reshape } from './reshape.js';
 
 interface Attributes {
   readonly count: Dimension;
 }
 
-/** Inputs: x, ids, and where ids are fed, the four parts of the plan by which the sums are made without races. */
+/** Inputs: x, ids, and where the ids are known before the run, the four parts of the plan by which the sums are made without races. */
 const segmentSumOperation = operation<Attributes>({
   name: 'segmentSum',
   types: ([x, ids], { count }) => {
@@ -45,8 +47,23 @@ const segmentSumOperation = operation<Attributes>({
  * The order of additions is fixed, so the result does not depend on the number of threads.
  */
 export function segmentSum(x: Tensor, ids: Tensor, count: Dimension): Tensor {
-  const fed = ids.source.kind === 'input' && ids.source.make === undefined;
-  return x.graph.apply(segmentSumOperation, [x, ids, ...(fed ? segmentPlan(ids, count) : [])], { count })[0]!;
+  return x.graph.apply(segmentSumOperation, [x, ids, ...segmentPlan(ids, count)], { count })[0]!;
+}
+
+/** The sum of two segment sums over the same segments as one: the gradients of a table that is used twice. */
+export function joinedSegmentSums(left: Tensor, right: Tensor): Tensor | undefined {
+  const [a, b] = [segmentSumOf(left), segmentSumOf(right)];
+  if (a === undefined || b === undefined || !sameShape(left.shape, right.shape)) return undefined;
+  const flatten = ([x, ids]: readonly Tensor[]) => [
+    reshape(x!, [sizeOfShape(ids!.shape), ...left.shape.slice(1)]),
+    reshape(ids!, [sizeOfShape(ids!.shape)]),
+  ];
+  const [[firstRows, firstIds], [secondRows, secondIds]] = [flatten(a), flatten(b)];
+  return segmentSum(concat([firstRows!, secondRows!], 0), concat([firstIds!, secondIds!], 0), left.shape[0]!);
+}
+
+function segmentSumOf({ source }: Tensor): readonly Tensor[] | undefined {
+  return source.kind === 'result' && source.node.operation.name === 'segmentSum' ? source.node.inputs : undefined;
 }
 
 /** Rows are added in chunks, the chunks of one id again, and every id is written once. */
