@@ -1,0 +1,43 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+
+/** One measured engine. */
+export interface Measurement {
+  readonly engine: string;
+  /** Patients in a batch. */
+  readonly batch: number;
+  readonly threads: number;
+  /** Median wall time. */
+  readonly milliseconds: number;
+  /** Median processor time, which other work on the machine disturbs less; absent where a tool does not give it. */
+  readonly processorMilliseconds?: number;
+}
+
+/** Medians over `times` calls, after `warmUp` that do not count. */
+export async function measure(
+  run: (call: number) => Promise<unknown>,
+  { times, warmUp }: { readonly times: number; readonly warmUp: number },
+): Promise<Pick<Measurement, 'milliseconds' | 'processorMilliseconds'>> {
+  const wall: number[] = [];
+  const processor: number[] = [];
+  for (let call = 0; call < warmUp + times; call++) {
+    const before = process.cpuUsage();
+    const start = performance.now();
+    await run(call);
+    const elapsed = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    if (call < warmUp) continue;
+    wall.push(elapsed);
+    processor.push((user + system) / 1000);
+  }
+  return { milliseconds: median(wall), processorMilliseconds: median(processor) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** The machine and how busy it is: a time means nothing without it. */
+export function machine(): string {
+  const load = loadavg().map((average) => average.toFixed(1));
+  return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), load ${load.join(' ')}, Node ${process.version}`;
+}

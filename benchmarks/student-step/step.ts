@@ -1,0 +1,66 @@
+import { Value } from 'typebox/value';
+import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js';
+import featureDistillation from '../../components/losses/feature-distillation.js';
+import profileAlignment from '../../components/losses/profile-alignment.js';
+import type { Loss, LossProperties } from '../../components/contracts/loss.js';
+import type { Student } from '../../components/contracts/student.js';
+import { Objective, type Term } from '../../components/stages/student/objective.js';
+import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
+import leader from '../../components/students/leader/leader.js';
+import type { Component } from '../../framework/registry/component.js';
+import { Generator, type Feeds } from '../../framework/tensor/index.js';
+import { madeUpCohort } from '../shared/made-up-cohort.js';
+
+/** Width of the teacher's hidden state: LLaMA-7B. */
+const teacherWidth = 4096;
+/** Batches that take turns, as in the PyTorch script. */
+const batches = 8;
+
+/** LEADER's training step as experiments run it: dropout, distillation to 4096, alignment. */
+export interface StudentStep {
+  readonly objective: Objective;
+  /** The inputs of a step, made anew as in training. */
+  feeds(step: number): Feeds;
+}
+
+export function studentStep(batch: number): StudentStep {
+  const patients = batch * batches;
+  const cohort = madeUpCohort(patients, 0);
+  const model = instance<Student>(leader).for(cohort);
+  const terms = Object.entries({
+    prescription: binaryCrossEntropy,
+    distillation: featureDistillation,
+    alignment: profileAlignment,
+  }).map(([name, loss]): Term => {
+    const { minimumBatch } = loss.properties as LossProperties;
+    return { name, loss: instance<Loss>(loss), minimumBatch };
+  });
+  const objective = new Objective(
+    cohort,
+    model,
+    terms,
+    madeUpTeacher(patients, cohort.vocabularies.medications.codes.length),
+  );
+  const order = Int32Array.from({ length: patients }, (_, patient) => patient);
+  return {
+    objective,
+    feeds: (step) => objective.feeds(order.subarray((step % batches) * batch, ((step % batches) + 1) * batch)),
+  };
+}
+
+/** A component with its default options. */
+function instance<Instance>(component: Component): Instance {
+  const build = component.build as (given: { readonly options: unknown }) => Instance;
+  return build({ options: Value.Default(component.options, {}) });
+}
+
+function madeUpTeacher(patients: number, medications: number): TeacherSignal {
+  const generator = new Generator(1);
+  const random = (width: number) => {
+    const data = new Float32Array(patients * width);
+    generator.normalInto(data);
+    return { data, shape: [patients, width] };
+  };
+  const order = Int32Array.from({ length: patients }, (_, patient) => patient);
+  return new TeacherSignal(order, random(teacherWidth), random(medications));
+}

@@ -1,0 +1,23 @@
+import type { Benchmark } from '../shared/benchmark.js';
+import type { Measurement } from '../shared/measure.js';
+import { measureOnnxruntime } from './onnxruntime-step.js';
+import { measurePytorch } from './pytorch-step.js';
+import { measureTfjsEager } from './tfjs-eager-step.js';
+
+const batches = [4, 16, 64];
+
+const studentStep: Benchmark = {
+  summary:
+    "One training step of LEADER's student: packing the batch, dropout, distillation to 4096, alignment, Adam (PyTorch: without the packing).",
+  async run(say) {
+    const results: Measurement[] = [];
+    for (const batch of batches) {
+      for (const threads of [1, 2]) results.push(await measureOnnxruntime(batch, threads));
+      for (const threads of [1, 2]) results.push(...(await measurePytorch(batch, threads, say)));
+      results.push(await measureTfjsEager(batch));
+    }
+    return results;
+  },
+};
+
+export default studentStep;

@@ -1,0 +1,54 @@
+import { sizeOf, type ArrayTensor, type Bindings, type Program, type Tensor } from '../../../framework/tensor/index.js';
+import { interpretations, type Tf, type TfTensor } from './interpretation.js';
+
+/** Where a program's leaves come from. Tensors made here are freed with the surrounding tidy. */
+export interface Leaves {
+  input(name: string): TfTensor;
+  parameter(name: string): TfTensor;
+  constant(value: ArrayTensor): TfTensor;
+}
+
+/** Computes a program's outputs operation by operation, freeing each intermediate result after its last use. */
+export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bindings): Record<string, TfTensor> {
+  const results = new Map<Tensor, TfTensor>();
+  const left = usesOf(program);
+  const valueOf = (tensor: Tensor): TfTensor => {
+    const known = results.get(tensor) ?? leafOf(tensor, leaves);
+    results.set(tensor, known);
+    return known;
+  };
+  for (const node of program.nodes) {
+    const interpretation = interpretations[node.operation.name];
+    if (interpretation === undefined) throw new Error(`tensorflow has no operation ${node.operation.name}`);
+    const inputs = node.inputs.map(valueOf);
+    const use = {
+      attributes: node.attributes,
+      shapes: node.outputs.map(({ shape }) => shape.map((size) => sizeOf(size, bindings))),
+      sizeOf: (dimension: number | string) => sizeOf(dimension, bindings),
+    };
+    const made = tf.tidy(() => interpretation(tf, inputs, use) as TfTensor[]);
+    node.outputs.forEach((output, i) => results.set(output, Array.isArray(made) ? made[i]! : (made as TfTensor)));
+    for (const input of node.inputs) {
+      const rest = left.get(input)! - 1;
+      left.set(input, rest);
+      if (rest === 0 && input.source.kind === 'result') results.get(input)!.dispose();
+    }
+  }
+  return Object.fromEntries(Object.entries(program.outputs).map(([name, tensor]) => [name, tf.clone(valueOf(tensor))]));
+}
+
+/** How many nodes and outputs use each tensor. */
+function usesOf({ nodes, outputs }: Program): Map<Tensor, number> {
+  const uses = new Map<Tensor, number>();
+  for (const tensor of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs)]) {
+    uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
+  }
+  return uses;
+}
+
+function leafOf({ source }: Tensor, leaves: Leaves): TfTensor {
+  if (source.kind === 'constant') return leaves.constant(source.value);
+  if (source.kind === 'input') return leaves.input(source.name);
+  if (source.kind === 'parameter') return leaves.parameter(source.name);
+  throw new Error(`${source.node.operation.name} was not computed before it was used`);
+}
