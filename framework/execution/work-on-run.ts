@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../errors.js';
+import { wantedComponents } from '../plan/wanted-components.js';
 import { discoverComponents } from '../registry/discover.js';
-import type { Registry } from '../registry/registry.js';
 import { openJournal, type JournalWriter } from '../tracking/journal-writer.js';
 import { computeRun } from './compute-run.js';
 import { writeJsonDurably } from './durable-files.js';
@@ -55,7 +55,8 @@ async function outcomeOf(
   { signal, tell, components }: WorkOptions,
 ): Promise<Omit<ResultFile, 'seconds'>> {
   try {
-    const registry: Registry = await discoverComponents(components, run.plugins);
+    const stages = run.stages.map(({ stage }) => stage);
+    const registry = await discoverComponents(components, run.plugins, wantedComponents([run.values], stages));
     await computeRun(run, journal, { runFolder, registry, signal, tell });
     return { status: 'finished' };
   } catch (error) {

@@ -5,6 +5,8 @@ import { cacheFolder } from '../execution/stage-cache.js';
 import type { JsonObject } from '../json.js';
 import { openInputDigests, type InputDigests } from '../plan/input-digests.js';
 import { createPlan, type Plan } from '../plan/plan.js';
+import { wantedComponents } from '../plan/wanted-components.js';
+import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { Registry } from '../registry/registry.js';
 import { sections } from '../registry/sections.js';
@@ -29,10 +31,10 @@ export interface PlannedExperiment {
 
 /** Loads an experiment file and plans its runs: everything is checked, wired and keyed, nothing is written. */
 export async function planExperiment(file: string, options: PlanOptions): Promise<PlannedExperiment> {
-  const { set = [], rows, seeds, runsFolder } = options;
-  const own = await discoverComponents(options.components);
-  const experiment = await loadExperiment(file, { registry: own, set, ...(rows === undefined ? {} : { rows }) });
-  const registry = await own.withPlugins(experiment.plugins);
+  const { set = [], rows, seeds, runsFolder, components } = options;
+  const registry = await readCatalogue(components);
+  const experiment = await loadExperiment(file, { registry, set, ...(rows === undefined ? {} : { rows }) });
+  const wanted = wantedComponents(experiment.rows.map(({ values }) => values));
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const request = {
     title: experiment.title,
@@ -42,7 +44,8 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
       seeds: seeds ?? planned,
     })),
   };
-  return { experiment, registry, plan: await createPlan(request, registry, digests), digests };
+  const loaded = await discoverComponents(components, experiment.plugins, wanted);
+  return { experiment, registry: loaded, plan: await createPlan(request, loaded, digests), digests };
 }
 
 /** What a row's runs depend on: without the sections that say where they are computed and shown. */

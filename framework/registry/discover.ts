@@ -15,16 +15,19 @@ export function ownComponents(): string {
 /**
  * Loads every component below `folder` (default: Formulary's own): folder = kind, file name = type. Throws where a module
  * does not hold the component that its place promises.
+ *
+ * @param isWanted which to load: what a process will not use costs it time to load
  */
 export async function discoverComponents(
   folder: string = ownComponents(),
   plugins: readonly PluginFolder[] = [],
+  isWanted: (kind: string, type: string) => boolean = () => true,
 ): Promise<Registry> {
   const modules = [
     ...componentModules(folder),
     ...plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)),
   ];
-  return registryOf(await Promise.all(modules.map(load)));
+  return registryOf(await Promise.all(modules.filter(({ kind, type }) => isWanted(kind, type)).map(load)));
 }
 
 async function load(found: ComponentModule): Promise<Entry> {

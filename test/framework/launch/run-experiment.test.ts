@@ -61,7 +61,7 @@ describe('running an experiment file', function () {
     const unbroken = createToyWorld();
     writeFileSync(path.join(unbroken.folder, 'toy.yaml'), sweep(0));
     const expected = await startToy(unbroken, 'toy.yaml').end;
-    for (let attempt = 0; attempt < 8; attempt += 1) {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
       const toy = startToy(world, 'toy.yaml');
       await new Promise((resolve) => setTimeout(resolve, 350 + 150 * attempt));
       killWithWorkers(toy.child.pid ?? 0);
