@@ -1,4 +1,5 @@
 import type { MlflowClient } from './client.js';
+import { MlflowError } from './errors.js';
 import { shortened } from './limits.js';
 import { Nothing } from './protocol.js';
 
@@ -15,7 +16,10 @@ export interface DatasetInput {
   readonly profile: object;
 }
 
-/** Safe to repeat. */
+/**
+ * Safe to repeat. Two runs that log the same data at the same moment collide in the server's database, and one of them is
+ * refused; the second attempt finds the data there.
+ */
 export async function logInputs(client: MlflowClient, runId: string, inputs: readonly DatasetInput[]): Promise<void> {
   const datasets = inputs.map(({ name, digest, context, source, profile }) => ({
     tags: [{ key: 'mlflow.data.context', value: context }],
@@ -27,5 +31,11 @@ export async function logInputs(client: MlflowClient, runId: string, inputs: rea
       profile: JSON.stringify(profile),
     },
   }));
-  await client.post(Nothing, 'runs/log-inputs', { run_id: runId, datasets });
+  const send = () => client.post(Nothing, 'runs/log-inputs', { run_id: runId, datasets });
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.trouble === 'rejected')) throw error;
+    await send();
+  }
 }

@@ -38,9 +38,10 @@ export async function findLoggedModel(client: MlflowClient, experimentId: string
     filter: `source_run_id = '${runId}'`,
     max_results: 50,
   });
-  const age = ({ info }: Static<typeof LoggedModel>) => info.creation_timestamp_ms ?? 0;
   return page.models?.sort((a, b) => age(a) - age(b))[0]?.info;
 }
+
+const age = ({ info }: Static<typeof LoggedModel>): number => info.creation_timestamp_ms ?? 0;
 
 /** Not idempotent: look for it first. */
 export async function createLoggedModel(client: MlflowClient, model: ModelToLog) {

@@ -131,7 +131,8 @@ function openRowRun(shipment: Shipment, row: PlannedRow): Promise<RemoteRun> {
   const tags = [...commonTags(plan), { key: 'formulary.kind', value: 'row' }, { key: 'formulary.row', value: row.row }];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,
-    startTime: plan.createdAt,
+    // the runs table is sorted by time: a millisecond apart, rows keep the order of the file
+    startTime: plan.createdAt + plan.rows.indexOf(row),
     tags,
   });
 }

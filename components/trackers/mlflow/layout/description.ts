@@ -23,7 +23,7 @@ export function rowDescription(
     .filter(([name]) => name.startsWith('test/'))
     .map(([name, score]) => `| ${name} | ${score.mean.toFixed(4)} | ${score.sd?.toFixed(4) ?? ''} | ${score.n} |`);
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
-  return [`**${escaped(row)}** ${headline}`, table, origin(described)].filter((part) => part !== '').join('\n\n');
+  return [`${escaped(row)}: ${headline}`, table, origin(described)].filter((part) => part !== '').join('\n\n');
 }
 
 /** Markdown of an experiment: only its first line shows until it is opened, so that line holds the result. */

@@ -21,10 +21,6 @@ export function modelDescription(model: {
   readonly signature: ModelSignature | undefined;
 }): string {
   const { signature } = model;
-  const tensors = (listed: readonly TensorSignature[]): string =>
-    JSON.stringify(
-      listed.map(({ name, type, shape }) => ({ type: 'tensor', 'tensor-spec': { dtype: type, shape }, name })),
-    );
   return stringify({
     flavors: { onnx: { data: 'model.onnx', providers: ['CPUExecutionProvider'], code: null } },
     model_id: model.modelId,
@@ -34,4 +30,10 @@ export function modelDescription(model: {
       : { signature: { inputs: tensors(signature.inputs), outputs: tensors(signature.outputs), params: null } }),
     utc_time_created: new Date(model.at).toISOString().replace('T', ' ').replace('Z', ''),
   });
+}
+
+function tensors(listed: readonly TensorSignature[]): string {
+  return JSON.stringify(
+    listed.map(({ name, type, shape }) => ({ type: 'tensor', 'tensor-spec': { dtype: type, shape }, name })),
+  );
 }

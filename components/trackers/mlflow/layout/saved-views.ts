@@ -22,7 +22,7 @@ export function savedViews({ scores, parameters }: ViewContents, createdAt: numb
   const scoreColumns = scores.slice(0, 12).map((name) => `metrics.\`${name}\``);
   const parameterColumns = parameters.slice(0, 8).map((name) => `params.\`${name}\``);
   const rowColumns = [...scoreColumns, 'tags.`delta`', ...parameterColumns, 'attributes.`Description`'];
-  const seedColumns = [...scoreColumns, 'params.`seed`', ...parameterColumns];
+  const seedColumns = [...scoreColumns, ...parameterColumns];
   const widths = Object.fromEntries(scoreColumns.map((column) => [column, nameWidth]));
   const seedsByRow = { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] };
   return [

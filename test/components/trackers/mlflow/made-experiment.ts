@@ -49,7 +49,11 @@ export class MadeExperiment {
           'student.width': '64',
           ...rows[row],
         },
-        runs: seeds.map((seed) => ({ seed, folder: made.run(index, seed), stages: [{ stage: 'split', key: '5'.repeat(64) }] })),
+        runs: seeds.map((seed) => ({
+          seed,
+          folder: made.run(index, seed),
+          stages: [{ stage: 'split', key: '5'.repeat(64) }],
+        })),
       })),
       tables: [{ id: 'table-6', columns: ['prauc'], groups: ['overall'], baseline: names[0] }],
       metricProperties: { prauc: { label: 'PRAUC', higherIsBetter: true, digits: 4 } },
