@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FinishedMessage } from './follower.js';
+import { openTracker, trackingSection } from './open-tracker.js';
+import type { Delivery } from './tracker.js';
+
+/** Milliseconds between two looks at the journals. */
+const interval = 2000;
+
+/**
+ * The process behind `followExperiment`: delivers every two seconds until it is told to finish. When the process that
+ * started it dies, it delivers what is there and ends; the runs may go on, so nothing is closed.
+ */
+async function follow(experimentFolder: string): Promise<void> {
+  const orders = new AbortController();
+  let orphaned = false;
+  process.once('message', () => orders.abort());
+  process.once('disconnect', () => {
+    orphaned = true;
+    orders.abort();
+  });
+
+  const tracker = await openTracker(await trackingSection(experimentFolder));
+  const { signal } = new AbortController();
+  if (tracker?.enabled === true) {
+    while (!orders.signal.aborted) {
+      await tracker.deliver(experimentFolder, { signal, final: false });
+      await pause(interval, undefined, { signal: orders.signal }).catch(() => undefined);
+    }
+  } else if (!orders.signal.aborted) {
+    await new Promise((done) => orders.signal.addEventListener('abort', done));
+  }
+  const nothing: Delivery = { delivered: 0, pending: 0 };
+  const delivery = (await tracker?.deliver(experimentFolder, { signal, final: !orphaned })) ?? nothing;
+  if (!orphaned) await new Promise((sent) => process.send?.({ delivery } satisfies FinishedMessage, sent));
+  process.exit(0);
+}
+
+await follow(process.argv[2] ?? '');

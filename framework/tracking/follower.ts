@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Delivery } from './tracker.js';
+
+/** What the following process is told: deliver everything and end. */
+export interface FinishMessage {
+  readonly finish: true;
+}
+
+/** What it answers: the last delivery. */
+export interface FinishedMessage {
+  readonly delivery: Delivery;
+}
+
+/** Delivers an experiment while it goes on. */
+export interface Follower {
+  /** Delivers what is left and ends; never throws. After `patience` milliseconds the rest is left for `formulary sync`. */
+  finish(patience?: number): Promise<Delivery>;
+}
+
+/**
+ * Starts a process that delivers the journals of an experiment folder as they grow, so that whatever a server does, no run
+ * waits for it. It ends by itself when this process does.
+ */
+export function followExperiment(experimentFolder: string): Follower {
+  const program = fileURLToPath(new URL('./follower-process.js', import.meta.url));
+  // its own process group: Ctrl-C reaches the whole terminal, but the delivery ends when its starter says so
+  const child = fork(program, [experimentFolder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
+  const ended = deliveryOf(child);
+  child.unref();
+  child.channel?.unref();
+  return {
+    finish: async (patience = 60_000) => {
+      child.channel?.ref();
+      child.ref();
+      const tooLong = setTimeout(() => child.kill('SIGKILL'), patience);
+      if (child.connected) child.send({ finish: true } satisfies FinishMessage, () => undefined);
+      try {
+        return await ended;
+      } finally {
+        clearTimeout(tooLong);
+      }
+    },
+  };
+}
+
+function deliveryOf(child: ChildProcess): Promise<Delivery> {
+  return new Promise((resolve) => {
+    child.once('message', (message: FinishedMessage) => resolve(message.delivery));
+    const without = (): void => resolve({ delivered: 0, pending: 0, problem: 'the delivery ended early' });
+    child.once('error', without);
+    child.once('exit', without);
+  });
+}
