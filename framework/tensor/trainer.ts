@@ -21,6 +21,8 @@ export interface TrainerOptions {
   readonly schedule?: (step: number) => number;
   /** Gradients are scaled down to this norm, taken over all of them together. */
   readonly clipNorm?: number;
+  /** Decay of an exponential moving average of the parameters, which `averages` gives; default: none is kept. */
+  readonly averageDecay?: number;
 }
 
 /** All that a training run needs to go on exactly: plain arrays and JSON. */
@@ -32,6 +34,8 @@ export interface TrainerState {
   readonly parameters: Readonly<Record<string, ArrayTensor>>;
   /** `moment/parameter` → values, as many as the optimizer remembers. */
   readonly moments: Readonly<Record<string, ArrayTensor>>;
+  /** Moving averages by name, where the run keeps them. */
+  readonly averages?: Readonly<Record<string, ArrayTensor>>;
 }
 
 interface Slot {
@@ -48,6 +52,7 @@ export class Trainer {
   readonly #slots: readonly Slot[];
   readonly #values: Record<string, ArrayTensor>;
   readonly #memory: OptimizerMemory;
+  readonly #averages: Float32Array | undefined;
   #generator: Generator;
   #step = 0;
 
@@ -97,20 +102,26 @@ export class Trainer {
       data.set(sized(values[name]!, name, shape).data);
       this.#values[name] = { data, shape };
     }
+    this.#averages = options.averageDecay === undefined ? undefined : this.#memory.parameters.slice();
     executable.setParameters(this.#values);
   }
 
-  /** One step on one batch: the loss and the reported scalars, before the update. */
-  async step(feeds: Feeds): Promise<Record<string, number>> {
-    const results = await this.#executable.run(feeds, { generator: this.#generator });
-    const { gradients } = this.#memory;
-    for (const { name, start } of this.#slots) gradients.set(results[`gradient/${name}`]!.data, start);
-    const { schedule, optimizer } = this.#options;
-    const step = ++this.#step;
-    this.#memory.update({ rate: schedule?.(step) ?? optimizer.learningRate, step, gradientScale: this.#clipping() });
-    this.#executable.setParameters(this.#values);
+  /**
+   * One step: the loss and the reported scalars, before the update. Several batches are accumulated into one step, with the
+   * mean of their gradients and reports: a large batch that does not fit into memory.
+   */
+  async step(feeds: Feeds | readonly Feeds[]): Promise<Record<string, number>> {
+    const batches: readonly Feeds[] = Array.isArray(feeds) ? feeds : [feeds as Feeds];
+    if (batches.length === 0) throw new Error('a step needs at least one batch');
     const reported = ['loss', ...Object.keys(this.#options.report ?? {})];
-    return Object.fromEntries(reported.map((name) => [name, results[name]!.data[0]!]));
+    const report = Object.fromEntries(reported.map((name) => [name, 0]));
+    for (const [batch, given] of batches.entries()) {
+      const results = await this.#executable.run(given, { generator: this.#generator });
+      this.#collect(results, batch === 0);
+      for (const name of reported) report[name]! += results[name]!.data[0]! / batches.length;
+    }
+    this.#update(1 / batches.length);
+    return report;
   }
 
   /** All parameters of the graph by name: copies of trained ones, frozen ones as they were given. */
@@ -118,9 +129,16 @@ export class Trainer {
     return { ...this.#values, ...this.#named('', this.#memory.parameters) };
   }
 
+  /** The moving averages by name. Throws when none are kept. */
+  averages(): Record<string, ArrayTensor> {
+    if (this.#averages === undefined) throw new Error('no averages are kept: give `averageDecay` to Trainer.create');
+    return this.#named('', this.#averages);
+  }
+
   state(): TrainerState {
     const { moments } = this.#memory;
     return {
+      ...(this.#averages && { averages: this.averages() }),
       step: this.#step,
       generator: this.#generator.state(),
       parameters: this.#named('', this.#memory.parameters),
@@ -136,6 +154,7 @@ export class Trainer {
         const key = `${moment}/${name}`;
         values.set(sized(state.moments[key], key, shape).data, start);
       }
+      this.#averages?.set(sized(state.averages?.[name], `average of ${name}`, shape).data, start);
     }
     this.#step = state.step;
     this.#generator = Generator.restore(state.generator);
@@ -146,13 +165,31 @@ export class Trainer {
     await this.#executable.dispose();
   }
 
-  /** Factor of the gradients under which their common norm is at most the one asked for. */
-  #clipping(): number {
+  #collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean): void {
+    const { gradients } = this.#memory;
+    for (const { name, start } of this.#slots) {
+      const { data } = results[`gradient/${name}`]!;
+      if (first) gradients.set(data, start);
+      else data.forEach((value: number, i: number) => (gradients[start + i]! += value));
+    }
+  }
+
+  #update(scale: number): void {
+    const { schedule, optimizer, averageDecay } = this.#options;
+    const step = ++this.#step;
+    const gradientScale = scale * this.#clipping(scale);
+    this.#memory.update({ rate: schedule?.(step) ?? optimizer.learningRate, step, gradientScale });
+    if (this.#averages !== undefined) follow(this.#averages, this.#memory.parameters, 1 - averageDecay!);
+    this.#executable.setParameters(this.#values);
+  }
+
+  /** Factor under which the common norm of the scaled gradients is at most the one asked for. */
+  #clipping(scale: number): number {
     const { clipNorm } = this.#options;
     if (clipNorm === undefined) return 1;
     let squares = 0;
     for (const gradient of this.#memory.gradients) squares += gradient * gradient;
-    return Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
+    return Math.min(1, clipNorm / (scale * Math.sqrt(squares) + 1e-6));
   }
 
   #named(prefix: string, flat: Float32Array): Record<string, ArrayTensor> {
@@ -166,4 +203,9 @@ function sized(value: ArrayTensor | undefined, name: string, shape: readonly num
   if (value?.data.length === elementCount(shape)) return value;
   const received = value === undefined ? 'is missing' : `has shape [${value.shape.join(', ')}]`;
   throw new Error(`"${name}" ${received}; expected [${shape.join(', ')}]`);
+}
+
+/** Moves each average a share of the way to its value. */
+function follow(averages: Float32Array, values: Float32Array, share: number): void {
+  for (let i = 0; i < averages.length; i++) averages[i]! += share * (values[i]! - averages[i]!);
 }

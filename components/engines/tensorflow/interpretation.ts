@@ -60,6 +60,10 @@ export const interpretations: Readonly<Record<string, Interpretation>> = {
   stopGradient: (tf, [x]) => tf.clone(x!),
   reduceSum: (tf, [x], { attributes }) => tf.sum(x!, (attributes as Axes).axes, (attributes as Axes).keep),
   reduceMax: (tf, [x], { attributes }) => tf.max(x!, (attributes as Axes).axes, (attributes as Axes).keep),
+  cumulativeSum: (tf, [x], { attributes }) => {
+    const { axis, reverse } = attributes as { axis: number; reverse: boolean };
+    return tf.cumsum(x!, axis, false, reverse);
+  },
   dimensionSize: (tf, _inputs, { attributes, sizeOf }) =>
     tf.scalar(sizeOf((attributes as { dimension: number | string }).dimension)),
   expand: (tf, [x], { shapes }) => tf.broadcastTo(x!, [...shapes[0]!]),

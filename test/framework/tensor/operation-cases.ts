@@ -172,6 +172,20 @@ export const operationCases: readonly OperationCase[] = [
         1,
       ),
   },
+  { name: 'cumulativeSum', inputs: { x: ['row', 'width', 2] }, build: ({ x }) => tensor.cumulativeSum(x!, 1) },
+  {
+    name: 'cumulativeSum from the end',
+    inputs: { x: four },
+    build: ({ x }) => tensor.cumulativeSum(x!, -1, { reverse: true }),
+  },
+  {
+    name: 'maskedSoftmax, one row of nothing',
+    inputs: { x: four, ids: { ids: ['row', 4], below: 2 }, first: [4] },
+    build: ({ x, ids, first }) => {
+      const mask = tensor.greater(tensor.multiply(tensor.cast(ids!, 'float32'), tensor.abs(first!)), 0);
+      return tensor.maskedSoftmax(x!, mask);
+    },
+  },
   { name: 'softmax', inputs: { x: four }, build: ({ x }) => tensor.softmax(x!) },
   { name: 'softmax over another axis', inputs: { x: ['row', 4, 2] }, build: ({ x }) => tensor.softmax(x!, 1) },
   { name: 'logSoftmax', inputs: { x: four }, build: ({ x }) => tensor.logSoftmax(x!) },

@@ -71,6 +71,14 @@ function bytesOf(values: Readonly<Record<string, ArrayTensor>>): string {
     .join('\n');
 }
 
+const averagingTrainer = () =>
+  Trainer.create(engine(), {
+    loss: model(false).loss,
+    optimizer: adam({ learningRate: 0.01 }),
+    generator: new Generator(7),
+    averageDecay: 0.75,
+  });
+
 describe('Trainer', () => {
   it('makes the loss smaller', async () => {
     const losses = await train(await trainer(), 0, 200);
@@ -143,5 +151,24 @@ describe('Trainer', () => {
     expect(reported).to.deep.equal({ loss: 8, rows: 3 });
     expect(subject.parameters()['frozen']!.data).to.deep.equal(Float32Array.of(1, 1));
     expect(subject.parameters()['weight']!.data[0]).to.be.closeTo(3 - Math.SQRT1_2, 1e-6);
+  });
+
+  it('accumulates batches into one step, and keeps averages', async () => {
+    const [first, second] = [batch(new Generator(1)), batch(new Generator(2))];
+    const joined: Feeds = {
+      ids: { data: Int32Array.of(...first['ids']!.data, ...second['ids']!.data), shape: [8, 6] },
+      target: { data: Float32Array.of(...first['target']!.data, ...second['target']!.data), shape: [8] },
+    };
+    const [together, apart] = [await averagingTrainer(), await averagingTrainer()];
+    const before = together.parameters()['model/head/bias']!.data[0]!;
+    const [whole, parts] = [await together.step(joined), await apart.step([first, second])];
+    expect(parts['loss']).to.be.closeTo(whole['loss']!, 1e-6);
+    const [wholeHead, partsHead] = [together, apart].map((subject) => subject.parameters()['model/head/weight']!.data);
+    wholeHead!.forEach((value: number, i: number) => expect(partsHead![i]).to.be.closeTo(value, 1e-4));
+    const after = together.parameters()['model/head/bias']!.data[0]!;
+    expect(together.averages()['model/head/bias']!.data[0]).to.be.closeTo(0.75 * before + 0.25 * after, 1e-7);
+    const resumed = await averagingTrainer();
+    resumed.restore(together.state());
+    expect(resumed.averages()).to.deep.equal(together.averages());
   });
 });
