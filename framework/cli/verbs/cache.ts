@@ -1,0 +1,88 @@
+import type { CacheEntry } from '../../execution/cache-usage.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly runs: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `formulary cache`: what the stage outputs take, and what of it nobody needs. */
+const cache: RegisterVerb = (program) => {
+  const command = program
+    .command('cache')
+    .description('list what stage outputs take on the disk, or remove unused ones');
+  command
+    .command('list', { isDefault: true })
+    .description('list sizes, stage by stage')
+    .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--json', 'print [{ stage, key, complete, bytes, used }] as JSON')
+    .action(list);
+  command
+    .command('prune')
+    .description('remove what no run folder refers to')
+    .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'print what was removed as JSON')
+    .action(prune);
+};
+export default cache;
+
+async function list(options: Options): Promise<void> {
+  const { table } = await import('../table.js');
+  const entries = await entriesOf(options);
+  if (options.json === true) return print(`${JSON.stringify(entries, null, 2)}\n`);
+  const stages = [...new Set(entries.map(({ stage }) => stage))];
+  const line = (name: string, own: readonly CacheEntry[]) => {
+    const unused = own.filter(({ used }) => !used);
+    return [name, String(own.length), bytesText(total(own)), String(unused.length), bytesText(total(unused))];
+  };
+  const lines = stages.map((stage) =>
+    line(
+      stage,
+      entries.filter((entry) => entry.stage === stage),
+    ),
+  );
+  print(`${table([['stage', 'outputs', 'size', 'unused', 'size'], ...lines, line('total', entries)])}\n`);
+}
+
+async function prune(options: Options): Promise<void> {
+  const { pruneCache } = await import('../../execution/cache-usage.js');
+  const { resolve } = await import('node:path');
+  const entries = await entriesOf(options);
+  const unused = entries.filter(({ used }) => !used);
+  const removed = options.dryRun === true ? unused : await pruneCache(resolve(options.runs), entries);
+  if (options.json === true) return print(`${JSON.stringify(removed, null, 2)}\n`);
+  const verb = options.dryRun === true ? 'would be removed' : 'removed';
+  print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesText(total(removed))}\n`);
+}
+
+async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
+  const [{ cacheEntries }, { UserInputError }, { existsSync }, { resolve }] = await Promise.all([
+    import('../../execution/cache-usage.js'),
+    import('../../errors.js'),
+    import('node:fs'),
+    import('node:path'),
+  ]);
+  if (!existsSync(runs))
+    throw new UserInputError({
+      place: runs,
+      reason: 'there is no such folder',
+      remedy: 'Name the results with --runs.',
+    });
+  return cacheEntries(resolve(runs));
+}
+
+function total(entries: readonly CacheEntry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes === 0 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,91 @@
+import type { LockVerification } from '../../launch/verify-lock.js';
+import { collect } from '../options.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly tolerance: string;
+  readonly reuse?: boolean;
+  readonly runs: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** `formulary verify`: whether a published number holds. */
+const verify: RegisterVerb = (program) => {
+  program
+    .command('verify')
+    .description('compute the run of a lock again and say, metric by metric, whether its numbers hold')
+    .argument('<lock>', 'the lock.json of a run folder')
+    .option(
+      '--tolerance <difference>',
+      'largest absolute difference of a metric that still counts as the same',
+      '0.0001',
+    )
+    .option(
+      '--set <path=value>',
+      'lay a value over the lock, such as the place of the data; may be repeated',
+      collect,
+      [],
+    )
+    .option('--reuse', 'take finished stages with the same keys from the cache instead of computing them again')
+    .option('--runs <folder>', 'where to compute', 'runs')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print { verdict, metrics, outputs, changes } as JSON')
+    .addHelpText('after', '\nExit codes: 0 identical or within tolerance, 1 differs, 2 not comparable, 130 cancelled.')
+    .action(verifyAndTell);
+};
+export default verify;
+
+async function verifyAndTell(lock: string, options: Options): Promise<void> {
+  const [{ verifyLock }, { cancellation }, { createProgress }, { UserInputError }, { resolve }] = await Promise.all([
+    import('../../launch/verify-lock.js'),
+    import('../cancellation.js'),
+    import('../../launch/progress.js'),
+    import('../../errors.js'),
+    import('node:path'),
+  ]);
+  const tolerance = Number(options.tolerance);
+  if (options.tolerance.trim() === '' || !(tolerance >= 0))
+    throw new UserInputError({
+      place: '--tolerance',
+      reason: `received "${options.tolerance}", expected a number from 0`,
+    });
+  const progress = options.quiet === true ? undefined : createProgress(process.stderr, 1);
+  const result = await verifyLock(lock, {
+    runsFolder: resolve(options.runs),
+    set: options.set,
+    tolerance,
+    reuse: options.reuse === true,
+    signal: cancellation(),
+    onEvent: (event) => progress?.show(event),
+  });
+  progress?.end();
+  const { compared: _compared, ...json } = result;
+  if (options.json === true) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  else process.stdout.write(await inWords(result));
+  process.exitCode = {
+    identical: 0,
+    'within tolerance': 0,
+    differs: 1,
+    failed: 1,
+    'not comparable': 2,
+    cancelled: 130,
+  }[result.verdict];
+}
+
+async function inWords(result: LockVerification): Promise<string> {
+  const { table } = await import('../table.js');
+  const changes = result.changes.map((change) => `${change}\n`).join('');
+  if (!result.compared) return `${changes}${result.verdict}\n`;
+  const differing = result.outputs.filter(({ identical }) => !identical).map(({ stage }) => stage);
+  const outputs =
+    differing.length === 0 ? 'every output file is identical' : `output files differ: ${differing.join(', ')}`;
+  const metrics = result.metrics.map(({ metric, locked, measured, verdict }) => [
+    metric,
+    String(locked),
+    String(measured),
+    verdict,
+  ]);
+  return `${changes}${table([['metric', 'lock', 'here', 'verdict'], ...metrics])}\n${outputs}\n${result.verdict}\n`;
+}

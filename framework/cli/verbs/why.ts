@@ -1,0 +1,71 @@
+import type { Reason } from '../../execution/why-stage.js';
+import type { PlannedRun } from '../../plan/plan.js';
+import { collect } from '../options.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly row?: string;
+  readonly seed?: string;
+  readonly runs: string;
+  readonly json?: boolean;
+}
+
+/** `formulary why`: what a stage is computed again for. */
+const why: RegisterVerb = (program) => {
+  program
+    .command('why')
+    .description('say in what a stage differs from what the cache holds, and so has to be computed')
+    .argument('<file>', 'the experiment')
+    .argument('<stage>', 'the stage: cohort, student, …')
+    .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
+    .option('--row <row>', 'of this row; the first one where absent')
+    .option('--seed <seed>', 'with this seed; the first one where absent')
+    .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--json', 'print { stage, key, cached, nearest, differences } as JSON')
+    .action(explainStage);
+};
+export default why;
+
+async function explainStage(file: string, name: string, options: Options): Promise<void> {
+  const [{ planExperiment }, { whyStage }, { planOptions }, { UserInputError }, { runsOf }] = await Promise.all([
+    import('../../launch/plan-experiment.js'),
+    import('../../execution/why-stage.js'),
+    import('../plan-options.js'),
+    import('../../errors.js'),
+    import('../../plan/plan.js'),
+  ]);
+  const { row, seed, json, ...rest } = options;
+  const given = planOptions({
+    ...rest,
+    ...(row === undefined ? {} : { rows: [row] }),
+    ...(seed === undefined ? {} : { seeds: [seed] }),
+  });
+  const { plan } = await planExperiment(file, given);
+  const run = runsOf(plan)[0] as PlannedRun;
+  const stage = run.stages.find((candidate) => candidate.stage === name);
+  if (stage === undefined)
+    throw new UserInputError({
+      place: name,
+      reason: `the row "${run.row}" runs no stage of that name`,
+      remedy: `It runs: ${run.stages.map((candidate) => candidate.stage).join(', ')}.`,
+    });
+  const reason = await whyStage(run, stage, given.runsFolder);
+  process.stdout.write(json === true ? `${JSON.stringify(reason, null, 2)}\n` : inWords(reason, run));
+}
+
+function inWords({ stage, key, cached, nearest, differences }: Reason, { row, seed }: PlannedRun): string {
+  const heading = `${stage} of ${row}, seed ${seed}`;
+  if (cached) return `${heading}: in the cache (${key.slice(0, 12)}), nothing to compute\n`;
+  if (nearest === undefined) return `${heading}: never computed before\n`;
+  const lines = differences.map(
+    ({ stage: at, ingredient, before, now }) =>
+      `  ${at === stage ? '' : `${at}: `}${ingredient}: ${word(before)} → ${word(now)}\n`,
+  );
+  return `${heading}: not in the cache; it differs from the nearest output (${nearest.slice(0, 12)}) in\n${lines.join('')}`;
+}
+
+function word(value: unknown): string {
+  if (value === null) return 'absent';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
