@@ -19,10 +19,17 @@ export interface Teacher {
 export type PromptText = readonly string[];
 
 export interface TeacherExamples {
-  readonly train: { readonly prompts: readonly PromptText[]; readonly labels: Uint8Array };
-  readonly validation: { readonly prompts: readonly PromptText[]; readonly labels: Uint8Array };
-  /** Number of medications = columns of `labels` ([prompts, medications], row-major, 0 or 1). */
+  readonly train: LabelledPrompts;
+  readonly validation: LabelledPrompts;
+  /** Prompts that the trained model will be asked about: it is checked before training that they fit. */
+  readonly later: readonly PromptText[];
   readonly medications: number;
+}
+
+export interface LabelledPrompts {
+  readonly prompts: readonly PromptText[];
+  /** [prompts, medications], row-major, 0 or 1 */
+  readonly labels: Uint8Array;
 }
 
 export interface TeacherContext {

@@ -15,6 +15,8 @@ export interface Batch {
 
 export interface FitOptions {
   readonly trainer: Trainer;
+  /** Stands in the names of the training curves: `train/<group>/loss`; none: `train/loss`. */
+  readonly group?: string;
   readonly epochs: number;
   /** The batches of an epoch (1, 2, …), in order: a function of the epoch alone, so that a resumed training sees the same. */
   batches(epoch: number): Iterable<Batch>;
@@ -85,12 +87,13 @@ export async function fit(options: FitOptions): Promise<Fitted> {
 
 async function trainEpoch(options: FitOptions, epoch: number): Promise<Readonly<Record<string, number>>> {
   const terms = new TermMeans();
+  const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
   for (const { feeds, patients, undefinedTerms } of options.batches(epoch)) {
     options.signal.throwIfAborted();
     const report = await options.trainer.step(feeds);
     if (!Number.isFinite(report['loss'])) throw await divergence(options.checkpoints, epoch, report, feeds);
     for (const [name, value] of Object.entries(report))
-      if (undefinedTerms?.includes(name) !== true) terms.add(`train/${name}`, value, patients);
+      if (undefinedTerms?.includes(name) !== true) terms.add(`${prefix}/${name}`, value, patients);
   }
   return terms.means();
 }

@@ -1,5 +1,6 @@
-import { Graph, sigmoid, type Tensor } from '../../../framework/tensor/index.js';
+import { Graph, sigmoid, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
 import type { StudentModel } from '../../contracts/student.js';
+import { chunks, inferenceBatch } from '../../training/predict.js';
 import { studentScope } from './objective.js';
 
 /** The inference graph of a student. */
@@ -15,4 +16,9 @@ export function studentProgram(model: StudentModel): StudentProgram {
   const graph = new Graph();
   const { logits } = model.forward(graph.scope(studentScope));
   return { graph, logits, probability: sigmoid(logits) };
+}
+
+/** The inputs of inference for patients, in batches. */
+export function studentBatches(model: StudentModel, patients: Int32Array): readonly Feeds[] {
+  return chunks(patients, inferenceBatch).map((some) => model.feeds(some, { scope: studentScope, targets: [] }));
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { readSafetensors, type ArrayTensor, type Feeds } from '../../../framework/tensor/index.js';
+import type { ArrayTensor, Feeds } from '../../../framework/tensor/index.js';
+import { readTeacherFeatures } from '../files/teacher-features-file.js';
 import { columnMoments } from './column-moments.js';
 
 /** What the teacher recorded about the training patients (stage teacher-features). */
@@ -27,12 +27,12 @@ export class TeacherSignal {
 
   /** Reads the output folder of the stage teacher-features. */
   static async read(folder: string): Promise<TeacherSignal> {
-    const { tensors } = await readSafetensors(join(folder, 'features.safetensors'));
-    const { patients, hidden, logits } = tensors;
+    const { train } = await readTeacherFeatures(folder);
+    const { patients, hidden, logits, width } = train;
     return new TeacherSignal(
-      (patients as ArrayTensor).data as Int32Array,
-      hidden as ArrayTensor,
-      logits as ArrayTensor,
+      patients,
+      { data: hidden, shape: [patients.length, width] },
+      { data: logits, shape: [patients.length, logits.length / patients.length] },
     );
   }
 

@@ -11,11 +11,11 @@ import type { Student, StudentModel } from '../../contracts/student.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import { fit, type Batch, type Fitted } from '../../training/fit.js';
 import { truthOf } from '../../training/labels.js';
-import { Predictor, chunks, inferenceBatch, probabilities } from '../../training/predict.js';
+import { Predictor, chunks, probabilities } from '../../training/predict.js';
 import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
-import { Objective, studentScope, type Term } from './objective.js';
+import { Objective, type Term } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
-import { studentProgram } from './student-program.js';
+import { studentBatches, studentProgram } from './student-program.js';
 import { TeacherSignal } from './teacher-signal.js';
 
 /** What the stage gets from the container. */
@@ -115,10 +115,7 @@ async function validationScore(
   monitored: MonitoredMetric,
 ) {
   const { graph, logits } = studentProgram(model);
-  const batches = chunks(patients, inferenceBatch).map((some) =>
-    model.feeds(some, { scope: studentScope, targets: [] }),
-  );
-  const predictor = await Predictor.create(engine, graph, logits, batches);
+  const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, patients));
   const known = {
     patients: patients.length,
     medications: cohort.vocabularies.medications.codes.length,

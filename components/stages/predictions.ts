@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import type { RowView, StageContext } from '../../framework/execution/stage.js';
+import type { JsonObject } from '../../framework/json.js';
+import { component } from '../../framework/registry/component.js';
+import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
+import type { Cohort, Split } from '../contracts/cohort.js';
+import type { Student } from '../contracts/student.js';
+import { readCohort, readSplit } from '../datasets/cohort/store.js';
+import { truthOf } from '../training/labels.js';
+import { Predictor, probabilities } from '../training/predict.js';
+import {
+  predictedSplits,
+  writePredictions,
+  type PredictedSplit,
+  type SplitPredictions,
+} from './files/predictions-file.js';
+import { readTeacherFeatures } from './files/teacher-features-file.js';
+import { studentBatches, studentProgram } from './student/student-program.js';
+
+export default component({
+  kind: 'stage',
+  type: 'predictions',
+  version: 1,
+  summary:
+    "Records the student's probabilities for the validation and test patients, or the teacher's where it is the predictor.",
+  options: Type.Object({}),
+  needs: { student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
+  properties: {
+    after: (row) => ['cohort', 'split', predictorStage(row)],
+    reads: ['evaluation.predictor', 'evaluation.threshold', 'student', 'engine'],
+    usesSeed: false,
+  },
+  build: ({ student, engine, evaluation, row }) => ({
+    run: async (context) => {
+      const cohort = await readCohort(context.input('cohort'));
+      const split = await readSplit(context.input('split'));
+      const folder = context.input(predictorStage(row));
+      const predict =
+        predictorStage(row) === 'student'
+          ? studentPredictions(folder, student, engine, cohort, split)
+          : teacherPredictions(folder);
+      await record(context, cohort, split, await predict, evaluation.threshold);
+    },
+  }),
+});
+
+type Probabilities = Readonly<Record<PredictedSplit, Float64Array>>;
+
+/** The stage whose output is scored. */
+function predictorStage(row: RowView): 'student' | 'teacher-features' {
+  const { predictor } = (row.values['evaluation'] ?? {}) as JsonObject;
+  return predictor === 'teacher' ? 'teacher-features' : 'student';
+}
+
+async function studentPredictions(
+  folder: string,
+  student: Student,
+  engine: Engine,
+  cohort: Cohort,
+  split: Split,
+): Promise<Probabilities> {
+  const model = student.for(cohort);
+  const { graph, logits } = studentProgram(model);
+  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
+  const ofSplit = async (name: PredictedSplit) => {
+    const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, split[name]));
+    try {
+      return probabilities(await predictor.run(tensors));
+    } finally {
+      await predictor.dispose();
+    }
+  };
+  return { validation: await ofSplit('validation'), test: await ofSplit('test') };
+}
+
+async function teacherPredictions(folder: string): Promise<Probabilities> {
+  const { validation, test } = await readTeacherFeatures(folder);
+  return { validation: probabilities(validation.logits), test: probabilities(test.logits) };
+}
+
+async function record(
+  { folder }: StageContext,
+  cohort: Cohort,
+  split: Split,
+  predicted: Probabilities,
+  threshold: number,
+): Promise<void> {
+  const splits = predictedSplits.map((name): [PredictedSplit, SplitPredictions] => [
+    name,
+    { patients: split[name], truth: truthOf(cohort, split[name]), probability: predicted[name] },
+  ]);
+  await writePredictions(folder, {
+    splits: Object.fromEntries(splits) as Record<PredictedSplit, SplitPredictions>,
+    threshold,
+  });
+}

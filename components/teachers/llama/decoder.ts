@@ -1,0 +1,129 @@
+import {
+  add,
+  affine,
+  dropout,
+  gather,
+  kaimingUniform,
+  matmul,
+  multiply,
+  normal,
+  ones,
+  reshape,
+  rmsNormalization,
+  rotaryEmbedding,
+  silu,
+  softmax,
+  transpose,
+  unsqueeze,
+  zeros,
+  type Scope,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
+import type { Architecture } from './architecture.js';
+import type { LoraOptions } from './options.js';
+import { rotaryTables } from './rotary.js';
+
+/** What of a decoder is trained, and how. */
+export interface DecoderTraining {
+  /** Adapters; absent: every weight is trained. */
+  readonly lora?: LoraOptions;
+  /** Rate on embeddings and residuals. */
+  readonly dropout: number;
+}
+
+/** Standard deviation of a random embedding; projections have 0.7 / √inputs (spec: synthetic, §2). */
+const embeddingDeviation = 0.1;
+const projectionDeviation = 0.7;
+
+/**
+ * Builds the decoder below `scope` (`model`): [prompt, width], the state at each prompt's last token after the final norm.
+ * Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows: they see only themselves and what is
+ * before, and each counts its positions from 0.
+ */
+export function decoder(scope: Scope, architecture: Architecture, longest: number, training: DecoderTraining): Tensor {
+  const { width, layers, vocabulary, headWidth, rotary, normEpsilon } = architecture;
+  const { graph } = scope;
+  const trainable = training.lora === undefined;
+  const ids = graph.input('ids', ['row', 'position'], 'int32');
+  const positions = graph.input('positions', ['row', 'position'], 'int32');
+  const tables = rotaryTables(rotary, headWidth, longest);
+  const turn = {
+    cos: unsqueeze(gather(graph.constant(tables.cos), positions), 1),
+    sin: unsqueeze(gather(graph.constant(tables.sin), positions), 1),
+  };
+  const norm = (name: string, x: Tensor) =>
+    rmsNormalization(x, scope.parameter(`${name}/weight`, [width], ones, { trainable }), normEpsilon);
+  const drop = (x: Tensor) => dropout(x, training.dropout, scope.path);
+  const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
+  let x = drop(reshape(gather(table, ids), ['row*position', width]));
+  for (let index = 0; index < layers; index++) {
+    const name = `layers/${index}`;
+    const layer = { ...architecture, training, turn, scope: scope.scope(name) };
+    x = add(x, drop(attention(layer, norm(`${name}/input_layernorm`, x))));
+    x = add(x, drop(feedForward(layer, norm(`${name}/post_attention_layernorm`, x))));
+  }
+  const last = gather(x, graph.input('last', ['prompt'], 'int32'));
+  return norm('norm', last);
+}
+
+interface Layer extends Architecture {
+  readonly scope: Scope;
+  readonly training: DecoderTraining;
+  /** [row, 1, position, head width] */
+  readonly turn: { readonly cos: Tensor; readonly sin: Tensor };
+}
+
+/** Causal attention with rotary positions; several query heads may share a key and value head. x [token, width] */
+function attention(layer: Layer, x: Tensor): Tensor {
+  const { heads, keyValueHeads, headWidth, bias, turn, scope } = layer;
+  const group = heads / keyValueHeads;
+  const project = (name: string, count: number) => {
+    const flat = projection(layer, `self_attn/${name}`, x, count * headWidth, bias.queryKeyValue);
+    return transpose(reshape(flat, ['row', 'position', count, headWidth]), [0, 2, 1, 3]);
+  };
+  // Query heads that share keys are laid one after the other along the positions, so that no key is copied.
+  const shared = (query: Tensor, positions: string) => reshape(query, ['row', keyValueHeads, positions, headWidth]);
+  const positions = group === 1 ? 'position' : `${group}*position`;
+  const query = shared(rotaryEmbedding(project('q_proj', heads), turn.cos, turn.sin), positions);
+  const key = rotaryEmbedding(project('k_proj', keyValueHeads), turn.cos, turn.sin);
+  const value = project('v_proj', keyValueHeads);
+  const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
+  const visible = scope.graph.input('bias', ['row', 1, 'position', 'position']);
+  const masked = add(reshape(scores, ['row', heads, 'position', 'position']), visible);
+  const weights = reshape(softmax(masked), ['row', keyValueHeads, positions, 'position']);
+  const mixed = reshape(matmul(weights, value), ['row', heads, 'position', headWidth]);
+  const joined = reshape(transpose(mixed, [0, 2, 1, 3]), ['row*position', heads * headWidth]);
+  return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);
+}
+
+/** SwiGLU. x [token, width] */
+function feedForward(layer: Layer, x: Tensor): Tensor {
+  const { innerWidth, width, bias } = layer;
+  const gate = silu(projection(layer, 'mlp/gate_proj', x, innerWidth, bias.feedForward));
+  const up = projection(layer, 'mlp/up_proj', x, innerWidth, bias.feedForward);
+  return projection(layer, 'mlp/down_proj', multiply(gate, up), width, bias.feedForward);
+}
+
+/** x Wᵀ (+ b), and the adapter's (alpha / rank) x Aᵀ Bᵀ where the projection is a target. */
+function projection(
+  { scope, training: { lora } }: Layer,
+  name: string,
+  x: Tensor,
+  width: number,
+  bias: boolean,
+): Tensor {
+  const inputs = x.shape[1] as number;
+  const trainable = lora === undefined;
+  const own = scope.scope(name);
+  const weight = own.parameter('weight', [width, inputs], normal(projectionDeviation / Math.sqrt(inputs)), {
+    trainable,
+  });
+  const offset = bias ? own.parameter('bias', [width], zeros, { trainable }) : undefined;
+  const result = affine(x, weight, offset);
+  const targets: readonly string[] = lora?.targets ?? [];
+  if (lora === undefined || !targets.includes(name.slice(name.indexOf('/') + 1))) return result;
+  const down = own.parameter('lora_A/weight', [lora.rank, inputs], kaimingUniform(inputs));
+  const up = own.parameter('lora_B/weight', [width, lora.rank], zeros);
+  const adapted = affine(affine(dropout(x, lora.dropout, own.path), down), up);
+  return add(result, multiply(adapted, lora.alpha / lora.rank));
+}

@@ -1,0 +1,56 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { PromptText } from '../../contracts/teacher.js';
+import type { TokenizedPrompt } from './packed-prompts.js';
+import type { PromptTokenizer } from './prompt-tokenizer.js';
+
+export interface FitOptions {
+  /** Tokens of a prompt at most, the end token included. */
+  readonly maxTokens: number;
+  /** `history`: the longest text that fits is taken; `end`: the first tokens of the longest text are kept. */
+  readonly truncation: 'history' | 'end';
+  /** The current visit begins where this text occurs last; absent: nobody asks where it begins. */
+  readonly currentVisitFrom?: string;
+}
+
+/**
+ * Turns prompts into tokens that fit.
+ *
+ * @throws UserInputError when a prompt is too long even without its history; it says how many are and how long
+ */
+export function fitPrompts(
+  prompts: readonly PromptText[],
+  tokenizer: PromptTokenizer,
+  options: FitOptions,
+): readonly TokenizedPrompt[] {
+  const tooLong: number[] = [];
+  const fitted = prompts.map((texts) => {
+    const found = fitPrompt(texts, tokenizer, options);
+    if (typeof found !== 'number') return found;
+    tooLong.push(found);
+    return { ids: new Int32Array(), historyTokens: 0 };
+  });
+  if (tooLong.length > 0)
+    throw new UserInputError({
+      place: 'teacher.maxTokens',
+      reason:
+        `${tooLong.length} of ${prompts.length} prompts do not fit ${options.maxTokens} tokens even without earlier visits; ` +
+        `the longest has ${Math.max(...tooLong)}`,
+      remedy:
+        'Raise `teacher.maxTokens` to that number, or set `teacher.truncation: end` to cut prompts off as released.',
+    });
+  return fitted;
+}
+
+/** The prompt, or the length of the shortest text if none fits. */
+function fitPrompt(texts: PromptText, tokenizer: PromptTokenizer, options: FitOptions): TokenizedPrompt | number {
+  let length = 0;
+  for (const text of texts) {
+    const boundary = options.currentVisitFrom === undefined ? 0 : text.lastIndexOf(options.currentVisitFrom);
+    const ids = tokenizer.encode(text);
+    length = ids.length + 1;
+    if (length > options.maxTokens && options.truncation === 'history') continue;
+    const historyTokens = boundary <= 0 ? 0 : tokenizer.encode(text.slice(0, boundary)).length;
+    return { ids: Int32Array.from([...ids.slice(0, options.maxTokens - 1), tokenizer.endToken]), historyTokens };
+  }
+  return length;
+}

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JsonObject } from '../../../framework/json.js';
+import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
+import type { PromptText } from '../../contracts/teacher.js';
+import { architectureOf, architectureOfConfig } from './architecture.js';
+import { readCheckpointJson, readWeights } from './checkpoint-files.js';
+import type { LlamaOptions } from './options.js';
+import { promptTokenizer, wordTokenizer, type PromptTokenizer } from './prompt-tokenizer.js';
+import { teacherProgram, type TeacherShape } from './teacher-program.js';
+
+type Weights = Readonly<Record<string, ArrayTensor>>;
+
+/** A decoder with its tokenizer and the weights that it does not learn itself. */
+export interface LlamaModel {
+  readonly shape: TeacherShape;
+  readonly tokenizer: PromptTokenizer;
+  /** Weights of the checkpoint; none for a random decoder. */
+  readonly given: Weights;
+}
+
+/** The model before training: the checkpoint, or a random decoder whose words are those of the training prompts. */
+export async function startingModel(
+  options: LlamaOptions,
+  medications: number,
+  prompts: readonly PromptText[],
+): Promise<LlamaModel> {
+  if (options.checkpoint === undefined) return randomModel(options, medications, wordTokenizer(prompts.flat()));
+  const config = await readCheckpointJson(options.checkpoint, 'config.json');
+  const tokenizer = promptTokenizer(await tokenizerFiles(options.checkpoint), endTokenOf(config));
+  return checkpointModel(options, medications, tokenizer, config);
+}
+
+/** Writes what training changed, and the tokenizer: with the options it is the whole model. */
+export async function writeModel(folder: string, model: LlamaModel, parameters: Weights): Promise<void> {
+  const { shape, tokenizer } = model;
+  const learned = [...teacherProgram(shape).graph.parameters]
+    .filter(([, { trainable }]) => trainable)
+    .map(([name]) => [name.replaceAll('/', '.'), parameters[name]!] as const);
+  const about = { medications: shape.medications, endToken: tokenizer.endToken, architecture: shape.architecture };
+  await writeSafetensors(join(folder, 'model.safetensors'), Object.fromEntries(learned));
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer.files.tokenizer));
+  await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer.files.config));
+  await writeFile(join(folder, 'teacher.json'), `${JSON.stringify(about, null, 1)}\n`);
+}
+
+/** The model that `writeModel` wrote, with all its weights. */
+export async function trainedModel(
+  options: LlamaOptions,
+  folder: string,
+): Promise<{ readonly model: LlamaModel; readonly parameters: Weights }> {
+  const about = await readCheckpointJson(folder, 'teacher.json');
+  const medications = Number(about['medications']);
+  const tokenizer = promptTokenizer(await tokenizerFiles(folder), Number(about['endToken']));
+  const model =
+    options.checkpoint === undefined
+      ? randomModel(options, medications, tokenizer)
+      : await checkpointModel(
+          options,
+          medications,
+          tokenizer,
+          await readCheckpointJson(options.checkpoint, 'config.json'),
+        );
+  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
+  const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
+  return { model, parameters: { ...model.given, ...Object.fromEntries(learned) } };
+}
+
+function randomModel(options: LlamaOptions, medications: number, tokenizer: PromptTokenizer): LlamaModel {
+  const architecture = architectureOf(options, tokenizer.size);
+  return { shape: shapeOf(options, medications, architecture), tokenizer, given: {} };
+}
+
+async function checkpointModel(
+  options: LlamaOptions,
+  medications: number,
+  tokenizer: PromptTokenizer,
+  config: JsonObject,
+): Promise<LlamaModel> {
+  const folder = options.checkpoint!;
+  const architecture = architectureOfConfig(config, join(folder, 'config.json'));
+  const shape = shapeOf(options, medications, architecture);
+  const names = [...teacherProgram(shape).graph.parameters.keys()];
+  const own = new Set(names.filter((name) => name.startsWith('model/') && !/\/lora_[AB]\//.test(name)));
+  return { shape, tokenizer, given: await readWeights(folder, own) };
+}
+
+function shapeOf(options: LlamaOptions, medications: number, architecture: TeacherShape['architecture']): TeacherShape {
+  const { maxTokens, wordPath, dropout, lora } = options;
+  return { architecture, medications, maxTokens, wordPath, training: { dropout, ...(lora && { lora }) } };
+}
+
+async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {
+  const [tokenizer, config] = ['tokenizer.json', 'tokenizer_config.json'].map((name) =>
+    readCheckpointJson(folder, name),
+  );
+  return { tokenizer: await tokenizer!, config: await config! };
+}
+
+/** Of several end tokens, the first. */
+function endTokenOf(config: JsonObject): number {
+  const end = config['eos_token_id'] ?? 2;
+  return Number(Array.isArray(end) ? end[0] : end);
+}

@@ -1,0 +1,102 @@
+import { Type, type Static } from 'typebox';
+
+const size = (description: string, value: number) => Type.Integer({ minimum: 1, default: value, description });
+const rate = (description: string, value: number) =>
+  Type.Number({ minimum: 0, exclusiveMaximum: 1, default: value, description });
+
+const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+
+export const lora = Type.Object(
+  {
+    rank: size('width of the adapters', 8),
+    alpha: Type.Number({ exclusiveMinimum: 0, default: 32, description: 'adapters are scaled by alpha / rank' }),
+    dropout: rate('rate on the input of the adapters', 0.1),
+    targets: Type.Array(Type.Union(projections.map((name) => Type.Literal(name))), {
+      default: [...projections],
+      description: "projections that get an adapter, by the Hub's names",
+    }),
+  },
+  { description: 'train adapters and the head alone; absent: train every weight' },
+);
+
+export const llamaOptions = Type.Object({
+  checkpoint: Type.Optional(
+    Type.String({
+      format: 'path',
+      description:
+        'folder of a checkpoint as on the Hugging Face Hub (config.json, safetensors, tokenizer.json); absent: a small random decoder of the sizes below',
+    }),
+  ),
+  width: size('width of the decoder and of the hidden state; of a random decoder, as the next five', 96),
+  layers: size('decoder layers', 2),
+  heads: size('attention heads', 4),
+  keyValueHeads: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'heads of keys and values; as many as `heads` where absent' }),
+  ),
+  innerWidth: size('inner width of the feed-forward part', 192),
+  ropeTheta: Type.Number({ exclusiveMinimum: 0, default: 10000, description: 'base of the rotary angles' }),
+  wordPath: Type.Boolean({
+    default: false,
+    description: 'add a second, summed embedding of all words of the prompt to the hidden state (spec: synthetic, §7)',
+  }),
+  currentVisitFrom: Type.String({
+    minLength: 1,
+    default: 'In this visit',
+    description: 'words before the last occurrence of this text are summed apart from those after it',
+  }),
+  maxTokens: Type.Integer({
+    minimum: 2,
+    default: 2048,
+    description: 'tokens of a prompt at most, the end token included',
+  }),
+  truncation: Type.Union([Type.Literal('history'), Type.Literal('end')], {
+    default: 'history',
+    description:
+      'of a prompt that is too long, drop the oldest visits, or, as released, the end, which cuts off the current visit',
+  }),
+  lora: Type.Optional(lora),
+  dropout: rate(
+    'rate on embeddings, residuals and before the head; a random decoder learns from few prompts with 0.05',
+    0,
+  ),
+  epochs: size('passes over the training prompts', 10),
+  batchSize: size('prompts a step', 16),
+  learningRate: Type.Number({
+    exclusiveMinimum: 0,
+    default: 2e-4,
+    description: 'highest learning rate of AdamW, per step',
+  }),
+  warmupSteps: Type.Integer({
+    minimum: 0,
+    default: 0,
+    description: 'steps over which the learning rate rises to its highest',
+  }),
+  finalRate: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'share of the highest learning rate that is left at the last step; the way there is straight',
+  }),
+  weightDecay: Type.Number({
+    minimum: 0,
+    default: 0,
+    description: 'decay of AdamW, per step and unit of learning rate',
+  }),
+  gradientClipping: Type.Number({
+    exclusiveMinimum: 0,
+    default: 1,
+    description: 'largest norm of the whole gradient; longer ones are shortened to it',
+  }),
+  keep: Type.Union([Type.Literal('best'), Type.Literal('last')], {
+    default: 'best',
+    description: 'weights of the epoch with the best validation PRAUC, or of the last epoch as released',
+  }),
+  seed: Type.Integer({
+    minimum: 0,
+    default: 42,
+    description: "the teacher's own seed: it does not depend on the experiment's",
+  }),
+});
+
+export type LlamaOptions = Static<typeof llamaOptions>;
+export type LoraOptions = Static<typeof lora>;

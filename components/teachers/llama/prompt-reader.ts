@@ -1,0 +1,63 @@
+import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
+import { promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
+import { teacherProgram, type TeacherShape } from './teacher-program.js';
+
+/** Tokens a step of inference: enough to fill the machine, little enough for its memory. */
+const tokensPerStep = 4096;
+
+/** Runs a teacher over prompts. */
+export class PromptReader {
+  private constructor(
+    private readonly shape: TeacherShape,
+    private readonly executable: Executable,
+  ) {}
+
+  static async create(engine: Engine, shape: TeacherShape): Promise<PromptReader> {
+    const { graph, hidden, logits } = teacherProgram(shape);
+    return new PromptReader(shape, await engine.compile(graph, { hidden, logits }));
+  }
+
+  /** Hidden states [prompts, width] and logits [prompts, medications] under the given weights. */
+  async read(
+    parameters: Readonly<Record<string, ArrayTensor>>,
+    prompts: readonly TokenizedPrompt[],
+    signal: AbortSignal,
+    onProgress: (prompts: number) => void = () => {},
+  ): Promise<{ readonly hidden: Float32Array; readonly logits: Float32Array }> {
+    const { architecture, medications, wordPath } = this.shape;
+    const { width, vocabulary, slidingWindow } = architecture;
+    const hidden = new Float32Array(prompts.length * width);
+    const logits = new Float32Array(prompts.length * medications);
+    this.executable.setParameters(parameters);
+    let done = 0;
+    for (const step of steps(prompts)) {
+      signal.throwIfAborted();
+      const feeds = promptFeeds(step, { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) });
+      const results = await this.executable.run(feeds);
+      hidden.set(results['hidden']!.data, done * width);
+      logits.set(results['logits']!.data, done * medications);
+      onProgress((done += step.length));
+    }
+    return { hidden, logits };
+  }
+
+  async dispose(): Promise<void> {
+    await this.executable.dispose();
+  }
+}
+
+/** Prompts in order, in groups of about `tokensPerStep` tokens. */
+function* steps(prompts: readonly TokenizedPrompt[]): Iterable<readonly TokenizedPrompt[]> {
+  let group: TokenizedPrompt[] = [];
+  let tokens = 0;
+  for (const prompt of prompts) {
+    if (group.length > 0 && tokens + prompt.ids.length > tokensPerStep) {
+      yield group;
+      group = [];
+      tokens = 0;
+    }
+    group.push(prompt);
+    tokens += prompt.ids.length;
+  }
+  if (group.length > 0) yield group;
+}

@@ -1,0 +1,51 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { JsonObject } from '../../../framework/json.js';
+
+/** Turns text into token ids: a checkpoint's tokenizer, or one of whole words. */
+export interface PromptTokenizer {
+  /** `tokenizer.json` and `tokenizer_config.json`, to be kept with the model. */
+  readonly files: { readonly tokenizer: JsonObject; readonly config: JsonObject };
+  /** Number of ids. */
+  readonly size: number;
+  readonly endToken: number;
+  /** Ids without special tokens. */
+  encode(text: string): readonly number[];
+}
+
+/** @param endToken id that is put behind every prompt */
+export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
+  const tokenizer = new Tokenizer(files.tokenizer, files.config);
+  return {
+    files,
+    size: tokenizer.get_vocab(true).size,
+    endToken,
+    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+  };
+}
+
+const unknownWord = '[UNK]';
+const endOfPrompt = '[END]';
+
+/** A tokenizer of the lower-case words and punctuation marks of some texts; other words become one unknown token. */
+export function wordTokenizer(texts: Iterable<string>): PromptTokenizer {
+  const words = new Set<string>();
+  for (const text of texts)
+    for (const [word] of text.toLowerCase().matchAll(/[^\s\p{P}\p{S}]+|[\p{P}\p{S}]/gu)) words.add(word);
+  const vocabulary = [unknownWord, endOfPrompt, ...[...words].sort()];
+  const tokenizer = {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: { type: 'Lowercase' },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: null,
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: false },
+    model: {
+      type: 'WordPiece',
+      unk_token: unknownWord,
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 1000,
+      vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])),
+    },
+  };
+  return promptTokenizer({ tokenizer, config: { unk_token: unknownWord, eos_token: endOfPrompt } }, 1);
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import llama from '../../../../components/teachers/llama/llama.js';
+import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
+import type { PromptText, Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
+import { UserInputError } from '../../../../framework/errors.js';
+import { build } from '../../build.js';
+
+const small = { width: 16, layers: 1, heads: 2, innerWidth: 24, learningRate: 5e-3, batchSize: 4, epochs: 3 };
+const words = ['fever', 'cough', 'fracture', 'anemia'];
+
+/** Prompts whose last word decides the one medication; every second one has a history that may be dropped. */
+function examples(count: number): TeacherExamples {
+  const texts = Array.from({ length: count }, (_, i): PromptText => {
+    const current = `In this visit, he has diagnosis: ${words[i % 4]}.`;
+    return i % 2 === 0
+      ? [current]
+      : [`In 1 visit, the patient had diagnosis: ${words[(i + 1) % 4]}. ${current}`, current];
+  });
+  const labels = Uint8Array.from({ length: count * 4 }, (_, i) => (i % 4 === Math.floor(i / 4) % 4 ? 1 : 0));
+  return { train: { prompts: texts, labels }, validation: { prompts: texts, labels }, later: texts, medications: 4 };
+}
+
+function teacherOf(options: object): Teacher {
+  return build(llama, { ...small, ...options }, { engine: build(onnxruntime) });
+}
+
+describe('teachers/llama', () => {
+  let folder: string;
+  let curve: number[];
+  const silent = { progress: () => {}, note: () => {} };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'formulary-llama-'));
+    curve = [];
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const context = () => ({
+    folder,
+    checkpoints: folder,
+    signal: new AbortController().signal,
+    journal: {
+      ...silent,
+      metric: (name: string, value: number) => (name === 'validation/teacher/prauc' ? curve.push(value) : 0),
+    },
+  });
+
+  for (const options of [
+    {},
+    { wordPath: true },
+    { heads: 4, keyValueHeads: 2 },
+    { keep: 'last', dropout: 0.1 },
+  ] as const) {
+    it(`learns which word means which medication: ${JSON.stringify(options)}`, async () => {
+      const teacher = teacherOf({ ...options, epochs: 12 });
+      const { train } = examples(24);
+      await teacher.train(examples(24), context());
+      const { logits, hidden, width } = await teacher.features(folder, train.prompts, context());
+      expect(hidden).to.have.length(24 * width);
+      for (let prompt = 0; prompt < 24; prompt++) {
+        const row = Array.from(logits.subarray(prompt * 4, prompt * 4 + 4));
+        expect(row.indexOf(Math.max(...row))).to.equal(prompt % 4);
+      }
+    });
+  }
+
+  it('gives a prompt the same features alone and packed with others', async () => {
+    const teacher = teacherOf({ wordPath: true });
+    const { train } = examples(6);
+    await teacher.train(examples(6), context());
+    const together = await teacher.features(folder, train.prompts, context());
+    for (const [i, prompt] of train.prompts.entries()) {
+      const alone = await teacher.features(folder, [prompt], context());
+      alone.hidden.forEach((value, j) => expect(value).to.be.closeTo(together.hidden[i * together.width + j]!, 1e-5));
+    }
+  });
+
+  it('trains to the same bytes twice', async () => {
+    const bytes = [];
+    for (const attempt of ['one', 'two']) {
+      const own = await mkdtemp(join(folder, attempt));
+      await teacherOf({ dropout: 0.1 }).train(examples(8), { ...context(), folder: own, checkpoints: own });
+      bytes.push(await readFile(join(own, 'model.safetensors')));
+    }
+    expect(bytes[0]!.equals(bytes[1]!)).to.equal(true);
+  });
+
+  it('drops the oldest visits of a prompt that is too long', async () => {
+    const teacher = teacherOf({ maxTokens: 12, epochs: 1 });
+    const { train } = examples(4);
+    await teacher.train(examples(4), context());
+    const whole = await teacher.features(folder, train.prompts, context());
+    const shortest = await teacher.features(
+      folder,
+      train.prompts.map((texts) => [texts.at(-1)!]),
+      context(),
+    );
+    expect(whole.hidden).to.deep.equal(shortest.hidden);
+  });
+
+  it('says before training how many prompts do not fit even without history', async () => {
+    const problem = await teacherOf({ maxTokens: 5 })
+      .train(examples(4), context())
+      .catch((error: unknown) => error);
+    expect(problem).to.be.instanceOf(UserInputError);
+    expect((problem as Error).message).to.match(
+      /teacher\.maxTokens: 4 of 4 prompts do not fit 5 tokens .* the longest has \d+/,
+    );
+    expect(curve).to.deep.equal([]);
+  });
+
+  it('checks the prompts that it will be asked about later before training', async () => {
+    const long = [['one two three four five six seven eight nine ten eleven twelve thirteen']];
+    const problem = await teacherOf({ maxTokens: 12 })
+      .train({ ...examples(4), later: long }, context())
+      .catch((error: unknown) => error);
+    expect((problem as Error).message).to.match(/1 of 1 prompts do not fit 12 tokens/);
+  });
+
+  it('cuts off the end as released where that is asked for', async () => {
+    const teacher = teacherOf({ maxTokens: 5, truncation: 'end', epochs: 1 });
+    await teacher.train(examples(4), context());
+    const { hidden } = await teacher.features(
+      folder,
+      [['in this visit , fever'], ['in this visit , cough']],
+      context(),
+    );
+    expect(hidden.subarray(0, 16)).to.deep.equal(hidden.subarray(16));
+  });
+});
