@@ -1,0 +1,175 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Split } from '../../../components/contracts/cohort.js';
+import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
+import { readPredictions } from '../../../components/stages/files/predictions-file.js';
+import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
+import type { Stage, StageProperties } from '../../../framework/execution/stage.js';
+import type { Json, JsonObject } from '../../../framework/json.js';
+import { createRowView } from '../../../framework/plan/row-view.js';
+import { createRunContainer } from '../../../framework/registry/container.js';
+import { discoverComponents } from '../../../framework/registry/discover.js';
+import type { Registry } from '../../../framework/registry/registry.js';
+import { withDefaults } from '../build.js';
+import { smallCohort, variedPatients } from '../small-cohort.js';
+
+const cohort = smallCohort(variedPatients(30, 3));
+const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
+const split: Split = { train: range(0, 21), validation: range(21, 25), test: range(25, 30), extra: new Int32Array() };
+
+const losses: JsonObject = {
+  prescription: { type: 'binary-cross-entropy' },
+  distillation: { type: 'feature-distillation', weight: 0.2, standardize: true },
+  alignment: { type: 'profile-alignment' },
+};
+const sections: JsonObject = {
+  prompt: { type: 'leader' },
+  teacher: { type: 'llama', width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1, wordPath: true },
+  student: { type: 'leader', width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8, dropout: 0.2, attentionDropout: 0 },
+  losses,
+  metrics: { prauc: { type: 'prauc' } },
+  engine: { type: 'onnxruntime' },
+  training: {
+    epochs: 3,
+    batchSize: 4,
+    learningRate: 1e-2,
+    optimizer: 'adam',
+    weightDecay: 0,
+    monitor: 'validation/prauc',
+    patience: 2,
+  },
+  evaluation: { predictor: 'student', threshold: 0.3 },
+};
+
+describe('the stages teacher, teacher-features, student and predictions', function () {
+  this.timeout(60_000);
+  let root: string;
+  let registry: Registry;
+
+  before(async () => {
+    registry = await discoverComponents();
+  });
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'formulary-stages-'));
+    for (const stage of ['cohort', 'split']) await mkdir(join(root, stage));
+    await writeCohort(join(root, 'cohort'), cohort);
+    await writeSplit(join(root, 'split'), split);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  /** Runs a stage and the stages it needs, in order; returns what it told. */
+  const run = async (stage: string, values: JsonObject, folders: Record<string, string> = {}) => {
+    const complete = completed(values);
+    const row = createRowView(complete, registry);
+    const container = createRunContainer(registry, complete, { constants: { row } });
+    const told = { curves: [] as string[], notes: [] as string[] };
+    const visit = async (name: string): Promise<void> => {
+      if (folders[name] !== undefined) return;
+      folders[name] = join(root, name);
+      if (name === 'cohort' || name === 'split') return;
+      const found = registry.find('stage', name)!;
+      for (const earlier of (found.properties as StageProperties).after(row)) await visit(earlier);
+      const folder = await mkdtemp(join(root, `${name}-`));
+      folders[name] = folder;
+      const checkpoints = await mkdtemp(join(root, 'checkpoints-'));
+      await container.build<Stage>(found).run({
+        folder,
+        checkpoints,
+        input: (input) => folders[input]!,
+        seed: 7,
+        signal: new AbortController().signal,
+        journal: {
+          metric: (curve, value) => {
+            expect(value).to.satisfy(Number.isFinite);
+            told.curves.push(curve);
+          },
+          progress: () => {},
+          note: (text) => told.notes.push(text),
+        },
+      });
+    };
+    await visit(stage);
+    return { folder: folders[stage]!, folders, ...told };
+  };
+
+  /** Fills in the defaults of a component's options. */
+  const filled = (kind: string, value: Json | undefined) => {
+    const component = registry.find(kind, String((value as JsonObject)['type']))!;
+    return withDefaults(component, value as JsonObject) as JsonObject;
+  };
+
+  const completed = (values: JsonObject): JsonObject => {
+    const single = ['prompt', 'teacher', 'student', 'engine'].map((kind) => [kind, filled(kind, values[kind])]);
+    const terms = Object.entries(values['losses'] as JsonObject).map(([name, value]) => [name, filled('loss', value)]);
+    return { ...values, ...Object.fromEntries(single), losses: Object.fromEntries(terms) as JsonObject };
+  };
+
+  it('lead from prompts to predictions', async () => {
+    const { folder, folders, curves, notes } = await run('predictions', sections);
+    expect(new Set(curves)).to.include.all.keys(
+      'train/teacher/loss',
+      'validation/teacher/prauc',
+      'train/loss',
+      'train/loss/prescription',
+      'train/loss/distillation',
+      'train/loss/alignment',
+      'validation/prauc',
+    );
+    // 21 patients in batches of 4 leave one over.
+    expect(notes.join()).to.include(
+      'the last batch of every epoch has 1 patient: it trains without the loss "alignment"',
+    );
+    const { splits, threshold } = await readPredictions(folder);
+    expect(threshold).to.equal(0.3);
+    expect(Array.from(splits.test.patients)).to.deep.equal(Array.from(split.test));
+    expect(splits.test.probability).to.have.length(5 * 8);
+    expect(splits.validation.truth.reduce((sum, value) => sum + value, 0)).to.be.greaterThan(0);
+    const features = await readTeacherFeatures(folders['teacher-features']!);
+    expect(features.train.hidden).to.have.length(21 * features.train.width);
+    const training = JSON.parse(await readFile(join(folders['student']!, 'training.json'), 'utf8')) as JsonObject;
+    expect(training['bestEpoch']).to.be.within(1, 3);
+  });
+
+  it('train no teacher where no loss needs one', async () => {
+    const { folders } = await run('predictions', {
+      ...sections,
+      losses: { prescription: { type: 'binary-cross-entropy' } },
+    });
+    expect(folders).to.not.have.any.keys('teacher', 'teacher-features', 'prompts');
+  });
+
+  it("score the teacher's own probabilities where it is the predictor, without a student", async () => {
+    const { folder, folders } = await run('predictions', {
+      ...sections,
+      evaluation: { predictor: 'teacher', threshold: 0.5 },
+    });
+    expect(folders).to.not.have.any.keys('student');
+    const { splits } = await readPredictions(folder);
+    const { test } = await readTeacherFeatures(folders['teacher-features']!);
+    splits.test.probability.forEach((value, i) =>
+      expect(value).to.be.closeTo(1 / (1 + Math.exp(-test.logits[i]!)), 1e-12),
+    );
+  });
+
+  it('give byte-identical models for one seed', async () => {
+    const first = await run('student', sections);
+    const shared = Object.fromEntries(Object.entries(first.folders).filter(([name]) => name !== 'student'));
+    const second = await run('student', sections, shared);
+    const bytes = await Promise.all([first, second].map(({ folder }) => readFile(join(folder, 'model.safetensors'))));
+    expect(bytes[0]!.equals(bytes[1]!)).to.equal(true);
+  });
+
+  it('say which metrics a monitor may name', async () => {
+    const training = { ...(sections['training'] as JsonObject), monitor: 'validation/jaccard' };
+    const problem = await run('student', {
+      ...sections,
+      training,
+      losses: { prescription: { type: 'binary-cross-entropy' } },
+    }).catch((error: Error) => error.message);
+    expect(problem).to.match(
+      /training\.monitor: "validation\/jaccard" names no entry of `metrics`\s+known: validation\/prauc/,
+    );
+  });
+});
