@@ -13,6 +13,41 @@ export interface Tracker {
     experimentFolder: string,
     options: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Delivery>;
+  /** The runs that the destination holds, newest first. Throws where it does not answer. */
+  runs?(signal: AbortSignal): Promise<readonly TrackedRun[]>;
+  /** Starts a destination on this machine, or finds the one that was started in the same folder before. */
+  serve?(settings: ServeSettings): Promise<LocalDestination>;
+  /** The destination that `serve` started in this folder, while it runs. */
+  served?(folder: string): Promise<LocalDestination | undefined>;
+  /** Puts the model of a finished run into the destination's registry; returns its version. */
+  register?(runFolder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string>;
+}
+
+/** A run as it can be listed, wherever it is kept. */
+export interface TrackedRun {
+  readonly experiment: string;
+  readonly row: string;
+  readonly seed?: number;
+  readonly status: string;
+  /** Options by dotted path, as text. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The run's folder, or its address on the server. */
+  readonly place: string;
+}
+
+export interface ServeSettings {
+  /** Where the destination keeps everything. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+export interface LocalDestination {
+  readonly uri: string;
+  /** Whether it was running before. */
+  readonly found: boolean;
+  /** The process group that a signal stops. */
+  readonly pid: number;
 }
 
 export interface Delivery {

@@ -105,16 +105,17 @@ export class LocalServer {
 
   async #healthy(): Promise<void> {
     for (let waited = 0; waited < 240; waited++) {
-      if (await answers(`${this.uri}/health`)) return;
+      if (await isHealthy(this.uri)) return;
       await pause(500);
     }
     throw new Error(`the MLflow server did not answer within two minutes; see ${this.settings.folder}/server.log`);
   }
 }
 
-function answers(url: string): Promise<boolean> {
+/** Whether an MLflow server answers at an address. */
+export function isHealthy(uri: string): Promise<boolean> {
   return new Promise((done) => {
-    const request = http.get(url, { agent: false, timeout: 2000 }, (response) => {
+    const request = http.get(`${uri}/health`, { agent: false, timeout: 2000 }, (response) => {
       response.resume();
       done(response.statusCode === 200);
     });

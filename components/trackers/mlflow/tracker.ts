@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { countPending } from '../../../framework/tracking/journal-tail.js';
-import type { Delivery, Tracker } from '../../../framework/tracking/tracker.js';
+import { UserInputError } from '../../../framework/errors.js';
+import type {
+  Delivery,
+  LocalDestination,
+  ServeSettings,
+  TrackedRun,
+  Tracker,
+} from '../../../framework/tracking/tracker.js';
 import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
@@ -9,8 +16,11 @@ import { deliverShipment } from './delivery/deliver.js';
 import { openDestination, type WantedExperiment } from './delivery/destination.js';
 import { lockDelivery } from './delivery/lock.js';
 import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
-import { acknowledgedEvents } from './delivery/acknowledged.js';
+import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
+import { registerRun } from './delivery/registration.js';
+import { remoteRuns } from './delivery/remote-runs.js';
+import { serve, served } from './serve.js';
 import { viewLink } from './layout/saved-views.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,6 +67,42 @@ export class MlflowTracker implements Tracker {
     return this.#account(plan, experimentFolder, problem, shipment);
   }
 
+  async runs(signal: AbortSignal): Promise<readonly TrackedRun[]> {
+    return this.#with(signal, remoteRuns);
+  }
+
+  async register(folder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string> {
+    const { signal } = new AbortController();
+    return this.#with(signal, (client) => registerRun(client, folder, registration));
+  }
+
+  serve(settings: ServeSettings): Promise<LocalDestination> {
+    return serve(settings, this.environment);
+  }
+
+  served(folder: string): Promise<LocalDestination | undefined> {
+    return served(folder);
+  }
+
+  /** The address without credentials, as destinations are named by it. */
+  get #base(): string {
+    return withoutCredentials(this.#uri).replace(/\/+$/, '');
+  }
+
+  async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
+    const transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+    try {
+      return await work(new MlflowClient(transport, signal));
+    } catch (error) {
+      if (error instanceof MlflowError || error instanceof ConnectionError) {
+        throw new UserInputError({ place: this.#base, reason: error.message });
+      }
+      throw error;
+    } finally {
+      transport.close();
+    }
+  }
+
   #wanted(plan: DeliveredPlan): WantedExperiment {
     const { environment, settings } = this;
     if (settings.experiment !== undefined) return { name: settings.experiment };
@@ -81,7 +127,7 @@ export class MlflowTracker implements Tracker {
     let delivered = 0;
     let pending = 0;
     for (const folder of folders) {
-      const acknowledged = await acknowledgedEvents(
+      const acknowledged = await latestAcknowledged(
         folder,
         shipment?.destination.name ?? withoutCredentials(this.#uri).replace(/\/+$/, ''),
       );

@@ -7,6 +7,7 @@ import {
   type Experiment,
   ExperimentAnswer,
   ExperimentCreated,
+  ExperimentPage,
   Nothing,
   parseAnswer,
   type Run,
@@ -42,6 +43,19 @@ export class MlflowClient {
   async experimentById(experimentId: string): Promise<Experiment> {
     const query = new URLSearchParams({ experiment_id: experimentId });
     return (await this.get(ExperimentAnswer, 'experiments/get', query)).experiment;
+  }
+
+  /** All experiments that are not deleted. */
+  async *searchExperiments(): AsyncGenerator<Experiment> {
+    let token: string | undefined;
+    do {
+      const page: Static<typeof ExperimentPage> = await this.post(ExperimentPage, 'experiments/search', {
+        max_results: 1000,
+        ...(token === undefined ? {} : { page_token: token }),
+      });
+      yield* page.experiments ?? [];
+      token = page.next_page_token || undefined;
+    } while (token !== undefined);
   }
 
   async createExperiment(name: string, tags: readonly Entry[]): Promise<string> {

@@ -44,6 +44,10 @@ export type Run = Static<typeof Run>;
 
 export const ExperimentAnswer = Type.Object({ experiment: Experiment });
 export const ExperimentCreated = Type.Object({ experiment_id: Type.String() });
+export const ExperimentPage = Type.Object({
+  experiments: Type.Optional(Type.Array(Experiment)),
+  next_page_token: Type.Optional(Type.String()),
+});
 export const RunAnswer = Type.Object({ run: Run });
 export const RunPage = Type.Object({
   runs: Type.Optional(Type.Array(Run)),

@@ -19,6 +19,7 @@ const Progress = Type.Object({
 export type Progress = Static<typeof Progress>;
 
 const Stored = Type.Intersect([Progress, Type.Object({ destination: Type.String() })]);
+type StoredProgress = Static<typeof Stored>;
 
 const nothing: Progress = { offset: 0, events: 0, digests: {} };
 
@@ -69,9 +70,9 @@ export class Acknowledged {
  * What any destination whose name starts with `destination` has acknowledged of a folder's journal: the latest word, if
  * there are several.
  */
-export async function acknowledgedEvents(folder: string, destination: string): Promise<Progress> {
+export async function latestAcknowledged(folder: string, destination: string): Promise<StoredProgress> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^mlflow-[0-9a-f]+\.json$/.test(name));
-  let latest: { readonly at: number; readonly progress: Progress } | undefined;
+  let latest: { readonly at: number; readonly progress: StoredProgress } | undefined;
   for (const name of names) {
     const path = join(folder, name);
     const stored = await readJson(path).catch(() => undefined);
@@ -79,5 +80,5 @@ export async function acknowledgedEvents(folder: string, destination: string): P
     const at = (await stat(path)).mtimeMs;
     if (latest === undefined || at > latest.at) latest = { at, progress: stored };
   }
-  return latest?.progress ?? nothing;
+  return latest?.progress ?? { ...nothing, destination };
 }

@@ -1,0 +1,34 @@
+import { UserInputError } from '../../../../framework/errors.js';
+import type { MlflowClient } from '../client/client.js';
+import { findLoggedModel, registerModel } from '../client/models.js';
+import { latestAcknowledged } from './acknowledged.js';
+
+/**
+ * Puts the student of a delivered run into the model registry; asked again, it keeps its version and the alias moves to it.
+ *
+ * @throws UserInputError when the run was not delivered to this server, or has no model there
+ */
+export async function registerRun(
+  client: MlflowClient,
+  runFolder: string,
+  { name, alias }: { readonly name: string; readonly alias?: string },
+): Promise<string> {
+  const { runId } = await latestAcknowledged(runFolder, client.base);
+  if (runId === undefined) {
+    throw new UserInputError({
+      place: runFolder,
+      reason: `the run was not delivered to ${client.base}`,
+      remedy: 'Deliver it first: formulary sync.',
+    });
+  }
+  const { info } = await client.run(runId);
+  const model = await findLoggedModel(client, info.experiment_id, runId);
+  if (model === undefined) {
+    throw new UserInputError({
+      place: runFolder,
+      reason: 'the run has no model on the server',
+      remedy: 'Register a run that has finished and whose folder holds model.onnx.',
+    });
+  }
+  return registerModel(client, { name, modelId: model.model_id, runId, ...(alias === undefined ? {} : { alias }) });
+}

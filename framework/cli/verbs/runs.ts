@@ -1,0 +1,76 @@
+import { collect } from '../options.js';
+import type { RegisterVerb } from '../verb.js';
+
+interface RunsOptions {
+  readonly where: readonly string[];
+  readonly show: readonly string[];
+  readonly runs: string;
+  readonly server?: string | boolean;
+  readonly json?: boolean;
+}
+
+/** `formulary runs`: what has been run, here or on a tracking server. */
+const runs: RegisterVerb = (program) => {
+  program
+    .command('runs')
+    .description('list runs with their scores; filter them by option or score')
+    .option(
+      '--where <condition>',
+      'only runs with student.width=64, test/overall/prauc>0.5 …; may be repeated',
+      collect,
+      [],
+    )
+    .option('--show <name>', 'a further column: an option or a score; may be repeated', collect, [])
+    .option('--server [address]', 'list the runs of a tracking server, by default that of MLFLOW_TRACKING_URI')
+    .option('--json', 'print the runs as JSON, with all options and scores')
+    .option('--runs <folder>', 'where results lie', 'runs')
+    .action(listRuns);
+};
+
+async function listRuns(options: RunsOptions): Promise<void> {
+  const [{ parseCondition, valueOf }, { table }] = await Promise.all([
+    import('../../tracking/run-filter.js'),
+    import('../table.js'),
+  ]);
+  const conditions = options.where.map(parseCondition);
+  const found = (await everyRun(options)).filter((run) => conditions.every((meets) => meets(run)));
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    return;
+  }
+  const shown = options.show.length > 0 ? options.show : headlineOf(found);
+  const names = ['experiment', 'row', 'seed', 'status', ...shown];
+  const cells = found.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
+  process.stdout.write(`${table([[...names, 'place'], ...cells])}\n`);
+}
+
+async function everyRun({ runs: folder, server }: RunsOptions) {
+  if (server === undefined || server === false) {
+    const { localRuns } = await import('../../tracking/local-runs.js');
+    return localRuns(folder);
+  }
+  const [{ openTracker }, { UserInputError }] = await Promise.all([
+    import('../../tracking/open-tracker.js'),
+    import('../../errors.js'),
+  ]);
+  const tracker = await openTracker(typeof server === 'string' ? { uri: server } : {});
+  if (tracker?.enabled === true && tracker.runs !== undefined) return tracker.runs(new AbortController().signal);
+  throw new UserInputError({
+    place: '--server',
+    reason: 'no tracking server is named',
+    remedy: 'Write its address after --server, or set MLFLOW_TRACKING_URI.',
+  });
+}
+
+/** The first test score that any run has. */
+function headlineOf(found: readonly { readonly metrics: Readonly<Record<string, number>> }[]): string[] {
+  const scores = found.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => name.startsWith('test/')));
+  return scores.slice(0, 1);
+}
+
+function shorten(text: string): string {
+  const number = Number(text);
+  return text !== '' && Number.isFinite(number) && !Number.isInteger(number) ? number.toFixed(4) : text;
+}
+
+export default runs;
