@@ -30,9 +30,25 @@ export interface Executable {
   dispose(): void | Promise<void>;
 }
 
+/** One way in which an engine runs, or why it cannot here. */
+export interface EngineAvailability {
+  /** The engine and the option that chooses it: `onnxruntime, provider: cuda`. */
+  readonly name: string;
+  /** Absent where it works. */
+  readonly problem?: string;
+}
+
+export interface EngineProperties {
+  /** Tries every way in which the engine can run on this machine. */
+  readonly availability: () => Promise<readonly EngineAvailability[]>;
+}
+
 declare module '../registry/component.js' {
   interface Instances {
     engine: Engine;
+  }
+  interface Properties {
+    engine: EngineProperties;
   }
   interface Services {
     engine: Engine;

@@ -9,6 +9,7 @@ import {
   type Graph,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { onnxruntimeAvailability } from './availability.js';
 import { OnnxruntimeSession } from './session.js';
 
 interface Options {
@@ -63,5 +64,6 @@ export default component({
     }),
   }),
   keyExcludes: ['threads'],
+  properties: { availability: onnxruntimeAvailability },
   build: ({ options }) => new Onnxruntime(options),
 });

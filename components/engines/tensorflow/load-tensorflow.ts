@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { types } from 'node:util';
+import type { EngineAvailability } from '../../../framework/tensor/index.js';
 import type { Tf } from './interpretation.js';
 import { registerSegmentSum } from './segment-sum-kernel.js';
 
@@ -33,6 +34,21 @@ export async function loadTensorflow(wanted?: TensorflowPackage): Promise<Loaded
   throw new Error(
     `the tensorflow engine found no tfjs that loads:\n${reasons}\ninstall one: npm i @tensorflow/tfjs-node-gpu`,
   );
+}
+
+/** Tries every tfjs. Loading one does not keep the others from loading. */
+export async function tensorflowAvailability(): Promise<readonly EngineAvailability[]> {
+  const found: EngineAvailability[] = [];
+  for (const wanted of ['tfjs-node-gpu', 'tfjs-node', 'wasm'] as const) {
+    const name = `tensorflow, package: ${wanted}`;
+    try {
+      await (wanted === 'wasm' ? loadWasm() : loadNative(wanted));
+      found.push({ name });
+    } catch (error) {
+      found.push({ name, problem: firstLine(error) });
+    }
+  }
+  return found;
 }
 
 async function loadNative(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<LoadedTensorflow> {

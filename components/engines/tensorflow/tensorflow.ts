@@ -8,7 +8,12 @@ import {
   type Graph,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import { loadTensorflow, type LoadedTensorflow, type TensorflowPackage } from './load-tensorflow.js';
+import {
+  loadTensorflow,
+  tensorflowAvailability,
+  type LoadedTensorflow,
+  type TensorflowPackage,
+} from './load-tensorflow.js';
 import { TensorflowProgram } from './program-runner.js';
 
 class TensorflowEngine implements Engine {
@@ -46,5 +51,6 @@ export default component({
       }),
     ),
   }),
+  properties: { availability: tensorflowAvailability },
   build: ({ options }) => new TensorflowEngine(options.package),
 });

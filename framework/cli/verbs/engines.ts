@@ -1,0 +1,22 @@
+import { discoverComponents, ownComponents } from '../../registry/discover.js';
+import type { EngineAvailability } from '../../tensor/engine.js';
+import type { RegisterVerb } from '../verb.js';
+
+const engines: RegisterVerb = (program) => {
+  program
+    .command('engines')
+    .description('tries the engines on this machine, and says why one does not work')
+    .option('--json', 'print [{ name, problem }] as JSON; no problem: it works')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const registry = await discoverComponents(ownComponents(), [], (kind) => kind === 'engine');
+      const found: EngineAvailability[] = [];
+      for (const { properties } of registry.ofKind('engine')) found.push(...(await properties.availability()));
+      process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : text(found));
+    });
+};
+export default engines;
+
+function text(found: readonly EngineAvailability[]): string {
+  const width = Math.max(...found.map(({ name }) => name.length));
+  return found.map(({ name, problem }) => `${name.padEnd(width)}  ${problem ?? 'works'}\n`).join('');
+}
