@@ -8,6 +8,9 @@ import type { Measurement } from '../shared/measure.js';
 /** The script stands beside the sources, which are two folders above the compiled program. */
 const script = join(fileURLToPath(new URL('../../../', import.meta.url)), 'benchmarks/student-step/pytorch_step.py');
 
+/** Two threads of PyTorch on busy cores can take minutes; their figure would mean nothing. */
+const mostMilliseconds = 60_000;
+
 /** Packed by hand in PyTorch, with its default and its fused Adam; nothing when FORMULARY_PYTHON names no Python with torch. */
 export async function measurePytorch(
   batch: number,
@@ -21,9 +24,17 @@ export async function measurePytorch(
   }
   if (!existsSync(script)) throw new Error(`${script} is missing`);
   try {
-    const { stdout } = await promisify(execFile)(python, [script, String(batch), String(threads)]);
+    const given = [script, String(batch), String(threads)];
+    const { stdout } = await promisify(execFile)(python, given, { timeout: mostMilliseconds });
     return JSON.parse(stdout) as Measurement[];
   } catch (error) {
+    if ((error as { killed?: boolean }).killed) {
+      const seconds = mostMilliseconds / 1000;
+      say(
+        `pytorch, batch ${batch}, ${threads} threads: not measured; not done within ${seconds} s (the cores are busy)`,
+      );
+      return [];
+    }
     say(`pytorch: not measured; ${(error as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? String(error)}`);
     return [];
   }

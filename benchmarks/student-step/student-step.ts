@@ -11,10 +11,16 @@ const studentStep: Benchmark = {
     "One training step of LEADER's student: packing the batch, dropout, distillation to 4096, alignment, Adam (PyTorch: without the packing).",
   async run(say) {
     const results: Measurement[] = [];
+    const add = (...measured: readonly Measurement[]) => {
+      for (const { engine, batch, threads, milliseconds } of measured) {
+        say(`${engine}, batch ${batch}, threads ${threads}: ${milliseconds.toFixed(2)} ms`);
+      }
+      results.push(...measured);
+    };
     for (const batch of batches) {
-      for (const threads of [1, 2]) results.push(await measureOnnxruntime(batch, threads));
-      for (const threads of [1, 2]) results.push(...(await measurePytorch(batch, threads, say)));
-      results.push(await measureTfjsEager(batch));
+      for (const threads of [1, 2]) add(await measureOnnxruntime(batch, threads));
+      for (const threads of [1, 2]) add(...(await measurePytorch(batch, threads, say)));
+      add(await measureTfjsEager(batch));
     }
     return results;
   },
