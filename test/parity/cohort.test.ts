@@ -39,7 +39,7 @@ describe('cohorts of the demos, compared with an independent pandas program', fu
     it(`are the same for ${name}: patients, visits, code sets in order, vocabularies, split`, async function () {
       skipWithoutDemo(this, root);
       const { cohort, split } = await buildDataset(component, { root, mappings: demo.mappings, ...options });
-      const lines = [...recordsOfCohort(cohort, split)].map(({ patient: _, visits, ...record }) =>
+      const lines = [...recordsOfCohort(cohort, split)].map(({ patient: _patient, visits, ...record }) =>
         JSON.stringify({ ...record, visits: visits.map(({ visit: _key, ...codes }) => codes) }),
       );
       const { diagnoses, procedures, medications } = cohort.vocabularies;

@@ -1,8 +1,8 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
-import { ColumnBuilder } from './column-builder.js';
 import { findColumns, readCsvHeader } from './csv-header.js';
+import { selectFields } from './selected-columns.js';
 import { unpacked } from './source-file.js';
 import type { Table } from './data-table.js';
 
@@ -34,25 +34,25 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
   const plain = await unpacked(path, scratch, signal);
   try {
     const header = await readCsvHeader(plain, path);
-    const positions = findColumns(
-      header,
-      fields.map((field) => field.source),
-      path,
-    );
-    const result = await connection.stream(selectFields(plain, header.length, fields, positions));
-    const columns = fields.flatMap(outputColumns);
-    const builders = columns.map(({ isText }) => new ColumnBuilder(isText));
+    const names = fields.map((field) => field.source);
+    const placed = findColumns(header, names, path).map((position, index) => ({ ...fields[index]!, position }));
+    const { sql, columns, texts } = selectFields(placed, path);
+    const source = csvSource(plain, header.length);
     let rows = 0;
-    for (;;) {
-      signal.throwIfAborted();
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      refuseUnreadable(chunk, columns.length, rows, fields, path);
-      builders.forEach((builder, index) => builder.append(chunk.getColumnVector(index), chunk.rowCount));
+    for await (const chunk of chunksOf(await connection.stream(`select ${sql} from ${source}`), signal)) {
+      for (const [index, column] of columns.entries())
+        column.append(chunk.getColumnVector(index), chunk.rowCount, rows);
       rows += chunk.rowCount;
       reader.onProgress?.(rows);
     }
-    return { rows, columns: Object.fromEntries(columns.map(({ name }, index) => [name, builders[index]!.build()])) };
+    if (texts !== undefined) {
+      const combinations = await connection.stream(`select ${texts.combinations} from ${source}`);
+      for await (const chunk of chunksOf(combinations, signal)) {
+        texts.appendCombinations(chunk.getColumnVector(0), chunk.getColumnVector(1), chunk.rowCount);
+      }
+    }
+    const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
+    return { rows, columns: built };
   } catch (error) {
     throw csvError(error, path);
   } finally {
@@ -60,54 +60,19 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
   }
 }
 
-function outputColumns({ name, kind }: Field): { readonly name: string; readonly isText: boolean }[] {
-  if (kind !== 'time') return [{ name, isText: kind === 'text' }];
-  return [
-    { name: `${name}.day`, isText: false },
-    { name: `${name}.second`, isText: false },
-  ];
+async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
+  for (;;) {
+    signal.throwIfAborted();
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield chunk;
+  }
 }
 
-/** Selects the fields and, last, the number of the first field that is not what its kind promises. */
-function selectFields(path: string, width: number, fields: readonly Field[], positions: readonly number[]): string {
+function csvSource(path: string, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   const quoted = path.replaceAll("'", "''");
-  const source = `read_csv('${quoted}', auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
-  const selected = fields.flatMap(({ kind }, index) => {
-    const text = `c${positions[index]}`;
-    if (kind === 'text') return [text];
-    if (kind === 'integer') return [`try_cast(${text} as integer)`];
-    const seconds = `cast(floor(epoch(try_cast(${text} as timestamp))) as bigint)`;
-    return [`cast(${seconds} // 86400 as integer)`, `cast(${seconds} % 86400 as integer)`];
-  });
-  const unreadable = fields.flatMap(({ kind }, index) => {
-    if (kind === 'text') return [];
-    const text = `c${positions[index]}`;
-    const type = kind === 'integer' ? 'integer' : 'timestamp';
-    return [`when ${text} is not null and try_cast(${text} as ${type}) is null then ${index}`];
-  });
-  const flag = unreadable.length === 0 ? 'cast(null as integer)' : `case ${unreadable.join(' ')} end`;
-  return `select ${[...selected, flag].join(', ')} from ${source}`;
-}
-
-function refuseUnreadable(
-  chunk: DuckDBDataChunk,
-  flagColumn: number,
-  rowsBefore: number,
-  fields: readonly Field[],
-  path: string,
-): void {
-  const flags = chunk.getColumnVector(flagColumn);
-  for (let row = 0; row < chunk.rowCount; row++) {
-    const field = flags.getItem(row);
-    if (field === null) continue;
-    const { source, kind } = fields[Number(field)]!;
-    throw new UserInputError({
-      place: `${path}, data row ${rowsBefore + row + 1}, column ${source}`,
-      reason: kind === 'integer' ? 'the field is no whole number' : 'the field is no time like 2130-05-09 14:30:00',
-      remedy: 'Put the field right, or leave it empty if it is unknown.',
-    });
-  }
+  return `read_csv('${quoted}', auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
 }
 
 /** The reason and the line of what DuckDB refused; its own message would quote the line, and with it a patient. */

@@ -29,15 +29,21 @@ function sortKeys(table: Table, name: string): Int32Array {
 
 /** One stable pass per 16 bits of the key (radix sort): the time grows with the rows alone. */
 function sortedOrder(order: Int32Array, keys: Int32Array): Int32Array {
-  const low = pass(order, (row) => keys[row]! & 0xffff);
-  return pass(low, (row) => (keys[row]! >>> 16) ^ 0x8000);
+  const low = pass(order, keys, 0, 0);
+  return pass(low, keys, 16, 0x8000);
 }
 
-function pass(order: Int32Array, digit: (row: number) => number): Int32Array {
+/** Sorts by the 16 bits from `shift` on; `flip` puts negative numbers first. */
+function pass(order: Int32Array, keys: Int32Array, shift: number, flip: number): Int32Array {
   const starts = new Int32Array(0x10001);
-  for (const row of order) starts[digit(row) + 1]!++;
+  for (let row = 0; row < keys.length; row++) starts[(((keys[row]! >>> shift) & 0xffff) ^ flip) + 1]!++;
+  if (keys.length > 0 && starts[(((keys[0]! >>> shift) & 0xffff) ^ flip) + 1] === keys.length) return order;
   for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
   const sorted = new Int32Array(order.length);
-  for (const row of order) sorted[starts[digit(row)]!++] = row;
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place]!;
+    const bucket = ((keys[row]! >>> shift) & 0xffff) ^ flip;
+    sorted[starts[bucket]!++] = row;
+  }
   return sorted;
 }
