@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import cohortRecords from '../../../components/views/cohort-records.js';
+import cohortReport from '../../../components/views/cohort-report.js';
 import type { CohortSummary } from '../../../components/views/shared/summarize-cohort.js';
 import { demo, skipWithoutDemo } from '../datasets/demo-data.js';
 
@@ -46,6 +48,10 @@ describe('formulary prepare and export-cohort', function () {
     );
     expect(lines.at(-1)).to.contain('"split":"test"');
     expect((await readdir(folder)).sort()).to.deep.equal(['cohort.jsonl', 'experiment.yaml', 'runs']);
+  });
+
+  it('need the cohort alone', () => {
+    for (const view of [cohortRecords, cohortReport]) expect(view.properties.stages).to.deep.equal(['cohort']);
   });
 
   it('say where a file cannot be written, and what is missing', async () => {
