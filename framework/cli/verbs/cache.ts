@@ -33,10 +33,6 @@ async function list(options: Options): Promise<void> {
   const entries = await entriesOf(options);
   if (options.json === true) return print(`${JSON.stringify(entries, null, 2)}\n`);
   const stages = [...new Set(entries.map(({ stage }) => stage))];
-  const line = (name: string, own: readonly CacheEntry[]) => {
-    const unused = own.filter(({ used }) => !used);
-    return [name, String(own.length), bytesText(total(own)), String(unused.length), bytesText(total(unused))];
-  };
   const lines = stages.map((stage) =>
     line(
       stage,
@@ -44,6 +40,11 @@ async function list(options: Options): Promise<void> {
     ),
   );
   print(`${table([['stage', 'outputs', 'size', 'unused', 'size'], ...lines, line('total', entries)])}\n`);
+}
+
+function line(name: string, own: readonly CacheEntry[]): readonly string[] {
+  const unused = own.filter(({ used }) => !used);
+  return [name, String(own.length), bytesText(total(own)), String(unused.length), bytesText(total(unused))];
 }
 
 async function prune(options: Options): Promise<void> {
