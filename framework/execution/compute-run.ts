@@ -62,15 +62,15 @@ interface StageSurroundings extends RunSurroundings {
 async function computePlanned(planned: PlannedStage, given: StageSurroundings): Promise<void> {
   const { journal, runsFolder, signal, tell } = given;
   const { stage, key } = planned;
-  const say = (state: 'started' | 'cached' | 'finished', seconds = 0) => {
-    journal.append({ event: 'stage', stage, key, state, ...(state === 'finished' ? { seconds } : {}) });
-    tell({ type: 'stage', stage, state, seconds });
+  const say = (said: 'started' | 'cached' | 'finished', seconds = 0) => {
+    journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
+    tell({ type: 'stage', stage, state: said, seconds });
   };
   // A reused output replays its curve while `computeStage` runs: the points belong behind the stage's own line.
-  const behind = { said: false };
-  const open = (state: 'started' | 'cached') => {
-    if (!behind.said) say(state);
-    behind.said = true;
+  let state: 'started' | 'cached' | undefined;
+  const open = (now: 'started' | 'cached') => {
+    if (state === undefined) say(now);
+    state ??= now;
   };
   try {
     const computed = await computeStage({
@@ -85,7 +85,8 @@ async function computePlanned(planned: PlannedStage, given: StageSurroundings): 
         note: (text) => {
           open('cached');
           journal.note(stage, text);
-          tell({ type: 'note', stage, text });
+          // Who computed a shared output was told its notes on the terminal then.
+          if (state === 'started') tell({ type: 'note', stage, text });
         },
         progress: (done, total, unit) => tell({ type: 'progress', stage, done, total, unit }),
       },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserInputError } from '../errors.js';
@@ -6,7 +7,7 @@ import { UserInputError } from '../errors.js';
 export async function requireWritable(folder: string): Promise<void> {
   const probe = path.join(folder, `.probe-${process.pid}`);
   try {
-    const created = await mkdir(folder, { recursive: true });
+    const created = await makeFolder(folder);
     await (await open(probe, 'w')).close();
     await rm(created ?? probe, { recursive: true });
   } catch (error) {
@@ -16,4 +17,15 @@ export async function requireWritable(folder: string): Promise<void> {
       remedy: 'Make the folder writable, or name another one with --runs.',
     });
   }
+}
+
+/**
+ * Makes a folder and those above it; returns the topmost one that was not there. Step by step, because the recursive `mkdir`
+ * of Node never returns where a file system answers "no such folder" for good, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let place = folder; !existsSync(place); place = path.dirname(place)) missing.unshift(place);
+  for (const place of missing) await mkdir(place);
+  return missing[0];
 }

@@ -132,6 +132,13 @@ describe('running an experiment file', function () {
     expect(unwritable.code).to.equal(2);
   });
 
+  it('refuses a results folder on a file system that takes none', async () => {
+    write(sweep(0));
+    const { code, stderr } = await startToy({ ...world, runs: '/proc/nowhere/runs' }, 'toy.yaml').end;
+    expect(stderr).to.match(/results cannot be written there/);
+    expect(code).to.equal(2);
+  });
+
   it('takes back its folders when the input proves wrong in the first stage', async () => {
     write(sweep(0).replace('numbers.txt', 'empty'));
     mkdirSync(path.join(world.folder, 'empty'));
