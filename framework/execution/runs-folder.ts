@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserInputError } from '../errors.js';
 
-/** Makes sure that results can be written below `folder`, by writing there, and leaves it as it was. */
+/**
+ * Makes sure that results can be written to `folder`, or that it can be made, by writing there or into the nearest folder
+ * above it. Creates nothing that stays: another process may be about to use the same folder.
+ */
 export async function requireWritable(folder: string): Promise<void> {
-  const probe = path.join(folder, `.probe-${process.pid}`);
+  let place = folder;
+  while (!existsSync(place) && path.dirname(place) !== place) place = path.dirname(place);
+  const probe = path.join(place, `.formulary-probe-${process.pid}`);
   try {
-    const created = await makeFolder(folder);
     await (await open(probe, 'w')).close();
-    await rm(created ?? probe, { recursive: true });
+    await rm(probe);
   } catch (error) {
     throw new UserInputError({
       place: folder,
@@ -17,15 +21,4 @@ export async function requireWritable(folder: string): Promise<void> {
       remedy: 'Make the folder writable, or name another one with --runs.',
     });
   }
-}
-
-/**
- * Makes a folder and those above it; returns the topmost one that was not there. Step by step, because the recursive `mkdir`
- * of Node never returns where a file system answers "no such folder" for good, as /proc does.
- */
-async function makeFolder(folder: string): Promise<string | undefined> {
-  const missing: string[] = [];
-  for (let place = folder; !existsSync(place); place = path.dirname(place)) missing.unshift(place);
-  for (const place of missing) await mkdir(place);
-  return missing[0];
 }

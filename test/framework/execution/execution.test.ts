@@ -93,7 +93,7 @@ describe('running a plan', () => {
       { keepGoing: true, onEvent: (event) => events.push(event.type) },
     );
     expect(gone.results.map(({ status }) => status)).to.deep.equal(['failed', 'finished']);
-    expect(events).to.include.members(['started', 'stage', 'progress', 'note', 'ended']);
+    expect(events).to.include.members(['started', 'stage', 'progress', 'ended']);
     const retried = await runToy(world, { title: 'Toy', rows }, { retry: 'failed' });
     expect(retried.launched).to.equal(1);
     expect(cached()).to.deep.equal([]);
