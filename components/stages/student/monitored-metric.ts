@@ -1,8 +1,9 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { RowView } from '../../../framework/execution/stage.js';
 import type { Metric, MetricProperties, Predictions } from '../../contracts/metric.js';
+import { scoreOf } from '../scoring/score.js';
 
-/** The metric behind `training.monitor` (`validation/prauc`). */
+/** The score behind `training.monitor`: a metric (`validation/prauc`), or the cross-entropy (`validation/loss`). */
 export interface MonitoredMetric {
   readonly curve: string;
   readonly higherIsBetter: boolean;
@@ -11,6 +12,7 @@ export interface MonitoredMetric {
 
 export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMap<string, Metric>): MonitoredMetric {
   const name = curve.replace(/^validation\//, '');
+  if (name === 'loss') return { curve, higherIsBetter: false, score: crossEntropy };
   const metric = metrics.get(name);
   const declared = row.components('metrics').get(name)?.properties as MetricProperties | undefined;
   if (metric === undefined || declared === undefined)
@@ -19,15 +21,21 @@ export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMa
       reason: `"${curve}" names no entry of \`metrics\``,
       remedy: `known: ${[...metrics.keys()].map((known) => `validation/${known}`).join(', ') || 'none'}`,
     });
-  return { curve, higherIsBetter: declared.higherIsBetter, score: (predictions) => scoreOf(metric, predictions) };
+  return {
+    curve,
+    higherIsBetter: declared.higherIsBetter,
+    score: (predictions) => scoreOf(metric, predictions).over(everyone(predictions)),
+  };
 }
 
-function scoreOf(metric: Metric, predictions: Predictions): number {
-  if (metric.pooled !== undefined)
-    return metric.pooled(
-      predictions,
-      Int32Array.from({ length: predictions.patients }, (_, row) => row),
-    );
-  const values = metric.perPatient?.(predictions) ?? new Float64Array();
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function everyone({ patients }: Predictions): Int32Array {
+  return Int32Array.from({ length: patients }, (_, row) => row);
+}
+
+/** Mean of -log of the probability that was given to the truth, at least the smallest positive number. */
+function crossEntropy({ truth, probability }: Predictions): number {
+  const losses = probability.map(
+    (value, i) => -Math.log(Math.max(truth[i] === 1 ? value : 1 - value, Number.MIN_VALUE)),
+  );
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
