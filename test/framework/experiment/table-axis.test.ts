@@ -8,7 +8,7 @@ import { discoverComponents } from '../../../framework/registry/discover.js';
 
 const experiment = (x: string) => `\
 title: The weight of distillation
-dataset: { type: small }
+dataset: { type: synthetic }
 student: { type: leader }
 losses: { distillation: { type: feature-distillation } }
 rows:
