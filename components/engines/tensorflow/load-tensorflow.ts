@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { types } from 'node:util';
-import type { EngineAvailability } from '../../../framework/tensor/index.js';
 import type { Tf } from './interpretation.js';
 import { registerSegmentSum } from './segment-sum-kernel.js';
 
@@ -8,6 +7,8 @@ import { registerSegmentSum } from './segment-sum-kernel.js';
 export interface LoadedTensorflow {
   readonly tf: Tf;
   readonly package: string;
+  /** What computes. Several may live in one process, where tfjs has one that is current. */
+  readonly backend: string;
 }
 
 /** What was tried, and why it cannot be used here. */
@@ -16,55 +17,48 @@ export interface Attempt {
   readonly problem: string;
 }
 
-export type TensorflowPackage = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm';
+/** In the order in which they are tried. */
+export const tensorflowPackages = ['tfjs-node-gpu', 'tfjs-node', 'wasm'] as const;
+export type TensorflowPackage = (typeof tensorflowPackages)[number];
 
 const require = createRequire(import.meta.url);
 
 /** Loads the first that works: tfjs-node-gpu, tfjs-node, tfjs with WebAssembly. Throws with every reason when none does. */
 export async function loadTensorflow(wanted?: TensorflowPackage): Promise<LoadedTensorflow> {
   const attempts: Attempt[] = [];
-  for (const name of wanted === undefined ? (['tfjs-node-gpu', 'tfjs-node', 'wasm'] as const) : [wanted]) {
+  for (const name of wanted === undefined ? tensorflowPackages : [wanted]) {
     try {
       return name === 'wasm' ? await loadWasm() : await loadNative(name);
     } catch (error) {
       attempts.push({ package: name, problem: firstLine(error) });
     }
   }
+  const [first, ...others] = attempts;
+  if (others.length === 0) throw new Error(`@tensorflow/${first!.package} does not load: ${first!.problem}`);
   const reasons = attempts.map(({ package: name, problem }) => `  ${name}: ${problem}`).join('\n');
   throw new Error(
     `the tensorflow engine found no tfjs that loads:\n${reasons}\ninstall one: npm i @tensorflow/tfjs-node-gpu`,
   );
 }
 
-/** Tries every tfjs. Loading one does not keep the others from loading. */
-export async function tensorflowAvailability(): Promise<readonly EngineAvailability[]> {
-  const found: EngineAvailability[] = [];
-  for (const wanted of ['tfjs-node-gpu', 'tfjs-node', 'wasm'] as const) {
-    const name = `tensorflow, package: ${wanted}`;
-    try {
-      await (wanted === 'wasm' ? loadWasm() : loadNative(wanted));
-      found.push({ name });
-    } catch (error) {
-      found.push({ name, problem: firstLine(error) });
-    }
-  }
-  return found;
-}
-
 async function loadNative(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<LoadedTensorflow> {
   restoreOldUtilities();
   const tf = require(`@tensorflow/${name}`) as Tf;
-  await tf.ready();
-  return { tf, package: `@tensorflow/${name}` };
+  await start(tf, 'tensorflow');
+  return { tf, package: `@tensorflow/${name}`, backend: 'tensorflow' };
 }
 
 async function loadWasm(): Promise<LoadedTensorflow> {
   const tf = require('@tensorflow/tfjs') as Tf;
   await import('@tensorflow/tfjs-backend-wasm');
   registerSegmentSum(tf);
-  if (!(await tf.setBackend('wasm'))) throw new Error('its WebAssembly backend does not start');
+  await start(tf, 'wasm');
+  return { tf, package: '@tensorflow/tfjs-backend-wasm', backend: 'wasm' };
+}
+
+async function start(tf: Tf, backend: string): Promise<void> {
+  if (!(await tf.setBackend(backend))) throw new Error(`its backend "${backend}" does not start`);
   await tf.ready();
-  return { tf, package: '@tensorflow/tfjs-backend-wasm' };
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed; without them almost every operation fails. */
@@ -75,5 +69,5 @@ function restoreOldUtilities(): void {
 }
 
 function firstLine(error: unknown): string {
-  return (types.isNativeError(error) ? error.message : String(error)).split('\n')[0]!;
+  return (types.isNativeError(error) ? error.message : String(error)).trim().split('\n')[0]!;
 }

@@ -2,15 +2,18 @@ import type { ArrayTensor, Executable, Feeds, Generator, Program } from '../../.
 import { completeFeeds, dataTypeOf } from '../../../framework/tensor/index.js';
 import { interpret } from './interpret.js';
 import { interpretations, type Tf, type TfTensor } from './interpretation.js';
+import type { LoadedTensorflow } from './load-tensorflow.js';
 
 /** A program that tfjs runs operation by operation; parameters stay in tfjs's memory between runs. */
 export class TensorflowProgram implements Executable {
   readonly #tf: Tf;
+  readonly #backend: string;
   readonly #program: Program;
   readonly #parameters = new Map<string, TfTensor>();
 
-  constructor(tf: Tf, program: Program) {
+  constructor({ tf, backend }: LoadedTensorflow, program: Program) {
     this.#tf = tf;
+    this.#backend = backend;
     this.#program = program;
     for (const { operation } of program.nodes) {
       if (interpretations[operation.name] === undefined)
@@ -35,6 +38,7 @@ export class TensorflowProgram implements Executable {
       parameter: (name: string) => this.#parameter(name),
       constant: (value: ArrayTensor) => this.#copied(value),
     };
+    if (this.#tf.getBackend() !== this.#backend) await this.#tf.setBackend(this.#backend);
     const results = this.#tf.tidy(() => interpret(this.#tf, this.#program, leaves, complete.bindings));
     const values: Record<string, ArrayTensor> = {};
     for (const [name, { dtype }] of Object.entries(outputs)) {

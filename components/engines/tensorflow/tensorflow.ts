@@ -8,12 +8,8 @@ import {
   type Graph,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import {
-  loadTensorflow,
-  tensorflowAvailability,
-  type LoadedTensorflow,
-  type TensorflowPackage,
-} from './load-tensorflow.js';
+import { tensorflowAvailability } from './availability.js';
+import { loadTensorflow, type LoadedTensorflow, type TensorflowPackage } from './load-tensorflow.js';
 import { TensorflowProgram } from './program-runner.js';
 
 class TensorflowEngine implements Engine {
@@ -31,8 +27,7 @@ class TensorflowEngine implements Engine {
     options: { readonly parameters?: Readonly<Record<string, ArrayTensor>> } = {},
   ): Promise<Executable> {
     this.#loading ??= loadTensorflow(this.#wanted);
-    const { tf } = await this.#loading;
-    const program = new TensorflowProgram(tf, programOf(graph, outputs));
+    const program = new TensorflowProgram(await this.#loading, programOf(graph, outputs));
     program.setParameters(options.parameters ?? {});
     return program;
   }

@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const mostMilliseconds = 60_000;
+
+/**
+ * Runs a probe in a process of its own, because a driver or library that is not there may end the process: why it does not
+ * work, or undefined where it does.
+ */
+export async function problemOfProbe(script: URL, argument: string): Promise<string | undefined> {
+  const given = [fileURLToPath(script), argument];
+  const { stdout, killed } = await promisify(execFile)(process.execPath, given, { timeout: mostMilliseconds }).then(
+    (done) => ({ ...done, killed: false }),
+    (error: { readonly stdout?: string; readonly killed?: boolean }) => ({ stdout: '', ...error }),
+  );
+  const outcome = stdout.trim().split('\n').at(-1)!;
+  if (outcome === 'works') return undefined;
+  if (killed === true) return `the process that tried it did not end within ${mostMilliseconds / 1000} s`;
+  return outcome === '' ? 'the process that tried it ended without a word' : outcome;
+}
