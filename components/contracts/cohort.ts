@@ -31,7 +31,17 @@ export interface Vocabulary {
   readonly codes: readonly string[];
   /** The title in words; `null` where the source knows none. */
   readonly names: readonly (string | null)[];
+  /** The classification that the codes belong to; absent for codes of no known one. */
+  readonly coding?: Coding;
+  /** Medications: up to three molecules each, as SMILES; absent where the source knows none. */
+  readonly smiles?: readonly (readonly string[])[];
 }
+
+/**
+ * A classification of codes: one release of ICD; codes of both with their version before a colon (`9:4019`), or without it,
+ * so that their form has to tell; ATC at any level.
+ */
+export type Coding = 'icd-9' | 'icd-10' | 'icd-by-version' | 'icd-pooled' | 'atc';
 
 export interface ProfileFeature {
   readonly name: string;

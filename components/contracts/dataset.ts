@@ -7,6 +7,8 @@ export interface Dataset {
   files(): Promise<readonly string[]>;
   /** Builds the cohort. Errors name the table, the line and the remedy, never a patient. */
   build(context: DatasetContext): Promise<BuiltCohort>;
+  /** Where pairs of interacting medications come from, for sources that are not made up; without it there are none. */
+  readonly interactions?: InteractionSource;
   /** Whose visits make the co-occurrence graph of medications: those of training patients, unless it says `all`. */
   readonly coOccurrence?: 'all' | 'train';
   /** Assigns patients to splits; must not depend on the experiment's seeds. */
@@ -18,6 +20,18 @@ export interface DatasetContext {
   readonly journal: StageJournal;
   /** A folder for temporary files; removed afterwards. */
   readonly scratch: string;
+  /** What `interactions` gave: read once and kept, whatever else of the dataset changes. */
+  readonly interactions: readonly InteractingPair[];
+}
+
+/** Two medication codes, which may be broader or finer than the cohort's. */
+export type InteractingPair = readonly [string, string];
+
+/** Knowledge of interacting medications, in files of its own. */
+export interface InteractionSource {
+  files(): Promise<readonly string[]>;
+  /** Every unordered pair once. */
+  read(context: Pick<DatasetContext, 'signal' | 'scratch'>): Promise<readonly InteractingPair[]>;
 }
 
 export interface BuiltCohort {

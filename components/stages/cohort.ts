@@ -5,15 +5,20 @@ import type { Stage, StageContext } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
 import { writeCohort } from '../datasets/cohort/store.js';
+import { readInteractions } from './files/interactions-file.js';
 
 export default component({
   kind: 'stage',
   type: 'cohort',
-  version: 1,
+  version: 2,
   summary: 'Builds the cohort from its source and keeps what every step left.',
   options: Type.Object({}),
   needs: { dataset: 'dataset' },
-  properties: { after: () => [], reads: ['dataset', '!dataset.split', '!dataset.splitSeed'], usesSeed: false },
+  properties: {
+    after: () => ['interactions'],
+    reads: ['dataset', '!dataset.split', '!dataset.splitSeed', '!dataset.interactions', '!dataset.sideEffects'],
+    usesSeed: false,
+  },
   build: ({ dataset }): Stage => ({
     files: () => dataset.files(),
     run: (context) => buildCohort(dataset, context),
@@ -21,11 +26,13 @@ export default component({
 });
 
 /** Writes the cohort and `report.json`: steps, repairs and facts, nothing at patient level. */
-async function buildCohort(dataset: Dataset, { folder, checkpoints, signal, journal }: StageContext): Promise<void> {
+async function buildCohort(dataset: Dataset, context: StageContext): Promise<void> {
+  const { folder, checkpoints, signal, journal } = context;
   const scratch = join(checkpoints, 'scratch');
   await mkdir(scratch, { recursive: true });
   try {
-    const { cohort, report } = await dataset.build({ signal, journal, scratch });
+    const interactions = await readInteractions(context.input('interactions'));
+    const { cohort, report } = await dataset.build({ signal, journal, scratch, interactions });
     await writeCohort(folder, cohort);
     await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
     const { diagnoses, procedures, medications } = cohort.vocabularies;

@@ -6,6 +6,7 @@ import type { Json } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';
 import type { CohortReport } from '../contracts/dataset.js';
 import { readCohort } from '../datasets/cohort/store.js';
+import { readKnowledge } from '../knowledge/store.js';
 import { renderCohortSummary } from './shared/render-cohort-summary.js';
 import { summarizeCohort } from './shared/summarize-cohort.js';
 
@@ -16,13 +17,14 @@ export default component({
   summary: 'What each step of building the cohort kept and dropped, and what came out: splits, vocabularies, graphs.',
   options: Type.Object({}),
   needs: { dataset: 'dataset' },
-  properties: { stages: ['cohort'] },
+  properties: { stages: ['cohort', 'co-occurrence'] },
   build: ({ dataset }): View => ({
     async show({ input }) {
       const folder = input('cohort');
       const cohort = await readCohort(folder);
       const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as CohortReport;
-      const summary = summarizeCohort(cohort, report, dataset.split(cohort), dataset.coOccurrence ?? 'train');
+      const together = await readKnowledge<'co-occurrence'>(input('co-occurrence'));
+      const summary = summarizeCohort(cohort, report, dataset.split(cohort), together);
       return { json: summary as unknown as Json, text: renderCohortSummary(summary, report) };
     },
   }),

@@ -1,4 +1,4 @@
-import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import type { CodeSets, Coding, Cohort, Vocabulary } from '../../contracts/cohort.js';
 import { compareTexts } from '../table/sort.js';
 import { packCodeSets, packOffsets } from './code-sets.js';
 
@@ -26,6 +26,10 @@ export interface CohortParts {
   /** Codes numbered by first appearance over patients and visits, or ascending. */
   readonly vocabularyOrder: 'appearance' | 'code';
   readonly titles: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
+  /** The classifications that the codes belong to, as far as they are known. */
+  readonly codings?: Partial<Readonly<Record<CodeKind, Coding>>>;
+  /** Medication code → molecules as SMILES; absent where the source knows no molecules. */
+  readonly smiles?: ReadonlyMap<string, readonly string[]>;
   /** Pairs of medication codes; those outside the vocabulary are left out. */
   readonly interactions: readonly (readonly [string, string])[];
 }
@@ -33,15 +37,16 @@ export interface CohortParts {
 /** Numbers the codes of recorded patients and packs them into the cohort form. */
 export function assembleCohort(parts: CohortParts): Cohort {
   const visits = parts.patients.flatMap((patient) => patient.visits);
-  const numbered = Object.fromEntries(
-    codeKinds.map((kind) => [kind, numberCodes(visits, kind, parts.vocabularyOrder, parts.titles[kind])]),
-  ) as Record<CodeKind, Numbered>;
+  const numbered = Object.fromEntries(codeKinds.map((kind) => [kind, numberCodes(visits, kind, parts)])) as Record<
+    CodeKind,
+    Numbered
+  >;
   return {
     source: parts.source,
     vocabularies: {
       diagnoses: numbered.diagnoses.vocabulary,
       procedures: numbered.procedures.vocabulary,
-      medications: numbered.medications.vocabulary,
+      medications: withMolecules(numbered.medications.vocabulary, parts.smiles),
     },
     ...parts.profile,
     patientKeys: parts.patients.map((patient) => patient.key),
@@ -78,14 +83,20 @@ interface Numbered {
 function numberCodes(
   visits: readonly RecordedVisit[],
   kind: CodeKind,
-  order: CohortParts['vocabularyOrder'],
-  titles: ReadonlyMap<string, string>,
+  { vocabularyOrder, titles, codings }: CohortParts,
 ): Numbered {
   const found = [...new Set(visits.flatMap((visit) => visit[kind]))];
-  const codes = order === 'code' ? found.sort(compareTexts) : found;
+  const codes = vocabularyOrder === 'code' ? found.sort(compareTexts) : found;
+  const coding = codings?.[kind];
+  const names = codes.map((code) => titles[kind].get(code) ?? null);
   const numbers = new Map(codes.map((code, index) => [code, index]));
   return {
-    vocabulary: { codes, names: codes.map((code) => titles.get(code) ?? null) },
+    vocabulary: { codes, names, ...(coding === undefined ? {} : { coding }) },
     sets: packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!))),
   };
+}
+
+function withMolecules(vocabulary: Vocabulary, smiles: CohortParts['smiles']): Vocabulary {
+  if (smiles === undefined) return vocabulary;
+  return { ...vocabulary, smiles: vocabulary.codes.map((code) => smiles.get(code) ?? []) };
 }

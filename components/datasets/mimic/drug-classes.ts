@@ -1,17 +1,11 @@
-/** Length of an ATC code at each level of its hierarchy. */
-const atcLengths = [1, 3, 4, 5, 7] as const;
-
-/** Number of characters of an ATC code at a level (level 3: 4). */
-export function atcLength(level: number): number {
-  const length = atcLengths[level - 1];
-  if (length === undefined) throw new RangeError(`ATC has levels 1 to ${atcLengths.length}, got ${level}`);
-  return length;
-}
+import { atcLength } from '../../knowledge/atc.js';
 
 /** Finds the drug class of a prescription. */
 export interface DrugClasses {
   readonly ofNdc: (ndc: string) => string | undefined;
   readonly ofGsn: (gsn: string) => string | undefined;
+  /** The class of the ATC code that the prescription itself holds, where it holds one. */
+  readonly ofAtc: (atc: string) => string | undefined;
 }
 
 interface FlatRow {
@@ -40,6 +34,7 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
       const known = gsn.split(/\s+/).find((part) => part !== '' && byGsn.has(part.padStart(gsnDigits, '0')));
       return known === undefined ? undefined : byGsn.get(known.padStart(gsnDigits, '0'));
     },
+    ofAtc: () => undefined,
   };
 }
 
@@ -65,7 +60,18 @@ export function releasedDrugClasses(
     const drugClass = byRxcui.get(Number(rxcui));
     if (drugClass !== undefined) byNdc.set(ndc, drugClass);
   }
-  return { ofNdc: (ndc) => byNdc.get(ndc), ofGsn: () => undefined };
+  return { ofNdc: (ndc) => byNdc.get(ndc), ofGsn: () => undefined, ofAtc: () => undefined };
+}
+
+/** ATC codes that stand in the prescriptions: cut to the level; broader ones name no class. */
+export function presentDrugClasses(level: number): DrugClasses {
+  const length = atcLength(level);
+  const isClass = new RegExp(`^[A-Z][A-Z0-9]{${length - 1},}$`);
+  return {
+    ofNdc: () => undefined,
+    ofGsn: () => undefined,
+    ofAtc: (atc) => (isClass.test(atc) ? atc.slice(0, length) : undefined),
+  };
 }
 
 const ndcDigits = 11;

@@ -3,7 +3,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import { findOptionalFile, findSourceFile } from '../table/source-file.js';
 import { type Table, textAt } from '../table/data-table.js';
-import { type DrugClasses, flatDrugClasses, releasedDrugClasses } from './drug-classes.js';
+import { type DrugClasses, flatDrugClasses, presentDrugClasses, releasedDrugClasses } from './drug-classes.js';
 import type { MimicOptions } from './options.js';
 import { parsePythonDictionary } from './python-literal.js';
 
@@ -12,9 +12,8 @@ const option = 'dataset.mappings';
 /** The mapping files that the options ask for. */
 export interface MappingFiles {
   readonly drugClasses: readonly string[];
-  /** Present when classes need a molecule. */
+  /** Absent when it is not at hand and classes need no molecule. */
   readonly molecules?: string;
-  readonly interactions: string;
   readonly classNames: string;
 }
 
@@ -29,19 +28,21 @@ export async function findMappingFiles(options: MimicOptions): Promise<MappingFi
       remedy: `Put the file there, or set dataset.drugCodes to flat.`,
     });
   };
-  const drugClasses =
-    options.drugCodes === 'flat'
-      ? [await find('gsn_atc_ndc_mapping')]
-      : [
-          await findOneOf('ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'),
-          await findOneOf('RXCUI2atc4.csv', 'ndc2atc_level4.csv'),
-        ];
+  const drugClasses = {
+    flat: async () => [await find('gsn_atc_ndc_mapping')],
+    released: async () => [
+      await findOneOf('ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'),
+      await findOneOf('RXCUI2atc4.csv', 'ndc2atc_level4.csv'),
+    ],
+    present: async () => [],
+  };
+  const name = options.molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info';
+  const molecules = options.requireSmiles
+    ? await find(name)
+    : await findOptionalFile([options.mappings], [`${name}.csv`, `${name}.csv.gz`]);
   return {
-    drugClasses,
-    ...(options.requireSmiles
-      ? { molecules: await find(options.molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info') }
-      : {}),
-    interactions: await find('atc3-ddi-pairs'),
+    drugClasses: await drugClasses[options.drugCodes](),
+    ...(molecules === undefined ? {} : { molecules }),
     classNames: await find('atc_coding'),
   };
 }
@@ -52,38 +53,43 @@ export async function readDrugClasses(
   reader: TableReader,
 ): Promise<DrugClasses> {
   const [first, second] = files.drugClasses;
+  if (first === undefined) return presentDrugClasses(options.atcLevel);
   if (second === undefined) {
-    return flatDrugClasses(readRows(await readTexts(first!, ['gsn', 'atc', 'ndc'], reader)), options.atcLevel);
+    return flatDrugClasses(readRows(await readTexts(first, ['gsn', 'atc', 'ndc'], reader)), options.atcLevel);
   }
   const atc = readRows(await readTexts(second, ['RXCUI', 'ATC4'], reader));
   return releasedDrugClasses(
-    await readNdcToRxcui(first!),
+    await readNdcToRxcui(first),
     atc.map((row) => ({ rxcui: row['RXCUI']!, atc: row['ATC4']! })),
     options.atcLevel,
   );
 }
 
-/** Whether a class, or one of the drug names among its rows, has a molecule. */
+/** As many molecules of a class are kept, as the released code keeps. */
+const mostMolecules = 3;
+
+/** The molecules of a class as SMILES, given the drug names among its rows in order; none where the file knows none. */
+export type MoleculesOf = (drugClass: string, drugs: ReadonlySet<string>) => readonly string[];
+
+/** Undefined where there is no file of molecules. */
 export async function readMolecules(
   files: MappingFiles,
   options: MimicOptions,
   reader: TableReader,
-): Promise<(drugClass: string, drugs: ReadonlySet<string>) => boolean> {
-  if (files.molecules === undefined) return () => true;
+): Promise<MoleculesOf | undefined> {
+  if (files.molecules === undefined) return undefined;
   const [key, smiles] = options.molecules === 'list' ? ['atc3', 'smiles'] : ['name', 'moldb_smiles'];
-  const rows = readRows(await readTexts(files.molecules, [key!, smiles!], reader));
-  const known = new Set(rows.filter((row) => row[smiles!] !== null).map((row) => row[key!]));
-  if (options.molecules === 'list') return (drugClass) => known.has(drugClass);
-  return (_, drugs) => [...drugs].some((drug) => known.has(drug));
-}
-
-/** Pairs of classes that interact, as the file lists them. */
-export async function readInteractions(
-  files: MappingFiles,
-  reader: TableReader,
-): Promise<readonly (readonly [string, string])[]> {
-  const rows = readRows(await readTexts(files.interactions, ['atc3_a', 'atc3_b'], reader));
-  return rows.map((row) => [row['atc3_a'] ?? '', row['atc3_b'] ?? ''] as const);
+  const known = new Map<string, string[]>();
+  for (const row of readRows(await readTexts(files.molecules, [key!, smiles!], reader))) {
+    const [name, molecule] = [row[key!], row[smiles!]];
+    if (name === null || name === undefined || molecule === null || molecule === undefined) continue;
+    known.set(name, [...(known.get(name) ?? []), molecule]);
+  }
+  const distinct = (names: Iterable<string>) =>
+    [...new Set([...names].flatMap((name) => known.get(name) ?? []))].slice(0, mostMolecules);
+  if (options.molecules === 'drugbank') return (_, drugs) => distinct(drugs);
+  // The file lists classes of level 3: broader classes have their molecules, finer ones cannot tell whose they are.
+  return (drugClass) => distinct([...known.keys()].filter((name) => name.startsWith(drugClass)));
 }
 
 /** Lower-case names of the classes of one level; the last row of a repeated code wins. */

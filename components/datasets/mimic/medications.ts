@@ -15,6 +15,7 @@ import {
   withColumns,
 } from '../table/data-table.js';
 import type { DrugClasses } from './drug-classes.js';
+import type { MoleculesOf } from './mappings.js';
 import type { MimicOptions } from './options.js';
 import type { StepLog } from './step-log.js';
 
@@ -24,17 +25,22 @@ export interface MedicationSources {
   readonly classes: DrugClasses;
   /** Seconds since 1970 of every admission whose time is known. */
   readonly admissionTimes: ReadonlyMap<number, number>;
-  /** Whether a class has a molecule, given the drug names among its rows. */
-  readonly hasMolecule: (drugClass: string, drugs: ReadonlySet<string>) => boolean;
+  /** Absent where no molecules are known. */
+  readonly moleculesOf: MoleculesOf | undefined;
 }
 
 export interface Medications {
   /** Columns `subject`, `visit`, `code`; codes of a visit in the protocol's order, possibly repeated. */
   readonly table: Table;
   readonly unmapped: NonNullable<CohortReport['unmapped']>;
+  /** Class → SMILES of its molecules; absent where no molecules are known. */
+  readonly smiles?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Prescriptions → drug classes, step by step. Columns: subject, visit, stay (if any), start.day, start.second, drug, ndc, gsn. */
+/**
+ * Prescriptions → drug classes, step by step. Columns: subject, visit, stay (if any), start.day, start.second, drug, ndc, gsn,
+ * atc (if any).
+ */
 export function selectMedications(
   prescriptions: Table,
   options: MimicOptions,
@@ -65,8 +71,11 @@ export function selectMedications(
   if (options.medicationTop !== 'none') {
     table = record('frequent', mostFrequent(table, 'code', options.medicationTop), 'code');
   }
-  if (options.requireSmiles) table = record('molecule', withMolecule(table, options, sources.hasMolecule), 'code');
-  return { table, unmapped };
+  const { moleculesOf } = sources;
+  if (moleculesOf === undefined) return { table, unmapped };
+  const smiles = moleculesOfClasses(mapped, options, moleculesOf);
+  if (options.requireSmiles) table = record('molecule', withMolecule(table, smiles), 'code');
+  return { table, unmapped, smiles };
 }
 
 function stepOfAdmissions(atLeast: number): string {
@@ -79,9 +88,9 @@ function withoutNdcZero(table: Table): Table {
   return filter(table, (row) => ndc[row] !== zero);
 }
 
-/** GSN is the one column that the released code does not know, so that it is neither filled nor missed. */
+/** GSN and ATC are columns that the released code does not know, so that they are neither filled nor missed. */
 function filled(table: Table): Table {
-  const names = Object.keys(table.columns).filter((name) => name !== 'gsn');
+  const names = Object.keys(table.columns).filter((name) => name !== 'gsn' && name !== 'atc');
   return distinct(complete(forwardFill(table, names), names));
 }
 
@@ -122,20 +131,20 @@ function mapClasses(
   table: Table,
   classes: DrugClasses,
 ): { readonly mapped: Table; readonly unmapped: Medications['unmapped'] } {
-  const ndc = column(table, 'ndc');
-  const gsn = column(table, 'gsn');
   const texts: string[] = [];
   const numberOf = (drugClass: string | undefined): number => {
     if (drugClass === undefined) return missing;
     const known = texts.indexOf(drugClass);
     return known === -1 ? texts.push(drugClass) - 1 : known;
   };
-  const byNdc = ndc.texts!.map((text) => numberOf(classes.ofNdc(text)));
-  const byGsn = gsn.texts!.map((text) => numberOf(classes.ofGsn(text)));
-  const codes = new Int32Array(table.rows);
-  for (let row = 0; row < table.rows; row++) {
-    const found = ndc.values[row] === missing ? missing : byNdc[ndc.values[row]!]!;
-    codes[row] = found === missing && gsn.values[row] !== missing ? byGsn[gsn.values[row]!]! : found;
+  const by = { atc: classes.ofAtc, ndc: classes.ofNdc, gsn: classes.ofGsn };
+  const codes = new Int32Array(table.rows).fill(missing);
+  for (const [name, classOf] of Object.entries(by).filter(([known]) => known in table.columns)) {
+    const { values: source, texts: written } = column(table, name);
+    const numbers = written!.map((text) => numberOf(classOf(text)));
+    for (let row = 0; row < table.rows; row++) {
+      if (codes[row] === missing && source[row] !== missing) codes[row] = numbers[source[row]!]!;
+    }
   }
   const mapped = withColumns(table, { code: { values: codes, texts } });
   return {
@@ -163,18 +172,31 @@ function distinctClasses(mapped: Table, order: MimicOptions['medicationOrder']):
   return distinct(byStart, ['subject', 'visit', 'code']);
 }
 
-function withMolecule(table: Table, options: MimicOptions, hasMolecule: MedicationSources['hasMolecule']): Table {
-  const { values: codes, texts } = column(table, 'code');
+/** The molecules of every class, by the drug names among its rows in their order. */
+function moleculesOfClasses(
+  mapped: Table,
+  { molecules, moleculeNames }: MimicOptions,
+  moleculesOf: MoleculesOf,
+): ReadonlyMap<string, readonly string[]> {
+  const { values: codes, texts } = column(mapped, 'code');
   const names = texts!.map(() => new Set<string>());
+  // A list names classes: drug names are not looked at.
+  if (molecules === 'list')
+    return new Map(texts!.map((drugClass, code) => [drugClass, moleculesOf(drugClass, names[code]!)]));
   const seen = new Uint8Array(names.length);
-  for (let row = 0; row < table.rows; row++) {
+  for (let row = 0; row < mapped.rows; row++) {
     const code = codes[row]!;
-    const drug = textAt(table, 'drug', row);
+    const drug = textAt(mapped, 'drug', row);
     if (drug === null) continue;
-    const isSplit = seen[code] === 0 && options.moleculeNames === 'first-split';
+    const isSplit = seen[code] === 0 && moleculeNames === 'first-split';
     for (const name of isSplit ? drug : [drug]) names[code]!.add(name);
     seen[code] = 1;
   }
-  const kept = texts!.map((drugClass, code) => hasMolecule(drugClass, names[code]!));
+  return new Map(texts!.map((drugClass, code) => [drugClass, moleculesOf(drugClass, names[code]!)]));
+}
+
+function withMolecule(table: Table, smiles: ReadonlyMap<string, readonly string[]>): Table {
+  const { values: codes, texts } = column(table, 'code');
+  const kept = texts!.map((drugClass) => smiles.get(drugClass)!.length > 0);
   return filter(table, (row) => kept[codes[row]!]!);
 }

@@ -1,20 +1,14 @@
 import { UserInputError } from '../../../framework/errors.js';
-import type { Cohort, Split } from '../../contracts/cohort.js';
-import type { BuiltCohort, Dataset, DatasetContext } from '../../contracts/dataset.js';
+import type { Coding, Cohort, Split } from '../../contracts/cohort.js';
+import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
+import { atcLength, pairsAmong } from '../../knowledge/atc.js';
+import { listedInteractions, twosidesInteractions } from '../../knowledge/interactions/interaction-source.js';
 import { assembleCohort } from '../cohort/assemble.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import type { TableReader } from '../table/read-table.js';
 import { readAdmissions } from './admissions.js';
 import { selectDiagnoses, selectProcedures } from './codes.js';
-import { atcLength } from './drug-classes.js';
-import {
-  findMappingFiles,
-  type MappingFiles,
-  readClassNames,
-  readDrugClasses,
-  readInteractions,
-  readMolecules,
-} from './mappings.js';
+import { findMappingFiles, type MappingFiles, readClassNames, readDrugClasses, readMolecules } from './mappings.js';
 import { selectMedications } from './medications.js';
 import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
@@ -38,6 +32,11 @@ export class MimicDataset implements Dataset {
     return this.options.coOccurrence;
   }
 
+  get interactions(): InteractionSource {
+    const { interactions, mappings, sideEffects } = this.options;
+    return interactions === 'pairs' ? listedInteractions(mappings) : twosidesInteractions(mappings, sideEffects);
+  }
+
   async files(): Promise<readonly string[]> {
     const tables = await findRawTables(this.release, this.options.root);
     const { drugClasses, ...others } = await findMappingFiles(this.options);
@@ -54,8 +53,8 @@ export class MimicDataset implements Dataset {
     });
     const connection = await database.connect();
     try {
-      const { scratch, signal, journal } = context;
-      return await this.buildWith(tables, mappings, new StepLog(journal), { connection, scratch, signal });
+      const { scratch, signal } = context;
+      return await this.buildWith(tables, mappings, context, { connection, scratch, signal });
     } finally {
       connection.closeSync();
       database.closeSync();
@@ -69,20 +68,25 @@ export class MimicDataset implements Dataset {
   private async buildWith(
     files: TableFiles,
     mappings: MappingFiles,
-    log: StepLog,
+    { journal, interactions }: DatasetContext,
     reader: TableReader,
   ): Promise<BuiltCohort> {
     const { options, release } = this;
+    const log = new StepLog(journal);
     const tables = new RawTables(release, files, reader);
-    const prescriptions = await tables.prescriptions();
+    const prescriptions = await tables.prescriptions(options.drugCodes === 'present');
     const admissions = readAdmissions(await tables.admissions(), files.admissions, prescriptions, log);
-    const { table: medications, unmapped } = selectMedications(
+    const {
+      table: medications,
+      unmapped,
+      smiles,
+    } = selectMedications(
       prescriptions,
       options,
       {
         classes: await readDrugClasses(mappings, options, reader),
         admissionTimes: admissions.times,
-        hasMolecule: await readMolecules(mappings, options, reader),
+        moleculesOf: await readMolecules(mappings, options, reader),
       },
       log,
     );
@@ -114,10 +118,20 @@ export class MimicDataset implements Dataset {
         procedures: readTitles(procedureTitles, titleOptions),
         medications: await readClassNames(mappings, atcLength(options.atcLevel), reader),
       },
-      interactions: await readInteractions(mappings, reader),
+      codings: { ...this.icdCodings(), medications: 'atc' },
+      ...(smiles === undefined ? {} : { smiles }),
+      interactions: pairsAmong(interactions, [
+        ...new Set(patients.flatMap(({ visits }) => visits.flatMap((visit) => visit.medications))),
+      ]),
     });
     const { steps, repairs } = log;
     return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
+  }
+
+  private icdCodings(): { readonly diagnoses: Coding; readonly procedures: Coding } {
+    const { icdVersions } = this.options;
+    const coding = icdVersions === undefined ? 'icd-9' : icdVersions === 'apart' ? 'icd-by-version' : 'icd-pooled';
+    return { diagnoses: coding, procedures: coding };
   }
 
   private sampled(patients: readonly Patient[], log: StepLog): readonly Patient[] {

@@ -38,10 +38,10 @@ export const mimicOptions = {
     default: 1,
     description: 'admissions with prescriptions that a patient needs; 2 removes first-time patients',
   }),
-  drugCodes: Type.Union([Type.Literal('flat'), Type.Literal('released')], {
+  drugCodes: Type.Union([Type.Literal('flat'), Type.Literal('released'), Type.Literal('present')], {
     default: 'flat',
     description:
-      'mapping to ATC: flat = gsn_atc_ndc_mapping.csv by NDC, then GSN; released = NDC to RXCUI to ATC with the two files of the released code',
+      'mapping to ATC: flat = gsn_atc_ndc_mapping.csv by NDC, then GSN; released = NDC to RXCUI to ATC with the two files of the released code; present = the prescriptions have a column ATC',
   }),
   atcLevel: Type.Integer({
     minimum: 1,
@@ -66,6 +66,16 @@ export const mimicOptions = {
     default: 'list',
     description:
       'where molecules come from: list = atc3-smiles.csv; drugbank = drugbank_drugs_info.csv by exact drug name',
+  }),
+  interactions: Type.Union([Type.Literal('pairs'), Type.Literal('twosides')], {
+    default: 'pairs',
+    description:
+      'which medications interact: pairs = the classes that atc3-ddi-pairs.csv lists; twosides = drugs reported together with a severe side effect, from drug-DDI.csv and drug-atc.csv',
+  }),
+  sideEffects: Type.Integer({
+    minimum: 1,
+    default: 40,
+    description: 'with twosides: number of side effects with the fewest reports that count as severe',
   }),
   moleculeNames: Type.Union([Type.Literal('whole'), Type.Literal('first-split')], {
     default: 'whole',

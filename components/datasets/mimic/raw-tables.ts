@@ -24,8 +24,11 @@ export class RawTables {
     private readonly reader: TableReader,
   ) {}
 
-  /** Columns subject, visit, stay (where the release has it), start.day, start.second, drug, ndc, gsn. */
-  prescriptions(): Promise<Table> {
+  /**
+   * Columns subject, visit, stay (where the release has it), start.day, start.second, drug, ndc, gsn and, on request, atc,
+   * which a hospital may have added.
+   */
+  prescriptions(withAtc: boolean): Promise<Table> {
     const { stay, start, drug, ndc, gsn } = this.release.columns;
     return this.read('prescriptions', [
       ...this.keys(),
@@ -34,6 +37,7 @@ export class RawTables {
       text('drug', drug),
       text('ndc', ndc),
       text('gsn', gsn),
+      ...(withAtc ? [text('atc', 'ATC')] : []),
     ]);
   }
 

@@ -1,6 +1,6 @@
 import type { CodeSets, Cohort, Split } from '../../contracts/cohort.js';
 import type { CohortReport } from '../../contracts/dataset.js';
-import { coOccurrences } from '../../datasets/cohort/co-occurrence.js';
+import type { CoOccurrence } from '../../contracts/knowledge.js';
 
 export interface VocabularySummary {
   readonly size: number;
@@ -27,7 +27,7 @@ export function summarizeCohort(
   cohort: Cohort,
   report: CohortReport,
   split: Split,
-  coOccurrence: 'all' | 'train',
+  coOccurrence: CoOccurrence,
 ): CohortSummary {
   const patients = cohort.patientKeys.length;
   const single = cohort.visitOffsets.subarray(1).filter((end, patient) => end === cohort.visitOffsets[patient]! + 1);
@@ -55,7 +55,7 @@ export function summarizeCohort(
     },
     graphs: {
       ddi: { edges: cohort.interactions.length },
-      coOccurrence: { edges: coOccurrences(cohort, split, coOccurrence).length },
+      coOccurrence: { edges: coOccurrence.pairs.length },
     },
   };
 }

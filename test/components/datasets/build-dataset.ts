@@ -36,7 +36,9 @@ export async function buildDataset(
   const notes: string[] = [];
   const journal: StageJournal = { metric() {}, progress() {}, note: (text) => notes.push(text) };
   try {
-    const built = await dataset.build({ signal: new AbortController().signal, journal, scratch });
+    const { signal } = new AbortController();
+    const interactions = (await dataset.interactions?.read({ signal, scratch })) ?? [];
+    const built = await dataset.build({ signal, journal, scratch, interactions });
     return { ...built, split: dataset.split(built.cohort), notes };
   } finally {
     await rm(scratch, { recursive: true });

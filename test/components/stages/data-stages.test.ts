@@ -7,6 +7,7 @@ import synthetic from '../../../components/datasets/synthetic.js';
 import leader from '../../../components/prompts/leader.js';
 import cohortStage from '../../../components/stages/cohort.js';
 import { readPrompts } from '../../../components/stages/files/prompts-file.js';
+import interactionsStage from '../../../components/stages/interactions.js';
 import promptsStage from '../../../components/stages/prompts.js';
 import splitStage from '../../../components/stages/split.js';
 import { UserInputError } from '../../../framework/errors.js';
@@ -22,6 +23,7 @@ describe('the stages cohort, split and prompts', () => {
 
   it('hand files on from one to the next', async () => {
     const dataset = createDataset(synthetic, { train: 30, validation: 5, test: 5 });
+    await runStage(interactionsStage, { dataset }, root);
     const { folder, notes } = await runStage(cohortStage, { dataset }, root);
     expect((await readdir(folder)).sort()).to.deep.equal(['cohort.json', 'cohort.safetensors', 'report.json']);
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).to.have.keys('steps', 'repairs', 'facts');
@@ -48,6 +50,7 @@ describe('the stages cohort, split and prompts', () => {
 
   it('refuse a split without patients', async () => {
     const dataset = createDataset(synthetic, { train: 3, validation: 1, test: 1 });
+    await runStage(interactionsStage, { dataset }, root);
     await runStage(cohortStage, { dataset }, root);
     const nobody = {
       ...dataset,

@@ -50,8 +50,9 @@ describe('formulary prepare and export-cohort', function () {
     expect((await readdir(folder)).sort()).to.deep.equal(['cohort.jsonl', 'experiment.yaml', 'runs']);
   });
 
-  it('need the cohort alone', () => {
-    for (const view of [cohortRecords, cohortReport]) expect(view.properties.stages).to.deep.equal(['cohort']);
+  it('need the cohort and its graph alone', () => {
+    expect(cohortRecords.properties.stages).to.deep.equal(['cohort']);
+    expect(cohortReport.properties.stages).to.deep.equal(['cohort', 'co-occurrence']);
   });
 
   it('say where a file cannot be written, and what is missing', async () => {

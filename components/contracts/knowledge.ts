@@ -1,0 +1,62 @@
+import type { CodeSets } from './cohort.js';
+
+/**
+ * What is known about codes beside the patients: each part is a stage of its own, computed only for students that declare it
+ * (`knowledge` of their properties). Interacting pairs are no part of it: they belong to every cohort.
+ */
+export interface Knowledge {
+  readonly 'co-occurrence': CoOccurrence;
+  readonly ontologies: Ontologies;
+  readonly molecules: Molecules;
+}
+
+export type KnowledgeName = keyof Knowledge;
+
+/** Medications that visits have together: the EHR graph of GAMENet and COGNet. */
+export interface CoOccurrence {
+  /** Pairs of medication indices, i < j, ascending. */
+  readonly pairs: readonly (readonly [number, number])[];
+  /** [pairs] number of visits that have both; a binary graph ignores it. */
+  readonly visits: Int32Array;
+}
+
+/** One tree for each type of code. */
+export type Ontologies = Readonly<Record<'diagnoses' | 'procedures' | 'medications', Ontology>>;
+
+/** A classification as a tree over the codes of a vocabulary. */
+export interface Ontology {
+  /** [nodes] The vocabulary's codes in its order, then what stands above them, the root last. */
+  readonly nodes: readonly string[];
+  /** [nodes] What each node is: `code`, `category`, `block`, `chapter`, `prefix` or `root`. */
+  readonly ranks: readonly OntologyRank[];
+  /** [nodes] Index of the node directly above; -1 for the root. */
+  readonly parents: Int32Array;
+}
+
+export type OntologyRank = 'code' | 'category' | 'block' | 'chapter' | 'prefix' | 'root';
+
+/** The molecules of medications and the pieces that chemistry would cut them into. */
+export interface Molecules {
+  /** Distinct molecules as canonical SMILES, ascending. */
+  readonly smiles: readonly string[];
+  /** [molecules] */
+  readonly graphs: readonly MolecularGraph[];
+  /** A set for each medication: indices into `smiles`; empty where no molecule is known. */
+  readonly ofMedications: CodeSets;
+  /** Fragments of BRICS as canonical SMILES with numbered cutting points, ascending. */
+  readonly fragments: readonly string[];
+  /** A set for each medication: indices into `fragments`. SafeDrug's mask H in sparse form. */
+  readonly fragmentsOfMedications: CodeSets;
+}
+
+/** Atoms and bonds of one molecule, hydrogens included. */
+export interface MolecularGraph {
+  /** [atoms] number of protons */
+  readonly atomicNumbers: Int32Array;
+  /** [atoms] 1 for atoms of aromatic rings */
+  readonly aromatic: Int32Array;
+  /** [bonds, 2] atom indices, each bond once */
+  readonly bonds: Int32Array;
+  /** [bonds] 1, 2 or 3 for the order; 4 for aromatic bonds */
+  readonly bondTypes: Int32Array;
+}

@@ -1,0 +1,70 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { InteractionSource } from '../../contracts/dataset.js';
+import { textAt } from '../../datasets/table/data-table.js';
+import { readTable, type TableReader } from '../../datasets/table/read-table.js';
+import { findSourceFile } from '../../datasets/table/source-file.js';
+import { withTableReader } from '../../datasets/table/with-table-reader.js';
+import { readDrugCodes } from './drug-codes.js';
+import { rarestEffects, interactingDrugs, type EffectReports } from './twosides.js';
+
+const option = 'dataset.mappings';
+
+/** Interacting classes as a file lists them: `atc3-ddi-pairs.csv` with the columns atc3_a and atc3_b. */
+export function listedInteractions(folder: string): InteractionSource {
+  const find = () => findSourceFile([folder], 'atc3-ddi-pairs', option);
+  return {
+    files: async () => [await find()],
+    read: async (context) => {
+      const path = await find();
+      const table = await withTableReader(context, (reader) => readTable(path, texts('atc3_a', 'atc3_b'), reader));
+      return Array.from({ length: table.rows }, (_, row) => {
+        const pair = [textAt(table, 'atc3_a', row), textAt(table, 'atc3_b', row)] as const;
+        if (pair[0] !== null && pair[1] !== null) return [pair[0], pair[1]] as const;
+        throw new UserInputError({
+          place: `${path}: row ${row + 1} below the header`,
+          reason: 'one of the two classes is empty',
+          remedy: 'Write two ATC codes a line, or remove the line.',
+        });
+      });
+    },
+  };
+}
+
+/**
+ * Interacting drugs as GAMENet and SafeDrug take them from TWOSIDES: `drug-DDI.csv` (pairs of drugs and the side effect they
+ * were reported with) and `drug-atc.csv` (drug → ATC codes).
+ *
+ * @param effects number of rarest side effects, taken for the severe ones, whose reports count
+ */
+export function twosidesInteractions(folder: string, effects: number): InteractionSource {
+  const files = async () => ({
+    reports: await findSourceFile([folder], 'drug-DDI', option),
+    drugs: await findSourceFile([folder], 'drug-atc', option),
+  });
+  return {
+    files: async () => Object.values(await files()),
+    read: async (context) => {
+      const { reports, drugs } = await files();
+      const codes = await readDrugCodes(drugs);
+      const read = await withTableReader(context, (reader) => readReports(reports, reader));
+      return interactingDrugs(read, rarestEffects(read, effects), codes);
+    },
+  };
+}
+
+async function readReports(path: string, reader: TableReader): Promise<EffectReports> {
+  const fields = {
+    first: 'STITCH 1',
+    second: 'STITCH 2',
+    effect: 'Polypharmacy Side Effect',
+    name: 'Side Effect Name',
+  };
+  const columns = Object.entries(fields).map(([name, source]) => ({ name, source, kind: 'text' as const }));
+  const table = await readTable(path, columns, reader);
+  const at = (name: keyof typeof fields) => (row: number) => textAt(table, name, row) ?? '';
+  return { rows: table.rows, first: at('first'), second: at('second'), effect: at('effect'), name: at('name') };
+}
+
+function texts(...names: readonly string[]) {
+  return names.map((name) => ({ name, source: name, kind: 'text' as const }));
+}

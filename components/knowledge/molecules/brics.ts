@@ -1,0 +1,93 @@
+import { cuttingRules } from './brics-rules.js';
+import { type Mol, type RDKit, type Reaction, withMolecule } from './rdkit.js';
+
+/** More than any drug has bonds that one rule can cut. */
+const mostProducts = 1000;
+
+/**
+ * Cuts molecules by the rules of BRICS. RDKit's JavaScript build has no such function: its rules are run as reactions, group
+ * by group, on every piece that no former group has cut completely.
+ */
+export class Brics {
+  private readonly groups: readonly (readonly Reaction[])[];
+  /** Pieces of former molecules: drugs share many. Rule group → molecule → its pieces. */
+  private readonly known: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
+
+  constructor(private readonly rdkit: RDKit) {
+    this.groups = cuttingRules.map((rules) =>
+      rules.map((rule) => {
+        const reaction = rdkit.get_rxn(rule);
+        if (reaction === null) throw new Error(`RDKit does not understand the rule ${rule}`);
+        return reaction;
+      }),
+    );
+  }
+
+  /** The fragments that no rule cuts further, as canonical SMILES, ascending; undefined where RDKit cannot read the SMILES. */
+  fragments(smiles: string): readonly string[] | undefined {
+    const whole = withMolecule(this.rdkit, smiles, (molecule) => molecule.get_smiles());
+    if (whole === undefined) return undefined;
+    const seen = new Set([whole]);
+    let pool: readonly string[] = [whole];
+    for (const group of this.groups.keys()) pool = this.afterGroup(group, pool, seen);
+    return [...pool].sort();
+  }
+
+  /** What is left of the pool when the rules of a group cut nothing more. */
+  private afterGroup(group: number, pool: readonly string[], seen: Set<string>): readonly string[] {
+    const active = [...pool];
+    const whole: string[] = [];
+    for (let piece = active.shift(); piece !== undefined; piece = active.shift()) {
+      const pieces = this.cut(group, piece);
+      if (pieces.length === 0) whole.push(piece);
+      for (const further of pieces) {
+        if (seen.has(further)) continue;
+        seen.add(further);
+        active.push(further);
+      }
+    }
+    return whole;
+  }
+
+  /** The pieces of every single cut that a rule of the group can make. */
+  private cut(group: number, smiles: string): readonly string[] {
+    const known = this.known[group]!.get(smiles);
+    if (known !== undefined) return known;
+    const pieces = withMolecule(this.rdkit, smiles, (molecule) => [
+      ...new Set(this.groups[group]!.flatMap((rule) => this.products(rule, molecule))),
+    ]);
+    this.known[group]!.set(smiles, pieces ?? []);
+    return pieces ?? [];
+  }
+
+  private products(rule: Reaction, molecule: Mol): readonly string[] {
+    const reactants = new this.rdkit.MolList();
+    reactants.append(molecule);
+    const outcomes = rule.run_reactants(reactants, mostProducts);
+    const pieces: string[] = [];
+    for (let outcome = 0; outcome < outcomes.size(); outcome++) {
+      const products = outcomes.get(outcome)!;
+      const written: (string | undefined)[] = [];
+      for (let index = 0; index < products.size(); index++) {
+        const product = products.at(index)!;
+        written.push(this.canonical(product.get_smiles()));
+        product.delete();
+      }
+      products.delete();
+      // A piece without an atom of its own is no piece: the cut is not made.
+      if (written.every((piece) => piece !== undefined)) pieces.push(...written);
+    }
+    outcomes.delete();
+    reactants.delete();
+    return pieces;
+  }
+
+  /** Canonical SMILES of a product, which is written before it is checked; undefined where nothing but cutting points is left. */
+  private canonical(product: string): string | undefined {
+    return withMolecule(this.rdkit, product, (molecule) => {
+      const smiles = molecule.get_smiles();
+      const cuttingPoints = smiles.split('*').length - 1;
+      return molecule.get_num_atoms() > cuttingPoints ? smiles : undefined;
+    });
+  }
+}

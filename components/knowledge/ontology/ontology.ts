@@ -1,0 +1,35 @@
+import type { Vocabulary } from '../../contracts/cohort.js';
+import type { Ontology, OntologyRank } from '../../contracts/knowledge.js';
+import { type CodeKind, lineageOf } from './lineage.js';
+
+/** The tree of the classification that a vocabulary's codes belong to; a flat one where they belong to none. */
+export function buildOntology(kind: CodeKind, { codes, coding }: Vocabulary): Ontology {
+  const lineage = lineageOf(kind, coding);
+  const lines = codes.map((code) => lineage(code));
+  const inner = new Map<string, number>();
+  const nodes = [...codes];
+  const ranks: OntologyRank[] = codes.map(() => 'code');
+  // A code may be a category of its own (486): the rank keeps the two apart.
+  for (const [rank, name] of lines.flat()) {
+    const key = `${rank} ${name}`;
+    if (inner.has(key)) continue;
+    inner.set(key, nodes.push(name) - 1);
+    ranks.push(rank);
+  }
+  const root = nodes.push(kind) - 1;
+  ranks.push('root');
+  const parents = new Int32Array(nodes.length).fill(root);
+  parents[root] = -1;
+  for (const [code, line] of lines.entries()) {
+    const path = [code, ...line.map(([rank, name]) => inner.get(`${rank} ${name}`)!)];
+    for (const [step, node] of path.entries()) parents[node] = path[step + 1] ?? root;
+  }
+  return { nodes, ranks, parents };
+}
+
+/** The nodes above a node, nearest first, the root included. */
+export function ancestorsOf({ parents }: Ontology, node: number): readonly number[] {
+  const found: number[] = [];
+  for (let above = parents[node]!; above !== -1; above = parents[above]!) found.push(above);
+  return found;
+}

@@ -1,0 +1,26 @@
+/** Ranges of three- or four-character categories, such as `001-009`; a single category stands for itself. */
+export class CategoryRanges {
+  private readonly ranges: readonly { readonly name: string; readonly first: string; readonly last: string }[];
+
+  /** @param text ranges, separated by white space */
+  constructor(text: string) {
+    this.ranges = text
+      .trim()
+      .split(/\s+/)
+      .map((name) => {
+        const [first, last = first] = name.split('-') as [string, string?];
+        return { name, first, last };
+      });
+  }
+
+  /** The range that a category lies in; of several the one that starts last. Undefined where there is none. */
+  find(category: string): string | undefined {
+    const found = this.ranges.filter(({ first, last }) => isBetween(category, first, last));
+    return found.toSorted((a, b) => (a.first < b.first ? 1 : -1))[0]?.name;
+  }
+}
+
+/** Categories of one letter and equal length sort as text. */
+function isBetween(category: string, first: string, last: string): boolean {
+  return category.length === first.length && category >= first && category <= last;
+}

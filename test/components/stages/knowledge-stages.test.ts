@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cohort } from '../../../components/contracts/cohort.js';
+import { writeCohort } from '../../../components/datasets/cohort/store.js';
+import { readKnowledge } from '../../../components/knowledge/store.js';
+import coOccurrenceStage from '../../../components/stages/co-occurrence.js';
+import { readInteractions } from '../../../components/stages/files/interactions-file.js';
+import interactionsStage from '../../../components/stages/interactions.js';
+import moleculesStage from '../../../components/stages/molecules.js';
+import ontologiesStage from '../../../components/stages/ontologies.js';
+import { smallCohort } from '../small-cohort.js';
+import { runStage } from './run-stage.js';
+
+const visit = (...medications: number[]) => ({ diagnoses: [0, 1], procedures: [0], medications });
+const split = () => ({ train: Int32Array.of(0), validation: Int32Array.of(1) });
+const sizes = { diagnoses: 2, procedures: 1, medications: 2 };
+
+describe('the stages interactions, co-occurrence, ontologies and molecules', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'formulary-knowledge-'));
+  });
+  afterEach(async () => rm(root, { recursive: true }));
+
+  async function keep(cohort: Cohort): Promise<void> {
+    await mkdir(join(root, 'cohort'), { recursive: true });
+    await writeCohort(join(root, 'cohort'), cohort);
+  }
+
+  it('keep the pairs that the source of the dataset gives', async () => {
+    const source = { files: async () => [], read: async () => [['N02B', 'M01A']] };
+    const { folder, notes } = await runStage(interactionsStage, { dataset: { interactions: source } }, root);
+    expect(await readInteractions(folder)).to.deep.equal([['N02B', 'M01A']]);
+    expect(notes).to.deep.equal(['1 pairs of codes interact, among 2 codes']);
+    await runStage(interactionsStage, { dataset: {} }, root);
+    expect(await readInteractions(folder)).to.deep.equal([]);
+  });
+
+  it('read of the dataset only where interactions come from', () => {
+    expect(interactionsStage.properties.reads).to.deep.equal([
+      'dataset.type',
+      'dataset.interactions',
+      'dataset.sideEffects',
+    ]);
+  });
+
+  it('count what occurs together in training', async () => {
+    await keep(smallCohort([[visit(0, 1)], [visit(0, 1), visit(1)]], sizes));
+    for (const [coOccurrence, visits] of [
+      [undefined, 1],
+      ['all', 2],
+    ] as const) {
+      const { folder } = await runStage(coOccurrenceStage, { dataset: { split, coOccurrence } }, root);
+      const graph = await readKnowledge<'co-occurrence'>(folder);
+      expect(graph).to.deep.equal({ pairs: [[0, 1]], visits: Int32Array.of(visits) });
+    }
+  });
+
+  it('put each type of code into its tree', async () => {
+    const { vocabularies, ...cohort } = smallCohort([[visit(0, 1)]], sizes);
+    const diagnoses = { codes: ['4019', '4011'], names: [null, null], coding: 'icd-9' } as const;
+    await keep({ ...cohort, vocabularies: { ...vocabularies, diagnoses } });
+    const { folder, notes } = await runStage(ontologiesStage, {}, root);
+    const { diagnoses: tree, medications } = await readKnowledge<'ontologies'>(folder);
+    expect(tree.nodes).to.deep.equal(['4019', '4011', '401', '401-405', '390-459', 'diagnoses']);
+    expect(tree.parents).to.deep.equal(Int32Array.of(2, 2, 3, 4, 5, -1));
+    expect(medications.parents).to.deep.equal(Int32Array.of(2, 2, -1));
+    expect(notes[0]).to.equal('diagnoses: 4 nodes above 2 codes');
+  });
+
+  it('cut the molecules of medications into fragments', async () => {
+    const { vocabularies, ...cohort } = smallCohort([[visit(0, 1)]], sizes);
+    const medications = { ...vocabularies.medications, smiles: [['CCCOCC'], ['CC(']] };
+    await keep({ ...cohort, vocabularies: { ...vocabularies, medications } });
+    const { folder, notes } = await runStage(moleculesStage, {}, root);
+    const { fragments, graphs, fragmentsOfMedications } = await readKnowledge<'molecules'>(folder);
+    expect(fragments).to.deep.equal(['[3*]O[3*]', '[4*]CC', '[4*]CCC']);
+    expect(fragmentsOfMedications.offsets).to.deep.equal(Int32Array.of(0, 3, 3));
+    // C5H12O
+    expect(graphs[0]!.atomicNumbers).to.have.length(18);
+    expect(notes).to.deep.equal([
+      '1 molecules with 3 fragments; 0 of 2 medications have none',
+      'molecules that cannot be read and are left out: 1',
+    ]);
+  }).timeout(60_000);
+
+  it('say what is missing where the dataset knows no molecules', async () => {
+    await keep(smallCohort([[visit(0, 1)]], sizes));
+    const problem = await runStage(moleculesStage, {}, root).catch((error: unknown) => error);
+    expect(String(problem)).to.contain('it knows no molecules of its medications').and.to.contain('atc3-smiles.csv');
+  });
+});
