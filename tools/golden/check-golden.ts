@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Json } from '../../framework/json.js';
 import { type GoldenResult, isJsonObject } from './golden-kind.js';
 import { goldenKinds } from './kinds.js';
@@ -14,7 +14,7 @@ export type GoldenOutcome = { readonly path: string } & (
 export interface GoldenOptions {
   /** Type of the engine component to compute with; the default engine if absent. */
   readonly engine?: string;
-  /** Writes what was computed to `<out>/<name of the file>`. */
+  /** Writes what was computed to `<out>/<name of the file>`, below a folder with the file's place in it. */
   readonly out?: string;
 }
 
@@ -30,7 +30,7 @@ export async function* checkGolden(path: string, options: GoldenOptions = {}): A
   for (const file of files) {
     const outcome = await checkFile(file, options);
     if (outcome.state === 'computed' && options.out !== undefined) {
-      await writeComputed(join(options.out, basename(file)), outcome.computed);
+      await writeComputed(join(options.out, file === path ? basename(file) : relative(path, file)), outcome.computed);
     }
     yield outcome;
   }
@@ -42,21 +42,30 @@ async function checkFile(path: string, { engine }: GoldenOptions): Promise<Golde
     if (!isJsonObject(content)) return { path, state: 'skipped', reason: 'holds no JSON object' };
     const kind = goldenKinds.find((candidate) => candidate.recognizes(content));
     if (kind === undefined) return { path, state: 'skipped', reason: reasonToSkip(content) };
-    const result = await kind.compute(content, engine === undefined ? {} : { engine });
+    const result = await kind.compute(content, { folder: dirname(path), ...(engine === undefined ? {} : { engine }) });
     return { path, state: 'computed', kind: kind.name, ...result };
   } catch (error) {
     return { path, state: 'unreadable', reason: message(error) };
   }
 }
 
-/** A file is taken as it is; below a folder, `.json` files in the order of their names, model folders left out. */
+/**
+ * A file is taken as it is; below a folder, `.json` files in the order of their names. Of a model's folder, whose other files
+ * are the model, only `expected.json` is.
+ */
 async function goldenFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const models = entries.filter((entry) => entry.name === 'config.json').map((entry) => entry.parentPath);
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .filter((entry) => !models.some((model) => !relative(model, entry.parentPath).startsWith('..')))
+    .filter(
+      ({ name, parentPath }) =>
+        !models.some(
+          (model) =>
+            !relative(model, parentPath).startsWith('..') && !(parentPath === model && name === 'expected.json'),
+        ),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -9,8 +9,9 @@ export interface GoldenKind {
    * Computes what the file asks for with the product's own code. Throws when the file's numbers do not fit together.
    *
    * @param engine type of the engine component to compute with; the default engine if absent
+   * @param folder where the file lies, for kinds that read what lies beside it
    */
-  compute(file: JsonObject, options: { readonly engine?: string }): Promise<GoldenResult>;
+  compute(file: JsonObject, options: { readonly engine?: string; readonly folder?: string }): Promise<GoldenResult>;
 }
 
 export interface GoldenResult {

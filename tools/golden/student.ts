@@ -5,9 +5,9 @@ import { Objective } from '../../components/stages/student/objective.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import leader from '../../components/students/leader/leader.js';
 import type { Json, JsonObject } from '../../framework/json.js';
-import { discoverComponents } from '../../framework/registry/discover.js';
 import { differentiate, type ArrayTensor, type Engine, type Tensor } from '../../framework/tensor/index.js';
 import { buildComponent } from './build-component.js';
+import { engineNamed } from './engine-named.js';
 import { isJsonObject, type GoldenKind } from './golden-kind.js';
 import { studentCohort } from './student-cohort.js';
 import { compareStudent } from './student-comparison.js';
@@ -23,7 +23,7 @@ export const studentGolden: GoldenKind = {
     isJsonObject(weights) &&
     isJsonObject(inputs) &&
     'med_history' in inputs,
-  compute: async (json, { engine = 'onnxruntime' }) => {
+  compute: async (json, { engine }) => {
     const file = json as unknown as StudentFile;
     const expected = await computeStudent(file, await engineNamed(engine));
     return { computed: { expected }, ...compareStudent(expected, file.expected) };
@@ -132,14 +132,4 @@ function gradientsOf(loss: Tensor, tensors: StudentFile['weights']['tensors']): 
 function rowsOf({ data, shape }: ArrayTensor): Json {
   const [rows, width] = shape as readonly [number, number];
   return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * width, (row + 1) * width)));
-}
-
-async function engineNamed(type: string): Promise<Engine> {
-  const registry = await discoverComponents();
-  const found = registry.find('engine', type);
-  if (found === undefined) {
-    const known = registry.ofKind('engine').map((engine) => engine.type);
-    throw new Error(`there is no engine "${type}"; known: ${known.join(', ')}`);
-  }
-  return buildComponent(found, {});
 }

@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { PromptText } from '../../contracts/teacher.js';
+import { UserInputError } from '../../../framework/errors.js';
+import { readAdapter } from './adapter-files.js';
 import { architectureOf, architectureOfConfig } from './architecture.js';
 import { readCheckpointJson, readWeights } from './checkpoint-files.js';
+import { mergeAdapters } from './merge-adapters.js';
 import type { LlamaOptions } from './options.js';
 import { promptTokenizer, wordTokenizer, type PromptTokenizer } from './prompt-tokenizer.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
 type Weights = Readonly<Record<string, ArrayTensor>>;
 
-/** A decoder with its tokenizer and the weights that it does not learn itself. */
+/** A decoder with its tokenizer and the weights that training starts from. */
 export interface LlamaModel {
   readonly shape: TeacherShape;
   readonly tokenizer: PromptTokenizer;
-  /** Weights of the checkpoint; none for a random decoder. */
+  /** Weights of the checkpoint and of the adapter; none for a random decoder. */
   readonly given: Weights;
 }
 
@@ -25,7 +28,15 @@ export async function startingModel(
   medications: number,
   prompts: readonly PromptText[],
 ): Promise<LlamaModel> {
-  if (options.checkpoint === undefined) return randomModel(options, medications, wordTokenizer(prompts.flat()));
+  if (options.checkpoint === undefined) {
+    if (options.adapter !== undefined)
+      throw new UserInputError({
+        place: 'teacher.adapter',
+        reason: 'an adapter belongs to a checkpoint, and none is named',
+        remedy: 'Write `teacher.checkpoint: FOLDER`, or leave the adapter out.',
+      });
+    return randomModel(options, medications, wordTokenizer(prompts.flat()));
+  }
   const config = await readCheckpointJson(options.checkpoint, 'config.json');
   const tokenizer = promptTokenizer(await tokenizerFiles(options.checkpoint), endTokenOf(config));
   return checkpointModel(options, medications, tokenizer, config);
@@ -44,7 +55,7 @@ export async function writeModel(folder: string, model: LlamaModel, parameters: 
   await writeFile(join(folder, 'teacher.json'), `${JSON.stringify(about, null, 1)}\n`);
 }
 
-/** The model that `writeModel` wrote, with all its weights. */
+/** The model that `writeModel` wrote, ready for inference: with all its weights, adapters merged into them. */
 export async function trainedModel(
   options: LlamaOptions,
   folder: string,
@@ -63,7 +74,8 @@ export async function trainedModel(
         );
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
-  return { model, parameters: { ...model.given, ...Object.fromEntries(learned) } };
+  const { shape, weights } = mergeAdapters(model.shape, { ...model.given, ...Object.fromEntries(learned) });
+  return { model: { ...model, shape }, parameters: weights };
 }
 
 function randomModel(options: LlamaOptions, medications: number, tokenizer: PromptTokenizer): LlamaModel {
@@ -79,10 +91,15 @@ async function checkpointModel(
 ): Promise<LlamaModel> {
   const folder = options.checkpoint!;
   const architecture = architectureOfConfig(config, join(folder, 'config.json'));
-  const shape = shapeOf(options, medications, architecture);
+  const adapter = options.adapter === undefined ? undefined : await readAdapter(options.adapter, medications);
+  const shape = shapeOf(
+    adapter === undefined ? options : { ...options, lora: adapter.lora },
+    medications,
+    architecture,
+  );
   const names = [...teacherProgram(shape).graph.parameters.keys()];
   const own = new Set(names.filter((name) => name.startsWith('model/') && !/\/lora_[AB]\//.test(name)));
-  return { shape, tokenizer, given: await readWeights(folder, own) };
+  return { shape, tokenizer, given: { ...(await readWeights(folder, own)), ...adapter?.weights } };
 }
 
 function shapeOf(options: LlamaOptions, medications: number, architecture: TeacherShape['architecture']): TeacherShape {

@@ -1,4 +1,5 @@
 import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
+import { UserInputError } from '../../../framework/errors.js';
 import type {
   PromptText,
   Teacher,
@@ -16,6 +17,7 @@ import { startingModel, trainedModel, writeModel, type LlamaModel } from './llam
 import type { LlamaOptions } from './options.js';
 import { promptFeeds, type PackingOptions, type TokenizedPrompt } from './packed-prompts.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
+import { trainingLength } from './training-length.js';
 import { teacherLoss, teacherProgram } from './teacher-program.js';
 
 const curve = 'validation/teacher/prauc';
@@ -34,12 +36,14 @@ export class LlamaTeacher implements Teacher {
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // What is asked for after training must fit as well: better to know now.
     fitted(later);
-    const { epochs, batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
+    if (this.options.steps === 0) return writeModel(context.folder, model, untrained(model));
+    const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
+    const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
     const trainer = await Trainer.create(this.engine, {
       loss: teacherLoss(teacherProgram(model.shape, new Graph({ training: true }))),
       optimizer: adamw({ learningRate, weightDecay }),
-      schedule: learningRateSchedule(this.options, epochs * Math.ceil(trainPrompts.length / batchSize)),
+      schedule: learningRateSchedule(this.options, steps),
       generator: generator.split('training'),
       initial: model.given,
       clipNorm: gradientClipping,
@@ -55,8 +59,10 @@ export class LlamaTeacher implements Teacher {
             trainPrompts,
             train.labels,
             medications,
-            batchSize,
-            generator.split(`order of epoch ${epoch}`),
+            shuffledRows(trainPrompts.length, batchSize, generator.split(`order of epoch ${epoch}`)).slice(
+              0,
+              stepsOf(epoch),
+            ),
             packingOf(model),
           ),
         ...(keep === 'best' && {
@@ -106,15 +112,29 @@ function packingOf({ shape: { wordPath, architecture } }: LlamaModel): PackingOp
   return { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) };
 }
 
+/** The weights to start from, as they are. Throws where there is no adapter, whose head would be random. */
+function untrained({ given }: LlamaModel): LlamaModel['given'] {
+  if (given['score/weight'] !== undefined) return given;
+  throw new UserInputError({
+    place: 'teacher.steps',
+    reason: '0 steps leave the classification head random: no adapter brings one',
+    remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
+  });
+}
+
+/** Numbers of prompts, in random order, a batch each. */
+function shuffledRows(prompts: number, size: number, generator: Generator): readonly Int32Array[] {
+  return chunks(generator.permutation(prompts), size);
+}
+
 function* batchesOf(
   prompts: readonly TokenizedPrompt[],
   labels: Uint8Array,
   medications: number,
-  size: number,
-  generator: Generator,
+  batches: readonly Int32Array[],
   packing: PackingOptions,
 ): Iterable<Batch> {
-  for (const rows of chunks(generator.permutation(prompts.length), size)) {
+  for (const rows of batches) {
     const truth = new Float32Array(rows.length * medications);
     rows.forEach((row, index) =>
       truth.set(labels.subarray(row * medications, (row + 1) * medications), index * medications),

@@ -4,7 +4,8 @@ const size = (description: string, value: number) => Type.Integer({ minimum: 1, 
 const rate = (description: string, value: number) =>
   Type.Number({ minimum: 0, exclusiveMaximum: 1, default: value, description });
 
-const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+/** The projections of a layer that may be adapted, by the Hub's names. */
+export const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export const lora = Type.Object(
   {
@@ -19,12 +20,22 @@ export const lora = Type.Object(
   { description: 'train adapters and the head alone; absent: train every weight' },
 );
 
-export const llamaOptions = Type.Object({
+/** Passes over the training prompts where neither epochs nor steps are given. */
+export const defaultEpochs = 10;
+
+const fields = {
   checkpoint: Type.Optional(
     Type.String({
       format: 'path',
       description:
         'folder of a checkpoint as on the Hugging Face Hub (config.json, safetensors, tokenizer.json); absent: a small random decoder of the sizes below',
+    }),
+  ),
+  adapter: Type.Optional(
+    Type.String({
+      format: 'path',
+      description:
+        'folder of a LoRA adapter with its head as PEFT saves them (adapter_config.json, adapter_model.safetensors): training starts from it, and its settings take the place of `lora`',
     }),
   ),
   width: size('width of the decoder and of the hidden state; of a random decoder, as the next five', 96),
@@ -59,7 +70,19 @@ export const llamaOptions = Type.Object({
     'rate on embeddings, residuals and before the head; a random decoder learns from few prompts with 0.05',
     0,
   ),
-  epochs: size('passes over the training prompts', 10),
+  epochs: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: `passes over the training prompts; ${defaultEpochs} where \`steps\` is absent too`,
+    }),
+  ),
+  steps: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'training steps, the last pass cut short, as released; 0: take the checkpoint and the adapter as they are',
+    }),
+  ),
   batchSize: size('prompts a step', 16),
   learningRate: Type.Number({
     exclusiveMinimum: 0,
@@ -96,6 +119,14 @@ export const llamaOptions = Type.Object({
     default: 42,
     description: "the teacher's own seed: it does not depend on the experiment's",
   }),
+};
+
+export const llamaOptions = Type.Object(fields, {
+  dependentSchemas: {
+    steps: {
+      properties: { epochs: { not: {}, description: '`steps` is given too: take one of them out (`!remove`)' } },
+    },
+  },
 });
 
 export type LlamaOptions = Static<typeof llamaOptions>;

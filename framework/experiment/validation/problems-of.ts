@@ -158,6 +158,8 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
         expected: expectedBy(schema),
         ...described(schema),
       };
+    case 'not':
+      return { ...value, code: 'E107', message: `${name} cannot stand here`, ...described(schema) };
     default:
       return {
         ...value,

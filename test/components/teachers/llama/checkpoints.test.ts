@@ -1,48 +1,111 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
-import { fitPrompts } from '../../../../components/teachers/llama/fit-prompts.js';
-import { startingModel } from '../../../../components/teachers/llama/llama-model.js';
-import type { LlamaOptions } from '../../../../components/teachers/llama/options.js';
-import { PromptReader } from '../../../../components/teachers/llama/prompt-reader.js';
-import { readSafetensors, type ArrayTensor } from '../../../../framework/tensor/index.js';
+import llama from '../../../../components/teachers/llama/llama.js';
+import type { Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
+import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
 
+const checkpoint = 'test/golden/llama/llama-gqa';
+
 interface Expected {
-  readonly max_tokens: number;
-  readonly prompts: readonly { readonly text: string; readonly ids: readonly number[] }[];
+  readonly prompts: readonly { readonly text: string; readonly labels: readonly number[] }[];
 }
 
-const root = join(process.env['FORMULARY_GOLDEN'] ?? 'test/golden', 'llama');
-const folders = existsSync(root)
-  ? readdirSync(root).filter((name) => existsSync(join(root, name, 'expected.json')))
-  : [];
+function teacherOf(options: object): Teacher {
+  return build(llama, { checkpoint, maxTokens: 160, truncation: 'end', ...options }, { engine: build(onnxruntime) });
+}
 
-describe('checkpoints as on the Hub', () => {
-  for (const name of folders) {
-    it(`${name}: token ids equal, hidden states within 1e-4 of what transformers computes`, async () => {
-      const folder = join(root, name);
-      const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected;
-      const { tensors } = await readSafetensors(join(folder, 'expected.safetensors'));
-      const hidden = tensors['hidden_base'] as ArrayTensor;
-      const options = {
-        checkpoint: folder,
-        maxTokens: expected.max_tokens,
-        wordPath: false,
-        dropout: 0,
-      } as LlamaOptions;
-      const model = await startingModel(options, 1, []);
-      const texts = expected.prompts.map(({ text }) => [text]);
-      const prompts = fitPrompts(texts, model.tokenizer, { maxTokens: expected.max_tokens, truncation: 'end' });
-      expect(prompts.map(({ ids }) => Array.from(ids))).to.deep.equal(expected.prompts.map(({ ids }) => ids));
-      const reader = await PromptReader.create(build(onnxruntime), model.shape);
-      const head = { data: new Float32Array(hidden.shape[1]!), shape: [1, hidden.shape[1]!] };
-      const read = await reader.read({ ...model.given, 'score/weight': head }, prompts, new AbortController().signal);
-      await reader.dispose();
-      const largest = Float32Array.from(hidden.data).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const deviation = read.hidden.reduce((most, value, i) => Math.max(most, Math.abs(value - hidden.data[i]!)), 0);
-      expect(deviation / largest).to.be.below(1e-4);
-    });
-  }
+// That checkpoints and adapters compute what transformers and peft compute is checked with the golden files.
+describe('a teacher from a checkpoint and an adapter', () => {
+  let folder: string;
+  let expected: Expected;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'formulary-adapter-'));
+    expected = JSON.parse(await readFile(join(checkpoint, 'expected.json'), 'utf8')) as Expected;
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const examples = (): TeacherExamples => {
+    const prompts = expected.prompts.map(({ text }) => [text]);
+    const labels = Uint8Array.from(expected.prompts.flatMap((prompt) => prompt.labels));
+    return {
+      train: { prompts, labels },
+      validation: { prompts, labels },
+      later: prompts,
+      medications: expected.prompts[0]!.labels.length,
+    };
+  };
+  const context = () => ({
+    folder,
+    checkpoints: folder,
+    signal: new AbortController().signal,
+    journal: { metric: () => {}, progress: () => {}, note: () => {} },
+  });
+  const problemOf = (options: object, given = examples()) =>
+    teacherOf(options)
+      .train(given, context())
+      .then(() => 'none')
+      .catch((error: Error) => error.message);
+
+  it('is taken as it is with 0 steps: it keeps the adapter alone and computes with merged weights', async () => {
+    const teacher = teacherOf({ adapter: join(checkpoint, 'adapter'), steps: 0 });
+    await teacher.train(examples(), context());
+    const kept = Object.keys((await readSafetensors(join(folder, 'model.safetensors'))).tensors);
+    expect(kept.every((name) => name === 'score.weight' || /\.lora_[AB]\.weight$/.test(name))).to.equal(true);
+    const { logits } = await teacher.features(folder, examples().train.prompts, context());
+    const { data } = (await readSafetensors(join(checkpoint, 'expected.safetensors'))).tensors['logits']!;
+    logits.forEach((value, i) => expect(value).to.be.closeTo(data[i]!, 1e-4));
+  });
+
+  it('is trained on from the adapter', async () => {
+    const teacher = teacherOf({ adapter: join(checkpoint, 'adapter'), steps: 1, keep: 'last' });
+    await teacher.train(examples(), context());
+    const trained = (await readSafetensors(join(folder, 'model.safetensors'))).tensors['score.weight']!.data;
+    const path = join(checkpoint, 'adapter', 'adapter_model.safetensors');
+    const before = (await readSafetensors(path)).tensors['base_model.model.score.weight']!.data;
+    const moved = Array.from(trained).reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
+    // The first step of AdamW moves an entry by about the learning rate.
+    expect(moved).to.be.within(1e-5, 2.1e-4);
+  });
+
+  it('has to have an adapter where nothing is trained', async () => {
+    expect(await problemOf({ steps: 0 })).to.match(/teacher\.steps: 0 steps leave the classification head random/);
+  });
+
+  it('refuses an adapter without a checkpoint', async () => {
+    const { checkpoint: _none, ...random } = { checkpoint, adapter: join(checkpoint, 'adapter') };
+    const teacher = build(llama, random, { engine: build(onnxruntime) });
+    const problem = await teacher.train(examples(), context()).catch((error: Error) => error.message);
+    expect(problem).to.match(/teacher\.adapter: an adapter belongs to a checkpoint/);
+  });
+
+  it('refuses a head for another number of medications', async () => {
+    const given = { ...examples(), medications: 5 };
+    expect(await problemOf({ adapter: join(checkpoint, 'adapter'), steps: 0 }, given)).to.match(
+      /the head has 12 outputs, but the cohort has 5 medications/,
+    );
+  });
+
+  it('says which file of an adapter is missing or of another kind', async () => {
+    const adapter = join(folder, 'adapter');
+    expect(await problemOf({ adapter, steps: 0 })).to.match(/adapter_config\.json: cannot be read/);
+    await cp(join(checkpoint, 'adapter'), adapter, { recursive: true });
+    const path = join(adapter, 'adapter_config.json');
+    const config = JSON.parse(await readFile(path, 'utf8')) as object;
+    for (const [change, reason] of [
+      [{ use_dora: true }, /use_dora is not supported/],
+      [{ target_modules: ['c_attn'] }, /target_modules is \["c_attn"\]; expected some of q_proj/],
+      [{ peft_type: 'PROMPT_TUNING' }, /peft_type is "PROMPT_TUNING"; expected "LORA"/],
+    ] as const) {
+      await writeFile(path, JSON.stringify({ ...config, ...change }));
+      expect(await problemOf({ adapter, steps: 0 })).to.match(reason);
+    }
+    await writeFile(path, JSON.stringify(config));
+    await rm(join(adapter, 'adapter_model.safetensors'));
+    expect(await problemOf({ adapter, steps: 0 })).to.match(/adapter_model\.safetensors: is not there/);
+  });
 });

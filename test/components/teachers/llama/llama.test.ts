@@ -23,8 +23,11 @@ function examples(count: number): TeacherExamples {
   return { train: { prompts: texts, labels }, validation: { prompts: texts, labels }, later: texts, medications: 4 };
 }
 
+/** Builds a teacher; `steps` takes the place of the epochs. */
 function teacherOf(options: object): Teacher {
-  return build(llama, { ...small, ...options }, { engine: build(onnxruntime) });
+  const { epochs, ...others } = small;
+  const length = 'steps' in options ? {} : { epochs };
+  return build(llama, { ...others, ...length, ...options }, { engine: build(onnxruntime) });
 }
 
 describe('teachers/llama', () => {
@@ -86,6 +89,16 @@ describe('teachers/llama', () => {
       bytes.push(await readFile(join(own, 'model.safetensors')));
     }
     expect(bytes[0]!.equals(bytes[1]!)).to.equal(true);
+  });
+
+  it('trains a given number of steps, the last pass cut short', async () => {
+    // 24 prompts in batches of 4 are 6 steps a pass: 9 steps are a pass and a half.
+    await teacherOf({ steps: 9 }).train(examples(24), context());
+    expect(curve).to.have.length(2);
+    const half = await readFile(join(folder, 'model.safetensors'));
+    const other = await mkdtemp(join(folder, 'whole'));
+    await teacherOf({ steps: 12 }).train(examples(24), { ...context(), folder: other, checkpoints: other });
+    expect(half.equals(await readFile(join(other, 'model.safetensors')))).to.equal(false);
   });
 
   it('drops the oldest visits of a prompt that is too long', async () => {

@@ -1,0 +1,70 @@
+import type { ArrayTensor } from '../../framework/tensor/index.js';
+import type { GoldenResult } from './golden-kind.js';
+
+/** `expected.json` of the golden form of teachers. */
+export interface TeacherFile {
+  readonly max_tokens: number;
+  readonly prompts: readonly {
+    readonly text: string;
+    readonly ids: readonly number[];
+    readonly labels: readonly number[];
+  }[];
+  readonly losses: readonly number[];
+  readonly tokenization: readonly { readonly text: string; readonly ids: readonly number[] }[];
+  readonly optimizer: {
+    readonly lr: number;
+    readonly betas: readonly [number, number];
+    readonly eps: number;
+    readonly weight_decay: number;
+  };
+}
+
+export interface TeacherValues {
+  /** Token ids of each prompt, the end token last. */
+  readonly ids: readonly (readonly number[])[];
+  readonly tokenization: readonly (readonly number[])[];
+  /** `hidden_base`, `hidden` [prompts, width], `logits` [prompts, labels], `gradient/…` */
+  readonly tensors: Readonly<Record<string, Float32Array>>;
+  /** [prompts, width] `hidden` once more, with the adapters merged into the weights. */
+  readonly merged: Float32Array;
+  /** Before steps 1, 2, 3 and after step 3. */
+  readonly losses: readonly number[];
+  /** `after_1/…`, `after_3/…` */
+  readonly after: Readonly<Record<string, Float32Array>>;
+}
+
+/** Of a tensor's largest entry. */
+const valueTolerance = 1e-4;
+const lossTolerance = 1e-5;
+/** Of the learning rate: Adam divides tiny gradients by themselves. */
+const stepTolerance = { 'after_1/': 0.02, 'after_3/': 0.05 } as const;
+
+/** Compares what the form lists; `layers_of_prompt_0` is for finding where a difference begins and is not compared. */
+export function compareTeacher(
+  values: TeacherValues,
+  file: TeacherFile,
+  expected: Readonly<Record<string, ArrayTensor>>,
+): Pick<GoldenResult, 'compared' | 'deviations'> {
+  const deviations: string[] = [];
+  let compared = 0;
+  const compare = (path: string, mine: ArrayLike<number> | undefined, theirs: ArrayLike<number>, tolerance: number) => {
+    compared += theirs.length;
+    if (mine?.length !== theirs.length)
+      deviations.push(`${path}: computed ${mine?.length ?? 0} numbers, expected ${theirs.length}`);
+    else
+      for (let i = 0; i < theirs.length; i++)
+        if (!(Math.abs(mine[i]! - theirs[i]!) <= tolerance))
+          deviations.push(`${path}[${i}]: computed ${mine[i]}, expected ${theirs[i]}`);
+  };
+  file.prompts.forEach(({ ids }, i) => compare(`prompts[${i}].ids`, values.ids[i], ids, 0));
+  file.tokenization.forEach(({ ids }, i) => compare(`tokenization[${i}].ids`, values.tokenization[i], ids, 0));
+  compare('losses', values.losses, file.losses, lossTolerance);
+  for (const [name, { data }] of Object.entries(expected)) {
+    const largest = Array.from(data).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const step = Object.entries(stepTolerance).find(([prefix]) => name.startsWith(prefix));
+    if (step !== undefined) compare(name, values.after[name], data, step[1] * file.optimizer.lr);
+    else if (name !== 'layers_of_prompt_0') compare(name, values.tensors[name], data, valueTolerance * largest);
+    if (name === 'hidden') compare('hidden, merged', values.merged, data, valueTolerance * largest);
+  }
+  return { compared, deviations };
+}
