@@ -27,7 +27,7 @@ export interface Term {
 /** The training program: Σ weight · mean over patients of the terms (LEADER, Eq. 13). */
 export class Objective {
   readonly loss: Tensor;
-  /** `loss/<name>` → the term's mean, before its weight. */
+  /** `loss_<name>` → the term's mean, before its weight. */
   readonly report: Readonly<Record<string, Tensor>>;
   /** Name → [patient] the term of every patient, before its weight. */
   readonly perPatient: Readonly<Record<string, Tensor>>;
@@ -86,7 +86,7 @@ export class Objective {
 }
 
 function termOf(name: string): string {
-  return `loss/${name}`;
+  return `loss_${name}`;
 }
 
 function weightOf(name: string): string {

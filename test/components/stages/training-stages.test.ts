@@ -112,9 +112,9 @@ describe('the stages teacher, teacher-features, student and predictions', functi
       'train/teacher/loss',
       'validation/teacher/prauc',
       'train/loss',
-      'train/loss/prescription',
-      'train/loss/distillation',
-      'train/loss/alignment',
+      'train/loss_prescription',
+      'train/loss_distillation',
+      'train/loss_alignment',
       'validation/prauc',
     );
     // 21 patients in batches of 4 leave one over.

@@ -31,7 +31,7 @@ async function trainerOf(): Promise<Trainer> {
   const loss = reduceMean(square(subtract(predicted, graph.input('y', ['row', 1]))));
   const options = {
     loss,
-    report: { 'loss/fit': loss },
+    report: { loss_fit: loss },
     optimizer: adam({ learningRate: 0.05 }),
     generator: new Generator(3),
   };
@@ -83,12 +83,12 @@ describe('training/fit', () => {
 
   it('reports the mean of every term of an epoch', async () => {
     await run({ epochs: 1 });
-    expect(curves.map(({ name }) => name)).to.deep.equal(['train/loss', 'train/loss/fit']);
+    expect(curves.map(({ name }) => name)).to.deep.equal(['train/loss', 'train/loss_fit']);
     expect(curves[0]!.value).to.equal(curves[1]!.value);
   });
 
   it('leaves a term out of the mean where it does not hold', async () => {
-    await run({ epochs: 1, batches: () => [{ feeds: feeds(1), patients: 4, undefinedTerms: ['loss/fit'] }] });
+    await run({ epochs: 1, batches: () => [{ feeds: feeds(1), patients: 4, undefinedTerms: ['loss_fit'] }] });
     expect(curves.map(({ name }) => name)).to.deep.equal(['train/loss']);
   });
 
