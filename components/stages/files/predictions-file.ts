@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
 
@@ -21,10 +21,11 @@ export interface PredictionsFile {
   readonly threshold: number;
 }
 
-const arraysFile = 'predictions.safetensors';
-const settingsFile = 'predictions.json';
+/** Below the stage's folder, so that a run shows it under its own name. */
+const arraysFile = join('predictions', 'probabilities.safetensors');
+const settingsFile = join('predictions', 'settings.json');
 
-/** Writes `predictions.safetensors` (`test/patients` I32, `test/truth` U8, `test/probability` F64, …) and `predictions.json`. */
+/** Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/truth` U8, `test/probability` F64, …) and `settings.json`. */
 export async function writePredictions(folder: string, { splits, threshold }: PredictionsFile): Promise<void> {
   const tensors = predictedSplits.flatMap((name) => {
     const { patients, truth, probability } = splits[name];
@@ -35,6 +36,7 @@ export async function writePredictions(folder: string, { splits, threshold }: Pr
       [`${name}/probability`, { data: probability, shape }],
     ] as const;
   });
+  await mkdir(join(folder, 'predictions'), { recursive: true });
   await writeSafetensors(join(folder, arraysFile), Object.fromEntries(tensors));
   await writeFile(join(folder, settingsFile), `${JSON.stringify({ threshold })}\n`);
 }
