@@ -20,7 +20,7 @@ export interface ComponentIdentity {
   readonly kind: string;
   readonly type: string;
   readonly version: number;
-  /** SHA-256 of its source module. */
+  /** SHA-256 of its source module and of what that imports below components/. */
   readonly module: string;
 }
 

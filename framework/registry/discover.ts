@@ -2,7 +2,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { isComponent } from './component.js';
-import { componentModules, moduleDigest, type ComponentModule } from './modules.js';
+import { moduleDigest, type Sources } from './module-digest.js';
+import { componentModules, type ComponentModule } from './modules.js';
 import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
 
 type Entry = ComponentDeclaration & RegisteredComponent;
@@ -27,10 +28,15 @@ export async function discoverComponents(
     ...componentModules(folder),
     ...plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)),
   ];
-  return registryOf(await Promise.all(modules.filter(({ kind, type }) => isWanted(kind, type)).map(load)));
+  return registryOf(await loadAll(modules.filter(({ kind, type }) => isWanted(kind, type))));
 }
 
-async function load(found: ComponentModule): Promise<Entry> {
+function loadAll(modules: readonly ComponentModule[]): Promise<readonly Entry[]> {
+  const sources: Sources = new Map();
+  return Promise.all(modules.map((found) => load(found, sources)));
+}
+
+async function load(found: ComponentModule, sources: Sources): Promise<Entry> {
   const { default: declared } = (await import(pathToFileURL(found.module).href)) as { default?: unknown };
   const fail = (reason: string, remedy: string): never => {
     throw new UserInputError({ place: found.module, reason, remedy });
@@ -47,13 +53,13 @@ async function load(found: ComponentModule): Promise<Entry> {
       `type is "${declared.type}", but the file is named "${found.type}"`,
       'rename the file or change `type`',
     );
-  const { kind: _kind, type: _type, ...place } = found;
+  const { kind: _kind, type: _type, root: _root, ...place } = found;
   return {
     ...declared,
     ...place,
     // Drops the library's hidden markers: what remains is plain JSON Schema.
     options: JSON.parse(JSON.stringify(declared.options)) as JsonObject & typeof declared.options,
-    digest: moduleDigest(found),
+    digest: moduleDigest(found, sources),
   };
 }
 
@@ -78,7 +84,7 @@ function registryOf(entries: readonly Entry[]): Registry {
     withPlugins: async (plugins: readonly PluginFolder[]) => {
       if (plugins.length === 0) return registry;
       const modules = plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package));
-      return registryOf([...entries, ...(await Promise.all(modules.map(load)))]);
+      return registryOf([...entries, ...(await loadAll(modules))]);
     },
   };
   return registry as unknown as Registry;

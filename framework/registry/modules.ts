@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, existsSync, type Dirent } from 'node:fs';
+import { readdirSync, existsSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { componentFolders } from './kinds.js';
 
@@ -8,6 +7,8 @@ export interface ComponentModule {
   readonly kind: string;
   readonly type: string;
   readonly module: string;
+  /** The folder of components that it was found in. */
+  readonly root: string;
   readonly package?: string;
 }
 
@@ -20,7 +21,7 @@ export function componentModules(folder: string, packageName?: string): readonly
     entries(path.join(folder, kindFolder))
       .map((entry) => moduleOf(path.join(folder, kindFolder), entry))
       .filter((found) => found !== undefined)
-      .map((found) => ({ kind, ...found, ...origin })),
+      .map((found) => ({ kind, ...found, root: folder, ...origin })),
   );
 }
 
@@ -32,18 +33,6 @@ function moduleOf(folder: string, entry: Dirent): { readonly type: string; reado
   }
   if (!extension.test(entry.name)) return undefined;
   return { type: entry.name.replace(extension, ''), module: path.join(folder, entry.name) };
-}
-
-/** SHA-256 of the module; of every module in the folder where the component has a folder of its own. */
-export function moduleDigest(found: ComponentModule): string {
-  const hash = createHash('sha256');
-  const folder = path.dirname(found.module);
-  if (path.basename(folder) !== found.type) return hash.update(readFileSync(found.module)).digest('hex');
-  for (const file of modulesBelow(folder)) {
-    const source = readFileSync(file);
-    hash.update(`${path.relative(folder, file)}\0${source.length}\0`).update(source);
-  }
-  return hash.digest('hex');
 }
 
 /** Absolute paths of all modules below a folder, in a fixed order. */

@@ -19,7 +19,7 @@ export interface ComponentDeclaration {
   readonly properties: unknown;
   /** Absolute path of the module that declares it. */
   readonly module: string;
-  /** SHA-256 of the module's source; for a component with its own folder, of every module in that folder. */
+  /** SHA-256 of the module, of every module in its folder where it has one of its own, and of what these import of components/. */
   readonly digest: string;
   /** Name of the package that brings it; absent for Formulary's own. */
   readonly package?: string;

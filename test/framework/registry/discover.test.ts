@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
@@ -21,6 +21,11 @@ describe('discoverComponents', () => {
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'formulary-components-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  const digests = async () => {
+    const registry = await discoverComponents(folder);
+    return ['plain', 'other'].map((type) => registry.find('loss', type)?.digest);
+  };
+
   it('finds components by folder and file, and leaves shared code alone', async () => {
     write('losses/plain.mjs', module('loss', 'plain'));
     write('students/big/big.mjs', module('student', 'big'));
@@ -38,6 +43,29 @@ describe('discoverComponents', () => {
     const before = (await discoverComponents(folder)).find('student', 'big')?.digest;
     write('students/big/block.mjs', 'export const block = 2;\n');
     expect((await discoverComponents(folder)).find('student', 'big')?.digest).to.not.equal(before);
+  });
+
+  it('digests what a component imports of the same folder, through any number of steps', async () => {
+    write('losses/plain.mjs', `import '../shared/one.mjs';\nimport 'node:fs';\n${module('loss', 'plain')}`);
+    write('losses/other.mjs', module('loss', 'other'));
+    write('shared/one.mjs', "export { two } from './two.mjs';\n");
+    write('shared/two.mjs', "import './one.mjs';\nexport const two = 2;\n");
+    const [plain, other] = await digests();
+    expect(await digests()).to.deep.equal([plain, other]);
+    write('shared/two.mjs', "import './one.mjs';\nexport const two = 3;\n");
+    const [changed, same] = await digests();
+    expect(changed).to.not.equal(plain);
+    expect(same).to.equal(other);
+  });
+
+  it('gives the same digests in another place', async () => {
+    write('losses/plain.mjs', `import '../shared/one.mjs';\n${module('loss', 'plain')}`);
+    write('shared/one.mjs', 'export {};\n');
+    const here = (await discoverComponents(folder)).find('loss', 'plain')?.digest;
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'formulary-elsewhere-'));
+    cpSync(folder, elsewhere, { recursive: true });
+    expect((await discoverComponents(elsewhere)).find('loss', 'plain')?.digest).to.equal(here);
+    rmSync(elsewhere, { recursive: true });
   });
 
   const wrong: readonly (readonly [string, string, string])[] = [
