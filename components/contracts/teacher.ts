@@ -3,6 +3,11 @@ import type { StageJournal } from '../../framework/execution/stage.js';
 /** A large model that learns to prescribe from prompts and hands its knowledge on. */
 export interface Teacher {
   /**
+   * Absolute paths of the files that training starts from (a checkpoint): their contents enter the stage key. Throws where
+   * one is missing, or options contradict each other, before anything is computed.
+   */
+  files?(): Promise<readonly string[]>;
+  /**
    * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
    * same bytes.
    */

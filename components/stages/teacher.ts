@@ -15,7 +15,10 @@ export default component({
   options: Type.Object({}),
   needs: { teacher: 'teacher' },
   properties: { after: () => ['cohort', 'split', 'prompts'], reads: ['teacher', 'engine'], usesSeed: false },
-  build: ({ teacher }) => ({ run: (context) => trainTeacher(teacher, context) }),
+  build: ({ teacher }) => ({
+    files: async () => (await teacher.files?.()) ?? [],
+    run: (context) => trainTeacher(teacher, context),
+  }),
 });
 
 async function trainTeacher(teacher: Teacher, context: StageContext): Promise<void> {

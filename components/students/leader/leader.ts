@@ -1,6 +1,7 @@
+import { UserInputError } from '../../../framework/errors.js';
 import { component } from '../../../framework/registry/component.js';
 import { LeaderModel } from './model.js';
-import { leaderOptions, leaderPresets } from './options.js';
+import { leaderOptions, leaderPresets, type LeaderOptions } from './options.js';
 
 export default component({
   kind: 'student',
@@ -9,5 +10,17 @@ export default component({
   summary: 'LEADER(S): set encoders, a profile vector and a shared visit encoder over code sets (§III-C).',
   options: leaderOptions,
   presets: { option: 'protocol', values: leaderPresets },
-  build: ({ options }) => ({ for: (cohort) => new LeaderModel(cohort, options) }),
+  build: ({ options }) => {
+    requireWholeHeads(options);
+    return { for: (cohort) => new LeaderModel(cohort, options) };
+  },
 });
+
+function requireWholeHeads({ width, heads }: LeaderOptions): void {
+  if (width % heads === 0) return;
+  throw new UserInputError({
+    place: 'student',
+    reason: `width ${width} is no multiple of heads ${heads}`,
+    remedy: 'Every head takes an equal share of the width.',
+  });
+}

@@ -14,8 +14,6 @@ export class LeaderModel implements StudentModel {
     private readonly cohort: Cohort,
     private readonly options: LeaderOptions,
   ) {
-    if (options.width % options.heads !== 0)
-      throw new RangeError(`student: width ${options.width} is no multiple of heads ${options.heads}.`);
     this.#table = codeTable(cohort.vocabularies, options.sharedCodes);
   }
 

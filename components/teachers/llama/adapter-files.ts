@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -24,11 +25,7 @@ export async function readAdapter(folder: string, medications: number): Promise<
   const lora = loraOf(await readCheckpointJson(folder, files.config), join(folder, files.config));
   const path = join(folder, files.weights);
   const { tensors } = await readSafetensors(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new UserInputError({
-      place: path,
-      reason: cause.code === 'ENOENT' ? 'is not there' : `cannot be read: ${cause.message}`,
-      remedy: `An adapter folder holds ${files.config} and ${files.weights}, as PEFT saves them.`,
-    });
+    throw incomplete(path, cause.code === 'ENOENT' ? 'is not there' : `cannot be read: ${cause.message}`);
   });
   const weights = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [
@@ -47,6 +44,25 @@ export async function readAdapter(folder: string, medications: number): Promise<
       remedy: 'Use an adapter that was trained to classify this cohort (task_type SEQ_CLS).',
     });
   return { lora, weights };
+}
+
+/**
+ * Absolute paths of the files of an adapter folder.
+ *
+ * @throws UserInputError when one of them is missing
+ */
+export async function adapterFiles(folder: string): Promise<readonly string[]> {
+  const paths = Object.values(files).map((name) => join(folder, name));
+  for (const path of paths) await stat(path).catch(() => Promise.reject(incomplete(path, 'is not there')));
+  return paths;
+}
+
+function incomplete(place: string, reason: string): UserInputError {
+  return new UserInputError({
+    place,
+    reason,
+    remedy: `An adapter folder holds ${files.config} and ${files.weights}, as PEFT saves them.`,
+  });
 }
 
 function loraOf(config: JsonObject, place: string): LoraOptions {

@@ -4,18 +4,17 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 
+const single = 'model.safetensors';
+const index = 'model.safetensors.index.json';
+const jsonFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
+
 /** Reads a JSON file of a checkpoint folder. */
 export async function readCheckpointJson(folder: string, name: string): Promise<JsonObject> {
   const path = join(folder, name);
   try {
     return JSON.parse(await readFile(path, 'utf8')) as JsonObject;
   } catch (cause) {
-    throw new UserInputError({
-      place: path,
-      reason: cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read',
-      remedy:
-        'A checkpoint folder holds config.json, tokenizer.json, tokenizer_config.json and safetensors, as on the Hub.',
-    });
+    throw incomplete(path, cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
   }
 }
 
@@ -37,9 +36,34 @@ export async function readWeights(folder: string, wanted: ReadonlySet<string>): 
   return weights;
 }
 
+/**
+ * Absolute paths of the files of a checkpoint folder: configuration, tokenizer, weights.
+ *
+ * @throws UserInputError when one of them is missing
+ */
+export async function checkpointFiles(folder: string): Promise<readonly string[]> {
+  const weights = await weightFiles(folder);
+  const names = [...jsonFiles, ...(weights.includes(single) ? [] : [index]), ...weights];
+  for (const name of names)
+    if (!(await isThere(join(folder, name)))) throw incomplete(join(folder, name), 'is missing');
+  return names.map((name) => join(folder, name));
+}
+
 async function weightFiles(folder: string): Promise<readonly string[]> {
-  const single = 'model.safetensors';
-  if ((await stat(join(folder, single)).catch(() => undefined)) !== undefined) return [single];
-  const index = await readCheckpointJson(folder, 'model.safetensors.index.json');
-  return [...new Set(Object.values(index['weight_map'] as Readonly<Record<string, string>>))].sort();
+  if (await isThere(join(folder, single))) return [single];
+  const { weight_map: places } = await readCheckpointJson(folder, index);
+  return [...new Set(Object.values(places as Readonly<Record<string, string>>))].sort();
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+function incomplete(place: string, reason: string): UserInputError {
+  return new UserInputError({
+    place,
+    reason,
+    remedy:
+      'A checkpoint folder holds config.json, tokenizer.json, tokenizer_config.json and safetensors, as on the Hub.',
+  });
 }

@@ -108,10 +108,11 @@ function shapeOf(options: LlamaOptions, medications: number, architecture: Teach
 }
 
 async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {
-  const [tokenizer, config] = ['tokenizer.json', 'tokenizer_config.json'].map((name) =>
-    readCheckpointJson(folder, name),
-  );
-  return { tokenizer: await tokenizer!, config: await config! };
+  const [tokenizer, config] = await Promise.all([
+    readCheckpointJson(folder, 'tokenizer.json'),
+    readCheckpointJson(folder, 'tokenizer_config.json'),
+  ]);
+  return { tokenizer, config };
 }
 
 /** Of several end tokens, the first. */

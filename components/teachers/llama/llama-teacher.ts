@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
@@ -11,6 +12,9 @@ import type {
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { fit, type Batch } from '../../training/fit.js';
 import { chunks } from '../../training/predict.js';
+import { adapterFiles } from './adapter-files.js';
+import { architectureOf, architectureOfConfig } from './architecture.js';
+import { checkpointFiles, readCheckpointJson } from './checkpoint-files.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { PromptReader } from './prompt-reader.js';
 import { startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
@@ -28,6 +32,17 @@ export class LlamaTeacher implements Teacher {
     private readonly options: LlamaOptions,
     private readonly engine: Engine,
   ) {}
+
+  async files(): Promise<readonly string[]> {
+    const { checkpoint, adapter } = this.options;
+    if (checkpoint === undefined) {
+      architectureOf(this.options, 1);
+      return [];
+    }
+    const files = await checkpointFiles(checkpoint);
+    architectureOfConfig(await readCheckpointJson(checkpoint, 'config.json'), join(checkpoint, 'config.json'));
+    return adapter === undefined ? files : [...files, ...(await adapterFiles(adapter))];
+  }
 
   async train(examples: TeacherExamples, context: TeacherContext): Promise<void> {
     const { train, validation, medications, later } = examples;

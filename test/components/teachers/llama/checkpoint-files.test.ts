@@ -1,0 +1,58 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { expect } from 'chai';
+import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
+import type { Teacher } from '../../../../components/contracts/teacher.js';
+import llama from '../../../../components/teachers/llama/llama.js';
+import { build } from '../../build.js';
+
+const golden = 'test/golden/llama/llama-gqa';
+const teacher = (options: object): Teacher => build(llama, options, { engine: build(onnxruntime) });
+
+describe('the files that a teacher starts from', () => {
+  it('are all files of its checkpoint and adapter; the first one that is missing is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'formulary-checkpoint-'));
+    const files = () => teacher({ checkpoint: folder }).files?.();
+    const refused = async () => String(await files()?.catch((error: unknown) => error));
+    expect(await refused()).to.match(
+      /UserInputError: .*model\.safetensors\.index\.json: cannot be read\n {2}A checkpoint/,
+    );
+    const weights = { weight_map: { a: 'model-2.safetensors', b: 'model-1.safetensors', c: 'model-1.safetensors' } };
+    writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify(weights));
+    for (const name of ['tokenizer.json', 'tokenizer_config.json', 'model-1.safetensors']) {
+      expect(await refused()).to.match(/(config|tokenizer|tokenizer_config)\.json: is missing|model-1/);
+      writeFileSync(join(folder, name), '{}');
+    }
+    writeFileSync(join(folder, 'config.json'), '{ "model_type": "other" }');
+    expect(await refused()).to.include('model-2.safetensors: is missing');
+    writeFileSync(join(folder, 'model-2.safetensors'), '');
+    expect(await refused()).to.include('config.json: model_type is "other"');
+    copyFileSync(join(golden, 'config.json'), join(folder, 'config.json'));
+    expect((await files())?.map((file) => basename(file))).to.have.members([
+      'config.json',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'model.safetensors.index.json',
+      'model-1.safetensors',
+      'model-2.safetensors',
+    ]);
+    const adapted = (adapter: string) => teacher({ checkpoint: folder, adapter }).files?.();
+    const found = await adapted(join(golden, 'adapter'));
+    expect(found?.slice(-2)).to.deep.equal(
+      ['adapter_config.json', 'adapter_model.safetensors'].map((name) => join(golden, 'adapter', name)),
+    );
+    expect(String(await adapted(folder)?.catch((error: unknown) => error))).to.include(
+      'adapter_config.json: is not there',
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are not needed by a random decoder, whose sizes must fit together', async () => {
+    expect(await teacher({}).files?.()).to.deep.equal([]);
+    const error = await teacher({ width: 10, heads: 4 })
+      .files?.()
+      .catch((thrown: unknown) => thrown);
+    expect(String(error)).to.include('teacher: width 10, heads 4 and keyValueHeads 4 do not fit together');
+  });
+});
