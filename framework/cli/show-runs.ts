@@ -43,8 +43,9 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
         process.stdout.write(`${JSON.stringify({ experiment: title, rows, runs: runFolders, tracking }, null, 2)}\n`);
       }
       for (const { folder, problem } of results)
-        if (problem !== undefined && (quiet || status === 'input'))
-          process.stderr.write(`${displayPath(folder)}: ${problem}\n`);
+        if (problem !== undefined && quiet)
+          process.stderr.write(`${status === 'input' ? '' : `${displayPath(folder)}: `}${problem}\n`);
+      if (status === 'input' && report === undefined) tell('the input is wrong; nothing was kept but finished stages');
       if (report !== undefined) tell(`results: ${displayPath(experimentFolder)}`);
       if (delivery.link !== undefined) tell(`tracker: ${delivery.link}`);
       if (delivery.problem !== undefined)

@@ -2,8 +2,8 @@ import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeVersion } from '../execution/code-version.js';
 import { freezePlan, type FrozenPlan } from '../execution/freeze-plan.js';
+import { readResult } from '../execution/run-file.js';
 import { requireWritable } from '../execution/runs-folder.js';
-import { isComplete } from '../execution/stage-cache.js';
 import type { JsonObject } from '../json.js';
 import { runsOf, type Plan } from '../plan/plan.js';
 import { openJournal } from '../tracking/journal-writer.js';
@@ -36,7 +36,7 @@ export interface ExperimentOutcome {
   readonly experimentFolder: string;
   readonly runFolders: readonly string[];
   readonly results: readonly JobResult[];
-  /** `input`: what the experiment says or reads must change; no stage was computed and nothing was kept. */
+  /** `input`: what the experiment says or reads must change; of new runs nothing was kept but finished stages. */
   readonly status: 'finished' | 'failed' | 'input' | 'cancelled';
   readonly delivery: Delivery;
 }
@@ -58,12 +58,16 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   const { results, launched } = await runFrozen(frozen, launcher, options);
   const status = statusOf(results, options.signal);
   const { experimentFolder } = frozen;
-  const runFolders = frozen.runs.map(({ folder }) => folder);
-  if (status !== 'input' || !(await discard(frozen, planned.plan, options.runsFolder))) {
+  const isNothing = status === 'input' && isAllNew(frozen);
+  if (!isNothing) {
     const files = await options.report(experimentFolder);
     if (launched > 0) recordExperiment(frozen, planned, status, files);
   }
   const delivery = await follower.finish();
+  // What a tracker shows must not vanish here.
+  const isDiscarded = isNothing && delivery.delivered === 0;
+  if (isDiscarded) await discard(frozen, planned.plan, options.runsFolder);
+  const runFolders = isDiscarded ? [] : frozen.runs.map(({ folder }) => folder);
   return { title: experiment.title, experimentFolder, runFolders, results, status, delivery };
 }
 
@@ -93,18 +97,18 @@ function statusOf(results: readonly JobResult[], signal: AbortSignal): Experimen
   return results.some(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished';
 }
 
-/** Wrong input that shows before any stage was computed leaves no trace: takes back the folders made for it. */
-async function discard({ created, runs }: FrozenPlan, plan: Plan, runsFolder: string): Promise<boolean> {
+/** Whether no run of the plan was there before, and none has finished. */
+function isAllNew({ created, runs }: FrozenPlan): boolean {
+  return runs.every(({ folder }) => created.includes(folder) && readResult(folder)?.status !== 'finished');
+}
+
+/** Wrong input leaves no run behind: takes back the folders made for it. Finished stages stay, for the corrected input. */
+async function discard({ created }: FrozenPlan, plan: Plan, runsFolder: string): Promise<void> {
   const stages = runsOf(plan).flatMap((run) => run.stages);
-  const isTouched =
-    runs.some(({ folder }) => !created.includes(folder)) ||
-    stages.some(({ stage, key }) => isComplete(runsFolder, stage, key));
-  if (isTouched) return false;
   for (const folder of created) await rm(folder, { recursive: true, force: true });
   const names = new Set(stages.map(({ stage }) => path.join('cache', stage)));
   for (const name of [...names, 'cache', 'experiments', ''])
     await rmdir(path.join(runsFolder, name)).catch(() => 'not there, or in use by others');
-  return true;
 }
 
 /** The experiment's own journal: its beginning, its tables, its end. */

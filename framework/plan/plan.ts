@@ -1,3 +1,4 @@
+import { UserInputError } from '../errors.js';
 import type { Stage } from '../execution/stage.js';
 import type { JsonObject } from '../json.js';
 import { createRunContainer } from '../registry/container.js';
@@ -53,7 +54,10 @@ export interface PlanRequest {
 export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
   const rows: PlannedRow[] = [];
   for (const { name, values, seeds } of request.rows) {
-    const templates = await stageTemplates(values, registry, digests);
+    const templates = await stageTemplates(values, registry, digests).catch((error: unknown) => {
+      // What the first row can do and a later one cannot is in that row.
+      throw rows.length > 0 && error instanceof UserInputError ? inRow(name, error) : error;
+    });
     // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
     const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);
     const runs = distinct.map((seed) => {
@@ -63,6 +67,10 @@ export async function createPlan(request: PlanRequest, registry: Registry, diges
     rows.push({ row: name, values, runs });
   }
   return { title: request.title, rows };
+}
+
+function inRow(name: string, { problem }: UserInputError): UserInputError {
+  return new UserInputError({ ...problem, place: [`row "${name}"`, problem.place ?? []].flat().join(', ') });
 }
 
 /** The named stages of a row, which no seed may change, and what they read; nothing else is wired or read. */

@@ -154,6 +154,42 @@ describe('running an experiment file', function () {
     expect(outcome?.results[0]?.problem).to.equal('dataset: no numbers');
     expect(existsSync(world.runs) ? readdirSync(world.runs) : []).to.deep.equal([]);
   });
+
+  it('keeps finished stages alone when the input proves wrong later', async () => {
+    write(sweep(0));
+    const { code, outcome } = await startToy(world, 'toy.yaml', 'student.fault=input').end;
+    expect(code).to.equal(2);
+    expect(outcome?.results.map(({ problem }) => problem)).to.deep.equal(['student: too steep\n  lower step']);
+    expect(outcome?.runFolders).to.deep.equal([]);
+    expect(readdirSync(world.runs)).to.deep.equal(['cache']);
+    expect(readdirSync(path.join(world.runs, 'cache')).sort()).to.deep.equal(['input-digests.json', 'numbers']);
+    write(sweep(0));
+    expect((await startToy(world, 'toy.yaml').end).code).to.equal(0);
+    const again = await startToy(world, 'toy.yaml', 'student.fault=input').end;
+    expect(again.code).to.equal(2);
+    expect(readdirSync(world.runs).filter((name) => name.startsWith('run-'))).to.have.length(6);
+  });
+
+  it('stops before the first stage when the component of a later row cannot be built', async () => {
+    world.writeComponent(
+      'students/broken.mjs',
+      readFileSync(path.join(world.components, 'students/walker.mjs'), 'utf8')
+        .replace("type: 'walker'", "type: 'broken'")
+        .replace(
+          'build: ({ options }) => options',
+          "build: () => { throw new UserInputError({ place: 'student', reason: 'step 2 is too long' }); }",
+        ),
+    );
+    const rows = ['one', 'two', 'three', 'four'].map(
+      (name, index) => `  ${name}: { training: { epochs: ${index + 1} } }`,
+    );
+    write(`${sweep(0)}`.replace(/rows:[^]*/, `rows:\n${rows.join('\n')}\n  five: { student: { type: broken } }\n`));
+    const { code, stderr } = await startToy(world, 'toy.yaml').end;
+    expect(code).to.equal(2);
+    expect(stderr).to.equal('row "five", student: step 2 is too long\n');
+    expect(world.finished()).to.deep.equal([]);
+    expect(existsSync(world.runs)).to.equal(false);
+  });
 });
 
 /** Kills a process and the workers that it has started, without asking. */
