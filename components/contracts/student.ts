@@ -1,10 +1,27 @@
 import type { Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
 import type { Cohort } from './cohort.js';
+import type { Knowledge, KnowledgeName } from './knowledge.js';
 
 /** A small model that recommends medications from code sets. */
 export interface Student {
-  /** Binds the model to a cohort's sizes: vocabularies, profile features. */
-  for(cohort: Cohort): StudentModel;
+  /**
+   * Binds the model to a cohort's sizes: vocabularies, profile features.
+   *
+   * @param knowledge what the component declares to read (`properties.knowledge`), nothing else
+   */
+  for(cohort: Cohort, knowledge?: Partial<Knowledge>): StudentModel;
+}
+
+/** What a model does with a type of input: `optional` where it also works, by an option or for some patients, without it. */
+export type InputUse = 'used' | 'optional' | 'unused';
+
+export interface StudentProperties {
+  /** What it reads of a patient; medications are those of earlier visits. Table I is made of this. */
+  readonly inputs: Readonly<Record<'diagnoses' | 'procedures' | 'medications' | 'profile', InputUse>>;
+  /** Patients that it can recommend for. */
+  readonly patients: { readonly singleVisit: boolean; readonly multiVisit: boolean };
+  /** What it reads beside patients. */
+  readonly knowledge: readonly KnowledgeName[];
 }
 
 export interface StudentModel {
@@ -44,6 +61,9 @@ export interface StudentOutputs {
 declare module '../../framework/registry/component.js' {
   interface Instances {
     student: Student;
+  }
+  interface Properties {
+    student: StudentProperties;
   }
   interface Services {
     student: Student;

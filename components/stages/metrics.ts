@@ -10,6 +10,7 @@ import type { Cohort } from '../contracts/cohort.js';
 import type { Metric, Predictions } from '../contracts/metric.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
+import { subjectOf } from './description/subject.js';
 import { groupNames, groupRows } from './scoring/groups.js';
 import { scoreOf } from './scoring/score.js';
 
@@ -25,7 +26,7 @@ export default component({
     after: () => ['cohort', 'predictions'],
     reads: ['metrics', 'evaluation.subsampling'],
     usesSeed: false,
-    terminal: true,
+    terminal: (row) => subjectOf(row) === 'predictions',
   },
   build: ({ metrics, evaluation }): Stage => ({
     run: (context) => scorePredictions(metrics, evaluation.subsampling, context),

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
-import type { Student } from '../contracts/student.js';
+import type { StudentModel } from '../contracts/student.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { truthOf } from '../training/labels.js';
 import { Predictor, probabilities } from '../training/predict.js';
@@ -16,6 +16,7 @@ import {
   type SplitPredictions,
 } from './files/predictions-file.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
+import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
 import { studentBatches, studentProgram } from './student/student-program.js';
 
 export default component({
@@ -27,7 +28,7 @@ export default component({
   options: Type.Object({}),
   needs: { student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
   properties: {
-    after: (row) => ['cohort', 'split', predictorStage(row)],
+    after: (row) => ['cohort', 'split', predictorStage(row), ...predictorKnowledge(row)],
     reads: ['evaluation.predictor', 'evaluation.threshold', 'student', 'engine'],
     usesSeed: false,
   },
@@ -38,7 +39,7 @@ export default component({
       const folder = context.input(predictorStage(row));
       const predict =
         predictorStage(row) === 'student'
-          ? studentPredictions(folder, student, engine, cohort, split)
+          ? studentPredictions(folder, student.for(cohort, await readStudentKnowledge(row, context)), engine, split)
           : teacherPredictions(folder);
       await record(context, cohort, split, await predict, evaluation.threshold);
     },
@@ -53,14 +54,17 @@ function predictorStage(row: RowView): 'student' | 'teacher-features' {
   return predictor === 'teacher' ? 'teacher-features' : 'student';
 }
 
+/** What the predictor reads beside patients; a teacher reads prompts alone. */
+function predictorKnowledge(row: RowView): readonly string[] {
+  return predictorStage(row) === 'student' ? knowledgeOf(row) : [];
+}
+
 async function studentPredictions(
   folder: string,
-  student: Student,
+  model: StudentModel,
   engine: Engine,
-  cohort: Cohort,
   split: Split,
 ): Promise<Probabilities> {
-  const model = student.for(cohort);
   const { graph, logits } = studentProgram(model);
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const ofSplit = async (name: PredictedSplit) => {

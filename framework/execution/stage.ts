@@ -27,8 +27,8 @@ export interface StageProperties {
   readonly reads: readonly string[];
   /** Whether results depend on the run's seed; if not, all seeds share one output. */
   readonly usesSeed: boolean;
-  /** True for the stage that ends a run when the row asks for it; exactly one stage is terminal. */
-  readonly terminal?: boolean;
+  /** Whether the stage ends the run of a row: exactly one stage does. */
+  readonly terminal?: boolean | ((row: RowView) => boolean);
 }
 
 /** A row of the experiment as stage declarations see it. */

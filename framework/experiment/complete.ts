@@ -63,10 +63,16 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
     return filled(withPreset(typed, declared, expressions, path, key), declared.options, origin, key);
   };
 
+  const evaluation = row.entries.get('evaluation')?.node;
+  const subject = evaluation?.is === 'map' ? evaluation.entries.get('subject')?.node : undefined;
+  const about = subject === undefined ? 'predictions' : textOf(expressions.value(subject, ['evaluation', 'subject']));
+  const isRequired = ({ required }: Section) =>
+    typeof required === 'boolean' ? required : about !== undefined && required.includes(about);
+
   for (const section of sections) {
     const entry = row.entries.get(section.name) ?? absentSection(section, catalogue);
     if (entry === undefined) {
-      if (section.required) surroundings.report(missingSection(section, row));
+      if (isRequired(section)) surroundings.report(missingSection(section, row));
       continue;
     }
     const { key, node } = entry;

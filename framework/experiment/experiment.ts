@@ -58,6 +58,8 @@ export interface Table {
   readonly rows?: readonly string[];
   /** Absolute path of the published numbers. */
   readonly published?: string;
+  /** Rows stand beside each other and what was measured below. */
+  readonly transpose?: boolean;
   /** The `dataset` of the published numbers to compare with. */
   readonly dataset?: string;
   /** The row that the others are compared with. */

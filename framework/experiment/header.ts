@@ -31,8 +31,18 @@ const table: JsonObject = {
       format: 'path',
       description: 'CSV file of the published figures to print beside ours.',
     },
-    dataset: { ...name, description: 'The dataset in the published file to compare with.', examples: ['MIMIC-III'] },
+    dataset: {
+      ...name,
+      description:
+        'The dataset in the published file to compare with; absent where each row bears the name of its own.',
+      examples: ['MIMIC-III'],
+    },
     baseline: { ...name, description: 'The row that the others are compared with.' },
+    transpose: {
+      type: 'boolean',
+      default: false,
+      description: 'Rows stand beside each other and what was measured below, as in tables that describe data.',
+    },
     x: {
       ...name,
       description: 'Dotted path of the value that the rows differ in: the table is drawn as a figure too.',

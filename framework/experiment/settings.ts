@@ -12,8 +12,12 @@ export interface Training {
   readonly patience: number;
 }
 
+/** What a row is about: the predictions of a trained model, the cohort alone, or what its model declares to read and to do. */
+export type Subject = 'predictions' | 'cohort' | 'model';
+
 /** How a row is scored. */
 export interface Evaluation {
+  readonly subject: Subject;
   readonly predictor: 'student' | 'teacher';
   readonly threshold: number;
   readonly subsampling: { readonly rounds: number; readonly fraction: number; readonly seed: number };
@@ -67,8 +71,14 @@ const training: JsonObject = {
 const evaluation: JsonObject = {
   type: 'object',
   additionalProperties: false,
-  required: ['predictor', 'threshold', 'subsampling'],
+  required: ['subject', 'predictor', 'threshold', 'subsampling'],
   properties: {
+    subject: {
+      enum: ['predictions', 'cohort', 'model'],
+      default: 'predictions',
+      description:
+        'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), or what the model declares to read and to do (no data are read).',
+    },
     predictor: {
       enum: ['student', 'teacher'],
       default: 'student',

@@ -12,7 +12,7 @@ type StageComponent = NonNullable<ReturnType<typeof stageNamed>>;
 export function stageOrder(
   registry: Registry,
   row: RowView,
-  last: readonly string[] = [terminalStage(registry)],
+  last: readonly string[] = [terminalStage(registry, row)],
 ): readonly StageComponent[] {
   const ordered: StageComponent[] = [];
   const visit = (name: string, chain: readonly string[]): void => {
@@ -28,12 +28,16 @@ export function stageOrder(
   return ordered;
 }
 
-function terminalStage(registry: Registry): string {
-  const terminal = registry.ofKind('stage').filter(({ properties }) => properties.terminal === true);
+function terminalStage(registry: Registry, row: RowView): string {
+  const terminal = registry
+    .ofKind('stage')
+    .filter(({ properties: { terminal: ends } }) => (typeof ends === 'function' ? ends(row) : ends === true));
   const [only] = terminal;
   if (only !== undefined && terminal.length === 1) return only.type;
   const found = terminal.map(({ type }) => type).join(', ') || 'none';
-  throw new Error(`exactly one stage must declare \`terminal: true\`, found ${found}; known: ${names(registry)}`);
+  throw new Error(
+    `exactly one stage must declare itself \`terminal\` for a row, found ${found}; known: ${names(registry)}`,
+  );
 }
 
 function stageNamed(registry: Registry, name: string) {

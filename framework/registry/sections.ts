@@ -6,8 +6,11 @@
 export type Section = {
   readonly name: string;
   readonly description: string;
-  /** Must be in every experiment, in its own words or a default component. */
-  readonly required: boolean;
+  /**
+   * Must be in every experiment, in its own words or a default component; a list names the subjects (`evaluation.subject`)
+   * that need it.
+   */
+  readonly required: boolean | readonly string[];
   /** Holds for the whole experiment: a row cannot change it. */
   readonly common?: true;
 } & (
@@ -26,7 +29,7 @@ export const sections: readonly Section[] = [
     name: 'dataset',
     holds: 'component',
     kind: 'dataset',
-    required: true,
+    required: ['predictions', 'cohort'],
     description: 'The patients: where they come from and how a cohort is made of them.',
   },
   {
@@ -47,7 +50,7 @@ export const sections: readonly Section[] = [
     name: 'student',
     holds: 'component',
     kind: 'student',
-    required: true,
+    required: ['predictions', 'model'],
     description: 'The small model that recommends medications.',
   },
   {

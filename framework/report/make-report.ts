@@ -28,8 +28,11 @@ export async function makeReport(results: ExperimentResults): Promise<Report> {
   const rows = aggregateRows(results.rows);
   const requests = results.tables.length === 0 ? [everything] : results.tables;
   const tables = requests.map(async (request): Promise<Table> => {
-    const published = await publishedFor(request);
     const shown = selectRows(request, results);
+    const published = await publishedFor(
+      request,
+      shown.rows.map(({ row }) => row),
+    );
     const table = buildTable(request, shown, published.scores);
     const comparisons = await compare(table, shown);
     const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
@@ -66,11 +69,12 @@ function selectRows({ rows }: TableRequest, results: ExperimentResults): Experim
 /** Measured figures are shown even when the published ones cannot be: what is wrong with those becomes a note. */
 async function publishedFor(
   request: TableRequest,
+  rows: readonly string[],
 ): Promise<{ readonly scores: readonly PublishedScore[]; readonly notes: readonly string[] }> {
   if (request.published === undefined) return { scores: [], notes: [] };
   try {
     return {
-      scores: ofOneDataset(request, request.published, await readPublishedScores(request.published)),
+      scores: ofItsDatasets(request, rows, request.published, await readPublishedScores(request.published)),
       notes: [],
     };
   } catch (error) {
@@ -79,12 +83,17 @@ async function publishedFor(
   }
 }
 
-function ofOneDataset(
+/** The figures of the dataset that the table names; where its rows are datasets, each has its own. */
+function ofItsDatasets(
   request: TableRequest,
+  rows: readonly string[],
   path: string,
   scores: readonly PublishedScore[],
 ): readonly PublishedScore[] {
   const datasets = [...new Set(scores.map(({ dataset }) => dataset))];
+  if (request.dataset === undefined && rows.some((row) => datasets.includes(row))) {
+    return scores.map((score) => ({ ...score, model: score.dataset }));
+  }
   if (request.dataset === undefined && datasets.length <= 1) return scores;
   if (request.dataset !== undefined && datasets.includes(request.dataset)) {
     return scores.filter(({ dataset }) => dataset === request.dataset);

@@ -6,9 +6,10 @@ const header = ['row', 'group', 'metric', 'mean', 'sd', 'n', 'published', 'delta
 export function renderCsv(table: Table): string {
   const lines = table.groups.flatMap(({ group, cells }) =>
     table.rows.flatMap((row, rowIndex) =>
-      table.metrics.map(({ metric }, column) => {
+      table.metrics.flatMap(({ metric }, column) => {
         const { score, published, delta } = cells[rowIndex]![column]!;
-        return [row, group, metric, score?.mean, score?.sd, score?.n ?? 0, published?.mean, delta];
+        if (table.describes && score === undefined && published === undefined) return [];
+        return [[row, group, metric, score?.mean, score?.sd, score?.n ?? 0, published?.mean, delta]];
       }),
     ),
   );

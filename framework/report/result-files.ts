@@ -11,8 +11,10 @@ export const TableRequest = Type.Object({
   rows: Type.Optional(Type.Array(Type.String())),
   /** Path of a CSV with the published figures. */
   published: Type.Optional(Type.String()),
-  /** Which dataset's figures of that CSV are meant. */
+  /** Which dataset's figures of that CSV are meant; where absent, a row named after a dataset has that one's. */
   dataset: Type.Optional(Type.String()),
+  /** Rows beside each other, measures below. */
+  transpose: Type.Optional(Type.Boolean()),
   /** Dotted path of the value that the rows differ in: the table is drawn as a figure too. */
   x: Type.Optional(Type.String()),
   /** The row that the others are compared with. */
@@ -52,6 +54,23 @@ export const Plan = Type.Object({
   metricProperties: Type.Record(Type.String(), MetricProperties),
 });
 
+/** How a measure is shown that describes something: it is neither better nor worse. */
+export const Measure = Type.Object({
+  label: Type.String(),
+  digits: Type.Integer({ minimum: 0 }),
+  /** Signs that are printed instead of some values: `{ "1": "●" }`. */
+  marks: Type.Optional(Type.Record(Type.String(), Type.String())),
+});
+export type Measure = Static<typeof Measure>;
+
+/** What a run describes that scores no predictions: its figures are named `part/group/measure`. */
+export const Description = Type.Object({
+  part: Type.String(),
+  measures: Type.Record(Type.String(), Measure),
+  notes: Type.Array(Type.String()),
+});
+export type Description = Static<typeof Description>;
+
 /** A run's `metrics.json`. Names are `split/group/metric`; null stands for a score that does not exist. */
 export const Scores = Type.Object({
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
@@ -66,6 +85,7 @@ export const Scores = Type.Object({
       }),
     ),
   ),
+  description: Type.Optional(Description),
   /** Number of patients by `split/group`. */
   patients: Type.Optional(Type.Record(Type.String(), Type.Integer())),
 });

@@ -24,6 +24,7 @@ export function layoutTable(table: Table): Block[] {
 }
 
 function layoutScores(table: Table): Block[] {
+  if (table.transposed) return table.groups.map((group) => rowsAsColumns(table, group));
   const compared = table.groups.some(({ cells }) => cells.some((row) => row.some((cell) => cell.published)));
   const [only] = table.metrics;
   if (table.metrics.length === 1 && only !== undefined && !compared) return [groupsAsColumns(table, only)];
@@ -40,7 +41,8 @@ function groupsAsColumns({ groups, rows }: Table, metric: TableMetric): Block {
   };
 }
 
-function metricsAsColumns({ metrics, rows }: Table, group: TableGroup): Block {
+function metricsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGroup): Block {
+  const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
   const compared = metrics.map((_, column) => group.cells.some((row) => row[column]!.published));
   return {
     header: [
@@ -55,6 +57,32 @@ function metricsAsColumns({ metrics, rows }: Table, group: TableGroup): Block {
       }),
     })),
   };
+}
+
+/** What describes a group, measure by measure, with the rows as columns. */
+function rowsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGroup): Block {
+  const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
+  const compared = rows.map((_, row) => group.cells[row]!.some((cell) => cell.published));
+  return {
+    header: [groupHeading(group), ...rows.flatMap((name, row) => (compared[row] ? [name, 'published', 'Δ'] : [name]))],
+    rows: metrics.map((metric, column) => ({
+      name: metric.label,
+      cells: rows.flatMap((_, row) => {
+        const cell = group.cells[row]![column]!;
+        return compared[row] ? [measured(cell, metric), ...besidePublished(cell, metric)] : [measured(cell, metric)];
+      }),
+    })),
+  };
+}
+
+/** The group without the measures that belong to other groups. */
+function withoutAbsent(
+  metrics: readonly TableMetric[],
+  group: TableGroup,
+): { readonly metrics: readonly TableMetric[]; readonly group: TableGroup } {
+  const isThere = metrics.map((_, column) => group.cells.some((row) => row[column]!.score ?? row[column]!.published));
+  const keep = <Item>(items: readonly Item[]) => items.filter((_, column) => isThere[column]);
+  return { metrics: keep(metrics), group: { ...group, cells: group.cells.map(keep) } };
 }
 
 function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Table): Block[] {
@@ -87,18 +115,25 @@ function groupHeading({ group, patients }: TableGroup): string {
   return patients === undefined ? group : `${group} (${patients} ${patients === 1 ? 'patient' : 'patients'})`;
 }
 
-function measured({ score, best }: TableCell, { digits }: TableMetric): TextCell {
-  return { text: score === undefined ? missing : printScore(score.mean, score.sd, digits), best };
+function measured({ score, best }: TableCell, metric: TableMetric): TextCell {
+  return { text: score === undefined ? missing : printScore(score.mean, score.sd, metric), best };
 }
 
-function besidePublished({ published: figure, delta }: TableCell, { digits }: TableMetric): TextCell[] {
-  const sign = delta !== undefined && delta >= 0 ? '+' : '';
+function besidePublished({ published: figure, delta }: TableCell, metric: TableMetric): TextCell[] {
   return [
-    { text: figure === undefined ? '' : printScore(figure.mean, figure.sd, digits), best: false },
-    { text: delta === undefined ? '' : `${sign}${delta.toFixed(digits)}`, best: false },
+    { text: figure === undefined ? '' : printScore(figure.mean, figure.sd, metric), best: false },
+    { text: delta === undefined ? '' : printDelta(delta, metric), best: false },
   ];
 }
 
-function printScore(mean: number, sd: number | null, digits: number): string {
+/** Of marks only that they differ can be said. */
+function printDelta(delta: number, { digits, marks }: TableMetric): string {
+  if (marks !== undefined) return delta === 0 ? '=' : '≠';
+  return `${delta >= 0 ? '+' : ''}${delta.toFixed(digits)}`;
+}
+
+function printScore(mean: number, sd: number | null, { digits, marks }: TableMetric): string {
+  const mark = marks?.[String(mean)];
+  if (mark !== undefined) return mark;
   return sd === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
 }

@@ -1,13 +1,15 @@
 import { aggregateRows } from './aggregate-rows.js';
 import { bootstrapOptions, type Comparison } from './comparisons.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
+import { descriptionOf } from './table.js';
 
 /** More lines than this about missing runs would bury the table. */
 const mostMissing = 5;
 
 /** What the ± of a table and its comparisons mean, and which runs are missing from it. */
 export function tableNotes(results: ExperimentResults, comparisons: readonly Comparison[]): string[] {
-  return [...spreadNotes(results), ...comparisonNotes(comparisons), ...missingNotes(results)];
+  const described = descriptionOf(results)?.notes ?? [];
+  return [...described, ...spreadNotes(results), ...comparisonNotes(comparisons), ...missingNotes(results)];
 }
 
 function comparisonNotes({ length }: readonly Comparison[]): string[] {

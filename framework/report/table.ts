@@ -3,13 +3,15 @@ import type { Comparison } from './comparisons.js';
 import type { LineChart } from './figures/line-chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
-import type { MetricProperties, TableRequest } from './result-files.js';
+import type { Description, Measure, TableRequest } from './result-files.js';
 
 /** The part of the data whose scores tables show. */
 const split = 'test';
 
-export interface TableMetric extends MetricProperties {
+export interface TableMetric extends Measure {
   readonly metric: string;
+  /** Absent for what describes and does not score. */
+  readonly higherIsBetter?: boolean;
 }
 
 export interface TableCell {
@@ -35,6 +37,10 @@ export interface Table {
   readonly rows: readonly string[];
   readonly metrics: readonly TableMetric[];
   readonly groups: readonly TableGroup[];
+  /** The table describes cohorts or models: groups have measures of their own, and nothing is best or missing. */
+  readonly describes: boolean;
+  /** Rows stand beside each other and measures below. */
+  readonly transposed: boolean;
   /** The row that the others are compared with, and how far they are from it. */
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
@@ -59,12 +65,18 @@ export function buildTable(
   published: readonly PublishedScore[],
 ): TableOfScores {
   const rows = aggregateRows(results.rows);
-  const metrics = named(request.columns, [...results.metricProperties.keys()]).map((metric) => ({
+  const description = descriptionOf(results);
+  const part = description?.part ?? split;
+  const properties: ReadonlyMap<string, Omit<TableMetric, 'metric'>> = description === undefined
+    ? results.metricProperties
+    : new Map(Object.entries(description.measures));
+  const metrics = named(request.columns, [...properties.keys()]).map((metric) => ({
     metric,
-    ...(results.metricProperties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
+    ...(properties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
   }));
-  const groups = named(request.groups, measuredGroups(results)).map((group) =>
-    buildGroup(group, metrics, results, rows, published),
+  const everyGroup = description === undefined ? measuredGroups(results) : describedGroups(rows, part);
+  const groups = named(request.groups, everyGroup).map((group) =>
+    buildGroup({ part, group, metrics, published }, results, rows),
   );
   return {
     id: request.id,
@@ -72,6 +84,8 @@ export function buildTable(
     rows: rows.map(({ row }) => row),
     metrics,
     groups,
+    describes: description !== undefined,
+    transposed: request.transpose === true,
     ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
   };
 }
@@ -87,14 +101,29 @@ function measuredGroups({ rows }: ExperimentResults): string[] {
   return [...new Set(names.filter((name) => name.startsWith(`${split}/`)).map((name) => name.slice(split.length + 1)))];
 }
 
+/** What the runs describe, where they score no predictions; all rows of such an experiment describe the same. */
+export function descriptionOf({ rows }: ExperimentResults): Description | undefined {
+  return rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.description ?? []))[0];
+}
+
+function describedGroups(rows: readonly AggregatedRow[], part: string): string[] {
+  const names = rows.flatMap(({ metrics }) => Object.keys(metrics).map((name) => name.split('/')));
+  return [...new Set(names.flatMap(([first, group]) => (first === part && group !== undefined ? [group] : [])))];
+}
+
+interface WantedGroup {
+  readonly part: string;
+  readonly group: string;
+  readonly metrics: readonly TableMetric[];
+  readonly published: readonly PublishedScore[];
+}
+
 function buildGroup(
-  group: string,
-  metrics: readonly TableMetric[],
+  { part, group, metrics, published }: WantedGroup,
   results: ExperimentResults,
   rows: readonly AggregatedRow[],
-  published: readonly PublishedScore[],
 ): TableGroup {
-  const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${split}/${group}/${metric}`]);
+  const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
   const best = metrics.map((metric) => bestRows(metric, scoresOf(metric)));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
@@ -108,12 +137,13 @@ function buildGroup(
       };
     }),
   );
-  const patients = commonPatients(results, `${split}/${group}`);
+  const patients = commonPatients(results, `${part}/${group}`);
   return { group, ...(patients === undefined ? {} : { patients }), cells };
 }
 
 /** Rows that print the best figure; none when there is nothing to compare. */
 function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undefined)[]): ReadonlySet<number> {
+  if (metric.higherIsBetter === undefined) return new Set();
   const printed = scores.map((score) => (score === undefined ? undefined : Number(score.mean.toFixed(metric.digits))));
   const values = printed.filter((value) => value !== undefined);
   if (values.length < 2) return new Set();

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from '../../../framework/registry/component.js';
+import { knowledgeOf } from './student-knowledge.js';
 import { needsTeacher, trainStudent } from './train-student.js';
 
 export default component({
@@ -18,7 +19,7 @@ export default component({
     row: 'row',
   },
   properties: {
-    after: (row) => ['cohort', 'split', ...(needsTeacher(row) ? ['teacher-features'] : [])],
+    after: (row) => ['cohort', 'split', ...knowledgeOf(row), ...(needsTeacher(row) ? ['teacher-features'] : [])],
     reads: ['student', 'losses', 'training', 'engine'],
     usesSeed: true,
   },

@@ -16,6 +16,7 @@ import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
 import { Objective, type Term } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
 import { studentBatches, studentProgram } from './student-program.js';
+import { readStudentKnowledge } from './student-knowledge.js';
 import { TeacherSignal } from './teacher-signal.js';
 
 /** What the stage gets from the container. */
@@ -33,7 +34,7 @@ export async function trainStudent(context: StageContext, services: StudentServi
   const settings = services.training;
   const cohort = await readCohort(context.input('cohort'));
   const split = await readSplit(context.input('split'));
-  const model = services.student.for(cohort);
+  const model = services.student.for(cohort, await readStudentKnowledge(services.row, context));
   const terms = termsOf(services);
   const teacher = needsTeacher(services.row) ? await TeacherSignal.read(context.input('teacher-features')) : undefined;
   const objective = new Objective(cohort, model, terms, teacher);

@@ -10,6 +10,11 @@ export default component({
   summary: 'LEADER(S): set encoders, a profile vector and a shared visit encoder over code sets (§III-C).',
   options: leaderOptions,
   presets: { option: 'protocol', values: leaderPresets },
+  properties: {
+    inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'used' },
+    patients: { singleVisit: true, multiVisit: true },
+    knowledge: [],
+  },
   build: ({ options }) => {
     requireWholeHeads(options);
     return { for: (cohort) => new LeaderModel(cohort, options) };

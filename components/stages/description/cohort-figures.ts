@@ -1,0 +1,56 @@
+import type { CodeSets, Cohort } from '../../contracts/cohort.js';
+import type { Figure } from './description-file.js';
+
+const kinds = ['diagnoses', 'procedures', 'medications'] as const;
+const integer = { digits: 0 };
+const average = { digits: 2 };
+
+/**
+ * The statistics of Table III. The released code unites the codes of all visits of a patient: its averages are the sum of the
+ * sizes of those unions over the number of visits, its maxima the largest union, and the paper calls both "per visit". True
+ * figures per visit stand below them (spec: LEADER §1.5).
+ */
+export function cohortFigures(cohort: Cohort): readonly Figure[] {
+  const { visitOffsets, vocabularies } = cohort;
+  const visits = cohort.visitKeys.length;
+  const visitsOf = visitOffsets.subarray(1).map((end, patient) => end - visitOffsets[patient]!);
+  const count = (matches: (of: number) => boolean) => visitsOf.filter(matches).length;
+  const sizes = kinds.map((kind) => ({
+    kind,
+    visits: visitSizes(cohort[kind]),
+    patients: unionSizes(cohort[kind], visitOffsets),
+  }));
+  return [
+    { group: 'patients', measure: 'single-visit', label: 'with one visit', value: count((of) => of === 1), ...integer },
+    { group: 'patients', measure: 'multi-visit', label: 'with more visits', value: count((of) => of > 1), ...integer },
+    { group: 'patients', measure: 'visits', label: 'visits of all', value: visits, ...integer },
+    ...kinds.map((kind) => {
+      const value = vocabularies[kind].codes.length;
+      return { group: 'vocabulary', measure: `${kind}-codes`, label: kind, value, ...integer };
+    }),
+    ...sizes.flatMap(({ kind, patients }) => averageAndMaximum('per-visit-as-released', kind, patients, visits)),
+    ...sizes.flatMap(({ kind, visits: own }) => averageAndMaximum('per-visit', kind, own, visits)),
+  ];
+}
+
+function averageAndMaximum(group: string, kind: string, sizes: Int32Array, visits: number): readonly Figure[] {
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return [
+    { group, measure: `average-${kind}`, label: `average ${kind}`, value: sum / visits, ...average },
+    { group, measure: `maximum-${kind}`, label: `maximum ${kind}`, value: largest, ...integer },
+  ];
+}
+
+/** [visits] number of codes */
+function visitSizes({ offsets }: CodeSets): Int32Array {
+  return offsets.subarray(1).map((end, visit) => end - offsets[visit]!);
+}
+
+/** [patients] number of different codes over all visits */
+function unionSizes({ offsets, values }: CodeSets, visitOffsets: Int32Array): Int32Array {
+  return visitOffsets.subarray(1).map((end, patient) => {
+    const first = offsets[visitOffsets[patient]!];
+    return new Set(values.subarray(first, offsets[end])).size;
+  });
+}

@@ -1,0 +1,30 @@
+import { Type } from 'typebox';
+import type { Stage } from '../../framework/execution/stage.js';
+import { component } from '../../framework/registry/component.js';
+import type { StudentProperties } from '../contracts/student.js';
+import { writeDescription } from './description/description-file.js';
+import { abilityFigures } from './description/ability-figures.js';
+import { subjectOf } from './description/subject.js';
+
+const notes = ['● necessary input, or able; ○ no input, or unable; ◐ the model also works without the input'];
+
+export default component({
+  kind: 'stage',
+  type: 'model-abilities',
+  version: 1,
+  summary: 'States what the model of the row declares to read and for whom it can recommend (Table I).',
+  options: Type.Object({}),
+  needs: { row: 'row' },
+  properties: {
+    after: () => [],
+    reads: ['student'],
+    usesSeed: false,
+    terminal: (row) => subjectOf(row) === 'model',
+  },
+  build: ({ row }): Stage => ({
+    run: async ({ folder }) => {
+      const declared = row.component('student')!.properties as StudentProperties;
+      await writeDescription(folder, 'model', abilityFigures(declared), notes);
+    },
+  }),
+});

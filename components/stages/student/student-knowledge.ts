@@ -1,0 +1,20 @@
+import type { RowView, StageContext } from '../../../framework/execution/stage.js';
+import type { Knowledge, KnowledgeName } from '../../contracts/knowledge.js';
+import type { StudentProperties } from '../../contracts/student.js';
+import { readKnowledge } from '../../knowledge/store.js';
+
+/** The knowledge that the row's student declares to read, which is the names of the stages that prepare it. */
+export function knowledgeOf(row: RowView): readonly KnowledgeName[] {
+  const properties = row.component('student')?.properties as StudentProperties | undefined;
+  return properties?.knowledge ?? [];
+}
+
+/** Reads it from the stages before this one. */
+export async function readStudentKnowledge(
+  row: RowView,
+  { input }: Pick<StageContext, 'input'>,
+): Promise<Partial<Knowledge>> {
+  const names = knowledgeOf(row);
+  const known = await Promise.all(names.map((name) => readKnowledge<typeof name>(input(name))));
+  return Object.fromEntries(names.map((name, index) => [name, known[index]]));
+}
