@@ -1,4 +1,4 @@
-import type { Static, TObject } from 'typebox';
+import type { Static, TObject, TSchema } from 'typebox';
 import type { JsonObject } from '../json.js';
 
 /**
@@ -49,6 +49,8 @@ interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
   };
   /** Chosen where a file has no section of this kind, or a section without `type`. At most one of a kind. */
   readonly isDefault?: boolean;
+  /** JSON Schemas of files that a user writes for the component, by name: published beside the component's own schema. */
+  readonly fileSchemas?: Readonly<Record<string, TSchema>>;
   /** Options that never change results (memory limits, threads): left out of cache keys. */
   readonly keyExcludes?: readonly (keyof Static<O> & string)[];
   /** Options added later, with the value under which results equal those from before: left out of the key at that value. */
@@ -66,6 +68,7 @@ export interface Component<K extends string = string> {
   readonly needs: Readonly<Record<string, string>>;
   readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
   readonly isDefault: boolean;
+  readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
   readonly properties: K extends keyof Properties ? Properties[K] : unknown;

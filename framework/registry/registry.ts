@@ -12,6 +12,8 @@ export interface ComponentDeclaration {
   /** Local name → container token. */
   readonly needs: Readonly<Record<string, string>>;
   readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
+  /** JSON Schemas of files that a user writes for the component, by name. */
+  readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
   readonly isDefault: boolean;

@@ -5,14 +5,18 @@ import { componentFolders } from '../../registry/kinds.js';
 import { componentSchema } from './component-schema.js';
 import { experimentSchema } from './experiment-schema.js';
 
+const dialect = 'https://json-schema.org/draft/2020-12/schema';
+
 /** The generated files by their paths below the folder of schemas. */
 export function schemaFiles(catalogue: Catalogue): ReadonlyMap<string, string> {
-  const components = catalogue
-    .all()
-    .map((component): [string, JsonObject] => [
-      path.join(componentFolders[component.kind] ?? component.kind, `${component.type}.schema.json`),
-      { $schema: 'https://json-schema.org/draft/2020-12/schema', ...componentSchema(component) },
+  const components = catalogue.all().flatMap((component): [string, JsonObject][] => {
+    const name = path.join(componentFolders[component.kind] ?? component.kind, component.type);
+    const files = Object.entries(component.fileSchemas ?? {}).map(([file, schema]): [string, JsonObject] => [
+      path.join(name, `${file}.schema.json`),
+      { $schema: dialect, ...schema },
     ]);
+    return [[`${name}.schema.json`, { $schema: dialect, ...componentSchema(component) }], ...files];
+  });
   const all: [string, JsonObject][] = [['experiment.schema.json', experimentSchema(catalogue)], ...components];
   return new Map(all.map(([file, schema]) => [file, `${JSON.stringify(schema, null, 2)}\n`]));
 }
