@@ -24,6 +24,8 @@ export interface Cohort {
   readonly profileValues: Int32Array;
   /** Interacting pairs of medication indices, each unordered pair once, i < j. */
   readonly interactions: readonly (readonly [number, number])[];
+  /** [patients] index into `splitNames`: the split that the source itself gives; absent where it gives none. */
+  readonly recordedSplit?: Int32Array;
 }
 
 export interface Vocabulary {
@@ -41,7 +43,9 @@ export interface Vocabulary {
  * A classification of codes: one release of ICD; codes of both with their version before a colon (`9:4019`), or without it,
  * so that their form has to tell; ATC at any level.
  */
-export type Coding = 'icd-9' | 'icd-10' | 'icd-by-version' | 'icd-pooled' | 'atc';
+export const codings = ['icd-9', 'icd-10', 'icd-by-version', 'icd-pooled', 'atc'] as const;
+
+export type Coding = (typeof codings)[number];
 
 export interface ProfileFeature {
   readonly name: string;
@@ -56,8 +60,10 @@ export interface CodeSets {
   readonly values: Int32Array;
 }
 
-/** Where each patient goes. `extra`: further patients that only a teacher may train on (spec: synthetic, recipe A). */
-export type SplitName = 'train' | 'validation' | 'test' | 'extra';
+/** Where a patient goes. `extra`: further patients that only a teacher may train on (spec: synthetic, recipe A). */
+export const splitNames = ['train', 'validation', 'test', 'extra'] as const;
+
+export type SplitName = (typeof splitNames)[number];
 
 /** [patients of the split] patient indices into the cohort, ascending unless the policy shuffles. */
 export type Split = { readonly [Name in SplitName]: Int32Array };

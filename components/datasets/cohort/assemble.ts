@@ -25,7 +25,10 @@ export interface CohortParts {
   readonly profile: Pick<Cohort, 'profile' | 'profileValues'>;
   /** Codes numbered by first appearance over patients and visits, or ascending. */
   readonly vocabularyOrder: 'appearance' | 'code';
-  readonly titles: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
+  /** Titles by code, where the source knows any. */
+  readonly titles?: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
+  /** Vocabularies that are given rather than found: they hold every code of the visits. */
+  readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
   /** The classifications that the codes belong to, as far as they are known. */
   readonly codings?: Partial<Readonly<Record<CodeKind, Coding>>>;
   /** Medication code → molecules as SMILES; absent where the source knows no molecules. */
@@ -37,10 +40,12 @@ export interface CohortParts {
 /** Numbers the codes of recorded patients and packs them into the cohort form. */
 export function assembleCohort(parts: CohortParts): Cohort {
   const visits = parts.patients.flatMap((patient) => patient.visits);
-  const numbered = Object.fromEntries(codeKinds.map((kind) => [kind, numberCodes(visits, kind, parts)])) as Record<
-    CodeKind,
-    Numbered
-  >;
+  const numbered = Object.fromEntries(
+    codeKinds.map((kind) => {
+      const vocabulary = parts.vocabularies?.[kind] ?? foundVocabulary(visits, kind, parts);
+      return [kind, { vocabulary, sets: numberCodes(visits, kind, vocabulary) }];
+    }),
+  ) as Record<CodeKind, Numbered>;
   return {
     source: parts.source,
     vocabularies: {
@@ -80,20 +85,21 @@ interface Numbered {
   readonly sets: CodeSets;
 }
 
-function numberCodes(
+function foundVocabulary(
   visits: readonly RecordedVisit[],
   kind: CodeKind,
   { vocabularyOrder, titles, codings }: CohortParts,
-): Numbered {
+): Vocabulary {
   const found = [...new Set(visits.flatMap((visit) => visit[kind]))];
   const codes = vocabularyOrder === 'code' ? found.sort(compareTexts) : found;
   const coding = codings?.[kind];
-  const names = codes.map((code) => titles[kind].get(code) ?? null);
+  const names = codes.map((code) => titles?.[kind].get(code) ?? null);
+  return { codes, names, ...(coding === undefined ? {} : { coding }) };
+}
+
+function numberCodes(visits: readonly RecordedVisit[], kind: CodeKind, { codes }: Vocabulary): CodeSets {
   const numbers = new Map(codes.map((code, index) => [code, index]));
-  return {
-    vocabulary: { codes, names, ...(coding === undefined ? {} : { coding }) },
-    sets: packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!))),
-  };
+  return packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!)));
 }
 
 function withMolecules(vocabulary: Vocabulary, smiles: CohortParts['smiles']): Vocabulary {

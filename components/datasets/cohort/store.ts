@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
-import type { CodeSets, Cohort, Split, SplitName } from '../../contracts/cohort.js';
+import { type CodeSets, type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
 
 /** Raised when the form on disk changes. */
 const schema = 1;
@@ -19,8 +19,9 @@ const arrayNames = [
   'medications/offsets',
   'medications/values',
 ] as const;
+const optionalNames = ['recordedSplit'] as const;
 
-type Arrays = Record<(typeof arrayNames)[number], Int32Array>;
+type Arrays = Record<(typeof arrayNames)[number], Int32Array> & Pick<Cohort, 'recordedSplit'>;
 
 /** Writes `cohort.json` (vocabularies, profile, keys, interactions) and `cohort.safetensors` (integer arrays) to the folder. */
 export async function writeCohort(folder: string, cohort: Cohort): Promise<void> {
@@ -35,6 +36,7 @@ export async function writeCohort(folder: string, cohort: Cohort): Promise<void>
     'procedures/values': cohort.procedures.values,
     'medications/offsets': cohort.medications.offsets,
     'medications/values': cohort.medications.values,
+    ...(cohort.recordedSplit === undefined ? {} : { recordedSplit: cohort.recordedSplit }),
   };
   await writeArrays(join(folder, 'cohort.safetensors'), arrays);
   await writeJson(join(folder, 'cohort.json'), { schema, ...header });
@@ -46,7 +48,7 @@ export async function readCohort(folder: string): Promise<Cohort> {
   if (header.schema !== schema) {
     throw new Error(`${folder}: the cohort has schema ${header.schema}, this version reads ${schema}; build it again`);
   }
-  const arrays = await readArrays(join(folder, 'cohort.safetensors'), arrayNames);
+  const arrays: Arrays = await readArrays(join(folder, 'cohort.safetensors'), arrayNames, optionalNames);
   const sets = (kind: 'diagnoses' | 'procedures' | 'medications'): CodeSets => ({
     offsets: arrays[`${kind}/offsets`],
     values: arrays[`${kind}/values`],
@@ -64,10 +66,9 @@ export async function readCohort(folder: string): Promise<Cohort> {
     medications: sets('medications'),
     profileValues: arrays.profileValues,
     interactions,
+    ...(arrays.recordedSplit === undefined ? {} : { recordedSplit: arrays.recordedSplit }),
   };
 }
-
-const splitNames = ['train', 'validation', 'test', 'extra'] as const satisfies readonly SplitName[];
 
 /** Writes `split.safetensors`: the patient indices of every split. */
 export async function writeSplit(folder: string, split: Split): Promise<void> {
@@ -83,17 +84,18 @@ async function writeArrays(path: string, arrays: Readonly<Record<string, Int32Ar
   await writeSafetensors(path, Object.fromEntries(tensors));
 }
 
-async function readArrays<Name extends string>(
+async function readArrays<Name extends string, Optional extends string = never>(
   path: string,
   names: readonly Name[],
-): Promise<Record<Name, Int32Array>> {
+  optional: readonly Optional[] = [],
+): Promise<Record<Name, Int32Array> & Partial<Record<Optional, Int32Array>>> {
   const { tensors } = await readSafetensors(path);
-  const arrays = names.map((name) => {
+  const arrays = [...names, ...optional.filter((name) => name in tensors)].map((name) => {
     const data = tensors[name]?.data;
     if (!(data instanceof Int32Array)) throw new Error(`${path} holds no integers named ${name}`);
     return [name, data] as const;
   });
-  return Object.fromEntries(arrays) as Record<Name, Int32Array>;
+  return Object.fromEntries(arrays) as Record<Name, Int32Array> & Partial<Record<Optional, Int32Array>>;
 }
 
 async function writeJson(path: string, content: object): Promise<void> {

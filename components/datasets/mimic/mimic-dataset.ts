@@ -6,6 +6,7 @@ import { listedInteractions, twosidesInteractions } from '../../knowledge/intera
 import { assembleCohort } from '../cohort/assemble.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import type { TableReader } from '../table/read-table.js';
+import { withTableReader } from '../table/with-table-reader.js';
 import { readAdmissions } from './admissions.js';
 import { selectDiagnoses, selectProcedures } from './codes.js';
 import { findMappingFiles, type MappingFiles, readClassNames, readDrugClasses, readMolecules } from './mappings.js';
@@ -16,7 +17,7 @@ import { groupPatients, type Patient, subsample } from './patients.js';
 import { buildProfiles } from './profile.js';
 import { findRawTables, RawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
-import { splitPatients } from './split.js';
+import { splitPatients } from '../cohort/split-patients.js';
 import { StepLog } from './step-log.js';
 import { readTitles } from './titles.js';
 import { joinVisits } from './visits.js';
@@ -46,19 +47,8 @@ export class MimicDataset implements Dataset {
   async build(context: DatasetContext): Promise<BuiltCohort> {
     const tables = await findRawTables(this.release, this.options.root);
     const mappings = await findMappingFiles(this.options);
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const database = await DuckDBInstance.create(':memory:', {
-      memory_limit: this.options.memory.replace(' ', ''),
-      temp_directory: context.scratch,
-    });
-    const connection = await database.connect();
-    try {
-      const { scratch, signal } = context;
-      return await this.buildWith(tables, mappings, context, { connection, scratch, signal });
-    } finally {
-      connection.closeSync();
-      database.closeSync();
-    }
+    const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader);
+    return withTableReader(context, build, this.options.memory);
   }
 
   split(cohort: Cohort): Split {

@@ -1,5 +1,5 @@
 import type { Admissions } from './admissions.js';
-import { legacyPermutation } from './legacy-permutation.js';
+import { legacyPermutation } from '../cohort/legacy-permutation.js';
 import type { MimicOptions } from './options.js';
 import type { Visit } from './visits.js';
 

@@ -1,5 +1,5 @@
 import { Generator } from '../../../framework/tensor/generator.js';
-import type { Cohort, Split, SplitName } from '../../contracts/cohort.js';
+import { type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext } from '../../contracts/dataset.js';
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { packCodeSets, packOffsets } from '../cohort/code-sets.js';
@@ -8,7 +8,6 @@ import type { SyntheticOptions } from './options.js';
 import { createPatient, type SyntheticPatient } from './patient.js';
 import { createWorld, profileFeatures, type World } from './world.js';
 
-const splitNames = ['train', 'validation', 'test', 'extra'] as const satisfies readonly SplitName[];
 const patientsBetweenChecks = 250;
 
 /**

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { findColumns, readCsvHeader } from './csv-header.js';
+import { sqlText } from './database.js';
 import { selectFields } from './selected-columns.js';
 import { unpacked } from './source-file.js';
 import type { Table } from './data-table.js';
@@ -71,8 +72,7 @@ async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenera
 
 function csvSource(path: string, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  const quoted = path.replaceAll("'", "''");
-  return `read_csv('${quoted}', auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
+  return `read_csv(${sqlText(path)}, auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
 }
 
 /** The reason and the line of what DuckDB refused; its own message would quote the line, and with it a patient. */

@@ -46,12 +46,17 @@ export async function unpacked(path: string, scratch: string, signal: AbortSigna
     await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), createWriteStream(plain), { signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
-    throw new UserInputError({
-      place: path,
-      reason: `the archive cannot be unpacked (${error.message}): it is truncated or damaged`,
-      remedy: 'Copy the file again and compare its checksum with the published one.',
-    });
+    throw archiveError(error, path);
   }
   return plain;
+}
+
+/** What an error of unpacking means for the user; other errors as they are. */
+export function archiveError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return error;
+  return new UserInputError({
+    place: path,
+    reason: `the archive cannot be unpacked (${error.message}): it is truncated or damaged`,
+    remedy: 'Copy the file again and compare its checksum with the published one.',
+  });
 }

@@ -1,19 +1,5 @@
-import type { Cohort, Split, SplitName } from '../../contracts/cohort.js';
-
-/** One patient of the exchange form; the order of keys is part of the form. */
-export interface CohortRecord {
-  readonly patient: string;
-  readonly split: SplitName;
-  readonly profile: Readonly<Record<string, string>>;
-  readonly visits: readonly {
-    readonly visit: string;
-    readonly diagnoses: readonly string[];
-    readonly procedures: readonly string[];
-    readonly medications: readonly string[];
-  }[];
-}
-
-const splitNames = ['train', 'validation', 'test', 'extra'] as const;
+import { type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
+import type { CohortRecord } from '../../datasets/cohort/record.js';
 
 /** Every patient of the cohort in its order, with codes and profile values as the source writes them. */
 export function* recordsOfCohort(cohort: Cohort, split: Split): Generator<CohortRecord> {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import cohortParquet from '../../../components/views/cohort-parquet.js';
 import cohortRecords from '../../../components/views/cohort-records.js';
 import cohortReport from '../../../components/views/cohort-report.js';
 import type { CohortSummary } from '../../../components/views/shared/summarize-cohort.js';
@@ -50,8 +51,33 @@ describe('formulary prepare and export-cohort', function () {
     expect((await readdir(folder)).sort()).to.deep.equal(['cohort.jsonl', 'experiment.yaml', 'runs']);
   });
 
+  it('export a folder of Parquet files, which replaces an earlier export and nothing else', async () => {
+    const file = await experiment(small);
+    const out = join(folder, 'cohort');
+    const { stdout, status, stderr } = formulary('export-cohort', file, '--parquet', out, '--json');
+    expect(status, stderr).to.equal(0);
+    const { patients, files } = JSON.parse(stdout) as { patients: number; files: Record<string, string> };
+    expect(patients).to.equal(31);
+    const names = ['cohort.parquet', 'interactions.parquet', 'profile.parquet', 'vocabularies.parquet'];
+    expect((await readdir(out)).sort()).to.deep.equal(names);
+    for (const name of names) {
+      expect(files[name]).to.equal(
+        createHash('sha256')
+          .update(await readFile(join(out, name)))
+          .digest('hex'),
+      );
+    }
+    expect(formulary('export-cohort', file, '--parquet', out).status).to.equal(0);
+    await writeFile(join(out, 'notes.txt'), 'mine');
+    const refused = formulary('export-cohort', file, '--parquet', out);
+    expect(refused.status).to.equal(2);
+    expect(refused.stderr).to.contain('the folder holds something else: notes.txt');
+    expect(formulary('export-cohort', file).stderr).to.contain('no form is named');
+    expect((await readdir(folder)).sort()).to.deep.equal(['cohort', 'experiment.yaml', 'runs']);
+  });
+
   it('need the cohort and its graph alone', () => {
-    expect(cohortRecords.properties.stages).to.deep.equal(['cohort']);
+    for (const view of [cohortParquet, cohortRecords]) expect(view.properties.stages).to.deep.equal(['cohort']);
     expect(cohortReport.properties.stages).to.deep.equal(['cohort', 'co-occurrence']);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { legacyPermutation } from '../../../../components/datasets/mimic/legacy-permutation.js';
+import { legacyPermutation } from '../../../../components/datasets/cohort/legacy-permutation.js';
 
 describe('legacyPermutation', () => {
   // numpy.random.RandomState(42).permutation(n)[:k]

@@ -1,0 +1,15 @@
+import { component } from '../../framework/registry/component.js';
+import { cohortRecord } from './cohort/record.js';
+import { recordsOptions } from './records/options.js';
+import { RecordsDataset } from './records/records-dataset.js';
+
+export default component({
+  kind: 'dataset',
+  type: 'records',
+  version: 1,
+  summary: 'A cohort that somebody else has built, from JSON Lines or Parquet as export-cohort writes them.',
+  options: recordsOptions,
+  fileSchemas: { 'cohort-record': cohortRecord },
+  keyExcludes: ['memory'],
+  build: ({ options }) => new RecordsDataset(options),
+});

@@ -1,0 +1,50 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { UserInputError } from '../../../framework/errors.js';
+import { type CohortRecord, cohortRecord } from '../cohort/record.js';
+
+const validate = new Ajv2020({ strict: false, verbose: true }).compile<CohortRecord>(cohortRecord);
+
+/** A record with its place in the source, for errors: `cohort.jsonl:7`. */
+export interface PlacedRecord {
+  readonly place: string;
+  readonly record: CohortRecord;
+}
+
+/** Reads one record from JSON. Errors say the place and the part of the record, never what stands there. */
+export function parseRecord(text: string, place: string): CohortRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw recordError(place, 'the record is not JSON', 'Write one JSON object a line, and no line breaks within it.');
+  }
+  if (validate(value)) return value;
+  throw recordError(place, reasonOf(validate.errors![0]!));
+}
+
+export function recordError(
+  place: string,
+  reason: string,
+  remedy = 'See docs/cohort.md for the form, and schemas/datasets/records/cohort-record.schema.json.',
+): UserInputError {
+  return new UserInputError({ place, reason, remedy });
+}
+
+function reasonOf({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
+  const part = partOf(instancePath);
+  if (keyword === 'additionalProperties') {
+    const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
+    return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
+  }
+  if (keyword === 'required') return `${part} has no ${String(params['missingProperty'])}`;
+  return `${part} ${message ?? 'is not as it should be'}`;
+}
+
+/** `/visits/2/diagnoses/0` → `visits[2].diagnoses[0]`. The names of profile features are the file's own: they stay unsaid. */
+function partOf(pointer: string): string {
+  const [first, ...rest] = pointer.split('/').slice(1);
+  if (first === undefined) return 'the record';
+  if (first === 'profile' && rest.length > 0) return 'a value of profile';
+  return rest.reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`), first);
+}

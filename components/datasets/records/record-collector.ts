@@ -1,0 +1,123 @@
+import { type Cohort, type ProfileFeature, splitNames, type Vocabulary } from '../../contracts/cohort.js';
+import { type CodeKind, codeKinds, type RecordedPatient, type RecordedVisit } from '../cohort/assemble.js';
+import type { CohortRecord } from '../cohort/record.js';
+import { saltedKey } from '../cohort/patient-key.js';
+import { compareTexts } from '../table/sort.js';
+import { type PlacedRecord, recordError } from './parse-record.js';
+
+export interface CollectorOptions {
+  readonly keySalt: string;
+  readonly vocabularyOrder: 'appearance' | 'code';
+  /** What is known beforehand: then a record may name nothing else. */
+  readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
+  readonly profile?: readonly ProfileFeature[];
+}
+
+const key = /^[0-9a-f]{24}$/;
+
+/** Takes records one by one and checks each against those before it. */
+export class RecordCollector {
+  readonly patients: RecordedPatient[] = [];
+  /** Codes that a visit had before, each dropped. */
+  repeatedCodes = 0;
+  private readonly splits: number[] = [];
+  /** [patients][features] as texts */
+  private readonly profiles: string[][] = [];
+  private readonly patientPlaces = new Map<string, string>();
+  private readonly visitPlaces = new Map<string, string>();
+  private readonly known: ReadonlyMap<CodeKind, ReadonlySet<string>>;
+  private features: readonly string[] | undefined;
+
+  constructor(private readonly options: CollectorOptions) {
+    this.known = new Map(
+      Object.entries(options.vocabularies ?? {}).map(([kind, { codes }]) => [kind, new Set(codes)]),
+    ) as ReadonlyMap<CodeKind, ReadonlySet<string>>;
+    this.features = options.profile?.map(({ name }) => name);
+  }
+
+  add({ place, record }: PlacedRecord): void {
+    const isSplit = record.split != null;
+    if (this.patients.length > 0 && isSplit !== this.splits.length > 0) {
+      throw recordError(place, `the record has ${isSplit ? 'a' : 'no'} split, unlike those before it`);
+    }
+    if (isSplit) this.splits.push(splitNames.indexOf(record.split!));
+    this.addProfile(record.profile, place);
+    const patient = this.keyOf('patient', record.patient, place, this.patientPlaces);
+    this.patients.push({
+      key: patient,
+      visits: record.visits.map((visit, index) => this.visitOf(visit, index, place)),
+    });
+  }
+
+  /** Features and their values as the cohort form has them. */
+  profile(): Pick<Cohort, 'profile' | 'profileValues'> {
+    const features = this.options.profile ?? this.foundFeatures();
+    const numbers = features.map(({ values }) => new Map(values.map((value, index) => [value, index])));
+    const coded = this.profiles.flatMap((texts) => texts.map((text, feature) => numbers[feature]!.get(text)!));
+    return { profile: features, profileValues: Int32Array.from(coded) };
+  }
+
+  recordedSplit(): Pick<Cohort, 'recordedSplit'> {
+    return this.splits.length === 0 ? {} : { recordedSplit: Int32Array.from(this.splits) };
+  }
+
+  private foundFeatures(): ProfileFeature[] {
+    return (this.features ?? []).map((name, feature) => {
+      const found = [...new Set(this.profiles.map((texts) => texts[feature]!))];
+      return { name, values: this.options.vocabularyOrder === 'code' ? found.sort(compareTexts) : found };
+    });
+  }
+
+  private addProfile(profile: CohortRecord['profile'], place: string): void {
+    this.features ??= Object.keys(profile);
+    const features = this.features;
+    if (Object.keys(profile).length !== features.length || !features.every((name) => Object.hasOwn(profile, name))) {
+      throw recordError(place, `the profile has other features than ${features.join(', ') || 'none'}`);
+    }
+    const texts = features.map((name) => profile[name]!);
+    const foreign = texts.findIndex(
+      (text, feature) => this.options.profile?.[feature]!.values.includes(text) === false,
+    );
+    if (foreign !== -1) {
+      throw recordError(
+        place,
+        `the profile has a value of ${features[foreign]!} that the table of values does not list`,
+      );
+    }
+    this.profiles.push(texts);
+  }
+
+  private visitOf(visit: CohortRecord['visits'][number], index: number, place: string): RecordedVisit {
+    const part = `visits[${index}]`;
+    const codes = Object.fromEntries(
+      codeKinds.map((kind) => [kind, this.codesOf(kind, visit[kind], `${part}.${kind}`, place)]),
+    ) as Record<CodeKind, readonly string[]>;
+    return { key: this.keyOf('visit', visit.visit, place, this.visitPlaces, `${part}: `), ...codes };
+  }
+
+  private codesOf(kind: CodeKind, codes: readonly string[], part: string, place: string): readonly string[] {
+    const known = this.known.get(kind);
+    const foreign = known === undefined ? -1 : codes.findIndex((code) => !known.has(code));
+    if (foreign !== -1) {
+      const reason = `${part}[${foreign}] is a code that the table of vocabularies does not list`;
+      throw recordError(place, reason, 'Add the code to the table, or leave it out of the record.');
+    }
+    const distinct = [...new Set(codes)];
+    this.repeatedCodes += codes.length - distinct.length;
+    return distinct;
+  }
+
+  private keyOf(
+    kind: 'patient' | 'visit',
+    identifier: string,
+    place: string,
+    places: Map<string, string>,
+    part = '',
+  ): string {
+    const own = key.test(identifier) ? identifier : saltedKey(this.options.keySalt, kind, identifier);
+    const before = places.get(own);
+    if (before !== undefined) throw recordError(place, `${part}the ${kind} is already there, at ${before}`);
+    places.set(own, place);
+    return own;
+  }
+}

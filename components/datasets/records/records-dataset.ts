@@ -1,0 +1,124 @@
+import { UserInputError } from '../../../framework/errors.js';
+import { type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
+import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
+import { assembleCohort, codeKinds } from '../cohort/assemble.js';
+import { splitPatients } from '../cohort/split-patients.js';
+import { withTableReader } from '../table/with-table-reader.js';
+import type { TableReader } from '../table/read-table.js';
+import type { RecordsOptions } from './options.js';
+import type { PlacedRecord } from './parse-record.js';
+import { readJsonLines } from './read-json-lines.js';
+import { readParquetRecords } from './read-parquet.js';
+import { RecordCollector } from './record-collector.js';
+import { readInteractions, readProfileFeatures, readVocabularies } from './side-tables.js';
+import { findRecordFiles, isJsonLines, type RecordFiles } from './source-files.js';
+
+const patientsBetweenReports = 1000;
+
+/** A cohort in the exchange form, read back as it was written. */
+export class RecordsDataset implements Dataset {
+  constructor(private readonly options: RecordsOptions) {}
+
+  get coOccurrence(): RecordsOptions['coOccurrence'] {
+    return this.options.coOccurrence;
+  }
+
+  get interactions(): InteractionSource {
+    const find = async () => (await findRecordFiles(this.options)).interactions;
+    return {
+      files: async () => [await find()].filter((path) => path !== undefined),
+      read: async (context) => {
+        const path = await find();
+        return path === undefined ? [] : withTableReader(context, (reader) => readInteractions(path, reader));
+      },
+    };
+  }
+
+  async files(): Promise<readonly string[]> {
+    const { interactions: _read, ...files } = await findRecordFiles(this.options);
+    return Object.values(files);
+  }
+
+  async build(context: DatasetContext): Promise<BuiltCohort> {
+    const files = await findRecordFiles(this.options);
+    const build = (reader: TableReader) => this.buildWith(files, context, reader);
+    return withTableReader(context, build, this.options.memory);
+  }
+
+  split(cohort: Cohort): Split {
+    const { split, splitSeed, records } = this.options;
+    if (split !== 'recorded') return splitPatients(cohort.patientKeys.length, split, splitSeed);
+    const { recordedSplit } = cohort;
+    if (recordedSplit === undefined) {
+      throw new UserInputError({
+        place: records,
+        reason: 'no record says which split its patient belongs to',
+        remedy: 'Write a split into every record, or set dataset.split to shuffled or sequential.',
+      });
+    }
+    const patients = Int32Array.from(recordedSplit.keys());
+    const parts = splitNames.map((name, number) => [
+      name,
+      patients.filter((patient) => recordedSplit[patient] === number),
+    ]);
+    return Object.fromEntries(parts) as Record<SplitName, Int32Array>;
+  }
+
+  private async buildWith(files: RecordFiles, context: DatasetContext, reader: TableReader): Promise<BuiltCohort> {
+    const { journal } = context;
+    const { keySalt, vocabularyOrder } = this.options;
+    const vocabularies = files.vocabularies && (await readVocabularies(files.vocabularies, reader));
+    const profile = files.profile && (await readProfileFeatures(files.profile, reader));
+    const collector = new RecordCollector({
+      keySalt,
+      vocabularyOrder,
+      ...(vocabularies ? { vocabularies } : {}),
+      ...(profile ? { profile } : {}),
+    });
+    for await (const record of this.recordsOf(files.records, reader)) {
+      collector.add(record);
+      const { length } = collector.patients;
+      if (length % patientsBetweenReports === 0) journal.progress(length, 0, 'patients');
+    }
+    if (collector.patients.length === 0) throw this.empty();
+    const cohort = assembleCohort({
+      source: this.options.source,
+      patients: collector.patients,
+      profile: collector.profile(),
+      vocabularyOrder,
+      ...(vocabularies ? { vocabularies } : {}),
+      interactions: context.interactions,
+    });
+    return { cohort: { ...cohort, ...collector.recordedSplit() }, report: reportOf(cohort, collector, context) };
+  }
+
+  private recordsOf(path: string, reader: TableReader): AsyncGenerator<PlacedRecord> {
+    return isJsonLines(path) ? readJsonLines(path, reader.signal) : readParquetRecords(path, reader);
+  }
+
+  private empty(): UserInputError {
+    return new UserInputError({
+      place: this.options.records,
+      reason: 'there is no record',
+      remedy: 'Write one patient a line, or a row: see docs/cohort.md.',
+    });
+  }
+}
+
+function reportOf(
+  cohort: Cohort,
+  { repeatedCodes }: RecordCollector,
+  { journal }: DatasetContext,
+): BuiltCohort['report'] {
+  const repaired = 'codes repeated within a visit: the first one counts';
+  if (repeatedCodes > 0) journal.note(`repaired: ${repaired}: ${repeatedCodes}`);
+  const step = {
+    table: 'records',
+    step: 'read',
+    rows: cohort.patientKeys.length,
+    visits: cohort.visitKeys.length,
+    patients: cohort.patientKeys.length,
+    codes: codeKinds.reduce((sum, kind) => sum + new Set(cohort[kind].values).size, 0),
+  };
+  return { steps: [step], repairs: repeatedCodes > 0 ? { [repaired]: repeatedCodes } : {}, facts: {} };
+}

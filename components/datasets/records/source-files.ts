@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import type { RecordsOptions } from './options.js';
+
+/** The files of a folder that `export-cohort --parquet` writes. */
+export const parquetFiles = {
+  records: 'cohort.parquet',
+  vocabularies: 'vocabularies.parquet',
+  profile: 'profile.parquet',
+  interactions: 'interactions.parquet',
+} as const;
+
+/** Absolute paths of what is read; the side tables where there are any. */
+export interface RecordFiles {
+  readonly records: string;
+  readonly vocabularies?: string;
+  readonly profile?: string;
+  readonly interactions?: string;
+}
+
+type SideTable = Exclude<keyof RecordFiles, 'records'>;
+
+/** Finds the files that the options name; in a folder, also those that they do not name. */
+export async function findRecordFiles(options: RecordsOptions): Promise<RecordFiles> {
+  const place = await statOf(options.records);
+  if (place === undefined) throw absent('dataset.records', options.records);
+  const folder = place.isDirectory() ? options.records : undefined;
+  const records = folder === undefined ? options.records : join(folder, parquetFiles.records);
+  if (folder !== undefined && (await statOf(records)) === undefined) throw absent('dataset.records', records);
+  const given: Partial<Record<SideTable, string>> = {};
+  for (const table of ['vocabularies', 'profile', 'interactions'] as const) {
+    const named = table === 'profile' ? undefined : options[table];
+    if (named !== undefined && (await statOf(named)) === undefined) throw absent(`dataset.${table}`, named);
+    const beside = folder === undefined ? undefined : join(folder, parquetFiles[table]);
+    if (named !== undefined) given[table] = named;
+    else if (beside !== undefined && (await statOf(beside)) !== undefined) given[table] = beside;
+  }
+  return { records, ...given };
+}
+
+export function isParquet(path: string): boolean {
+  return path.toLowerCase().endsWith('.parquet');
+}
+
+/** Whether records are a line each; throws where the name tells neither form. */
+export function isJsonLines(path: string): boolean {
+  if (isParquet(path)) return false;
+  if (/\.(jsonl|ndjson)(\.gz)?$/i.test(path)) return true;
+  throw new UserInputError({
+    place: 'dataset.records',
+    reason: `${path} is neither .jsonl, .jsonl.gz nor .parquet`,
+    remedy: 'Name the file by its form.',
+  });
+}
+
+async function statOf(path: string): Promise<{ isDirectory(): boolean } | undefined> {
+  return stat(path).catch(() => undefined);
+}
+
+function absent(place: string, path: string): UserInputError {
+  return new UserInputError({
+    place,
+    reason: `there is no ${path}`,
+    remedy: 'Name a file of records, or a folder that `formulary export-cohort --parquet` wrote.',
+  });
+}

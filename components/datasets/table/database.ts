@@ -1,0 +1,32 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+export interface DatabaseLimits {
+  /** Most memory that DuckDB may take: `4GB`, `512 MB`. */
+  readonly memory: string;
+  /** Where DuckDB puts what does not fit. */
+  readonly scratch: string;
+}
+
+/** Opens a database in memory for one piece of work and closes it afterwards. */
+export async function withDatabase<Result>(
+  { memory, scratch }: DatabaseLimits,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const database = await DuckDBInstance.create(':memory:', {
+    memory_limit: memory.replace(' ', ''),
+    temp_directory: scratch,
+  });
+  const connection = await database.connect();
+  try {
+    return await work(connection);
+  } finally {
+    connection.closeSync();
+    database.closeSync();
+  }
+}
+
+/** A text as a literal of SQL. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
