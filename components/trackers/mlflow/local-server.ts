@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -14,6 +14,9 @@ export interface LocalServerSettings {
   readonly port?: number;
   readonly workers?: number;
 }
+
+/** A start takes 5 s of a free core and minutes of a busy machine; one that fails ends by itself, and is noticed at once. */
+const patience = 300_000;
 
 /**
  * An MLflow server on the loopback interface: an explicit SQLite store (a bare `mlflow server` refuses to start beside an old
@@ -64,6 +67,7 @@ export class LocalServer {
         env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' },
       },
     );
+    closeSync(log);
     server.unref();
     this.#process = server;
     const ended = new Promise<never>((_, reject) => {
@@ -95,20 +99,24 @@ export class LocalServer {
       else server.once('exit', () => done());
     });
     this.signal('SIGTERM');
-    const patience = new AbortController();
-    await Promise.race([gone, pause(5000, undefined, { signal: patience.signal }).catch(() => undefined)]);
-    patience.abort();
+    const waiting = new AbortController();
+    await Promise.race([gone, pause(5000, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+    waiting.abort();
     this.signal('SIGKILL');
     await gone;
     this.#process = undefined;
   }
 
   async #healthy(): Promise<void> {
-    for (let waited = 0; waited < 240; waited++) {
+    const deadline = Date.now() + patience;
+    while (Date.now() < deadline) {
       if (await isHealthy(this.uri)) return;
       await pause(500);
     }
-    throw new Error(`the MLflow server did not answer within two minutes; see ${this.settings.folder}/server.log`);
+    const minutes = patience / 60_000;
+    throw new Error(
+      `the MLflow server did not answer within ${minutes} minutes; see ${this.settings.folder}/server.log`,
+    );
   }
 }
 

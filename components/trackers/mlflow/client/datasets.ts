@@ -1,19 +1,24 @@
 import type { MlflowClient } from './client.js';
 import { MlflowError } from './errors.js';
-import { shortened } from './limits.js';
+import { limits, shortened } from './limits.js';
 import { Nothing } from './protocol.js';
 
 /** Data that a run read or was scored on, by what identifies it: nothing of its contents. */
 export interface DatasetInput {
   /** Holds the split: of one name and digest the server keeps only the first context. */
   readonly name: string;
-  /** At most 36 characters are sent. */
+  /** What the server calls it: see `datasetDigest`. */
   readonly digest: string;
   readonly context: 'training' | 'validation' | 'test';
   /** What it is made of, without any local path. */
   readonly source: object;
   /** Counts. */
   readonly profile: object;
+}
+
+/** Cut to what the server keeps, so that inputs and scores name the same data. */
+export function datasetDigest(digest: string): string {
+  return digest.slice(0, limits.datasetDigest);
 }
 
 /**
@@ -25,7 +30,7 @@ export async function logInputs(client: MlflowClient, runId: string, inputs: rea
     tags: [{ key: 'mlflow.data.context', value: context }],
     dataset: {
       name: shortened(name, 500),
-      digest: digest.slice(0, 36),
+      digest: datasetDigest(digest),
       source_type: 'formulary',
       source: JSON.stringify(source),
       profile: JSON.stringify(profile),

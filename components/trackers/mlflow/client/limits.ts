@@ -19,6 +19,7 @@ export const limits = {
   experimentTagValue: 20_000,
   experimentName: 500,
   runName: 250,
+  datasetDigest: 36,
 } as const;
 
 /**

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { checkedMetric, checkedParameter, checkedTag } from './limits.js';
+import { datasetDigest } from './datasets.js';
+import { checkedMetric, checkedParameter, checkedTag, limits } from './limits.js';
 import type { MlflowClient } from './client.js';
 import { MlflowError } from './errors.js';
 import { type Entry, type Metric, Nothing } from './protocol.js';
@@ -83,9 +84,12 @@ export async function logModelMetrics(
     ...checkedMetric(metric),
     model_id: modelId,
     dataset_name: dataset.name,
-    dataset_digest: dataset.digest,
+    dataset_digest: datasetDigest(dataset.digest),
   }));
-  await client.post(Nothing, 'runs/log-batch', { run_id: runId, metrics: attached.slice(0, 1000) });
+  for (let from = 0; from < attached.length; from += limits.entities) {
+    const batch = attached.slice(from, from + limits.entities);
+    await client.post(Nothing, 'runs/log-batch', { run_id: runId, metrics: batch });
+  }
 }
 
 export interface Registration {

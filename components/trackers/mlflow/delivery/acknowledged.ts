@@ -13,6 +13,8 @@ const Progress = Type.Object({
   offset: Type.Number(),
   /** The same, in events. */
   events: Type.Number(),
+  /** When the run ended, by its journal, once the server knows of it. */
+  endedAt: Type.Optional(Type.Number()),
   /** Name of what is sent whole (summary, description, view, artifact) → digest of what the server has. */
   digests: Type.Record(Type.String(), Type.String()),
 });

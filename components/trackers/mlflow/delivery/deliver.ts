@@ -95,15 +95,17 @@ async function startedRuns({ experimentFolder }: Shipment, row: PlannedRow): Pro
 
 /** What a finished run leaves: the data it was scored on and its student. */
 async function deliverOutcome(seed: RemoteRun, row: PlannedRow, run: PlannedRun, folder: string, wanted: RunToCreate) {
+  // the model's scores are points of the run too: at another time than the run's own they would stand there twice
+  const at = seed.acknowledged.progress.endedAt;
   const outcome = await readOutcome(folder);
-  if (outcome?.status !== 'finished') return;
+  if (outcome?.status !== 'finished' || at === undefined) return;
   const datasets = await datasetsOf(row, run, folder);
   await deliverDatasets(seed, datasets);
   const params = [...parametersOf(row.parameters)]
     .filter(([path]) => /^(student|losses|training)\./.test(path))
     .map(([key, value]) => ({ key, value }));
   const tags = wanted.tags.filter(({ key }) => /^mlflow\.(user|source)/.test(key));
-  await deliverModel(seed, folder, { name: wanted.name, params, tags, datasets, at: outcome.at });
+  await deliverModel(seed, folder, { name: wanted.name, params, tags, datasets, at });
 }
 
 /**

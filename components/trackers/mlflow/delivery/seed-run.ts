@@ -84,6 +84,7 @@ async function sendEvent(run: RemoteRun, folder: string, { event, end }: Line): 
     case 'end':
       await sendScores(run, folder, event.at);
       await run.setStatus(endStatus[event.status], event.at);
+      await run.acknowledged.update({ endedAt: event.at });
       await run.removeGhosts();
       break;
     // stages, notes and the words of a problem stay in the journal: nothing on the server compares them, and an error's words may quote data

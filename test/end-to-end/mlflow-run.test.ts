@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
+import { expectSame } from './mlflow/expect-same.js';
+import { readArtifact, searchRuns } from './mlflow/server-contents.js';
+import { TinyExperiment } from './mlflow/tiny-experiment.js';
+
+const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
+
+describe('an experiment that is delivered to an MLflow server while it runs', function () {
+  this.timeout(240_000);
+  let server: LocalServer;
+  let tiny: TinyExperiment;
+  let folder: string;
+
+  before(async function () {
+    if (!existsSync(python)) {
+      console.log(
+        '      no MLflow: run tools/mlflow/setup.sh, or name a python that has it in FORMULARY_MLFLOW_PYTHON',
+      );
+      this.skip();
+    }
+    folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
+    server = await LocalServer.start({ python, folder });
+    tiny = await TinyExperiment.make([1, 2], 20);
+  });
+  after(async () => {
+    await server?.stop();
+    await tiny?.remove();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is there as it grows, and complete when the command ends', async () => {
+    const seenWhileRunning = new Set<string>();
+    const command = tiny.formulary(['run', 'tiny.yaml', '--json', '--set', `tracking.uri=${server.uri}`]);
+    const ended = command.then(() => 'ended');
+    while ((await Promise.race([ended, pause(300)])) !== 'ended') {
+      for (const { info } of await searchRuns(server.uri, 'Tiny experiment'))
+        if (info.status === 'RUNNING') seenWhileRunning.add(info.run_name);
+    }
+    const { code, stdout, stderr } = await command;
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/tracker: http:\S+viewStateShareKey=formulary-rows/);
+    const { tracking } = JSON.parse(stdout) as { tracking: { delivered: number; pending: number } };
+    expect(tracking.pending).to.equal(0);
+    expect([...seenWhileRunning]).to.include('full');
+    expect([...seenWhileRunning].some((name) => name.includes('seed'))).to.equal(true);
+
+    const held = await expectSame(server.uri, await tiny.experimentFolder());
+    const row = held.get('w/o KD')!;
+    expect(row.tags.get('formulary.baseline')).to.equal('full');
+    expect(row.tags.get('delta')).to.match(/^[+-]0\.\d{4}$/);
+    expect(held.get('full')!.parameters.get('losses.distillation.weight')).to.equal('0.4');
+    expect([...row.parameters.keys()].filter((path) => path.startsWith('losses.distillation'))).to.deep.equal([]);
+    const table = JSON.parse((await readArtifact(server.uri, row.id, 'tables/scores.json')).toString()) as Table;
+    expect(table.columns[0]).to.equal('score');
+    expect(table.data.map(([score]) => score)).to.deep.equal(['overall/prauc']);
+    expect(row.artifacts).to.include.members(['report.html', 'tables/scores.md']);
+  });
+
+  it('is not sent again by later commands', async () => {
+    const { code, stdout } = await tiny.formulary(['sync', '--json']);
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout)).to.have.lengthOf(1);
+    await expectSame(server.uri, await tiny.experimentFolder());
+  });
+});
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly data: readonly (readonly (string | number | null)[])[];
+}

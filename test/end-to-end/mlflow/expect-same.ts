@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlanFile, PlanFileRow } from '../../../framework/plan/plan-file.js';
+import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
+import { type HeldRun, heldRuns, readArtifact } from './server-contents.js';
+
+/**
+ * Compares an experiment's folder with what a server holds: one run per row and seed and no other; for every seed each point
+ * of its journal once, its final scores, its status and its files, byte by byte; for every row its tables.
+ */
+export async function expectSame(uri: string, experimentFolder: string): Promise<ReadonlyMap<string, HeldRun>> {
+  const plan = readJson<PlanFile>(experimentFolder, 'plan.json');
+  const runs = join(experimentFolder, '..', '..');
+  const held = await heldRuns(uri, plan.title);
+  expect([...held.keys()]).to.have.members(
+    plan.rows.flatMap((row) => [row.row, ...seedsOf(row).map(({ name }) => name)]),
+  );
+  for (const row of plan.rows) {
+    const parent = held.get(row.row)!;
+    expect(parent.status, row.row).to.equal('FINISHED');
+    expect(Object.fromEntries(parent.parameters), row.row).to.deep.equal(withoutCommon(row.parameters));
+    for (const { run, name } of seedsOf(row)) {
+      const seed = held.get(name)!;
+      expect(seed, name).to.include({ parent: parent.id, status: 'FINISHED' });
+      expect(seed.points, name).to.deep.equal(pointsOf(join(runs, run.folder)));
+      await expectArtifacts(uri, seed, join(runs, run.folder));
+    }
+    const table = await readArtifact(uri, parent.id, 'tables/scores.csv');
+    expect(table.toString()).to.equal(readFileSync(join(experimentFolder, 'tables/scores.csv'), 'utf8'));
+  }
+  return held;
+}
+
+/** The seeds of a row with the names of their runs. */
+function seedsOf({ row, runs }: PlanFileRow) {
+  return runs.map((run) => ({ run, name: `${row} seed ${run.seed}` }));
+}
+
+/** The points that a run's journal and final scores stand for. */
+function pointsOf(folder: string): string[] {
+  const events = readJournalEvents(join(folder, 'journal.jsonl'));
+  const curves = events.flatMap((event) =>
+    event.event === 'metric' ? [[event.name, event.at, event.step, event.value]] : [],
+  );
+  const end = events.findLast(({ event }) => event === 'end');
+  const { metrics } = readJson<{ metrics: Record<string, number | null> }>(folder, 'metrics.json');
+  const scores = Object.entries(metrics).flatMap(([name, value]) =>
+    value === null ? [] : [[name, end?.at, 0, value]],
+  );
+  return [...curves, ...scores].map((point) => JSON.stringify(point)).sort();
+}
+
+async function expectArtifacts(uri: string, seed: HeldRun, folder: string): Promise<void> {
+  const journalled = readJournalEvents(join(folder, 'journal.jsonl')).flatMap((event) =>
+    event.event === 'artifact' ? [event.name] : [],
+  );
+  expect(journalled).to.include.members(['experiment.yaml', 'metrics.json', 'model.onnx']);
+  expect(seed.artifacts, seed.name).to.have.members(journalled);
+  for (const name of journalled) {
+    const sent = await readArtifact(uri, seed.id, name);
+    expect(sent.equals(readFileSync(join(folder, name))), `${seed.name} ${name}`).to.equal(true);
+  }
+}
+
+/** A row's options without those of sections that change no result. */
+function withoutCommon(parameters: PlanFileRow['parameters']): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).filter(([path]) => !/^(tracking|launcher)\./.test(path)));
+}
+
+function readJson<T>(folder: string, name: string): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+}
