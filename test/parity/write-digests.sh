@@ -1,8 +1,8 @@
 #!/bin/sh
-# Writes test/parity/cohort-digests.json with pandas (python -m pip install -r test/parity/requirements.txt):
-#   PYTHON=python3 MIMIC_III_ROOT=… MIMIC_IV_ROOT=… FORMULARY_MAPPINGS=… sh test/parity/write-digests.sh
+# Writes test/parity/cohort-digests.json with pandas (tools/python/setup.sh installs it):
+#   PYTHON=.venv-python/bin/python MIMIC_III_ROOT=… MIMIC_IV_ROOT=… FORMULARY_MAPPINGS=… sh test/parity/write-digests.sh
 set -eu
-python=${PYTHON:-python3}
+python=${PYTHON:-.venv-python/bin/python}
 here=$(dirname "$0")
 {
   printf '{\n'
