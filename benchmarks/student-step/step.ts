@@ -4,7 +4,8 @@ import featureDistillation from '../../components/losses/feature-distillation.js
 import profileAlignment from '../../components/losses/profile-alignment.js';
 import type { Loss, LossProperties } from '../../components/contracts/loss.js';
 import type { Student } from '../../components/contracts/student.js';
-import { Objective, type Term } from '../../components/stages/student/objective.js';
+import { Objective } from '../../components/stages/student/objective.js';
+import type { Term } from '../../components/training/weighted-terms.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import leader from '../../components/students/leader/leader.js';
 import type { Component } from '../../framework/registry/component.js';

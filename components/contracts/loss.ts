@@ -9,9 +9,12 @@ export interface Loss {
   readonly targets?: TargetIds;
   /** [patient] the term of every patient of the batch, before the weight. Parameters of its own go below `scope`. */
   perPatient(scope: Scope, given: LossInputs): Tensor;
+  /** [patient] factor of every other term of the patient, for a term that takes over from the others; absent: 1. */
+  others?(given: LossInputs): Tensor;
 }
 
 export interface LossInputs {
+  /** What the model in training says; a teacher in training stands in the student's place, its hidden state as the feature. */
   readonly student: StudentOutputs;
   /** [patient, medication] 0 or 1 */
   readonly labels: Tensor;
@@ -52,5 +55,7 @@ declare module '../../framework/registry/component.js' {
   }
   interface Services {
     losses: ReadonlyMap<string, Loss>;
+    /** Terms of the teacher's own loss; empty where the experiment names none. */
+    teacherLosses: ReadonlyMap<string, Loss>;
   }
 }

@@ -29,6 +29,8 @@ export interface TeacherExamples {
   /** Prompts that the trained model will be asked about: it is checked before training that they fit. */
   readonly later: readonly PromptText[];
   readonly medications: number;
+  /** Interacting pairs of medication indices, i < j. */
+  readonly interactions: readonly (readonly [number, number])[];
 }
 
 export interface LabelledPrompts {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { multiply, reduceMean, softplus, subtract } from '../../framework/tensor/index.js';
+import type { Loss } from '../contracts/loss.js';
 
 export default component({
   kind: 'loss',
@@ -12,10 +13,15 @@ export default component({
     weight: Type.Number({ minimum: 0, default: 1, description: 'factor of the term in the total loss' }),
   }),
   properties: { needsTeacher: false, minimumBatch: 1 },
-  build: ({ options }) => ({
-    weight: options.weight,
+  build: ({ options }) => crossEntropy(options.weight),
+});
+
+/** The term itself, for models that have it without a section. */
+export function crossEntropy(weight: number): Loss {
+  return {
+    weight,
     // softplus(x) - y x is the cross-entropy of sigmoid(x) without the overflow of a logarithm of zero.
     perPatient: (_scope, { student, labels }) =>
       reduceMean(subtract(softplus(student.logits), multiply(labels, student.logits)), [-1]),
-  }),
-});
+  };
+}

@@ -14,7 +14,11 @@ export default component({
   summary: "Fine-tunes the teacher on the training patients' prompts, and on those that are set aside for it.",
   options: Type.Object({}),
   needs: { teacher: 'teacher' },
-  properties: { after: () => ['cohort', 'split', 'prompts'], reads: ['teacher', 'engine'], usesSeed: false },
+  properties: {
+    after: () => ['cohort', 'split', 'prompts'],
+    reads: ['teacher', 'teacherLosses', 'engine'],
+    usesSeed: false,
+  },
   build: ({ teacher }) => ({
     files: async () => (await teacher.files?.()) ?? [],
     run: (context) => trainTeacher(teacher, context),
@@ -31,6 +35,7 @@ async function trainTeacher(teacher: Teacher, context: StageContext): Promise<vo
       validation: labelled(cohort, prompts, validation),
       later: Array.from(test, (patient) => prompts[patient]!),
       medications: cohort.vocabularies.medications.codes.length,
+      interactions: cohort.interactions,
     },
     context,
   );

@@ -55,6 +55,7 @@ export function createRunContainer(
   for (const section of sections) {
     const value = values[section.name];
     if (value !== undefined && value !== null) bindSection(section, value as JsonObject);
+    else if (section.holds === 'components' && section.whenAbsent === 'none') constant(section.name, new Map());
   }
 
   /** Our own message: the container's names no alternatives. */

@@ -18,8 +18,8 @@ export type Section = {
   | {
       readonly holds: 'components';
       readonly kind: string;
-      /** `all`: every component of the kind, under its type, where the experiment has no such section. */
-      readonly whenAbsent?: 'all';
+      /** What stands for an absent section. `all`: every component of the kind, under its type; `none`: an empty map. */
+      readonly whenAbsent?: 'all' | 'none';
     }
   | { readonly holds: 'settings' }
 );
@@ -59,6 +59,15 @@ export const sections: readonly Section[] = [
     kind: 'loss',
     required: false,
     description: 'The terms of the training loss by name; the total is the sum of weight × mean.',
+  },
+  {
+    name: 'teacherLosses',
+    holds: 'components',
+    kind: 'loss',
+    required: false,
+    whenAbsent: 'none',
+    description:
+      "The terms of the teacher's training loss by name; its binary cross-entropy where the section is absent.",
   },
   {
     name: 'metrics',

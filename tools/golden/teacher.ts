@@ -5,7 +5,9 @@ import { mergeAdapters } from '../../components/teachers/llama/merge-adapters.js
 import type { LlamaOptions } from '../../components/teachers/llama/options.js';
 import { promptFeeds, type TokenizedPrompt } from '../../components/teachers/llama/packed-prompts.js';
 import { PromptReader } from '../../components/teachers/llama/prompt-reader.js';
-import { teacherLoss, teacherProgram } from '../../components/teachers/llama/teacher-program.js';
+import { teacherObjective, teacherProgram } from '../../components/teachers/llama/teacher-program.js';
+import { teacherTerms } from '../../components/teachers/llama/teacher-terms.js';
+import type { WeightedTerms } from '../../components/training/weighted-terms.js';
 import type { Json } from '../../framework/json.js';
 import {
   Generator,
@@ -72,12 +74,23 @@ async function read(engine: Engine, { shape, given }: LlamaModel, prompts: reado
   }
 }
 
+function objectiveOf({ shape }: LlamaModel): WeightedTerms {
+  const program = teacherProgram(shape, new Graph({ training: true }));
+  return teacherObjective(program, { terms: teacherTerms(new Map(), new Map()), interactions: [] });
+}
+
 /** All prompts as one batch. */
-function batch(file: TeacherFile, { shape }: LlamaModel, prompts: readonly TokenizedPrompt[]): Feeds {
+function batch(
+  file: TeacherFile,
+  { shape }: LlamaModel,
+  prompts: readonly TokenizedPrompt[],
+  objective: WeightedTerms,
+): Feeds {
   const { vocabulary, slidingWindow } = shape.architecture;
   const labels = Float32Array.from(file.prompts.flatMap((prompt) => prompt.labels));
   return {
     ...promptFeeds(prompts, { wordPath: false, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) }),
+    ...objective.feeds(prompts.length),
     labels: { data: labels, shape: [prompts.length, shape.medications] },
   };
 }
@@ -89,7 +102,8 @@ async function gradients(
   model: LlamaModel,
   prompts: readonly TokenizedPrompt[],
 ): Promise<Record<string, Float32Array>> {
-  const loss = teacherLoss(teacherProgram(model.shape, new Graph({ training: true })));
+  const objective = objectiveOf(model);
+  const loss = objective.total;
   const names = [...loss.graph.parameters].filter(([, { trainable }]) => trainable).map(([name]) => name);
   const parameters = names.map((name) => loss.graph.parameterTensor(name));
   const found = differentiate(loss, parameters);
@@ -97,7 +111,7 @@ async function gradients(
   const executable = await engine.compile(loss.graph, outputs);
   try {
     executable.setParameters(model.given);
-    const results = await executable.run(batch(file, model, prompts), { generator: new Generator(0) });
+    const results = await executable.run(batch(file, model, prompts, objective), { generator: new Generator(0) });
     return adapterNames(results);
   } finally {
     await executable.dispose();
@@ -112,8 +126,9 @@ async function steps(
   prompts: readonly TokenizedPrompt[],
 ): Promise<{ readonly losses: number[]; readonly after: Record<string, Float32Array> }> {
   const { lr, betas, eps, weight_decay } = file.optimizer;
+  const objective = objectiveOf(model);
   const trainer = await Trainer.create(engine, {
-    loss: teacherLoss(teacherProgram(model.shape, new Graph({ training: true }))),
+    loss: objective.total,
     optimizer: adamw({ learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay }),
     generator: new Generator(0),
     initial: model.given,
@@ -127,7 +142,7 @@ async function steps(
         const here = Object.entries(parameters).map(([name, value]) => [`after_${step}/${name}`, value] as const);
         Object.assign(after, adapterNames(Object.fromEntries(here)));
       }
-      losses.push((await trainer.step(batch(file, model, prompts)))['loss']!);
+      losses.push((await trainer.step(batch(file, model, prompts, objective)))['loss']!);
     }
     return { losses, after };
   } finally {

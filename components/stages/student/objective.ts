@@ -1,28 +1,14 @@
-import {
-  Graph,
-  add,
-  multiply,
-  reduceMean,
-  type ArrayTensor,
-  type Bindings,
-  type Feeds,
-  type Tensor,
-} from '../../../framework/tensor/index.js';
-import type { Loss, TeacherTensors } from '../../contracts/loss.js';
+import { Graph, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
+import type { TeacherTensors } from '../../contracts/loss.js';
 import type { StudentModel, TargetIds } from '../../contracts/student.js';
 import { labelsOf } from '../../training/labels.js';
+import { samePatient } from '../../training/same-patient.js';
+import { WeightedTerms, type Term } from '../../training/weighted-terms.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { TeacherSignal } from './teacher-signal.js';
 
 /** Scope of the student's parameters and inputs; those of the losses stand beside it. */
 export const studentScope = 'student';
-
-/** A loss of the run with what its component declares. */
-export interface Term {
-  readonly name: string;
-  readonly loss: Loss;
-  readonly minimumBatch: number;
-}
 
 /** The training program: Σ weight · mean over patients of the terms (LEADER, Eq. 13). */
 export class Objective {
@@ -34,11 +20,12 @@ export class Objective {
   /** [patient, medication] */
   readonly logits: Tensor;
   readonly #targets: readonly TargetIds[];
+  readonly #terms: WeightedTerms;
 
   constructor(
     private readonly cohort: Cohort,
     private readonly model: StudentModel,
-    private readonly terms: readonly Term[],
+    terms: readonly Term[],
     private readonly teacher: TeacherSignal | undefined,
   ) {
     const graph = new Graph({ training: true });
@@ -47,33 +34,25 @@ export class Objective {
     const given = {
       student,
       labels: graph.input('labels', ['patient', medications]),
-      samePatient: () => graph.automaticInput('same-patient', ['patient', 'patient'], 'float32', identity),
+      samePatient: () =>
+        graph.automaticInput('same-patient', ['patient', 'patient'], 'float32', samePatient('patient')),
       medications,
       interactions: cohort.interactions,
       ...(teacher && { teacher: teacherTensors(graph, teacher, medications) }),
     };
-    const values = terms.map(
-      ({ name, loss }) => [name, loss.perPatient(graph.scope(`losses/${name}`), given)] as const,
-    );
-    const means = values.map(([name, value]) => [name, reduceMean(value, [0])] as const);
-    this.loss = means
-      .map(([name, mean]) => multiply(graph.input(weightOf(name), []), mean))
-      .reduce((sum, term) => add(sum, term));
-    this.report = Object.fromEntries(means.map(([name, mean]) => [termOf(name), mean]));
-    this.perPatient = Object.fromEntries(values);
+    this.#terms = new WeightedTerms(graph, terms, given);
+    this.loss = this.#terms.total;
+    this.report = this.#terms.report;
+    this.perPatient = this.#terms.perPatient;
     this.logits = student.logits;
     this.#targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
   }
 
   /** The inputs of one step. A term that needs more patients than there are is given the weight 0. */
   feeds(patients: Int32Array): Feeds {
-    const weights = this.terms.map(({ name, loss, minimumBatch }): [string, ArrayTensor] => [
-      weightOf(name),
-      { data: Float32Array.of(patients.length < minimumBatch ? 0 : loss.weight), shape: [] },
-    ]);
     return {
       ...this.model.feeds(patients, { scope: studentScope, targets: this.#targets }),
-      ...Object.fromEntries(weights),
+      ...this.#terms.feeds(patients.length),
       ...this.teacher?.feeds(patients),
       labels: labelsOf(this.cohort, patients),
     };
@@ -81,16 +60,8 @@ export class Objective {
 
   /** The reported terms that do not hold for a batch of this size. */
   undefinedTerms(patients: number): readonly string[] {
-    return this.terms.filter(({ minimumBatch }) => patients < minimumBatch).map(({ name }) => termOf(name));
+    return this.#terms.undefinedTerms(patients);
   }
-}
-
-function termOf(name: string): string {
-  return `loss_${name}`;
-}
-
-function weightOf(name: string): string {
-  return `losses/${name}/weight-in-total`;
 }
 
 function teacherTensors(graph: Graph, teacher: TeacherSignal, medications: number): TeacherTensors {
@@ -101,11 +72,4 @@ function teacherTensors(graph: Graph, teacher: TeacherSignal, medications: numbe
     hiddenMean,
     hiddenDeviation,
   };
-}
-
-function identity({ bindings }: { readonly bindings: Bindings }): ArrayTensor {
-  const size = bindings.get('patient') as number;
-  const data = new Float32Array(size * size);
-  for (let patient = 0; patient < size; patient++) data[patient * size + patient] = 1;
-  return { data, shape: [size, size] };
 }

@@ -12,8 +12,9 @@ import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import { fit, type Batch, type Fitted } from '../../training/fit.js';
 import { truthOf } from '../../training/labels.js';
 import { Predictor, chunks, probabilities } from '../../training/predict.js';
+import { termsOf, type Term } from '../../training/weighted-terms.js';
 import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
-import { Objective, type Term } from './objective.js';
+import { Objective } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
 import { studentBatches, studentProgram } from './student-program.js';
 import { readStudentKnowledge } from './student-knowledge.js';
@@ -35,7 +36,7 @@ export async function trainStudent(context: StageContext, services: StudentServi
   const cohort = await readCohort(context.input('cohort'));
   const split = await readSplit(context.input('split'));
   const model = services.student.for(cohort, await readStudentKnowledge(services.row, context));
-  const terms = termsOf(services);
+  const terms = studentTerms(services);
   const teacher = needsTeacher(services.row) ? await TeacherSignal.read(context.input('teacher-features')) : undefined;
   const objective = new Objective(cohort, model, terms, teacher);
   const monitored = monitoredMetric(settings.monitor, services.row, services.metrics);
@@ -68,18 +69,14 @@ export async function trainStudent(context: StageContext, services: StudentServi
   }
 }
 
-function termsOf({ losses, row }: StudentServices): readonly Term[] {
+function studentTerms({ losses, row }: StudentServices): readonly Term[] {
   if (losses.size === 0)
     throw new UserInputError({
       place: 'losses',
       reason: 'the student has no loss to be trained with',
       remedy: 'Add `prescription: { type: binary-cross-entropy }`.',
     });
-  const declared = row.components('losses');
-  return [...losses].map(([name, loss]) => {
-    const properties = declared.get(name)?.properties as LossProperties;
-    return { name, loss, minimumBatch: properties.minimumBatch };
-  });
+  return termsOf(losses, row.components('losses'));
 }
 
 /** True when a loss of the row reads what a teacher recorded. */

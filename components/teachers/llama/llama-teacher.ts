@@ -15,6 +15,7 @@ import { chunks } from '../../training/predict.js';
 import { adapterFiles } from './adapter-files.js';
 import { architectureOf, architectureOfConfig } from './architecture.js';
 import { checkpointFiles, readCheckpointJson } from './checkpoint-files.js';
+import type { Term, WeightedTerms } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { PromptReader } from './prompt-reader.js';
 import { startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
@@ -22,7 +23,7 @@ import type { LlamaOptions } from './options.js';
 import { promptFeeds, type PackingOptions, type TokenizedPrompt } from './packed-prompts.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
-import { teacherLoss, teacherProgram } from './teacher-program.js';
+import { teacherObjective, teacherProgram } from './teacher-program.js';
 
 const curve = 'validation/teacher/prauc';
 
@@ -31,6 +32,7 @@ export class LlamaTeacher implements Teacher {
   constructor(
     private readonly options: LlamaOptions,
     private readonly engine: Engine,
+    private readonly terms: readonly Term[],
   ) {}
 
   async files(): Promise<readonly string[]> {
@@ -45,7 +47,7 @@ export class LlamaTeacher implements Teacher {
   }
 
   async train(examples: TeacherExamples, context: TeacherContext): Promise<void> {
-    const { train, validation, medications, later } = examples;
+    const { train, validation, medications, later, interactions } = examples;
     const model = await startingModel(this.options, medications, train.prompts);
     const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options));
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
@@ -55,8 +57,11 @@ export class LlamaTeacher implements Teacher {
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
+    const program = teacherProgram(model.shape, new Graph({ training: true }));
+    const objective = teacherObjective(program, { terms: this.terms, interactions });
     const trainer = await Trainer.create(this.engine, {
-      loss: teacherLoss(teacherProgram(model.shape, new Graph({ training: true }))),
+      loss: objective.total,
+      report: objective.report,
       optimizer: adamw({ learningRate, weightDecay }),
       schedule: learningRateSchedule(this.options, steps),
       generator: generator.split('training'),
@@ -79,6 +84,7 @@ export class LlamaTeacher implements Teacher {
               stepsOf(epoch),
             ),
             packingOf(model),
+            objective,
           ),
         ...(keep === 'best' && {
           validate: async (parameters) => {
@@ -148,6 +154,7 @@ function* batchesOf(
   medications: number,
   batches: readonly Int32Array[],
   packing: PackingOptions,
+  objective: WeightedTerms,
 ): Iterable<Batch> {
   for (const rows of batches) {
     const truth = new Float32Array(rows.length * medications);
@@ -158,7 +165,12 @@ function* batchesOf(
       Array.from(rows, (row) => prompts[row]!),
       packing,
     );
-    yield { feeds: { ...feeds, labels: { data: truth, shape: [rows.length, medications] } }, patients: rows.length };
+    const labelled = { data: truth, shape: [rows.length, medications] };
+    yield {
+      feeds: { ...feeds, ...objective.feeds(rows.length), labels: labelled },
+      patients: rows.length,
+      undefinedTerms: objective.undefinedTerms(rows.length),
+    };
   }
 }
 

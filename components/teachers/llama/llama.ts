@@ -1,6 +1,7 @@
 import { component } from '../../../framework/registry/component.js';
 import { llamaOptions } from './options.js';
 import { LlamaTeacher } from './llama-teacher.js';
+import { teacherTerms } from './teacher-terms.js';
 
 export default component({
   kind: 'teacher',
@@ -8,6 +9,7 @@ export default component({
   version: 1,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
-  needs: { engine: 'engine' },
-  build: ({ options, engine }) => new LlamaTeacher(options, engine),
+  needs: { engine: 'engine', losses: 'teacherLosses', row: 'row' },
+  build: ({ options, engine, losses, row }) =>
+    new LlamaTeacher(options, engine, teacherTerms(losses, row.components('teacherLosses'))),
 });

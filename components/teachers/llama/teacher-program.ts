@@ -1,19 +1,9 @@
-import {
-  Graph,
-  add,
-  affine,
-  dropout,
-  matmul,
-  multiply,
-  normal,
-  reduceMean,
-  softplus,
-  subtract,
-  type Tensor,
-} from '../../../framework/tensor/index.js';
+import { Graph, add, affine, dropout, matmul, normal, type Tensor } from '../../../framework/tensor/index.js';
+import type { LossInputs } from '../../contracts/loss.js';
+import { samePatient } from '../../training/same-patient.js';
+import { WeightedTerms, type Term } from '../../training/weighted-terms.js';
 import type { Architecture } from './architecture.js';
 import { decoder, type DecoderTraining } from './decoder.js';
-
 /** What a teacher's program is made from. */
 export interface TeacherShape {
   readonly architecture: Architecture;
@@ -52,8 +42,22 @@ function summedWords(graph: Graph, { vocabulary, width }: Architecture): Tensor 
   return matmul(graph.input('word-counts', ['prompt', 2 * vocabulary]), table);
 }
 
-/** Scalar: binary cross-entropy, mean over prompts and medications. */
-export function teacherLoss({ graph, logits }: TeacherProgram): Tensor {
-  const labels = graph.input('labels', logits.shape);
-  return reduceMean(subtract(softplus(logits), multiply(labels, logits)));
+/** What decides a teacher's loss beside its program. */
+export interface TeacherTermsGiven {
+  readonly terms: readonly Term[];
+  readonly interactions: LossInputs['interactions'];
+}
+
+/** The terms of the teacher's loss, in its own graph. */
+export function teacherObjective(
+  { graph, hidden, logits }: TeacherProgram,
+  { terms, interactions }: TeacherTermsGiven,
+): WeightedTerms {
+  return new WeightedTerms(graph, terms, {
+    student: { logits, feature: hidden },
+    labels: graph.input('labels', logits.shape),
+    samePatient: () => graph.automaticInput('same-patient', ['prompt', 'prompt'], 'float32', samePatient('prompt')),
+    medications: logits.shape[1] as number,
+    interactions,
+  });
 }

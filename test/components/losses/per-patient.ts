@@ -23,6 +23,7 @@ export interface Said {
     readonly mean: readonly number[];
     readonly deviation: readonly number[];
   };
+  readonly interactions?: readonly (readonly [number, number])[];
   /** Values of the loss's own parameters, by name below its scope; others are drawn. */
   readonly parameters?: Readonly<Record<string, Matrix | readonly number[]>>;
 }
@@ -51,7 +52,7 @@ export async function perPatient(loss: Loss, said: Said): Promise<number[]> {
     }),
     samePatient: () => given(said.logits.map((_, i) => said.logits.map((__, j) => (i === j ? 1 : 0)))),
     medications,
-    interactions: [],
+    interactions: said.interactions ?? [],
   };
   const term: Tensor = loss.perPatient(graph.scope('loss'), inputs);
   const own = Object.entries(said.parameters ?? {}).map(([name, value]) => [`loss/${name}`, matrix(value)] as const);

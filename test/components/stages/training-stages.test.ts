@@ -26,6 +26,7 @@ const losses: JsonObject = {
 };
 const sections: JsonObject = {
   prompt: { type: 'leader' },
+  teacherLosses: { prescription: { type: 'binary-cross-entropy' }, pairs: { type: 'ddi-penalty' } },
   teacher: { type: 'llama', width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1, wordPath: true },
   student: { type: 'leader', width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8, dropout: 0.2, attentionDropout: 0 },
   losses,
@@ -102,14 +103,21 @@ describe('the stages teacher, teacher-features, student and predictions', functi
 
   const completed = (values: JsonObject): JsonObject => {
     const single = ['prompt', 'teacher', 'student', 'engine'].map((kind) => [kind, filled(kind, values[kind])]);
-    const terms = Object.entries(values['losses'] as JsonObject).map(([name, value]) => [name, filled('loss', value)]);
-    return { ...values, ...Object.fromEntries(single), losses: Object.fromEntries(terms) as JsonObject };
+    const terms = ['losses', 'teacherLosses'].map((section) => [
+      section,
+      Object.fromEntries(
+        Object.entries(values[section] as JsonObject).map(([name, value]) => [name, filled('loss', value)]),
+      ),
+    ]);
+    return { ...values, ...Object.fromEntries(single), ...Object.fromEntries(terms) };
   };
 
   it('lead from prompts to predictions', async () => {
     const { folder, folders, curves, notes } = await run('predictions', sections);
     expect(new Set(curves)).to.include.all.keys(
       'train/teacher/loss',
+      'train/teacher/loss_prescription',
+      'train/teacher/loss_pairs',
       'validation/teacher/prauc',
       'train/loss',
       'train/loss_prescription',

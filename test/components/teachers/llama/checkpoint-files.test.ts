@@ -6,9 +6,11 @@ import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.
 import type { Teacher } from '../../../../components/contracts/teacher.js';
 import llama from '../../../../components/teachers/llama/llama.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
 
 const golden = 'test/golden/llama/llama-gqa';
-const teacher = (options: object): Teacher => build(llama, options, { engine: build(onnxruntime) });
+const teacher = (options: object): Teacher =>
+  build(llama, options, { engine: build(onnxruntime), losses: new Map(), row: rowOf({}) });
 
 describe('the files that a teacher starts from', () => {
   it('are all files of its checkpoint and adapter; the first one that is missing is named', async () => {

@@ -7,6 +7,9 @@ import llama from '../../../../components/teachers/llama/llama.js';
 import type { Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
+
+const row = rowOf({});
 
 const checkpoint = 'test/golden/llama/llama-gqa';
 
@@ -15,7 +18,11 @@ interface Expected {
 }
 
 function teacherOf(options: object): Teacher {
-  return build(llama, { checkpoint, maxTokens: 160, truncation: 'end', ...options }, { engine: build(onnxruntime) });
+  return build(
+    llama,
+    { checkpoint, maxTokens: 160, truncation: 'end', ...options },
+    { engine: build(onnxruntime), losses: new Map(), row },
+  );
 }
 
 // That checkpoints and adapters compute what transformers and peft compute is checked with the golden files.
@@ -37,6 +44,7 @@ describe('a teacher from a checkpoint and an adapter', () => {
       validation: { prompts, labels },
       later: prompts,
       medications: expected.prompts[0]!.labels.length,
+      interactions: [],
     };
   };
   const context = () => ({
@@ -78,7 +86,7 @@ describe('a teacher from a checkpoint and an adapter', () => {
 
   it('refuses an adapter without a checkpoint', async () => {
     const { checkpoint: _none, ...random } = { checkpoint, adapter: join(checkpoint, 'adapter') };
-    const teacher = build(llama, random, { engine: build(onnxruntime) });
+    const teacher = build(llama, random, { engine: build(onnxruntime), losses: new Map(), row });
     const problem = await teacher.train(examples(), context()).catch((error: Error) => error.message);
     expect(problem).to.match(/teacher\.adapter: an adapter belongs to a checkpoint/);
   });

@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import llama from '../../../../components/teachers/llama/llama.js';
+import binaryCrossEntropy from '../../../../components/losses/binary-cross-entropy.js';
+import ddiPenalty from '../../../../components/losses/ddi-penalty.js';
+import featureDistillation from '../../../../components/losses/feature-distillation.js';
+import type { Loss } from '../../../../components/contracts/loss.js';
 import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
 import type { PromptText, Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
 import { UserInputError } from '../../../../framework/errors.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
+
+const plain = rowOf({});
 
 const small = { width: 16, layers: 1, heads: 2, innerWidth: 24, learningRate: 5e-3, batchSize: 4, epochs: 3 };
 const words = ['fever', 'cough', 'fracture', 'anemia'];
@@ -20,14 +27,24 @@ function examples(count: number): TeacherExamples {
       : [`In 1 visit, the patient had diagnosis: ${words[(i + 1) % 4]}. ${current}`, current];
   });
   const labels = Uint8Array.from({ length: count * 4 }, (_, i) => (i % 4 === Math.floor(i / 4) % 4 ? 1 : 0));
-  return { train: { prompts: texts, labels }, validation: { prompts: texts, labels }, later: texts, medications: 4 };
+  return {
+    train: { prompts: texts, labels },
+    validation: { prompts: texts, labels },
+    later: texts,
+    medications: 4,
+    interactions: [[0, 1]],
+  };
 }
 
 /** Builds a teacher; `steps` takes the place of the epochs. */
 function teacherOf(options: object): Teacher {
   const { epochs, ...others } = small;
   const length = 'steps' in options ? {} : { epochs };
-  return build(llama, { ...others, ...length, ...options }, { engine: build(onnxruntime) });
+  return build(
+    llama,
+    { ...others, ...length, ...options },
+    { engine: build(onnxruntime), losses: new Map(), row: plain },
+  );
 }
 
 describe('teachers/llama', () => {
@@ -99,6 +116,33 @@ describe('teachers/llama', () => {
     const other = await mkdtemp(join(folder, 'whole'));
     await teacherOf({ steps: 12 }).train(examples(24), { ...context(), folder: other, checkpoints: other });
     expect(half.equals(await readFile(join(other, 'model.safetensors')))).to.equal(false);
+  });
+
+  it('is trained with the losses that are given to it: a penalty on interactions lowers a medication of the pair', async () => {
+    const losses = { prescription: binaryCrossEntropy, interactions: ddiPenalty };
+    const terms = new Map<string, Loss>([
+      ['prescription', build(binaryCrossEntropy)],
+      ['interactions', build(ddiPenalty, { weight: 5 })],
+    ]);
+    const given = { engine: build(onnxruntime), losses: terms, row: rowOf({ teacherLosses: losses }) };
+    const everything = { ...examples(8), train: { ...examples(8).train, labels: new Uint8Array(32).fill(1) } };
+    await build(llama, { ...small, epochs: 12 }, given).train(everything, context());
+    const { logits } = await teacherOf({}).features(folder, everything.train.prompts, context());
+    const mean = (medication: number) =>
+      logits.filter((_, i) => i % 4 === medication).reduce((sum, x) => sum + x, 0) / 8;
+    expect(Math.min(mean(0), mean(1))).to.be.below(Math.min(mean(2), mean(3)) - 0.2);
+  });
+
+  it('refuses a loss that compares with a teacher', () => {
+    const losses = new Map([['distillation', build(featureDistillation)]]);
+    const given = {
+      engine: build(onnxruntime),
+      losses,
+      row: rowOf({ teacherLosses: { distillation: featureDistillation } }),
+    };
+    expect(() => build(llama, small, given)).to.throw(
+      'teacherLosses.distillation: feature-distillation compares with a teacher, and the teacher has none',
+    );
   });
 
   it('drops the oldest visits of a prompt that is too long', async () => {

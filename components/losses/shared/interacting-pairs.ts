@@ -1,0 +1,59 @@
+import {
+  add,
+  cast,
+  divide,
+  greater,
+  matmul,
+  maximum,
+  multiply,
+  negate,
+  reduceSum,
+  relu,
+  stopGradient,
+  subtract,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
+import type { LossInputs } from '../../contracts/loss.js';
+
+type Pairs = LossInputs['interactions'];
+
+/**
+ * [patient] ½ pᵀAp: the number of interacting pairs, expected where p holds probabilities, counted where it holds 0 and 1.
+ *
+ * @param p [patient, medication]
+ */
+export function interactingPairs(p: Tensor, medications: number, interactions: Pairs): Tensor {
+  const adjacency = p.graph.constant({
+    data: adjacencyOf(medications, interactions),
+    shape: [medications, medications],
+  });
+  return multiply(reduceSum(multiply(p, matmul(p, adjacency)), [-1]), 0.5);
+}
+
+/** [patient] share of interacting pairs among all pairs of the recommended set; 0 for fewer than two. A constant. */
+export function recommendedRate(
+  probability: Tensor,
+  threshold: number,
+  { medications, interactions }: Pick<LossInputs, 'medications' | 'interactions'>,
+): Tensor {
+  const recommended = stopGradient(cast(greater(probability, threshold), 'float32'));
+  const count = reduceSum(recommended, [-1]);
+  const pairs = multiply(multiply(count, subtract(count, 1)), 0.5);
+  return divide(interactingPairs(recommended, medications, interactions), maximum(pairs, 1));
+}
+
+/** min(1, max(0, rate − target) / gain): 1 − β of SafeDrug's controller. */
+export function shareAbove(rate: Tensor, { target, gain }: { readonly target: number; readonly gain: number }): Tensor {
+  const excess = multiply(relu(subtract(rate, target)), 1 / gain);
+  return add(negate(relu(add(negate(excess), 1))), 1);
+}
+
+/** [medications, medications] symmetric, 1 where two medications interact. */
+function adjacencyOf(medications: number, interactions: Pairs): Float32Array {
+  const matrix = new Float32Array(medications * medications);
+  for (const [first, second] of interactions) {
+    matrix[first * medications + second] = 1;
+    matrix[second * medications + first] = 1;
+  }
+  return matrix;
+}

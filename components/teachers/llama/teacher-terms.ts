@@ -1,0 +1,22 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { Component } from '../../../framework/registry/component.js';
+import type { Loss, LossProperties } from '../../contracts/loss.js';
+import { crossEntropy } from '../../losses/binary-cross-entropy.js';
+import { termsOf, type Term } from '../../training/weighted-terms.js';
+
+/** The terms of a teacher's loss: those of the section, or the binary cross-entropy alone (LEADER, Eq. 2). */
+export function teacherTerms(
+  losses: ReadonlyMap<string, Loss>,
+  declared: ReadonlyMap<string, Component>,
+): readonly Term[] {
+  for (const [name, { type, properties }] of declared) {
+    if (!(properties as LossProperties).needsTeacher) continue;
+    throw new UserInputError({
+      place: `teacherLosses.${name}`,
+      reason: `${type} compares with a teacher, and the teacher has none`,
+      remedy: `Move it to \`losses\`.`,
+    });
+  }
+  if (losses.size === 0) return [{ name: 'prescription', loss: crossEntropy(1), minimumBatch: 1 }];
+  return termsOf(losses, declared);
+}
