@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
 import { sections, type Section } from '../registry/sections.js';
+import { withHistory } from './composition/merge.js';
 import { Interpolation, type Surroundings } from './interpolation/interpolate.js';
 import {
   describe,
@@ -11,6 +12,7 @@ import {
   scalar,
   textOf,
   withEntry,
+  writtenOf,
   type Entry,
   type MapNode,
   type Node,
@@ -169,21 +171,35 @@ function under(given: MapNode, below: MapNode): MapNode {
     if (present === undefined) entries.set(name, entry);
     else if (present.node.is === 'map' && entry.node.is === 'map')
       entries.set(name, { key: present.key, node: under(present.node, entry.node) });
+    else entries.set(name, withPast(present, entry.node));
   }
   return { ...given, entries };
 }
 
-function filled(given: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
+/** Puts the defaults of a schema where nothing is written, and at the beginning of the history of what is. */
+export function filled(given: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
   const entries = new Map(given.entries);
   for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>)) {
     const present = entries.get(name);
-    if (present === undefined && property['default'] !== undefined)
-      entries.set(name, { key, node: nodeOf(property['default'] as Json, origin) });
+    if (property['default'] !== undefined) {
+      const fallback = nodeOf(property['default'] as Json, origin);
+      if (present !== undefined) entries.set(name, withPast(present, fallback));
+      else entries.set(name, { key, node: withHistory(fallback, given.removed?.get(name)) });
+    }
     const value = entries.get(name);
     if (value?.node.is === 'map' && property['properties'] !== undefined)
       entries.set(name, { key: value.key, node: filled(value.node, property, origin, value.key) });
   }
   return { ...given, entries };
+}
+
+function withPast(entry: Entry, below: Node): Entry {
+  return { key: entry.key, node: overlaid(entry.node, below) };
+}
+
+/** A value with another one at the beginning of its history. */
+function overlaid(node: Node, below: Node): Node {
+  return { ...node, past: [{ origin: below.origin, written: writtenOf(below) }, ...(node.past ?? [])] };
 }
 
 function missingSection(section: Section, row: MapNode) {

@@ -6,10 +6,12 @@ import { checkNames } from './check-names.js';
 import { compose } from './composition/compose.js';
 import { commandLine, readOverride } from './composition/override.js';
 import { Sources } from './composition/sources.js';
+import { omit } from './composition/omit.js';
 import type { Experiment, Row, Table, Variable } from './experiment.js';
 import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
+import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
 import { Problems, ProblemsError, type Problem } from './problem.js';
 import { resolveRow, selectRows, type RowContext } from './rows/resolve.js';
@@ -29,6 +31,8 @@ export interface LoadOptions {
   readonly rows?: readonly string[];
   /** Leave values open that read a variable which is not set (`unsetVariables`), instead of refusing them. */
   readonly allowUnset?: boolean;
+  /** The experiment as it would be without what is written at this place. */
+  readonly without?: Place;
 }
 
 /**
@@ -53,7 +57,11 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   };
   refuse();
 
-  const document = compose(sources.layers, overrides, report);
+  const document = compose(
+    sources.layers.map(({ file: layer, content }) => ({ file: layer, content: omit(content, options.without) })),
+    overrides.map((override) => omit(override, options.without)),
+    report,
+  );
   const plugins = pluginFolders(document.entries.get('plugins')?.node, report);
   refuse();
   const catalogue = await options.registry.withPlugins(plugins);
@@ -61,7 +69,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const head = checkHeader(document, report);
 
   const title = textOf(document.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
-  const plain = expandRows(document, title, report);
+  const plain = expandRows(document, title, report, options.without);
   const selected = selectRows(plain, options.rows, report);
   const unset = new Map<string, Variable>();
   const context = { catalogue, report, environment: options.env ?? process.env, unset };

@@ -70,16 +70,17 @@ export function withEntry(map: MapNode, key: string, entry: Entry): MapNode {
   return { ...map, entries: new Map(map.entries).set(key, entry) };
 }
 
-/** Gives every value of the tree another origin. */
+/** Gives every value of the tree another origin, and what stood in its place before it. */
 export function withOrigin(node: Node, change: (origin: Origin) => Origin): Node {
-  const origin = change(node.origin);
-  if (node.is === 'scalar') return { ...node, origin };
-  if (node.is === 'list') return { ...node, origin, items: node.items.map((item) => withOrigin(item, change)) };
+  const past = node.past?.map((assignment) => ({ ...assignment, origin: change(assignment.origin) }));
+  const common = { origin: change(node.origin), ...(past && { past }) };
+  if (node.is === 'scalar') return { ...node, ...common };
+  if (node.is === 'list') return { ...node, ...common, items: node.items.map((item) => withOrigin(item, change)) };
   const entries = [...node.entries].map(([key, entry]): [string, Entry] => [
     key,
     { key: entry.key, node: withOrigin(entry.node, change) },
   ]);
-  return { ...node, origin, entries: new Map(entries) };
+  return { ...node, ...common, entries: new Map(entries) };
 }
 
 /** Plain JSON as a tree whose values all have one origin. */

@@ -1,3 +1,5 @@
+import type { Json } from '../json.js';
+
 /** A place in a file, or in a `--set` of the command line (`file` is then `--set`). Lines and columns count from 1. */
 export interface Place {
   readonly file: string;
@@ -17,14 +19,21 @@ export type Origin =
   /** The default or preset of a component or section; `place` is the section, where the file has it. */
   | { readonly by: 'default' | 'preset'; readonly of: string; readonly place?: Place };
 
-/** Where each value of a row came from. */
+/** Where each value of a row came from. Paths are dotted (`student.width`, `tables[0].id`). */
 export interface Origins {
-  /** The origin of the value at a dotted path (`student.width`), `undefined` for a path that does not exist. */
+  /** The resolved value at a path, `undefined` for a path that does not exist. */
+  value(path: string): Json | undefined;
+  /** Whether the value reads an environment variable that is not set: it is then its text in the file. */
+  isOpen(path: string): boolean;
+  /** The origin of the value at a path, `undefined` for a path that does not exist. */
   of(path: string): Origin | undefined;
   /** Everything that set the path, oldest first, with the value as written; the last one won. */
   history(path: string): readonly Assignment[];
+  /** Every path that has a value, maps before what they hold. */
+  paths(): readonly string[];
 }
 
+/** One of the things that have set a value. */
 export interface Assignment {
   readonly origin: Origin;
   /** The value as written, before interpolation: `"${env:LLAMA_7B}"`, `0.4`, `{ 3 entries }`, `removed`. */

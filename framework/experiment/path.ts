@@ -9,15 +9,19 @@ export function formatPath(segments: readonly (string | number)[]): string {
     .join('');
 }
 
-/** The segments of a dotted path; a segment with a dot in it is quoted. `undefined` where the text is no path. */
+/**
+ * The segments of a dotted path (`student.width`, `tables[0].id`); a segment with a dot in it is quoted. `undefined` where
+ * the text is no path.
+ */
 export function parsePath(text: string): readonly string[] | undefined {
   const segments: string[] = [];
-  const pattern = /(?:"((?:[^"\\]|\\.)*)"|([^."[\]]+))(\.|$)/y;
+  const pattern = /(?:"((?:[^"\\]|\\.)*)"|([^."[\]]+))((?:\[\d+\])*)(\.|$)/y;
   while (pattern.lastIndex < text.length) {
     const match = pattern.exec(text);
     if (match === null) return undefined;
     segments.push(match[1]?.replaceAll(/\\(.)/g, '$1') ?? (match[2] as string).trim());
-    if (match[3] === '') return segments.every((segment) => segment !== '') ? segments : undefined;
+    segments.push(...((match[3] as string).match(/\d+/g) ?? []));
+    if (match[4] === '') return segments.every((segment) => segment !== '') ? segments : undefined;
   }
   return undefined;
 }

@@ -1,11 +1,22 @@
+import type { Json } from '../json.js';
 import { historyOf } from './composition/merge.js';
-import type { Node } from './node.js';
+import { jsonOf, type Node } from './node.js';
 import type { Assignment, Origin, Origins } from './origin.js';
-import { parsePath } from './path.js';
+import { formatPath, parsePath } from './path.js';
 
-/** Answers where the values of a row came from. */
+/** Answers where the values of a row came from, out of its resolved tree. */
 export class TreeOrigins implements Origins {
   constructor(readonly tree: Node) {}
+
+  value(path: string): Json | undefined {
+    const node = this.at(path)?.node;
+    return node === undefined ? undefined : jsonOf(node);
+  }
+
+  isOpen(path: string): boolean {
+    const node = this.at(path)?.node;
+    return node?.is === 'scalar' && node.unset !== undefined;
+  }
 
   of(path: string): Origin | undefined {
     return this.at(path)?.node?.origin;
@@ -15,6 +26,10 @@ export class TreeOrigins implements Origins {
     const found = this.at(path);
     if (found === undefined) return [];
     return found.node === undefined ? found.removed : historyOf(found.node);
+  }
+
+  paths(): readonly string[] {
+    return pathsBelow(this.tree, []);
   }
 
   private at(path: string): { readonly node?: Node; readonly removed: readonly Assignment[] } | undefined {
@@ -34,4 +49,15 @@ export class TreeOrigins implements Origins {
     }
     return { node, removed: [] };
   }
+}
+
+function pathsBelow(node: Node, path: readonly (string | number)[]): readonly string[] {
+  const children: readonly (readonly [string | number, Node])[] =
+    node.is === 'map'
+      ? [...node.entries].map(([key, entry]) => [key, entry.node] as const)
+      : node.is === 'list'
+        ? node.items.map((item, index) => [index, item] as const)
+        : [];
+  const below = children.flatMap(([key, child]) => pathsBelow(child, [...path, key]));
+  return path.length === 0 ? below : [formatPath(path), ...below];
 }

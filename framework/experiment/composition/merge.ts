@@ -25,7 +25,7 @@ export function merge(
 ): Node | undefined {
   const mode = over.mode;
   if (context.deferred?.(path) === true && (base === undefined || mode === 'replace' || mode === 'remove')) return over;
-  const past = base === undefined ? [] : historyOf(base);
+  const past = [...(base === undefined ? [] : historyOf(base)), ...(over.past ?? [])];
   if (mode === 'append' || mode === 'prepend') return extendList(base, over, context, path);
   if (mode === 'remove') return removeFrom(base, over, context, path);
   if (over.is === 'scalar' && over.value === null && context.removable(path)) {
@@ -79,7 +79,8 @@ function mergeEntries(
   return { ...(base ?? over), ...over, entries, ...(removed.size > 0 && { removed }) };
 }
 
-function withHistory(node: Node, before: readonly Assignment[] | undefined): Node {
+/** A value that comes after others which are no more. */
+export function withHistory(node: Node, before: readonly Assignment[] | undefined): Node {
   return before === undefined || node.past !== undefined ? node : { ...node, past: before };
 }
 

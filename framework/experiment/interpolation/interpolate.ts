@@ -86,7 +86,9 @@ export class Interpolation {
       if (parts.length === 1 && typeof first === 'object') {
         const value = this.evaluate(first.expression, node, path);
         const isVariable = value.is === 'scalar' && (fromEnvironment || value.fromEnvironment === true);
-        return { ...value, ...keep, ...(isVariable ? { fromEnvironment: true } : {}) } as Node;
+        // The history of the value that is referred to is not the history of this one.
+        const { past: _past, mode: _mode, ...found } = value;
+        return { ...found, ...keep, ...(isVariable ? { fromEnvironment: true } : {}) } as Node;
       }
       return { ...this.joined(parts, node, path), ...keep, ...(fromEnvironment && { fromEnvironment }) };
     } catch (error) {

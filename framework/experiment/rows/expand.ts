@@ -1,8 +1,9 @@
 import { sections } from '../../registry/sections.js';
 import { isRemovable } from '../composition/compose.js';
 import { merge } from '../composition/merge.js';
+import { omit } from '../composition/omit.js';
 import { emptyMap, placeOf, textOf, withOrigin, type MapNode, type Node } from '../node.js';
-import type { Origin } from '../origin.js';
+import type { Origin, Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { headerKeys, rowKeys } from '../header.js';
 import { unknownKeys } from '../validation/unknown-keys.js';
@@ -19,11 +20,14 @@ export interface PlainRow {
 /**
  * Lays the patches of `rows` and the points of `sweep` over the experiment, in the order of the file. An experiment with
  * neither has one row, named after its title.
+ *
+ * @param without leave out of the patches what is written here
  */
 export function expandRows(
   experiment: MapNode,
   title: string,
   report: (problem: Problem) => void,
+  without?: Place,
 ): readonly PlainRow[] {
   const entries = new Map(experiment.entries);
   const rows = entries.get('rows')?.node;
@@ -41,7 +45,7 @@ export function expandRows(
     checkKeys(name, patch, report);
     const fromRow = (origin: Origin): Origin =>
       origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
-    const tree = merge(base, withOrigin(patch, fromRow), { report, removable: isRemovable }) as MapNode;
+    const tree = merge(base, withOrigin(omit(patch, without), fromRow), { report, removable: isRemovable }) as MapNode;
     return { name, tree };
   });
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.js';
 import type { Catalogue } from '../../registry/registry.js';
-import { complete } from '../complete.js';
+import { complete, filled } from '../complete.js';
 import type { Row, Variable } from '../experiment.js';
 import { absolutePaths } from '../file-paths.js';
 import { header } from '../header.js';
@@ -45,9 +45,15 @@ export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly
     values: jsonOf(checked) as JsonObject,
     ablations: toggles.map(({ name }) => name),
     seeds: seedsOf(row.tree, context),
-    origins: new TreeOrigins(checked),
+    origins: new TreeOrigins(withHeader(checked, row.tree)),
     tree: checked,
   };
+}
+
+/** The sections of a row beside what the experiment says around them. */
+function withHeader(sections: MapNode, row: MapNode): MapNode {
+  const whole = filled(row, header, { by: 'default', of: 'an experiment' }, nowhere);
+  return { ...sections, entries: new Map([...whole.entries, ...sections.entries]) };
 }
 
 /** The rows that were asked for. */

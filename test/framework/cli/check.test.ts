@@ -1,14 +1,6 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Files } from '../experiment/files.js';
-
-const main = fileURLToPath(new URL('../../../framework/cli/main.js', import.meta.url));
-
-function formulary(folder: string, ...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+import { formulary } from './formulary.js';
 
 describe('the command line', () => {
   let files: Files;

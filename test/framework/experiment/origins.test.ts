@@ -23,6 +23,7 @@ rows:
     expect(place('training.epochs')).to.deep.equal(['row', 'experiment.yaml:4:31']);
     expect(origins.of('student.blocks')).to.include({ by: 'default', of: 'student/leader' });
     expect(origins.history('student.width').map(({ written }) => written)).to.deep.equal([
+      '64',
       '32',
       '${student.heads * 16}',
     ]);

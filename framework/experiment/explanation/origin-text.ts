@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { commandLine } from '../composition/override.js';
+import type { Origin, Place } from '../origin.js';
+
+/**
+ * An origin in the words of users: `base/leader.yaml:12:30`, `--set student.width=16`, `default of student/leader`.
+ *
+ * @param overrides what was given with `--set`, as typed
+ */
+export function originText(origin: Origin, overrides: readonly string[] = []): string {
+  switch (origin.by) {
+    case 'file':
+      return placeText(origin.place);
+    case 'command line': {
+      const typed = overrides[origin.place.line - 1];
+      return typed === undefined ? commandLine : `${commandLine} ${typed}`;
+    }
+    case 'row':
+      return `row "${origin.row}", ${placeText(origin.place)}`;
+    case 'ablation':
+      return `ablation ${origin.ablation}, ${placeText(origin.place)}`;
+    case 'default':
+    case 'preset':
+      return `${origin.by} of ${origin.of}`;
+  }
+}
+
+/** `file:line:column`. */
+export function placeText({ file, line, column }: Place): string {
+  return `${displayed(file)}:${line}:${column}`;
+}
+
+/** A file as users name it: relative to where the program was started, where it is below. */
+export function displayed(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return !path.isAbsolute(file) || relative.startsWith('..') ? file : relative;
+}

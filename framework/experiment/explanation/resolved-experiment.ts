@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from '../../json.js';
+import { sectionNamed } from '../../registry/sections.js';
+import type { Experiment, Row } from '../experiment.js';
+import { displayed } from './origin-text.js';
+import { resolvedYaml } from './resolved-yaml.js';
+
+/** What to print of an experiment. */
+export interface Shown {
+  /** Whether every line ends with the origin of its value. */
+  readonly showOrigins: boolean;
+  /** The experiment was loaded for one of its rows alone. Tables, which need all rows, are left out. */
+  readonly isOneRow: boolean;
+}
+
+/**
+ * A resolved experiment as YAML that means the same when it is read: with its rows under `rows`, or, where there is one
+ * alone, with that row's sections at the top.
+ */
+export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneRow }: Shown): string {
+  const { title, description, file, rows, tables, plugins, overrides } = experiment;
+  const [first] = rows as readonly [Row];
+  const yaml = (values: JsonObject, row: Row, indent = 0) =>
+    resolvedYaml(values, { origins: row.origins, showOrigins, overrides }, indent);
+  const isPlain = isOneRow || (rows.length === 1 && first.name === title);
+  const head: JsonObject = {
+    title,
+    ...(description !== undefined && { description }),
+    ...(plugins.length > 0 && { plugins: plugins.map((plugin) => plugin.package) }),
+  };
+  const shownTables: JsonObject = tables.length > 0 && !isOneRow ? { tables: tables as unknown as Json } : {};
+  const lines = [`# resolved from ${displayed(file)}${isOneRow ? `, row ${JSON.stringify(first.name)}` : ''}\n`];
+  if (isPlain) {
+    lines.push(toggles(first), yaml({ ...head, seeds: first.seeds, ...first.values, ...shownTables }, first));
+    return lines.join('');
+  }
+  lines.push(yaml({ ...head, ...part(first, isCommon), ...shownTables }, first), 'rows:\n');
+  for (const row of rows)
+    lines.push(
+      `  ${JSON.stringify(row.name)}:\n`,
+      toggles(row, '    '),
+      yaml({ seeds: row.seeds, ...part(row, (name) => !isCommon(name)) }, row, 2),
+    );
+  return lines.join('');
+}
+
+function isCommon(name: string): boolean {
+  return sectionNamed(name)?.common === true;
+}
+
+function part(row: Row, keep: (name: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(row.values).filter(([name]) => keep(name)));
+}
+
+/** Toggles are applied already: naming them again would apply them twice. */
+function toggles({ ablations }: Row, indent = ''): string {
+  return ablations.length === 0 ? '' : `${indent}# with the ablations ${ablations.join(', ')}\n`;
+}
