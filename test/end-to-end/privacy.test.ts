@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import { FakeServer } from '../components/trackers/mlflow/fake-server.js';
+import { MadeUpFolders } from '../components/datasets/made-up-tables.js';
+import { Desk } from './formulary.js';
+
+/** What stands for a patient in the raw tables, and must stay there. */
+const subject = (patient: number) => 987_654_000 + patient;
+const admission = (patient: number, visit: number) => 876_543_000 + 2 * patient + visit;
+const planted = /98765\d{4}|87654\d{4}|2071-03-1|2131-0[78]-|Plantedicillin|PLANTED/;
+
+const patients = Array.from({ length: 24 }, (_, patient) => patient);
+const visits = patients.flatMap((patient) => [0, 1].map((visit) => ({ patient, visit })));
+const ids = (patient: number, visit: number) => ({
+  SUBJECT_ID: subject(patient),
+  HADM_ID: admission(patient, visit),
+});
+const day = (patient: number, visit: number) => `2131-0${7 + visit}-${String(1 + (patient % 28)).padStart(2, '0')}`;
+
+const tables = {
+  PATIENTS: patients.map((patient) => ({ SUBJECT_ID: subject(patient), DOB: `2071-03-1${patient % 10} 00:00:00` })),
+  ADMISSIONS: visits.map(({ patient, visit }) => ({
+    ...ids(patient, visit),
+    ADMITTIME: `${day(patient, visit)} 08:00:00`,
+  })),
+  PRESCRIPTIONS: visits.flatMap(({ patient, visit }) =>
+    [1 + (patient % 3), 1 + ((patient + visit) % 4)].map((code) => ({
+      ...ids(patient, visit),
+      ICUSTAY_ID: admission(patient, visit) + 1000,
+      STARTDATE: `${day(patient, visit)} 09:00:00`,
+      DRUG: 'Plantedicillin',
+      NDC: String(code).padStart(11, '0'),
+    })),
+  ),
+  DIAGNOSES_ICD: visits.flatMap(({ patient, visit }) =>
+    ['4019', '25000', '41401'].map((code, index) => ({
+      ...ids(patient, visit),
+      SEQ_NUM: index + 1,
+      ICD9_CODE: (patient + visit + index) % 2 === 0 ? code : '4019',
+    })),
+  ),
+  PROCEDURES_ICD: visits.map(({ patient, visit }) => ids(patient, visit)),
+};
+const mappings = {
+  gsn_atc_ndc_mapping: ['A01AA01', 'B01AA01', 'C01AA01', 'N02BA01'].map((atc, index) => ({
+    gsn: String(index + 1).padStart(6, '0'),
+    atc,
+    ndc: String(index + 1),
+  })),
+};
+
+const experiment = (uri: string) => `title: Raw tables
+dataset: { type: mimic-iii, root: "\${env:MIMIC_III_ROOT}", mappings: "\${env:FORMULARY_MAPPINGS}" }
+prompt: { type: leader }
+teacher: { type: llama, width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1 }
+student: { type: leader, width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8 }
+losses:
+  prescription: { type: binary-cross-entropy }
+  distillation: { type: feature-distillation }
+training: { epochs: 2 }
+tracking: { type: mlflow, uri: "${uri}" }
+seeds: [1]
+tables:
+  - { id: scores, columns: [prauc], groups: [overall] }
+`;
+
+/** The first lines in which something planted shows. */
+const leaks = (texts: ReadonlyMap<string, string>) =>
+  [...texts].flatMap(([name, text]) => {
+    const found = planted.exec(text);
+    return found === null ? [] : [`${name}: …${text.slice(Math.max(0, found.index - 60), found.index + 60)}…`];
+  });
+
+describe('patient-level data', function () {
+  this.timeout(120_000);
+  let server: FakeServer;
+  let desk: Desk;
+  let raw: MadeUpFolders;
+  let environment: Record<string, string>;
+
+  before(async () => {
+    server = await FakeServer.start();
+    desk = new Desk();
+    raw = await MadeUpFolders.create(tables, mappings);
+    environment = { MIMIC_III_ROOT: raw.root, FORMULARY_MAPPINGS: raw.mappings };
+    desk.write('raw.yaml', experiment(server.uri));
+  });
+  after(async () => {
+    await server.stop();
+    await raw.remove();
+    desk.remove();
+  });
+
+  it('reaches no terminal, journal, log, lock, report or server', async () => {
+    const shown = await desk.run(['run', 'raw.yaml'], environment);
+    expect(shown.code, shown.stderr).to.equal(0);
+    const json = await desk.run(['run', 'raw.yaml', '--json'], environment);
+    const verbs = new Map(Object.entries({ ...shown, code: '', json: json.stdout }));
+    for (const words of [['plan'], ['prepare'], ['show'], ['explain']].map(([verb = '']) => [verb, 'raw.yaml'])) {
+      const { stdout, stderr } = await desk.run(words, environment);
+      verbs.set(words.join(' '), stdout + stderr);
+    }
+    expect(leaks(verbs)).to.deep.equal([]);
+    expect(server.active().map((run) => run.run_name)).to.include('Raw tables seed 1');
+    expect(server.requests.some((request) => request.includes('experiment.yaml'))).to.equal(true);
+    expect(leaks(new Map([['server', Buffer.concat(server.received).toString('latin1')]]))).to.deep.equal([]);
+    const files = new Map([...desk.files()].filter(([name]) => !name.startsWith('cache')));
+    expect([...files.keys()].map((name) => name.split('/').at(-1))).to.include.members([
+      'journal.jsonl',
+      'lock.json',
+      'worker.log',
+      'report.html',
+      'scores.csv',
+    ]);
+    expect(leaks(files)).to.deep.equal([]);
+  });
+
+  it('reaches no message about tables that are not as they should be', async () => {
+    const broken = await MadeUpFolders.create(
+      {
+        ...tables,
+        ADMISSIONS: [...tables.ADMISSIONS.slice(1), { ...tables.ADMISSIONS[0]!, ADMITTIME: '2131-07-99 PLANTED' }],
+      },
+      mappings,
+    );
+    const words = ['run', 'raw.yaml', '--runs', 'other', '--no-tracking'];
+    const { code, stdout, stderr } = await desk.run(words, { ...environment, MIMIC_III_ROOT: broken.root });
+    await broken.remove();
+    expect(stderr).to.match(/ADMISSIONS\.csv/);
+    expect(code).to.equal(2);
+    expect(leaks(new Map([['terminal', stdout + stderr]]))).to.deep.equal([]);
+  });
+});
