@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { UserInputError } from '../../framework/errors.js';
 import type { Stage } from '../../framework/execution/stage.js';
@@ -26,7 +27,8 @@ export default component({
         });
       }
       const rdkit = await loadRDKit();
-      const { molecules, unreadable } = buildMolecules(rdkit, smiles, (done, total) => {
+      const { molecules, unreadable } = await buildMolecules(rdkit, smiles, async (done, total) => {
+        await setImmediate();
         signal.throwIfAborted();
         journal.progress(done, total, 'molecules');
       });

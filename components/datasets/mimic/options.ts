@@ -56,7 +56,7 @@ export const mimicOptions = {
   }),
   medicationTop: Type.Union([none, Type.Integer({ minimum: 1 })], {
     default: 'none',
-    description: 'number of most frequent medication classes that are kept',
+    description: 'number of most frequent medication classes that are kept; a visit without any of them is dropped',
   }),
   requireSmiles: Type.Boolean({
     default: false,
@@ -84,11 +84,12 @@ export const mimicOptions = {
   }),
   diagnosisTop: Type.Union([none, Type.Integer({ minimum: 1 })], {
     default: 2000,
-    description: 'number of most frequent diagnosis codes that are kept, counted over the whole table',
+    description:
+      'number of most frequent diagnosis codes that are kept, counted over the whole table; a visit without any of them is dropped',
   }),
   diagnosisOrder: Type.Union([Type.Literal('file'), Type.Literal('sequence')], {
     default: 'sequence',
-    description: 'diagnoses of a visit in file order, or by SEQ_NUM, then code',
+    description: 'diagnoses of a visit in file order, or by SEQ_NUM, then code; decides the wording of prompts',
   }),
   diagnosisNeeds: Type.Union([Type.Literal('every-field'), Type.Literal('code')], {
     default: 'code',
@@ -96,11 +97,13 @@ export const mimicOptions = {
   }),
   procedureTop: Type.Union([none, Type.Integer({ minimum: 1 })], {
     default: 'none',
-    description: 'number of most frequent procedure codes that are kept, counted over the whole table',
+    description:
+      'number of most frequent procedure codes that are kept, counted over the whole table; a visit without any of them is dropped',
   }),
   procedureCounts: Type.Union([Type.Literal('rows'), Type.Literal('distinct')], {
     default: 'distinct',
-    description: 'procedure frequencies count all rows, or each code once a visit',
+    description:
+      'procedure frequencies count all rows, or each code once a visit; matters at the cut of procedureTop alone',
   }),
   procedureTies: Type.Union([Type.Literal('file'), Type.Literal('code')], {
     default: 'code',
@@ -125,12 +128,14 @@ export const mimicOptions = {
   }),
   split: Type.Union([Type.Literal('sequential'), Type.Literal('shuffled')], {
     default: 'shuffled',
-    description: '8:1:1 by ascending patient id, or after a seeded shuffle',
+    description:
+      '8:1:1 by ascending patient id, so that test patients are those with the highest ids, or after a seeded shuffle',
   }),
   splitSeed: Type.Integer({ minimum: 0, default: 42, description: "seed of the shuffle (numpy's RandomState)" }),
   profileVisit: Type.Union([Type.Literal('first'), Type.Literal('target')], {
     default: 'target',
-    description: 'visit whose admission gives the profile',
+    description:
+      'visit whose admission gives the profile: the first may lie years before the one that is prescribed for',
   }),
   profilePerson: Type.Boolean({
     default: true,
@@ -138,11 +143,13 @@ export const mimicOptions = {
   }),
   vocabularyOrder: Type.Union([Type.Literal('appearance'), Type.Literal('code')], {
     default: 'code',
-    description: 'codes are numbered by first appearance in the cohort, or ascending',
+    description:
+      'codes are numbered by first appearance in the cohort, or ascending; results differ by the order of embeddings alone',
   }),
   coOccurrence: Type.Union([Type.Literal('all'), Type.Literal('train')], {
     default: 'train',
-    description: 'visits that make the co-occurrence graph of medications: all, or those of training patients',
+    description:
+      'visits that make the co-occurrence graph of medications: all, which shows prescriptions of validation and test to models that read it, or those of training patients',
   }),
   keySalt: Type.String({
     default: 'formulary',
@@ -157,7 +164,8 @@ export const mimicOptions = {
 
 export const icdVersions = Type.Union([Type.Literal('pooled'), Type.Literal('apart')], {
   default: 'apart',
-  description: 'ICD-9 and ICD-10 codes share one space, or carry their version (9:4019, 10:I10)',
+  description:
+    'ICD-9 and ICD-10 codes share one space, in which a code that both versions have means either and bears the later title, or carry their version (9:4019, 10:I10)',
 });
 
 export type MimicOptions = Static<TObject<typeof mimicOptions>> & { readonly icdVersions?: Static<typeof icdVersions> };

@@ -12,6 +12,8 @@ export class Brics {
   private readonly groups: readonly (readonly Reaction[])[];
   /** Pieces of former molecules: drugs share many. Rule group → molecule → its pieces. */
   private readonly known: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
+  /** Products as they were written → as they are kept: reading them again takes nearly all of the time. */
+  private readonly canonicalOf = new Map<string, string | undefined>();
 
   constructor(private readonly rdkit: RDKit) {
     this.groups = cuttingRules.map((rules) =>
@@ -84,10 +86,13 @@ export class Brics {
 
   /** Canonical SMILES of a product, which is written before it is checked; undefined where nothing but cutting points is left. */
   private canonical(product: string): string | undefined {
-    return withMolecule(this.rdkit, product, (molecule) => {
+    if (this.canonicalOf.has(product)) return this.canonicalOf.get(product);
+    const canonical = withMolecule(this.rdkit, product, (molecule) => {
       const smiles = molecule.get_smiles();
       const cuttingPoints = smiles.split('*').length - 1;
       return molecule.get_num_atoms() > cuttingPoints ? smiles : undefined;
     });
+    this.canonicalOf.set(product, canonical);
+    return canonical;
   }
 }

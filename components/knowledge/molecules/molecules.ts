@@ -15,19 +15,19 @@ export interface BuiltMolecules {
  * Graphs and fragments of the molecules of medications.
  *
  * @param smiles [medications] molecules of each
- * @param onProgress called with the number of molecules done, and of all
+ * @param onProgress awaited before each molecule, with the number of molecules done, and of all: cutting takes seconds
  */
-export function buildMolecules(
+export async function buildMolecules(
   rdkit: RDKit,
   smiles: readonly (readonly string[])[],
-  onProgress: (done: number, total: number) => void,
-): BuiltMolecules {
+  onProgress: (done: number, total: number) => Promise<void>,
+): Promise<BuiltMolecules> {
   const brics = new Brics(rdkit);
   const written = [...new Set(smiles.flat())];
   const read = new Map<string, { readonly graph: MolecularGraph; readonly fragments: readonly string[] }>();
   const canonical = new Map<string, string>();
   for (const [index, text] of written.entries()) {
-    onProgress(index, written.length);
+    await onProgress(index, written.length);
     const name = withMolecule(rdkit, text, (molecule) => molecule.get_smiles());
     if (name === undefined) continue;
     canonical.set(text, name);

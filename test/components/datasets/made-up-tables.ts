@@ -25,6 +25,7 @@ const layouts = {
     DRUG: 'Aspirin',
     GSN: '',
     NDC: '00000000001',
+    ATC: '',
   },
   DIAGNOSES_ICD: { SUBJECT_ID: 1, HADM_ID: 10, SEQ_NUM: 1, ICD9_CODE: '4019' },
   PROCEDURES_ICD: { SUBJECT_ID: 1, HADM_ID: 10, SEQ_NUM: 1, ICD9_CODE: '0014' },

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Cohort } from '../../../components/contracts/cohort.js';
 import mimicIii from '../../../components/datasets/mimic-iii.js';
 import { recordsOfCohort } from '../../../components/views/shared/records-of-cohort.js';
@@ -180,7 +182,6 @@ describe('dataset mimic-iii on made-up tables', () => {
         ],
       },
     );
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(
       `${folders.mappings}/ndc2RXCUI.txt`,
       `{'00000000001': u'11', '00000000002': '22', '00000000003': '', 'idx': '11'}`,
@@ -192,6 +193,87 @@ describe('dataset mimic-iii on made-up tables', () => {
     // As released, the name of a class's first row counts as its letters: A01A has a second row, B01A has not.
     const split = { ...molecules, moleculeNames: 'first-split', medicationOrder: 'prescription' };
     expect(medicationsOf((await buildDataset(mimicIii, split)).cohort)).to.deep.equal([[['A01A']]]);
+  });
+
+  it('takes the ATC codes that the prescriptions hold, at the level that is asked for', async () => {
+    const tables: MadeUpTables = {
+      PRESCRIPTIONS: [
+        { ATC: 'N02BE01', STARTDATE: '2130-05-01 01:00:00' },
+        { ATC: 'C10', STARTDATE: '2130-05-01 02:00:00' },
+        { ATC: '', STARTDATE: '2130-05-01 03:00:00' },
+        { ATC: 'M01AE02', STARTDATE: '2130-05-01 04:00:00' },
+      ],
+    };
+    const levels = { 1: ['N', 'C', 'M'], 2: ['N02', 'C10', 'M01'], 3: ['N02B', 'M01A'], 5: ['N02BE01', 'M01AE02'] };
+    for (const [level, classes] of Object.entries(levels)) {
+      const given = { drugCodes: 'present', atcLevel: Number(level) };
+      const { cohort } = await build(tables, {}, given);
+      expect(medicationsOf(cohort), `level ${level}`).to.deep.equal([[classes]]);
+      await folders!.remove();
+    }
+    // As released, columns are filled; this one is not.
+    const { cohort, report } = await build(tables, {}, { drugCodes: 'present', forwardFill: true });
+    expect(medicationsOf(cohort)).to.deep.equal([[['N02B', 'M01A']]]);
+    expect(report.unmapped?.rows).to.equal(2);
+  });
+
+  it('reports what has no class by what it names, most frequent first', async () => {
+    const { report } = await build(
+      {
+        PRESCRIPTIONS: [
+          {},
+          { NDC: '0', DRUG: 'Flush' },
+          { NDC: ndc(7), DRUG: 'Syrup', GSN: '000009' },
+          { NDC: '0', DRUG: 'Flush' },
+          { NDC: '0', DRUG: 'Bag' },
+        ],
+      },
+      {},
+    );
+    expect(report.unmapped).to.deep.equal({
+      rows: 4,
+      codes: [
+        { ndc: '0', gsn: null, drug: 'Flush', rows: 2 },
+        { ndc: ndc(7), gsn: '000009', drug: 'Syrup', rows: 1 },
+        { ndc: '0', gsn: null, drug: 'Bag', rows: 1 },
+      ],
+    });
+  });
+
+  it('takes interactions from TWOSIDES, at the level of the cohort', async () => {
+    const tables: MadeUpTables = {
+      PRESCRIPTIONS: ['N02BE01', 'M01AE02', 'N02BA01'].map((ATC) => ({ ATC })),
+    };
+    folders = await MadeUpFolders.create(tables, {});
+    const { mappings } = folders.options;
+    await writeFile(join(mappings, 'drug-atc.csv'), 'CID1,N02BE01\nCID2,M01AE02\nCID3,N02BA01\n');
+    const reports = ['CID1,CID2,C1,rare', 'CID1,CID3,C2,common', 'CID1,CID3,C2,common'];
+    const header = 'STITCH 1,STITCH 2,Polypharmacy Side Effect,Side Effect Name';
+    await writeFile(join(mappings, 'drug-DDI.csv'), [header, ...reports].join('\n'));
+    const options = { ...folders.options, drugCodes: 'present', interactions: 'twosides' };
+    const pairsOf = async (more: JsonObject) => {
+      const { cohort } = await buildDataset(mimicIii, { ...options, ...more });
+      const { codes } = cohort.vocabularies.medications;
+      return cohort.interactions.map((pair) => pair.map((code) => codes[code]).join(' '));
+    };
+    expect(await pairsOf({ sideEffects: 1 })).to.deep.equal(['M01A N02B']);
+    expect(await pairsOf({ sideEffects: 1, atcLevel: 5 })).to.deep.equal(['M01AE02 N02BE01']);
+    // Both side effects; the second is within one class of level 3.
+    expect(await pairsOf({ sideEffects: 2 })).to.deep.equal(['M01A N02B']);
+    expect(await pairsOf({ sideEffects: 2, atcLevel: 5 })).to.deep.equal(['M01AE02 N02BE01', 'N02BA01 N02BE01']);
+  });
+
+  it('knows up to three molecules of a class, from the list or by the names of its drugs', async () => {
+    const listed = { 'atc3-smiles': ['C', 'CC', 'CCC', 'CCCC'].map((smiles) => ({ smiles })) };
+    const { cohort } = await build({}, listed);
+    expect(cohort.vocabularies.medications.smiles).to.deep.equal([['C', 'CC', 'CCC']]);
+    await folders!.remove();
+    const drugs = { drugbank_drugs_info: [{ name: 'Aspirin', moldb_smiles: 'CCO' }, { name: 'Other' }] };
+    const named = await build({}, drugs, { molecules: 'drugbank' });
+    expect(named.cohort.vocabularies.medications).to.deep.include({ coding: 'atc', smiles: [['CCO']] });
+    await rm(join(folders!.options.mappings, 'drugbank_drugs_info.csv'));
+    const unknown = await buildDataset(mimicIii, { ...folders!.options, molecules: 'drugbank' });
+    expect(unknown.cohort.vocabularies.medications).not.to.have.property('smiles');
   });
 
   it('loses the names of procedures with leading zeros, as released', async () => {

@@ -40,8 +40,12 @@ describe('molecules', function () {
     });
   }
 
-  it('give a mask of medications by fragments; what cannot be read is left out', () => {
-    const { molecules, unreadable } = buildMolecules(rdkit, [['CCCOCC', 'C(C)COCC'], [], ['CC(', 'CCCCCC']], () => {});
+  it('give a mask of medications by fragments; what cannot be read is left out', async () => {
+    const { molecules, unreadable } = await buildMolecules(
+      rdkit,
+      [['CCCOCC', 'C(C)COCC'], [], ['CC(', 'CCCCCC']],
+      async () => {},
+    );
     expect(unreadable).to.deep.equal(['CC(']);
     expect(molecules.smiles).to.deep.equal(['CCCCCC', 'CCCOCC']);
     expect(molecules.fragments).to.deep.equal(['CCCCCC', '[3*]O[3*]', '[4*]CC', '[4*]CCC']);
@@ -60,7 +64,7 @@ describe('molecules', function () {
       const [drugClass, smiles] = [line.slice(0, line.indexOf(',')), line.slice(line.indexOf(',') + 1)];
       classes.set(drugClass, [...(classes.get(drugClass) ?? []), smiles]);
     }
-    const { molecules, unreadable } = buildMolecules(rdkit, [...classes.values()], () => {});
+    const { molecules, unreadable } = await buildMolecules(rdkit, [...classes.values()], async () => {});
     expect(unreadable).to.deep.equal([]);
     expect(molecules.ofMedications.offsets).to.have.length(113);
     expect(molecules.fragments).to.have.length(445);
