@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import type { Cohort } from '../../../components/contracts/cohort.js';
+import type { Knowledge } from '../../../components/contracts/knowledge.js';
+import type { Student, StudentProperties } from '../../../components/contracts/student.js';
+import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
+import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
+import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
+import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
+import { discoverComponents } from '../../../framework/registry/discover.js';
+import { Generator, Graph, initialValues, ReferenceEngine } from '../../../framework/tensor/index.js';
+import { build } from '../build.js';
+import { smallCohort, type SmallVisit } from '../small-cohort.js';
+
+const earlier: SmallVisit = { diagnoses: [0, 1], procedures: [0], medications: [0, 1] };
+const target: SmallVisit = { diagnoses: [2, 3], procedures: [1], medications: [2] };
+const original = smallCohort([[earlier, target]]);
+
+/** The same patient with one thing changed. */
+const changed: Readonly<Record<keyof StudentProperties['inputs'], Cohort>> = {
+  diagnoses: smallCohort([
+    [
+      { ...earlier, diagnoses: [4] },
+      { ...target, diagnoses: [5] },
+    ],
+  ]),
+  procedures: smallCohort([
+    [
+      { ...earlier, procedures: [2] },
+      { ...target, procedures: [3] },
+    ],
+  ]),
+  medications: smallCohort([[{ ...earlier, medications: [5, 6] }, target]]),
+  profile: { ...original, profileValues: Int32Array.of(1, 1) },
+};
+
+const students = await studentsWithTheirDefaults();
+
+describe('what students declare', () => {
+  for (const { type, student, properties } of students) {
+    describe(`students/${type}`, function () {
+      this.timeout(60_000);
+      let known: Knowledge;
+      let scores: readonly number[];
+      before(async () => {
+        known = await everything(original);
+        scores = await logits(student, properties, original, known);
+      });
+
+      for (const [input, use] of Object.entries(properties.inputs) as [keyof typeof changed, string][]) {
+        it(`${use === 'unused' ? 'ignores' : 'reads'} ${input}`, async () => {
+          const others = await logits(student, properties, changed[input], known);
+          if (use === 'unused') expect(others).to.deep.equal(scores);
+          else expect(others).not.to.deep.equal(scores);
+        });
+      }
+
+      it('never looks at the medications that it is to recommend', async () => {
+        const answer = smallCohort([[earlier, { ...target, medications: [3, 4, 7] }]]);
+        expect(await logits(student, properties, answer, known)).to.deep.equal(scores);
+      });
+
+      it('recommends for the patients that it says', async () => {
+        const { singleVisit, multiVisit } = properties.patients;
+        if (multiVisit) expect(scores.every(Number.isFinite)).to.equal(true);
+        if (!singleVisit) return;
+        const alone = await logits(student, properties, smallCohort([[target]]), known);
+        expect(alone).to.have.length(8);
+        expect(alone.every(Number.isFinite)).to.equal(true);
+      });
+    });
+  }
+});
+
+async function studentsWithTheirDefaults() {
+  const registry = await discoverComponents();
+  return registry.ofKind('student').map((component) => ({
+    type: component.type,
+    student: build(component) as Student,
+    properties: component.properties as StudentProperties,
+  }));
+}
+
+async function everything(cohort: Cohort): Promise<Knowledge> {
+  const patients = Int32Array.of(0);
+  const nobody = new Int32Array();
+  const split = { train: patients, validation: nobody, test: nobody, extra: nobody };
+  const { diagnoses, procedures, medications } = cohort.vocabularies;
+  const smiles = medications.codes.map((_, code) => ['C'.repeat(code + 1)]);
+  return {
+    'co-occurrence': coOccurrences(cohort, split, 'train'),
+    ontologies: {
+      diagnoses: buildOntology('diagnoses', diagnoses),
+      procedures: buildOntology('procedures', procedures),
+      medications: buildOntology('medications', medications),
+    },
+    molecules: (await buildMolecules(await loadRDKit(), smiles, async () => {})).molecules,
+  };
+}
+
+/** [medications] of the only patient, under weights that depend on the parameters' names alone. */
+async function logits(
+  student: Student,
+  { knowledge }: StudentProperties,
+  cohort: Cohort,
+  known: Knowledge,
+): Promise<readonly number[]> {
+  const model = student.for(cohort, Object.fromEntries(knowledge.map((name) => [name, known[name]])));
+  const graph = new Graph();
+  const outputs = model.forward(graph.scope('student'));
+  const parameters = initialValues(graph.parameters, new Generator(3));
+  const executable = await new ReferenceEngine().compile(graph, { logits: outputs.logits }, { parameters });
+  const feeds = model.feeds(Int32Array.of(0), { scope: 'student', targets: [] });
+  return Array.from((await executable.run(feeds))['logits']!.data);
+}
