@@ -1,11 +1,15 @@
 import path from 'node:path';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
 
-/** All problems as text: place, code, message, excerpt, what is known, how many there are. */
+/** Nobody reads more in one go. */
+const mostShown = 100;
+
+/** The problems as text: place, code, message, excerpt, what is known, how many there are. */
 export function renderProblems(error: ProblemsError, folder: string = process.cwd()): string {
   const count = error.problems.length;
-  const texts = error.problems.map((problem) => renderProblem(problem, error.sources, folder));
-  return `${texts.join('\n\n')}\n${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
+  const texts = error.problems.slice(0, mostShown).map((problem) => renderProblem(problem, error.sources, folder));
+  const more = count > mostShown ? `\n… and ${count - mostShown} more; --json prints them all\n` : '';
+  return `${texts.join('\n\n')}\n${more}${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
 }
 
 /** A path as the user would type it: relative where the file is below the folder. */

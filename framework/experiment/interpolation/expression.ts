@@ -23,6 +23,10 @@ export class ExpressionError extends Error {
   }
 }
 
+/** More than anyone writes by hand. Evaluation recurses once for each operator. */
+const mostOperations = 100;
+
+/** Whether `${` occurs in the text. */
 export function holdsExpression(text: string): boolean {
   return text.includes('${');
 }
@@ -67,6 +71,7 @@ function parseExpression(source: string, offset: number): Expression {
 class Parser {
   private position = 0;
   private depth = 0;
+  private operations = 0;
 
   constructor(
     private readonly source: string,
@@ -125,7 +130,10 @@ class Parser {
   private operator<O extends Operator>(...operators: readonly O[]): O | undefined {
     this.space();
     const found = operators.find((operator) => this.source[this.position] === operator);
-    if (found !== undefined) this.position++;
+    if (found === undefined) return undefined;
+    if (++this.operations > mostOperations)
+      throw this.error(`the expression has more than ${mostOperations} operators`);
+    this.position++;
     return found;
   }
 

@@ -27,9 +27,14 @@ class Failed extends Error {}
 
 type Value = Node & Pick<ScalarNode, 'unset'>;
 
+/** A value that a few references have made larger than this is a mistake: it doubles with every further one. */
+const mostValues = 10_000;
+const longestText = 10_000;
+
 /** Replaces the expressions of a tree. References see the tree itself, so that order does not matter. */
 export class Interpolation {
   private readonly done = new Map<Node, Node>();
+  private readonly sizes = new WeakMap<Node, number>();
   private readonly pending: string[] = [];
 
   constructor(
@@ -119,7 +124,9 @@ export class Interpolation {
     });
     const unset = values.flatMap((value) => value.unset ?? []);
     const isUnknown = values.some((value) => value.unset !== undefined);
-    return { ...node, value: values.map(({ value }) => String(value)).join(''), ...(isUnknown ? { unset } : {}) };
+    const text = values.map(({ value }) => String(value)).join('');
+    if (text.length > longestText) this.fail(node, path, 'E035', `the text has more than ${longestText} characters`);
+    return { ...node, value: text, ...(isUnknown ? { unset } : {}) };
   }
 
   private evaluate(expression: Expression, node: ScalarNode, path: readonly string[]): Value {
@@ -161,7 +168,21 @@ export class Interpolation {
       walked.push(segment);
       found = next;
     }
-    return this.value(found, walked);
+    const value = this.value(found, walked);
+    if (this.sizeOf(value) > mostValues)
+      this.fail(node, path, 'E035', `${formatPath(target)} holds more than ${mostValues} values`);
+    return value;
+  }
+
+  /** Number of values, counting those that several references share once for each. */
+  private sizeOf(node: Node): number {
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    const children =
+      node.is === 'map' ? [...node.entries.values()].map((entry) => entry.node) : node.is === 'list' ? node.items : [];
+    const size = children.reduce((sum, child) => sum + this.sizeOf(child), 1);
+    this.sizes.set(node, size);
+    return size;
   }
 
   private dangling(

@@ -50,16 +50,24 @@ export function readYaml(
     const length = Math.max(1, Math.min(end, endOfLine) - start);
     return locate({ file, line: Math.max(line, 1), column: Math.max(col, 1), length });
   };
+  const tooDeep = deepBracket(text);
+  if (tooDeep !== undefined) {
+    report(tooLarge(place(tooDeep, tooDeep + 1), 'values are nested too deeply'));
+    return undefined;
+  }
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, keepSourceTokens: false });
-    const fatal = document.errors
-      .filter((error) => error.code !== 'DUPLICATE_KEY')
-      .sort((a, b) => a.pos[0] - b.pos[0])[0];
+    // The library compares each key with each other one: we look for duplicates ourselves.
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      keepSourceTokens: false,
+      uniqueKeys: false,
+    });
+    const fatal = document.errors.sort((a, b) => a.pos[0] - b.pos[0])[0];
     if (fatal !== undefined) {
       report(syntaxProblem(fatal, text, place));
       return undefined;
     }
-    for (const error of document.errors) report(duplicateKey(error.pos[0], place, text));
     return new Conversion(document, text, file, place, report).root();
   } catch (error) {
     if (error instanceof Unreadable) report(error.problem);
@@ -69,9 +77,16 @@ export function readYaml(
   }
 }
 
-function duplicateKey(offset: number, place: (start: number, end: number) => Place, text: string): Problem {
-  const key = /^[^\s:,{}[\]]+|^"[^"]*"|^'[^']*'/.exec(text.slice(offset))?.[0] ?? '';
-  return { ...place(offset, offset + key.length), code: 'E003', path: key, message: `the key ${key} is already there` };
+/** Where more brackets are open than could ever be meant: the library takes seconds to find that they are not closed. */
+function deepBracket(text: string): number | undefined {
+  let depth = 0;
+  for (let position = 0; position < text.length; position++) {
+    const character = text[position];
+    if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > 10 * deepest) return position;
+  }
+  return undefined;
 }
 
 function tooLarge(place: Place, message: string): Problem {
@@ -81,6 +96,7 @@ function tooLarge(place: Place, message: string): Problem {
 class Conversion {
   private values = 0;
   private readonly open = new Set<YamlNode>();
+  private readonly targets = new Map<YamlNode, YamlNode | undefined>();
 
   constructor(
     private readonly document: Document,
@@ -134,7 +150,9 @@ class Conversion {
     depth: number,
     place: Place,
   ): Node {
-    const target = node.resolve(this.document);
+    // The library searches the whole document every time.
+    if (!this.targets.has(node)) this.targets.set(node, node.resolve(this.document));
+    const target = this.targets.get(node);
     if (target === undefined)
       throw new Unreadable({ ...place, code: 'E002', path: '', message: 'the alias names no anchor above it' });
     if (this.open.has(target)) throw new Unreadable(tooLarge(place, 'the alias contains itself'));
@@ -157,6 +175,8 @@ class Conversion {
         this.report({ ...place, code: 'E007', path: name ?? '', message, notes: ['write another name'] });
         continue;
       }
+      if (entries.has(name))
+        this.report({ ...place, code: 'E003', path: name, message: `the key ${name} is already there` });
       entries.set(name, { key: place, node: this.convert(value, depth + 1, place) });
     }
     return entries;
