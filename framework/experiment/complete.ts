@@ -19,7 +19,7 @@ import {
 } from './node.js';
 import type { Origin } from './origin.js';
 import { settings } from './settings.js';
-import { nearest } from './suggest.js';
+import { misspeltType, missingSection, missingType } from './validation/missing.js';
 import { unknownComponent } from './validation/unknown-component.js';
 
 /** A section, or an entry of one, with the schema that its values must meet. */
@@ -51,7 +51,8 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
         ? impliedType(kind, path, catalogue)
         : textOf(expressions.value(written, [...path, 'type']));
     if (type === undefined) {
-      surroundings.report(missingType(written, key, kind, path, row, catalogue));
+      const misspelt = written === undefined ? misspeltType(given, kind, path, catalogue) : undefined;
+      surroundings.report(misspelt ?? missingType(written, key, kind, path, row, catalogue));
       return given;
     }
     const declared = catalogue.find(kind, type);
@@ -200,44 +201,4 @@ function withPast(entry: Entry, below: Node): Entry {
 /** A value with another one at the beginning of its history. */
 function overlaid(node: Node, below: Node): Node {
   return { ...node, past: [{ origin: below.origin, written: writtenOf(below) }, ...(node.past ?? [])] };
-}
-
-function missingSection(section: Section, row: MapNode) {
-  return {
-    ...placeOf(row),
-    length: 0,
-    code: 'E103',
-    path: section.name,
-    message: `the experiment has no ${section.name}`,
-    notes: [`${section.name}: ${section.description}`],
-  };
-}
-
-function missingType(
-  written: Node | undefined,
-  key: Entry['key'],
-  kind: string,
-  path: readonly string[],
-  row: MapNode,
-  catalogue: Catalogue,
-) {
-  const above = row.entries.get(path[0] as string)?.node;
-  const siblings = path.length > 1 && above?.is === 'map' ? [...above.entries.keys()] : [];
-  const suggestion = nearest(path.at(-1) ?? '', [
-    ...siblings.filter((name) => name !== path.at(-1)),
-    ...(path.length > 1 ? catalogue.ofKind(kind).map(({ type }) => type) : []),
-  ]);
-  return {
-    ...(written === undefined ? key : placeOf(written)),
-    code: 'E103',
-    path: `${path.join('.')}.type`,
-    message: written === undefined ? `${path.join('.')} has no type` : `the type of ${path.join('.')} is a name`,
-    ...(suggestion !== undefined && written === undefined && { suggestion }),
-    notes: [
-      `known: ${catalogue
-        .ofKind(kind)
-        .map(({ type }) => type)
-        .join(', ')}`,
-    ],
-  };
 }

@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Experiment } from '../../../framework/experiment/experiment.js';
+import { loadExperiment } from '../../../framework/experiment/load.js';
+import { ProblemsError, type Problem } from '../../../framework/experiment/problem.js';
+import { readCatalogue } from '../../../framework/registry/catalogue.js';
+import type { Catalogue } from '../../../framework/registry/registry.js';
+import { mistakes, mistyped, positions } from './mutations.js';
+import { keysOf, type Key } from './schema-keys.js';
+
+const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.yaml'),
+);
+
+describe('a name with one wrong character', () => {
+  let folder: string;
+  let catalogue: Catalogue;
+  /** File → an experiment that is made of it: itself, unless it is a part that others extend. */
+  const wholes = new Map<string, string>();
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'formulary-names-'));
+    writeFileSync(path.join(folder, 'package.json'), '{}');
+    cpSync('experiments', path.join(folder, 'experiments'), { recursive: true });
+    catalogue = await readCatalogue();
+    for (const name of files.filter((file) => !file.startsWith('base')))
+      for (const part of (await load(name)).files)
+        if (!wholes.has(path.relative(experiments(), part)) || part === path.join(experiments(), name))
+          wholes.set(path.relative(experiments(), part), name);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const experiments = () => path.join(folder, 'experiments');
+  const load = (name: string): Promise<Experiment> =>
+    loadExperiment(path.join(experiments(), name), { registry: catalogue, env: {}, allowUnset: true });
+
+  /** The file with another name in place of the key; what is wrong with it, or the experiment. */
+  async function renamed(file: string, text: string, key: Key, name: string): Promise<readonly Problem[] | Experiment> {
+    const place = path.join(experiments(), file);
+    writeFileSync(place, text.slice(0, key.start) + name + text.slice(key.start + key.text.length));
+    try {
+      return await load(wholes.get(file) as string);
+    } catch (error) {
+      if (error instanceof ProblemsError) return error.problems;
+      throw error;
+    } finally {
+      writeFileSync(place, text);
+    }
+  }
+
+  for (const file of files)
+    describe(`in experiments/${file}`, () => {
+      const text = readFileSync(path.join('experiments', file), 'utf8');
+
+      it('is an error at its line, where the schema names the key', async function () {
+        this.timeout(120_000);
+        const accepted: string[] = [];
+        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'schema'))
+          for (const mistake of mistakes)
+            for (const position of positions(key.text)) {
+              const name = mistyped(key.text, mistake, position);
+              const problems = await renamed(file, text, key, name);
+              const isFound =
+                Array.isArray(problems) &&
+                problems.some(
+                  (problem: Problem) => problem.file === path.join(experiments(), file) && problem.line === key.line,
+                );
+              if (!isFound) accepted.push(`${key.line}: ${key.text} → ${name}`);
+            }
+        expect(accepted).to.deep.equal([]);
+      });
+
+      it('is a dangling reference or changes nothing, where the author chose the name', async function () {
+        this.timeout(120_000);
+        const original = meaning(await load(wholes.get(file) as string));
+        const changed: string[] = [];
+        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'author'))
+          for (const mistake of mistakes)
+            for (const position of positions(key.text)) {
+              const name = mistyped(key.text, mistake, position);
+              const result = await renamed(file, text, key, name);
+              if (Array.isArray(result)) expect(result[0], name).to.have.property('code');
+              else if (called(meaning(result as Experiment), name, key) !== original)
+                changed.push(`${key.line}: ${key.text} → ${name}`);
+            }
+        expect(changed).to.deep.equal([]);
+      });
+    });
+});
+
+/** Everything that is run, as text. */
+function meaning({ rows }: Experiment): string {
+  return JSON.stringify(rows.map(({ name, seeds, values }) => ({ name, seeds, values })));
+}
+
+/** The meaning with the new name taken back. */
+function called(text: string, name: string, key: Key): string {
+  const rows = JSON.parse(text) as { name: string; values: Record<string, unknown> }[];
+  return JSON.stringify(
+    rows.map((row) => {
+      if (key.section === 'rows') return { ...row, name: row.name.replace(name, key.text) };
+      const { section = '' } = key;
+      const entries = Object.entries((row.values[section] ?? {}) as object);
+      const restored = Object.fromEntries(entries.map(([entry, value]) => [entry === name ? key.text : entry, value]));
+      return { ...row, values: { ...row.values, [section]: restored } };
+    }),
+  );
+}
