@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Json } from '../../framework/json.js';
-import { type GoldenResult, isJsonObject } from './golden-kind.js';
+import { type EngineChoice, type GoldenResult, isJsonObject } from './golden-kind.js';
 import { goldenKinds } from './kinds.js';
 import { reasonToSkip } from './skipped.js';
 
@@ -12,8 +12,8 @@ export type GoldenOutcome = { readonly path: string } & (
 );
 
 export interface GoldenOptions {
-  /** Type of the engine component to compute with; the default engine if absent. */
-  readonly engine?: string;
+  /** The engine to compute with; the default engine if absent. */
+  readonly engine?: EngineChoice;
   /** Writes what was computed to `<out>/<name of the file>`, below a folder with the file's place in it. */
   readonly out?: string;
 }

@@ -8,10 +8,19 @@ export interface GoldenKind {
   /**
    * Computes what the file asks for with the product's own code. Throws when the file's numbers do not fit together.
    *
-   * @param engine type of the engine component to compute with; the default engine if absent
+   * @param engine the engine to compute with; the default engine if absent
    * @param folder where the file lies, for kinds that read what lies beside it
    */
-  compute(file: JsonObject, options: { readonly engine?: string; readonly folder?: string }): Promise<GoldenResult>;
+  compute(
+    file: JsonObject,
+    options: { readonly engine?: EngineChoice; readonly folder?: string },
+  ): Promise<GoldenResult>;
+}
+
+/** An engine component and what it is given besides its defaults. */
+export interface EngineChoice {
+  readonly type: string;
+  readonly options: JsonObject;
 }
 
 export interface GoldenResult {
@@ -21,6 +30,8 @@ export interface GoldenResult {
   readonly deviations: readonly string[];
   /** Number of expected values compared. */
   readonly compared: number;
+  /** What a reader of the result should know. */
+  readonly note?: string;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

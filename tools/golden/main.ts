@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { checkGolden, type GoldenOutcome } from './check-golden.js';
+import type { EngineChoice } from './golden-kind.js';
 
-const usage = 'usage: npm run golden -- PATH [--out FOLDER] [--engine NAME]';
+const usage = 'usage: npm run golden -- PATH [--out FOLDER] [--engine NAME [--option NAME=VALUE]…]';
 const shownDeviations = 10;
 
 /** Exit codes: 0 everything agrees, 1 a value deviates, 2 a file cannot be read or the command is wrong. */
@@ -13,6 +14,7 @@ async function main(): Promise<number> {
     ...(engine === undefined ? {} : { engine }),
   })) {
     console.log(`${outcome.path}: ${describe(outcome)}`);
+    if (outcome.state === 'computed' && outcome.note !== undefined) console.log(`  ${outcome.note}`);
     if (outcome.state === 'unreadable') exitCode = 2;
     if (outcome.state === 'computed' && outcome.deviations.length > 0) exitCode = Math.max(exitCode, 1);
   }
@@ -30,14 +32,23 @@ function describe(outcome: GoldenOutcome): string {
   return `${kind}: ${deviations.length} of ${compared} values deviate${shown.join('')}${rest}`;
 }
 
-function readArguments(): { path: string; out: string | undefined; engine: string | undefined } {
+function readArguments(): { path: string; out: string | undefined; engine: EngineChoice | undefined } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { out: { type: 'string' }, engine: { type: 'string' } },
+    options: { out: { type: 'string' }, engine: { type: 'string' }, option: { type: 'string', multiple: true } },
   });
   const [path, ...rest] = positionals;
   if (path === undefined || rest.length > 0) throw new Error(`expected one PATH, got ${positionals.length}`);
-  return { path, out: values.out, engine: values.engine };
+  if (values.engine === undefined && values.option !== undefined) throw new Error('--option needs --engine');
+  const options = Object.fromEntries((values.option ?? []).map(readOption));
+  return { path, out: values.out, engine: values.engine === undefined ? undefined : { type: values.engine, options } };
+}
+
+/** `threads=2` → a number, `provider=webgpu` → a text. */
+function readOption(text: string): [name: string, value: string | number] {
+  const [, name, value] = /^([A-Za-z]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new Error(`--option ${text}: expected NAME=VALUE`);
+  return [name, /^\d+$/.test(value) ? Number(value) : value];
 }
 
 try {

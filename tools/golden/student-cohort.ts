@@ -2,7 +2,7 @@ import type { CodeSets, Cohort, Vocabulary } from '../../components/contracts/co
 import type { StudentFile } from './student-file.js';
 
 /** The patients of a golden file as a cohort: the target visit's medications are the labels. */
-export function studentCohort({ config, inputs }: StudentFile): Cohort {
+export function studentCohort({ config, inputs, options }: StudentFile): Cohort {
   const { n_med, n_diag, n_proc, profile_sizes } = config;
   const lengths = inputs.visit_mask.map((mask) => mask.filter((real) => real > 0).length);
   const medicationsOf = (patient: number) => {
@@ -15,11 +15,11 @@ export function studentCohort({ config, inputs }: StudentFile): Cohort {
   return {
     source: 'golden',
     vocabularies: {
-      medications: vocabulary('M', n_med),
-      diagnoses: vocabulary('D', n_diag),
-      procedures: vocabulary('P', n_proc),
+      medications: vocabulary(options?.codes?.medications ?? numbered('M', n_med)),
+      diagnoses: vocabulary(options?.codes?.diagnoses ?? numbered('D', n_diag)),
+      procedures: vocabulary(options?.codes?.procedures ?? numbered('P', n_proc)),
     },
-    profile: profile_sizes.map((size, feature) => ({ name: profileName(feature), values: vocabulary('', size).codes })),
+    profile: profile_sizes.map((size, feature) => ({ name: profileName(feature), values: numbered('', size) })),
     patientKeys: lengths.map(String),
     visitKeys: [],
     visitOffsets: offsetsOf(lengths),
@@ -47,9 +47,12 @@ export function profileName(feature: number): string {
   return `feature-${feature}`;
 }
 
-function vocabulary(prefix: string, size: number): Vocabulary {
-  const codes = Array.from({ length: size }, (_, index) => `${prefix}${index}`);
+function vocabulary(codes: readonly string[]): Vocabulary {
   return { codes, names: codes };
+}
+
+function numbered(prefix: string, size: number): readonly string[] {
+  return Array.from({ length: size }, (_, index) => `${prefix}${index}`);
 }
 
 function codeSets(sets: readonly (readonly number[])[]): CodeSets {

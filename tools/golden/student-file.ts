@@ -29,7 +29,18 @@ export interface StudentFile {
     readonly label_index_list: readonly (readonly number[])[];
     readonly profile: readonly (readonly number[])[];
   };
+  /** Which variant of the student the file is about; absent: the released one. */
+  readonly options?: StudentFileOptions;
   readonly expected?: JsonObject;
+}
+
+/** What the components are given, in the words of an experiment file. */
+export interface StudentFileOptions {
+  readonly student?: JsonObject;
+  readonly distillation?: JsonObject;
+  readonly alignment?: JsonObject;
+  /** Texts of the codes, where two kinds share some; ids count codes, whether they share a row or not. */
+  readonly codes?: Readonly<Record<'medications' | 'diagnoses' | 'procedures', readonly string[]>>;
 }
 
 export interface GoldenTensor {

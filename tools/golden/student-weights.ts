@@ -7,6 +7,9 @@ const encoders: Readonly<Record<string, string>> = {
   enc_diag: 'student/diagnoses',
   enc_proc: 'student/procedures',
   enc_visit: 'student/visits',
+  enc_visit_med: 'student/visits/medications',
+  enc_visit_diag: 'student/visits/diagnoses',
+  enc_visit_proc: 'student/visits/procedures',
 };
 
 const layers: Readonly<Record<string, string>> = {
@@ -27,6 +30,7 @@ const layers: Readonly<Record<string, string>> = {
 
 const others: Readonly<Record<string, string>> = {
   emb: 'student/codes/weight',
+  prof_const: 'student/profile/constant',
   'prof_proj.w': 'student/profile/projection/weight',
   'prof_proj.b': 'student/profile/projection/bias',
   'hidden.w': 'student/mediator/weight',
@@ -47,7 +51,7 @@ export function parameterOf(name: string): string {
   if (known !== undefined) return known;
   const profile = /^prof_emb(\d+)$/.exec(name);
   if (profile !== null) return `student/profile/features/${profileName(Number(profile[1]))}/weight`;
-  const [, encoder = '', block = '0', layer = ''] = /^(enc_[a-z]+)(?:\.(\d+))?\.([a-z0-9]+\.[wb])$/.exec(name) ?? [];
+  const [, encoder = '', block = '0', layer = ''] = /^(enc_[a-z_]+)(?:\.(\d+))?\.([a-z0-9]+\.[wb])$/.exec(name) ?? [];
   if (encoders[encoder] === undefined || layers[layer] === undefined)
     throw new Error(`"${name}" is no tensor of the student's golden form`);
   return `${encoders[encoder]}/block-${block}/${layers[layer]}`;

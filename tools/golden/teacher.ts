@@ -20,7 +20,7 @@ import {
   type Engine,
   type Feeds,
 } from '../../framework/tensor/index.js';
-import { engineNamed } from './engine-named.js';
+import { chosenEngine } from './chosen-engine.js';
 import { isJsonObject, type GoldenKind } from './golden-kind.js';
 import { compareTeacher, type TeacherFile, type TeacherValues } from './teacher-comparison.js';
 
@@ -33,7 +33,7 @@ export const teacherGolden: GoldenKind = {
     if (folder === undefined) throw new Error('the checkpoint lies beside the file, whose folder is not known');
     const file = json as unknown as TeacherFile;
     const { tensors: expected } = await readSafetensors(join(folder, 'expected.safetensors'));
-    const values = await computeTeacher(file, folder, await engineNamed(engine));
+    const values = await computeTeacher(file, folder, await chosenEngine(engine));
     return { computed: inJson(values), ...compareTeacher(values, file, expected) };
   },
 };
