@@ -1,19 +1,41 @@
-import type { Table } from './table.js';
+import { meanInterval } from '../statistics/mean-interval.js';
+import type { Table, TableCell } from './table.js';
 
-const header = ['row', 'group', 'metric', 'mean', 'sd', 'n', 'published', 'delta'];
+const measured = ['mean', 'sd', 'n', 'published', 'delta'] as const;
+const seeds = ['low', 'high'] as const;
+const comparison = ['difference', 'difference_low', 'difference_high', 'p'] as const;
 
-/** A table as CSV (RFC 4180), one line per row, group and metric, in full precision; empty where there is no figure. */
+/** Columns of a table's CSV. */
+export const csvHeader = ['row', 'group', 'metric', ...measured, ...seeds, ...comparison] as const;
+
+/**
+ * A table as CSV (RFC 4180), one line per row, group and metric, in full precision; empty where there is no figure.
+ * `delta`: measured minus published. `low`, `high`: the 95 % interval of the mean over seeds. `difference` and what follows:
+ * the row minus the baseline over patients, its 95 % interval and its p, corrected for all comparisons of the table.
+ */
 export function renderCsv(table: Table): string {
   const lines = table.groups.flatMap(({ group, cells }) =>
     table.rows.flatMap((row, rowIndex) =>
       table.metrics.flatMap(({ metric }, column) => {
         const { score, published, delta } = cells[rowIndex]![column]!;
         if (table.describes && score === undefined && published === undefined) return [];
-        return [[row, group, metric, score?.mean, score?.sd, score?.n ?? 0, published?.mean, delta]];
+        const compared = table.comparisons.find(
+          (found) => found.row === row && found.group === group && found.metric === metric,
+        );
+        const against = [compared?.difference, compared?.low, compared?.high, compared?.correctedP];
+        const figures = [score?.mean, score?.sd, score?.n ?? 0, published?.mean, delta];
+        return [[row, group, metric, ...figures, ...seedInterval(score), ...against]];
       }),
     ),
   );
-  return [header, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
+  return [csvHeader, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
+}
+
+/** Of one seed the spread is that of its subsampling rounds: it says nothing about other trainings. */
+function seedInterval(score: TableCell['score']): readonly [number | undefined, number | undefined] {
+  if (score === undefined || score.sd === null) return [undefined, undefined];
+  const interval = meanInterval({ ...score, sd: score.sd });
+  return [interval?.low, interval?.high];
 }
 
 function field(value: string | number | null | undefined): string {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { aggregateRows } from './aggregate-rows.js';
 import { bootstrapOptions, type Comparison } from './comparisons.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
@@ -47,8 +48,7 @@ function missingNotes({ rows }: ExperimentResults): string[] {
   return more > 0 ? [...missing.slice(0, mostMissing), `missing: ${more} more runs`] : missing;
 }
 
-function reason({ status, problem }: RunResults): string {
-  const [firstLine] = (problem ?? '').split('\n');
-  if (status === 'missing') return 'no result yet';
-  return firstLine ? `${status}: ${firstLine}` : status;
+/** A report is sent to trackers and to people; the words of a failure may quote data, and stay in the run's folder. */
+function reason({ status, folder }: RunResults): string {
+  return status === 'missing' ? 'no result yet' : `${status}; the reason is in ${basename(folder)}/result.json`;
 }

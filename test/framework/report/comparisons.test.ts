@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { averageSeeds, compareWithBaseline, type PatientScores } from '../../../framework/report/comparisons.js';
 import { writeReport } from '../../../framework/report/write-report.js';
@@ -103,6 +103,8 @@ describe('a table with a baseline', () => {
       expect(printed).to.match(/^w\/o KD +-0\.0[12]\d\d \[-0\.\d{4}, -0\.\d{4}\] +< 0\.001$/m);
       expect(printed).to.match(/^unscored +not comparable$/m);
       expect(printed).to.include('paired bootstrap (10000 resamples of the patients), p two-sided');
+      const csv = readFileSync(join(fixture.folder, 'tables/table-6.csv'), 'utf8');
+      expect(csv).to.match(/^w\/o KD,overall,prauc,0\.5,0\.01,1,{5}-0\.0[12]\d*,-0\.\d+,-0\.\d+,0\.000\d+$/m);
       const once = printed;
       await writeReport(fixture.folder, { write: (text) => expect(text).to.equal(once) });
     } finally {

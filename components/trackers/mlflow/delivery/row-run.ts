@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { figureText, rowDescription } from '../layout/description.js';
@@ -57,9 +58,10 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   const metrics = rowMetrics(scores, figures, at);
   const sameScores = digestOf(metrics.map(({ key, value }) => [key, value]));
   await run.acknowledged.once('scores', sameScores, () => run.client.logAll(run.runId, { metrics }));
-  await uploadTables(run, contents);
   await run.setStatus(rowStatus(outcomes.map((outcome) => outcome?.status)), at);
   if (baseline !== undefined && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
+  // last: a store that refuses files holds back nothing else
+  await uploadTables(run, contents);
 }
 
 async function rowTags(contents: RowContents, scores: ReadonlyMap<string, SummarizedScore>): Promise<Entry[]> {
@@ -105,11 +107,18 @@ function rowMetrics(
   for (const [name, { mean, sd, n }] of scores) {
     values.set(name, mean);
     values.set(`summary/${name}_n`, n);
-    if (sd !== undefined) values.set(`summary/${name}_sd`, sd);
+    if (sd === undefined) continue;
+    values.set(`summary/${name}_sd`, sd);
+    const interval = meanInterval({ mean, sd, n });
+    if (interval === undefined) continue;
+    values.set(`summary/${name}_low`, interval.low);
+    values.set(`summary/${name}_high`, interval.high);
   }
-  for (const { group, metric, published, delta } of figures) {
-    if (published !== undefined) values.set(`summary/test/${group}/${metric}_published`, published);
-    if (delta !== undefined) values.set(`summary/test/${group}/${metric}_delta`, delta);
+  for (const { group, metric, ...figure } of figures) {
+    for (const column of ['published', 'delta', 'difference', 'difference_low', 'difference_high', 'p'] as const) {
+      const value = figure[column];
+      if (value !== undefined) values.set(`summary/test/${group}/${metric}_${column}`, value);
+    }
   }
   return [...values].map(([key, value]) => ({ key, value: rounded(value), timestamp, step: 0 }));
 }

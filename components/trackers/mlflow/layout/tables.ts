@@ -9,9 +9,18 @@ export interface TableFigure {
   readonly published?: number;
   /** Measured minus published. */
   readonly delta?: number;
+  /** 95 % interval of the mean over seeds. */
+  readonly low?: number;
+  readonly high?: number;
+  /** The row minus the table's baseline, a mean over patients, its 95 % interval and its corrected p. */
+  readonly difference?: number;
+  readonly difference_low?: number;
+  readonly difference_high?: number;
+  readonly p?: number;
 }
 
-const figureColumns = ['mean', 'sd', 'n', 'published', 'delta'] as const;
+const comparison = ['difference', 'difference_low', 'difference_high', 'p'] as const;
+const figureColumns = ['mean', 'sd', 'n', 'low', 'high', 'published', 'delta', ...comparison] as const;
 
 /** Reads a table that the report wrote as CSV (RFC 4180). */
 export function parseTable(csv: string): TableFigure[] {
