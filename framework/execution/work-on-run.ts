@@ -7,6 +7,7 @@ import { openJournal, type JournalWriter } from '../tracking/journal-writer.js';
 import { computeRun } from './compute-run.js';
 import { writeJsonDurably } from './durable-files.js';
 import { holdExclusively } from './exclusive-lock.js';
+import { recordUsage } from './record-usage.js';
 import { readResult, readRunFile, type ResultFile, type RunFile } from './run-file.js';
 import type { WorkerMessage } from './worker-message.js';
 
@@ -38,7 +39,9 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   const run = readRunFile(runFolder);
   const journal = openJournal(path.join(runFolder, 'journal.jsonl'));
   if (!journal.isContinued) journal.append(startEvent(run));
+  const usage = recordUsage(journal);
   const outcome = await outcomeOf(run, journal, runFolder, options);
+  usage.stop();
   const { status, problem } = outcome;
   journal.append({ event: 'end', status, ...(problem === undefined ? {} : { problem }) });
   journal.flush();

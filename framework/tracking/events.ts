@@ -24,6 +24,16 @@ export type JournalEvent = { readonly sequence: number; readonly at: number } & 
       readonly value: number | 'NaN' | 'Infinity' | '-Infinity';
       readonly step: number;
     }
+  /** What the run's process uses: no result, never compared. */
+  | {
+      readonly event: 'usage';
+      /** Number of the sample within the run. */
+      readonly step: number;
+      /** Processor time since the last sample, as a share of one core. */
+      readonly processorPercent: number;
+      /** Resident memory, in millions of bytes. */
+      readonly memoryMegabytes: number;
+    }
   | { readonly event: 'note'; readonly stage?: string; readonly text: string }
   | {
       readonly event: 'artifact';

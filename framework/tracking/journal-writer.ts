@@ -28,6 +28,8 @@ export interface JournalWriter {
   metric(stage: string, point: MetricPoint): void;
   /** Records a note of a stage, once. */
   note(stage: string, text: string): void;
+  /** Records what the process uses, as the next sample of the run. */
+  usage(used: { readonly processorPercent: number; readonly memoryMegabytes: number }): void;
   /** Forces what was appended to the disk. */
   flush(): void;
   close(): void;
@@ -36,6 +38,7 @@ export interface JournalWriter {
 export function openJournal(file: string): JournalWriter {
   const earlier = readJournalEvents(file);
   const seen = seenIn(earlier);
+  let samples = earlier.filter(({ event }) => event === 'usage').length;
   let sequence = earlier.reduce((highest, event) => Math.max(highest, event.sequence), -1);
   const descriptor = openSync(file, 'a');
   if (endsTorn(file)) writeSync(descriptor, '\n');
@@ -55,6 +58,7 @@ export function openJournal(file: string): JournalWriter {
     metric: (stage, { name, value, step, at }) =>
       once(metricIdentity(stage, name, step), { event: 'metric', name, value: encoded(value), step }, at),
     note: (stage, text) => once(noteIdentity(stage, text), { event: 'note', stage, text }),
+    usage: (used) => append({ event: 'usage', step: samples++, ...used }),
     flush: () => fsyncSync(descriptor),
     close: () => closeSync(descriptor),
   };

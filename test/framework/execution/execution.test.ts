@@ -73,6 +73,7 @@ describe('running a plan', () => {
       ...Array<string>(4).fill('metric'),
       'score cached',
       ...Array<string>(3).fill('artifact'),
+      'usage',
       'end',
     ]);
   });
