@@ -96,7 +96,7 @@ function runFile(
 }
 
 function planFile(request: FreezeRequest, registry: Registry): PlanFile {
-  const { plan, file, command, description, tables, tracking } = request;
+  const { plan, file, command, description, tables, tracking, plugins } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
     schema: 1,
@@ -119,6 +119,7 @@ function planFile(request: FreezeRequest, registry: Registry): PlanFile {
     tables,
     metricProperties: metricProperties(plan, registry),
     ...(tracking === undefined ? {} : { tracking }),
+    ...(plugins.length === 0 ? {} : { plugins }),
   };
 }
 

@@ -7,6 +7,7 @@ import { loadExperiment } from '../experiment/load.js';
 import type { Json, JsonObject } from '../json.js';
 import { flatten, type PlanFile } from '../plan/plan-file.js';
 import { readCatalogue } from '../registry/catalogue.js';
+import { openTracker } from '../tracking/open-tracker.js';
 
 /** One side of a comparison: rows by name, each as leaves by dotted path. */
 export interface Side {
@@ -14,8 +15,12 @@ export interface Side {
   readonly rows: ReadonlyMap<string, Readonly<Record<string, Json>>>;
 }
 
-/** Reads what `formulary diff` compares: an experiment file, a lock, or the folder of a run or of an experiment that was run. */
+/**
+ * Reads what `formulary diff` compares: an experiment file, a lock, the folder of a run or of an experiment that was run, or the
+ * address of a run on a tracking server.
+ */
 export async function readSide(place: string, set: readonly string[] = []): Promise<Side> {
+  if (/^https?:\/\//.test(place)) return trackedSide(place);
   const found = statSync(place, { throwIfNoEntry: false });
   if (found === undefined) throw unknown(place, 'there is no such file or folder');
   if (found.isDirectory()) {
@@ -33,6 +38,26 @@ export async function readSide(place: string, set: readonly string[] = []): Prom
     place,
     experiment.rows.map(({ name, values, seeds }) => [name, { ...values, seeds }]),
   );
+}
+
+/** What a server knows of a run: its lock, or else its options and scores. */
+async function trackedSide(address: string): Promise<Side> {
+  const [server = ''] = address.split('/#/');
+  const tracker = await openTracker({ uri: server });
+  if (tracker?.run === undefined) throw unknown(address, 'no tracker that can be asked for a run is installed');
+  const { row, parameters, metrics, lock } = await tracker.run(address, new AbortController().signal);
+  if (lock !== undefined) return lockSide(address, JSON.parse(lock) as LockFile);
+  const values = Object.entries(parameters).map(([option, text]) => [option, fromText(text)] as const);
+  return { name: address, rows: new Map([[row, { ...Object.fromEntries(values), ...flatten({ metrics }) }]]) };
+}
+
+/** The value that `asText` wrote. */
+function fromText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }
 
 function lockSide(place: string, { row, seed, values, code, stages, metrics }: LockFile): Side {
@@ -69,6 +94,7 @@ function unknown(place: string, reason: string): UserInputError {
   return new UserInputError({
     place,
     reason,
-    remedy: 'Name an experiment file, a lock.json, or a folder below runs/ of a run or an experiment.',
+    remedy:
+      'Name an experiment file, a lock.json, a folder below runs/ of a run or an experiment, or the address of a run.',
   });
 }

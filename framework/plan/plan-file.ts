@@ -17,6 +17,8 @@ export interface PlanFile {
   /** By metric name: how a metric is shown and compared. */
   readonly metricProperties: JsonObject;
   readonly tracking?: JsonObject;
+  /** Packages that bring components, the tracker among them. */
+  readonly plugins?: readonly { readonly package: string; readonly folder: string }[];
 }
 
 export interface PlanFileRow {

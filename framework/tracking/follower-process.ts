@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FinishedMessage } from './follower.js';
-import { openTracker, trackingSection } from './open-tracker.js';
+import { trackerOf } from './open-tracker.js';
 import type { Delivery } from './tracker.js';
 
 /** Milliseconds between two looks at the journals. */
@@ -19,7 +19,7 @@ async function follow(experimentFolder: string): Promise<void> {
     orders.abort();
   });
 
-  const tracker = await openTracker(await trackingSection(experimentFolder));
+  const tracker = await trackerOf(experimentFolder);
   const { signal } = new AbortController();
   if (tracker?.enabled === true) {
     while (!orders.signal.aborted) {

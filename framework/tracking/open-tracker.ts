@@ -4,25 +4,45 @@ import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { createRunContainer } from '../registry/container.js';
 import { discoverComponents } from '../registry/discover.js';
+import type { PluginFolder } from '../registry/registry.js';
 import type { Tracker } from './tracker.js';
 
 /**
- * The tracker that an experiment's `tracking` section describes; without a section the default tracker with its own
- * settings (its environment variables), or undefined where no tracker is installed.
+ * The tracker that a `tracking` section describes; without a section the default tracker with its own settings (its
+ * environment variables), or undefined where no tracker is installed.
+ *
+ * @param plugins packages that may bring the tracker
  */
-export async function openTracker(section: JsonObject = {}): Promise<Tracker | undefined> {
-  const registry = await discoverComponents();
+export async function openTracker(
+  section: JsonObject = {},
+  plugins: readonly PluginFolder[] = [],
+): Promise<Tracker | undefined> {
+  const registry = await discoverComponents(undefined, plugins, (kind) => kind === 'tracker');
   const type = section['type'] ?? registry.ofKind('tracker').find(({ isDefault }) => isDefault)?.type;
   if (type === undefined) return undefined;
   return createRunContainer(registry, { tracking: { ...section, type } }).get('tracking');
 }
 
-/** The `tracking` section that an experiment was run with. */
-export async function trackingSection(experimentFolder: string): Promise<JsonObject> {
+/**
+ * The tracker that an experiment was run with.
+ *
+ * @param settings stand in for those of its section
+ * @throws UserInputError where no experiment was run
+ */
+export async function trackerOf(experimentFolder: string, settings: JsonObject = {}): Promise<Tracker | undefined> {
+  const { tracking, plugins } = await readPlan(experimentFolder);
+  return openTracker({ ...tracking, ...settings }, plugins);
+}
+
+interface TrackedPlan {
+  readonly tracking?: JsonObject;
+  readonly plugins?: readonly PluginFolder[];
+}
+
+async function readPlan(experimentFolder: string): Promise<TrackedPlan> {
   const path = join(experimentFolder, 'plan.json');
-  let plan: { readonly tracking?: JsonObject };
   try {
-    plan = JSON.parse(await readFile(path, 'utf8')) as typeof plan;
+    return JSON.parse(await readFile(path, 'utf8')) as TrackedPlan;
   } catch {
     throw new UserInputError({
       place: experimentFolder,
@@ -30,5 +50,4 @@ export async function trackingSection(experimentFolder: string): Promise<JsonObj
       remedy: 'Name a folder below runs/experiments.',
     });
   }
-  return plan.tracking ?? {};
 }

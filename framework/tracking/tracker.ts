@@ -15,6 +15,8 @@ export interface Tracker {
   ): Promise<Delivery>;
   /** The runs that the destination holds, newest first. Throws where it does not answer. */
   runs?(signal: AbortSignal): Promise<readonly TrackedRun[]>;
+  /** One run, by the address at which a person looks at it. Throws where the destination does not answer. */
+  run?(address: string, signal: AbortSignal): Promise<TrackedRunWithLock>;
   /** Starts a destination on this machine, or finds the one that was started in the same folder before. */
   serve?(settings: ServeSettings): Promise<LocalDestination>;
   /** The destination that `serve` started in this folder, while it runs. */
@@ -34,6 +36,11 @@ export interface TrackedRun {
   readonly metrics: Readonly<Record<string, number>>;
   /** The run's folder, or its address on the server. */
   readonly place: string;
+}
+
+export interface TrackedRunWithLock extends TrackedRun {
+  /** Contents of the run's `lock.json`, where the destination has it: everything that the run was made from. */
+  readonly lock?: string;
 }
 
 export interface ServeSettings {

@@ -6,6 +6,7 @@ import type {
   LocalDestination,
   ServeSettings,
   TrackedRun,
+  TrackedRunWithLock,
   Tracker,
 } from '../../../framework/tracking/tracker.js';
 import { MlflowClient } from './client/client.js';
@@ -19,7 +20,7 @@ import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
 import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
 import { registerRun } from './delivery/registration.js';
-import { remoteRuns } from './delivery/remote-runs.js';
+import { remoteRun, remoteRuns } from './delivery/remote-runs.js';
 import { serve, served } from './serve.js';
 import { viewLink } from './layout/saved-views.js';
 
@@ -69,6 +70,10 @@ export class MlflowTracker implements Tracker {
 
   async runs(signal: AbortSignal): Promise<readonly TrackedRun[]> {
     return this.#with(signal, remoteRuns);
+  }
+
+  async run(address: string, signal: AbortSignal): Promise<TrackedRunWithLock> {
+    return this.#with(signal, (client) => remoteRun(client, address));
   }
 
   async register(folder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string> {

@@ -5,8 +5,11 @@ import type { RegisterVerb } from '../verb.js';
 const diff: RegisterVerb = (program) => {
   program
     .command('diff')
-    .description('show only what differs between two experiment files, run folders or locks')
-    .argument('<a>', 'an experiment file, a lock.json, or the folder of a run or of an experiment that was run')
+    .description('show only what differs between two experiment files, run folders, locks or runs of a tracking server')
+    .argument(
+      '<a>',
+      'an experiment file, a lock.json, the folder of a run or of an experiment that was run, or the address of a run',
+    )
     .argument('<b>', 'another one')
     .option('--json', 'print { a, b, differences: [{ rows, path, a, b }] } as JSON')
     .action(showDifferences);

@@ -19,7 +19,7 @@ const sync: RegisterVerb = (program) => {
 };
 
 async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
-  const [{ openTracker, trackingSection }, { experimentFolders }] = await Promise.all([
+  const [{ trackerOf }, { experimentFolders }] = await Promise.all([
     import('../../tracking/open-tracker.js'),
     import('../../tracking/experiment-folders.js'),
   ]);
@@ -28,8 +28,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
   const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);
   const deliveries = [];
   for (const folder of folders) {
-    const section = await trackingSection(folder);
-    const tracker = await openTracker(options.uri === undefined ? section : { ...section, uri: options.uri });
+    const tracker = await trackerOf(folder, options.uri === undefined ? {} : { uri: options.uri });
     if (tracker?.enabled !== true) {
       deliveries.push({ folder, delivered: 0, pending: 0, problem: noServer });
       continue;

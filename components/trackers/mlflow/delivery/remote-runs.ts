@@ -1,4 +1,6 @@
-import type { TrackedRun } from '../../../../framework/tracking/tracker.js';
+import { UserInputError } from '../../../../framework/errors.js';
+import type { TrackedRun, TrackedRunWithLock } from '../../../../framework/tracking/tracker.js';
+import { downloadArtifact } from '../client/artifacts.js';
 import type { MlflowClient } from '../client/client.js';
 import type { Experiment, Run } from '../client/protocol.js';
 
@@ -13,14 +15,37 @@ export async function remoteRuns(client: MlflowClient): Promise<TrackedRun[]> {
   return found;
 }
 
+/**
+ * The run at the address that a browser shows, with its lock file if it has one.
+ *
+ * @throws UserInputError when the address is not that of a run
+ */
+export async function remoteRun(client: MlflowClient, address: string): Promise<TrackedRunWithLock> {
+  const runId = /#\/(?:experiments\/\d+\/)?runs\/([0-9a-f]{32})/.exec(address)?.[1];
+  if (runId === undefined) {
+    throw new UserInputError({
+      place: address,
+      reason: 'this is no address of a run',
+      remedy: 'Copy it from the page of a run: http://host:port/#/experiments/1/runs/0123….',
+    });
+  }
+  const run = await client.run(runId);
+  const experiment = await client.experimentById(run.info.experiment_id);
+  const lock = await downloadArtifact(client, run.info.artifact_uri ?? '', 'lock.json');
+  return {
+    ...describeRun(client.base, experiment, run),
+    ...(lock === undefined ? {} : { lock: lock.toString('utf8') }),
+  };
+}
+
 function describeRun(base: string, experiment: Experiment, { info, data }: Run): TrackedRun {
   const tags = new Map((data?.tags ?? []).map(({ key, value }) => [key, value]));
-  const seed = Number(tags.get('formulary.seed'));
+  const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);
   const parameters = (data?.params ?? []).map(({ key, value }) => [key, value ?? ''] as const);
   return {
     experiment: experiment.name,
-    row: tags.get('formulary.seed_of') ?? '',
+    row: tags.get('formulary.seed_of') ?? tags.get('formulary.row') ?? info.run_name ?? '',
     ...(Number.isSafeInteger(seed) ? { seed } : {}),
     status: (info.status ?? '').toLowerCase(),
     parameters: Object.fromEntries(parameters),

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { trackerOf } from '../../../framework/tracking/open-tracker.js';
+
+const program = fileURLToPath(new URL('../../../framework/cli/main.js', import.meta.url));
+const declaration = pathToFileURL(
+  fileURLToPath(new URL('../../../framework/registry/component.js', import.meta.url)),
+).href;
+
+/** A tracker as somebody else's package brings it: it writes the name of what it was given into a ledger. */
+const ledger = `import { appendFileSync } from 'node:fs';
+import { component } from '${declaration}';
+export default component({
+  kind: 'tracker',
+  type: 'ledger',
+  version: 1,
+  summary: 'Writes deliveries into a file.',
+  options: { type: 'object', properties: { file: { type: 'string' } } },
+  build: ({ options }) => ({
+    enabled: true,
+    deliver: async (folder) => {
+      appendFileSync(options.file, folder + '\\n');
+      return { delivered: 1, pending: 0 };
+    },
+  }),
+});
+`;
+
+describe('the tracker of an experiment', () => {
+  let root: string;
+  let folder: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'formulary-test-'));
+    folder = join(root, 'runs', 'experiments', 'made-01234567');
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(root, 'plugin', 'trackers'), { recursive: true });
+    writeFileSync(join(root, 'plugin', 'trackers', 'ledger.mjs'), ledger);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+  const plan = (text: object) => writeFileSync(join(folder, 'plan.json'), JSON.stringify(text));
+
+  it('may come from a package: formulary sync finds it by the plan', () => {
+    const file = join(root, 'ledger.txt');
+    const plugins = [{ package: 'made-up', folder: join(root, 'plugin') }];
+    plan({ tracking: { type: 'ledger', file }, plugins });
+    const words = [program, 'sync', '--runs', join(root, 'runs')];
+    expect(execFileSync(process.execPath, words).toString()).to.include('1 events delivered, 0 pending');
+    expect(readFileSync(file, 'utf8')).to.equal(`${folder}\n`);
+  });
+
+  it('is the default one where the plan names none', async () => {
+    plan({});
+    expect((await trackerOf(folder, { uri: 'http://127.0.0.1:1' }))?.enabled).to.equal(true);
+  });
+
+  it('is not looked for where nothing was run', async () => {
+    const problem = await trackerOf(root).catch((error: Error) => error.message);
+    expect(problem).to.include('no experiment was run here');
+  });
+});
