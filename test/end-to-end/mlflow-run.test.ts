@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { expectSame } from './mlflow/expect-same.js';
-import { readArtifact, searchRuns } from './mlflow/server-contents.js';
+import { type HeldRun, heldRuns, readArtifact, searchRuns } from './mlflow/server-contents.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
 
 const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
@@ -51,6 +51,7 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
     expect([...seenWhileRunning].some((name) => name.includes('seed'))).to.equal(true);
 
     const held = await expectSame(server.uri, await tiny.experimentFolder());
+    expectNoPrefixes(held);
     const row = held.get('w/o KD')!;
     expect(row.tags.get('formulary.baseline')).to.equal('full');
     expect(row.tags.get('delta')).to.match(/^[+-]0\.\d{4}$/);
@@ -62,6 +63,23 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
     expect(row.artifacts).to.include.members(['report.html', 'tables/scores.md']);
   });
 
+  it('can be compared with what lies here, and rows with each other', async () => {
+    const held = await heldRuns(server.uri, 'Tiny experiment');
+    const address = (name: string) => `${server.uri}/#/experiments/1/runs/${held.get(name)!.id}`;
+    const local = join('runs', held.get('full seed 1')!.tags.get('formulary.run')!);
+    const same = await tiny.formulary(['diff', local, address('full seed 1')]);
+    expect(same.stdout, same.stderr).to.equal('no difference\n');
+    const rows = await tiny.formulary(['diff', address('full'), address('w/o KD'), '--json']);
+    const { differences } = JSON.parse(rows.stdout) as { differences: { path: string }[] };
+    const options = differences.map(({ path }) => path).filter((path) => !path.startsWith('metrics.'));
+    expect(options).to.have.members([
+      'losses.distillation.type',
+      'losses.distillation.weight',
+      'losses.distillation.reduction',
+      'losses.distillation.standardize',
+    ]);
+  });
+
   it('is not sent again by later commands', async () => {
     const { code, stdout } = await tiny.formulary(['sync', '--json']);
     expect(code).to.equal(0);
@@ -69,6 +87,15 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
     await expectSame(server.uri, await tiny.experimentFolder());
   });
 });
+
+/** MLflow keeps a curve in a file of its name, in some stores: no name may be a folder of another. */
+function expectNoPrefixes(held: ReadonlyMap<string, HeldRun>): void {
+  const names = new Set(
+    [...held.values()].flatMap(({ points }) => points.map((point) => String(JSON.parse(point)[0]))),
+  );
+  for (const name of names)
+    for (const other of names) expect(other.startsWith(`${name}/`), `${name} and ${other}`).to.equal(false);
+}
 
 interface Table {
   readonly columns: readonly string[];

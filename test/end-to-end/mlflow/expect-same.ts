@@ -40,9 +40,15 @@ function seedsOf({ row, runs }: PlanFileRow) {
 /** The points that a run's journal and final scores stand for. */
 function pointsOf(folder: string): string[] {
   const events = readJournalEvents(join(folder, 'journal.jsonl'));
-  const curves = events.flatMap((event) =>
-    event.event === 'metric' ? [[event.name, event.at, event.step, event.value]] : [],
-  );
+  const curves = events.flatMap((event) => {
+    if (event.event === 'metric') return [[event.name, event.at, event.step, event.value]];
+    if (event.event !== 'usage') return [];
+    const { at, step, processorPercent, memoryMegabytes } = event;
+    return [
+      ['system/process_cpu_percentage', at, step, processorPercent],
+      ['system/process_memory_megabytes', at, step, memoryMegabytes],
+    ];
+  });
   const end = events.findLast(({ event }) => event === 'end');
   const { metrics } = readJson<{ metrics: Record<string, number | null> }>(folder, 'metrics.json');
   const scores = Object.entries(metrics).flatMap(([name, value]) =>

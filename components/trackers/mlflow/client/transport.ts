@@ -155,7 +155,7 @@ export class Transport {
 
 /** A request as errors may name it: the address of a storage is a credential by itself. */
 function nameOf({ method, path, elsewhere }: Request): string {
-  return `${method} ${elsewhere ? 'part of an upload' : path}`;
+  return `${method} ${elsewhere ? 'a file' : path}`;
 }
 
 /** A failure before the connection stood did nothing on the server; afterwards nobody knows. */

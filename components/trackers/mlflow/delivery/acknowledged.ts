@@ -15,6 +15,10 @@ const Progress = Type.Object({
   events: Type.Number(),
   /** When the run ended, by its journal, once the server knows of it. */
   endedAt: Type.Optional(Type.Number()),
+  /** Files that the artifact store refused, by name. */
+  refused: Type.Optional(
+    Type.Record(Type.String(), Type.Object({ path: Type.String(), at: Type.Number(), reason: Type.String() })),
+  ),
   /** Name of what is sent whole (summary, description, view, artifact) → digest of what the server has. */
   digests: Type.Record(Type.String(), Type.String()),
 });

@@ -11,6 +11,7 @@ import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
 import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
+import { sendRefused } from './run-artifacts.js';
 import { readOutcome, readTables } from './results.js';
 import { deliverRow, summarizeRow } from './row-run.js';
 import { deliverJournal, endStatus } from './seed-run.js';
@@ -76,8 +77,9 @@ function deliverSeed(
   return withRun(open, async (seed) => {
     await seed.describe('parameters', seedParameters(parametersOf(row.parameters), varied, run.seed), wanted.tags);
     await deliverJournal(seed, folder);
-    await deliverOutcome(seed, row, run, folder, wanted);
     await endAbandoned(seed, folder, final);
+    await deliverOutcome(seed, row, run, folder, wanted);
+    await sendRefused(seed, folder);
   });
 }
 

@@ -1,12 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readJournal } from '../../../../framework/tracking/journal-tail.js';
 import type { JournalEvent } from '../../../../framework/tracking/events.js';
 import { readJson } from '../../../../framework/read-json.js';
 import { limits } from '../client/limits.js';
-import type { Entry, Metric, RunStatus } from '../client/protocol.js';
-import { mayLeave } from './artifacts.js';
+import type { Entry, RunStatus } from '../client/protocol.js';
+import { pointsOf } from '../layout/points.js';
 import type { RemoteRun } from './remote-run.js';
+import { sendArtifact } from './run-artifacts.js';
 
 /** What the end of a run is called on the server. */
 export const endStatus = { finished: 'FINISHED', failed: 'FAILED', cancelled: 'KILLED' } as const satisfies Record<
@@ -34,10 +34,10 @@ export async function deliverJournal(run: RemoteRun, folder: string): Promise<vo
   }
 }
 
-/** The unbroken stretch of metric events that starts at `from`. */
+/** The unbroken stretch of points that starts at `from`. */
 function metricsFrom(lines: readonly Line[], from: number): readonly Line[] {
   let to = from;
-  while (lines[to]?.event.event === 'metric') to++;
+  while (lines[to] !== undefined && pointsOf(lines[to]!.event).length > 0) to++;
   return lines.slice(from, to);
 }
 
@@ -51,7 +51,7 @@ async function sendMetrics(run: RemoteRun, points: readonly Line[]): Promise<voi
   let acknowledged: Promise<void> = Promise.resolve();
   for (const batch of batches) {
     if (failed) break;
-    const sent = run.client.logAll(run.runId, { metrics: batch.flatMap(({ event }) => metricOf(event)) });
+    const sent = run.client.logAll(run.runId, { metrics: batch.flatMap(({ event }) => pointsOf(event)) });
     const before = acknowledged;
     acknowledged = (async () => {
       await Promise.all([before, sent]);
@@ -65,11 +65,6 @@ async function sendMetrics(run: RemoteRun, points: readonly Line[]): Promise<voi
   await acknowledged;
 }
 
-function metricOf(event: JournalEvent): Metric[] {
-  if (event.event !== 'metric') return [];
-  return [{ key: event.name, value: event.value, timestamp: event.at, step: event.step }];
-}
-
 async function sendEvent(run: RemoteRun, folder: string, { event, end }: Line): Promise<void> {
   switch (event.event) {
     case 'start':
@@ -79,7 +74,7 @@ async function sendEvent(run: RemoteRun, folder: string, { event, end }: Line): 
       await run.client.logAll(run.runId, { tags: [{ key: event.name, value: event.value }] });
       break;
     case 'artifact':
-      await sendArtifact(run, folder, event.name, event.path);
+      await sendArtifact(run, folder, event);
       break;
     case 'end':
       await sendScores(run, folder, event.at);
@@ -91,6 +86,7 @@ async function sendEvent(run: RemoteRun, folder: string, { event, end }: Line): 
     case 'stage':
     case 'note':
     case 'metric':
+    case 'usage':
       break;
   }
   await acknowledge(run, end, 1);
@@ -118,11 +114,4 @@ async function sendScores(run: RemoteRun, folder: string, at: number): Promise<v
     typeof value === 'number' ? [{ key, value, timestamp: at, step: 0 }] : [],
   );
   await run.client.logAll(run.runId, { metrics });
-}
-
-async function sendArtifact(run: RemoteRun, folder: string, name: string, path: string): Promise<void> {
-  const file = resolve(folder, path);
-  if (!(await mayLeave(folder, file, name))) return;
-  const { size, mtimeMs } = await stat(file);
-  await run.uploadArtifact(name, file, `${size} ${mtimeMs}`);
 }

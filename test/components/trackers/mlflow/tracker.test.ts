@@ -72,7 +72,11 @@ describe('components/trackers/mlflow', () => {
     await made.complete(0, 43, 0.4);
     await made.complete(1, 42, 0.3);
     await made.complete(1, 43, 0.3);
-    const table = 'row,group,metric,mean,sd,n,published,delta\n"LEADER(S)",overall,prauc,0.45,0.07,2,0.5123,-0.0623\n';
+    const table = [
+      'row,group,metric,mean,sd,n,published,delta,low,high,difference,difference_low,difference_high,p',
+      '"LEADER(S)",overall,prauc,0.45,0.07,2,0.5123,-0.0623,-0.18,1.08,,,,',
+      'w/o KD,overall,prauc,0.3,0,2,,,0.3,0.3,-0.15,-0.2,-0.1,0.004\n',
+    ].join('\n');
     await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
     await made.write('experiments/made-experiment-01234567/tables/table-6.md', '| row | PRAUC |');
     expect((await deliver()).problem).to.equal(undefined);
@@ -83,6 +87,9 @@ describe('components/trackers/mlflow', () => {
       'summary/test/overall/prauc_n': 2,
       // sqrt(((0.5 - 0.45)² + (0.4 - 0.45)²) / 1)
       'summary/test/overall/prauc_sd': 0.070711,
+      // 0.45 ± 12.7062 · 0.0707107 / √2: Student's t for one degree of freedom
+      'summary/test/overall/prauc_low': -0.18531,
+      'summary/test/overall/prauc_high': 1.08531,
       'summary/test/overall/prauc_published': 0.5123,
       'summary/test/overall/prauc_delta': -0.0623,
     });
@@ -94,12 +101,20 @@ describe('components/trackers/mlflow', () => {
       'student.type': 'leader',
       'student.width': '64',
     });
-    expect(server.named('w/o KD').tags.get('delta')).to.equal('-0.1500');
+    const other = server.named('w/o KD');
+    expect(other.tags.get('delta')).to.equal('-0.1500');
+    const compared = [...other.points].map((point) => JSON.parse(point) as [string, number, number, number]);
+    expect(Object.fromEntries(compared.map(([name, , , value]) => [name, value]))).to.include({
+      'summary/test/overall/prauc_difference': -0.15,
+      'summary/test/overall/prauc_difference_low': -0.2,
+      'summary/test/overall/prauc_difference_high': -0.1,
+      'summary/test/overall/prauc_p': 0.004,
+    });
     const root = `1/${row.run_id}/artifacts`;
     expect(server.artifacts.get(`${root}/tables/table-6.csv`)?.toString()).to.equal(table);
     expect(JSON.parse(server.artifacts.get(`${root}/tables/table-6.json`)!.toString())).to.deep.equal({
-      columns: ['score', 'mean', 'sd', 'n', 'published', 'delta'],
-      data: [['overall/prauc', 0.45, 0.07, 2, 0.5123, -0.0623]],
+      columns: 'score mean sd n low high published delta difference difference_low difference_high p'.split(' '),
+      data: [['overall/prauc', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null]],
     });
     expect(server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0]).to.equal(
       'Best test/overall/prauc of 2 rows: LEADER(S), 0.4500 ± 0.0707 (2 seeds)',
@@ -133,6 +148,18 @@ describe('components/trackers/mlflow', () => {
     server.requests.length = 0;
     await deliver();
     expect(server.requests).to.deep.equal(['GET /api/2.0/mlflow/experiments/get-by-name']);
+  });
+
+  it('shows what the process uses beside the scores', async () => {
+    await made.journal(made.run(0, 42), [
+      { event: 'start', title: 'made experiment', parameters: {}, tags: {} },
+      { event: 'usage', step: 0, processorPercent: 98.5, memoryMegabytes: 412.3 },
+    ]);
+    await deliver({}, false);
+    expect([...server.named('LEADER(S) seed 42').points].map((point) => JSON.parse(point))).to.deep.equal([
+      ['system/process_cpu_percentage', start + 1, 0, 98.5],
+      ['system/process_memory_megabytes', start + 1, 0, 412.3],
+    ]);
   });
 
   it('opens a run again that goes on after a failure', async () => {
