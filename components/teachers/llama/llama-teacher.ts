@@ -36,8 +36,14 @@ export class LlamaTeacher implements Teacher {
   ) {}
 
   async files(): Promise<readonly string[]> {
-    const { checkpoint, adapter } = this.options;
+    const { checkpoint, adapter, lora } = this.options;
     if (checkpoint === undefined) {
+      if (lora !== undefined)
+        throw new UserInputError({
+          place: 'teacher.lora',
+          reason: 'low-rank adapters change a checkpoint, and none is named',
+          remedy: 'Write `teacher.checkpoint: FOLDER`, or leave `lora` out: a random decoder is trained whole.',
+        });
       architectureOf(this.options, 1);
       return [];
     }

@@ -56,5 +56,9 @@ describe('the files that a teacher starts from', () => {
       .files?.()
       .catch((thrown: unknown) => thrown);
     expect(String(error)).to.include('teacher: width 10, heads 4 and keyValueHeads 4 do not fit together');
+    const adapted = await teacher({ lora: { rank: 2, alpha: 4, dropout: 0, targets: ['q_proj'] } })
+      .files?.()
+      .catch((thrown: unknown) => thrown);
+    expect(String(adapted)).to.include('teacher.lora: low-rank adapters change a checkpoint, and none is named');
   });
 });
