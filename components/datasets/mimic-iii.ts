@@ -44,6 +44,7 @@ export default component({
   options: Type.Object(mimicOptions),
   presets: { option: 'protocol', values: protocols },
   keyExcludes: ['memory'],
+  rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),
 });
 

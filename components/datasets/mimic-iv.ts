@@ -55,6 +55,7 @@ export default component({
     },
   },
   keyExcludes: ['memory'],
+  rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),
 });
 

@@ -11,5 +11,6 @@ export default component({
   options: recordsOptions,
   fileSchemas: { 'cohort-record': cohortRecord },
   keyExcludes: ['memory'],
+  rehearsal: { type: 'synthetic' },
   build: ({ options }) => new RecordsDataset(options),
 });

@@ -115,6 +115,9 @@ const evaluation: JsonObject = {
 /** JSON Schemas of the sections that hold plain values. */
 export const settings: Readonly<Record<string, JsonObject>> = { training, evaluation };
 
+/** What a rehearsal lays over these sections: one step, on all the patients that it has. */
+export const settingsRehearsal: Readonly<Record<string, JsonObject>> = { training: { epochs: 1, batchSize: 16 } };
+
 declare module '../registry/component.js' {
   interface Services {
     training: Training;

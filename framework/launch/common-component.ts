@@ -24,7 +24,8 @@ export function buildCommon<K extends Kind>(
   });
 }
 
-function defaultsOf(schema: JsonObject): JsonObject {
+/** The defaults in a component's options schema. */
+export function defaultsOf(schema: JsonObject): JsonObject {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, option]) =>

@@ -55,6 +55,11 @@ interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
   readonly keyExcludes?: readonly (keyof Static<O> & string)[];
   /** Options added later, with the value under which results equal those from before: left out of the key at that value. */
   readonly keyDefaults?: Partial<Static<O>>;
+  /**
+   * Laid over the options by `formulary rehearse`, so that what takes hours takes seconds: tiny sizes, one step. `null` takes
+   * an option out; another `type` stands in, for data or machines that a rehearsal does without.
+   */
+  readonly rehearsal?: { readonly [Name in keyof Static<O>]?: Static<O>[Name] | null } | { readonly type: string };
   readonly build: (given: { readonly options: Static<O> } & Resolved<N>) => Instances[K];
 }
 
@@ -71,6 +76,7 @@ export interface Component<K extends string = string> {
   readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
+  readonly rehearsal: JsonObject;
   readonly properties: K extends keyof Properties ? Properties[K] : unknown;
   readonly build: (given: never) => unknown;
 }
@@ -90,6 +96,7 @@ export function component<K extends Kind, O extends TObject, const N extends Nee
     needs: {},
     keyExcludes: [],
     keyDefaults: {},
+    rehearsal: {},
     properties: {},
     ...declaration,
     [brand]: true,

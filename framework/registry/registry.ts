@@ -16,6 +16,8 @@ export interface ComponentDeclaration {
   readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
+  /** What a rehearsal lays over the options; absent, it is rehearsed as it is. */
+  readonly rehearsal?: JsonObject;
   readonly isDefault: boolean;
   /** The properties of the kind as far as they are plain data (an ablation's patch, a metric's direction). */
   readonly properties: unknown;

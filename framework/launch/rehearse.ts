@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { codeVersion } from '../execution/code-version.js';
+import { freezePlan } from '../execution/freeze-plan.js';
+import { cacheFolder } from '../execution/stage-cache.js';
+import { loadExperiment } from '../experiment/load.js';
+import { openInputDigests } from '../plan/input-digests.js';
+import { createPlan } from '../plan/plan.js';
+import { wantedComponents } from '../plan/wanted-components.js';
+import { readCatalogue } from '../registry/catalogue.js';
+import { discoverComponents } from '../registry/discover.js';
+import { buildCommon } from './common-component.js';
+import type { JobEvent, JobResult } from './launcher.js';
+import { rehearsed } from './rehearsal.js';
+import { rowDetails } from './row-details.js';
+import { runFrozen } from './run-frozen.js';
+
+export interface RehearseOptions {
+  readonly set: readonly string[];
+  /** Names of rows; all where absent. */
+  readonly rows?: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEvent) => void;
+  /** Where the components are; default: Formulary's own folder. */
+  readonly components?: string;
+}
+
+export interface Rehearsal {
+  readonly title: string;
+  readonly rows: readonly (Omit<JobResult, 'folder'> & { readonly row: string })[];
+  /** Holds the logs of a program that failed; absent where everything could be removed. */
+  readonly kept?: string;
+}
+
+/**
+ * Runs every row of an experiment once, with its first seed, through every stage: one training step on a tiny cohort. It
+ * needs no data and no environment variables, and leaves nothing in the results folder.
+ */
+export async function rehearse(file: string, options: RehearseOptions): Promise<Rehearsal> {
+  const { set, rows, components, signal, onEvent } = options;
+  const catalogue = await readCatalogue(components);
+  const experiment = await loadExperiment(file, {
+    registry: catalogue,
+    set,
+    allowUnset: true,
+    ...(rows === undefined ? {} : { rows }),
+  });
+  const everything = await catalogue.withPlugins(experiment.plugins);
+  const request = {
+    title: experiment.title,
+    rows: experiment.rows.map(({ name, values, seeds }) => ({
+      name,
+      values: rehearsed(values, everything),
+      seeds: seeds.slice(0, 1),
+    })),
+  };
+  const wanted = wantedComponents(request.rows.map(({ values }) => values));
+  const registry = await discoverComponents(components, experiment.plugins, wanted);
+  const launcher = buildCommon(registry, 'launcher', undefined);
+  if (launcher === undefined) throw new Error('no launcher is installed');
+  const runsFolder = await mkdtemp(path.join(tmpdir(), 'formulary-rehearsal-'));
+  let isKept = false;
+  try {
+    const plan = await createPlan(request, registry, await openInputDigests(cacheFolder(runsFolder)));
+    const frozen = await freezePlan(
+      {
+        plan,
+        runsFolder,
+        file,
+        command: `formulary rehearse ${file}`,
+        tables: [],
+        plugins: experiment.plugins,
+        code: await codeVersion(),
+        details: rowDetails(experiment),
+      },
+      registry,
+    );
+    const given = { signal, onEvent, keepGoing: true, ...(components === undefined ? {} : { components }) };
+    const { results } = await runFrozen(frozen, launcher, given);
+    isKept = results.some(({ status, cause }) => status === 'failed' && cause !== 'input');
+    const told = results.map(({ folder, ...result }) => ({
+      row: frozen.runs.find((run) => run.folder === folder)?.row ?? '',
+      ...result,
+    }));
+    return { title: experiment.title, rows: told, ...(isKept ? { kept: runsFolder } : {}) };
+  } finally {
+    if (!isKept) await rm(runsFolder, { recursive: true, force: true });
+  }
+}
