@@ -8,6 +8,8 @@ export interface Predictions {
   readonly probability: Float64Array;
   /** A medication is recommended when its probability is strictly greater. */
   readonly threshold: number;
+  /** The threshold that suits the validation patients best (highest mean Jaccard), for metrics that ask for it. */
+  readonly tunedThreshold: number;
   /** Interacting pairs of medication indices. */
   readonly interactions: readonly (readonly [number, number])[];
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../framework/json.js';
 import type { Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
 import type { Cohort } from './cohort.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
@@ -32,6 +33,8 @@ export interface StudentModel {
    * scope called `scope`. `targets`: also pack the target visit's medications, for losses that call `encodeTarget`.
    */
   feeds(patients: Int32Array, options: FeedOptions): Feeds;
+  /** What a program that prepares inputs itself must know beside the vocabularies; goes into the metadata of ONNX files. */
+  inputs?(): JsonObject;
 }
 
 export interface FeedOptions {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import type { Predictions } from '../contracts/metric.js';
+import { thresholdOf, thresholdOption } from './shared/threshold.js';
 
 export default component({
   kind: 'metric',
@@ -8,14 +9,17 @@ export default component({
   version: 1,
   summary:
     'Share of the recommended medication pairs that interact, counted over all patients together (LEADER code, §5).',
-  options: Type.Object({}),
+  options: Type.Object(thresholdOption),
+  keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: false, digits: 4, label: 'DDI rate' },
-  build: () => ({ pooled: interactionRate }),
+  build: ({ options }) => ({
+    pooled: (predictions, rows) => interactionRate(predictions, thresholdOf(predictions, options.threshold), rows),
+  }),
 });
 
 /** 0 when no patient is recommended two medications. */
-function interactionRate(predictions: Predictions, rows: Int32Array): number {
-  const { medications, probability, threshold, interactions } = predictions;
+function interactionRate(predictions: Predictions, threshold: number, rows: Int32Array): number {
+  const { medications, probability, interactions } = predictions;
   let pairs = 0;
   let interacting = 0;
   for (const row of rows) {

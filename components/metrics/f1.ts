@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
+import { thresholdOption } from './shared/threshold.js';
 import { metricOfSetSizes, ratio } from './shared/per-patient.js';
 
 export default component({
@@ -7,7 +8,11 @@ export default component({
   type: 'f1',
   version: 1,
   summary: 'Harmonic mean of precision and recall of each patient, 2|O ∩ Y| / (|O| + |Y|), mean over patients.',
-  options: Type.Object({}),
+  options: Type.Object(thresholdOption),
+  keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: true, digits: 4, label: 'F1-score' },
-  build: () => metricOfSetSizes(({ recommended, prescribed, both }) => ratio(2 * both, recommended + prescribed)),
+  build: ({ options }) =>
+    metricOfSetSizes(options.threshold, ({ recommended, prescribed, both }) =>
+      ratio(2 * both, recommended + prescribed),
+    ),
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
+import { thresholdOption } from './shared/threshold.js';
 import { metricOfSetSizes, ratio } from './shared/per-patient.js';
 
 export default component({
@@ -7,7 +8,11 @@ export default component({
   type: 'jaccard',
   version: 1,
   summary: 'Jaccard similarity |O ∩ Y| / |O ∪ Y| of the recommended and the prescribed set, mean over patients.',
-  options: Type.Object({}),
+  options: Type.Object(thresholdOption),
+  keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: true, digits: 4, label: 'Jaccard' },
-  build: () => metricOfSetSizes(({ recommended, prescribed, both }) => ratio(both, recommended + prescribed - both)),
+  build: ({ options }) =>
+    metricOfSetSizes(options.threshold, ({ recommended, prescribed, both }) =>
+      ratio(both, recommended + prescribed - both),
+    ),
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
+import { thresholdOption } from './shared/threshold.js';
 import { metricOfSetSizes, ratio } from './shared/per-patient.js';
 
 export default component({
@@ -7,7 +8,8 @@ export default component({
   type: 'precision',
   version: 1,
   summary: 'Share of the recommended medications that were prescribed, |O ∩ Y| / |O|, mean over patients.',
-  options: Type.Object({}),
+  options: Type.Object(thresholdOption),
+  keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: true, digits: 4, label: 'Precision' },
-  build: () => metricOfSetSizes(({ recommended, both }) => ratio(both, recommended)),
+  build: ({ options }) => metricOfSetSizes(options.threshold, ({ recommended, both }) => ratio(both, recommended)),
 });

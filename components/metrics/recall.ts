@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
+import { thresholdOption } from './shared/threshold.js';
 import { metricOfSetSizes, ratio } from './shared/per-patient.js';
 
 export default component({
@@ -7,7 +8,8 @@ export default component({
   type: 'recall',
   version: 1,
   summary: 'Share of the prescribed medications that were recommended, |O ∩ Y| / |Y|, mean over patients.',
-  options: Type.Object({}),
+  options: Type.Object(thresholdOption),
+  keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: true, digits: 4, label: 'Recall' },
-  build: () => metricOfSetSizes(({ prescribed, both }) => ratio(both, prescribed)),
+  build: ({ options }) => metricOfSetSizes(options.threshold, ({ prescribed, both }) => ratio(both, prescribed)),
 });

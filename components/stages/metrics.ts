@@ -8,6 +8,7 @@ import { Generator } from '../../framework/tensor/generator.js';
 import { type StoredArray, writeSafetensors } from '../../framework/tensor/safetensors.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { Metric, Predictions } from '../contracts/metric.js';
+import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibration.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
@@ -33,6 +34,8 @@ export default component({
   }),
 });
 
+type Thresholds = Pick<Predictions, 'threshold' | 'tunedThreshold'>;
+
 interface MetricsFile {
   readonly metrics: Record<string, number>;
   readonly subsampling: Record<string, SubsamplingOptions & { readonly mean: number; readonly sd: number }>;
@@ -40,7 +43,8 @@ interface MetricsFile {
 }
 
 /**
- * Writes `metrics.json` (scores by `split/group/metric`) and, for comparisons of rows on the same patients,
+ * Writes `metrics.json` (scores by `split/group/metric`), `calibration.json` (the thresholds, and how often medications of
+ * like probability were prescribed, by `split/group`) and, for comparisons of rows on the same patients,
  * `scores.safetensors`: who was scored, the members of each group, and one score a patient.
  */
 async function scorePredictions(
@@ -49,20 +53,22 @@ async function scorePredictions(
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
-  const { splits, threshold } = await readPredictions(context.input('predictions'));
+  const { splits, ...thresholds } = await readPredictions(context.input('predictions'));
   const file: MetricsFile = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
+  const calibration: Record<string, readonly CalibrationBin[]> = {};
   for (const split of predictedSplits) {
     context.signal.throwIfAborted();
     const visits = visitCounts(cohort, splits[split]);
     const groups = groupRows(visits);
-    const predictions = toPredictions(cohort, splits[split], threshold);
+    const predictions = toPredictions(cohort, splits[split], thresholds);
     const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions) }));
     for (const group of groupNames) {
       const rows = groups[group];
       file.patients[`${split}/${group}`] = rows.length;
       arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
       if (rows.length === 0) continue;
+      calibration[`${split}/${group}`] = calibrationBins(predictions, rows);
       const rounds = drawSubsamples(rows.length, subsampling, new Generator(seed).split(`${split}/${group}`));
       for (const { name, score } of scores) {
         const key = `${split}/${group}/${name}`;
@@ -79,6 +85,8 @@ async function scorePredictions(
     }
   }
   await writeFile(join(context.folder, 'metrics.json'), `${JSON.stringify(file, null, 1)}\n`);
+  const report = { ...thresholds, calibration };
+  await writeFile(join(context.folder, 'calibration.json'), `${JSON.stringify(report, null, 1)}\n`);
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);
 }
 
@@ -94,13 +102,13 @@ function membership(rows: Int32Array, patients: number): Uint8Array {
   return members;
 }
 
-function toPredictions(cohort: Cohort, split: SplitPredictions, threshold: number): Predictions {
+function toPredictions(cohort: Cohort, split: SplitPredictions, thresholds: Thresholds): Predictions {
   return {
     patients: split.patients.length,
     medications: cohort.vocabularies.medications.codes.length,
     truth: split.truth,
     probability: split.probability,
-    threshold,
+    ...thresholds,
     interactions: cohort.interactions,
   };
 }

@@ -15,6 +15,7 @@ import {
   type PredictedSplit,
   type SplitPredictions,
 } from './files/predictions-file.js';
+import { tuneThreshold } from './scoring/tune-threshold.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
 import { studentBatches, studentProgram } from './student/student-program.js';
@@ -22,7 +23,7 @@ import { studentBatches, studentProgram } from './student/student-program.js';
 export default component({
   kind: 'stage',
   type: 'predictions',
-  version: 1,
+  version: 2,
   summary:
     "Records the student's probabilities for the validation and test patients, or the teacher's where it is the predictor.",
   options: Type.Object({}),
@@ -84,7 +85,7 @@ async function teacherPredictions(folder: string): Promise<Probabilities> {
 }
 
 async function record(
-  { folder }: StageContext,
+  { folder, journal }: StageContext,
   cohort: Cohort,
   split: Split,
   predicted: Probabilities,
@@ -94,8 +95,12 @@ async function record(
     name,
     { patients: split[name], truth: truthOf(cohort, split[name]), probability: predicted[name] },
   ]);
-  await writePredictions(folder, {
-    splits: Object.fromEntries(splits) as Record<PredictedSplit, SplitPredictions>,
-    threshold,
+  const bySplit = Object.fromEntries(splits) as Record<PredictedSplit, SplitPredictions>;
+  const tunedThreshold = tuneThreshold({
+    ...bySplit.validation,
+    patients: split.validation.length,
+    medications: cohort.vocabularies.medications.codes.length,
   });
+  journal.note(`the threshold with the best mean Jaccard of the validation patients is ${tunedThreshold}`);
+  await writePredictions(folder, { splits: bySplit, threshold, tunedThreshold });
 }

@@ -4,7 +4,7 @@ import { stagePlaces } from './stage-cache.js';
 import type { PlannedStage } from '../plan/plan.js';
 
 /** What of its stages a run shows in its own folder; of several stages that have a file, the last one's is shown. */
-const shown = ['metrics.json', 'model.safetensors', 'model.onnx', 'predictions'] as const;
+const shown = ['metrics.json', 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'] as const;
 
 /** Below this size a copy is made, so that editing a file by hand cannot change the cache. */
 const linkedBytes = 1 << 20;

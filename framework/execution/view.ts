@@ -1,8 +1,8 @@
 import type { Json } from '../json.js';
 
 /**
- * Something that can be seen of an experiment without running it (`formulary prepare`, `formulary export-cohort`): a
- * component of kind `view`, which reads the outputs of some stages.
+ * Something that can be seen of an experiment without running it (`formulary prepare`, `formulary export-cohort`), or of a
+ * finished run (`formulary export`, `formulary recommend`): a component of kind `view`, which reads the outputs of some stages.
  */
 export interface View {
   show(context: ViewContext): Promise<Shown>;
@@ -13,6 +13,8 @@ export interface ViewContext {
   input(stage: string): string;
   /** Where to write a file, for views that write one; an absolute path. */
   readonly out?: string;
+  /** A file to read, for views that are asked about something else than the experiment's patients; an absolute path. */
+  readonly given?: string;
 }
 
 export interface Shown {

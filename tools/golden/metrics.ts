@@ -7,6 +7,7 @@ import recall from '../../components/metrics/recall.js';
 import type { Metric, Predictions } from '../../components/contracts/metric.js';
 import type { Json, JsonObject } from '../../framework/json.js';
 import type { Component } from '../../framework/registry/component.js';
+import { buildComponent } from './build-component.js';
 import { compareWithin } from './compare.js';
 import { type GoldenKind, type GoldenResult, isJsonObject } from './golden-kind.js';
 
@@ -47,8 +48,8 @@ export const metricsGolden: GoldenKind = {
   },
 };
 
-function build(metric: Component): Metric {
-  return (metric.build as (given: { options: object }) => Metric)({ options: {} });
+function build(metric: Component<'metric'>): Metric {
+  return buildComponent(metric, {});
 }
 
 function mean(values: Float64Array): number {
@@ -70,6 +71,7 @@ function readPredictions(file: JsonObject): Predictions {
     truth: Uint8Array.from(truth.flat()),
     probability: Float64Array.from(probability.flat()),
     threshold,
+    tunedThreshold: threshold,
     interactions: 'ddi_pairs' in file ? pairs(file, medications) : [],
   };
 }

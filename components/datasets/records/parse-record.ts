@@ -31,7 +31,8 @@ export function recordError(
   return new UserInputError({ place, reason, remedy });
 }
 
-function reasonOf({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
+/** What ajv found, in words that quote nothing of the record. */
+export function reasonOf({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
   const part = partOf(instancePath);
   if (keyword === 'additionalProperties') {
     const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});

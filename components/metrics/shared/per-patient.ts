@@ -1,4 +1,5 @@
 import type { Metric, Predictions } from '../../contracts/metric.js';
+import { thresholdOf, type ThresholdChoice } from './threshold.js';
 
 /** Sizes of a patient's recommended set O, true set Y and their intersection. */
 export interface SetSizes {
@@ -8,10 +9,14 @@ export interface SetSizes {
 }
 
 /** A metric whose score is the mean over patients of a value that only depends on the sizes of O, Y and O ∩ Y. */
-export function metricOfSetSizes(value: (sizes: SetSizes) => number): Metric {
+export function metricOfSetSizes(choice: ThresholdChoice, value: (sizes: SetSizes) => number): Metric {
   return {
-    perPatient: (predictions) =>
-      Float64Array.from({ length: predictions.patients }, (_, patient) => value(setSizes(predictions, patient))),
+    perPatient: (predictions) => {
+      const threshold = thresholdOf(predictions, choice);
+      return Float64Array.from({ length: predictions.patients }, (_, patient) =>
+        value(setSizes(predictions, threshold, patient)),
+      );
+    },
   };
 }
 
@@ -20,7 +25,7 @@ export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
 
-function setSizes({ medications, probability, truth, threshold }: Predictions, patient: number): SetSizes {
+function setSizes({ medications, probability, truth }: Predictions, threshold: number, patient: number): SetSizes {
   let recommended = 0;
   let prescribed = 0;
   let both = 0;

@@ -19,6 +19,8 @@ export interface PredictionsFile {
   readonly splits: Readonly<Record<PredictedSplit, SplitPredictions>>;
   /** A medication is recommended when its probability is strictly greater. */
   readonly threshold: number;
+  /** The threshold with the best mean Jaccard of the validation patients. */
+  readonly tunedThreshold: number;
 }
 
 /** Below the stage's folder, so that a run shows it under its own name. */
@@ -26,7 +28,7 @@ const arraysFile = join('predictions', 'probabilities.safetensors');
 const settingsFile = join('predictions', 'settings.json');
 
 /** Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/truth` U8, `test/probability` F64, …) and `settings.json`. */
-export async function writePredictions(folder: string, { splits, threshold }: PredictionsFile): Promise<void> {
+export async function writePredictions(folder: string, { splits, ...thresholds }: PredictionsFile): Promise<void> {
   const tensors = predictedSplits.flatMap((name) => {
     const { patients, truth, probability } = splits[name];
     const shape = [patients.length, patients.length === 0 ? 0 : truth.length / patients.length];
@@ -38,7 +40,7 @@ export async function writePredictions(folder: string, { splits, threshold }: Pr
   });
   await mkdir(join(folder, 'predictions'), { recursive: true });
   await writeSafetensors(join(folder, arraysFile), Object.fromEntries(tensors));
-  await writeFile(join(folder, settingsFile), `${JSON.stringify({ threshold })}\n`);
+  await writeFile(join(folder, settingsFile), `${JSON.stringify(thresholds)}\n`);
 }
 
 export async function readPredictions(folder: string): Promise<PredictionsFile> {
@@ -53,6 +55,10 @@ export async function readPredictions(folder: string): Promise<PredictionsFile> 
     if (!isWhole) throw new Error(`${path} holds no predictions of the ${name} split`);
     return [name, { patients, truth, probability }] as const;
   });
-  const { threshold } = JSON.parse(await readFile(join(folder, settingsFile), 'utf8')) as { threshold: number };
-  return { splits: Object.fromEntries(splits) as PredictionsFile['splits'], threshold };
+  return { splits: Object.fromEntries(splits) as PredictionsFile['splits'], ...(await readThresholds(folder)) };
+}
+
+/** The thresholds alone. */
+export async function readThresholds(folder: string): Promise<Omit<PredictionsFile, 'splits'>> {
+  return JSON.parse(await readFile(join(folder, settingsFile), 'utf8')) as Omit<PredictionsFile, 'splits'>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Services } from '../../../framework/registry/component.js';
 import type { RowView, StageContext } from '../../../framework/execution/stage.js';
-import { Generator, Trainer, toOnnx, writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
+import { Generator, Trainer, writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, LossProperties } from '../../contracts/loss.js';
 import type { Metric } from '../../contracts/metric.js';
@@ -17,6 +17,7 @@ import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
 import { Objective } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
 import { studentBatches, studentProgram } from './student-program.js';
+import { studentOnnx, studentParameters } from './student-onnx.js';
 import { readStudentKnowledge } from './student-knowledge.js';
 import { TeacherSignal } from './teacher-signal.js';
 
@@ -120,6 +121,8 @@ async function validationScore(
     truth: truthOf(cohort, patients),
     interactions: cohort.interactions,
     threshold: 0.3,
+    // The weights change every epoch: no threshold suits all of them.
+    tunedThreshold: 0.3,
   };
   return {
     run: async (parameters: Fitted['parameters']) => {
@@ -131,19 +134,9 @@ async function validationScore(
 }
 
 async function writeModel(folder: string, cohort: Cohort, model: StudentModel, fitted: Fitted): Promise<void> {
-  const { graph, probability, logits } = studentProgram(model);
-  const parameters = Object.fromEntries(
-    [...graph.parameters.keys()].map((name) => [name, fitted.parameters[name] as Fitted['parameters'][string]]),
-  );
+  const parameters = studentParameters(model, fitted.parameters);
   await writeSafetensors(join(folder, 'model.safetensors'), parameters, {});
-  const { medications, diagnoses, procedures } = cohort.vocabularies;
-  const metadata = {
-    medications: JSON.stringify(medications.codes),
-    diagnoses: JSON.stringify(diagnoses.codes),
-    procedures: JSON.stringify(procedures.codes),
-    profile: JSON.stringify(cohort.profile),
-  };
-  await writeFile(join(folder, 'model.onnx'), toOnnx(graph, { probability, logits }, { parameters, metadata }));
+  await writeFile(join(folder, 'model.onnx'), studentOnnx(cohort, model, parameters));
   const { bestEpoch, bestScore, epochs, history } = fitted;
   const training = { bestEpoch, bestScore, epochs, history };
   await writeFile(join(folder, 'training.json'), `${JSON.stringify(training, null, 1)}\n`);

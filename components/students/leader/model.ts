@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../framework/json.js';
 import type { Feeds, Scope } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { FeedOptions, StudentModel, StudentOutputs } from '../../contracts/student.js';
@@ -28,5 +29,22 @@ export class LeaderModel implements StudentModel {
 
   feeds(patients: Int32Array, options: FeedOptions): Feeds {
     return studentFeeds(this.cohort, this.#table, this.options, patients, options);
+  }
+
+  /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. */
+  inputs(): JsonObject {
+    const { diagnoses, procedures, medications } = this.#table;
+    const { visitCap, visitTruncation, visitEncoder, profile } = this.options;
+    return {
+      rows: {
+        diagnoses: Array.from(diagnoses),
+        procedures: Array.from(procedures),
+        medications: Array.from(medications),
+      },
+      visitCap,
+      visitTruncation,
+      visitEncoder,
+      profile,
+    };
   }
 }

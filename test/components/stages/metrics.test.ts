@@ -2,15 +2,15 @@ import { expect } from 'chai';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Metric } from '../../../components/contracts/metric.js';
 import { assembleCohort } from '../../../components/datasets/cohort/assemble.js';
 import { writeCohort } from '../../../components/datasets/cohort/store.js';
 import ddiRate from '../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../components/metrics/jaccard.js';
 import { writePredictions } from '../../../components/stages/files/predictions-file.js';
 import metricsStage from '../../../components/stages/metrics.js';
-import type { Component } from '../../../framework/registry/component.js';
+import type { CalibrationBin } from '../../../components/metrics/shared/calibration.js';
 import { readSafetensors } from '../../../framework/tensor/safetensors.js';
+import { build } from '../build.js';
 import { runStage } from './run-stage.js';
 
 const visit = { key: 'v', diagnoses: ['D'], procedures: ['P'], medications: ['A', 'B', 'C'] };
@@ -26,7 +26,6 @@ const cohort = assembleCohort({
   interactions: [['B', 'A']],
 });
 
-const build = (component: Component): Metric => (component.build as (given: object) => Metric)({ options: {} });
 const metrics = new Map([
   ['jaccard', build(jaccard)],
   ['ddi-rate', build(ddiRate)],
@@ -41,6 +40,7 @@ describe('the stage metrics', () => {
     await writeCohort(join(root, 'cohort'), cohort);
     await writePredictions(join(root, 'predictions'), {
       threshold: 0.3,
+      tunedThreshold: 0.5,
       splits: {
         // Patient 4 is recommended A, B (they interact) and prescribed A.
         validation: {
@@ -89,6 +89,35 @@ describe('the stage metrics', () => {
     });
     expect(file.subsampling['test/overall/jaccard']).to.include({ rounds: 10, fraction: 0.8 });
     expect(file.subsampling['test/single-visit/jaccard']).to.include({ mean: 0, sd: 0 });
+  });
+
+  it('scores sets that are made with the tuned threshold where a metric asks for it', async () => {
+    const tuned = new Map([
+      ['jaccard', build(jaccard, { threshold: 'tuned' })],
+      ['ddi-rate', build(ddiRate, { threshold: 'tuned' })],
+    ]);
+    const { folder } = await runStage(metricsStage, { metrics: tuned, evaluation }, root);
+    const { metrics: scores } = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
+      metrics: Record<string, number>;
+    };
+    // Above 0.5: C of A, C: 1/2; C of A: 0; nothing of B: 0. No patient is recommended two.
+    expect(scores['test/overall/jaccard']).to.equal(1 / 6);
+    expect(scores['test/overall/ddi-rate']).to.equal(0);
+  });
+
+  it('reports how often medications of like probability were prescribed, and no patient', async () => {
+    const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);
+    const report = JSON.parse(await readFile(join(folder, 'calibration.json'), 'utf8')) as {
+      threshold: number;
+      tunedThreshold: number;
+      calibration: Record<string, CalibrationBin[]>;
+    };
+    expect(report).to.include({ threshold: 0.3, tunedThreshold: 0.5 });
+    const bins = report.calibration['test/overall']!;
+    expect(bins.map(({ predictions }) => predictions)).to.deep.equal([3, 1, 1, 1, 1, 1, 0, 0, 1, 0]);
+    // Three predictions of 0.1: of A (prescribed), A and B (prescribed).
+    expect(bins[0]).to.include({ from: 0, to: 0.1, observed: 2 / 3 });
+    expect(bins[0]!.predicted).to.be.closeTo(0.1, 1e-12);
   });
 
   it('keeps one score a patient for paired tests, in float64', async () => {

@@ -33,6 +33,7 @@ describe('the training section', () => {
       truth: Uint8Array.of(1, 0),
       probability: Float64Array.of(0.5, 0.75),
       threshold: 0.3,
+      tunedThreshold: 0.3,
       interactions: [],
     };
     const monitored = monitoredMetric('validation/loss', row, new Map<string, Metric>());

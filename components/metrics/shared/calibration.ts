@@ -1,0 +1,45 @@
+import type { Predictions } from '../../contracts/metric.js';
+
+/** Predictions whose probability lies in (from, to]; 0 belongs to the first bin. */
+export interface CalibrationBin {
+  readonly from: number;
+  readonly to: number;
+  /** Pairs of patient and medication. */
+  readonly predictions: number;
+  /** Mean probability; 0 where there are no predictions. */
+  readonly predicted: number;
+  /** Share of them that were prescribed. */
+  readonly observed: number;
+}
+
+/** How often medications of like probability were prescribed, in bins of equal width over all pairs of the given rows. */
+export function calibrationBins(
+  { medications, truth, probability }: Pick<Predictions, 'medications' | 'truth' | 'probability'>,
+  rows: Int32Array,
+  bins = 10,
+): readonly CalibrationBin[] {
+  const counts = new Float64Array(bins);
+  const sums = new Float64Array(bins);
+  const prescribed = new Float64Array(bins);
+  for (const row of rows)
+    for (let cell = row * medications; cell < (row + 1) * medications; cell++) {
+      const bin = Math.max(0, Math.ceil(probability[cell]! * bins) - 1);
+      counts[bin]!++;
+      sums[bin]! += probability[cell]!;
+      prescribed[bin]! += truth[cell]!;
+    }
+  return Array.from(counts, (count, bin) => ({
+    from: bin / bins,
+    to: (bin + 1) / bins,
+    predictions: count,
+    predicted: count === 0 ? 0 : sums[bin]! / count,
+    observed: count === 0 ? 0 : prescribed[bin]! / count,
+  }));
+}
+
+/** Expected calibration error: |predicted − observed| of the bins, weighted by their predictions (Naeini et al., 2015). */
+export function calibrationError(bins: readonly CalibrationBin[]): number {
+  const total = bins.reduce((sum, { predictions }) => sum + predictions, 0);
+  const weighted = bins.map(({ predictions, predicted, observed }) => predictions * Math.abs(predicted - observed));
+  return total === 0 ? 0 : weighted.reduce((sum, error) => sum + error, 0) / total;
+}

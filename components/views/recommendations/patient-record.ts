@@ -1,0 +1,35 @@
+import { type Static, Type } from 'typebox';
+
+const codes = (kind: string) =>
+  Type.Array(Type.String({ minLength: 1 }), {
+    description: `${kind} codes of the visit, as the run's cohort writes them`,
+  });
+
+/**
+ * A patient to recommend for: the form of `export-cohort`, in which the last visit, the one to prescribe for, needs no
+ * medications, sets may be empty, and keys of visits and the split may be left out.
+ */
+export const patientRecord = Type.Object(
+  {
+    patient: Type.String({ minLength: 1, description: 'names the patient in the answer' }),
+    split: Type.Optional(Type.Unknown({ description: 'not looked at' })),
+    profile: Type.Record(Type.String(), Type.String(), {
+      description: "a value for every profile feature of the run's cohort",
+    }),
+    visits: Type.Array(
+      Type.Object(
+        {
+          visit: Type.Optional(Type.Unknown({ description: 'not looked at' })),
+          diagnoses: codes('diagnosis'),
+          procedures: codes('procedure'),
+          medications: Type.Optional(codes('medication')),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, description: 'visits from the oldest to the one to prescribe for' },
+    ),
+  },
+  { additionalProperties: false, title: 'patient record', description: 'one patient to recommend medications for' },
+);
+
+export type PatientRecord = Static<typeof patientRecord>;

@@ -1,0 +1,72 @@
+import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import { patientError, type PlacedPatient } from './read-patients.js';
+
+export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
+const kinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
+
+/** Patients as a cohort of the run's own vocabularies. */
+export interface PatientsCohort {
+  readonly cohort: Cohort;
+  /** [patients] number of codes that the run does not know, by kind: they cannot enter. */
+  readonly unknown: readonly Readonly<Record<CodeKind, number>>[];
+}
+
+/**
+ * Numbers the codes and profile values of new patients as the run's cohort does.
+ *
+ * @throws UserInputError at the line of a patient without a value, or with an unknown one, for a profile feature
+ */
+export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort): PatientsCohort {
+  const numbers = Object.fromEntries(kinds.map((kind) => [kind, numbersOf(known.vocabularies[kind])])) as Record<
+    CodeKind,
+    ReadonlyMap<string, number>
+  >;
+  const unknown = patients.map(() => ({ diagnoses: 0, procedures: 0, medications: 0 }));
+  const sets: Record<CodeKind, number[][]> = { diagnoses: [], procedures: [], medications: [] };
+  patients.forEach(({ record }, patient) => {
+    record.visits.forEach((visit, index) => {
+      for (const kind of kinds) {
+        // What the last visit was given is what is asked for.
+        const isAsked = kind === 'medications' && index === record.visits.length - 1;
+        const codes = isAsked ? [] : [...new Set(visit[kind])];
+        const found = codes.flatMap((code) => numbers[kind].get(code) ?? []);
+        unknown[patient]![kind] += codes.length - found.length;
+        sets[kind].push(found);
+      }
+    });
+  });
+  const cohort = {
+    ...known,
+    patientKeys: patients.map(({ record }) => record.patient),
+    visitKeys: sets.diagnoses.map((_, visit) => String(visit)),
+    visitOffsets: offsetsOf(patients.map(({ record }) => record.visits.length)),
+    diagnoses: codeSets(sets.diagnoses),
+    procedures: codeSets(sets.procedures),
+    medications: codeSets(sets.medications),
+    profileValues: Int32Array.from(patients.flatMap((patient) => profileOf(patient, known))),
+  };
+  return { cohort, unknown };
+}
+
+function profileOf({ place, record }: PlacedPatient, { profile }: Cohort): readonly number[] {
+  return profile.map(({ name, values }) => {
+    const value = record.profile[name];
+    if (value === undefined) throw patientError(place, `profile has no ${name}`);
+    const number = values.indexOf(value);
+    if (number === -1) throw patientError(place, `profile.${name} is none of ${values.join(', ')}`);
+    return number;
+  });
+}
+
+function numbersOf({ codes }: Vocabulary): ReadonlyMap<string, number> {
+  return new Map(codes.map((code, index) => [code, index]));
+}
+
+function codeSets(sets: readonly (readonly number[])[]): CodeSets {
+  return { offsets: offsetsOf(sets.map((set) => set.length)), values: Int32Array.from(sets.flat()) };
+}
+
+function offsetsOf(lengths: readonly number[]): Int32Array {
+  let end = 0;
+  return Int32Array.from([0, ...lengths.map((length) => (end += length))]);
+}

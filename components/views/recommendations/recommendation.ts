@@ -1,0 +1,75 @@
+import type { Cohort } from '../../contracts/cohort.js';
+import type { CodeKind } from './patients-cohort.js';
+
+/** What is recommended for one patient; plain JSON. */
+export type Recommendation = {
+  readonly patient: string;
+  /** Medications whose probability is greater than the threshold, most probable first. */
+  readonly recommended: {
+    readonly code: string;
+    readonly name: string | null;
+    readonly probability: number;
+    /** Codes of recommended medications that it interacts with. */
+    readonly interactsWith: string[];
+  }[];
+  /** Recommended pairs that interact, by code. */
+  readonly interactions: [string, string][];
+  /** Code → probability, every medication. */
+  readonly probabilities: Record<string, number>;
+  /** Codes of the patient that the run does not know, counted by kind: the student has not seen them. */
+  readonly unknownCodes: Record<CodeKind, number>;
+};
+
+interface Predicted {
+  readonly patient: string;
+  readonly unknown: Readonly<Record<CodeKind, number>>;
+  /** [medications] */
+  readonly probability: Float64Array;
+}
+
+/** The recommended set of one patient, its interacting pairs flagged. */
+export function recommendationOf(
+  { vocabularies, interactions }: Pick<Cohort, 'vocabularies' | 'interactions'>,
+  threshold: number,
+  { patient, unknown, probability }: Predicted,
+): Recommendation {
+  const { codes, names } = vocabularies.medications;
+  const chosen = Array.from(probability.keys())
+    .filter((medication) => probability[medication]! > threshold)
+    .sort((a, b) => probability[b]! - probability[a]! || a - b);
+  const isChosen = new Set(chosen);
+  const pairs = interactions.filter(([first, second]) => isChosen.has(first) && isChosen.has(second));
+  const partners = (medication: number) =>
+    pairs.flatMap(([first, second]) =>
+      first === medication ? [codes[second]!] : second === medication ? [codes[first]!] : [],
+    );
+  return {
+    patient,
+    recommended: chosen.map((medication) => ({
+      code: codes[medication]!,
+      name: names[medication] ?? null,
+      probability: probability[medication]!,
+      interactsWith: partners(medication),
+    })),
+    interactions: pairs.map(([first, second]) => [codes[first]!, codes[second]!]),
+    probabilities: Object.fromEntries(codes.map((code, medication) => [code, probability[medication]!])),
+    unknownCodes: { ...unknown },
+  };
+}
+
+/** The recommendation as lines of text. */
+export function renderRecommendation(recommendation: Recommendation, threshold: number): string {
+  const { patient, recommended, interactions, unknownCodes } = recommendation;
+  const lines = recommended.map(({ code, name, probability, interactsWith }) => {
+    const warning = interactsWith.length === 0 ? '' : `  interacts with ${interactsWith.join(', ')}`;
+    return `  ${probability.toFixed(3)}  ${code}  ${name ?? ''}${warning}`.trimEnd();
+  });
+  const passed = Object.entries(unknownCodes).filter(([, count]) => count > 0);
+  const unknown =
+    passed.length === 0
+      ? []
+      : [`  not known to the run and passed over: ${passed.map(([kind, count]) => `${count} ${kind}`).join(', ')}`];
+  const pairs =
+    interactions.length === 0 ? '' : `, ${interactions.length} interacting pair${interactions.length === 1 ? '' : 's'}`;
+  return `${[`patient ${patient}: ${recommended.length} medications above ${threshold}${pairs}`, ...lines, ...unknown].join('\n')}\n`;
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import type { RowView } from '../../../framework/execution/stage.js';
+import type { View } from '../../../framework/execution/view.js';
+import { component } from '../../../framework/registry/component.js';
+import { readSafetensors, type Engine } from '../../../framework/tensor/index.js';
+import type { Student } from '../../contracts/student.js';
+import { readCohort } from '../../datasets/cohort/store.js';
+import { readThresholds } from '../../stages/files/predictions-file.js';
+import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
+import { studentBatches, studentProgram } from '../../stages/student/student-program.js';
+import { Predictor, probabilities } from '../../training/predict.js';
+import { patientsCohort } from './patients-cohort.js';
+import { readPatients } from './read-patients.js';
+import { recommendationOf, renderRecommendation } from './recommendation.js';
+
+export default component({
+  kind: 'view',
+  type: 'recommendations',
+  version: 1,
+  summary: 'What the student of a run recommends for the last visit of new patients, interacting pairs flagged.',
+  options: Type.Object({}),
+  needs: { student: 'student', engine: 'engine', row: 'row' },
+  properties: { stages: ['cohort', 'student', 'predictions'] },
+  build: ({ student, engine, row }): View => ({
+    async show({ input, given }) {
+      if (given === undefined) throw new Error('this view reads patients and was given no file');
+      return recommend({ student, engine, row }, input, given);
+    },
+  }),
+});
+
+interface Services {
+  readonly student: Student;
+  readonly engine: Engine;
+  readonly row: RowView;
+}
+
+async function recommend({ student, engine, row }: Services, input: (stage: string) => string, file: string) {
+  const known = await readCohort(input('cohort'));
+  const { cohort, unknown } = patientsCohort(await readPatients(file), known);
+  const model = student.for(cohort, await readStudentKnowledge(row, { input }));
+  const { tunedThreshold: threshold, threshold: fixedThreshold } = await readThresholds(input('predictions'));
+  const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));
+  const { graph, logits } = studentProgram(model);
+  const everyone = Int32Array.from(cohort.patientKeys.keys());
+  const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, everyone));
+  try {
+    const probability = probabilities(await predictor.run(tensors));
+    const medications = cohort.vocabularies.medications.codes.length;
+    const patients = cohort.patientKeys.map((patient, index) =>
+      recommendationOf(cohort, threshold, {
+        patient,
+        unknown: unknown[index]!,
+        probability: probability.subarray(index * medications, (index + 1) * medications),
+      }),
+    );
+    return {
+      json: { threshold, fixedThreshold, patients: patients.map((patient) => ({ ...patient })) },
+      text: patients.map((patient) => renderRecommendation(patient, threshold)).join('\n'),
+    };
+  } finally {
+    await predictor.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { UserInputError } from '../../framework/errors.js';
+import type { RowView } from '../../framework/execution/stage.js';
+import type { View } from '../../framework/execution/view.js';
+import { component } from '../../framework/registry/component.js';
+import { readSafetensors } from '../../framework/tensor/index.js';
+import type { Student } from '../contracts/student.js';
+import { readCohort } from '../datasets/cohort/store.js';
+import { readThresholds } from '../stages/files/predictions-file.js';
+import { readStudentKnowledge } from '../stages/student/student-knowledge.js';
+import { studentOnnx } from '../stages/student/student-onnx.js';
+import { studentProgram } from '../stages/student/student-program.js';
+
+export default component({
+  kind: 'view',
+  type: 'student-onnx',
+  version: 1,
+  summary: 'Writes the student of a run as an ONNX file with its weights, vocabularies and thresholds.',
+  options: Type.Object({}),
+  needs: { student: 'student', row: 'row' },
+  properties: { stages: ['cohort', 'student', 'predictions'] },
+  build: ({ student, row }): View => ({
+    async show({ input, out }) {
+      if (out === undefined) throw new Error('this view writes a file and was given no path');
+      return writeStudent(student, row, input, out);
+    },
+  }),
+});
+
+async function writeStudent(student: Student, row: RowView, input: (stage: string) => string, out: string) {
+  const cohort = await readCohort(input('cohort'));
+  const model = student.for(cohort, await readStudentKnowledge(row, { input }));
+  const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));
+  const { threshold, tunedThreshold } = await readThresholds(input('predictions'));
+  const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
+  const bytes = studentOnnx(cohort, model, tensors, thresholds);
+  await replaceFile(out, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const inputs = [...studentProgram(model).graph.inputs].map(([name, { dtype, shape }]) => ({
+    name,
+    type: dtype,
+    shape: [...shape],
+  }));
+  const shown = inputs.map(({ name, type, shape }) => `  ${name}: ${type} [${shape.join(', ')}]\n`).join('');
+  return {
+    json: {
+      file: out,
+      bytes: bytes.length,
+      sha256,
+      inputs,
+      outputs: ['probability', 'logits'],
+      threshold,
+      tunedThreshold,
+    },
+    text: `${out}: ${(bytes.length / 1e6).toFixed(1)} MB, threshold ${threshold} (tuned on validation: ${tunedThreshold})\ninputs:\n${shown}sha256 ${sha256}\n`,
+  };
+}
+
+/** Writes beside the file and renames: a reader sees all of it or nothing. */
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(partial, bytes);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new UserInputError({
+      place: path,
+      reason: `the file cannot be written (${String((error as NodeJS.ErrnoException).code)})`,
+      remedy: 'Name a file in a folder that exists and is writable.',
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import path from 'node:path';
+import type { RegisterVerb } from '../verb.js';
+
+/** `formulary recommend`: what the student of a run would prescribe for patients that it has never seen. */
+const recommend: RegisterVerb = (program) => {
+  program
+    .command('recommend')
+    .description('recommend medications for the last visit of each patient of a file')
+    .argument('<run>', 'a run folder: runs/run-0123456789ab')
+    .requiredOption('--patients <file>', 'JSON Lines, one patient a line, in the form of export-cohort')
+    .option('--json', 'print { threshold, patients } as JSON, with the probability of every medication')
+    .addHelpText(
+      'after',
+      '\nThe last visit needs no medications, and those it has are not looked at. docs/deployment.md describes the form.',
+    )
+    .action(async (run: string, { patients, json }: { readonly patients: string; readonly json?: boolean }) => {
+      const { showRun } = await import('../../execution/show-run.js');
+      const shown = await showRun({ run, view: 'recommendations', given: path.resolve(patients) });
+      process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
+    });
+};
+export default recommend;
