@@ -57,7 +57,12 @@ export const header: JsonObject = {
   properties: {
     title: { ...name, description: 'Names the experiment, here and in the tracker.' },
     description: { type: 'string', description: 'What the experiment is for.' },
-    plugins: { ...names, default: [], description: 'Packages whose components the file uses.' },
+    plugins: {
+      ...names,
+      default: [],
+      description: 'Packages whose components the file uses.',
+      examples: [['formulary-focal-loss']],
+    },
     seeds: {
       type: 'array',
       items: { type: 'integer', minimum: 0, maximum: 4294967295 },
@@ -65,8 +70,14 @@ export const header: JsonObject = {
       uniqueItems: true,
       default: [42],
       description: 'Every row is run once with each of these seeds.',
+      examples: [[42, 43, 44, 45, 46]],
     },
-    ablations: { ...names, default: [], description: 'Ablation toggles that are applied to every row.' },
+    ablations: {
+      ...names,
+      default: [],
+      description: 'Ablation toggles that are applied to every row.',
+      examples: [['without-kd']],
+    },
     tables: { type: 'array', items: table, default: [], description: 'Tables of the report.' },
   },
 };
@@ -77,12 +88,18 @@ export const structure: Readonly<Record<string, JsonObject>> = {
   extends: {
     anyOf: [name, { ...names }],
     description: 'Files that this one patches, later wins: paths relative to this file, or `package:path`.',
+    examples: [['base/leader-mimic-iii.yaml']],
   },
   rows: {
     type: 'object',
     description: 'Rows by name: each is the experiment plus the patch that it holds.',
+    examples: [{ 'LEADER(S)': {}, 'w/o KD': { ablations: ['without-kd'] } }],
   },
-  sweep: { type: 'object', description: 'Points to try: grid, zip, list, random or ablate.' },
+  sweep: {
+    type: 'object',
+    description: 'Points to try: grid, zip, list, random or ablate.',
+    examples: [{ grid: { 'student.width': [32, 64] } }],
+  },
 };
 
 export const headerKeys: readonly string[] = [

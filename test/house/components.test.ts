@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { header, structure } from '../../framework/experiment/header.js';
+import { sweepSchemas } from '../../framework/experiment/schema/sweep-schema.js';
+import { settings } from '../../framework/experiment/settings.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
 import { sourcesBelow } from './sources.js';
 
 /** The parts of a JSON Schema that hold further options. */
 interface OptionSchema {
+  readonly type?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly items?: OptionSchema;
@@ -19,6 +23,27 @@ function undescribed({ properties = {}, items, anyOf = [] }: OptionSchema, path:
   ]);
   const inner = [...(items === undefined ? [] : [items]), ...anyOf].flatMap((schema) => undescribed(schema, path));
   return [...own, ...inner];
+}
+
+/** Every option below a schema by its path. */
+function optionsOf(schema: OptionSchema, path: string): (readonly [path: string, option: OptionSchema])[] {
+  const { properties = {}, items, anyOf = [] } = schema;
+  const own = Object.entries(properties).flatMap(([name, option]) => [
+    [`${path}.${name}`, option] as const,
+    ...optionsOf(option, `${path}.${name}`),
+  ]);
+  return [...own, ...[...(items === undefined ? [] : [items]), ...anyOf].flatMap((inner) => optionsOf(inner, path))];
+}
+
+function isNumeric({ type, anyOf = [] }: OptionSchema): boolean {
+  return type === 'number' || type === 'integer' || anyOf.some(isNumeric);
+}
+
+/** Whether a description says more than the name: a unit (`hours after admission`), or what the number does. */
+function saysMeaning(path: string, { description = '' }: OptionSchema): boolean {
+  const name = (path.split('.').at(-1) ?? '').toLowerCase();
+  const words = description.split(/[^\p{L}\d%]+/u).filter((word) => word !== '');
+  return words.length >= 3 && words.some((word) => !name.includes(word.toLowerCase()));
 }
 
 describe('components', () => {
@@ -38,11 +63,25 @@ describe('components', () => {
     expect(unclear.map(({ kind, type, summary }) => `${kind}/${type}: ${summary}`)).to.deep.equal([]);
   });
 
-  it('describe every option', () => {
-    const paths = registry
-      .all()
-      .flatMap(({ kind, type, options }) => undescribed(options as OptionSchema, `${kind}/${type}`));
-    expect(paths).to.deep.equal([]);
+  const schemas = (): (readonly [string, OptionSchema])[] => [
+    ...registry.all().map(({ kind, type, options }) => [`${kind}/${type}`, options as OptionSchema] as const),
+    ...Object.entries(settings).map(([name, schema]) => [name, schema as OptionSchema] as const),
+    ['the experiment', header as OptionSchema],
+    ['the experiment', { properties: structure } as OptionSchema],
+    ...Object.entries(sweepSchemas).map(([name, schema]) => [name, schema as OptionSchema] as const),
+  ];
+
+  it('describe every option, as the sections and the experiment do', () => {
+    expect(schemas().flatMap(([path, schema]) => undescribed(schema, path))).to.deep.equal([]);
+  });
+
+  it('say of every number what it counts or measures', () => {
+    const numbers = schemas()
+      .flatMap(([path, schema]) => optionsOf(schema, path))
+      .filter(([, option]) => isNumeric(option));
+    expect(numbers.length).to.be.above(50);
+    const unclear = numbers.filter(([path, option]) => !saysMeaning(path, option));
+    expect(unclear.map(([path, { description }]) => `${path}: ${description}`)).to.deep.equal([]);
   });
 
   it('are each named by a test', () => {

@@ -39,8 +39,8 @@ const fields = {
     }),
   ),
   width: size('width of the decoder and of the hidden state; of a random decoder, as the next five', 96),
-  layers: size('decoder layers', 2),
-  heads: size('attention heads', 4),
+  layers: size('number of decoder layers', 2),
+  heads: size('number of attention heads', 4),
   keyValueHeads: Type.Optional(
     Type.Integer({ minimum: 1, description: 'heads of keys and values; as many as `heads` where absent' }),
   ),

@@ -40,7 +40,12 @@ export const sweepSchemas: JsonObject = {
         properties: {
           samples: { type: 'integer', minimum: 0, maximum: 10000, description: 'Number of points.' },
           seed: { type: 'integer', minimum: 0, default: 0, description: 'Seed of the draws.' },
-          values: { type: 'object', additionalProperties: { $ref: '#/$defs/distribution' } },
+          values: {
+            type: 'object',
+            description: 'What to draw, by dotted path.',
+            additionalProperties: { $ref: '#/$defs/distribution' },
+            examples: [{ 'training.learningRate': { logUniform: [1e-5, 1e-2] } }],
+          },
         },
       },
       ablate: {
