@@ -4,6 +4,7 @@ import type { BuiltCohort, Dataset, DatasetContext } from '../../contracts/datas
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { packCodeSets, packOffsets } from '../cohort/code-sets.js';
 import { saltedKey } from '../cohort/patient-key.js';
+import { medicationMolecules } from './molecules.js';
 import type { SyntheticOptions } from './options.js';
 import { createPatient, type SyntheticPatient } from './patient.js';
 import { createWorld, profileFeatures, type World } from './world.js';
@@ -93,7 +94,7 @@ function toCohort(
     vocabularies: {
       diagnoses: vocabulary('SYN-D', world.diagnoses.titles),
       procedures: vocabulary('SYN-P', world.procedures.titles),
-      medications: vocabulary('SYN-M', world.medicationTitles),
+      medications: { ...vocabulary('SYN-M', world.medicationTitles), smiles: medicationMolecules(world.family) },
     },
     profile: profileFeatures,
     patientKeys: patients.map((_, index) => saltedKey('synthetic', 'patient', index)),

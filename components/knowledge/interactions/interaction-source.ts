@@ -52,17 +52,17 @@ export function twosidesInteractions(folder: string, effects: number): Interacti
   };
 }
 
+/** Columns are read apart: a text of one column recurs thousands of times, a combination of all four nearly never. */
 async function readReports(path: string, reader: TableReader): Promise<EffectReports> {
-  const fields = {
-    first: 'STITCH 1',
-    second: 'STITCH 2',
-    effect: 'Polypharmacy Side Effect',
-    name: 'Side Effect Name',
+  const read = async (source: string) => {
+    const table = await readTable(path, [{ name: 'text', source, kind: 'text' }], reader);
+    return { rows: table.rows, at: (row: number) => textAt(table, 'text', row) ?? '' };
   };
-  const columns = Object.entries(fields).map(([name, source]) => ({ name, source, kind: 'text' as const }));
-  const table = await readTable(path, columns, reader);
-  const at = (name: keyof typeof fields) => (row: number) => textAt(table, name, row) ?? '';
-  return { rows: table.rows, first: at('first'), second: at('second'), effect: at('effect'), name: at('name') };
+  const { rows, at: first } = await read('STITCH 1');
+  const { at: second } = await read('STITCH 2');
+  const { at: effect } = await read('Polypharmacy Side Effect');
+  const { at: name } = await read('Side Effect Name');
+  return { rows, first, second, effect, name };
 }
 
 function texts(...names: readonly string[]) {

@@ -11,7 +11,10 @@ const prepare: RegisterVerb = (program) => {
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
     .option('--row <name>', 'the row whose cohort is meant; the first one if absent')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--knowledge', 'print what is known about the codes instead: graphs, ontologies, molecules')
     .option('--json', 'print the counts as JSON')
-    .action((file: string, options: ShowOptions) => showOnTerminal('cohort-report', file, options));
+    .action((file: string, { knowledge, ...options }: ShowOptions & { readonly knowledge?: boolean }) =>
+      showOnTerminal(knowledge === true ? 'knowledge-report' : 'cohort-report', file, options),
+    );
 };
 export default prepare;
