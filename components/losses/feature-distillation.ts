@@ -21,7 +21,12 @@ export default component({
       default: false,
       description: 'compare with the hidden state standardized per dimension over the training patients',
     }),
+    bias: Type.Boolean({
+      default: true,
+      description: 'a bias in the projector W_p; the paper prints none (spec §7 row 25)',
+    }),
   }),
+  keyDefaults: { bias: true },
   properties: { needsTeacher: true, minimumBatch: 1 },
   build: ({ options }) => ({
     weight: options.weight,
@@ -32,7 +37,10 @@ export default component({
           'The feature-distillation loss needs a student that gives a feature; this student has none. Use output-distillation.',
         );
       const target = options.standardize ? standardized(known) : known.hidden;
-      const projected = linear(scope.scope('projector'), student.feature, { width: known.hiddenMean.length });
+      const projected = linear(scope.scope('projector'), student.feature, {
+        width: known.hiddenMean.length,
+        bias: options.bias,
+      });
       const squared = square(subtract(projected, target));
       return options.reduction === 'mean' ? reduceMean(squared, [-1]) : reduceSum(squared, [-1]);
     },

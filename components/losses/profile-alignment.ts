@@ -34,7 +34,12 @@ export default component({
       description:
         'rows of the embedding table used for the target medications: token, their own; index, shifted by three as in the released code',
     }),
+    bias: Type.Boolean({
+      default: true,
+      description: 'a bias in the two projections; the paper prints none (spec §7 row 25)',
+    }),
   }),
+  keyDefaults: { bias: true },
   properties: { needsTeacher: false, minimumBatch: 2 },
   build: ({ options }) => ({
     weight: options.weight,
@@ -44,9 +49,9 @@ export default component({
         throw new Error(
           'The profile-alignment loss needs a student that gives a profile vector and encodes target medications; this one does not. Remove the loss.',
         );
-      const width = student.profile.shape[1] as number;
-      const target = unit(linear(scope.scope('medications'), student.encodeTarget(options.ids), { width }));
-      const profile = unit(linear(scope.scope('profile'), student.profile, { width }));
+      const shape = { width: student.profile.shape[1] as number, bias: options.bias };
+      const target = unit(linear(scope.scope('medications'), student.encodeTarget(options.ids), shape));
+      const profile = unit(linear(scope.scope('profile'), student.profile, shape));
       const cosine = multiply(matmul(target, profile, { transposeB: true }), 1 / options.temperature);
       const same = samePatient();
       const positive = reduceSum(multiply(cosine, same), [1]);

@@ -3,20 +3,34 @@ import { join } from 'node:path';
 import { writeSafetensors, type ArrayTensor, type Feeds } from '../../framework/tensor/index.js';
 import { UserInputError } from '../../framework/errors.js';
 
-/** Keeps the batch that made the loss infinite or not a number, below the run's own folders, and says what to do. */
+/** A step after which training makes no sense any more. */
+export interface DivergedStep {
+  readonly epoch: number;
+  /** The section that says how the model is trained: `training`, `teacher`. */
+  readonly section: string;
+  readonly report: Readonly<Record<string, number>>;
+  readonly feeds: Feeds;
+}
+
+/**
+ * Keeps the batch that made the loss explode, infinite or not a number below the run's own folders, and says what to do. The
+ * message names the file and the terms of the loss, nothing of the batch.
+ */
 export async function divergence(
   folder: string,
-  epoch: number,
-  report: Readonly<Record<string, number>>,
-  feeds: Feeds,
+  { epoch, section, report, feeds }: DivergedStep,
 ): Promise<UserInputError> {
   const path = join(folder, 'diverged-batch.safetensors');
   await mkdir(folder, { recursive: true });
   await writeSafetensors(path, feeds as Record<string, ArrayTensor>, { epoch: String(epoch) });
-  const broken = Object.entries(report).filter(([, value]) => !Number.isFinite(value));
+  const isFinite = Number.isFinite(report['loss']);
+  const broken = Object.entries(report).filter(([name, value]) =>
+    isFinite ? name === 'loss' : !Number.isFinite(value),
+  );
+  const terms = broken.map(([name, value]) => `${name} = ${value}`).join(', ');
   return new UserInputError({
-    place: `training, epoch ${epoch}`,
-    reason: `the loss is no longer finite (${broken.map(([name, value]) => `${name} = ${value}`).join(', ')}); the batch is kept in ${path}`,
-    remedy: 'Lower `training.learningRate`, set `training.clipNorm: 1`, or lower the weight of the term that broke.',
+    place: `${section}, epoch ${epoch}`,
+    reason: `the loss ${isFinite ? 'has exploded' : 'is no longer finite'} (${terms}); the batch is kept in ${path}`,
+    remedy: `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping: 1\`, or lower the weight of the term that broke.`,
   });
 }

@@ -3,6 +3,7 @@ import type { ArrayTensor, Feeds, Trainer } from '../../framework/tensor/index.j
 import { readCheckpoint, writeCheckpoint, type CurvePoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { EarlyStopping } from './early-stopping.js';
+import { ExplosionWatch } from './explosion.js';
 import { TermMeans } from './term-means.js';
 
 /** One step's input. */
@@ -47,6 +48,7 @@ export async function fit(options: FitOptions): Promise<Fitted> {
   const { trainer, journal, monitor, epochs } = options;
   const resumed = await readCheckpoint(options.checkpoints);
   const history: CurvePoint[] = [...(resumed?.history ?? [])];
+  const watch = new ExplosionWatch();
   const stopping = new EarlyStopping(monitor ?? { patience: 0, higherIsBetter: true }, resumed?.stopping);
   let best = resumed?.best;
   let epoch = resumed?.epoch ?? 0;
@@ -64,7 +66,7 @@ export async function fit(options: FitOptions): Promise<Fitted> {
         journal.metric(name, value, epoch);
       }
     };
-    record(await trainEpoch(options, epoch));
+    record(await trainEpoch(options, epoch, watch));
     if (options.validate !== undefined) {
       const parameters = trainer.parameters();
       const scores = await options.validate(parameters);
@@ -85,13 +87,19 @@ export async function fit(options: FitOptions): Promise<Fitted> {
   };
 }
 
-async function trainEpoch(options: FitOptions, epoch: number): Promise<Readonly<Record<string, number>>> {
+async function trainEpoch(
+  options: FitOptions,
+  epoch: number,
+  watch: ExplosionWatch,
+): Promise<Readonly<Record<string, number>>> {
   const terms = new TermMeans();
   const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
   for (const { feeds, patients, undefinedTerms } of options.batches(epoch)) {
     options.signal.throwIfAborted();
     const report = await options.trainer.step(feeds);
-    if (!Number.isFinite(report['loss'])) throw await divergence(options.checkpoints, epoch, report, feeds);
+    const loss = report['loss']!;
+    if (!Number.isFinite(loss) || watch.explodes(loss))
+      throw await divergence(options.checkpoints, { epoch, section: options.group ?? 'training', report, feeds });
     for (const [name, value] of Object.entries(report))
       if (undefinedTerms?.includes(name) !== true) terms.add(`${prefix}/${name}`, value, patients);
   }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.js';
 export interface Training {
   readonly epochs: number;
   readonly batchSize: number;
+  readonly bucket: number;
   readonly learningRate: number;
   readonly optimizer: 'adam' | 'adamw' | 'rmsprop';
   readonly weightDecay: number;
@@ -26,7 +27,7 @@ export interface Evaluation {
 const training: JsonObject = {
   type: 'object',
   additionalProperties: false,
-  required: ['epochs', 'batchSize', 'learningRate', 'optimizer', 'weightDecay', 'monitor', 'patience'],
+  required: ['epochs', 'batchSize', 'bucket', 'learningRate', 'optimizer', 'weightDecay', 'monitor', 'patience'],
   properties: {
     epochs: {
       type: 'integer',
@@ -35,6 +36,13 @@ const training: JsonObject = {
       description: 'Most passes over the training patients; fewer where patience runs out.',
     },
     batchSize: { type: 'integer', minimum: 1, default: 4, description: 'Patients per training step.' },
+    bucket: {
+      type: 'integer',
+      minimum: 1,
+      default: 1,
+      description:
+        "Batches' worth of shuffled patients that are sorted by their number of codes before they are cut into batches: fewer empty places in packed batches, which are then less mixed. 1: no sorting.",
+    },
     learningRate: { type: 'number', exclusiveMinimum: 0, default: 5e-4, description: 'Learning rate, per step.' },
     optimizer: {
       enum: ['adam', 'adamw', 'rmsprop'],

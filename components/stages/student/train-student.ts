@@ -9,9 +9,10 @@ import type { Loss, LossProperties } from '../../contracts/loss.js';
 import type { Metric } from '../../contracts/metric.js';
 import type { Student, StudentModel } from '../../contracts/student.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
+import { batchOrder } from '../../training/batch-order.js';
 import { fit, type Batch, type Fitted } from '../../training/fit.js';
 import { truthOf } from '../../training/labels.js';
-import { Predictor, chunks, probabilities } from '../../training/predict.js';
+import { Predictor, probabilities } from '../../training/predict.js';
 import { termsOf, type Term } from '../../training/weighted-terms.js';
 import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
 import { Objective } from './objective.js';
@@ -56,7 +57,15 @@ export async function trainStudent(context: StageContext, services: StudentServi
       trainer,
       epochs: settings.epochs,
       batches: (epoch) =>
-        batchesOf(objective, split.train, settings.batchSize, generator.split(`order of epoch ${epoch}`)),
+        batchesOf(
+          objective,
+          batchOrder(
+            split.train,
+            (patient) => codesOf(cohort, patient),
+            { size: settings.batchSize, bucket: settings.bucket },
+            generator.split(`order of epoch ${epoch}`),
+          ),
+        ),
       validate: validation.run,
       monitor: { curve: monitored.curve, higherIsBetter: monitored.higherIsBetter, patience: settings.patience },
       checkpoints: context.checkpoints,
@@ -85,14 +94,19 @@ export function needsTeacher(row: RowView): boolean {
   return [...row.components('losses').values()].some(({ properties }) => (properties as LossProperties).needsTeacher);
 }
 
-function* batchesOf(objective: Objective, train: Int32Array, size: number, generator: Generator): Iterable<Batch> {
-  const shuffled = generator.permutation(train.length).map((position) => train[position] as number);
-  for (const patients of chunks(shuffled, size))
+function* batchesOf(objective: Objective, batches: readonly Int32Array[]): Iterable<Batch> {
+  for (const patients of batches)
     yield {
       feeds: objective.feeds(patients),
       patients: patients.length,
       undefinedTerms: objective.undefinedTerms(patients.length),
     };
+}
+
+/** Number of codes in all visits of a patient. */
+function codesOf({ visitOffsets, diagnoses, procedures, medications }: Cohort, patient: number): number {
+  const [begin, end] = [visitOffsets[patient]!, visitOffsets[patient + 1]!];
+  return [diagnoses, procedures, medications].reduce((sum, { offsets }) => sum + offsets[end]! - offsets[begin]!, 0);
 }
 
 /** Says once which terms the smallest batch of every epoch does without. */

@@ -70,7 +70,8 @@ export const leaderOptions = Type.Object({
   }),
   profile: Type.Boolean({
     default: true,
-    description: 'encode the profile; false: a learned constant vector stands in its place',
+    description:
+      'encode the profile; false: a learned constant vector stands in its place. Its slot is before the medications: encoders know no positions, so that behind them, as the paper has it, is the same',
   }),
   head: Type.Union([Type.Literal('relu'), Type.Literal('linear')], {
     default: 'relu',

@@ -29,6 +29,13 @@ describe('losses/feature-distillation', () => {
     expect((await perPatient(loss, { ...said, teacher }))[0]).to.be.closeTo(49 / 2, 1e-5);
   });
 
+  it('has a projector without a bias where none is asked for', async () => {
+    const teacher = { hidden: [[1, 4]], logits, mean: [0, 0], deviation: [1, 1] };
+    const loss = build(featureDistillation, { bias: false });
+    // Projected to [3, 6].
+    expect((await perPatient(loss, { ...said, teacher }))[0]).to.be.closeTo((4 + 4) / 2, 1e-5);
+  });
+
   it('needs a student with a feature', async () => {
     const teacher = { hidden: [[1]], logits, mean: [0], deviation: [1] };
     const problem = await perPatient(build(featureDistillation), { logits, labels, teacher }).catch(

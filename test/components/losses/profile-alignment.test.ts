@@ -55,6 +55,22 @@ describe('losses/profile-alignment', () => {
     expect(profileAlignment.properties.minimumBatch).to.equal(2);
   });
 
+  it('has projections without a bias where none is asked for', async () => {
+    const said = {
+      logits: [[0], [0]],
+      labels: [[0], [0]],
+      target: identity,
+      profile: [
+        [1, 2],
+        [3, 1],
+      ],
+    };
+    const biased = { ...projections, 'medications/bias': [3, -2], 'profile/bias': [1, 5] };
+    const without = await perPatient(build(profileAlignment, { bias: false }), { ...said, parameters: biased });
+    expect(without).to.deep.equal(await perPatient(build(profileAlignment), { ...said, parameters: projections }));
+    expect(without).to.not.deep.equal(await perPatient(build(profileAlignment), { ...said, parameters: biased }));
+  });
+
   it('asks for the look-up of target medications that `ids` names', () => {
     expect(build(profileAlignment).targets).to.equal('token');
     expect(build(profileAlignment, { ids: 'index' }).targets).to.equal('index');

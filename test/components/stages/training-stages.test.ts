@@ -35,6 +35,7 @@ const sections: JsonObject = {
   training: {
     epochs: 3,
     batchSize: 4,
+    bucket: 1,
     learningRate: 1e-2,
     optimizer: 'adam',
     weightDecay: 0,
@@ -167,6 +168,36 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     const second = await run('student', sections, shared);
     const bytes = await Promise.all([first, second].map(({ folder }) => readFile(join(folder, 'model.safetensors'))));
     expect(bytes[0]!.equals(bytes[1]!)).to.equal(true);
+  });
+
+  it('end with the same bytes when training was stopped after an epoch and started again', async () => {
+    const values = { ...sections, losses: { prescription: { type: 'binary-cross-entropy' } } };
+    const unbroken = await run('student', values);
+    const complete = completed(values);
+    const row = createRowView(complete, registry);
+    const build = () =>
+      createRunContainer(registry, complete, { constants: { row } }).build<Stage>(registry.find('stage', 'student')!);
+    const [folder, checkpoints] = [await mkdtemp(join(root, 'resumed-')), await mkdtemp(join(root, 'kept-'))];
+    const stop = new AbortController();
+    const attempt = (onPoint: (epoch: number) => void) =>
+      build().run({
+        folder,
+        checkpoints,
+        input: (input) => unbroken.folders[input]!,
+        seed: 7,
+        signal: stop.signal.aborted ? new AbortController().signal : stop.signal,
+        journal: { metric: (_, __, epoch) => onPoint(epoch), progress: () => {}, note: () => {} },
+      });
+    // The first point of epoch 2 is told after its steps: epoch 1 is what is kept.
+    const stopped = await attempt((epoch) => epoch === 2 && stop.abort(new Error('stopped'))).catch(
+      (error: Error) => error.message,
+    );
+    expect(stopped).to.equal('stopped');
+    await attempt(() => {});
+    for (const name of ['model.safetensors', 'model.onnx', 'training.json']) {
+      const [one, two] = await Promise.all([unbroken.folder, folder].map((of) => readFile(join(of, name))));
+      expect(one!.equals(two!), name).to.equal(true);
+    }
   });
 
   it('say which metrics a monitor may name', async () => {

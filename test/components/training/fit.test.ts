@@ -9,6 +9,7 @@ import {
   Trainer,
   adam,
   linear,
+  readSafetensors,
   reduceMean,
   square,
   subtract,
@@ -137,6 +138,22 @@ describe('training/fit', () => {
       (error: Error) => error.message,
     );
     expect(problem).to.match(/training, epoch 1: the loss is no longer finite .*diverged-batch\.safetensors/);
-    expect(problem).to.match(/Lower `training\.learningRate`/);
+    expect(problem).to.match(/Lower `training\.learningRate`, set `training\.gradientClipping: 1`/);
+  });
+
+  it('ends when the loss explodes, and keeps the batch that did it', async () => {
+    const huge = { ...feeds(1), y: { data: new Float32Array(4).fill(1e6), shape: [4, 1] } };
+    const problem = await run({
+      epochs: 1,
+      group: 'teacher',
+      *batches() {
+        for (let step = 0; step < 30; step++) yield { feeds: feeds(step), patients: 4 };
+        yield { feeds: huge, patients: 4 };
+      },
+    }).catch((error: Error) => error.message);
+    expect(problem).to.match(/teacher, epoch 1: the loss has exploded \(loss = \d+/);
+    expect(problem).to.match(/Lower `teacher\.learningRate`/);
+    const { tensors } = await readSafetensors(join(folder, 'diverged-batch.safetensors'));
+    expect(Array.from(tensors['y']!.data)).to.deep.equal([1e6, 1e6, 1e6, 1e6]);
   });
 });

@@ -8,6 +8,7 @@ import type { Services } from '../../../../framework/registry/component.js';
 const settings: Services['training'] = {
   epochs: 1,
   batchSize: 1,
+  bucket: 1,
   learningRate: 0.1,
   optimizer: 'adam',
   weightDecay: 0,

@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import leader from '../../../../components/students/leader/leader.js';
 import type { Cohort } from '../../../../components/contracts/cohort.js';
 import { Graph, Generator, ReferenceEngine, initialValues, type Feeds } from '../../../../framework/tensor/index.js';
+import { loadExperiment } from '../../../../framework/experiment/load.js';
+import { discoverComponents } from '../../../../framework/registry/discover.js';
 import { build } from '../../build.js';
 import { smallCohort, variedPatients, type SmallVisit } from '../../small-cohort.js';
 import { paddedFeeds } from './padded-feeds.js';
@@ -31,6 +36,19 @@ function largestDifference(left: readonly number[], right: readonly number[]): n
 }
 
 const everyone = (cohort: Cohort) => Int32Array.from(cohort.patientKeys.keys());
+
+/** The student section of an experiment, with every option. */
+async function loadStudent(student: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'formulary-student-'));
+  try {
+    const file = join(folder, 'experiment.yaml');
+    await writeFile(file, `title: t\ndataset: { type: synthetic }\nstudent: ${student}\n`);
+    const { rows } = await loadExperiment(file, { registry: await discoverComponents() });
+    return rows[0]!.values['student'];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 /** A visit with one code of each kind. */
 function visit(code: number): SmallVisit {
@@ -134,6 +152,46 @@ describe('students/leader', () => {
     };
     expect(rows({ sharedCodes: true })).to.equal(3 + 3 + 3);
     expect(rows({ sharedCodes: false })).to.equal(3 + 3 + 3 + 3);
+  });
+
+  it('hands the feature to the teacher that `distilled` names: z, or the visit vectors it is made from', () => {
+    const widthOf = (distilled: string) =>
+      build(leader, { ...small, distilled })
+        .for(smallCohort([]))
+        .forward(new Graph().scope('student')).feature!.shape[1];
+    expect(widthOf('mediator')).to.equal(small.mediatorWidth);
+    expect(widthOf('visits')).to.equal(3 * small.width);
+  });
+
+  it('computes something else with each switch of the architecture', async () => {
+    const cohort = smallCohort(variedPatients(3, 3));
+    const released = await logits(cohort, {}, everyone(cohort));
+    for (const change of [
+      { blockNorm: 'post' },
+      { activation: 'linear' },
+      { activation: 'gelu-erf' },
+      { head: 'linear' },
+      { embeddingStandardDeviation: 0.1 },
+    ])
+      expect(
+        largestDifference(await logits(cohort, change, everyone(cohort)), released),
+        JSON.stringify(change),
+      ).to.be.above(1e-6);
+  });
+
+  describe('with a protocol', () => {
+    for (const [protocol, expected] of Object.entries({
+      'as-released': { visitTruncation: 'first', sharedCodes: true },
+      corrected: { visitTruncation: 'last', sharedCodes: false },
+    }))
+      it(`${protocol}: ${JSON.stringify(expected)} (spec §7 rows 10, 20), which the file may overrule`, async () => {
+        const start = `{ type: leader, protocol: ${protocol}`;
+        expect(await loadStudent(`${start} }`)).to.include(expected);
+        expect(await loadStudent(`${start}, visitTruncation: last }`)).to.include({
+          ...expected,
+          visitTruncation: 'last',
+        });
+      });
   });
 
   it('refuses a width that its heads do not divide', () => {
