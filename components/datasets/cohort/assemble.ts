@@ -90,7 +90,9 @@ function foundVocabulary(
   kind: CodeKind,
   { vocabularyOrder, titles, codings }: CohortParts,
 ): Vocabulary {
-  const found = [...new Set(visits.flatMap((visit) => visit[kind]))];
+  const distinct = new Set<string>();
+  for (const visit of visits) for (const code of visit[kind]) distinct.add(code);
+  const found = [...distinct];
   const codes = vocabularyOrder === 'code' ? found.sort(compareTexts) : found;
   const coding = codings?.[kind];
   const names = codes.map((code) => titles?.[kind].get(code) ?? null);

@@ -23,7 +23,7 @@ export function readAdmissions(table: Table, file: string, prescriptions: Table,
   const visits = values(table, 'visit');
   const rows = new Map<number, number>();
   const times = new Map<number, number>();
-  const earliest = earliestStarts(prescriptions);
+  const earliest = lazily(() => earliestStarts(prescriptions));
   let withoutCentury = 0;
   let withoutTime = 0;
   let repeated = 0;
@@ -38,7 +38,7 @@ export function readAdmissions(table: Table, file: string, prescriptions: Table,
     const moment = momentAt(table, row, file);
     if (moment === undefined) continue;
     if (!moment.hasCentury) withoutCentury++;
-    const time = moment.hasCentury ? timeIn(moment, moment.year) : nearestCentury(moment, earliest.get(visit));
+    const time = moment.hasCentury ? timeIn(moment, moment.year) : nearestCentury(moment, earliest().get(visit));
     if (time === undefined) withoutTime++;
     else times.set(visit, time);
   }
@@ -66,12 +66,19 @@ function earliestStarts(prescriptions: Table): ReadonlyMap<number, number> {
   const days = values(prescriptions, 'start.day');
   const seconds = values(prescriptions, 'start.second');
   const earliest = new Map<number, number>();
+  // Rows of an admission mostly follow each other: the map is asked where the admission changes.
+  let visit = missing;
+  let known = Infinity;
   for (let row = 0; row < prescriptions.rows; row++) {
-    const visit = visits[row]!;
-    if (visit === missing || days[row] === missing) continue;
+    if (visits[row] === missing || days[row] === missing) continue;
+    if (visits[row] !== visit) {
+      visit = visits[row]!;
+      known = earliest.get(visit) ?? Infinity;
+    }
     const start = days[row]! * secondsPerDay + seconds[row]!;
-    const known = earliest.get(visit);
-    if (known === undefined || start < known) earliest.set(visit, start);
+    if (start >= known) continue;
+    known = start;
+    earliest.set(visit, start);
   }
   return earliest;
 }
@@ -81,6 +88,11 @@ function nearestCentury(moment: WrittenMoment, earliest: number | undefined): nu
   if (earliest === undefined) return undefined;
   const candidates = [2100, 2200].map((century) => timeIn(moment, century + moment.year));
   return candidates.reduce((best, time) => (Math.abs(time - earliest) < Math.abs(best - earliest) ? time : best));
+}
+
+function lazily<Value>(compute: () => Value): () => Value {
+  let value: { readonly computed: Value } | undefined;
+  return () => (value ??= { computed: compute() }).computed;
 }
 
 function timeIn(moment: WrittenMoment, year: number): number {

@@ -53,13 +53,17 @@ function versioned(table: Table): Table {
   const code = column(table, 'code');
   const version = column(table, 'version');
   const texts: string[] = [];
-  const numbers = new Map<string, number>();
-  const values = code.values.map((value, row) => {
-    const text = `${version.values[row]}:${code.texts![value]}`;
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
-    numbers.set(text, texts.push(text) - 1);
-    return texts.length - 1;
-  });
+  /** By version and code. */
+  const numbers = new Map<number, number>();
+  const values = new Int32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const pair = version.values[row]! * code.texts!.length + code.values[row]!;
+    let number = numbers.get(pair);
+    if (number === undefined) {
+      number = texts.push(`${version.values[row]}:${code.texts![code.values[row]!]}`) - 1;
+      numbers.set(pair, number);
+    }
+    values[row] = number;
+  }
   return withColumns(table, { code: { values, texts } });
 }

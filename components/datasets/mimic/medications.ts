@@ -2,6 +2,7 @@ import type { CohortReport } from '../../contracts/dataset.js';
 import { distinct } from '../table/distinct.js';
 import { forwardFill } from '../table/forward-fill.js';
 import { mostFrequent } from '../table/frequent.js';
+import { KeyNumbers } from '../table/key-numbers.js';
 import { sortBy } from '../table/sort.js';
 import {
   column,
@@ -95,18 +96,31 @@ function filled(table: Table): Table {
 }
 
 function admitted(table: Table, times: ReadonlyMap<number, number>): Table {
+  const timeOf = timesOfRows(table, times);
+  return filter(table, (row) => timeOf(row) !== undefined);
+}
+
+/** The time of a row's admission. Rows of an admission mostly follow each other: the last answer is kept. */
+function timesOfRows(table: Table, times: ReadonlyMap<number, number>): (row: number) => number | undefined {
   const visits = values(table, 'visit');
-  return filter(table, (row) => times.has(visits[row]!));
+  let visit = missing;
+  let time: number | undefined;
+  return (row) => {
+    if (visits[row] === visit) return time;
+    visit = visits[row]!;
+    time = times.get(visit);
+    return time;
+  };
 }
 
 /** No lower bound: orders written before the formal admission belong to it. */
 function early(table: Table, times: ReadonlyMap<number, number>, hours: number): Table {
-  const visits = values(table, 'visit');
   const days = values(table, 'start.day');
   const seconds = values(table, 'start.second');
+  const timeOf = timesOfRows(table, times);
   return filter(table, (row) => {
     const start = days[row]! * secondsPerDay + seconds[row]!;
-    return start < times.get(visits[row]!)! + hours * 3600;
+    return start < timeOf(row)! + hours * 3600;
   });
 }
 
@@ -154,21 +168,35 @@ function mapClasses(
 }
 
 function countUnmapped(table: Table): Medications['unmapped'] {
-  const counts = new Map<string, { ndc: string | null; gsn: string | null; drug: string | null; rows: number }>();
+  const columns = ['ndc', 'gsn', 'drug'].map((name) => column(table, name));
+  const numbers = new KeyNumbers();
+  const counts: { readonly row: number; rows: number }[] = [];
   for (let row = 0; row < table.rows; row++) {
-    const [ndc, gsn, drug] = [textAt(table, 'ndc', row), textAt(table, 'gsn', row), textAt(table, 'drug', row)];
-    const key = JSON.stringify([ndc, gsn, drug]);
-    const entry = counts.get(key) ?? { ndc, gsn, drug, rows: 0 };
-    counts.set(key, { ...entry, rows: entry.rows + 1 });
+    let key = 0;
+    for (const { values: source, texts } of columns) {
+      const value = source[row]!;
+      key = key * (texts!.length + 1) + (value === missing ? texts!.length : value);
+    }
+    const number = numbers.of(key);
+    if (number === counts.length) counts.push({ row, rows: 0 });
+    counts[number]!.rows++;
   }
-  return { rows: table.rows, codes: [...counts.values()].sort((a, b) => b.rows - a.rows) };
+  const codes = counts.map(({ row, rows }) => ({
+    ndc: textAt(table, 'ndc', row),
+    gsn: textAt(table, 'gsn', row),
+    drug: textAt(table, 'drug', row),
+    rows,
+  }));
+  return { rows: table.rows, codes: codes.sort((a, b) => b.rows - a.rows) };
 }
 
 function distinctClasses(mapped: Table, order: MimicOptions['medicationOrder']): Table {
   if (order === 'prescription') {
     return distinct(mapped, ['subject', 'visit', 'start.day', 'start.second', 'drug', 'code']);
   }
-  const byStart = sortBy(mapped, 'subject', 'visit', 'start.day', 'start.second', 'code');
+  // Fewer columns to move.
+  const classes = without(mapped, 'ndc', 'gsn', 'drug', 'atc');
+  const byStart = sortBy(classes, 'subject', 'visit', 'start.day', 'start.second', 'code');
   return distinct(byStart, ['subject', 'visit', 'code']);
 }
 

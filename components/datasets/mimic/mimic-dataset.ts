@@ -6,6 +6,7 @@ import { listedInteractions, twosidesInteractions } from '../../knowledge/intera
 import { assembleCohort } from '../cohort/assemble.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import type { TableReader } from '../table/read-table.js';
+import { ReadingProgress } from '../table/reading-progress.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import { readAdmissions } from './admissions.js';
 import { selectDiagnoses, selectProcedures } from './codes.js';
@@ -15,7 +16,7 @@ import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
 import { groupPatients, type Patient, subsample } from './patients.js';
 import { buildProfiles } from './profile.js';
-import { findRawTables, RawTables, type TableFiles } from './raw-tables.js';
+import { findRawTables, readRawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { StepLog } from './step-log.js';
@@ -48,7 +49,9 @@ export class MimicDataset implements Dataset {
     const tables = await findRawTables(this.release, this.options.root);
     const mappings = await findMappingFiles(this.options);
     const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader);
-    return withTableReader(context, build, this.options.memory);
+    const { scratch, signal } = context;
+    const progress = new ReadingProgress(context.journal);
+    return withTableReader({ scratch, signal, progress }, build, this.options.memory);
   }
 
   split(cohort: Cohort): Split {
@@ -63,9 +66,9 @@ export class MimicDataset implements Dataset {
   ): Promise<BuiltCohort> {
     const { options, release } = this;
     const log = new StepLog(journal);
-    const tables = new RawTables(release, files, reader);
-    const prescriptions = await tables.prescriptions(options.drugCodes === 'present');
-    const admissions = readAdmissions(await tables.admissions(), files.admissions, prescriptions, log);
+    const raw = await readRawTables(release, files, reader, options.drugCodes === 'present');
+    const { prescriptions } = raw;
+    const admissions = readAdmissions(raw.admissions, files.admissions, prescriptions, log);
     const {
       table: medications,
       unmapped,
@@ -80,10 +83,9 @@ export class MimicDataset implements Dataset {
       },
       log,
     );
-    const diagnosisTitles = await tables.titles('diagnoses');
-    const procedureTitles = await tables.titles('procedures');
-    const diagnosed = restoreLeadingZeros(await tables.codes('diagnoses'), diagnosisTitles, 'diagnoses', log);
-    const performed = restoreLeadingZeros(await tables.codes('procedures'), procedureTitles, 'procedures', log);
+    const { diagnosisTitles, procedureTitles } = raw;
+    const diagnosed = restoreLeadingZeros(raw.diagnoses, diagnosisTitles, 'diagnoses', log);
+    const performed = restoreLeadingZeros(raw.procedures, procedureTitles, 'procedures', log);
     const diagnoses = selectDiagnoses(diagnosed, options, log);
     const procedures = selectProcedures(performed, options, log);
     const everybody = groupPatients(
@@ -93,7 +95,7 @@ export class MimicDataset implements Dataset {
     );
     const patients = this.sampled(recordPatients(log, 'all-three', everybody), log);
     if (patients.length === 0) throw this.emptyCohort(log);
-    const profiles = buildProfiles(patients, admissions, await tables.persons(), release, options);
+    const profiles = buildProfiles(patients, admissions, raw.persons, release, options);
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
     const cohort = assembleCohort({
       source: release.source,

@@ -16,8 +16,49 @@ export async function findRawTables(release: MimicRelease, root: string): Promis
   return Object.fromEntries(await Promise.all(found)) as TableFiles;
 }
 
-/** Reads the raw tables of a release under the names that the steps use. */
-export class RawTables {
+/** The raw tables with the columns and names that the steps use. */
+export interface RawTables {
+  readonly prescriptions: Table;
+  readonly admissions: Table;
+  readonly diagnoses: Table;
+  readonly procedures: Table;
+  readonly diagnosisTitles: Table;
+  readonly procedureTitles: Table;
+  readonly persons: Table;
+}
+
+/**
+ * Reads all tables at once: while one is unpacked, others are parsed. What goes wrong first ends all of it.
+ *
+ * @param withAtc whether prescriptions have a column of ATC codes
+ */
+export async function readRawTables(
+  release: MimicRelease,
+  files: TableFiles,
+  reader: TableReader,
+  withAtc: boolean,
+): Promise<RawTables> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([reader.signal, failed.signal]);
+  const tables = new TableReads(release, files, { ...reader, signal });
+  const reads: Readonly<Record<keyof RawTables, Promise<Table>>> = {
+    prescriptions: tables.prescriptions(withAtc),
+    admissions: tables.admissions(),
+    diagnoses: tables.codes('diagnoses'),
+    procedures: tables.codes('procedures'),
+    diagnosisTitles: tables.titles('diagnoses'),
+    procedureTitles: tables.titles('procedures'),
+    persons: tables.persons(),
+  };
+  for (const read of Object.values(reads)) read.catch((error: unknown) => failed.abort(error));
+  // All of them have to end before the database may be closed.
+  await Promise.allSettled(Object.values(reads));
+  signal.throwIfAborted();
+  const entries = Object.entries(reads).map(async ([name, read]) => [name, await read] as const);
+  return Object.fromEntries(await Promise.all(entries)) as Record<keyof RawTables, Table>;
+}
+
+class TableReads {
   constructor(
     private readonly release: MimicRelease,
     private readonly files: TableFiles,

@@ -1,4 +1,3 @@
-import { distinct } from '../table/distinct.js';
 import { sortBy } from '../table/sort.js';
 import { column, type Table, values } from '../table/data-table.js';
 
@@ -46,7 +45,7 @@ export function joinVisits(diagnoses: Table, procedures: Table, medications: Tab
 interface Group {
   readonly subject: number;
   readonly visit: number;
-  readonly codes: string[];
+  readonly codes: readonly string[];
 }
 
 function compareGroups(first: Group, second: Group): number {
@@ -54,17 +53,16 @@ function compareGroups(first: Group, second: Group): number {
 }
 
 function groupByVisit(table: Table): Group[] {
-  const sorted = sortBy(distinct(table, ['subject', 'visit', 'code']), 'subject', 'visit');
+  const sorted = sortBy(table, 'subject', 'visit');
   const subjects = values(sorted, 'subject');
   const visits = values(sorted, 'visit');
   const { values: codes, texts } = column(sorted, 'code');
   const groups: Group[] = [];
-  for (let row = 0; row < sorted.rows; row++) {
-    const last = groups.at(-1);
-    const isNew = last === undefined || last.subject !== subjects[row] || last.visit !== visits[row];
-    const group = isNew ? { subject: subjects[row]!, visit: visits[row]!, codes: [] } : last;
-    if (isNew) groups.push(group);
-    group.codes.push(texts![codes[row]!]!);
+  for (let end = 0; end < sorted.rows;) {
+    const start = end;
+    const [subject, visit] = [subjects[start]!, visits[start]!];
+    while (end < sorted.rows && subjects[end] === subject && visits[end] === visit) end++;
+    groups.push({ subject, visit, codes: Array.from(new Set(codes.subarray(start, end)), (code) => texts![code]!) });
   }
   return groups;
 }

@@ -1,4 +1,3 @@
-import type { DuckDBResult } from '@duckdb/node-api';
 import { UserInputError } from '../../../framework/errors.js';
 import { sqlText } from '../table/database.js';
 import type { TableReader } from '../table/read-table.js';
@@ -55,22 +54,26 @@ export async function readParquetTexts(
 async function* rowsOf(
   query: string,
   path: string,
-  { connection, signal }: TableReader,
+  { database, signal }: TableReader,
 ): AsyncGenerator<readonly (string | null)[]> {
-  let result: DuckDBResult;
+  const connection = await database.connect();
   try {
-    result = await connection.stream(query);
-  } catch {
+    const result = await orDamaged(connection.stream(query), path);
+    for (;;) {
+      signal.throwIfAborted();
+      const chunk = await orDamaged(result.fetchChunk(), path);
+      if (chunk === null || chunk.rowCount === 0) return;
+      for (const row of chunk.getRows()) yield row as (string | null)[];
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function orDamaged<Value>(value: Promise<Value>, path: string): Promise<Value> {
+  return value.catch(() => {
     throw damaged(path);
-  }
-  for (;;) {
-    signal.throwIfAborted();
-    const chunk = await result.fetchChunk().catch(() => {
-      throw damaged(path);
-    });
-    if (chunk === null || chunk.rowCount === 0) return;
-    for (const row of chunk.getRows()) yield row as (string | null)[];
-  }
+  });
 }
 
 /** DuckDB's own words could quote values of the file. */

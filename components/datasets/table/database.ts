@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 export interface DatabaseLimits {
   /** Most memory that DuckDB may take: `4GB`, `512 MB`. */
@@ -10,7 +10,7 @@ export interface DatabaseLimits {
 /** Opens a database in memory for one piece of work and closes it afterwards. */
 export async function withDatabase<Result>(
   { memory, scratch }: DatabaseLimits,
-  work: (connection: DuckDBConnection) => Promise<Result>,
+  work: (connection: DuckDBConnection, database: DuckDBInstance) => Promise<Result>,
 ): Promise<Result> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const database = await DuckDBInstance.create(':memory:', {
@@ -19,7 +19,7 @@ export async function withDatabase<Result>(
   });
   const connection = await database.connect();
   try {
-    return await work(connection);
+    return await work(connection, database);
   } finally {
     connection.closeSync();
     database.closeSync();

@@ -3,6 +3,10 @@ export class GrowingArray {
   private values = new Int32Array(0);
   private length = 0;
 
+  get size(): number {
+    return this.length;
+  }
+
   /** Makes room for `count` further values, which `push` relies on. */
   reserve(count: number): void {
     if (this.length + count <= this.values.length) return;
@@ -13,6 +17,10 @@ export class GrowingArray {
 
   push(value: number): void {
     this.values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.values[index]!;
   }
 
   build(): Int32Array {

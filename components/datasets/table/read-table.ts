@@ -1,8 +1,9 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { findColumns, readCsvHeader } from './csv-header.js';
 import { sqlText } from './database.js';
+import type { ReadingProgress } from './reading-progress.js';
 import { selectFields } from './selected-columns.js';
 import { unpacked } from './source-file.js';
 import type { Table } from './data-table.js';
@@ -19,11 +20,11 @@ export interface Field {
 }
 
 export interface TableReader {
-  readonly connection: DuckDBConnection;
+  /** Every table is read through a connection of its own, so that several can be read at once. */
+  readonly database: DuckDBInstance;
   readonly scratch: string;
   readonly signal: AbortSignal;
-  /** Called now and then with the number of rows read. */
-  readonly onProgress?: (rows: number) => void;
+  readonly progress?: ReadingProgress;
 }
 
 /**
@@ -31,32 +32,33 @@ export interface TableReader {
  * nothing else is. Errors name the file, the line and the column, never a value.
  */
 export async function readTable(path: string, fields: readonly Field[], reader: TableReader): Promise<Table> {
-  const { connection, scratch, signal } = reader;
-  const plain = await unpacked(path, scratch, signal);
+  const { database, scratch, signal, progress } = reader;
+  const plain = await unpacked(path, scratch, signal, (bytes) => progress?.unpacked(bytes));
+  const connection = await database.connect();
   try {
     const header = await readCsvHeader(plain, path);
     const names = fields.map((field) => field.source);
     const placed = findColumns(header, names, path).map((position, index) => ({ ...fields[index]!, position }));
-    const { sql, columns, texts } = selectFields(placed, path);
-    const source = csvSource(plain, header.length);
+    const columns = selectFields(placed, path);
+    const selected = columns.flatMap(({ sql }) => sql).join(', ');
+    const result = await connection.stream(`select ${selected} from ${csvSource(plain, header.length)}`);
     let rows = 0;
-    for await (const chunk of chunksOf(await connection.stream(`select ${sql} from ${source}`), signal)) {
-      for (const [index, column] of columns.entries())
-        column.append(chunk.getColumnVector(index), chunk.rowCount, rows);
-      rows += chunk.rowCount;
-      reader.onProgress?.(rows);
-    }
-    if (texts !== undefined) {
-      const combinations = await connection.stream(`select ${texts.combinations} from ${source}`);
-      for await (const chunk of chunksOf(combinations, signal)) {
-        texts.appendCombinations(chunk.getColumnVector(0), chunk.getColumnVector(1), chunk.rowCount);
+    for await (const chunk of chunksOf(result, signal)) {
+      let first = 0;
+      for (const column of columns) {
+        const vectors = column.sql.map((_, index) => chunk.getColumnVector(first + index));
+        column.append(vectors, chunk.rowCount, rows);
+        first += vectors.length;
       }
+      rows += chunk.rowCount;
+      progress?.read(chunk.rowCount);
     }
     const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
     return { rows, columns: built };
   } catch (error) {
     throw csvError(error, path);
   } finally {
+    connection.closeSync();
     if (plain !== path) await rm(plain, { force: true });
   }
 }

@@ -7,58 +7,35 @@ import type { Field } from './read-table.js';
 
 type PlacedField = Field & { readonly position: number };
 
-/** Takes one column of a result, chunk by chunk, and gives the columns of the table that are made of it. */
-interface ResultColumn {
-  append(vector: DuckDBVector, rows: number, rowsBefore: number): void;
-  build(): Readonly<Record<string, Column>>;
-}
-
-export interface Selection {
+/** Takes some columns of a result, chunk by chunk, and gives the columns of the table that are made of them. */
+interface ResultColumns {
   /** Expressions of the result's columns. */
-  readonly sql: string;
-  /** For each column of the result, in order. */
-  readonly columns: readonly ResultColumn[];
-  /** Present when texts were asked for: what has to be asked next. */
-  readonly texts?: TextColumns;
+  readonly sql: readonly string[];
+  append(vectors: readonly DuckDBVector[], rows: number, rowsBefore: number): void;
+  build(): Readonly<Record<string, Column>>;
 }
 
 const secondsPerDay = 86_400;
 /** Stands for a field that is not what its kind promises. */
 const unreadable = -0x80000000;
-const separator = '\u001f';
-const absent = '\u001e';
+/** Bits of a hash that a double does not hold beside the other 53. */
+const lowBits = 11;
 
 /**
- * What DuckDB is asked for: one number a numeric field, and for all texts of a row together one number that stands for them.
- * Fetching a string costs more than parsing it, while the combinations of texts are few (drug, NDC and GSN name a product):
- * a second query fetches each combination once.
+ * What DuckDB is asked for: one number a numeric field, and for all texts of a row together a hash that stands for them.
+ * Turning a string of DuckDB into one of JavaScript costs more than parsing it, while the combinations of texts are few (drug,
+ * NDC and GSN name a product): the texts of a row are fetched where their hash is new.
  *
  * @param path names the file in errors
  */
-export function selectFields(fields: readonly PlacedField[], path: string): Selection {
+export function selectFields(fields: readonly PlacedField[], path: string): readonly ResultColumns[] {
   const texts = fields.filter(({ kind }) => kind === 'text');
-  const numbers = fields.filter(({ kind }) => kind !== 'text');
-  const numberColumns = numbers.map((field) => new NumberColumn(field, path));
-  if (texts.length === 0) return { sql: numbers.map(selectNumber).join(', '), columns: numberColumns };
-  const joined = texts.map(({ position }) => `coalesce(c${position}, chr(30))`).join(' || chr(31) || ');
-  const textColumns = new TextColumns(texts, joined, path);
-  return {
-    sql: [...numbers.map(selectNumber), textColumns.key].join(', '),
-    columns: [...numberColumns, textColumns],
-    texts: textColumns,
-  };
+  const numbers = fields.filter(({ kind }) => kind !== 'text').map((field) => new NumberColumn(field, path));
+  return texts.length === 0 ? numbers : [...numbers, new TextColumns(texts, path)];
 }
 
-function selectNumber({ kind, position }: PlacedField): string {
-  const text = `c${position}`;
-  const [cast, type] =
-    kind === 'integer'
-      ? [`try_cast(${text} as integer)`, 'integer']
-      : [`floor(epoch(try_cast(${text} as timestamp)))`, 'double'];
-  return `case when ${text} is null then ${missing}::${type} else coalesce(${cast}, ${unreadable})::${type} end`;
-}
-
-class NumberColumn implements ResultColumn {
+class NumberColumn implements ResultColumns {
+  readonly sql: readonly string[];
   private readonly values = new GrowingArray();
   /** Seconds of the day, for times. */
   private readonly seconds = new GrowingArray();
@@ -66,14 +43,23 @@ class NumberColumn implements ResultColumn {
   constructor(
     private readonly field: PlacedField,
     private readonly path: string,
-  ) {}
+  ) {
+    const text = `c${field.position}`;
+    const [cast, type] =
+      field.kind === 'integer'
+        ? [`try_cast(${text} as integer)`, 'integer']
+        : [`floor(epoch(try_cast(${text} as timestamp)))`, 'double'];
+    this.sql = [
+      `case when ${text} is null then ${missing}::${type} else coalesce(${cast}, ${unreadable})::${type} end`,
+    ];
+  }
 
-  append(vector: DuckDBVector, rows: number, rowsBefore: number): void {
+  append([vector]: readonly DuckDBVector[], rows: number, rowsBefore: number): void {
     const isTime = this.field.kind === 'time';
     this.values.reserve(rows);
-    this.seconds.reserve(rows);
+    if (isTime) this.seconds.reserve(rows);
     for (let row = 0; row < rows; row++) {
-      const number = vector.getItem(row) as number;
+      const number = vector!.getItem(row) as number;
       if (number === unreadable) throw this.problem(rowsBefore + row + 1);
       if (!isTime || number === missing) {
         this.values.push(number);
@@ -102,36 +88,38 @@ class NumberColumn implements ResultColumn {
   }
 }
 
-class TextColumns implements ResultColumn {
-  /** Expression of 53 bits of the hash of a row's texts, which a double holds exactly. */
-  readonly key: string;
-  /** Query parts that give the key and the texts of every combination. */
-  readonly combinations: string;
+class TextColumns implements ResultColumns {
+  /** The upper 53 bits of the hash, which a double holds; the others; the texts. */
+  readonly sql: readonly string[];
   private readonly values = new GrowingArray();
   private readonly numbers = new KeyNumbers();
-  private texts: (readonly string[])[] = [];
+  private readonly checks = new GrowingArray();
+  /** By field: the text of every combination. */
+  private readonly texts: (string | null)[][];
 
   constructor(
     private readonly fields: readonly PlacedField[],
-    joined: string,
     private readonly path: string,
   ) {
-    this.key = `(hash(${joined}) >> 11)::double`;
-    this.combinations = `distinct ${this.key}, ${joined}`;
+    const columns = fields.map(({ position }) => `c${position}`);
+    const hash = `hash(${columns.join(', ')})`;
+    this.sql = [`(${hash} >> ${lowBits})::double`, `(${hash} & ${2 ** lowBits - 1})::integer`, ...columns];
+    this.texts = fields.map(() => []);
   }
 
-  append(vector: DuckDBVector, rows: number): void {
+  append([keys, checks, ...texts]: readonly DuckDBVector[], rows: number): void {
     this.values.reserve(rows);
-    for (let row = 0; row < rows; row++) this.values.push(this.numbers.of(vector.getItem(row) as number));
-  }
-
-  /** Takes a chunk of the query of combinations. */
-  appendCombinations(keys: DuckDBVector, joined: DuckDBVector, rows: number): void {
+    this.checks.reserve(rows);
     for (let row = 0; row < rows; row++) {
-      const number = this.numbers.of(keys.getItem(row) as number);
-      const texts = (joined.getItem(row) as string).split(separator);
-      if (texts.length !== this.fields.length || this.texts[number] !== undefined) throw this.ambiguous();
-      this.texts[number] = texts;
+      const number = this.numbers.of(keys!.getItem(row) as number);
+      const check = checks!.getItem(row) as number;
+      if (number === this.checks.size) {
+        this.checks.push(check);
+        texts.forEach((vector, field) => this.texts[field]!.push(vector.getItem(row) as string | null));
+      } else if (this.checks.at(number) !== check) {
+        throw this.ambiguous();
+      }
+      this.values.push(number);
     }
   }
 
@@ -140,14 +128,15 @@ class TextColumns implements ResultColumn {
     return Object.fromEntries(
       this.fields.map(({ name }, field) => {
         const numbers = new Map<string, number>();
-        const numberOf = Int32Array.from(this.texts, (texts) => {
-          const text = texts[field]!;
-          if (text === absent) return missing;
+        const numberOf = Int32Array.from(this.texts[field]!, (text) => {
+          if (text === null) return missing;
           const number = numbers.get(text) ?? numbers.size;
           numbers.set(text, number);
           return number;
         });
-        return [name, { values: rows.map((combination) => numberOf[combination]!), texts: [...numbers.keys()] }];
+        const values = new Int32Array(rows.length);
+        for (let row = 0; row < rows.length; row++) values[row] = numberOf[rows[row]!]!;
+        return [name, { values, texts: [...numbers.keys()] }];
       }),
     );
   }
@@ -155,8 +144,8 @@ class TextColumns implements ResultColumn {
   private ambiguous(): UserInputError {
     return new UserInputError({
       place: this.path,
-      reason: 'a text holds a control character (1E or 1F), or two texts have one hash',
-      remedy: 'Remove control characters from the table.',
+      reason: 'two different texts have one hash',
+      remedy: 'This happens once in a billion tables: please report it.',
     });
   }
 }

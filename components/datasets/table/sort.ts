@@ -2,14 +2,30 @@ import { type Table, column, missing, take } from './data-table.js';
 
 /** Sorts rows by the named columns, the first named deciding first; stable; integers as such, texts by UTF-8 bytes. */
 export function sortBy(table: Table, ...names: readonly string[]): Table {
-  let order: Int32Array = Int32Array.from({ length: table.rows }, (_, row) => row);
-  for (const name of [...names].reverse()) order = sortedOrder(order, sortKeys(table, name));
-  return take(table, order);
+  const order = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const isSorted = !sortRange(
+    order,
+    0,
+    table.rows,
+    names.map((name) => sortKeys(table, name)),
+    0,
+  );
+  return isSorted ? table : take(table, order);
 }
 
 /** Compares texts by their UTF-8 bytes, as every text of a cohort is sorted. */
 export function compareTexts(first: string, second: string): number {
-  return Buffer.compare(Buffer.from(first), Buffer.from(second));
+  const length = Math.min(first.length, second.length);
+  for (let index = 0; index < length; index++) {
+    const [a, b] = [first.charCodeAt(index), second.charCodeAt(index)];
+    if (a !== b) return byteOrder(a) - byteOrder(b);
+  }
+  return first.length - second.length;
+}
+
+/** Halves of surrogate pairs stand for characters beyond U+FFFF, whose bytes come after those of all others. */
+function byteOrder(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
 /** The rank of every text among its fellows, by UTF-8 bytes. */
@@ -27,23 +43,75 @@ function sortKeys(table: Table, name: string): Int32Array {
   return values.map((value) => (value === missing ? missing : ranks[value]!));
 }
 
-/** One stable pass per 16 bits of the key (radix sort): the time grows with the rows alone. */
-function sortedOrder(order: Int32Array, keys: Int32Array): Int32Array {
-  const low = pass(order, keys, 0, 0);
-  return pass(low, keys, 16, 0x8000);
+/** Up to here rows are put in their place one by one. */
+const smallRange = 32;
+/** From here on rows are counted into 65,536 buckets, which costs the more the fewer rows there are. */
+const largeRange = 1 << 14;
+
+/**
+ * Sorts a range of row numbers by the keys from `level` on; returns whether any row moved. Raw tables come sorted by patient,
+ * mostly: what is in order already is left alone, and the next key sorts within rows that are equal.
+ */
+function sortRange(order: Int32Array, start: number, end: number, keys: readonly Int32Array[], level: number): boolean {
+  const key = keys[level];
+  if (key === undefined || end - start < 2) return false;
+  if (end - start <= smallRange) return insertRows(order, start, end, keys, level);
+  let hasMoved = !isInOrder(order, start, end, key);
+  if (hasMoved) sortByKey(order.subarray(start, end), key);
+  for (let first = start; first < end;) {
+    let last = first + 1;
+    while (last < end && key[order[last]!] === key[order[first]!]) last++;
+    if (sortRange(order, first, last, keys, level + 1)) hasMoved = true;
+    first = last;
+  }
+  return hasMoved;
+}
+
+function isInOrder(order: Int32Array, start: number, end: number, key: Int32Array): boolean {
+  for (let place = start + 1; place < end; place++) if (key[order[place]!]! < key[order[place - 1]!]!) return false;
+  return true;
+}
+
+function insertRows(
+  order: Int32Array,
+  start: number,
+  end: number,
+  keys: readonly Int32Array[],
+  level: number,
+): boolean {
+  let hasMoved = false;
+  for (let next = start + 1; next < end; next++) {
+    const row = order[next]!;
+    let place = next;
+    while (place > start && isBefore(row, order[place - 1]!, keys, level)) {
+      order[place] = order[place - 1]!;
+      place--;
+    }
+    order[place] = row;
+    if (place < next) hasMoved = true;
+  }
+  return hasMoved;
+}
+
+function isBefore(first: number, second: number, keys: readonly Int32Array[], level: number): boolean {
+  for (let index = level; index < keys.length; index++) {
+    const key = keys[index]!;
+    if (key[first] !== key[second]) return key[first]! < key[second]!;
+  }
+  return false;
+}
+
+function sortByKey(order: Int32Array, key: Int32Array): void {
+  if (order.length < largeRange) order.sort((a, b) => key[a]! - key[b]!);
+  else order.set(radixPass(radixPass(order, key, 0, 0), key, 16, 0x8000));
 }
 
 /** Sorts by the 16 bits from `shift` on; `flip` puts negative numbers first. */
-function pass(order: Int32Array, keys: Int32Array, shift: number, flip: number): Int32Array {
+function radixPass(order: Int32Array, key: Int32Array, shift: number, flip: number): Int32Array {
   const starts = new Int32Array(0x10001);
-  for (let row = 0; row < keys.length; row++) starts[(((keys[row]! >>> shift) & 0xffff) ^ flip) + 1]!++;
-  if (keys.length > 0 && starts[(((keys[0]! >>> shift) & 0xffff) ^ flip) + 1] === keys.length) return order;
+  for (const row of order) starts[(((key[row]! >>> shift) & 0xffff) ^ flip) + 1]!++;
   for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
   const sorted = new Int32Array(order.length);
-  for (let place = 0; place < order.length; place++) {
-    const row = order[place]!;
-    const bucket = ((keys[row]! >>> shift) & 0xffff) ^ flip;
-    sorted[starts[bucket]!++] = row;
-  }
+  for (const row of order) sorted[starts[((key[row]! >>> shift) & 0xffff) ^ flip]!++] = row;
   return sorted;
 }

@@ -39,11 +39,24 @@ export async function findOptionalFile(
  * A plain copy of a compressed file below `scratch`; other files are used where they are. DuckDB reads a plain file with
  * all threads, and takes the end of a truncated archive for the end of the table: unpacking finds that out first.
  */
-export async function unpacked(path: string, scratch: string, signal: AbortSignal): Promise<string> {
+export async function unpacked(
+  path: string,
+  scratch: string,
+  signal: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<string> {
   if (!path.toLowerCase().endsWith('.gz')) return path;
   const plain = join(scratch, basename(path).slice(0, -'.gz'.length));
   try {
-    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), createWriteStream(plain), { signal });
+    const source = createReadStream(path, { highWaterMark: 1 << 18 });
+    const sink = createWriteStream(plain, { highWaterMark: 1 << 22 });
+    async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
+        onBytes(chunk.length);
+        yield chunk;
+      }
+    }
+    await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), counted, sink, { signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw archiveError(error, path);

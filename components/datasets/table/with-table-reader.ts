@@ -3,9 +3,12 @@ import type { TableReader } from './read-table.js';
 
 /** A reader of raw tables for the time of `use`, within the given memory. */
 export async function withTableReader<Result>(
-  { scratch, signal }: Pick<TableReader, 'scratch' | 'signal'>,
+  given: Omit<TableReader, 'database'>,
   use: (reader: TableReader) => Promise<Result>,
   memory = '1GB',
 ): Promise<Result> {
-  return withDatabase({ memory, scratch }, (connection) => use({ connection, scratch, signal }));
+  const { scratch, signal, progress } = given;
+  return withDatabase({ memory, scratch }, (_, database) =>
+    use({ database, scratch, signal, ...(progress === undefined ? {} : { progress }) }),
+  );
 }
