@@ -1,40 +1,49 @@
 import { parseArgs } from 'node:util';
-import type { Benchmark } from './shared/benchmark.js';
-import { machine, type Measurement } from './shared/measure.js';
+import { type Benchmark, parsedOptions } from './shared/benchmark.js';
+import { machine } from './shared/measure.js';
 
-const benchmarks = ['student-step'];
-const usage = `usage: npm run benchmark -- ${benchmarks.join('|')} [--json]`;
+const benchmarks = ['cohort', 'student-step'];
+const usage = `usage: npm run benchmark -- ${benchmarks.join('|')} [--json] [options of the benchmark]`;
 
 /** Exit codes: 0 measured, 2 the command is wrong. */
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
-  const name = positionals[0];
-  if (name === undefined || positionals.length > 1 || !benchmarks.includes(name)) {
-    console.error(
-      `${name === undefined ? 'no benchmark named' : `unknown benchmark "${positionals.join(' ')}"`}\n${usage}`,
-    );
+async function main([name, ...words]: readonly string[]): Promise<number> {
+  if (name === undefined || !benchmarks.includes(name)) {
+    console.error(`${name === undefined ? 'no benchmark named' : `unknown benchmark "${name}"`}\n${usage}`);
     return 2;
   }
   const { default: benchmark } = (await import(`./${name}/${name}.js`)) as { default: Benchmark };
-  const results = await benchmark.run((line) => console.error(line));
-  if (values.json) console.log(JSON.stringify({ results }));
-  else console.log(`${benchmark.summary}\n${machine()}\n\n${table(results)}`);
+  const values = optionsOf(benchmark, words);
+  if (values === undefined) return 2;
+  const { json, ...own } = values;
+  const results = await benchmark.run((line) => console.error(line), own);
+  if (json !== undefined) console.log(JSON.stringify({ results }));
+  else console.log(`${benchmark.summary}\n${machine()}\n\n${table(results.map(benchmark.cells))}`);
   return 0;
 }
 
-function table(results: readonly Measurement[]): string {
-  const rows = results.map(({ engine, batch, threads, milliseconds, processorMilliseconds }) => [
-    engine,
-    String(batch),
-    String(threads),
-    milliseconds.toFixed(2),
-    processorMilliseconds?.toFixed(2) ?? '',
-    ((1000 * batch) / milliseconds).toFixed(0),
-  ]);
-  const all = [['engine', 'batch', 'threads', 'ms', 'processor ms', 'patients/s'], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padStart(widths[i]!)).join(' | ')} |`;
-  return [line(all[0]!), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
+/** The options on the command line; `undefined` after saying what is wrong with them. */
+function optionsOf(benchmark: Benchmark, words: readonly string[]): Record<string, string | undefined> | undefined {
+  try {
+    const { values } = parseArgs({ args: [...words], options: parsedOptions(benchmark) });
+    return values as Record<string, string | undefined>;
+  } catch (error) {
+    const own = Object.entries(benchmark.options ?? {}).map(
+      ([name, { description, default: value }]) =>
+        `  --${name}  ${description}${value === undefined ? '' : ` (${value})`}`,
+    );
+    console.error([(error as Error).message, usage, ...own].join('\n'));
+    return undefined;
+  }
 }
 
-process.exitCode = await main();
+function table(rows: readonly Readonly<Record<string, string>>[]): string {
+  const titles = Object.keys(rows[0] ?? {});
+  const all = [titles, ...rows.map((row) => titles.map((title) => row[title] ?? ''))];
+  const widths = titles.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padStart(widths[i]!)).join(' | ')} |`;
+  return [line(titles), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...all.slice(1).map(line)].join(
+    '\n',
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));

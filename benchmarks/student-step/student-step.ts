@@ -6,7 +6,7 @@ import { measureTfjsEager } from './tfjs-eager-step.js';
 
 const batches = [4, 16, 64];
 
-const studentStep: Benchmark = {
+const studentStep: Benchmark<Measurement> = {
   summary:
     "One training step of LEADER's student: packing the batch, dropout, distillation to 4096, alignment, Adam (PyTorch: without the packing).",
   async run(say) {
@@ -24,6 +24,14 @@ const studentStep: Benchmark = {
     }
     return results;
   },
+  cells: ({ engine, batch, threads, milliseconds, processorMilliseconds }) => ({
+    engine,
+    batch: String(batch),
+    threads: String(threads),
+    ms: milliseconds.toFixed(2),
+    'processor ms': processorMilliseconds?.toFixed(2) ?? '',
+    'patients/s': ((1000 * batch) / milliseconds).toFixed(0),
+  }),
 };
 
 export default studentStep;
