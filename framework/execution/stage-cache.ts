@@ -67,6 +67,7 @@ export async function stageRecords(runsFolder: string, stage: string): Promise<r
   const folder = path.join(cacheFolder(runsFolder), stage);
   const names = await readdir(folder).catch(() => []);
   return names
+    .filter((name) => path.extname(name) === '') // what a killed attempt left has a record, too, just before its rename
     .map((name) => readStageRecord(path.join(folder, name)))
     .filter((record) => record !== undefined)
     .sort((a, b) => b.finishedAt - a.finishedAt);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Desk, readJson, readText } from './formulary.js';
-import { hasCheckpoint, isComputing, killEverything, until } from './processes.js';
+import { hasCheckpoint, isComputing, killEverything, until } from '../processes.js';
 import { tinyExperiment, tinyStages } from './tiny-experiment.js';
 
 const stagesOf = (runFolder: string) =>

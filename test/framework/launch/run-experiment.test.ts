@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { stageRecords } from '../../../framework/execution/stage-cache.js';
 import type { PlanFile } from '../../../framework/plan/plan-file.js';
 import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
+import { killEverything } from '../../processes.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
+import { seededSource } from '../statistics/seeded-source.js';
 import { startToy } from './toy-process.js';
 
 const sweep = (milliseconds: number, epochs = 6) => `title: Toy sweep
@@ -56,24 +60,37 @@ describe('running an experiment file', function () {
     expect(lock.code.node).to.equal(process.version);
   });
 
-  it('survives being killed at any moment: the same metrics, nothing finished is computed again', async () => {
-    write(sweep(15));
+  it('survives 30 kills at random moments: the same metrics, nothing finished is computed again', async function () {
+    this.timeout(600_000);
+    write(sweep(4, 20));
     const unbroken = createToyWorld();
-    writeFileSync(path.join(unbroken.folder, 'toy.yaml'), sweep(0));
+    writeFileSync(path.join(unbroken.folder, 'toy.yaml'), sweep(0, 20));
     const expected = await startToy(unbroken, 'toy.yaml').end;
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    const random = seededSource(1);
+    let before: ReadonlyMap<string, number> = new Map();
+    for (let attempt = 0; attempt < 30; attempt += 1) {
       const toy = startToy(world, 'toy.yaml');
-      await new Promise((resolve) => setTimeout(resolve, 350 + 150 * attempt));
-      killWithWorkers(toy.child.pid ?? 0);
+      // Moments are counted in events, so that a slow machine is not killed in its planning every time.
+      const moment = toy.lines(Math.floor(12 * random.next()));
+      await Promise.race([moment.then(() => pause(60 * random.next())), toy.end]);
+      killEverything(toy.child.pid!);
       await toy.end;
+      const now = await finishedOutputs(world.runs);
+      for (const [output, finishedAt] of before) expect(now.get(output), output).to.equal(finishedAt);
+      before = now;
     }
     const { outcome, code, stderr } = await startToy(world, 'toy.yaml').end;
     expect(code, stderr).to.equal(0);
     expect(metricsOf(outcome?.runFolders ?? [])).to.deep.equal(metricsOf(expected.outcome?.runFolders ?? []));
-    expect(counted(world.finished())).to.deep.equal({ numbers: 1, walk: 6, score: 6 });
+    const after = await finishedOutputs(world.runs);
+    expect(after.size).to.equal(1 + 6 + 6);
+    for (const [output, finishedAt] of before) expect(after.get(output), output).to.equal(finishedAt);
     for (const folder of outcome?.runFolders ?? []) {
-      const points = readJournalEvents(path.join(folder, 'journal.jsonl')).filter(({ event }) => event === 'metric');
-      expect(points).to.have.length(6);
+      const events = readJournalEvents(path.join(folder, 'journal.jsonl'));
+      expect(events.flatMap((event) => (event.event === 'metric' ? [event.step] : []))).to.deep.equal(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+      expect(events.map(({ sequence }) => sequence)).to.deep.equal(events.map((_, index) => index));
     }
     unbroken.remove();
   });
@@ -192,15 +209,10 @@ describe('running an experiment file', function () {
   });
 });
 
-/** Kills a process and the workers that it has started, without asking. */
-function killWithWorkers(pid: number): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  for (const victim of [pid, ...children.map(Number)])
-    try {
-      if (victim > 0) process.kill(victim, 'SIGKILL');
-    } catch {
-      // It had ended.
-    }
+/** Stage and key of every finished output → when it was finished. */
+async function finishedOutputs(runs: string): Promise<ReadonlyMap<string, number>> {
+  const records = await Promise.all(['numbers', 'walk', 'score'].map((stage) => stageRecords(runs, stage)));
+  return new Map(records.flat().map(({ stage, key, finishedAt }) => [`${stage} ${key}`, finishedAt]));
 }
 
 function counted(names: readonly string[]): Readonly<Record<string, number>> {

@@ -17,6 +17,8 @@ export interface ToyProcess {
   readonly end: Promise<ToyEnd>;
   /** Resolves once the text has appeared on stderr. */
   seen(text: string): Promise<void>;
+  /** Resolves once so many lines have appeared on stderr; never where the process ends before. */
+  lines(count: number): Promise<void>;
 }
 
 /** Runs an experiment file of a toy world in a process of its own. */
@@ -38,6 +40,12 @@ export function startToy(world: ToyWorld, file: string, ...set: readonly string[
         resolve({ code, stderr, ...(stdout === '' ? {} : { outcome: JSON.parse(stdout) as ExperimentOutcome }) }),
       ),
     ),
+    lines: (count) =>
+      new Promise((resolve) => {
+        const look = () => stderr.split('\n').length > count && resolve();
+        listeners.add(look);
+        look();
+      }),
     seen: (text) =>
       new Promise((resolve, reject) => {
         child.once('close', () => reject(new Error(`ended without "${text}":\n${stderr}`)));
