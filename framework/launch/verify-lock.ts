@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { UserInputError } from '../errors.js';
@@ -39,6 +39,15 @@ export type LockVerification =
 export async function verifyLock(file: string, options: VerifyOptions): Promise<LockVerification> {
   const lock = await readLock(file);
   await requireWritable(options.runsFolder);
+  try {
+    return await verifyHere(file, lock, options);
+  } finally {
+    for (const folder of [path.join(options.runsFolder, 'verify'), options.runsFolder])
+      await rmdir(folder).catch(() => 'in use by others, or kept because something failed there');
+  }
+}
+
+async function verifyHere(file: string, lock: LockFile, options: VerifyOptions): Promise<LockVerification> {
   const place = path.join(options.runsFolder, 'verify', `${lock.stages.at(-1)?.key.slice(0, 12)}-seed-${lock.seed}`);
   await mkdir(place, { recursive: true });
   const experiment = path.join(place, 'experiment.yaml');

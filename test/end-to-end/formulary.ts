@@ -8,7 +8,7 @@ import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
 import type { JournalEvent } from '../../framework/tracking/events.js';
 import { readFolder } from './read-folder.js';
 
-const program = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));
+const ownProgram = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));
 
 export interface End {
   readonly code: number | null;
@@ -26,13 +26,16 @@ export class Desk {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'formulary-desk-')));
   readonly runs = join(this.folder, 'runs');
 
+  /** @param program the compiled `main.js` that is run; default: the one under test */
+  constructor(private readonly program: string = ownProgram) {}
+
   write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text);
   }
 
   /** Starts `formulary …` in the folder, in a process group of its own. */
   start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
-    const child = spawn(process.execPath, [program, ...words], {
+    const child = spawn(process.execPath, [this.program, ...words], {
       cwd: this.folder,
       env: { ...withoutTracker(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,51 +2,7 @@ import { expect } from 'chai';
 import { FakeServer } from '../components/trackers/mlflow/fake-server.js';
 import { MadeUpFolders } from '../components/datasets/made-up-tables.js';
 import { Desk } from './formulary.js';
-
-/** What stands for a patient in the raw tables, and must stay there. */
-const subject = (patient: number) => 987_654_000 + patient;
-const admission = (patient: number, visit: number) => 876_543_000 + 2 * patient + visit;
-const planted = /98765\d{4}|87654\d{4}|2071-03-1|2131-0[78]-|Plantedicillin|PLANTED/;
-
-const patients = Array.from({ length: 24 }, (_, patient) => patient);
-const visits = patients.flatMap((patient) => [0, 1].map((visit) => ({ patient, visit })));
-const ids = (patient: number, visit: number) => ({
-  SUBJECT_ID: subject(patient),
-  HADM_ID: admission(patient, visit),
-});
-const day = (patient: number, visit: number) => `2131-0${7 + visit}-${String(1 + (patient % 28)).padStart(2, '0')}`;
-
-const tables = {
-  PATIENTS: patients.map((patient) => ({ SUBJECT_ID: subject(patient), DOB: `2071-03-1${patient % 10} 00:00:00` })),
-  ADMISSIONS: visits.map(({ patient, visit }) => ({
-    ...ids(patient, visit),
-    ADMITTIME: `${day(patient, visit)} 08:00:00`,
-  })),
-  PRESCRIPTIONS: visits.flatMap(({ patient, visit }) =>
-    [1 + (patient % 3), 1 + ((patient + visit) % 4)].map((code) => ({
-      ...ids(patient, visit),
-      ICUSTAY_ID: admission(patient, visit) + 1000,
-      STARTDATE: `${day(patient, visit)} 09:00:00`,
-      DRUG: 'Plantedicillin',
-      NDC: String(code).padStart(11, '0'),
-    })),
-  ),
-  DIAGNOSES_ICD: visits.flatMap(({ patient, visit }) =>
-    ['4019', '25000', '41401'].map((code, index) => ({
-      ...ids(patient, visit),
-      SEQ_NUM: index + 1,
-      ICD9_CODE: (patient + visit + index) % 2 === 0 ? code : '4019',
-    })),
-  ),
-  PROCEDURES_ICD: visits.map(({ patient, visit }) => ids(patient, visit)),
-};
-const mappings = {
-  gsn_atc_ndc_mapping: ['A01AA01', 'B01AA01', 'C01AA01', 'N02BA01'].map((atc, index) => ({
-    gsn: String(index + 1).padStart(6, '0'),
-    atc,
-    ndc: String(index + 1),
-  })),
-};
+import { planted, someVisits } from './made-up-visits.js';
 
 const experiment = (uri: string) => `title: Raw tables
 dataset: { type: mimic-iii, root: "\${env:MIMIC_III_ROOT}", mappings: "\${env:FORMULARY_MAPPINGS}" }
@@ -80,7 +36,7 @@ describe('patient-level data', function () {
   before(async () => {
     server = await FakeServer.start();
     desk = new Desk();
-    raw = await MadeUpFolders.create(tables, mappings);
+    raw = await MadeUpFolders.create(someVisits.tables, someVisits.mappings);
     environment = { MIMIC_III_ROOT: raw.root, FORMULARY_MAPPINGS: raw.mappings };
     desk.write('raw.yaml', experiment(server.uri));
   });
@@ -115,13 +71,9 @@ describe('patient-level data', function () {
   });
 
   it('reaches no message about tables that are not as they should be', async () => {
-    const broken = await MadeUpFolders.create(
-      {
-        ...tables,
-        ADMISSIONS: [...tables.ADMISSIONS.slice(1), { ...tables.ADMISSIONS[0]!, ADMITTIME: '2131-07-99 PLANTED' }],
-      },
-      mappings,
-    );
+    const [first, ...others] = someVisits.tables.ADMISSIONS ?? [];
+    const wrong = { ...someVisits.tables, ADMISSIONS: [...others, { ...first, ADMITTIME: '2131-07-99 PLANTED' }] };
+    const broken = await MadeUpFolders.create(wrong, someVisits.mappings);
     const words = ['run', 'raw.yaml', '--runs', 'other', '--no-tracking'];
     const { code, stdout, stderr } = await desk.run(words, { ...environment, MIMIC_III_ROOT: broken.root });
     await broken.remove();
