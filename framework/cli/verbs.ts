@@ -11,6 +11,7 @@ export function verbNames(): readonly string[] {
     .sort();
 }
 
+/** The module of one verb; no other verb is loaded. */
 export async function loadVerb(name: string): Promise<RegisterVerb> {
   const { default: register } = (await import(new URL(`${name}.js`, folder).href)) as {
     readonly default: RegisterVerb;

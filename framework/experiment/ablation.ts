@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.js';
 /** An ablation toggle does nothing by itself: what it changes is declared, so that it can be described and checked. */
 export type Ablation = Readonly<Record<never, never>>;
 
+/** What every ablation toggle declares. */
 export interface AblationProperties {
   /**
    * The change to the resolved row, in the grammar of a row: maps merge, `null` removes an entry. Two toggles of one row

@@ -102,6 +102,7 @@ export const structure: Readonly<Record<string, JsonObject>> = {
   },
 };
 
+/** Keys that a file may have beside sections. */
 export const headerKeys: readonly string[] = [
   ...Object.keys(structure),
   ...Object.keys(header['properties'] as JsonObject),

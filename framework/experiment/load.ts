@@ -20,6 +20,7 @@ import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
 import { checkPart } from './validation/validate.js';
 
+/** How an experiment file is read. */
 export interface LoadOptions {
   /** What exists: `discoverComponents()` where components are going to be built, `readCatalogue()` where not. */
   readonly registry: Catalogue;

@@ -12,8 +12,10 @@ interface Common {
   readonly past?: readonly Assignment[];
 }
 
+/** How a value meets the one that it is laid over, by its tag (`!replace`). */
 export type Mode = 'replace' | 'append' | 'prepend' | 'remove';
 
+/** Text, a number, a truth value or nothing. */
 export interface ScalarNode extends Common {
   readonly is: 'scalar';
   readonly value: null | boolean | number | string;
@@ -25,11 +27,13 @@ export interface ScalarNode extends Common {
   readonly unset?: readonly string[];
 }
 
+/** A list of values. */
 export interface ListNode extends Common {
   readonly is: 'list';
   readonly items: readonly Node[];
 }
 
+/** Values by key, in the order of the file. Keys are those of users: a `Map`, so that none reaches a prototype. */
 export interface MapNode extends Common {
   readonly is: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
@@ -37,22 +41,27 @@ export interface MapNode extends Common {
   readonly removed?: ReadonlyMap<string, readonly Assignment[]>;
 }
 
+/** One entry of a map. */
 export interface Entry {
   /** Where the key stands. */
   readonly key: Place;
   readonly node: Node;
 }
 
+/** The place of what no file holds. */
 export const nowhere: Place = { file: '', line: 1, column: 1, length: 0 };
 
+/** Where the value was written; `nowhere` for a default of a section that no file has. */
 export function placeOf(node: Node): Place {
   return node.origin.place ?? nowhere;
 }
 
+/** A scalar without history. */
 export function scalar(value: ScalarNode['value'], origin: Origin): ScalarNode {
   return { is: 'scalar', value, origin };
 }
 
+/** A map without entries. */
 export function emptyMap(origin: Origin): MapNode {
   return { is: 'map', entries: new Map(), origin };
 }
@@ -62,10 +71,12 @@ export function textOf(node: Node | undefined): string | undefined {
   return node?.is === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
+/** The value of a key, `undefined` where the node is no map or has no such key. */
 export function childOf(node: Node | undefined, key: string): Node | undefined {
   return node?.is === 'map' ? node.entries.get(key)?.node : undefined;
 }
 
+/** The map with an entry added or replaced. */
 export function withEntry(map: MapNode, key: string, entry: Entry): MapNode {
   return { ...map, entries: new Map(map.entries).set(key, entry) };
 }
@@ -96,6 +107,7 @@ export function nodeOf(value: Json, origin: Origin): Node {
   return scalar(value as ScalarNode['value'], origin);
 }
 
+/** The plain value, without origins. */
 export function jsonOf(node: Node): Json {
   if (node.is === 'scalar') return node.value;
   if (node.is === 'list') return node.items.map(jsonOf);

@@ -20,6 +20,7 @@ export interface Properties {}
 // oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
 export interface Services {}
 
+/** A kind of component (`loss`, `student`), known to the compiler by declaration merging. */
 export type Kind = keyof Instances & string;
 type Needs = Readonly<Record<string, keyof Services & string>>;
 type Resolved<N extends Needs> = { readonly [Name in keyof N]: Services[N[Name]] };

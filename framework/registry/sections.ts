@@ -24,6 +24,7 @@ export type Section = {
   | { readonly holds: 'settings' }
 );
 
+/** Every section, in the order in which an experiment is shown. */
 export const sections: readonly Section[] = [
   {
     name: 'dataset',
@@ -106,6 +107,7 @@ export const sections: readonly Section[] = [
 
 const byName = new Map(sections.map((section) => [section.name, section]));
 
+/** The section of a name, `undefined` where there is none. */
 export function sectionNamed(name: string): Section | undefined {
   return byName.get(name);
 }

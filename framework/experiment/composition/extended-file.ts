@@ -44,6 +44,7 @@ export function packageFolder(name: string, from: string): string | undefined {
   }
 }
 
+/** Whether an absolute path is a folder or lies below it. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative === '' || !(relative.split(path.sep)[0] === '..' || path.isAbsolute(relative));

@@ -8,6 +8,7 @@ export type Expression =
   | { readonly is: 'negation'; readonly of: Expression }
   | { readonly is: 'operation'; readonly operator: Operator; readonly left: Expression; readonly right: Expression };
 
+/** Operators between numbers; `*` and `/` bind more tightly. */
 export type Operator = '+' | '-' | '*' | '/';
 
 /** Text and expressions of a string, in order. */

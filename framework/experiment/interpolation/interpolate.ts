@@ -15,6 +15,7 @@ import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 import { ExpressionError, holdsExpression, parseTemplate, type Expression, type Part } from './expression.js';
 
+/** What expressions see beside the values of their row. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   report(problem: Problem): void;

@@ -16,6 +16,7 @@ const messages: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'this is not expected here: is a quote, bracket or comma missing before it?',
 };
 
+/** What the parser found, in words for an author, at the place to change. */
 export function syntaxProblem(
   error: YAMLParseError,
   text: string,

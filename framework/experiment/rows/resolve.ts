@@ -13,6 +13,7 @@ import { checkPart } from '../validation/validate.js';
 import type { PlainRow } from './expand.js';
 import { applyToggles, namedToggles } from './toggles.js';
 
+/** What the rows of one experiment are resolved with. */
 export interface RowContext {
   readonly catalogue: Catalogue;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -94,6 +94,7 @@ function product(first: readonly Point[], second: readonly Point[], node: Node, 
   return first.flatMap((a) => second.map((b) => both(a, b)));
 }
 
+/** The problem of an experiment with more rows than `mostRows`. */
 export function tooMany(count: number, node: Node): Problem {
   return {
     ...placeOf(node),
@@ -104,6 +105,7 @@ export function tooMany(count: number, node: Node): Problem {
   };
 }
 
+/** One point after the other: the second wins where both change one value. */
 export function both(a: Point, b: Point): Point {
   return { name: [a.name, b.name].filter((name) => name !== '').join(', '), patch: combine(a.patch, b.patch) };
 }

@@ -41,6 +41,7 @@ export function choicesOf(schema: JsonObject): readonly Json[] | undefined {
   return branches?.every((branch) => branch !== undefined) === true ? branches.flat() : undefined;
 }
 
+/** The alternatives of a schema (`anyOf`, `oneOf`), `undefined` where it has none. */
 export function branchesOf(schema: JsonObject): readonly JsonObject[] | undefined {
   const branches = schema['anyOf'] ?? schema['oneOf'];
   return Array.isArray(branches) ? (branches as readonly JsonObject[]) : undefined;

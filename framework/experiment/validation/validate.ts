@@ -78,6 +78,7 @@ function spelled(node: ScalarNode): ScalarNode {
   return text === 'true' || text === 'false' ? { ...node, value: text === 'true' } : node;
 }
 
+/** The node at a path, `undefined` where there is none. */
 export function nodeAt(tree: Node, path: readonly string[]): Node | undefined {
   return path.reduce<Node | undefined>((node, segment) => childOf(node, segment), tree);
 }
