@@ -86,7 +86,8 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
         path: section.name,
         message: `${section.name} is a map, not ${describe(node)}`,
         expected: 'a map',
-        ...(section.holds === 'component' && textOf(node) !== undefined && { suggestion: `{ type: ${textOf(node)} }` }),
+        ...(section.holds === 'component' &&
+          /^[\w-]+$/.test(textOf(node) ?? '') && { suggestion: `{ type: ${textOf(node)} }` }),
       });
       continue;
     }

@@ -4,17 +4,18 @@ import type { Catalogue } from '../registry/registry.js';
 import { sections } from '../registry/sections.js';
 import { checkNames } from './check-names.js';
 import { compose } from './composition/compose.js';
-import { commandLine, readOverride } from './composition/override.js';
+import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
 import { Sources } from './composition/sources.js';
 import { omit } from './composition/omit.js';
 import type { Experiment, Row, Table, Variable } from './experiment.js';
 import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
+import { Interpolation } from './interpolation/interpolate.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
 import { Problems, ProblemsError, type Problem } from './problem.js';
-import { resolveRow, selectRows, type RowContext } from './rows/resolve.js';
+import { resolveRow, selectRows, surroundingsOf, type RowContext } from './rows/resolve.js';
 import { expandRows } from './rows/expand.js';
 import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
@@ -58,6 +59,8 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   };
   refuse();
 
+  if (!isEveryRowKnown(overrides, sources.layers, report)) refuse();
+
   const document = compose(
     sources.layers.map(({ file: layer, content }) => ({ file: layer, content: omit(content, options.without) })),
     overrides.map((override) => omit(override, options.without)),
@@ -67,13 +70,13 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   refuse();
   const catalogue = await options.registry.withPlugins(plugins);
   unknownKeys(document, [...headerKeys, ...sections.map((section) => section.name)], report);
-  const head = checkHeader(document, report);
-
-  const title = textOf(document.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
-  const plain = expandRows(document, title, report, options.without);
-  const selected = selectRows(plain, options.rows, report);
   const unset = new Map<string, Variable>();
   const context = { catalogue, report, environment: options.env ?? process.env, unset };
+  const head = checkHeader(document, context);
+
+  const title = textOf(head.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
+  const plain = expandRows(document, title, report, options.without);
+  const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
   checkNames(
@@ -120,13 +123,24 @@ function checkHidden(document: MapNode, context: RowContext): void {
   );
 }
 
-/** The head of the document, checked and with absolute paths. */
-function checkHeader(document: MapNode, report: (problem: Problem) => void): MapNode {
+/** The head of the document with values in place of expressions, checked and with absolute paths. */
+function checkHeader(document: MapNode, context: RowContext): MapNode {
   const keys = Object.keys(header['properties'] as JsonObject);
   const entries = [...document.entries].filter(([key]) => keys.includes(key));
-  const head: MapNode = { ...document, entries: new Map(entries) };
-  const checked = checkPart({ path: [], title: 'the experiment', schema: header }, head, report) ?? head;
+  const written: MapNode = { ...document, entries: new Map(entries) };
+  const surroundings = surroundingsOf(context);
+  const head = new Interpolation(written, {
+    ...surroundings,
+    report: (problem) => surroundings.report({ ...problem, notes: [...(problem.notes ?? []), ...headNotes(problem)] }),
+  }).all();
+  const checked = checkPart({ path: [], title: 'the experiment', schema: header }, head, context.report) ?? head;
   return absolutePaths(checked, header) as MapNode;
+}
+
+function headNotes({ code }: Problem): readonly string[] {
+  return code === 'E032'
+    ? ['what holds for the whole experiment cannot refer to sections: rows may differ in them']
+    : [];
 }
 
 function listOf(head: MapNode, key: 'seeds' | 'tables'): readonly unknown[] {

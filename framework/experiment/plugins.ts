@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PluginFolder } from '../registry/registry.js';
-import { isInside, packageFolder } from './composition/extended-file.js';
+import { isInside, isPackageName, packageFolder } from './composition/extended-file.js';
 import { placeOf, textOf, type Node } from './node.js';
 import type { Problem } from './problem.js';
 
@@ -26,7 +26,11 @@ function pluginFolder(name: string, node: Node, report: (problem: Problem) => vo
   };
   const folder = packageFolder(name, path.dirname(place.file)) ?? packageFolder(name, process.cwd());
   if (folder === undefined)
-    return fail('E141', `the package ${name} is not installed`, `install it: npm install ${name}`);
+    return fail(
+      'E141',
+      isPackageName(name) ? `the package ${name} is not installed` : `"${name}" is no name of a package`,
+      isPackageName(name) ? `install it: npm install ${name}` : 'plugins are packages of node_modules, named as there',
+    );
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
     readonly formulary?: { readonly components?: unknown };
   };

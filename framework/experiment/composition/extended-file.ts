@@ -36,12 +36,17 @@ export function extendedFile(written: string, from: string, root: string, place:
 
 /** The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above. */
 export function packageFolder(name: string, from: string): string | undefined {
-  if (!/^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(name)) return undefined;
+  if (!isPackageName(name)) return undefined;
   for (let folder = from; ; folder = path.dirname(folder)) {
     const candidate = path.join(folder, 'node_modules', name);
     if (existsSync(path.join(candidate, 'package.json'))) return candidate;
     if (folder === path.dirname(folder)) return undefined;
   }
+}
+
+/** Whether a text can be the name of a package: no path that leaves `node_modules`. */
+export function isPackageName(name: string): boolean {
+  return /^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(name);
 }
 
 /** Whether an absolute path is a folder or lies below it. */

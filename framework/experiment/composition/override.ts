@@ -1,8 +1,9 @@
 import type { Origin, Place } from '../origin.js';
-import { emptyMap, withOrigin, type MapNode, type Node } from '../node.js';
+import { emptyMap, withOrigin, type Entry, type MapNode, type Node } from '../node.js';
 import { parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { readYaml } from '../reading/read.js';
+import { nearest } from '../suggest.js';
 
 /** File name in places and messages for what was given on the command line. */
 export const commandLine = '--set';
@@ -42,6 +43,38 @@ export function readOverride(written: string, index: number, report: (problem: P
     (node, { segment, key }) => ({ ...emptyMap(origin), entries: new Map([[segment, { key, node }]]) }),
     withOrigin(value.node, fromCommandLine),
   ) as MapNode;
+}
+
+/**
+ * Whether the rows that `--set rows.NAME…` changes are rows of the files: a misspelt name would add a row and leave the one
+ * that was meant as it is. Where the files have no rows, the command line may give them some.
+ */
+export function isEveryRowKnown(
+  overrides: readonly MapNode[],
+  layers: readonly { readonly content: MapNode }[],
+  report: (problem: Problem) => void,
+): boolean {
+  const known = new Set(layers.flatMap(({ content }) => [...rowsOf(content).keys()]));
+  const unknown = overrides.flatMap((override) => [...rowsOf(override)].filter(([name]) => !known.has(name)));
+  if (known.size === 0) return true;
+  for (const [name, { key }] of unknown) {
+    const suggestion = nearest(name, known);
+    report({
+      ...key,
+      code: 'E127',
+      path: 'rows',
+      message: `there is no row "${name}"`,
+      received: name,
+      ...(suggestion !== undefined && { suggestion }),
+      notes: [`known: ${[...known].join(', ')}`],
+    });
+  }
+  return unknown.length === 0;
+}
+
+function rowsOf(content: MapNode): ReadonlyMap<string, Entry> {
+  const rows = content.entries.get('rows')?.node;
+  return rows?.is === 'map' ? rows.entries : new Map();
 }
 
 function fromCommandLine(origin: Origin): Origin {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Place } from '../origin.js';
-import { placeOf, textOf, type MapNode, type Node } from '../node.js';
+import { describe, placeOf, textOf, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { readSource } from '../reading/source.js';
 import { readYaml } from '../reading/read.js';
@@ -87,12 +87,25 @@ export class Sources {
 
   private isKnownVersion(content: MapNode): boolean {
     const node = content.entries.get('schema')?.node;
-    if (node?.is !== 'scalar' || typeof node.value !== 'number' || node.value <= languageVersion) return true;
+    if (node === undefined) return true;
+    const version = node.is === 'scalar' ? node.value : undefined;
+    if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+      this.report({
+        ...placeOf(node),
+        code: 'E104',
+        path: 'schema',
+        message: `schema is ${describe(node)}; expected the version of the language, a whole number ≥ 1`,
+        expected: 'a whole number ≥ 1',
+        suggestion: String(languageVersion),
+      });
+      return false;
+    }
+    if (version <= languageVersion) return true;
     this.report({
       ...placeOf(node),
       code: 'E009',
       path: 'schema',
-      message: `the file is written in version ${node.value} of the language; this program knows ${languageVersion}`,
+      message: `the file is written in version ${version} of the language; this program knows ${languageVersion}`,
       notes: ['install a newer Formulary'],
     });
     return false;

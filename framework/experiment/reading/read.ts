@@ -189,13 +189,14 @@ class Conversion {
       if (tag === undefined || /:(str|int|float|bool|null|map|seq)$/.test(tag)) return undefined;
     } else if (modes[tag] !== undefined) return modes[tag];
     const suggestion = nearest(tag, Object.keys(modes));
-    const start = this.text.lastIndexOf('!', node?.range?.[0] ?? 0);
+    const written = tag.replace('tag:yaml.org,2002:', '!!');
+    const start = Math.max(this.text.lastIndexOf(written, node?.range?.[0] ?? 0), 0);
     this.report({
-      ...this.place(Math.max(start, 0), Math.max(start, 0) + tag.length),
+      ...this.place(start, start + written.length),
       code: 'E004',
       path: '',
-      message: `unknown tag "${tag}"`,
-      received: tag,
+      message: `unknown tag "${written}"`,
+      received: written,
       ...(suggestion !== undefined && { suggestion }),
       notes: [`known: ${Object.keys(modes).join(', ')}`],
     });
@@ -208,7 +209,8 @@ class Conversion {
     const value: unknown = mode !== undefined && node.type === 'PLAIN' ? parse(node.source ?? '') : node.value;
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (value === undefined) return null;
+    // What an unknown tag stands for has been reported.
+    if (typeof value !== 'number' && typeof value !== 'bigint') return null;
     this.report({
       ...place,
       code: 'E104',

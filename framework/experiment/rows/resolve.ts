@@ -24,15 +24,8 @@ export interface RowContext {
 
 /** Toggles, presets and defaults, expressions, checks, absolute paths. */
 export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly tree: MapNode } {
-  const { catalogue, report, environment, unset } = context;
-  const surroundings: Surroundings = {
-    environment,
-    report,
-    missing: (variable) => {
-      const { file, line, column } = variable.place;
-      unset.set(`${variable.name} ${file}:${line}:${column}`, variable);
-    },
-  };
+  const { catalogue, report } = context;
+  const surroundings = surroundingsOf(context);
   const toggles = namedToggles(row.tree.entries.get('ablations')?.node, report);
   const toggled = applyToggles(row.tree, toggles, catalogue, report);
   const { tree, parts } = complete(toggled, catalogue, surroundings);
@@ -48,6 +41,18 @@ export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly
     seeds: seedsOf(row.tree, context),
     origins: new TreeOrigins(withHeader(checked, row.tree)),
     tree: checked,
+  };
+}
+
+/** What expressions see: the environment; unset variables are noted with the place that reads them. */
+export function surroundingsOf({ environment, report, unset }: RowContext): Surroundings {
+  return {
+    environment,
+    report,
+    missing: (variable) => {
+      const { file, line, column } = variable.place;
+      unset.set(`${variable.name} ${file}:${line}:${column}`, variable);
+    },
   };
 }
 

@@ -58,8 +58,10 @@ function start(node: Node): readonly Point[] {
 
 /** `{ path: [values] }`, or a list of sweeps. */
 function axes(node: Node, path: string, report: Report): readonly (readonly Point[])[] {
-  if (node.is === 'list') return node.items.map((item, index) => sweepPoints(item, `${path}[${index}]`, report));
-  if (node.is === 'map') return [...node.entries].map(([name, entry]) => axis(name, entry, path, report));
+  if (node.is === 'list' && node.items.length > 0)
+    return node.items.map((item, index) => sweepPoints(item, `${path}[${index}]`, report));
+  if (node.is === 'map' && node.entries.size > 0)
+    return [...node.entries].map(([name, entry]) => axis(name, entry, path, report));
   report({
     ...placeOf(node),
     code: 'E123',

@@ -46,10 +46,28 @@ function locate(pointer: string, part: Part, tree: MapNode, value: Node): Found 
   return { node, key, path };
 }
 
-/** Leaves out what follows from another error: the branches of an alternative, where the alternative itself is reported. */
+/** The value itself, and, where an expression gave it, how it was written. */
+function valueOf(node: Node): string {
+  if (node.is !== 'scalar' || node.written === undefined) return writtenOf(node);
+  return `${String(node.value)}, from ${node.written}`;
+}
+
+/**
+ * Leaves out what follows from another error: the branches of an alternative, where the alternative itself is reported, and
+ * the range of a value that is of the wrong type.
+ */
 function mainErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const hidden = new Set<ErrorObject>();
+  for (const wrong of errors.filter(({ keyword }) => keyword === 'type'))
+    for (const error of errors)
+      if (
+        error !== wrong &&
+        error.keyword !== 'type' &&
+        error.schemaPath.startsWith(parentOf(wrong.schemaPath)) &&
+        error.instancePath === wrong.instancePath
+      )
+        hidden.add(error);
   for (const alternative of alternatives) {
     const inner = errors.filter(
       (error) =>
@@ -62,6 +80,11 @@ function mainErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
     if (meant !== undefined) hidden.add(alternative);
   }
   return errors.filter((error) => !hidden.has(error));
+}
+
+/** `#/properties/width/` for `#/properties/width/type`. */
+function parentOf(schemaPath: string): string {
+  return schemaPath.slice(0, schemaPath.lastIndexOf('/') + 1);
 }
 
 /** The errors of the one branch that was meant: the only one whose own type and constants fit the value. */
@@ -132,7 +155,7 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
       return {
         ...value,
         code: 'E106',
-        message: `${name} cannot be ${writtenOf(node)}`,
+        message: `${name} cannot be ${valueOf(node)}`,
         expected: expectedBy(schema),
         ...suggested(nearest(writtenOf(node), choices)),
         notes: [`known: ${choices.join(', ')}`],
@@ -146,7 +169,7 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
       return {
         ...value,
         code: 'E105',
-        message: `${name} is ${writtenOf(node)}; expected ${expectedBy(schema)}`,
+        message: `${name} is ${valueOf(node)}; expected ${expectedBy(schema)}`,
         expected: expectedBy(schema),
         ...described(schema),
       };

@@ -115,6 +115,19 @@ describe('composing an experiment', () => {
     files.remove();
   });
 
+  it('knows the version of the language', async () => {
+    for (const version of ['one', '0', '1.5', '[1]'])
+      expect(await problems(`schema: ${version}\nextends: [base.yaml]\n`), version).to.contain(
+        'expected the version of the language, a whole number ≥ 1',
+      );
+    expect(await problems('schema: 2\nextends: [base.yaml]\n')).to.contain('E009');
+  });
+
+  it('knows no tag that stands for anything but YAML', async () => {
+    const told = await problems('extends: [base.yaml]\ntitle: !!binary aGVsbG8=\n');
+    expect(told).to.contain('experiment.yaml:2:8  E004 unknown tag "!!binary"').and.contain('1 problem.');
+  });
+
   it('cannot reach a prototype', async () => {
     const text = await problems('extends: [base.yaml]\n__proto__: { polluted: true }\n');
     expect(text).to.contain('E007 the key "__proto__" is reserved');

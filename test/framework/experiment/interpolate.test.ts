@@ -48,6 +48,38 @@ describe('expressions', () => {
     expect(open.unsetVariables.map(({ name }) => name)).to.deep.equal(['WEIGHTS']);
   });
 
+  it('stand beside the sections too, but cannot refer to them there', async () => {
+    const tables = 'tables: [{ id: "${title}", published: "${env:FIGURES}/one.csv" }]';
+    const experiment = await load(
+      `extends: [base.yaml]\ntitle: "From \${env:WHERE:-home}"\n${tables}\n`.replace(
+        'id: "${title}"',
+        'id: one, title: "${title}"',
+      ),
+      {
+        env: { FIGURES: '/figures' },
+      },
+    );
+    expect(experiment.title).to.equal('From home');
+    expect(experiment.tables[0]).to.include({ title: 'From home', published: '/figures/one.csv' });
+    expect(await problems('extends: [base.yaml]\ntitle: "Width ${student.width}"\n'))
+      .to.contain('experiment.yaml:2:8  E032 "student.width" refers to nothing')
+      .and.contain('what holds for the whole experiment cannot refer to sections');
+  });
+
+  it('are reported with the value that they have, once', async () => {
+    expect(await problems(student('${student.heads / 8}'))).to.equal(
+      `experiment.yaml:2:19  E104 student.width is the number 0.5; expected a whole number ≥ 1
+   2 | student: { width: "\${student.heads / 8}", heads: 4 }
+     |                   ^^^^^^^^^^^^^^^^^^^^^^
+  Width of every hidden vector.
+1 problem. Nothing was run.
+`,
+    );
+    expect(await problems(student('${student.heads - 4}'))).to.contain(
+      'E105 student.width is 0, from ${student.heads - 4}; expected a whole number ≥ 1',
+    );
+  });
+
   it('execute nothing', async () => {
     for (const code of ['${process.exit(1)}', '${constructor.constructor}', '${`a`}', '${a[0]}', '${1;2}'])
       expect(await problems(student(code)), code).to.match(/E03[12]/);

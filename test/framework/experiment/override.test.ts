@@ -15,6 +15,13 @@ describe('--set', () => {
     expect(section(experiment, 'training')['epochs']).to.equal(5);
   });
 
+  it('changes only rows that there are', async () => {
+    const told = await problems(text, { set: ['rows.ful.training.epochs=5'] });
+    expect(told).to.contain('--set:1:6  E127 there is no row "ful"').and.contain('did you mean "full"?');
+    const added = await load('extends: [base.yaml]\n', { set: ['rows={ one: {}, two: { student.width: 8 } }'] });
+    expect(added.rows.map(({ name }) => name)).to.deep.equal(['one', 'two']);
+  });
+
   it('reads values as a file does', async () => {
     const experiment = await load(text, {
       set: [

@@ -131,6 +131,11 @@ describe('sweeps', () => {
     ]);
   });
 
+  it('try something', async () => {
+    for (const nothing of ['grid: {}', 'grid: []', 'zip: {}', 'grid: { student.width: [] }'])
+      expect(await problems(sweep(`{ ${nothing} }`)), nothing).to.contain('E123');
+  });
+
   it('point at a path that does not exist', async () => {
     expect(await problems(sweep('{ grid: { student.widht: [8, 16] } }'))).to.equal(
       `experiment.yaml:2:18  E102 unknown option "widht" in student (leader)
