@@ -13,7 +13,7 @@ const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/pytho
 const signal = new AbortController().signal;
 
 describe('an MLflow server', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let server: LocalServer;
   let made: MadeExperiment;
   let folder: string;

@@ -36,9 +36,13 @@ export interface CommandEnd {
 export class TinyExperiment {
   private constructor(readonly folder: string) {}
 
-  static async make(seeds: readonly number[], epochs: number): Promise<TinyExperiment> {
+  static make(seeds: readonly number[], epochs: number): Promise<TinyExperiment> {
+    return TinyExperiment.of(yaml(seeds, epochs));
+  }
+
+  static async of(text: string): Promise<TinyExperiment> {
     const folder = await mkdtemp(join(tmpdir(), 'formulary-tiny-'));
-    await writeFile(join(folder, 'tiny.yaml'), yaml(seeds, epochs));
+    await writeFile(join(folder, 'tiny.yaml'), text);
     return new TinyExperiment(folder);
   }
 

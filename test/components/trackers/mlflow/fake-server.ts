@@ -22,6 +22,7 @@ export class FakeServer {
   readonly runs = new Map<string, StoredRun>();
   readonly experiments = new Map<string, { name: string; lifecycle_stage: string; tags: Map<string, string> }>();
   readonly artifacts = new Map<string, Buffer>();
+  readonly models = new Map<string, { model_id: string; name: string; source_run_id: string; artifact_uri: string }>();
   /** Requests as `METHOD path`, in order of arrival. */
   readonly requests: string[] = [];
   /** Every byte that was received, headers included. */
@@ -106,7 +107,7 @@ export class FakeServer {
     const fields: Fields =
       body.length === 0 ? Object.fromEntries(url.searchParams) : readAsServer(body.toString('utf8'));
     const call = /^\w+ \/api\/2\.0\/mlflow\/(.*)$/.exec(called)?.[1] ?? '';
-    const handler = this.#handlers[call];
+    const handler = this.#handlers[call.replace(/^logged-models\/m-\d+$/, 'logged-models/id')];
     return handler === undefined ? { status: 404 } : handler(fields);
   }
 
@@ -190,6 +191,19 @@ export class FakeServer {
         }
         return { json: {} };
       }),
+    'logged-models/search': ({ filter }) => {
+      const runId = /^source_run_id = '(.*)'$/.exec(String(filter))?.[1];
+      const models = [...this.models.values()].filter(({ source_run_id }) => source_run_id === runId);
+      return { json: { models: models.map((info) => ({ info })) } };
+    },
+    'logged-models': ({ experiment_id, name, source_run_id }) => {
+      const model_id = `m-${this.models.size + 1}`;
+      const artifact_uri = `mlflow-artifacts:/${experiment_id}/models/${model_id}/artifacts`;
+      const info = { model_id, name: String(name), source_run_id: String(source_run_id), artifact_uri };
+      this.models.set(model_id, info);
+      return { json: { model: { info } } };
+    },
+    'logged-models/id': () => ({ json: {} }),
   };
 
   #experiment(experiment_id: string): Reply {

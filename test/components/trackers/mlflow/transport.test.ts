@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Transport } from '../../../../components/trackers/mlflow/client/transport.js';
+import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
+import { FakeServer } from './fake-server.js';
+
+const get = { method: 'GET', path: '/api/2.0/mlflow/experiments/get', repeatable: true } as const;
+const { signal } = new AbortController();
+
+async function send(uri: string, environment: Readonly<Record<string, string>>, workspace?: string) {
+  const settings = { uri, retries: 0, ...(workspace === undefined ? {} : { workspace }) };
+  const transport = new Transport(connectionFrom(settings, environment, '/nonexistent'));
+  try {
+    return await transport.send(get, signal);
+  } finally {
+    transport.close();
+  }
+}
+
+describe('components/trackers/mlflow transport over TLS', () => {
+  let folder: string;
+  let server: ReturnType<typeof createServer>;
+  let uri: string;
+  let pem: string;
+
+  before(async function () {
+    folder = mkdtempSync(join(tmpdir(), 'formulary-test-'));
+    pem = join(folder, 'both.pem');
+    const certificate = join(folder, 'certificate.pem');
+    const key = join(folder, 'key.pem');
+    const words = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    const names = ['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate];
+    try {
+      execFileSync('openssl', [...words, ...names], { stdio: 'ignore' });
+    } catch {
+      console.log('      no openssl to make a certificate with');
+      this.skip();
+    }
+    execFileSync(process.execPath, ['-e', joined, certificate, key, pem]);
+    const options = { key: readFileSync(key), cert: readFileSync(certificate), ca: readFileSync(certificate) };
+    server = createServer({ ...options, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+      response.end(JSON.stringify({ knows: (request.socket as TLSSocket).authorized }));
+    });
+    await new Promise<void>((done) => server.listen(0, 'localhost', done));
+    uri = `https://localhost:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server?.closeAllConnections();
+    server?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('refuses a certificate that nobody vouches for, and says what to set', async () => {
+    const refused = await send(uri, {}).catch((error: unknown) => error);
+    expect(refused).to.include({ trouble: 'configuration' });
+    expect(refused).to.have.property('message').that.includes('MLFLOW_TRACKING_SERVER_CERT_PATH');
+  });
+
+  it('trusts the authority of MLFLOW_TRACKING_SERVER_CERT_PATH', async () => {
+    const answer = await send(uri, { MLFLOW_TRACKING_SERVER_CERT_PATH: join(folder, 'certificate.pem') });
+    expect(JSON.parse(answer.body.toString())).to.deep.equal({ knows: false });
+  });
+
+  it('trusts everybody with MLFLOW_TRACKING_INSECURE_TLS', async () => {
+    expect((await send(uri, { MLFLOW_TRACKING_INSECURE_TLS: 'true' })).status).to.equal(200);
+  });
+
+  it('shows the certificate of MLFLOW_TRACKING_CLIENT_CERT_PATH', async () => {
+    const environment = { MLFLOW_TRACKING_INSECURE_TLS: 'true', MLFLOW_TRACKING_CLIENT_CERT_PATH: pem };
+    expect(JSON.parse((await send(uri, environment)).body.toString())).to.deep.equal({ knows: true });
+  });
+});
+
+/** Writes certificate and key into one file, as the Python client expects a client's. */
+const joined =
+  "const { readFileSync: read, writeFileSync: write } = require('fs'); const [, a, b, to] = process.argv; write(to, read(a) + read(b));";
+
+describe('components/trackers/mlflow transport with workspaces', () => {
+  let server: FakeServer;
+  beforeEach(async () => (server = await FakeServer.start()));
+  afterEach(() => server.stop());
+  const headers = () => Buffer.concat(server.received).toString();
+
+  it('names the workspace only where one is configured', async () => {
+    await send(server.uri, {}).catch(() => undefined);
+    expect(headers()).not.to.include('x-mlflow-workspace');
+    await send(server.uri, {}, 'cardiology').catch(() => undefined);
+    expect(headers()).to.include('"x-mlflow-workspace":"cardiology"');
+  });
+
+  it('takes a server without workspaces for one that has to be set up differently, and asks once', async () => {
+    const body = JSON.stringify({ error_code: 'FEATURE_DISABLED', message: 'Workspaces are not enabled' });
+    for (let times = 0; times < 5; times++)
+      server.faults.push({ on: /experiments/, does: { fault: 'answer', status: 500, body } });
+    const settings = { uri: server.uri, retries: 3, workspace: 'cardiology' };
+    const transport = new Transport(connectionFrom(settings, {}, '/nonexistent'));
+    const refused = await transport.send(get, signal).catch((error: unknown) => error);
+    transport.close();
+    expect(refused).to.include({ trouble: 'configuration' });
+    expect(refused).to.have.property('message').that.includes('unset MLFLOW_WORKSPACE');
+    expect(server.requests).to.have.length(1);
+  });
+});
