@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Benchmark, parsedOptions } from './shared/benchmark.js';
 import { machine } from './shared/measure.js';
 
-const benchmarks = ['cohort', 'student-step'];
+const benchmarks = ['cohort', 'mlflow-delivery', 'student-step'];
 const usage = `usage: npm run benchmark -- ${benchmarks.join('|')} [--json] [options of the benchmark]`;
 
 /** Exit codes: 0 measured, 2 the command is wrong. */
