@@ -37,15 +37,23 @@ const pairs: readonly (readonly (readonly [Environment, Environment])[])[] = [
   from(16, 16),
 ];
 
-/** [group][rule] reactions as SMARTS that cut one bond and mark both ends with the number of their environment. */
-export const cuttingRules: readonly (readonly string[])[] = pairs.map((group) => group.map(reaction));
+export interface CuttingRule {
+  /** The environments of both ends, as SMARTS: without them there is nothing to cut. */
+  readonly between: readonly string[];
+  /** A reaction as SMARTS that cuts one bond and marks both ends with the number of their environment. */
+  readonly reaction: string;
+}
+
+/** [group][rule] */
+export const cuttingRules: readonly (readonly CuttingRule[])[] = pairs.map((group) => group.map(cuttingRule));
 
 function from(first: Environment, ...others: readonly Environment[]): readonly (readonly [Environment, Environment])[] {
   return others.map((other) => [first, other]);
 }
 
-function reaction([first, second]: readonly [Environment, Environment]): string {
+function cuttingRule([first, second]: readonly [Environment, Environment]): CuttingRule {
+  const between = [environments[first], environments[second]] as const;
   const bond = first === 7 ? '=' : '-';
-  const whole = `[$(${environments[first]}):1]${bond};!@[$(${environments[second]}):2]`;
-  return `${whole}>>[${first}*]-[*:1].[${second}*]-[*:2]`;
+  const whole = `[$(${between[0]}):1]${bond};!@[$(${between[1]}):2]`;
+  return { between, reaction: `${whole}>>[${first}*]-[*:1].[${second}*]-[*:2]` };
 }

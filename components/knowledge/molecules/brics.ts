@@ -4,12 +4,19 @@ import { type Mol, type RDKit, type Reaction, withMolecule } from './rdkit.js';
 /** More than any drug has bonds that one rule can cut. */
 const mostProducts = 1000;
 
+interface Rule {
+  readonly between: readonly string[];
+  readonly reaction: Reaction;
+}
+
 /**
  * Cuts molecules by the rules of BRICS. RDKit's JavaScript build has no such function: its rules are run as reactions, group
  * by group, on every piece that no former group has cut completely.
  */
 export class Brics {
-  private readonly groups: readonly (readonly Reaction[])[];
+  private readonly groups: readonly (readonly Rule[])[];
+  /** Environment → its pattern. */
+  private readonly patterns = new Map<string, Mol>();
   /** Pieces of former molecules: drugs share many. Rule group → molecule → its pieces. */
   private readonly known: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
   /** Products as they were written → as they are kept: reading them again takes nearly all of the time. */
@@ -17,10 +24,9 @@ export class Brics {
 
   constructor(private readonly rdkit: RDKit) {
     this.groups = cuttingRules.map((rules) =>
-      rules.map((rule) => {
-        const reaction = rdkit.get_rxn(rule);
-        if (reaction === null) throw new Error(`RDKit does not understand the rule ${rule}`);
-        return reaction;
+      rules.map(({ between, reaction }) => {
+        for (const environment of between) this.patterns.set(environment, understood(rdkit.get_qmol(environment)));
+        return { between, reaction: understood(rdkit.get_rxn(reaction)) };
       }),
     );
   }
@@ -56,10 +62,20 @@ export class Brics {
     const known = this.known[group]!.get(smiles);
     if (known !== undefined) return known;
     const pieces = withMolecule(this.rdkit, smiles, (molecule) => [
-      ...new Set(this.groups[group]!.flatMap((rule) => this.products(rule, molecule))),
+      ...new Set(this.applicable(group, molecule).flatMap(({ reaction }) => this.products(reaction, molecule))),
     ]);
     this.known[group]!.set(smiles, pieces ?? []);
     return pieces ?? [];
+  }
+
+  /** Rules whose environments the molecule has: looking for those takes less time than running a reaction in vain. */
+  private applicable(group: number, molecule: Mol): readonly Rule[] {
+    const rules = this.groups[group]!;
+    const wanted = new Set(rules.flatMap(({ between }) => between));
+    const present = new Set(
+      [...wanted].filter((environment) => molecule.get_substruct_match(this.patterns.get(environment)!) !== '{}'),
+    );
+    return rules.filter(({ between }) => between.every((environment) => present.has(environment)));
   }
 
   private products(rule: Reaction, molecule: Mol): readonly string[] {
@@ -95,4 +111,9 @@ export class Brics {
     this.canonicalOf.set(product, canonical);
     return canonical;
   }
+}
+
+function understood<Parsed>(parsed: Parsed | null): Parsed {
+  if (parsed === null) throw new Error('this version of RDKit does not understand a rule of BRICS');
+  return parsed;
 }
