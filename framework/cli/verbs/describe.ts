@@ -45,10 +45,15 @@ function text(component: ComponentDeclaration): string {
   const lines = [`${kind}/${type}, version ${version}`, summary, ''];
   const declared = Object.entries((options['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
   lines.push(declared.length === 0 ? 'It has no options.' : 'Options:');
-  for (const [name, schema] of declared) lines.push(...optionLines(name, schema, isRequired(options, name), '  '));
+  for (const [name, schema] of declared) {
+    lines.push(...optionLines(name, schema, isRequired(options, name), '  '));
+    const preset = Object.entries(presets?.values ?? {}).filter(([, values]) => values[name] !== undefined);
+    if (preset.length > 0)
+      lines.push(`      ${preset.map(([of, values]) => `${of}: ${JSON.stringify(values[name])}`).join(', ')}`);
+  }
   if (presets !== undefined) {
-    lines.push('', `Presets, chosen by ${presets.option}:`);
-    for (const [name, values] of Object.entries(presets.values)) lines.push(`  ${name}: ${JSON.stringify(values)}`);
+    const names = Object.keys(presets.values).join(', ');
+    lines.push('', `Presets, chosen by ${presets.option}: ${names}. Their values stand below each option.`);
   }
   const tokens = [...new Set(Object.values(needs))];
   if (tokens.length > 0) lines.push('', `It needs: ${tokens.join(', ')}`);
