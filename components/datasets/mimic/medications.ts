@@ -21,6 +21,7 @@ import type { MimicOptions } from './options.js';
 import type { StepLog } from './step-log.js';
 
 const secondsPerDay = 86_400;
+const longBefore = 30;
 
 export interface MedicationSources {
   readonly classes: DrugClasses;
@@ -59,6 +60,10 @@ export function selectMedications(
     : record('complete', complete(table, ['subject', 'visit', 'start.day']));
   if (options.visitOrder === 'time' || options.rxHours !== 'none') {
     table = record('admitted', admitted(table, sources.admissionTimes));
+    log.repair(
+      `prescriptions that start more than ${longBefore} days before their admission: kept`,
+      countLongBefore(table, sources.admissionTimes),
+    );
   }
   if (options.rxHours !== 'none') {
     table = record(`first-${options.rxHours}-hours`, early(table, sources.admissionTimes, options.rxHours));
@@ -98,6 +103,17 @@ function filled(table: Table): Table {
 function admitted(table: Table, times: ReadonlyMap<number, number>): Table {
   const timeOf = timesOfRows(table, times);
   return filter(table, (row) => timeOf(row) !== undefined);
+}
+
+/** Orders may be written before the admission, but not a month: such dates are in doubt. */
+function countLongBefore(table: Table, times: ReadonlyMap<number, number>): number {
+  const days = values(table, 'start.day');
+  const timeOf = timesOfRows(table, times);
+  let count = 0;
+  for (let row = 0; row < table.rows; row++) {
+    if ((days[row]! + longBefore) * secondsPerDay < timeOf(row)!) count++;
+  }
+  return count;
 }
 
 /** The time of a row's admission. Rows of an admission mostly follow each other: the last answer is kept. */

@@ -95,7 +95,7 @@ export class MimicDataset implements Dataset {
     );
     const patients = this.sampled(recordPatients(log, 'all-three', everybody), log);
     if (patients.length === 0) throw this.emptyCohort(log);
-    const profiles = buildProfiles(patients, admissions, raw.persons, release, options);
+    const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
     const cohort = assembleCohort({
       source: release.source,

@@ -15,18 +15,27 @@ const iso = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T](?<hour>\d\d):(?<
 const short =
   /^(?<month>\d\d?)\/(?<day>\d\d?)\/(?<year>\d\d)(?: (?<hour>\d\d?):(?<minute>\d\d)(?::(?<second>\d\d))?)?$/;
 
-/** `2130-05-09 14:30:00`, or `5/9/30 14:30` with a two-digit year; `undefined` for anything else. */
+/** `2130-05-09 14:30:00`, or `5/9/30 14:30` with a two-digit year; `undefined` for anything else, such as a 31st of June. */
 export function parseMoment(text: string): WrittenMoment | undefined {
   const fields = (iso.exec(text) ?? short.exec(text))?.groups;
   if (fields === undefined) return undefined;
   const number = (name: string): number => Number(fields[name] ?? 0);
-  return {
+  const moment = {
     year: number('year'),
     hasCentury: fields['year']!.length === 4,
     month: number('month'),
     day: number('day'),
     second: number('hour') * 3600 + number('minute') * 60 + number('second'),
   };
+  return isInCalendar(moment) && number('hour') < 24 && number('minute') < 60 && number('second') < 60
+    ? moment
+    : undefined;
+}
+
+function isInCalendar({ year, hasCentury, month, day }: WrittenMoment): boolean {
+  // Without a century, years from 2400 on stand in: no 29th of February is refused that the right century may have.
+  const date = new Date(Date.UTC(hasCentury ? year : 2400 + year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** Days since 1970 of the moment in the given year. */

@@ -5,6 +5,7 @@ import type { Admissions } from './admissions.js';
 import type { MimicOptions } from './options.js';
 import type { Patient } from './patients.js';
 import type { MimicRelease } from './release.js';
+import type { StepLog } from './step-log.js';
 import type { Visit } from './visits.js';
 
 const unknown = 'unknown';
@@ -28,11 +29,17 @@ export function buildProfiles(
   persons: Table,
   release: MimicRelease,
   options: MimicOptions,
+  log: StepLog,
 ): Profiles {
   const personRows = new Map<number, number>();
+  let repeated = 0;
   values(persons, 'subject').forEach((subject, row) => {
-    if (subject !== missing && !personRows.has(subject)) personRows.set(subject, row);
+    if (subject === missing) return;
+    if (personRows.has(subject)) repeated++;
+    else personRows.set(subject, row);
   });
+  log.repair('patients listed more than once: the first row counts', repeated);
+  const unborn = new Set<number>();
   const describe = ({ subject, visit }: Visit): string[] => {
     const row = admissions.rows.get(visit);
     const fields = release.profile.map((name) => (row === undefined ? null : textAt(admissions.table, name, row)));
@@ -40,13 +47,16 @@ export function buildProfiles(
       const person = personRows.get(subject);
       const time = admissions.times.get(visit);
       fields.push(person === undefined ? null : textAt(persons, 'gender', person));
-      fields.push(person === undefined || time === undefined ? null : ageGroup(release, persons, person, time));
+      const years = person === undefined || time === undefined ? undefined : ageAt(release, persons, person, time);
+      if (years !== undefined && years < 0) unborn.add(subject);
+      fields.push(years === undefined || years < 0 ? null : ageGroup(years));
     }
     return fields.map((field) => field ?? unknown);
   };
   const chosen = patients.map(({ visits }) => describe(options.profileVisit === 'first' ? visits[0]! : visits.at(-1)!));
   const frame =
     options.vocabularyOrder === 'appearance' ? patients.flatMap(({ visits }) => visits.map(describe)) : chosen;
+  log.repair('patients admitted before their birth: age unknown', unborn.size);
   const names = [...release.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
   const features = names.map((name, feature): ProfileFeature => {
     const found = [...new Set(frame.map((fields) => fields[feature]!))];
@@ -57,10 +67,12 @@ export function buildProfiles(
   return { features, values: Int32Array.from(coded) };
 }
 
+function ageAt(release: MimicRelease, persons: Table, row: number, time: number): number | undefined {
+  return release.age(persons, row, Math.floor(time / secondsPerDay));
+}
+
 /** `0-9` … `80-89`, `90+`: MIMIC hides ages over 89. */
-function ageGroup(release: MimicRelease, persons: Table, row: number, time: number): string | null {
-  const years = release.age(persons, row, Math.floor(time / secondsPerDay));
-  if (years === undefined) return null;
+function ageGroup(years: number): string {
   if (years >= 90) return '90+';
   const decade = Math.floor(years / 10) * 10;
   return `${decade}-${decade + 9}`;

@@ -80,6 +80,10 @@ function csvSource(path: string, width: number): string {
 /** The reason and the line of what DuckDB refused; its own message would quote the line, and with it a patient. */
 function csvError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UserInputError) return error;
+  if (error.message.startsWith('Out of Memory')) {
+    const reason = 'reading the table takes more memory than it may';
+    return new UserInputError({ place: path, reason, remedy: 'Raise the option memory of the dataset.' });
+  }
   const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1];
   if (line === undefined) return error;
   const width = /Expected Number of Columns: \d+ Found: \d+/.exec(error.message)?.[0];

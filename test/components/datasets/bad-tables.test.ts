@@ -113,6 +113,46 @@ describe('raw tables that are not as they should be', () => {
     expect(cohort.profile[0]!.values).to.deep.equal(['First']);
   });
 
+  it('patients listed twice: the first row counts; an admission before the birth: age unknown', async () => {
+    await create({ PATIENTS: [{ DOB: '2131-01-01 00:00:00' }, { GENDER: 'M' }] });
+    const { cohort, report } = await buildDataset(mimicIii, folders.options);
+    expect(report.repairs).to.deep.equal({
+      'patients listed more than once: the first row counts': 1,
+      'patients admitted before their birth: age unknown': 1,
+    });
+    const person = Object.fromEntries(cohort.profile.map(({ name, values }) => [name, values]));
+    expect([person['gender'], person['age']]).to.deep.equal([['F'], ['unknown']]);
+  });
+
+  it('prescriptions long before their admission: kept and counted', async () => {
+    await create({ PRESCRIPTIONS: [{}, { STARTDATE: '2130-03-30 00:00:00', NDC: '00000000001' }] });
+    const { report } = await buildDataset(mimicIii, folders.options);
+    expect(report.repairs).to.deep.equal({
+      'prescriptions that start more than 30 days before their admission: kept': 1,
+    });
+  });
+
+  it('days that no calendar has', async () => {
+    for (const time of ['2130-02-29 08:00:00', '2130-13-01 08:00:00', '2130-05-01 24:00:00', '6/31/30 8:00']) {
+      await create({ ADMISSIONS: [{ ADMITTIME: time }] });
+      expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, admission time: the field is no time like');
+      await folders.remove();
+    }
+    await create({ PRESCRIPTIONS: [{ STARTDATE: '2130-02-29 00:00:00' }] });
+    expect(await problem()).to.contain('PRESCRIPTIONS.csv, data row 1, column STARTDATE: the field is no time like');
+  });
+
+  it('less memory than reading takes', async () => {
+    await create();
+    const error: unknown = await buildDataset(mimicIii, { ...folders.options, memory: '8 MB' }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(UserInputError);
+    expect((error as Error).message)
+      .to.contain('takes more memory than it may')
+      .and.contain('Raise the option memory');
+  });
+
   it('headers in the other case, a byte order mark, Windows line ends and a folder hosp/: no problem', async () => {
     await create();
     const text = await readFile(path('PRESCRIPTIONS.csv'), 'utf8');
