@@ -10,7 +10,7 @@ export interface DeliveryMeasurement {
   readonly points?: number;
   /** Largest resident memory of the process that delivered, in millions of bytes. */
   readonly memoryMegabytes?: number;
-  /** Time as a multiple of that of the row above. */
+  /** Time as a multiple of that of the bare requests, or of training alone. */
   readonly ratio?: number;
 }
 

@@ -11,8 +11,9 @@ interface NamedFile {
   readonly path: string;
 }
 
-/** Milliseconds after which a refused file is offered again. */
+/** Milliseconds after which a file that this process saw refused is offered again; another process offers it at once. */
 const patience = 60_000;
+const started = Date.now();
 
 /**
  * Uploads a file of a run's folder if it may leave. A store that refuses it (a foreign artifact host, a full disk) holds back
@@ -34,7 +35,7 @@ export async function sendArtifact(run: RemoteRun, folder: string, { name, path 
 /** Offers refused files again, now and then; throws the reason while there are any. */
 export async function sendRefused(run: RemoteRun, folder: string): Promise<void> {
   for (const [name, { path, at }] of Object.entries(run.acknowledged.progress.refused ?? {})) {
-    if (Date.now() - at < patience) continue;
+    if (at >= started && Date.now() - at < patience) continue;
     const { [name]: _offered, ...others } = run.acknowledged.progress.refused ?? {};
     await run.acknowledged.update({ refused: others });
     await sendArtifact(run, folder, { name, path });

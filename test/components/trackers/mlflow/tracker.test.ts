@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MlflowTracker } from '../../../../components/trackers/mlflow/tracker.js';
 import type { Delivery } from '../../../../framework/tracking/tracker.js';
 import { FakeServer } from './fake-server.js';
@@ -195,6 +198,24 @@ describe('components/trackers/mlflow', () => {
     expect(server.named('LEADER(S) seed 42').points.size).to.equal(2501);
   });
 
+  it('goes on where an interrupted delivery stopped: only what was under way then is sent again', async () => {
+    const epochs = 12_000;
+    await made.complete(0, 42, 0.5, epochs);
+    const batches = () => server.requests.filter((request) => request.endsWith('log-batch')).length;
+    const stop = new AbortController();
+    const tracker = new MlflowTracker({ uri: server.uri }, {});
+    const interrupted = tracker.deliver(made.folder, { signal: stop.signal, final: false });
+    while (batches() < 6) await pause(2);
+    stop.abort();
+    const { delivered, problem } = await interrupted;
+    expect(problem).to.equal('the delivery was interrupted');
+    expect(delivered).to.be.within(1000, epochs - 1000);
+    expect(await deliver()).to.deep.include({ delivered: epochs + 4, pending: 0 });
+    expect(server.named('LEADER(S) seed 42').points.size).to.equal(epochs + 1);
+    const sent = server.received.join('').split('"key":"validation/prauc"').length - 1;
+    expect(sent).to.be.within(epochs, epochs + 2000);
+  });
+
   it('adopts the ghost of a create whose answer was lost', async () => {
     await made.complete(0, 42, 0.5);
     server.faults.push({ on: /runs\/create$/, does: { fault: 'cut after work' } });
@@ -238,6 +259,30 @@ describe('components/trackers/mlflow', () => {
     expect((await deliver()).problem).to.match(/401 credentials missing or wrong: set MLFLOW_TRACKING_USERNAME/);
     const right = new MlflowTracker({ uri: server.uri, ...quick }, { MLFLOW_TRACKING_TOKEN: 'secret-token' });
     expect(await right.deliver(made.folder, { signal, final: true })).to.deep.include({ pending: 0 });
+  });
+
+  it('holds nothing back but the file that the artifact store refuses, and offers it again', async () => {
+    const run = made.run(0, 42);
+    await made.write(`${run}/experiment.yaml`, 'title: x');
+    await made.journal(run, [
+      { event: 'start', title: 'made experiment', parameters: {}, tags: {} },
+      artifact('experiment.yaml', 'experiment.yaml'),
+    ]);
+    await made.complete(0, 42, 0.5);
+    server.faults.push({ on: /^PUT/, does: { fault: 'answer', status: 403, body: 'Invalid Host header' } });
+    const refused = await deliver();
+    expect(refused).to.deep.include({ delivered: 9, pending: 0 });
+    expect(refused.problem).to.match(/403 Invalid Host header/);
+    expect(server.named('LEADER(S) seed 42').status).to.equal('FINISHED');
+    expect(server.artifacts.size).to.equal(0);
+    // as another process finds it
+    for (const name of await readdir(join(made.runs, run))) {
+      if (!/^mlflow-\w+\.json$/.test(name)) continue;
+      const file = join(made.runs, run, name);
+      await writeFile(file, (await readFile(file, 'utf8')).replace(/"at": \d+/, '"at": 0'));
+    }
+    expect((await deliver()).problem).to.equal(undefined);
+    expect([...server.artifacts.keys()]).to.have.length(1);
   });
 
   it('waits as long as a busy server asks for', async () => {
