@@ -33,6 +33,6 @@ export interface InputDigest {
 }
 
 /** The ingredients as plain JSON, for keys and files. */
-export function asJson(ingredients: Ingredients): JsonObject {
+export function asJson(ingredients: Partial<Ingredients>): JsonObject {
   return ingredients as unknown as Record<string, Json>;
 }

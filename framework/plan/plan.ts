@@ -34,7 +34,7 @@ export interface PlannedRun {
 
 export interface PlannedStage {
   readonly stage: string;
-  /** SHA-256 of the ingredients, in hexadecimal. */
+  /** SHA-256 of the ingredients, in hexadecimal: of those that no seed changes, the keys of earlier stages, and the seed. */
   readonly key: string;
   readonly ingredients: Ingredients;
 }
@@ -95,6 +95,8 @@ interface StageTemplate {
   readonly after: readonly string[];
   readonly usesSeed: boolean;
   readonly fixed: Omit<Ingredients, 'upstream' | 'seed'>;
+  /** Of `fixed`, computed once for all seeds: it is most of the work of planning. */
+  readonly fixedDigest: string;
 }
 
 async function stageTemplates(
@@ -115,26 +117,23 @@ async function stageTemplates(
     const earlier = after(row);
     const reached = [...own, ...earlier.flatMap((name) => files.get(name) ?? [])];
     files.set(stage.type, reached);
-    templates.push({
-      stage: stage.type,
-      after: earlier,
-      usesSeed,
-      fixed: {
-        stage: identityOf(stage),
-        ...stageValues(reads, values, registry, reached),
-        inputs: await digests.of(own),
-      },
-    });
+    const fixed = {
+      stage: identityOf(stage),
+      ...stageValues(reads, values, registry, reached),
+      inputs: await digests.of(own),
+    };
+    templates.push({ stage: stage.type, after: earlier, usesSeed, fixed, fixedDigest: digestOf(asJson(fixed)) });
   }
   return templates;
 }
 
 function keyedStages(templates: readonly StageTemplate[], seed: number): readonly PlannedStage[] {
   const keys = new Map<string, string>();
-  return templates.map(({ stage, after, usesSeed, fixed }) => {
+  return templates.map(({ stage, after, usesSeed, fixed, fixedDigest }) => {
     const upstream = Object.fromEntries(after.map((name) => [name, keys.get(name) as string]));
-    const ingredients: Ingredients = { ...fixed, upstream, ...(usesSeed ? { seed } : {}) };
-    const key = digestOf(asJson(ingredients));
+    const varying = { upstream, ...(usesSeed ? { seed } : {}) };
+    const ingredients: Ingredients = { ...fixed, ...varying };
+    const key = digestOf({ fixed: fixedDigest, ...varying });
     keys.set(stage, key);
     return { stage, key, ingredients };
   });

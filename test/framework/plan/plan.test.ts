@@ -89,15 +89,16 @@ describe('a plan', () => {
     );
   });
 
-  it('plans 1,000 runs in 2 seconds', async () => {
+  it('plans 1,000 runs in 2 seconds of processor time', async () => {
     const rows = Array.from({ length: 200 }, (_, index) => ({
       name: `row ${index}`,
       values: world.row({ step: index / 200 }),
       seeds: [1, 2, 3, 4, 5],
     }));
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(runsOf(await world.plan({ title: 'Toy', rows }))).to.have.length(1000);
-    expect(performance.now() - start).to.be.below(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).to.be.below(2);
   });
 });
 

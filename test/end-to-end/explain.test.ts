@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Desk } from './formulary.js';
+import { tinyExperiment } from './tiny-experiment.js';
+
+interface Reason {
+  readonly cached: boolean;
+  readonly differences: readonly Readonly<Record<'stage' | 'ingredient' | 'before' | 'now', unknown>>[];
+}
+
+interface Differences {
+  readonly differences: readonly Readonly<Record<'rows' | 'path' | 'a' | 'b', unknown>>[];
+}
+
+/** The verbs that explain what was computed and what would be; none of them computes. */
+describe('what there is to compute', function () {
+  this.timeout(120_000);
+  let desk: Desk;
+  before(async () => {
+    desk = new Desk();
+    desk.write('tiny.yaml', tinyExperiment);
+    const { code, stderr } = await desk.run(['run', 'tiny.yaml']);
+    expect(code, stderr).to.equal(0);
+  });
+  after(() => desk.remove());
+  const json = async <T>(...words: string[]): Promise<T> => {
+    const end = await desk.run([...words, '--json']);
+    expect(end.code, end.stderr).to.equal(0);
+    return JSON.parse(end.stdout) as T;
+  };
+
+  it('why: nothing, or the ingredient where the chain begins to differ', async () => {
+    expect(await json<Reason>('why', 'tiny.yaml', 'metrics')).to.include({ cached: true });
+    const later = await json<Reason>('why', 'tiny.yaml', 'metrics', '--set', 'student.dropout=0.25');
+    expect(later.cached).to.equal(false);
+    expect(later.differences).to.deep.equal([
+      { ingredient: 'student.dropout', before: 0.4, now: 0.25, stage: 'student' },
+    ]);
+    const { stdout } = await desk.run(['why', 'tiny.yaml', 'student', '--set', 'teacher.epochs=9']);
+    expect(stdout).to.match(/student of Tiny, seed 1: not in the cache; .*\n {2}teacher: teacher\.epochs: 3 → 9\n$/);
+    const unknown = await desk.run(['why', 'tiny.yaml', 'studnt']);
+    expect(unknown.stderr).to.match(/^studnt: the row "Tiny" runs no stage of that name\n {2}It runs: .*student/);
+    expect(unknown.code).to.equal(2);
+  });
+
+  it('plan: how long it will take, once that is known', async () => {
+    const { stdout } = await desk.run(['plan', 'tiny.yaml', '--set', 'student.dropout=0.25']);
+    expect(stdout)
+      .to.match(/\nstudent +1 +0 +1 +\S+ s\n/)
+      .and.to.match(/\nteacher +1 +1 +0 +\S+ s\n/);
+    expect(stdout).to.match(/\nabout \S+ s of computing, judging by former runs\n$/);
+    const unknown = await desk.run(['plan', 'tiny.yaml', '--runs', 'elsewhere']);
+    expect(unknown.stdout).not.to.include('of computing');
+  });
+
+  it('diff: only what differs, between files, runs and locks', async () => {
+    desk.write(
+      'other.yaml',
+      tinyExperiment.replace('title: Tiny', 'title: Other').replace('epochs: 3, learn', 'epochs: 4, learn'),
+    );
+    const files = await json<Differences>('diff', 'tiny.yaml', 'other.yaml');
+    expect(files.differences).to.deep.equal([{ rows: ['Tiny / Other'], path: 'training.epochs', a: 3, b: 4 }]);
+    const run = relative(desk.folder, desk.runFolders()[0]!);
+    expect((await json<Differences>('diff', run, join(run, 'lock.json'))).differences).to.deep.equal([]);
+    const [experiment = ''] = desk.below().filter((name) => name === 'experiments');
+    expect(experiment).to.equal('experiments');
+    const { stdout, code } = await desk.run(['diff', 'tiny.yaml', 'tiny.yaml']);
+    expect([stdout, code]).to.deep.equal(['no difference\n', 0]);
+    const nothing = await desk.run(['diff', 'tiny.yaml', 'nowhere']);
+    expect(nothing.stderr).to.match(/^nowhere: there is no such file or folder\n {2}Name an experiment file/);
+    expect(nothing.code).to.equal(2);
+  });
+
+  it('cache: sizes, and what no run refers to any more', async () => {
+    const entries = await json<{ stage: string; complete: boolean; bytes: number; used: boolean }[]>('cache');
+    expect(entries.every(({ complete, used, bytes }) => complete && used && bytes > 0)).to.equal(true);
+    expect(await json<unknown[]>('cache', 'prune')).to.deep.equal([]);
+    for (const folder of desk.runFolders()) rmSync(folder, { recursive: true });
+    expect(await json<unknown[]>('cache', 'prune', '--dry-run')).to.have.length(entries.length);
+    expect(await json<unknown[]>('cache', 'prune')).to.have.length(entries.length);
+    expect(await json<unknown[]>('cache')).to.deep.equal([]);
+  });
+});
