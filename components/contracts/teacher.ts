@@ -18,6 +18,14 @@ export interface Teacher {
     prompts: readonly PromptText[],
     context: Pick<TeacherContext, 'signal' | 'journal'>,
   ): Promise<TeacherFeatures>;
+  /** The model that `train` wrote to `model`, loaded, to be asked many times. */
+  open(model: string): Promise<OpenTeacher>;
+}
+
+export interface OpenTeacher {
+  /** Turns prompts into the model's inputs; what it returns runs the model alone: logits [prompts, medications]. */
+  prepare(prompts: readonly PromptText[]): () => Promise<Float32Array>;
+  dispose(): Promise<void>;
 }
 
 /** The texts of one patient, longest first: every earlier visit that the prompt allows, then fewer, down to none. */

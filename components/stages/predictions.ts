@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { RowView, StageContext } from '../../framework/execution/stage.js';
-import type { JsonObject } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
@@ -15,6 +14,7 @@ import {
   type PredictedSplit,
   type SplitPredictions,
 } from './files/predictions-file.js';
+import { predictorStage } from './scoring/predictor-stage.js';
 import { tuneThreshold } from './scoring/tune-threshold.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
@@ -48,12 +48,6 @@ export default component({
 });
 
 type Probabilities = Readonly<Record<PredictedSplit, Float64Array>>;
-
-/** The stage whose output is scored. */
-function predictorStage(row: RowView): 'student' | 'teacher-features' {
-  const { predictor } = (row.values['evaluation'] ?? {}) as JsonObject;
-  return predictor === 'teacher' ? 'teacher-features' : 'student';
-}
 
 /** What the predictor reads beside patients; a teacher reads prompts alone. */
 function predictorKnowledge(row: RowView): readonly string[] {

@@ -13,8 +13,11 @@ export interface Training {
   readonly patience: number;
 }
 
-/** What a row is about: the predictions of a trained model, the cohort alone, or what its model declares to read and to do. */
-export type Subject = 'predictions' | 'cohort' | 'model';
+/**
+ * What a row is about: the predictions of a trained model, the cohort alone, what its model declares to read and to do, or
+ * the time and memory that its predictor needs.
+ */
+export type Subject = 'predictions' | 'cohort' | 'model' | 'efficiency';
 
 /** How a row is scored. */
 export interface Evaluation {
@@ -82,10 +85,10 @@ const evaluation: JsonObject = {
   required: ['subject', 'predictor', 'threshold', 'subsampling'],
   properties: {
     subject: {
-      enum: ['predictions', 'cohort', 'model'],
+      enum: ['predictions', 'cohort', 'model', 'efficiency'],
       default: 'predictions',
       description:
-        'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), or what the model declares to read and to do (no data are read).',
+        'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), what the model declares to read and to do (no data are read), or the time and memory that its predictor needs.',
     },
     predictor: {
       enum: ['student', 'teacher'],

@@ -51,7 +51,7 @@ export const sections: readonly Section[] = [
     name: 'student',
     holds: 'component',
     kind: 'student',
-    required: ['predictions', 'model'],
+    required: ['predictions', 'model', 'efficiency'],
     description: 'The small model that recommends medications.',
   },
   {

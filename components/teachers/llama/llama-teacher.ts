@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
+  OpenTeacher,
   PromptText,
   Teacher,
   TeacherContext,
@@ -126,6 +127,16 @@ export class LlamaTeacher implements Teacher {
     } finally {
       await reader.dispose();
     }
+  }
+
+  async open(folder: string): Promise<OpenTeacher> {
+    const { model, parameters } = await trainedModel(this.options, folder);
+    const reader = await PromptReader.create(this.engine, model.shape);
+    reader.load(parameters);
+    return {
+      prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options))),
+      dispose: () => reader.dispose(),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
+import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/tensor/index.js';
 import { promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
@@ -24,21 +24,41 @@ export class PromptReader {
     signal: AbortSignal,
     onProgress: (prompts: number) => void = () => {},
   ): Promise<{ readonly hidden: Float32Array; readonly logits: Float32Array }> {
-    const { architecture, medications, wordPath } = this.shape;
-    const { width, vocabulary, slidingWindow } = architecture;
+    const { architecture, medications } = this.shape;
+    const { width } = architecture;
     const hidden = new Float32Array(prompts.length * width);
     const logits = new Float32Array(prompts.length * medications);
     this.executable.setParameters(parameters);
     let done = 0;
     for (const step of steps(prompts)) {
       signal.throwIfAborted();
-      const feeds = promptFeeds(step, { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) });
-      const results = await this.executable.run(feeds);
+      const results = await this.executable.run(this.#feedsOf(step));
       hidden.set(results['hidden']!.data, done * width);
       logits.set(results['logits']!.data, done * medications);
       onProgress((done += step.length));
     }
     return { hidden, logits };
+  }
+
+  /** Sets the weights once, for what `prepare` returns. */
+  load(parameters: Readonly<Record<string, ArrayTensor>>): void {
+    this.executable.setParameters(parameters);
+  }
+
+  /** Packs prompts; what it returns runs the loaded model alone: logits [prompts, medications]. */
+  prepare(prompts: readonly TokenizedPrompt[]): () => Promise<Float32Array> {
+    const feeds = [...steps(prompts)].map((step) => this.#feedsOf(step));
+    return async () => {
+      const parts: number[] = [];
+      for (const given of feeds) parts.push(...(await this.executable.run(given))['logits']!.data);
+      return Float32Array.from(parts);
+    };
+  }
+
+  #feedsOf(step: readonly TokenizedPrompt[]): Feeds {
+    const { architecture, wordPath } = this.shape;
+    const { vocabulary, slidingWindow } = architecture;
+    return promptFeeds(step, { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) });
   }
 
   async dispose(): Promise<void> {

@@ -200,6 +200,33 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     }
   });
 
+  for (const [stage, predictor] of [
+    ['student-efficiency', 'student'],
+    ['teacher-efficiency', 'teacher'],
+  ] as const)
+    it(`measure what the ${predictor} needs: ${stage}`, async () => {
+      const evaluation = { subject: 'efficiency', predictor, threshold: 0.3 };
+      const values = { ...sections, losses: { prescription: { type: 'binary-cross-entropy' } }, evaluation };
+      const row = createRowView(completed(values), registry);
+      const ends = registry
+        .ofKind('stage')
+        .filter(({ properties: { terminal } }) => (typeof terminal === 'function' ? terminal(row) : terminal === true));
+      expect(ends.map(({ type }) => type)).to.deep.equal([stage]);
+      const { folder } = await run(stage, values);
+      const file = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
+        metrics: Record<string, number>;
+        description: { part: string; notes: string[] };
+      };
+      expect(file.description.part).to.equal('efficiency');
+      expect(file.description.notes.join()).to.match(/on \d+ cores under a load of/);
+      for (const batch of ['batch-1', 'batch-100']) {
+        const of = (measure: string) => file.metrics[`efficiency/${batch}/${measure}`]!;
+        expect(of('model')).to.be.greaterThan(0);
+        expect(of('end-to-end')).to.be.greaterThan(of('model'));
+        if (process.platform === 'linux') expect(of('memory')).to.be.greaterThan(1);
+      }
+    });
+
   it('say which metrics a monitor may name', async () => {
     const training = { ...(sections['training'] as JsonObject), monitor: 'validation/jaccard' };
     const problem = await run('student', {

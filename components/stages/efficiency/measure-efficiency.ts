@@ -1,0 +1,56 @@
+import { cpus, loadavg } from 'node:os';
+import type { StageContext } from '../../../framework/execution/stage.js';
+import { writeDescription, type Figure } from '../description/description-file.js';
+import type { Asked } from './asked.js';
+import { measureLatency } from './latency.js';
+import { watchPeakMemory } from './peak-memory.js';
+
+/** What measuring needs of a stage. */
+export type MeasureContext = Pick<StageContext, 'folder' | 'signal' | 'journal' | 'input'>;
+
+/** Patients a call. */
+const batches = [1, 100] as const;
+
+const measures = {
+  model: { label: 'model alone (ms/patient)', digits: 3 },
+  'end-to-end': { label: 'end to end (ms/patient)', digits: 3 },
+  memory: { label: 'peak memory (MB)', digits: 0 },
+} as const;
+
+/**
+ * Loads a model, asks it about patients of the test split one at a time and a hundred at a time, and writes what that took.
+ * Memory is the most that the process needed on top of what it had before the model was loaded.
+ *
+ * @param patients number of patients of the test split
+ */
+export async function measureEfficiency(
+  open: () => Promise<Asked>,
+  patients: number,
+  { folder, signal, journal }: MeasureContext,
+): Promise<void> {
+  const peak = watchPeakMemory();
+  const asked = await open();
+  const figures: Figure[] = [];
+  const calls: string[] = [];
+  try {
+    for (const [index, batch] of batches.entries()) {
+      journal.progress(index, batches.length, 'batch sizes');
+      const group = `batch-${batch}`;
+      const latency = await measureLatency(asked, batch, patients, signal);
+      figures.push(figure(group, 'model', latency.model), figure(group, 'end-to-end', latency.endToEnd));
+      const memory = peak();
+      if (memory !== undefined) figures.push(figure(group, 'memory', memory));
+      calls.push(`${latency.calls} at ${group}`);
+    }
+  } finally {
+    await asked.dispose();
+  }
+  const [load] = loadavg();
+  await writeDescription(folder, 'efficiency', figures, [
+    `medians over warm calls (${calls.join(', ')}) on ${cpus().length} cores under a load of ${load!.toFixed(1)}; other work on the machine makes them larger`,
+  ]);
+}
+
+function figure(group: string, measure: keyof typeof measures, value: number): Figure {
+  return { group, measure, value, ...measures[measure] };
+}

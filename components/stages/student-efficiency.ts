@@ -1,0 +1,33 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { subjectOf } from './description/subject.js';
+import { measureStudent } from './efficiency/measure-student.js';
+import { measureInOwnProcess } from './efficiency/own-process.js';
+import { predictorStage } from './scoring/predictor-stage.js';
+import { knowledgeOf } from './student/student-knowledge.js';
+
+export default component({
+  kind: 'stage',
+  type: 'student-efficiency',
+  version: 1,
+  summary: 'Measures how long the student takes for a patient, and how much memory it needs (Fig. 4).',
+  options: Type.Object({}),
+  needs: { student: 'student', engine: 'engine', row: 'row' },
+  properties: {
+    after: (row) => ['cohort', 'split', 'student', ...knowledgeOf(row)],
+    reads: ['student', 'engine'],
+    usesSeed: false,
+    terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'student',
+  },
+  build: (services) => ({
+    run: async (context) => {
+      const { row } = services;
+      const names = ['cohort', 'split', 'student', ...knowledgeOf(row)];
+      const inputs = Object.fromEntries(names.map((name) => [name, context.input(name)]));
+      const request = { measure: 'student', values: row.values, inputs, folder: context.folder } as const;
+      if (await measureInOwnProcess(request, context.signal)) return;
+      context.journal.note('measured beside other stages: what they left in memory may have been used again');
+      await measureStudent(services, context);
+    },
+  }),
+});

@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { subjectOf } from './description/subject.js';
+import { measureTeacher } from './efficiency/measure-teacher.js';
+import { measureInOwnProcess } from './efficiency/own-process.js';
+import { predictorStage } from './scoring/predictor-stage.js';
+
+const after = ['split', 'prompts', 'teacher'];
+
+export default component({
+  kind: 'stage',
+  type: 'teacher-efficiency',
+  version: 1,
+  summary: 'Measures how long the teacher takes for a prompt, and how much memory it needs (Fig. 4).',
+  options: Type.Object({}),
+  needs: { teacher: 'teacher', row: 'row' },
+  properties: {
+    after: () => after,
+    reads: ['teacher', 'engine'],
+    usesSeed: false,
+    terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'teacher-features',
+  },
+  build: ({ teacher, row }) => ({
+    run: async (context) => {
+      const inputs = Object.fromEntries(after.map((name) => [name, context.input(name)]));
+      const request = { measure: 'teacher', values: row.values, inputs, folder: context.folder } as const;
+      if (await measureInOwnProcess(request, context.signal)) return;
+      context.journal.note('measured beside other stages: what they left in memory may have been used again');
+      await measureTeacher(teacher, context);
+    },
+  }),
+});
