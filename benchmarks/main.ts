@@ -1,8 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Benchmark, parsedOptions } from './shared/benchmark.js';
 import { machine } from './shared/measure.js';
 
-const benchmarks = ['cohort', 'mlflow-delivery', 'student-step'];
+/** Every folder beside this file, but for what they share. */
+const benchmarks = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
+  .map(({ name }) => name)
+  .sort();
 const usage = `usage: npm run benchmark -- ${benchmarks.join('|')} [--json] [options of the benchmark]`;
 
 /** Exit codes: 0 measured, 2 the command is wrong. */

@@ -12,6 +12,19 @@ export interface Measurement {
   readonly processorMilliseconds?: number;
 }
 
+/** A measurement as a row of a table. */
+export function cellsOf(measurement: Measurement): Readonly<Record<string, string>> {
+  const { engine, batch, threads, milliseconds, processorMilliseconds } = measurement;
+  return {
+    engine,
+    batch: String(batch),
+    threads: String(threads),
+    ms: milliseconds.toFixed(2),
+    'processor ms': processorMilliseconds?.toFixed(2) ?? '',
+    'patients/s': ((1000 * batch) / milliseconds).toFixed(0),
+  };
+}
+
 /** Medians over `times` calls, after `warmUp` that do not count. */
 export async function measure(
   run: (call: number) => Promise<unknown>,

@@ -1,4 +1,3 @@
-import { Value } from 'typebox/value';
 import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js';
 import featureDistillation from '../../components/losses/feature-distillation.js';
 import profileAlignment from '../../components/losses/profile-alignment.js';
@@ -8,8 +7,8 @@ import { Objective } from '../../components/stages/student/objective.js';
 import type { Term } from '../../components/training/weighted-terms.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import leader from '../../components/students/leader/leader.js';
-import type { Component } from '../../framework/registry/component.js';
 import { Generator, type Feeds } from '../../framework/tensor/index.js';
+import { defaultInstance } from '../shared/default-instance.js';
 import { madeUpCohort } from '../shared/made-up-cohort.js';
 
 /** Width of the teacher's hidden state: LLaMA-7B. */
@@ -27,14 +26,14 @@ export interface StudentStep {
 export function studentStep(batch: number): StudentStep {
   const patients = batch * batches;
   const cohort = madeUpCohort(patients, 0);
-  const model = instance<Student>(leader).for(cohort);
+  const model = defaultInstance<Student>(leader).for(cohort);
   const terms = Object.entries({
     prescription: binaryCrossEntropy,
     distillation: featureDistillation,
     alignment: profileAlignment,
   }).map(([name, loss]): Term => {
     const { minimumBatch } = loss.properties as LossProperties;
-    return { name, loss: instance<Loss>(loss), minimumBatch };
+    return { name, loss: defaultInstance<Loss>(loss), minimumBatch };
   });
   const objective = new Objective(
     cohort,
@@ -47,12 +46,6 @@ export function studentStep(batch: number): StudentStep {
     objective,
     feeds: (step) => objective.feeds(order.subarray((step % batches) * batch, ((step % batches) + 1) * batch)),
   };
-}
-
-/** A component with its default options. */
-function instance<Instance>(component: Component): Instance {
-  const build = component.build as (given: { readonly options: unknown }) => Instance;
-  return build({ options: Value.Default(component.options, {}) });
 }
 
 function madeUpTeacher(patients: number, medications: number): TeacherSignal {

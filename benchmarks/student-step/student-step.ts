@@ -1,10 +1,11 @@
 import type { Benchmark } from '../shared/benchmark.js';
-import type { Measurement } from '../shared/measure.js';
+import { cellsOf, type Measurement } from '../shared/measure.js';
+import { measurePytorch } from '../shared/pytorch.js';
 import { measureOnnxruntime } from './onnxruntime-step.js';
-import { measurePytorch } from './pytorch-step.js';
 import { measureTfjsEager } from './tfjs-eager-step.js';
 
 const batches = [4, 16, 64];
+const pytorchScript = 'student-step/pytorch_step.py';
 
 const studentStep: Benchmark<Measurement> = {
   summary:
@@ -19,19 +20,12 @@ const studentStep: Benchmark<Measurement> = {
     };
     for (const batch of batches) {
       for (const threads of [1, 2]) add(await measureOnnxruntime(batch, threads));
-      for (const threads of [1, 2]) add(...(await measurePytorch(batch, threads, say)));
+      for (const threads of [1, 2]) add(...(await measurePytorch(pytorchScript, batch, threads, say)));
       add(await measureTfjsEager(batch));
     }
     return results;
   },
-  cells: ({ engine, batch, threads, milliseconds, processorMilliseconds }) => ({
-    engine,
-    batch: String(batch),
-    threads: String(threads),
-    ms: milliseconds.toFixed(2),
-    'processor ms': processorMilliseconds?.toFixed(2) ?? '',
-    'patients/s': ((1000 * batch) / milliseconds).toFixed(0),
-  }),
+  cells: cellsOf,
 };
 
 export default studentStep;

@@ -3,16 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Measurement } from '../shared/measure.js';
+import type { Measurement } from './measure.js';
 
-/** The script stands beside the sources, which are two folders above the compiled program. */
-const script = join(fileURLToPath(new URL('../../../', import.meta.url)), 'benchmarks/student-step/pytorch_step.py');
+/** Scripts stand beside the sources, which are two folders above the compiled program. */
+const sources = join(fileURLToPath(new URL('../../../', import.meta.url)), 'benchmarks');
 
 /** Two threads of PyTorch on busy cores can take minutes; their figure would mean nothing. */
 const mostMilliseconds = 60_000;
 
-/** Packed by hand in PyTorch, with its default and its fused Adam; nothing when FORMULARY_PYTHON names no Python with torch. */
+/**
+ * What a script of hand-packed PyTorch measures; nothing when FORMULARY_PYTHON names no Python with torch.
+ *
+ * @param name path of the script below `benchmarks/`
+ */
 export async function measurePytorch(
+  name: string,
   batch: number,
   threads: number,
   say: (line: string) => void,
@@ -22,6 +27,7 @@ export async function measurePytorch(
     say('pytorch: not measured; set FORMULARY_PYTHON to a Python that has torch');
     return [];
   }
+  const script = join(sources, name);
   if (!existsSync(script)) throw new Error(`${script} is missing`);
   try {
     const given = [script, String(batch), String(threads)];
