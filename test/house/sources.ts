@@ -8,7 +8,7 @@ export interface SourceFile {
 }
 
 /** The folders of the project that hold TypeScript. */
-export const sourceFolders = ['framework', 'components', 'tools', 'benchmarks', 'test'];
+export const sourceFolders = ['framework', 'components', 'tools', 'benchmarks', 'examples', 'test'];
 
 /** Every TypeScript file below a folder of the project's root, declarations aside; none where there is no such folder. */
 export function sourcesBelow(folder: string): SourceFile[] {
