@@ -16,7 +16,14 @@ export default component({
   needs: { dataset: 'dataset' },
   properties: {
     after: () => ['interactions'],
-    reads: ['dataset', '!dataset.split', '!dataset.splitSeed', '!dataset.interactions', '!dataset.sideEffects'],
+    reads: [
+      'dataset',
+      '!dataset.split',
+      '!dataset.splitSeed',
+      '!dataset.coOccurrence',
+      '!dataset.interactions',
+      '!dataset.sideEffects',
+    ],
     usesSeed: false,
   },
   build: ({ dataset }): Stage => ({
