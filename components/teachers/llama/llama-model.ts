@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { PromptText } from '../../contracts/teacher.js';
-import { UserInputError } from '../../../framework/errors.js';
 import { readAdapter } from './adapter-files.js';
 import { architectureOf, architectureOfConfig } from './architecture.js';
 import { readCheckpointJson, readWeights } from './checkpoint-files.js';
@@ -28,15 +27,7 @@ export async function startingModel(
   medications: number,
   prompts: readonly PromptText[],
 ): Promise<LlamaModel> {
-  if (options.checkpoint === undefined) {
-    if (options.adapter !== undefined)
-      throw new UserInputError({
-        place: 'teacher.adapter',
-        reason: 'an adapter belongs to a checkpoint, and none is named',
-        remedy: 'Write `teacher.checkpoint: FOLDER`, or leave the adapter out.',
-      });
-    return randomModel(options, medications, wordTokenizer(prompts.flat()));
-  }
+  if (options.checkpoint === undefined) return randomModel(options, medications, wordTokenizer(prompts.flat()));
   const config = await readCheckpointJson(options.checkpoint, 'config.json');
   const tokenizer = promptTokenizer(await tokenizerFiles(options.checkpoint), endTokenOf(config));
   return checkpointModel(options, medications, tokenizer, config);

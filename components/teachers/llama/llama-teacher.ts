@@ -37,8 +37,20 @@ export class LlamaTeacher implements Teacher {
   ) {}
 
   async files(): Promise<readonly string[]> {
-    const { checkpoint, adapter, lora } = this.options;
+    const { checkpoint, adapter, lora, steps } = this.options;
+    if (steps === 0 && adapter === undefined)
+      throw new UserInputError({
+        place: 'teacher.steps',
+        reason: '0 steps leave the classification head random: no adapter brings one',
+        remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
+      });
     if (checkpoint === undefined) {
+      if (adapter !== undefined)
+        throw new UserInputError({
+          place: 'teacher.adapter',
+          reason: 'an adapter belongs to a checkpoint, and none is named',
+          remedy: 'Write `teacher.checkpoint: FOLDER`, or leave the adapter out.',
+        });
       if (lora !== undefined)
         throw new UserInputError({
           place: 'teacher.lora',
@@ -60,7 +72,7 @@ export class LlamaTeacher implements Teacher {
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // What is asked for after training must fit as well: better to know now.
     fitted(later);
-    if (this.options.steps === 0) return writeModel(context.folder, model, untrained(model));
+    if (this.options.steps === 0) return writeModel(context.folder, model, model.given);
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
@@ -148,16 +160,6 @@ function fitOptionsOf({ maxTokens, truncation, wordPath, currentVisitFrom }: Lla
 function packingOf({ shape: { wordPath, architecture } }: LlamaModel): PackingOptions {
   const { vocabulary, slidingWindow } = architecture;
   return { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) };
-}
-
-/** The weights to start from, as they are. Throws where there is no adapter, whose head would be random. */
-function untrained({ given }: LlamaModel): LlamaModel['given'] {
-  if (given['score/weight'] !== undefined) return given;
-  throw new UserInputError({
-    place: 'teacher.steps',
-    reason: '0 steps leave the classification head random: no adapter brings one',
-    remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
-  });
 }
 
 /** Numbers of prompts, in random order, a batch each. */
