@@ -52,7 +52,7 @@ export async function writeTables(folder: string, { prescriptions, seed }: Table
   for (let patient = 0; written < prescriptions; patient++) {
     const subject = 10_000_000 + patient * 7;
     const age = 18 + random.integer(70);
-    const anchor = 2110 + random.integer(80);
+    const anchor = 2110 - random.integer(10);
     files.patients.row(`${subject},${random.next() < 0.5 ? 'F' : 'M'},${age},${anchor},2014 - 2016,`);
     let admissions = 1;
     while (admissions < 40 && random.next() < furtherAdmission) admissions++;

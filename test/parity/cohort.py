@@ -124,6 +124,8 @@ def age_group(person, release, admitted):
         else:
             full, month, day = (int(part) for part in date.split("-"))
         years = admitted.year - full - ((admitted.month, admitted.day) < (month, day))
+    if years < 0:
+        return "unknown"
     return "90+" if years >= 90 else f"{years // 10 * 10}-{years // 10 * 10 + 9}"
 
 

@@ -66,23 +66,8 @@ export class MimicDataset implements Dataset {
   ): Promise<BuiltCohort> {
     const { options, release } = this;
     const log = new StepLog(journal);
-    const raw = await readRawTables(release, files, reader, options.drugCodes === 'present');
-    const { prescriptions } = raw;
-    const admissions = readAdmissions(raw.admissions, files.admissions, prescriptions, log);
-    const {
-      table: medications,
-      unmapped,
-      smiles,
-    } = selectMedications(
-      prescriptions,
-      options,
-      {
-        classes: await readDrugClasses(mappings, options, reader),
-        admissionTimes: admissions.times,
-        moleculesOf: await readMolecules(mappings, options, reader),
-      },
-      log,
-    );
+    const { raw, admissions, selected } = await this.readTables(files, mappings, log, reader);
+    const { table: medications, unmapped, smiles } = selected;
     const { diagnosisTitles, procedureTitles } = raw;
     const diagnosed = restoreLeadingZeros(raw.diagnoses, diagnosisTitles, 'diagnoses', log);
     const performed = restoreLeadingZeros(raw.procedures, procedureTitles, 'procedures', log);
@@ -118,6 +103,19 @@ export class MimicDataset implements Dataset {
     });
     const { steps, repairs } = log;
     return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
+  }
+
+  /** The raw tables, of which prescriptions, by far the largest, are given up for the drug classes that they name. */
+  private async readTables(files: TableFiles, mappings: MappingFiles, log: StepLog, reader: TableReader) {
+    const { options, release } = this;
+    const { prescriptions, ...raw } = await readRawTables(release, files, reader, options.drugCodes === 'present');
+    const admissions = readAdmissions(raw.admissions, files.admissions, prescriptions, log);
+    const sources = {
+      classes: await readDrugClasses(mappings, options, reader),
+      admissionTimes: admissions.times,
+      moleculesOf: await readMolecules(mappings, options, reader),
+    };
+    return { raw, admissions, selected: selectMedications(prescriptions, options, sources, log) };
   }
 
   private icdCodings(): { readonly diagnoses: Coding; readonly procedures: Coding } {

@@ -56,8 +56,6 @@ class NumberColumn implements ResultColumns {
 
   append([vector]: readonly DuckDBVector[], rows: number, rowsBefore: number): void {
     const isTime = this.field.kind === 'time';
-    this.values.reserve(rows);
-    if (isTime) this.seconds.reserve(rows);
     for (let row = 0; row < rows; row++) {
       const number = vector!.getItem(row) as number;
       if (number === unreadable) throw this.problem(rowsBefore + row + 1);
@@ -108,8 +106,6 @@ class TextColumns implements ResultColumns {
   }
 
   append([keys, checks, ...texts]: readonly DuckDBVector[], rows: number): void {
-    this.values.reserve(rows);
-    this.checks.reserve(rows);
     for (let row = 0; row < rows; row++) {
       const number = this.numbers.of(keys!.getItem(row) as number);
       const check = checks!.getItem(row) as number;
