@@ -130,13 +130,20 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
   return Object.fromEntries(Object.entries(first).filter(isShared));
 }
 
+/** How metrics are shown. Of several entries of one type, those with names of their own are told apart by these. */
 function metricProperties(plan: Plan, registry: Registry): JsonObject {
-  const found = plan.rows.flatMap(({ values }) =>
-    Object.entries((values['metrics'] ?? {}) as JsonObject).flatMap(([name, entry]) => {
-      const component = registry.find('metric', String((entry as JsonObject | null)?.['type']));
-      return component === undefined ? [] : [[name, component.properties as unknown as JsonObject] as const];
-    }),
-  );
+  const found = plan.rows.flatMap(({ values }) => {
+    const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
+      ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
+    );
+    return entries.flatMap(([name, type]) => {
+      const component = registry.find('metric', type);
+      if (component === undefined) return [];
+      const properties = component.properties as unknown as JsonObject;
+      const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
+      return [[name, isOneOfSeveral ? { ...properties, label: name } : properties] as const];
+    });
+  });
   return Object.fromEntries(found);
 }
 

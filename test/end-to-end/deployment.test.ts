@@ -28,12 +28,17 @@ interface Answer {
   }[];
 }
 
+interface Plan {
+  readonly metricProperties: Record<string, { readonly label: string }>;
+}
+
 const experiment = `
 title: deployment
 dataset: { type: synthetic, train: 40, validation: 8, test: 10 }
 student: { type: leader, width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8 }
 losses: { prescription: { type: binary-cross-entropy } }
-training: { epochs: 2, batchSize: 8, learningRate: 0.01 }
+training: { epochs: 2, batchSize: 8, learningRate: 0.01, monitor: validation/jaccard }
+metrics: { jaccard: { type: jaccard }, jaccard-tuned: { type: jaccard, threshold: tuned } }
 seeds: [1]
 `;
 
@@ -42,6 +47,7 @@ describe('a trained student elsewhere', function () {
   let folder: string;
   let run: string;
   let patients: Patient[];
+  let plan: Plan;
 
   const cached = async (stage: string) => {
     const names = await readdir(join(folder, 'runs', 'cache', stage));
@@ -66,6 +72,8 @@ describe('a trained student elsewhere', function () {
     await writeFile(file, experiment);
     const computed = formulary('run', file, '--runs', runs, '--no-tracking', '--quiet', '--json');
     expect(computed.status, computed.stderr).to.equal(0);
+    const [slug] = await readdir(join(runs, 'experiments'));
+    plan = JSON.parse(await readFile(join(runs, 'experiments', slug!, 'plan.json'), 'utf8')) as Plan;
     run = join(
       runs,
       (await readdir(runs)).find((name) => name.startsWith('run-'))!,
@@ -94,6 +102,20 @@ describe('a trained student elsewhere', function () {
       expect(new Set(recommended.map(({ code }) => code))).to.deep.equal(
         new Set(Object.keys(probabilities).filter((code) => probabilities[code]! > tunedThreshold)),
       );
+  });
+
+  it('shows the fixed and the tuned threshold beside each other, under names that differ', async () => {
+    const labels = Object.entries(plan.metricProperties).map(([name, { label }]) => [name, label]);
+    expect(labels).to.deep.equal([
+      ['jaccard', 'Jaccard'],
+      ['jaccard-tuned', 'jaccard-tuned'],
+    ]);
+    const { metrics } = JSON.parse(await readFile(join(run, 'metrics.json'), 'utf8')) as {
+      metrics: Record<string, number>;
+    };
+    // The tuned threshold is the best of those that were tried on these patients.
+    const [tuned, fixed] = ['jaccard-tuned', 'jaccard'].map((name) => metrics[`validation/overall/${name}`]!);
+    expect(tuned).to.be.at.least(fixed!);
   });
 
   it('flags interacting pairs, and counts codes that the run does not know', async () => {
