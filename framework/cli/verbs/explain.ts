@@ -33,6 +33,7 @@ async function showExplanations(file: string, path: string, { set, row, json }: 
     set,
     ...(row !== undefined && { rows: [row] }),
     allowUnset: true,
+    ...(json !== true && { most: mostShown }),
   });
   if (explanations.length === 0) throw new UserInputError({ place: path, reason: 'the experiment has no rows' });
   if (json === true) {
@@ -41,9 +42,15 @@ async function showExplanations(file: string, path: string, { set, row, json }: 
     return;
   }
   const isEveryRow = explanations.length === 1;
-  process.stdout.write(explanations.map((found) => inWords(path, found, set, isEveryRow)).join('\n'));
+  const shown = explanations.slice(0, mostShown);
+  process.stdout.write(shown.map((found) => inWords(path, found, set, isEveryRow)).join('\n'));
+  const more = explanations.slice(mostShown).flatMap(({ rows }) => rows).length;
+  if (more > 0)
+    process.stdout.write(`\n… and ${more} more rows with other values: --row names one, --json prints all\n`);
 }
 
+/** A sweep may give every row its own value: nobody reads more in one go. */
+const mostShown = 20;
 const mostRowNames = 5;
 
 function inWords(path: string, found: Explanation, overrides: readonly string[], isEveryRow: boolean): string {

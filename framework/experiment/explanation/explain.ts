@@ -46,9 +46,14 @@ export interface Reading {
  * Explains the value at a dotted path in every row: the chain of all that set it, and what it would be without each link,
  * found by composing the experiment again without it.
  *
+ * @param options how the file is read, and for how many groups of rows (`most`) to find what would be instead
  * @throws UserInputError where no row has the path; ProblemsError where the experiment is not valid
  */
-export async function explain(file: string, path: string, options: LoadOptions): Promise<readonly Explanation[]> {
+export async function explain(
+  file: string,
+  path: string,
+  { most = Infinity, ...options }: LoadOptions & { readonly most?: number },
+): Promise<readonly Explanation[]> {
   const experiment = await loadExperiment(file, options);
   requirePath(experiment, path);
   const groups = new Map<string, Row[]>();
@@ -61,7 +66,7 @@ export async function explain(file: string, path: string, options: LoadOptions):
     const [first] = rows as [Row];
     const chain: Step[] = [];
     for (const step of first.origins.history(path)) {
-      const place = writtenAt(step.origin);
+      const place = explanations.length < most ? writtenAt(step.origin) : undefined;
       const without = place && (await counterfactual(file, path, { ...options, without: place }, first, experiment));
       chain.push({ ...step, ...(without && { without }) });
     }
