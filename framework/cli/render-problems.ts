@@ -39,7 +39,7 @@ function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, f
 
 /** Names are guessed, values are told. */
 function hintOf({ code, suggestion = '' }: Problem): string {
-  const isValue = ['E008', 'E104', 'E107', 'E151'].includes(code);
+  const isValue = ['E008', 'E104', 'E107', 'E131', 'E151'].includes(code);
   return isValue ? `write ${suggestion}` : `did you mean ${JSON.stringify(suggestion)}?`;
 }
 

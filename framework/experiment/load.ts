@@ -4,6 +4,7 @@ import type { Catalogue } from '../registry/registry.js';
 import { sections } from '../registry/sections.js';
 import { checkNames } from './check-names.js';
 import { compose } from './composition/compose.js';
+import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
 import { Sources } from './composition/sources.js';
 import { omit } from './composition/omit.js';
@@ -79,6 +80,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
+  if (options.rows === undefined) checkHeeded(overrides, head, rows, report);
   checkNames(
     head,
     plain.map(({ name }) => name),

@@ -37,6 +37,21 @@ describe('--set', () => {
     expect(experiment.tracking).to.deep.equal({ type: 'nowhere', uri: 'http://127.0.0.1:5000' });
   });
 
+  it('must reach a row, unless rows are chosen', async () => {
+    const patched =
+      'extends: [base.yaml]\nrows:\n  short: { training: { epochs: 1 } }\n  long: { training: { epochs: 9 } }\n';
+    expect(await problems(patched, { set: ['student.width=64', 'training.epochs=5'] })).to.contain(
+      '--set:2:17  E131 --set training.epochs has no effect: every row says otherwise',
+    );
+    const chosen = await load(patched, { set: ['training.epochs=5'], rows: ['long'] });
+    expect(section(chosen, 'training')['epochs']).to.equal(9);
+    const swept = 'extends: [base.yaml]\nsweep: { grid: { student.width: [8, 16] } }\n';
+    expect(await problems(swept, { set: ['student.width=32'] })).to.contain('E131');
+    // Taken away, replaced as a whole, or only referred to: all of these reach the rows.
+    const set = ['losses.distillation=!remove', 'losses.prescription=!replace { type: binary-cross-entropy }'];
+    expect((await load(patched, { set: [...set, 'student={ heads: 2 }'] })).rows).to.have.length(2);
+  });
+
   it('is checked as a file is', async () => {
     expect(await problems(text, { set: ['student.width=32', 'student.widht=3', 'training.epochs=many'] })).to.equal(
       `--set:2:9  E102 unknown option "widht" in student (leader)

@@ -1,0 +1,75 @@
+import { placeOf, type MapNode, type Node } from '../node.js';
+import { formatPath } from '../path.js';
+import type { Problem } from '../problem.js';
+import { commandLine } from './override.js';
+
+/**
+ * Refuses a `--set` that changes nothing because every row sets the value itself (or its sweep, or a toggle): whoever typed it
+ * would take the result for another experiment's. One that reaches some of the rows is a value laid over the file, as it says.
+ * Not asked where rows are chosen: a lock is verified with all of its experiment's `--set` and one row.
+ */
+export function checkHeeded(
+  overrides: readonly MapNode[],
+  head: MapNode,
+  rows: readonly { readonly name: string; readonly tree: MapNode }[],
+  report: (problem: Problem) => void,
+): void {
+  const heeded = new Set([head, ...rows.map(({ tree }) => tree)].flatMap(linesOnCommandLine));
+  for (const override of overrides) {
+    const { path, node } = valueOf(override);
+    const place = placeOf(node);
+    if (isPattern(path) || isRemoval(node) || heeded.has(place.line)) continue;
+    const first = rows[0];
+    const winner = first === undefined ? undefined : at(first.tree, path);
+    report({
+      ...place,
+      code: 'E131',
+      path: formatPath(path),
+      message: `--set ${formatPath(path)} has no effect: every row says otherwise`,
+      ...(first !== undefined && { suggestion: `${formatPath(['rows', first.name, ...path])}=…` }),
+      ...(winner?.origin.place !== undefined && {
+        related: [{ place: winner.origin.place, message: `this is what row "${first?.name}" takes` }],
+      }),
+    });
+  }
+}
+
+/** Rows and sweeps are patterns of rows: their values appear under other paths, if at all. */
+function isPattern([first]: readonly string[]): boolean {
+  return first === 'rows' || first === 'sweep';
+}
+
+/** What takes a value away leaves nothing to be found. */
+function isRemoval(node: Node): boolean {
+  return (
+    node.mode === 'remove' || (node.is === 'scalar' && node.value === null) || linesOnCommandLine(node).length === 0
+  );
+}
+
+/** The path that one `--set` names, and its value. */
+function valueOf(override: MapNode): { readonly path: readonly string[]; readonly node: Node } {
+  const path: string[] = [];
+  let node: Node = override;
+  while (node.is === 'map' && node.entries.size === 1 && node.mode === undefined) {
+    for (const [key, entry] of node.entries) {
+      path.push(key);
+      node = entry.node;
+    }
+  }
+  return { path, node };
+}
+
+function at(tree: Node, path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>(
+    (node, key) => (node?.is === 'map' ? node.entries.get(key)?.node : undefined),
+    tree,
+  );
+}
+
+/** The `--set` (by line) that the tree's values come from. Of maps what they hold counts: they merge. */
+function linesOnCommandLine(node: Node): readonly number[] {
+  if (node.is === 'map' && node.entries.size > 0)
+    return [...node.entries.values()].flatMap((entry) => linesOnCommandLine(entry.node));
+  const { origin } = node;
+  return origin.place?.file === commandLine ? [origin.place.line] : [];
+}
