@@ -60,7 +60,8 @@ export default component({
     threads: Type.Integer({
       minimum: 1,
       default: 1,
-      description: 'Threads within one operation. More than one helps only on idle cores; results are the same.',
+      description:
+        'Threads within one operation. More than one helps only on idle cores, and changes the last bits of some sums.',
     }),
   }),
   keyExcludes: ['threads'],

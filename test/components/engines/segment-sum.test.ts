@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import onnxruntime from '../../../components/engines/onnxruntime/onnxruntime.js';
-import { Generator, Graph, segmentSum, type Engine } from '../../../framework/tensor/index.js';
+import {
+  differentiate,
+  gather,
+  Generator,
+  Graph,
+  multiply,
+  reduceSum,
+  segmentSum,
+  type Engine,
+} from '../../../framework/tensor/index.js';
 
 const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
 const rows = 100_000;
@@ -30,6 +39,24 @@ describe('segmentSum of 100,000 rows with two threads', () => {
       await program.dispose();
     });
   }
+
+  it('adds every gradient of an embedding whose ids repeat', async () => {
+    const graph = new Graph();
+    const table = graph.parameter('table', [1000, width], (target) => target.fill(1));
+    const looked = gather(table, graph.input('ids', ['row'], 'int32'));
+    const loss = reduceSum(multiply(looked, graph.input('weights', ['row', width])));
+    const gradient = differentiate(loss, [table]).get(table)!;
+    const generator = new Generator(2);
+    const ids = Int32Array.from({ length: rows }, () => generator.integer(1000));
+    const weights = Float32Array.from({ length: rows * width }, () => generator.integer(3)); // sums are exact
+    const expected = new Float32Array(1000 * width);
+    weights.forEach((value, i) => (expected[ids[Math.floor(i / width)]! * width + (i % width)]! += value));
+    const program = await build({ options: { provider: 'cpu', threads: 2 } }).compile(graph, { gradient });
+    program.setParameters({ table: { data: new Float32Array(1000 * width), shape: [1000, width] } });
+    const feeds = { ids: { data: ids, shape: [rows] }, weights: { data: weights, shape: [rows, width] } };
+    expect((await program.run(feeds))['gradient']!.data).to.deep.equal(expected);
+    await program.dispose();
+  });
 
   it('names an id that is out of range, and the input', async () => {
     const graph = new Graph();
