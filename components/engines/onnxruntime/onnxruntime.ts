@@ -64,7 +64,6 @@ export default component({
         'Threads within one operation. More than one helps only on idle cores, and changes the last bits of some sums.',
     }),
   }),
-  keyExcludes: ['threads'],
   properties: { availability: onnxruntimeAvailability },
   build: ({ options }) => new Onnxruntime(options),
 });
