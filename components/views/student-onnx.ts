@@ -11,7 +11,7 @@ import type { Student } from '../contracts/student.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { readThresholds } from '../stages/files/predictions-file.js';
 import { readStudentKnowledge } from '../stages/student/student-knowledge.js';
-import { studentOnnx } from '../stages/student/student-onnx.js';
+import { cohortMetadata, studentOnnx } from '../stages/student/student-onnx.js';
 import { studentProgram } from '../stages/student/student-program.js';
 
 export default component({
@@ -36,7 +36,7 @@ async function writeStudent(student: Student, row: RowView, input: (stage: strin
   const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));
   const { threshold, tunedThreshold } = await readThresholds(input('predictions'));
   const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
-  const bytes = studentOnnx(cohort, model, tensors, thresholds);
+  const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...thresholds });
   await replaceFile(out, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const inputs = [...studentProgram(model).graph.inputs].map(([name, { dtype, shape }]) => ({

@@ -13,27 +13,30 @@ export function studentParameters(model: StudentModel, weights: Weights): Weight
 
 /**
  * The student as an ONNX file: weights inside, inputs named as the student names them, outputs `probability` and `logits`
- * [patient, medication]. Its metadata hold, as JSON, the vocabularies in the order of their numbers, the profile, the
- * interacting pairs of medication numbers, and what the student says about its inputs.
+ * [patient, medication]. What the student says about its inputs is among the metadata.
  *
- * @param more further metadata: thresholds
+ * @param metadata further texts. A run's own file has none: it goes to trackers, which are not told the codes of a cohort
  */
 export function studentOnnx(
-  cohort: Cohort,
   model: StudentModel,
   parameters: Weights,
-  more: Readonly<Record<string, string>> = {},
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const { graph, probability, logits } = studentProgram(model);
-  const { medications, diagnoses, procedures } = cohort.vocabularies;
-  const metadata = {
-    medications: JSON.stringify(medications.codes),
-    diagnoses: JSON.stringify(diagnoses.codes),
-    procedures: JSON.stringify(procedures.codes),
-    profile: JSON.stringify(cohort.profile),
-    interactions: JSON.stringify(cohort.interactions),
-    ...(model.inputs && { inputs: JSON.stringify(model.inputs()) }),
-    ...more,
+  const inputs = model.inputs && { inputs: JSON.stringify(model.inputs()) };
+  return toOnnx(graph, { probability, logits }, { parameters, metadata: { ...inputs, ...metadata } });
+}
+
+/**
+ * What a program needs to know to use the student, as JSON: the vocabularies in the order of their numbers, the profile, the
+ * interacting pairs of medication numbers.
+ */
+export function cohortMetadata({ vocabularies, profile, interactions }: Cohort): Readonly<Record<string, string>> {
+  return {
+    medications: JSON.stringify(vocabularies.medications.codes),
+    diagnoses: JSON.stringify(vocabularies.diagnoses.codes),
+    procedures: JSON.stringify(vocabularies.procedures.codes),
+    profile: JSON.stringify(profile),
+    interactions: JSON.stringify(interactions),
   };
-  return toOnnx(graph, { probability, logits }, { parameters, metadata });
 }

@@ -72,7 +72,7 @@ export async function trainStudent(context: StageContext, services: StudentServi
       journal: context.journal,
       signal: context.signal,
     });
-    await writeModel(context.folder, cohort, model, fitted);
+    await writeModel(context.folder, model, fitted);
   } finally {
     await trainer.dispose();
     await validation.dispose();
@@ -147,10 +147,10 @@ async function validationScore(
   };
 }
 
-async function writeModel(folder: string, cohort: Cohort, model: StudentModel, fitted: Fitted): Promise<void> {
+async function writeModel(folder: string, model: StudentModel, fitted: Fitted): Promise<void> {
   const parameters = studentParameters(model, fitted.parameters);
   await writeSafetensors(join(folder, 'model.safetensors'), parameters, {});
-  await writeFile(join(folder, 'model.onnx'), studentOnnx(cohort, model, parameters));
+  await writeFile(join(folder, 'model.onnx'), studentOnnx(model, parameters));
   const { bestEpoch, bestScore, epochs, history } = fitted;
   const training = { bestEpoch, bestScore, epochs, history };
   await writeFile(join(folder, 'training.json'), `${JSON.stringify(training, null, 1)}\n`);
