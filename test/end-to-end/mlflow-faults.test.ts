@@ -1,13 +1,12 @@
 import { expect } from 'chai';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectSame } from './mlflow/expect-same.js';
 import { FaultyServer } from './mlflow/faulty-server.js';
+import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
 
-const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
 /** More kills take longer, by some ten seconds each: FORMULARY_MLFLOW_KILLS=20. */
 const kills = Number(process.env['FORMULARY_MLFLOW_KILLS'] ?? 2);
 
@@ -18,12 +17,7 @@ describe('an MLflow server that dies and sleeps during an experiment', function 
   let folder: string;
 
   before(async function () {
-    if (!existsSync(python)) {
-      console.log(
-        '      no MLflow: run tools/mlflow/setup.sh, or name a python that has it in FORMULARY_MLFLOW_PYTHON',
-      );
-      this.skip();
-    }
+    skipWithoutMlflow(this);
     folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
     server = await FaultyServer.start({ python, folder }, { kills, stopped: 8000 });
     const seeds = Array.from({ length: Math.max(2, kills) }, (_, index) => index + 1);

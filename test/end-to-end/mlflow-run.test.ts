@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { expectSame } from './mlflow/expect-same.js';
 import { type HeldRun, heldRuns, readArtifact, searchRuns } from './mlflow/server-contents.js';
+import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
-
-const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
 
 describe('an experiment that is delivered to an MLflow server while it runs', function () {
   this.timeout(240_000);
@@ -18,12 +16,7 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
   let folder: string;
 
   before(async function () {
-    if (!existsSync(python)) {
-      console.log(
-        '      no MLflow: run tools/mlflow/setup.sh, or name a python that has it in FORMULARY_MLFLOW_PYTHON',
-      );
-      this.skip();
-    }
+    skipWithoutMlflow(this);
     folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
     server = await LocalServer.start({ python, folder });
     tiny = await TinyExperiment.make([1, 2], 20);

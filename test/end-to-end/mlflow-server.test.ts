@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,8 @@ import { Graph, sigmoid, toOnnx } from '../../framework/tensor/index.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
 import { MadeExperiment, start } from '../components/trackers/mlflow/made-experiment.js';
+import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 
-const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
 const signal = new AbortController().signal;
 
 describe('an MLflow server', function () {
@@ -19,12 +18,7 @@ describe('an MLflow server', function () {
   let folder: string;
 
   before(async function () {
-    if (!existsSync(python)) {
-      console.log(
-        '      no MLflow: run tools/mlflow/setup.sh, or name a python that has it in FORMULARY_MLFLOW_PYTHON',
-      );
-      this.skip();
-    }
+    skipWithoutMlflow(this);
     folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
     server = await LocalServer.start({ python, folder });
     made = await MadeExperiment.make({ 'LEADER(S)': {}, 'w/o KD': { 'student.width': '32' } }, [42, 43]);
