@@ -19,3 +19,4 @@ here=$(dirname "$0")
   printf '\n}\n'
 } > "$here/cohort-digests.json.part"
 mv "$here/cohort-digests.json.part" "$here/cohort-digests.json"
+npx prettier --log-level warn --write "$here/cohort-digests.json"
