@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly rows?: readonly string[];
   /** Leave values open that read a variable which is not set (`unsetVariables`), instead of refusing them. */
   readonly allowUnset?: boolean;
+  /** Let a `--set` pass that no row takes: to explain why it has no effect. */
+  readonly allowUnheeded?: boolean;
   /** The experiment as it would be without what is written at this place. */
   readonly without?: Place;
 }
@@ -80,7 +82,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
-  if (options.rows === undefined) checkHeeded(overrides, head, rows, report);
+  if (options.rows === undefined && options.allowUnheeded !== true) checkHeeded(overrides, head, rows, report);
   checkNames(
     head,
     plain.map(({ name }) => name),

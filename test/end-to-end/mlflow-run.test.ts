@@ -70,6 +70,7 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
       'losses.distillation.weight',
       'losses.distillation.reduction',
       'losses.distillation.standardize',
+      'losses.distillation.bias',
     ]);
   });
 

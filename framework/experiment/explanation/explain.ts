@@ -52,8 +52,9 @@ export interface Reading {
 export async function explain(
   file: string,
   path: string,
-  { most = Infinity, ...options }: LoadOptions & { readonly most?: number },
+  { most = Infinity, ...given }: LoadOptions & { readonly most?: number },
 ): Promise<readonly Explanation[]> {
+  const options = { ...given, allowUnheeded: true };
   const experiment = await loadExperiment(file, options);
   requirePath(experiment, path);
   const groups = new Map<string, Row[]>();

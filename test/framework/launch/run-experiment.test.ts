@@ -52,8 +52,8 @@ describe('running an experiment file', function () {
     ]);
     const [run = ''] = outcome?.runFolders ?? [];
     const resolved = readFileSync(path.join(run, 'experiment.yaml'), 'utf8');
-    expect(resolved).to.match(/step: 0.25 # row "slow", .*toy\.yaml:7/);
-    expect(resolved).to.match(/epochs: 2 # --set/);
+    expect(resolved).to.match(/step: 0.25 +# row "slow", .*toy\.yaml:7/);
+    expect(resolved).to.match(/epochs: 2 +# --set/);
     const lock = json<{ stages: { inputs: object[] }[]; metrics: object; code: { node: string } }>(run, 'lock.json');
     expect(lock.stages[0]?.inputs).to.have.length(1);
     expect(lock.metrics).to.have.keys('test/overall/position');
