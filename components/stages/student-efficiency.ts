@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureStudent } from './efficiency/measure-student.js';
-import { measureInOwnProcess } from './efficiency/own-process.js';
+import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { knowledgeOf } from './student/student-knowledge.js';
 
@@ -24,10 +24,9 @@ export default component({
       const { row } = services;
       const names = ['cohort', 'split', 'student', ...knowledgeOf(row)];
       const inputs = Object.fromEntries(names.map((name) => [name, context.input(name)]));
-      const request = { measure: 'student', values: row.values, inputs, folder: context.folder } as const;
-      if (await measureInOwnProcess(request, context.signal)) return;
-      context.journal.note('measured beside other stages: what they left in memory may have been used again');
-      await measureStudent(services, context);
+      await measureApart({ measure: 'student', values: row.values, inputs }, context, () =>
+        measureStudent(services, context),
+      );
     },
   }),
 });

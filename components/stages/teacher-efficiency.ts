@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureTeacher } from './efficiency/measure-teacher.js';
-import { measureInOwnProcess } from './efficiency/own-process.js';
+import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 
 const after = ['split', 'prompts', 'teacher'];
@@ -23,10 +23,9 @@ export default component({
   build: ({ teacher, row }) => ({
     run: async (context) => {
       const inputs = Object.fromEntries(after.map((name) => [name, context.input(name)]));
-      const request = { measure: 'teacher', values: row.values, inputs, folder: context.folder } as const;
-      if (await measureInOwnProcess(request, context.signal)) return;
-      context.journal.note('measured beside other stages: what they left in memory may have been used again');
-      await measureTeacher(teacher, context);
+      await measureApart({ measure: 'teacher', values: row.values, inputs }, context, () =>
+        measureTeacher(teacher, context),
+      );
     },
   }),
 });

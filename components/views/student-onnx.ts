@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import { UserInputError } from '../../framework/errors.js';
 import type { RowView } from '../../framework/execution/stage.js';
 import type { View } from '../../framework/execution/view.js';
 import { component } from '../../framework/registry/component.js';
@@ -13,6 +10,7 @@ import { readThresholds } from '../stages/files/predictions-file.js';
 import { readStudentKnowledge } from '../stages/student/student-knowledge.js';
 import { cohortMetadata, studentOnnx } from '../stages/student/student-onnx.js';
 import { studentProgram } from '../stages/student/student-program.js';
+import { replaceFile } from './shared/replace-file.js';
 
 export default component({
   kind: 'view',
@@ -37,8 +35,7 @@ async function writeStudent(student: Student, row: RowView, input: (stage: strin
   const { threshold, tunedThreshold } = await readThresholds(input('predictions'));
   const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
   const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...thresholds });
-  await replaceFile(out, bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = await replaceFile(out, [bytes]);
   const inputs = [...studentProgram(model).graph.inputs].map(([name, { dtype, shape }]) => ({
     name,
     type: dtype,
@@ -57,20 +54,4 @@ async function writeStudent(student: Student, row: RowView, input: (stage: strin
     },
     text: `${out}: ${(bytes.length / 1e6).toFixed(1)} MB, threshold ${threshold} (tuned on validation: ${tunedThreshold})\ninputs:\n${shown}sha256 ${sha256}\n`,
   };
-}
-
-/** Writes beside the file and renames: a reader sees all of it or nothing. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new UserInputError({
-      place: path,
-      reason: `the file cannot be written (${String((error as NodeJS.ErrnoException).code)})`,
-      remedy: 'Name a file in a folder that exists and is writable.',
-    });
-  }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { StageContext } from '../../../framework/execution/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 
 /** What a process needs to measure a model by itself. */
@@ -24,7 +25,7 @@ const script = fileURLToPath(new URL('./measure-process.js', import.meta.url));
  *
  * @returns whether it was measured; a process of its own knows no plug-ins
  */
-export async function measureInOwnProcess(request: MeasureRequest, signal: AbortSignal): Promise<boolean> {
+async function measureInOwnProcess(request: MeasureRequest, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
   const child = spawn(process.execPath, [...process.execArgv, script], { stdio: ['pipe', 'ignore', 'pipe'], signal });
   const said: string[] = [];
@@ -37,4 +38,15 @@ export async function measureInOwnProcess(request: MeasureRequest, signal: Abort
   if (code === 0) return true;
   if (code === unknownComponents) return false;
   throw new Error(`the process that measures has failed: ${said.join('').trim().split('\n').slice(-5).join('\n')}`);
+}
+
+/** Measures in a process of its own, or, where that knows the row's components not, here and says so. */
+export async function measureApart(
+  request: Omit<MeasureRequest, 'folder'>,
+  { folder, signal, journal }: Pick<StageContext, 'folder' | 'signal' | 'journal'>,
+  here: () => Promise<void>,
+): Promise<void> {
+  if (await measureInOwnProcess({ ...request, folder }, signal)) return;
+  journal.note('measured beside other stages: what they left in memory may have been used again');
+  await here();
 }
