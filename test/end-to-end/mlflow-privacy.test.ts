@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MadeUpFolders } from '../components/datasets/made-up-tables.js';
 import { FakeServer } from '../components/trackers/mlflow/fake-server.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
+import { smallModels } from './small-models.js';
 
 /** What must never leave: identifiers, codes, and words that a prompt is made of. None turns up in a digest or a figure by chance. */
 const planted = {
@@ -52,13 +53,7 @@ const yaml = ({
   readonly mappings: string;
 }): string => `title: Private
 dataset: { type: mimic-iii, root: "${root}", mappings: "${folder}" }
-prompt: { type: leader }
-teacher: { type: llama, width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1 }
-student: { type: leader, width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8 }
-losses:
-  prescription: { type: binary-cross-entropy }
-  distillation: { type: feature-distillation }
-training: { epochs: 2, batchSize: 8 }
+${smallModels}training: { epochs: 2, batchSize: 8 }
 seeds: [1]
 rows: { full: {} }
 `;

@@ -3,16 +3,11 @@ import { FakeServer } from '../components/trackers/mlflow/fake-server.js';
 import { MadeUpFolders } from '../components/datasets/made-up-tables.js';
 import { Desk } from './formulary.js';
 import { planted, someVisits } from './made-up-visits.js';
+import { smallModels } from './small-models.js';
 
 const experiment = (uri: string) => `title: Raw tables
 dataset: { type: mimic-iii, root: "\${env:MIMIC_III_ROOT}", mappings: "\${env:FORMULARY_MAPPINGS}" }
-prompt: { type: leader }
-teacher: { type: llama, width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1 }
-student: { type: leader, width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8 }
-losses:
-  prescription: { type: binary-cross-entropy }
-  distillation: { type: feature-distillation }
-training: { epochs: 2 }
+${smallModels}training: { epochs: 2 }
 tracking: { type: mlflow, uri: "${uri}" }
 seeds: [1]
 tables:

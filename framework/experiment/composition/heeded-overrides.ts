@@ -1,4 +1,4 @@
-import { placeOf, type MapNode, type Node } from '../node.js';
+import { childOf, placeOf, type MapNode, type Node } from '../node.js';
 import { formatPath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { commandLine } from './override.js';
@@ -20,7 +20,7 @@ export function checkHeeded(
     const place = placeOf(node);
     if (isPattern(path) || isRemoval(node) || heeded.has(place.line)) continue;
     const first = rows[0];
-    const winner = first === undefined ? undefined : at(first.tree, path);
+    const winner = first === undefined ? undefined : path.reduce<Node | undefined>(childOf, first.tree);
     report({
       ...place,
       code: 'E131',
@@ -57,13 +57,6 @@ function valueOf(override: MapNode): { readonly path: readonly string[]; readonl
     }
   }
   return { path, node };
-}
-
-function at(tree: Node, path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>(
-    (node, key) => (node?.is === 'map' ? node.entries.get(key)?.node : undefined),
-    tree,
-  );
 }
 
 /** The `--set` (by line) that the tree's values come from. Of maps what they hold counts: they merge. */

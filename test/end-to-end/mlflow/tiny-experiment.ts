@@ -3,19 +3,14 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { smallModels } from '../small-models.js';
 
 const program = fileURLToPath(new URL('../../../framework/cli/main.js', import.meta.url));
 
 /** Real components, so small that a run takes seconds. */
 const yaml = (seeds: readonly number[], epochs: number): string => `title: Tiny experiment
 dataset: { type: synthetic, train: 60, validation: 30, test: 40, diagnoses: 60, procedures: 20, medications: 45 }
-prompt: { type: leader }
-teacher: { type: llama, width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1 }
-student: { type: leader, width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8 }
-losses:
-  prescription: { type: binary-cross-entropy }
-  distillation: { type: feature-distillation }
-metrics: { prauc: { type: prauc } }
+${smallModels}metrics: { prauc: { type: prauc } }
 training: { epochs: ${epochs}, batchSize: 16, learningRate: 1e-2, patience: ${epochs} }
 seeds: [${seeds.join(', ')}]
 rows:
