@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { settled } from '../framework/cli/settled.js';
 import { type Benchmark, parsedOptions } from './shared/benchmark.js';
 import { machine } from './shared/measure.js';
 
@@ -51,4 +52,4 @@ function table(rows: readonly Readonly<Record<string, string>>[]): string {
   );
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await settled('the benchmark', () => main(process.argv.slice(2)));

@@ -85,7 +85,7 @@ async function deliver(uri: string, connections: number, interruptAfter?: number
     const start = performance.now();
     let before = 0;
     if (interruptAfter !== undefined) {
-      const signal = AbortSignal.timeout(1000 * interruptAfter);
+      const signal = AbortSignal.timeout(Math.ceil(1000 * interruptAfter));
       before = (await tracker.deliver(made.folder, { signal, final: false })).delivered;
     }
     const { signal } = new AbortController();

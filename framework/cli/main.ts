@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './report-failure.js';
+import { settled } from './settled.js';
 import { loadVerb, verbNames } from './verbs.js';
 import { unknownVerb } from './unknown-verb.js';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 }
 
 try {
-  await main();
+  await settled('formulary', main);
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else process.exitCode = reportFailure(error, process.argv.slice(2));

@@ -18,6 +18,13 @@ export interface LocalServerSettings {
 /** A start takes 5 s of a free core and minutes of a busy machine; one that fails ends by itself, and is noticed at once. */
 const patience = 300_000;
 
+/** Without kept byte code every start compiles all of MLflow anew, which takes twice as long as starting it. */
+const environment = {
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+  PYTHONDONTWRITEBYTECODE: '',
+};
+
 /**
  * An MLflow server on the loopback interface: an explicit SQLite store (a bare `mlflow server` refuses to start beside an old
  * `mlruns`), jobs and telemetry off, its own process group, since killing the parent alone leaves a worker on the port.
@@ -64,20 +71,17 @@ export class LocalServer {
         cwd: folder,
         detached: true,
         stdio: ['ignore', log, log],
-        env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' },
+        env: { ...process.env, ...environment },
       },
     );
     closeSync(log);
     server.unref();
     this.#process = server;
-    const ended = new Promise<never>((_, reject) => {
-      server.once('error', (error) => reject(new Error(`cannot start ${this.settings.python}: ${error.message}`)));
-      server.once('exit', (code) =>
-        reject(new Error(`the MLflow server ended (exit code ${code}); see ${folder}/server.log`)),
-      );
-    });
-    ended.catch(() => undefined);
-    await Promise.race([ended, this.#healthy()]);
+    const failed = new AbortController();
+    const fail = (reason: string): void => failed.abort(new Error(reason));
+    server.once('error', ({ message }) => fail(`cannot start ${this.settings.python}: ${message}`));
+    server.once('exit', (code) => fail(`the MLflow server ended (exit code ${code}); see ${folder}/server.log`));
+    await this.#healthy(failed.signal);
   }
 
   /** Sends a signal to the whole process group. */
@@ -90,28 +94,33 @@ export class LocalServer {
     }
   }
 
-  /** Ends the server and waits for it: gently, then by force. */
-  async stop(): Promise<void> {
+  /** Ends the server and waits for it: gently, and by force after `grace` milliseconds. */
+  async stop(grace = 5000): Promise<void> {
     const server = this.#process;
     if (server === undefined) return;
+    // nothing else may be left that keeps this process alive until the server has gone
+    server.ref();
     const gone = new Promise<void>((done) => {
       if (server.exitCode !== null || server.signalCode !== null) done();
       else server.once('exit', () => done());
     });
     this.signal('SIGTERM');
     const waiting = new AbortController();
-    await Promise.race([gone, pause(5000, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+    await Promise.race([gone, pause(grace, undefined, { signal: waiting.signal }).catch(() => undefined)]);
     waiting.abort();
     this.signal('SIGKILL');
     await gone;
     this.#process = undefined;
   }
 
-  async #healthy(): Promise<void> {
+  /** Waits for the first answer; throws the signal's reason once there can be none. */
+  async #healthy(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
-      if (await isHealthy(this.uri)) return;
-      await pause(500);
+      const answers = await isHealthy(this.uri);
+      signal.throwIfAborted();
+      if (answers) return;
+      await pause(200);
     }
     const minutes = patience / 60_000;
     throw new Error(
