@@ -1,22 +1,12 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
 import type { JsonObject } from '../../json.js';
 import type { Part } from '../complete.js';
 import { childOf, jsonOf, type MapNode, type Node, type ScalarNode } from '../node.js';
 import type { Problem } from '../problem.js';
 import { problemsOf } from './problems-of.js';
 import { strictSchema } from './strict-schema.js';
-
-// One for the process: compiling a schema takes longer than using it a thousand times. Schemas come from declarations that
-// tests check; checking each again at every start takes longer than all the rest.
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  validateSchema: false,
-  code: { optimize: false },
-});
-ajv.addFormat('path', true);
-const compiled = new WeakMap<JsonObject, ValidateFunction>();
+import { surelyMeets } from './surely-meets.js';
 
 /**
  * The values of a section or component, checked against its schema. Text that an environment variable gave becomes a number
@@ -24,7 +14,7 @@ const compiled = new WeakMap<JsonObject, ValidateFunction>();
  */
 export function checkPart(part: Part, tree: MapNode, report: (problem: Problem) => void): Node | undefined {
   const node = nodeAt(tree, part.path);
-  if (node === undefined || isAsDeclared(node, part.schema)) return node;
+  if (node === undefined || surelyMeets(node, strictSchemaOf(part))) return node;
   const validate = validator(part);
   if (validate(jsonOf(node))) return node;
   const value = spelledOut(node, validate.errors ?? []);
@@ -33,23 +23,45 @@ export function checkPart(part: Part, tree: MapNode, report: (problem: Problem) 
   return value;
 }
 
-function validator(part: Part): ValidateFunction {
-  const known = compiled.get(part.schema);
+const strictSchemas = new WeakMap<JsonObject, JsonObject>();
+
+function strictSchemaOf({ schema, component }: Part): JsonObject {
+  const known = strictSchemas.get(schema);
   if (known !== undefined) return known;
-  const validate = ajv.compile(strictSchema(part.schema, part.component?.type));
-  compiled.set(part.schema, validate);
+  const strict = strictSchema(schema, component?.type);
+  strictSchemas.set(schema, strict);
+  return strict;
+}
+
+const compiled = new WeakMap<JsonObject, ValidateFunction>();
+
+function validator(part: Part): ValidateFunction {
+  const schema = strictSchemaOf(part);
+  const validate = compiled.get(schema) ?? ajv().compile(schema);
+  compiled.set(schema, validate);
   return validate;
 }
 
-/** Whether the file says nothing about the part, and nothing has to be said. */
-function isAsDeclared(node: Node, schema: JsonObject): boolean {
-  const required = (schema['required'] ?? []) as readonly string[];
-  return isDefault(node) && node.is === 'map' && required.every((name) => node.entries.has(name));
-}
+type Ajv = InstanceType<typeof import('ajv/dist/2020.js').Ajv2020>;
+let loaded: Ajv | undefined;
 
-function isDefault(node: Node): boolean {
-  if (node.is === 'map') return [...node.entries.values()].every((entry) => isDefault(entry.node));
-  return node.origin.by === 'default';
+/**
+ * One for the process: compiling a schema takes longer than using it a thousand times. Loaded where a file is wrong, which
+ * takes 80 modules. Schemas come from declarations that tests check; checking each again at every start takes longer than all
+ * the rest.
+ */
+function ajv(): Ajv {
+  if (loaded !== undefined) return loaded;
+  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  loaded = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
+  loaded.addFormat('path', true);
+  return loaded;
 }
 
 /** Environment variables are text; where the schema wants something else, their text is read as YAML would read it. */
