@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.js';
 import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
 import { sections, type Section } from '../registry/sections.js';
 import { withHistory } from './composition/merge.js';
+import { holdsExpression } from './interpolation/expression.js';
 import { Interpolation, type Surroundings } from './interpolation/interpolate.js';
 import {
   describe,
@@ -37,19 +38,44 @@ export interface CompleteRow {
   readonly parts: readonly Part[];
 }
 
-/** Fills in what the row leaves open: sections, then presets, then the defaults of the schemas. */
-export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surroundings): CompleteRow {
+/** Completed sections by their entries, those that a file lacks by their names: rows share most of what they hold. */
+export class CompletedSections {
+  readonly byEntry = new WeakMap<Entry, { readonly node: Node; readonly parts: readonly Part[] }>();
+  readonly absent = new Map<string, Entry | undefined>();
+}
+
+/**
+ * Fills in what the row leaves open: sections, then presets, then the defaults of the schemas.
+ *
+ * @param shared of the rows before, with the same catalogue; a section where something is wrong, or where an expression names
+ *   the component or its preset, is completed anew in every row
+ */
+export function complete(
+  row: MapNode,
+  catalogue: Catalogue,
+  around: Surroundings,
+  shared = new CompletedSections(),
+): CompleteRow {
+  let isOwn = false;
+  const surroundings: Surroundings = {
+    ...around,
+    report: (problem) => {
+      isOwn = true;
+      around.report(problem);
+    },
+  };
   const expressions = new Interpolation(row, surroundings);
+  const evaluated = (node: Node, path: readonly string[]): string | undefined => {
+    isOwn ||= holdsExpression(textOf(node) ?? '');
+    return textOf(expressions.value(node, path));
+  };
   const parts: Part[] = [];
-  let tree: MapNode = { ...row, entries: new Map() };
+  const entries = new Map<string, Entry>();
 
   const component = (given: MapNode, key: Entry['key'], section: Section, path: readonly string[]): MapNode => {
     const kind = section.holds === 'settings' ? '' : section.kind;
     const written = given.entries.get('type')?.node;
-    const type =
-      written === undefined
-        ? impliedType(kind, path, catalogue)
-        : textOf(expressions.value(written, [...path, 'type']));
+    const type = written === undefined ? impliedType(kind, path, catalogue) : evaluated(written, [...path, 'type']);
     if (type === undefined) {
       const misspelt = written === undefined ? misspeltType(given, kind, path, catalogue) : undefined;
       surroundings.report(misspelt ?? missingType(written, key, kind, path, row, catalogue));
@@ -63,22 +89,28 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
     parts.push({ path, title: `${path.join('.')} (${type})`, schema: declared.options, component: declared });
     const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: key };
     const typed = written === undefined ? withEntry(given, 'type', { key, node: scalar(type, origin) }) : given;
-    return filled(withPreset(typed, declared, expressions, path, key), declared.options, origin, key);
+    return filled(withPreset(typed, declared, evaluated, path, key), declared.options, origin, key);
   };
 
   const evaluation = row.entries.get('evaluation')?.node;
   const subject = evaluation?.is === 'map' ? evaluation.entries.get('subject')?.node : undefined;
-  const about = subject === undefined ? 'predictions' : textOf(expressions.value(subject, ['evaluation', 'subject']));
+  const about = subject === undefined ? 'predictions' : evaluated(subject, ['evaluation', 'subject']);
   const isRequired = ({ required }: Section) =>
     typeof required === 'boolean' ? required : about !== undefined && required.includes(about);
 
   for (const section of sections) {
-    const entry = row.entries.get(section.name) ?? absentSection(section, catalogue);
+    const entry = row.entries.get(section.name) ?? absent(section);
     if (entry === undefined) {
       if (isRequired(section)) surroundings.report(missingSection(section, row));
       continue;
     }
     const { key, node } = entry;
+    const before = shared.byEntry.get(entry);
+    if (before !== undefined) {
+      parts.push(...before.parts);
+      entries.set(section.name, { key, node: before.node });
+      continue;
+    }
     if (node.is !== 'map') {
       surroundings.report({
         ...placeOf(node),
@@ -91,10 +123,17 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
       });
       continue;
     }
-    const done = completeSection(section, node, key);
-    tree = withEntry(tree, section.name, { key, node: done });
+    isOwn = false;
+    const done = { parts: parts.length, node: completeSection(section, node, key) };
+    entries.set(section.name, { key, node: done.node });
+    if (!isOwn) shared.byEntry.set(entry, { node: done.node, parts: parts.slice(done.parts) });
   }
-  return { tree, parts };
+  return { tree: { ...row, entries }, parts };
+
+  function absent(section: Section): Entry | undefined {
+    if (!shared.absent.has(section.name)) shared.absent.set(section.name, absentSection(section, catalogue));
+    return shared.absent.get(section.name);
+  }
 
   function completeSection(section: Section, node: MapNode, key: Entry['key']): MapNode {
     const path = [section.name];
@@ -104,7 +143,7 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
       parts.push({ path, title: section.name, schema });
       return filled(node, schema, { by: 'default', of: section.name, place: key }, key);
     }
-    const entries = [...node.entries].map(([name, entry]): [string, Entry] => {
+    const completed = [...node.entries].map(([name, entry]): [string, Entry] => {
       const value = entry.node.is === 'scalar' && entry.node.value === null ? emptyMap(entry.node.origin) : entry.node;
       if (value.is === 'map') return [name, { ...entry, node: component(value, entry.key, section, [...path, name]) }];
       surroundings.report({
@@ -116,7 +155,7 @@ export function complete(row: MapNode, catalogue: Catalogue, surroundings: Surro
       });
       return [name, entry];
     });
-    return { ...node, entries: new Map(entries) };
+    return { ...node, entries: new Map(completed) };
   }
 }
 
@@ -143,7 +182,7 @@ function impliedType(kind: string, path: readonly string[], catalogue: Catalogue
 function withPreset(
   given: MapNode,
   declared: ComponentDeclaration,
-  expressions: Interpolation,
+  evaluated: (node: Node, path: readonly string[]) => string | undefined,
   path: readonly string[],
   key: Entry['key'],
 ): MapNode {
@@ -154,7 +193,7 @@ function withPreset(
   const value =
     chosen === undefined
       ? (properties[presets.option] as JsonObject)['default']
-      : textOf(expressions.value(chosen, [...path, presets.option]));
+      : evaluated(chosen, [...path, presets.option]);
   const preset = typeof value === 'string' && Object.hasOwn(presets.values, value) ? presets.values[value] : undefined;
   if (preset === undefined) return given;
   const origin: Origin = {

@@ -9,7 +9,7 @@ import { branchesOf } from './validation/expected.js';
  * environment variable or the command line gave is relative to where the program was started.
  */
 export function absolutePaths(node: Node, schema: JsonObject | undefined): Node {
-  if (schema === undefined) return node;
+  if (schema === undefined || !hasPaths(schema)) return node;
   const branches = branchesOf(schema);
   if (branches !== undefined) return branches.reduce(absolutePaths, node);
   if (node.is === 'list')
@@ -26,6 +26,22 @@ export function absolutePaths(node: Node, schema: JsonObject | undefined): Node 
     return { ...node, entries: new Map(entries) };
   }
   return schema['format'] === 'path' ? absolute(node) : node;
+}
+
+const withPaths = new WeakMap<JsonObject, boolean>();
+
+/** Whether a schema has an option of `format: path` anywhere. */
+function hasPaths(schema: JsonObject): boolean {
+  const known = withPaths.get(schema);
+  if (known !== undefined) return known;
+  const inner = [
+    ...(branchesOf(schema) ?? []),
+    ...Object.values((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>),
+    ...(schema['items'] === undefined ? [] : [schema['items'] as JsonObject]),
+  ];
+  const found = schema['format'] === 'path' || inner.some(hasPaths);
+  withPaths.set(schema, found);
+  return found;
 }
 
 function absolute(node: ScalarNode): ScalarNode {

@@ -16,7 +16,7 @@ import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
 import { Problems, ProblemsError, type Problem } from './problem.js';
-import { resolveRow, selectRows, surroundingsOf, type RowContext } from './rows/resolve.js';
+import { resolveRow, selectRows, SharedValues, surroundingsOf, type RowContext } from './rows/resolve.js';
 import { expandRows } from './rows/expand.js';
 import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
@@ -74,7 +74,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const catalogue = await options.registry.withPlugins(plugins);
   unknownKeys(document, [...headerKeys, ...sections.map((section) => section.name)], report);
   const unset = new Map<string, Variable>();
-  const context = { catalogue, report, environment: options.env ?? process.env, unset };
+  const context = { catalogue, report, environment: options.env ?? process.env, unset, shared: new SharedValues() };
   const head = checkHeader(document, context);
 
   const title = textOf(head.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 
 /**
  * The one text of a JSON value: keys sorted, no spaces. Throws on what JSON cannot hold (NaN, infinities, `undefined`) and
@@ -22,10 +22,10 @@ function write(value: Json | undefined, place: string): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item, index) => write(item, `${place}/${index}`)).join(',')}]`;
   if (typeof value !== 'object') throw unwritable(value, place);
-  const entries = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, item]) => `${JSON.stringify(name)}:${write(item, `${place}/${name}`)}`);
-  return `{${entries.join(',')}}`;
+  let text = '';
+  for (const name of Object.keys(value).sort())
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${write((value as JsonObject)[name], `${place}/${name}`)}`;
+  return `{${text}}`;
 }
 
 function unwritable(value: unknown, place: string): TypeError {

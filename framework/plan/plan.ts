@@ -8,7 +8,7 @@ import { asJson, type Ingredients } from './ingredients.js';
 import type { InputDigests } from './input-digests.js';
 import { createRowView } from './row-view.js';
 import { stageOrder } from './stage-order.js';
-import { identityOf, stageValues } from './stage-values.js';
+import { identityOf, stageValues, valueAt } from './stage-values.js';
 
 /** What will be computed, decided before anything is: rows × seeds → runs → stages with their keys. */
 export interface Plan {
@@ -53,8 +53,9 @@ export interface PlanRequest {
  */
 export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
   const rows: PlannedRow[] = [];
+  const shared: SharedTemplates = new Map();
   for (const { name, values, seeds } of request.rows) {
-    const templates = await stageTemplates(values, registry, digests).catch((error: unknown) => {
+    const templates = await stageTemplates(values, { registry, digests, shared }).catch((error: unknown) => {
       // What the first row can do and a later one cannot is in that row.
       throw rows.length > 0 && error instanceof UserInputError ? inRow(name, error) : error;
     });
@@ -80,7 +81,7 @@ export async function planStages(
   registry: Registry,
   digests: InputDigests,
 ): Promise<readonly PlannedStage[]> {
-  const templates = await stageTemplates(values, registry, digests, stages);
+  const templates = await stageTemplates(values, { registry, digests, shared: new Map() }, stages);
   return keyedStages(templates, 0);
 }
 
@@ -99,10 +100,20 @@ interface StageTemplate {
   readonly fixedDigest: string;
 }
 
+type Fixed = Pick<StageTemplate, 'fixed' | 'fixedDigest'>;
+
+/** By stage: what it read in the row before, and what came of it. Rows share most of what their stages read. */
+type SharedTemplates = Map<string, { readonly read: readonly unknown[]; readonly found: Fixed }>;
+
+interface Surroundings {
+  readonly registry: Registry;
+  readonly digests: InputDigests;
+  readonly shared: SharedTemplates;
+}
+
 async function stageTemplates(
   values: JsonObject,
-  registry: Registry,
-  digests: InputDigests,
+  { registry, digests, shared }: Surroundings,
   last?: readonly string[],
 ): Promise<readonly StageTemplate[]> {
   const row = createRowView(values, registry);
@@ -117,14 +128,24 @@ async function stageTemplates(
     const earlier = after(row);
     const reached = [...own, ...earlier.flatMap((name) => files.get(name) ?? [])];
     files.set(stage.type, reached);
-    const fixed = {
-      stage: identityOf(stage),
-      ...stageValues(reads, values, registry, reached),
-      inputs: await digests.of(own),
-    };
-    templates.push({ stage: stage.type, after: earlier, usesSeed, fixed, fixedDigest: digestOf(asJson(fixed)) });
+    const inputs = await digests.of(own);
+    const read = [...reads.map((path) => valueAt(values, path)), ...reached, ...inputs.map(({ sha256 }) => sha256)];
+    const before = shared.get(stage.type);
+    const found = before !== undefined && areSame(before.read, read) ? before.found : fixedOf();
+    shared.set(stage.type, { read, found });
+    templates.push({ stage: stage.type, after: earlier, usesSeed, ...found });
+
+    function fixedOf(): Fixed {
+      const fixed = { stage: identityOf(stage), ...stageValues(reads, values, registry, reached), inputs };
+      return { fixed, fixedDigest: digestOf(asJson(fixed)) };
+    }
   }
   return templates;
+}
+
+/** The same values: lists and maps the same objects, as those of rows are that have them in common. */
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((value, index) => value === others[index]);
 }
 
 function keyedStages(templates: readonly StageTemplate[], seed: number): readonly PlannedStage[] {

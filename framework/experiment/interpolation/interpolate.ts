@@ -32,6 +32,19 @@ type Value = Node & Pick<ScalarNode, 'unset'>;
 const mostValues = 10_000;
 const longestText = 10_000;
 
+const plain = new WeakMap<Node, boolean>();
+
+/** Whether no value below the node is an expression: it is then itself in every row. */
+function isPlain(node: Node): boolean {
+  if (node.is === 'scalar') return typeof node.value !== 'string' || !holdsExpression(node.value);
+  const known = plain.get(node);
+  if (known !== undefined) return known;
+  const found =
+    node.is === 'list' ? node.items.every(isPlain) : [...node.entries.values()].every((entry) => isPlain(entry.node));
+  plain.set(node, found);
+  return found;
+}
+
 /** Replaces the expressions of a tree. References see the tree itself, so that order does not matter. */
 export class Interpolation {
   private readonly done = new Map<Node, Node>();
@@ -50,6 +63,7 @@ export class Interpolation {
 
   /** One node of the tree with values in place of expressions. */
   value(node: Node, path: readonly string[]): Node {
+    if (isPlain(node)) return node;
     const known = this.done.get(node);
     if (known !== undefined) return known;
     const value = this.replaced(node, path);

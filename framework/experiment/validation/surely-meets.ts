@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.js';
 import type { MapNode, Node } from '../node.js';
 
-type Check = (node: Node, expected: Json, schema: JsonObject) => boolean;
+type Check = (node: Node) => boolean;
 
 /**
  * Whether a value meets a JSON Schema beyond doubt. `false` says nothing yet: the value is wrong, or the schema has a keyword
@@ -10,58 +10,82 @@ type Check = (node: Node, expected: Json, schema: JsonObject) => boolean;
  * that is not set) meets every schema.
  */
 export function surelyMeets(node: Node, schema: JsonObject): boolean {
-  if (node.is === 'scalar' && node.unset !== undefined) return true;
-  return Object.entries(schema).every(([keyword, expected]) => {
-    const check = Object.hasOwn(checks, keyword) ? checks[keyword] : undefined;
-    return check === undefined ? silent.has(keyword) : check(node, expected, schema);
+  return checkOf(schema)(node);
+}
+
+const checks = new WeakMap<JsonObject, Check>();
+
+function checkOf(schema: JsonObject): Check {
+  const known = checks.get(schema);
+  if (known !== undefined) return known;
+  const ofKeywords = Object.entries(schema).map(([keyword, expected]): Check => {
+    const make = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
+    return make === undefined ? () => silent.has(keyword) : make(expected, schema);
   });
+  const check: Check = (node) =>
+    (node.is === 'scalar' && node.unset !== undefined) || ofKeywords.every((holds) => holds(node));
+  checks.set(schema, check);
+  return check;
 }
 
 /** Keywords that say nothing about the value. */
 const silent = new Set(['default', 'description', 'examples', 'title']);
 
 /** A keyword holds for every value that is not of the type it is about. */
-const checks: Readonly<Record<string, Check>> = {
-  type: (node, expected) => [expected].flat().some((type) => isOf(node, type as string)),
-  const: (node, expected) => node.is === 'scalar' && node.value === expected,
-  enum: (node, expected) => node.is === 'scalar' && (expected as readonly Json[]).includes(node.value),
-  anyOf: (node, expected) => (expected as readonly JsonObject[]).some((branch) => surelyMeets(node, branch)),
+const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => Check>> = {
+  type: (expected) => {
+    const types = [expected].flat() as readonly string[];
+    return (node) => types.some((type) => isOf(node, type));
+  },
+  const: (expected) => (node) => node.is === 'scalar' && node.value === expected,
+  enum: (expected) => (node) => node.is === 'scalar' && (expected as readonly Json[]).includes(node.value),
+  anyOf: (expected) => {
+    const branches = (expected as readonly JsonObject[]).map(checkOf);
+    return (node) => branches.some((meets) => meets(node));
+  },
   minimum: ofNumber((value, bound) => value >= bound),
   maximum: ofNumber((value, bound) => value <= bound),
   exclusiveMinimum: ofNumber((value, bound) => value > bound),
   exclusiveMaximum: ofNumber((value, bound) => value < bound),
   minLength: ofText((value, bound) => [...value].length >= (bound as number)),
   maxLength: ofText((value, bound) => [...value].length <= (bound as number)),
-  pattern: ofText((value, pattern) => new RegExp(pattern as string, 'u').test(value)),
+  pattern: (expected) => {
+    const pattern = new RegExp(expected as string, 'u');
+    return ofText((value) => pattern.test(value))(expected);
+  },
   // Every text is a path.
   format: ofText((_, format) => format === 'path'),
-  items: (node, expected) =>
-    node.is !== 'list' || node.items.every((item) => surelyMeets(item, expected as JsonObject)),
-  minItems: (node, expected) => node.is !== 'list' || node.items.length >= (expected as number),
-  uniqueItems: (node, expected) => node.is !== 'list' || (expected === true && areDistinctScalars(node.items)),
-  required: (node, expected) =>
+  items: (expected) => {
+    const meets = checkOf(expected as JsonObject);
+    return (node) => node.is !== 'list' || node.items.every(meets);
+  },
+  minItems: (expected) => (node) => node.is !== 'list' || node.items.length >= (expected as number),
+  uniqueItems: (expected) => (node) => node.is !== 'list' || (expected === true && areDistinctScalars(node.items)),
+  required: (expected) => (node) =>
     node.is !== 'map' || (expected as readonly string[]).every((name) => node.entries.has(name)),
-  properties: (node, expected) =>
-    node.is !== 'map' || entriesOf(expected).every(([name, property]) => meetsAt(node, name, property)),
-  additionalProperties: (node, expected, { properties = {} }) =>
-    node.is !== 'map' ||
-    [...node.entries].every(
-      ([name, entry]) =>
-        Object.hasOwn(properties as JsonObject, name) ||
-        (typeof expected === 'object' ? surelyMeets(entry.node, expected as JsonObject) : expected === true),
-    ),
-  dependentSchemas: (node, expected) =>
-    node.is !== 'map' ||
-    entriesOf(expected).every(([name, dependent]) => !node.entries.has(name) || surelyMeets(node, dependent)),
+  properties: (expected) => {
+    const properties = checksOf(expected);
+    return (node) => node.is !== 'map' || properties.every(([name, meets]) => meetsAt(node, name, meets));
+  },
+  additionalProperties: (expected, { properties = {} }) => {
+    const further: Check = typeof expected === 'object' ? checkOf(expected as JsonObject) : () => expected === true;
+    return (node) =>
+      node.is !== 'map' ||
+      [...node.entries].every(([name, entry]) => Object.hasOwn(properties as JsonObject, name) || further(entry.node));
+  },
+  dependentSchemas: (expected) => {
+    const dependents = checksOf(expected);
+    return (node) => node.is !== 'map' || dependents.every(([name, meets]) => !node.entries.has(name) || meets(node));
+  },
 };
 
-function ofNumber(holds: (value: number, bound: number) => boolean): Check {
-  return (node, expected) =>
+function ofNumber(holds: (value: number, bound: number) => boolean): (expected: Json) => Check {
+  return (expected) => (node) =>
     node.is !== 'scalar' || typeof node.value !== 'number' || holds(node.value, expected as number);
 }
 
-function ofText(holds: (value: string, expected: Json) => boolean): Check {
-  return (node, expected) => node.is !== 'scalar' || typeof node.value !== 'string' || holds(node.value, expected);
+function ofText(holds: (value: string, expected: Json) => boolean): (expected: Json) => Check {
+  return (expected) => (node) => node.is !== 'scalar' || typeof node.value !== 'string' || holds(node.value, expected);
 }
 
 function isOf(node: Node, type: string): boolean {
@@ -78,11 +102,14 @@ function areDistinctScalars(items: readonly Node[]): boolean {
   return new Set(values).size === items.length;
 }
 
-function meetsAt(map: MapNode, name: string, schema: JsonObject): boolean {
+function meetsAt(map: MapNode, name: string, meets: Check): boolean {
   const entry = map.entries.get(name);
-  return entry === undefined || surelyMeets(entry.node, schema);
+  return entry === undefined || meets(entry.node);
 }
 
-function entriesOf(schemas: Json): readonly (readonly [string, JsonObject])[] {
-  return Object.entries(schemas as Readonly<Record<string, JsonObject>>);
+function checksOf(schemas: Json): readonly (readonly [string, Check])[] {
+  return Object.entries(schemas as Readonly<Record<string, JsonObject>>).map(([name, schema]) => [
+    name,
+    checkOf(schema),
+  ]);
 }

@@ -41,6 +41,26 @@ rows:
     expect(experiment.rows.map(({ name }) => name)).to.deep.equal(['A test']);
   });
 
+  it('share what they have in common, but for expressions, which each row evaluates', async () => {
+    const experiment = await load(`extends: [base.yaml]
+student: { width: "\${training.epochs * 8}" }
+rows:
+  one: { training.epochs: 1 }
+  two: { training.epochs: 2, student.heads: 1 }
+  three: { losses.distillation: null }
+`);
+    const found = experiment.rows.map((_, row) => section(experiment, 'student', row)['width']);
+    expect(found.slice(0, 2)).to.deep.equal([8, 16]);
+    expect(section(experiment, 'losses', 1)).to.equal(section(experiment, 'losses', 0));
+    expect(section(experiment, 'losses', 2)).to.not.have.property('distillation');
+  });
+
+  it('report what is wrong in all that share it once', async () => {
+    const text =
+      'extends: [base.yaml]\nlosses: { distillation: { wieght: 1 } }\nrows: { one: {}, two: { training.epochs: 2 } }\n';
+    expect((await problems(text)).match(/E102/g)).to.have.length(1);
+  });
+
   it('apply ablation toggles after their patch', async () => {
     const experiment = await load(`extends: [base.yaml]
 rows:

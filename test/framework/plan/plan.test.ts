@@ -40,6 +40,21 @@ describe('a plan', () => {
     expect(changed(before, await keysOf(world.row(), [2]))).to.deep.equal(['walk', 'score']);
   });
 
+  it('gives a row the keys that it has alone, whatever it shares with the rows before it', async () => {
+    const base = world.row();
+    const rows = [
+      base,
+      { ...base, student: world.row({ step: 0.25 })['student'] as JsonObject },
+      { ...base },
+      world.row(),
+    ];
+    const together = runsOf(
+      await world.plan({ title: 'Toy', rows: rows.map((values, index) => ({ name: `${index}`, values, seeds: [1] })) }),
+    );
+    for (const [index, values] of rows.entries())
+      expect(together[index]).to.deep.equal(runsOf(await planOf(values, [1], 'Toy', `${index}`))[0]);
+  });
+
   it('leaves out options that change no result, and later ones at the value from before', async () => {
     const before = await keysOf(world.row());
     expect(changed(before, await keysOf(world.row({ milliseconds: 9 })))).to.deep.equal([]);
