@@ -84,8 +84,10 @@ export class Generator {
    */
   dropoutInto(target: Float32Array, rate: number): void {
     const threshold = Math.round(rate * 0x10000);
-    const kept = 1 / (1 - rate);
-    const length = target.length;
+    const kept = new Int32Array(Float32Array.of(1 / (1 - rate)).buffer)[0]!;
+    // Bits, not numbers: a choice between 0 and `kept` is a branch that processors guess wrong; a mask is none.
+    const written = new Int32Array(target.buffer, target.byteOffset, target.length);
+    const length = written.length;
     let a = this.#a;
     let b = this.#b;
     let c = this.#c;
@@ -100,8 +102,8 @@ export class Generator {
       a ^= d;
       c ^= shifted;
       d = (d << 11) | (d >>> 21);
-      target[i] = (bits & 0xffff) < threshold ? 0 : kept;
-      target[i + 1] = bits >>> 16 < threshold ? 0 : kept; // beyond an odd length, typed arrays ignore the write
+      written[i] = ~(((bits & 0xffff) - threshold) >> 31) & kept;
+      written[i + 1] = ~(((bits >>> 16) - threshold) >> 31) & kept; // beyond an odd length, typed arrays ignore the write
     }
     this.#a = a;
     this.#b = b;
