@@ -38,6 +38,7 @@ export * from './operations/maximum.js';
 export * from './operations/multiply.js';
 export * from './operations/negate.js';
 export * from './operations/pad.js';
+export * from './operations/place.js';
 export * from './operations/reduce-max.js';
 export * from './operations/reduce-mean.js';
 export * from './operations/reduce-sum.js';

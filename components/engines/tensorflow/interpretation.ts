@@ -114,6 +114,14 @@ export const interpretations: Readonly<Record<string, Interpretation>> = {
   },
   affine: (tf, [x, weight, bias]) => tf.add(matrixProduct(tf, x!, weight!, false, true), bias!),
   gather: (tf, [table, ids]) => tf.gather(table!, ids!),
+  place: (tf, [x, sources]) =>
+    tf.gather(
+      tf.pad(x!, [
+        [1, 0],
+        [0, 0],
+      ]),
+      tf.add(sources!, tf.scalar(1, 'int32')),
+    ), // −1 is the row of zeros
   segmentSum: (tf, [x, ids], { shapes }) => {
     const [count, ...width] = shapes[0]!;
     const rows = tf.reshape(x!, [ids!.size, width.reduce((product, size) => product * size, 1)]);

@@ -5,7 +5,7 @@ import { codeKinds, visitGroups, type CodeKind, type VisitGroup } from './code-k
 import type { CodeTable } from './code-table.js';
 import type { LeaderOptions } from './options.js';
 import { packSets, type PackedSets } from './packed-sets.js';
-import { packVisits, placement, visitMeans } from './packed-visits.js';
+import { packVisits } from './packed-visits.js';
 import { targetRows, visitSequences, type Place } from './visit-sequences.js';
 
 type Sequences = Readonly<Record<CodeKind, readonly (readonly Place[])[]>>;
@@ -41,7 +41,7 @@ export function studentFeeds(
   for (const ids of targets) {
     const sets = packSets(Array.from(patients, (patient) => targetRows(cohort, table, ids, patient)));
     giveSets(`target-${ids}`, sets);
-    give(`target-${ids}/placement`, placement(patients.length, sets, Int32Array.from(patients.keys())));
+    give(`target-${ids}/placement`, { data: sets.segmentOf, shape: [patients.length] });
   }
   return feeds;
 }
@@ -52,35 +52,32 @@ function setsOf(sequences: readonly (readonly Place[])[]): readonly Int32Array[]
   return sequences.flatMap((places) => places.filter((place) => place !== 'profile'));
 }
 
-/** The inputs of one visit encoder: where each set and each profile stands, who may see whom, and the means to take. */
+/** The inputs of one visit encoder: which set or profile stands in each place, who may see whom, and the means to take. */
 function giveVisits(give: Give, { scope, kinds }: VisitGroup, sequences: Sequences, packed: Packed): void {
   const patients = sequences.diagnoses.length;
   const lengths = Int32Array.from(kinds.flatMap((kind) => sequences[kind].map((places) => places.length)));
-  const { places, startOf, bias } = packVisits(lengths);
-  give(`${scope}/bias`, bias);
+  const { places, startOf, bias, means, meanOf } = packVisits(lengths);
+  const placement = new Int32Array(places).fill(-1);
+  // The vectors that are placed: the segments of each kind, one kind after the other, then the profiles.
+  const firstProfile = kinds.reduce((sum, kind) => sum + packed[kind].segments, 0);
+  let firstSegment = 0;
   kinds.forEach((kind, index) => {
-    const starts = startOf.subarray(index * patients, (index + 1) * patients);
-    const placeOf: number[] = [];
-    const profileOf: number[] = [];
-    sequences[kind].forEach((sequence, patient) =>
-      sequence.forEach((place, offset) =>
-        (place === 'profile' ? profileOf : placeOf).push((starts[patient] as number) + offset),
-      ),
-    );
-    give(`${scope}/${kind}/placement`, placement(places, packed[kind], Int32Array.from(placeOf)));
-    give(
-      `${scope}/${kind}/means`,
-      visitMeans(places, starts, lengths.subarray(index * patients, (index + 1) * patients)),
-    );
-    if (profileOf.length > 0) give(`${scope}/profile/placement`, profilePlacement(places, profileOf));
+    const { segmentOf, segments } = packed[kind];
+    let set = 0;
+    sequences[kind].forEach((sequence, patient) => {
+      const start = startOf[index * patients + patient]!;
+      sequence.forEach((place, offset) => {
+        placement[start + offset] = place === 'profile' ? firstProfile + patient : firstSegment + segmentOf[set++]!;
+      });
+    });
+    firstSegment += segments;
   });
-}
-
-/** [place, patient] */
-function profilePlacement(places: number, profileOf: readonly number[]): ArrayTensor {
-  const data = new Float32Array(places * profileOf.length);
-  profileOf.forEach((place, patient) => (data[place * profileOf.length + patient] = 1));
-  return { data, shape: [places, profileOf.length] };
+  const order = new Int32Array(meanOf.length);
+  meanOf.forEach((mean, i) => (order[(i % patients) * kinds.length + Math.floor(i / patients)] = mean));
+  give(`${scope}/placement`, { data: placement, shape: [places] });
+  give(`${scope}/bias`, bias);
+  give(`${scope}/means`, means);
+  give(`${scope}/order`, { data: order, shape: [patients, kinds.length] });
 }
 
 function giveProfile(give: Give, cohort: Cohort, options: LeaderOptions, patients: Int32Array): void {

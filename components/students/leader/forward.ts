@@ -1,11 +1,11 @@
 import {
-  add,
   concat,
   embedding,
   expand,
   linear,
   matmul,
   normal,
+  place,
   relu,
   reshape,
   transformerBlock,
@@ -34,9 +34,7 @@ export function forward(scope: Scope, options: LeaderOptions, sizes: StudentSize
     procedures: encodeSets('procedures', 'procedures'),
     medications: encodeSets('medications', 'medications'),
   };
-  const patients = visitGroups(options.visitEncoder).flatMap((group) =>
-    encodeVisits(scope, options, group, sets, profile),
-  );
+  const patients = visitGroups(options.visitEncoder).map((group) => encodeVisits(scope, options, group, sets, profile));
   const visits = concat(patients, 1);
   const activation = options.head === 'relu' ? relu : (x: Tensor) => x;
   const mediator = linear(scope.scope('mediator'), activation(visits), { width: options.mediatorWidth });
@@ -46,7 +44,7 @@ export function forward(scope: Scope, options: LeaderOptions, sizes: StudentSize
     profile,
     encodeTarget: (ids: TargetIds) => {
       const packed = encodeSets('medications', `target-${ids}`);
-      return matmul(scope.input(`target-${ids}/placement`, ['patient', segments(`target-${ids}`)]), packed);
+      return place(packed, scope.input(`target-${ids}/placement`, ['patient'], 'int32'));
     },
   };
 }
@@ -103,24 +101,23 @@ function profileVector(scope: Scope, options: LeaderOptions, sizes: StudentSizes
   return linear(scope.scope('projection'), concat(features, 1), { width: options.width });
 }
 
-/** [patient, width] for each kind of the group: mean over the visits of the encoded sequence. */
+/** [patient, kinds · width] for the kinds of the group: the mean over the visits of each encoded sequence. */
 function encodeVisits(
   scope: Scope,
   options: LeaderOptions,
   group: VisitGroup,
   sets: Readonly<Record<VisitGroup['kinds'][number], Tensor>>,
   profile: Tensor,
-): readonly Tensor[] {
+): Tensor {
   const given = scope.scope(group.scope);
-  const [row, position] = [`${group.scope} row`, `${group.scope} position`];
-  const places = `${row}*${position}`;
-  const placed = group.kinds.map((kind) =>
-    matmul(given.input(`${kind}/placement`, [places, segments(kind)]), sets[kind]),
-  );
-  if (group.kinds.includes('medications'))
-    placed.push(matmul(given.input('profile/placement', [places, 'patient']), profile));
-  const sequence = reshape(placed.reduce(add), [row, position, options.width]);
+  const [row, position, sequence] = [`${group.scope} row`, `${group.scope} position`, `${group.scope} sequence`];
+  const vectors = group.kinds.map((kind) => sets[kind]);
+  if (group.kinds.includes('medications')) vectors.push(profile);
+  const placed = place(concat(vectors, 0), given.input('placement', [`${row}*${position}`], 'int32'));
   const bias = given.input('bias', [row, 1, position, position]);
-  const encoded = reshape(blocks(given, options, sequence, bias), [places, options.width]);
-  return group.kinds.map((kind) => matmul(given.input(`${kind}/means`, ['patient', places]), encoded));
+  const encoded = blocks(given, options, reshape(placed, [row, position, options.width]), bias);
+  const means = matmul(given.input('means', [row, sequence, position]), encoded);
+  const order = given.input('order', ['patient', group.kinds.length], 'int32');
+  const visits = place(reshape(means, [`${row}*${sequence}`, options.width]), order);
+  return reshape(visits, ['patient', group.kinds.length * options.width]);
 }

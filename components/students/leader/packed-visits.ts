@@ -1,5 +1,4 @@
-import { blockBias, packSequences, type ArrayTensor } from '../../../framework/tensor/index.js';
-import type { PackedSets } from './packed-sets.js';
+import { blockBias, meanPooling, packSequences, type ArrayTensor } from '../../../framework/tensor/index.js';
 
 /** Sequences of visits laid side by side in rows. */
 export interface PackedVisits {
@@ -9,31 +8,21 @@ export interface PackedVisits {
   readonly startOf: Int32Array;
   /** [row, 1, position, position] 0 between visits of one sequence, else so low that attention ignores it */
   readonly bias: ArrayTensor;
+  /** [row, sequence in the row, position] 1 / length at the visits of a sequence: a matrix product with it gives the means */
+  readonly means: ArrayTensor;
+  /** [sequences] where the mean of each sequence is, counted over all rows */
+  readonly meanOf: Int32Array;
 }
 
 export function packVisits(lengths: Int32Array): PackedVisits {
   const packing = packSequences(lengths, 1);
   const { rows, width, rowOf, offsetOf } = packing;
+  const { matrix, order } = meanPooling(packing);
   return {
     places: rows * width,
     startOf: rowOf.map((row, sequence) => row * width + offsetOf[sequence]!),
     bias: blockBias(packing),
+    means: matrix,
+    meanOf: order.data as Int32Array,
   };
-}
-
-/** [place, segment] 1 where a place shows a set: a matrix product with it moves set vectors to their places. */
-export function placement(places: number, sets: PackedSets, placeOf: Int32Array): ArrayTensor {
-  const data = new Float32Array(places * sets.segments);
-  placeOf.forEach((place, set) => (data[place * sets.segments + sets.segmentOf[set]!] = 1));
-  return { data, shape: [places, sets.segments] };
-}
-
-/** [sequence, place] 1 / length on the places of a sequence: a matrix product with it is the mean over visits. */
-export function visitMeans(places: number, starts: Int32Array, lengths: Int32Array): ArrayTensor {
-  const data = new Float32Array(starts.length * places);
-  starts.forEach((start, sequence) => {
-    const from = sequence * places + start;
-    data.fill(1 / lengths[sequence]!, from, from + lengths[sequence]!);
-  });
-  return { data, shape: [starts.length, places] };
 }

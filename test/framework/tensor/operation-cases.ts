@@ -5,8 +5,10 @@ import { Graph, sizeOf } from '../../../framework/tensor/index.js';
 /** One use of an operation: what it is fed and how it is built. */
 export interface OperationCase {
   readonly name: string;
-  /** Name → shape of a float input (gradients are checked for all of them), or ids below a limit. */
-  readonly inputs: Readonly<Record<string, Shape | { readonly ids: Shape; readonly below: number }>>;
+  /** Name → shape of a float input (gradients are checked for all of them), or ids below a limit, each once where `once`: then −1. */
+  readonly inputs: Readonly<
+    Record<string, Shape | { readonly ids: Shape; readonly below: number; readonly once?: boolean }>
+  >;
   /** How float inputs are drawn: default normal; `positive` in [0.5, 2). */
   readonly positive?: boolean;
   readonly build: (inputs: Readonly<Record<string, Tensor>>) => Tensor;
@@ -215,6 +217,16 @@ export const operationCases: readonly OperationCase[] = [
     build: ({ table, ids }) => tensor.gather(tensor.exp(table!), tensor.reshape(ids!, ['token', 1])),
   },
   {
+    name: 'place in more places than rows',
+    inputs: { x: ['width', 4], sources: { ids: ['token'], below: 5, once: true } },
+    build: ({ x, sources }) => tensor.place(x!, sources!),
+  },
+  {
+    name: 'place in a table of fewer places than rows',
+    inputs: { x: ['token', 4], sources: { ids: ['row', 2], below: 7, once: true } },
+    build: ({ x, sources }) => tensor.place(x!, sources!),
+  },
+  {
     name: 'segmentSum',
     inputs: { x: ['token', 4], ids: { ids: ['token'], below: 3 } },
     build: ({ x, ids }) => tensor.segmentSum(x!, ids!, 6),
@@ -245,7 +257,11 @@ export function programOfCase(operationCase: OperationCase, generator: Generator
     const sizes = shape.map((size) => sizeOf(size, bindings));
     const length = sizes.reduce((product, size) => product * size, 1);
     if (isIds) {
-      feeds[name] = { data: Int32Array.from({ length }, () => generator.integer(definition.below)), shape: sizes };
+      const { below, once } = definition;
+      const data = once
+        ? generator.permutation(Math.max(length, below)).map((id) => (id < below ? id : -1))
+        : Int32Array.from({ length }, () => generator.integer(below));
+      feeds[name] = { data: data.subarray(0, length), shape: sizes };
     } else {
       const data = new Float32Array(length);
       if (operationCase.positive) generator.uniformInto(data, 0.5, 2);

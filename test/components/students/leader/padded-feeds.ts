@@ -66,20 +66,24 @@ function visits(
     ...table2(rows * slots, slots, (row, i) => (i < lengths[Math.floor(row / slots) % patients]! ? 0 : masked)),
     shape: [rows, 1, slots, slots],
   };
-  of.forEach((kind, k) => {
-    // Medication sets stand one place later, behind the profile: their own first slot is empty.
-    feeds[`student/${scope}/${kind}/placement`] = table2(places, patients * slots, (place, set) =>
-      place === k * patients * slots + set ? 1 : 0,
-    );
-    feeds[`student/${scope}/${kind}/means`] = table2(patients, places, (patient, place) => {
-      const own = place - (k * patients + patient) * slots;
-      return own >= 0 && own < lengths[patient]! ? 1 / lengths[patient]! : 0;
-    });
-    if (kind === 'medications')
-      feeds[`student/${scope}/profile/placement`] = table2(places, patients, (place, patient) =>
-        place === (k * patients + patient) * slots ? 1 : 0,
-      );
+  feeds[`student/${scope}/means`] = {
+    ...table2(rows, slots, (row, slot) => {
+      const length = lengths[row % patients]!;
+      return slot < length ? 1 / length : 0;
+    }),
+    shape: [rows, 1, slots],
+  };
+  feeds[`student/${scope}/order`] = table2(patients, of.length, (patient, k) => k * patients + patient, Int32Array);
+  // The sets of each kind, then the profiles. Medication sets stand one place later, behind the profile.
+  const placement = new Int32Array(places).fill(-1);
+  of.forEach((_, k) => {
+    for (let i = 0; i < patients * slots; i++) placement[k * patients * slots + i] = k * patients * slots + i;
   });
+  const k = of.indexOf('medications');
+  if (k >= 0)
+    for (let patient = 0; patient < patients; patient++)
+      placement[(k * patients + patient) * slots] = of.length * patients * slots + patient;
+  feeds[`student/${scope}/placement`] = { data: placement, shape: [places] };
 }
 
 function table2(
