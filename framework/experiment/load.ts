@@ -82,7 +82,9 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
-  if (options.rows === undefined && options.allowUnheeded !== true) checkHeeded(overrides, head, rows, report);
+  // A value that is refused takes no effect either: its own problem is enough.
+  if (problems.size === 0 && options.rows === undefined && options.allowUnheeded !== true)
+    checkHeeded(overrides, head, rows, report);
   checkNames(
     head,
     plain.map(({ name }) => name),

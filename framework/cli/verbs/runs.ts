@@ -38,6 +38,10 @@ async function listRuns(options: RunsOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     return;
   }
+  if (found.length === 0) {
+    process.stdout.write(conditions.length > 0 ? 'no run meets the conditions\n' : 'nothing has been run yet\n');
+    return;
+  }
   const shown = options.show.length > 0 ? options.show : headlineOf(found);
   const names = ['experiment', 'row', 'seed', 'status', ...shown];
   const cells = found.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);

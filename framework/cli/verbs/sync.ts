@@ -37,6 +37,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
     if (interrupted.signal.aborted) break;
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify(deliveries, null, 2)}\n`);
+  else if (deliveries.length === 0) process.stdout.write(`${options.runs}: no experiment has been run here\n`);
   else for (const delivery of deliveries) process.stdout.write(describe(delivery));
   if (deliveries.some(({ problem }) => problem !== undefined)) process.exitCode = interrupted.signal.aborted ? 130 : 1;
 }

@@ -37,7 +37,7 @@ export class Sources {
   }
 
   read(): void {
-    this.visit(this.file, path.relative(process.cwd(), this.file), []);
+    this.visit(this.file, path.relative(process.cwd(), this.file) || '.', []);
   }
 
   private visit(file: string, written: string, chain: readonly string[], from?: Place): void {

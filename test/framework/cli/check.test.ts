@@ -32,6 +32,22 @@ describe('the command line', () => {
     });
   });
 
+  it('check names a folder that is taken for a file', () => {
+    const { status, stderr } = formulary(files.folder, 'check', '.');
+    expect([status, stderr.includes('"." is a folder; an experiment is a YAML file')]).to.deep.equal([2, true]);
+  });
+
+  it('sync and runs say when nothing has been run', () => {
+    expect(formulary(files.folder, 'sync')).to.deep.include({
+      status: 0,
+      stdout: 'runs: no experiment has been run here\n',
+    });
+    expect(formulary(files.folder, 'runs')).to.deep.include({ status: 0, stdout: 'nothing has been run yet\n' });
+    expect(formulary(files.folder, 'runs', '--where', 'test/overall/prauc>0.5').stdout).to.equal(
+      'no run meets the conditions\n',
+    );
+  });
+
   it('says which verb was meant', () => {
     const { status, stderr } = formulary(files.folder, 'chekc', 'wrong.yaml');
     expect([status, stderr.split('\n')[0]]).to.deep.equal([

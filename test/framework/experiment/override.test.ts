@@ -47,6 +47,9 @@ describe('--set', () => {
     expect(section(chosen, 'training')['epochs']).to.equal(9);
     const swept = 'extends: [base.yaml]\nsweep: { grid: { student.width: [8, 16] } }\n';
     expect(await problems(swept, { set: ['student.width=32'] })).to.contain('E131');
+    expect(await problems(swept, { set: ['studnet.width=32'] }))
+      .to.match(/^1 problem/m)
+      .and.not.contain('E131');
     // Taken away, replaced as a whole, or only referred to: all of these reach the rows.
     const set = ['losses.distillation=!remove', 'losses.prescription=!replace { type: binary-cross-entropy }'];
     expect((await load(patched, { set: [...set, 'student={ heads: 2 }'] })).rows).to.have.length(2);
