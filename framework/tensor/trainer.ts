@@ -187,8 +187,9 @@ export class Trainer {
   #clipping(scale: number): number {
     const { clipNorm } = this.#options;
     if (clipNorm === undefined) return 1;
+    const { gradients } = this.#memory;
     let squares = 0;
-    for (const gradient of this.#memory.gradients) squares += gradient * gradient;
+    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // an iterator takes ten times as long
     return Math.min(1, clipNorm / (scale * Math.sqrt(squares) + 1e-6));
   }
 
