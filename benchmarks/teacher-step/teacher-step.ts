@@ -1,0 +1,38 @@
+import type { Benchmark } from '../shared/benchmark.js';
+import { cellsOf, type Measurement } from '../shared/measure.js';
+import { measurePytorch } from '../shared/pytorch.js';
+import { measureOnnxruntime } from './onnxruntime-step.js';
+
+const pytorchScript = 'teacher-step/pytorch_step.py';
+
+const teacherStep: Benchmark<Measurement> = {
+  summary:
+    'One training step of the small teacher of the synthetic cohort: packing the prompts, dropout, clipping, AdamW (PyTorch: without the packing).',
+  options: {
+    batches: { type: 'string', default: '16,32', description: 'prompts a step' },
+    threads: { type: 'string', default: '1,2', description: 'threads within one operation' },
+  },
+  async run(say, { batches, threads }) {
+    const results: Measurement[] = [];
+    const add = (...measured: readonly Measurement[]) => {
+      for (const { engine, batch, threads: used, milliseconds } of measured) {
+        say(`${engine}, batch ${batch}, threads ${used}: ${milliseconds.toFixed(2)} ms`);
+      }
+      results.push(...measured);
+    };
+    for (const batch of numbersOf(batches!)) {
+      for (const count of numbersOf(threads!)) {
+        add(await measureOnnxruntime(batch, count));
+        add(...(await measurePytorch(pytorchScript, batch, count, say)));
+      }
+    }
+    return results;
+  },
+  cells: cellsOf,
+};
+
+function numbersOf(text: string): readonly number[] {
+  return text.split(',').map(Number);
+}
+
+export default teacherStep;
