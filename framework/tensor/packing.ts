@@ -95,12 +95,9 @@ export interface MeanPooling {
 
 /** Means over the members of each sequence: gather(reshape(matmul(matrix, x), [−1, width]), order). */
 export function meanPooling(packing: Packing): MeanPooling {
-  const { rows, width, rowOf, offsetOf, lengths } = packing;
-  const filled = new Int32Array(rows);
-  const slotOf = Int32Array.from(rowOf, (row) => filled[row]!++);
-  const most = filled.reduce((largest, count) => Math.max(largest, count), 1);
+  const { rows, width, offsetOf, lengths } = packing;
+  const { most, order } = slotsOf(packing);
   const matrix = new Float32Array(rows * most * width);
-  const order = slotOf.map((slot, sequence) => rowOf[sequence]! * most + slot);
   order.forEach((line, sequence) => {
     const first = line * width + offsetOf[sequence]!;
     matrix.fill(1 / lengths[sequence]!, first, first + lengths[sequence]!);
@@ -111,14 +108,32 @@ export function meanPooling(packing: Packing): MeanPooling {
   };
 }
 
-/** int32 [sequence]: the last member of each sequence, as a place in [row · width]. Throws for an empty sequence. */
-export function lastMembers(packing: Packing): ArrayTensor {
-  const data = new Int32Array(packing.lengths.length);
+/** Where sequences end, row by row. */
+export interface LastMembers {
+  /** int32 [row, most sequences in a row] the last members, as places in [row · width]; a row with fewer repeats its first place */
+  readonly members: ArrayTensor;
+  /** int32 [sequence] its place in `members`, flattened */
+  readonly order: ArrayTensor;
+}
+
+/** The last member of each sequence, for work on these alone. Throws for an empty sequence. */
+export function lastMembers(packing: Packing): LastMembers {
+  const { rows, width } = packing;
+  const { most, order } = slotsOf(packing);
+  const members = Int32Array.from({ length: rows * most }, (_, slot) => Math.floor(slot / most) * width);
   forEachSequence(packing, (start, length, sequence) => {
     if (length === 0) throw new Error(`sequence ${sequence} is empty and has no last member`);
-    data[sequence] = start + length - 1;
+    members[order[sequence]!] = start + length - 1;
   });
-  return { data, shape: [data.length] };
+  return { members: { data: members, shape: [rows, most] }, order: { data: order, shape: [order.length] } };
+}
+
+/** The most sequences of a row, and for each sequence its place among [row · most]. */
+function slotsOf({ rows, rowOf }: Packing): { readonly most: number; readonly order: Int32Array } {
+  const filled = new Int32Array(rows);
+  const slotOf = Int32Array.from(rowOf, (row) => filled[row]!++);
+  const most = filled.reduce((largest, count) => Math.max(largest, count), 1);
+  return { most, order: slotOf.map((slot, sequence) => rowOf[sequence]! * most + slot) };
 }
 
 function forEachSequence(

@@ -6,6 +6,7 @@ import {
   kaimingUniform,
   matmul,
   multiply,
+  multiplyDimensions,
   normal,
   ones,
   reshape,
@@ -14,7 +15,6 @@ import {
   silu,
   softmax,
   transpose,
-  unsqueeze,
   zeros,
   type Scope,
   type Tensor,
@@ -22,6 +22,7 @@ import {
 import type { Architecture } from './architecture.js';
 import type { LoraOptions } from './options.js';
 import { rotaryTables } from './rotary.js';
+import { allTokens, someTokens, type Tokens } from './tokens.js';
 
 /** What of a decoder is trained, and how. */
 export interface DecoderTraining {
@@ -38,61 +39,60 @@ const projectionDeviation = 0.7;
 /**
  * Builds the decoder below `scope` (`model`): [prompt, width], the state at each prompt's last token after the final norm.
  * Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows: they see only themselves and what is
- * before, and each counts its positions from 0.
+ * before, and each counts its positions from 0. The last layer computes the last tokens alone: nobody reads the others.
  */
 export function decoder(scope: Scope, architecture: Architecture, longest: number, training: DecoderTraining): Tensor {
-  const { width, layers, vocabulary, headWidth, rotary, normEpsilon } = architecture;
+  const { width, layers, vocabulary, rotary, headWidth, normEpsilon } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
   const ids = graph.input('ids', ['row', 'position'], 'int32');
-  const positions = graph.input('positions', ['row', 'position'], 'int32');
-  const tables = rotaryTables(rotary, headWidth, longest);
-  const turn = {
-    cos: unsqueeze(gather(graph.constant(tables.cos), positions), 1),
-    sin: unsqueeze(gather(graph.constant(tables.sin), positions), 1),
-  };
   const norm = (name: string, x: Tensor) =>
     rmsNormalization(x, scope.parameter(`${name}/weight`, [width], ones, { trainable }), normEpsilon);
   const drop = (x: Tensor) => dropout(x, training.dropout, scope.path);
+  const all = allTokens(graph, rotaryTables(rotary, headWidth, longest));
+  const last = someTokens(all, graph.input('last', ['row', 'prompt of row'], 'int32'));
   const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
   let x = drop(reshape(gather(table, ids), ['row*position', width]));
   for (let index = 0; index < layers; index++) {
     const name = `layers/${index}`;
-    const layer = { ...architecture, training, turn, scope: scope.scope(name) };
-    x = add(x, drop(attention(layer, norm(`${name}/input_layernorm`, x))));
+    const asking = index === layers - 1 ? last : all;
+    const layer: Layer = { ...architecture, training, scope: scope.scope(name), asking, all };
+    x = add(asking.of(x), drop(attention(layer, norm(`${name}/input_layernorm`, x))));
     x = add(x, drop(feedForward(layer, norm(`${name}/post_attention_layernorm`, x))));
   }
-  const last = gather(x, graph.input('last', ['prompt'], 'int32'));
-  return norm('norm', last);
+  return norm('norm', gather(x, graph.input('order', ['prompt'], 'int32')));
 }
 
 interface Layer extends Architecture {
   readonly scope: Scope;
   readonly training: DecoderTraining;
-  /** [row, 1, position, head width] */
-  readonly turn: { readonly cos: Tensor; readonly sin: Tensor };
+  /** The tokens that are computed. */
+  readonly asking: Tokens;
+  /** The tokens that they may look at. */
+  readonly all: Tokens;
 }
 
-/** Causal attention with rotary positions; several query heads may share a key and value head. x [token, width] */
+/**
+ * Causal attention with rotary positions; several query heads may share a key and value head. x [token, width] of all
+ * tokens → [asking token, width]
+ */
 function attention(layer: Layer, x: Tensor): Tensor {
-  const { heads, keyValueHeads, headWidth, bias, turn, scope } = layer;
-  const group = heads / keyValueHeads;
-  const project = (name: string, count: number) => {
-    const flat = projection(layer, `self_attn/${name}`, x, count * headWidth, bias.queryKeyValue);
-    return transpose(reshape(flat, ['row', 'position', count, headWidth]), [0, 2, 1, 3]);
+  const { heads, keyValueHeads, headWidth, bias, asking, all } = layer;
+  const project = (name: string, { of, count }: Tokens, parts: number) => {
+    const flat = projection(layer, `self_attn/${name}`, of(x), parts * headWidth, bias.queryKeyValue);
+    return transpose(reshape(flat, ['row', count, parts, headWidth]), [0, 2, 1, 3]);
   };
   // Query heads that share keys are laid one after the other along the positions, so that no key is copied.
-  const shared = (query: Tensor, positions: string) => reshape(query, ['row', keyValueHeads, positions, headWidth]);
-  const positions = group === 1 ? 'position' : `${group}*position`;
-  const query = shared(rotaryEmbedding(project('q_proj', heads), turn.cos, turn.sin), positions);
-  const key = rotaryEmbedding(project('k_proj', keyValueHeads), turn.cos, turn.sin);
-  const value = project('v_proj', keyValueHeads);
+  const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
+  const turned = rotaryEmbedding(project('q_proj', asking, heads), asking.turn.cos, asking.turn.sin);
+  const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
+  const key = rotaryEmbedding(project('k_proj', all, keyValueHeads), all.turn.cos, all.turn.sin);
+  const value = project('v_proj', all, keyValueHeads);
   const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-  const visible = scope.graph.input('bias', ['row', 1, 'position', 'position']);
-  const masked = add(reshape(scores, ['row', heads, 'position', 'position']), visible);
-  const weights = reshape(softmax(masked), ['row', keyValueHeads, positions, 'position']);
-  const mixed = reshape(matmul(weights, value), ['row', heads, 'position', headWidth]);
-  const joined = reshape(transpose(mixed, [0, 2, 1, 3]), ['row*position', heads * headWidth]);
+  const masked = add(reshape(scores, ['row', heads, asking.count, all.count]), asking.visible);
+  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, all.count]);
+  const mixed = reshape(matmul(weights, value), ['row', heads, asking.count, headWidth]);
+  const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, heads * headWidth]);
   return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);
 }
 

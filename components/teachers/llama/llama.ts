@@ -6,7 +6,7 @@ import { teacherTerms } from './teacher-terms.js';
 export default component({
   kind: 'teacher',
   type: 'llama',
-  version: 1,
+  version: 2,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
   rehearsal: {

@@ -34,11 +34,13 @@ export function promptFeeds(prompts: readonly TokenizedPrompt[], options: Packin
   const packing = packSequences(lengths, Math.min(preferredWidth, tokens));
   const bias = blockBias(packing, { causal: true });
   if (options.slidingWindow !== undefined) hideBeyondWindow(bias, options.slidingWindow);
+  const { members, order } = lastMembers(packing);
   return {
     ids: packedIds(packing, (prompt, token) => prompts[prompt]!.ids[token]!),
     positions: packedPositions(packing),
     bias,
-    last: lastMembers(packing),
+    last: members,
+    order,
     ...(options.wordPath && { 'word-counts': wordCounts(prompts, options.vocabulary) }),
   };
 }

@@ -36,8 +36,10 @@ describe('packing', () => {
   });
 
   it('marks the last member of each sequence', () => {
-    const packing = packSequences([2, 3], 5);
-    expect([...lastMembers(packing).data]).to.deep.equal([4, 2]);
+    const { members, order } = lastMembers(packSequences([2, 4, 3], 5)); // 4 | 3 + 2
+    expect([...members.data]).to.deep.equal([3, 0, 9, 7]);
+    expect(members.shape).to.deep.equal([2, 2]);
+    expect([...order.data].map((place) => members.data[place])).to.deep.equal([9, 3, 7]);
     expect(() => lastMembers(packSequences(lengths, 6))).to.throw('sequence 1 is empty');
   });
 

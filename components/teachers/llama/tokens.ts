@@ -1,0 +1,44 @@
+import {
+  gather,
+  multiplyDimensions,
+  reshape,
+  unsqueeze,
+  type ArrayTensor,
+  type Dimension,
+  type Graph,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
+import type { RotaryTables } from './rotary.js';
+
+/** Some tokens of each row: those that a layer computes. */
+export interface Tokens {
+  /** How many there are in a row. */
+  readonly count: Dimension;
+  /** [row, 1, count, head width] of the rotary angles */
+  readonly turn: { readonly cos: Tensor; readonly sin: Tensor };
+  /** [row, 1, count, position] 0 for what they see, −1e9 for the rest */
+  readonly visible: Tensor;
+  /** Their lines of a matrix with a line for each token. */
+  of(x: Tensor): Tensor;
+}
+
+/** Every token, from inputs `positions` and `bias`. */
+export function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
+  const positions = graph.input('positions', ['row', 'position'], 'int32');
+  const turn = (table: ArrayTensor) => unsqueeze(gather(graph.constant(table), positions), 1);
+  return {
+    count: 'position',
+    turn: { cos: turn(cos), sin: turn(sin) },
+    visible: graph.input('bias', ['row', 1, 'position', 'position']),
+    of: (x) => x,
+  };
+}
+
+/** Those at int32 places [row, count] of [row · position]. */
+export function someTokens({ turn, visible }: Tokens, places: Tensor): Tokens {
+  const [rows, count] = places.shape as [Dimension, Dimension];
+  const flat = reshape(places, [multiplyDimensions(rows, count)]);
+  const of = (x: Tensor) => gather(x, flat);
+  const lines = (x: Tensor) => reshape(of(reshape(x, [-1, x.shape.at(-1)!])), [rows, 1, count, x.shape.at(-1)!]);
+  return { count, turn: { cos: lines(turn.cos), sin: lines(turn.sin) }, visible: lines(visible), of };
+}
