@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { readTable, type TableReader } from '../table/read-table.js';
-import { findOptionalFile, findSourceFile } from '../table/source-file.js';
+import { csvNames, findOptionalFile, findSourceFiles } from '../table/source-file.js';
 import { type Table, textAt } from '../table/data-table.js';
 import { type DrugClasses, flatDrugClasses, presentDrugClasses, releasedDrugClasses } from './drug-classes.js';
 import type { MimicOptions } from './options.js';
@@ -17,33 +17,41 @@ export interface MappingFiles {
   readonly classNames: string;
 }
 
-export async function findMappingFiles(options: MimicOptions): Promise<MappingFiles> {
-  const find = (name: string): Promise<string> => findSourceFile([options.mappings], name, option);
-  const findOneOf = async (...names: string[]): Promise<string> => {
-    const found = await findOptionalFile([options.mappings], names);
-    if (found !== undefined) return found;
-    throw new UserInputError({
-      place: option,
-      reason: `none of ${names.join(', ')} in ${options.mappings}`,
-      remedy: `Put the file there, or set dataset.drugCodes to flat.`,
-    });
-  };
-  const drugClasses = {
-    flat: async () => [await find('gsn_atc_ndc_mapping')],
-    released: async () => [
-      await findOneOf('ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'),
-      await findOneOf('RXCUI2atc4.csv', 'ndc2atc_level4.csv'),
-    ],
-    present: async () => [],
-  };
-  const name = options.molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info';
-  const molecules = options.requireSmiles
-    ? await find(name)
-    : await findOptionalFile([options.mappings], [`${name}.csv`, `${name}.csv.gz`]);
+const drugClassFiles: Readonly<Record<MimicOptions['drugCodes'], Readonly<Record<string, readonly string[]>>>> = {
+  flat: { flat: csvNames('gsn_atc_ndc_mapping') },
+  released: {
+    rxcui: ['ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'],
+    atc: ['RXCUI2atc4.csv', 'ndc2atc_level4.csv'],
+  },
+  present: {},
+};
+
+export async function findMappingFiles({
+  mappings,
+  drugCodes,
+  molecules,
+  requireSmiles,
+}: MimicOptions): Promise<MappingFiles> {
+  const moleculeNames = csvNames(molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info');
+  const {
+    classNames,
+    molecules: required,
+    ...drugClasses
+  } = await findSourceFiles<string>(
+    [mappings],
+    {
+      ...drugClassFiles[drugCodes],
+      ...(requireSmiles ? { molecules: moleculeNames } : {}),
+      classNames: csvNames('atc_coding'),
+    },
+    option,
+    drugCodes === 'released' ? 'Put the files there, or set dataset.drugCodes to flat.' : undefined,
+  );
+  const found = required ?? (await findOptionalFile([mappings], moleculeNames));
   return {
-    drugClasses: await drugClasses[options.drugCodes](),
-    ...(molecules === undefined ? {} : { molecules }),
-    classNames: await find('atc_coding'),
+    drugClasses: Object.values(drugClasses),
+    ...(found === undefined ? {} : { molecules: found }),
+    classNames: classNames!,
   };
 }
 

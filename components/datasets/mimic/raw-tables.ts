@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { type Field, readTable, type TableReader } from '../table/read-table.js';
-import { findSourceFile } from '../table/source-file.js';
+import { csvNames, findSourceFiles } from '../table/source-file.js';
 import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';
 
 /** The path of every raw table. */
 export type TableFiles = Readonly<Record<keyof MimicRelease['tables'], string>>;
 
+type TableNames = Readonly<Record<keyof TableFiles, readonly string[]>>;
+
 /** Looks for every table directly in the folder and below `hosp/`. */
 export async function findRawTables(release: MimicRelease, root: string): Promise<TableFiles> {
-  const found = Object.entries(release.tables).map(async ([table, name]) => [
-    table,
-    await findSourceFile([root, join(root, 'hosp')], name, 'dataset.root'),
-  ]);
-  return Object.fromEntries(await Promise.all(found)) as TableFiles;
+  const wanted = Object.entries(release.tables).map(([table, name]) => [table, csvNames(name)]);
+  return findSourceFiles([root, join(root, 'hosp')], Object.fromEntries(wanted) as TableNames, 'dataset.root');
 }
 
 /** The raw tables with the columns and names that the steps use. */

@@ -5,18 +5,35 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { UserInputError } from '../../../framework/errors.js';
 
+/** The names that a table may have as a file. */
+export function csvNames(table: string): readonly string[] {
+  return [`${table}.csv`, `${table}.csv.gz`];
+}
+
 /**
- * The path of `<name>.csv` or `<name>.csv.gz` in the first of the folders that has it; names are compared without case.
+ * The paths of the wanted files, each in the first of the folders that has it; names are compared without case.
  *
- * @param option where the folder was given, for the error: `dataset.root`
+ * @param wanted the names that each file may have
+ * @param option where the folder was given, for the error, which names everything that is missing: `dataset.root`
  */
-export async function findSourceFile(folders: readonly string[], name: string, option: string): Promise<string> {
-  const found = await findOptionalFile(folders, [`${name}.csv`, `${name}.csv.gz`]);
-  if (found !== undefined) return found;
+export async function findSourceFiles<Key extends string>(
+  folders: readonly string[],
+  wanted: Readonly<Record<Key, readonly string[]>>,
+  option: string,
+  remedy = `Set ${option} to the folder that holds what is missing.`,
+): Promise<Readonly<Record<Key, string>>> {
+  const files: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const [key, names] of Object.entries<readonly string[]>(wanted)) {
+    const found = await findOptionalFile(folders, names);
+    if (found === undefined) missing.push(`no ${names.join(' or ')}`);
+    else files[key] = found;
+  }
+  if (missing.length === 0) return files as Readonly<Record<Key, string>>;
   throw new UserInputError({
     place: option,
-    reason: `no ${name}.csv or ${name}.csv.gz in ${folders.join(' or ')}`,
-    remedy: `Set ${option} to the folder that holds it.`,
+    reason: `${missing.toSorted().join(', ')} in ${folders.join(' or ')}`,
+    remedy,
   });
 }
 

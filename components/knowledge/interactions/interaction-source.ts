@@ -2,7 +2,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { InteractionSource } from '../../contracts/dataset.js';
 import { textAt } from '../../datasets/table/data-table.js';
 import { readTable, type TableReader } from '../../datasets/table/read-table.js';
-import { findSourceFile } from '../../datasets/table/source-file.js';
+import { csvNames, findSourceFiles } from '../../datasets/table/source-file.js';
 import { withTableReader } from '../../datasets/table/with-table-reader.js';
 import { readDrugCodes } from './drug-codes.js';
 import { rarestEffects, interactingDrugs, type EffectReports } from './twosides.js';
@@ -11,7 +11,7 @@ const option = 'dataset.mappings';
 
 /** Interacting classes as a file lists them: `atc3-ddi-pairs.csv` with the columns atc3_a and atc3_b. */
 export function listedInteractions(folder: string): InteractionSource {
-  const find = () => findSourceFile([folder], 'atc3-ddi-pairs', option);
+  const find = async () => (await findSourceFiles([folder], { pairs: csvNames('atc3-ddi-pairs') }, option)).pairs;
   return {
     files: async () => [await find()],
     read: async (context) => {
@@ -37,10 +37,7 @@ export function listedInteractions(folder: string): InteractionSource {
  * @param effects number of rarest side effects, taken for the severe ones, whose reports count
  */
 export function twosidesInteractions(folder: string, effects: number): InteractionSource {
-  const files = async () => ({
-    reports: await findSourceFile([folder], 'drug-DDI', option),
-    drugs: await findSourceFile([folder], 'drug-atc', option),
-  });
+  const files = () => findSourceFiles([folder], { reports: csvNames('drug-DDI'), drugs: csvNames('drug-atc') }, option);
   return {
     files: async () => Object.values(await files()),
     read: async (context) => {

@@ -46,6 +46,27 @@ describe('raw tables that are not as they should be', () => {
     expect(await problem()).to.contain('dataset.root: no PROCEDURES_ICD.csv or PROCEDURES_ICD.csv.gz in');
   });
 
+  it('several missing tables: all are named, in the order of their names', async () => {
+    await create();
+    for (const table of ['PROCEDURES_ICD', 'ADMISSIONS', 'PATIENTS']) await rm(path(`${table}.csv`));
+    expect(await problem()).to.contain(
+      'dataset.root: no ADMISSIONS.csv or ADMISSIONS.csv.gz, no PATIENTS.csv or PATIENTS.csv.gz, ' +
+        `no PROCEDURES_ICD.csv or PROCEDURES_ICD.csv.gz in ${folders.root} or`,
+    );
+  });
+
+  it('several missing mappings: all are named, with the names that a file may have', async () => {
+    await create();
+    for (const name of ['RXCUI2atc4', 'atc_coding']) await rm(join(folders.mappings, `${name}.csv`));
+    const options = { ...folders.options, drugCodes: 'released' };
+    const error: unknown = await buildDataset(mimicIii, options).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).to.contain(
+      'dataset.mappings: no RXCUI2atc4.csv or ndc2atc_level4.csv, no atc_coding.csv or atc_coding.csv.gz, ' +
+        `no ndc2RXCUI.txt or ndc2rxnorm_mapping.txt in ${folders.mappings}`,
+    );
+    expect((error as Error).message).to.contain('or set dataset.drugCodes to flat');
+  });
+
   it('a missing column', async () => {
     await create();
     const text = await readFile(path('DIAGNOSES_ICD.csv'), 'utf8');
