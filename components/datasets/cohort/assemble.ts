@@ -1,13 +1,11 @@
 import type { CodeSets, Coding, Cohort, Vocabulary } from '../../contracts/cohort.js';
 import { compareTexts } from '../table/sort.js';
-import { packCodeSets, packOffsets } from './code-sets.js';
+import { packOffsets } from './code-sets.js';
+import { appearing, type CodeKind, codeKinds, type WrittenCodes, writtenCodes } from './written-codes.js';
 
-/** A visit as texts: what every source gives before codes are numbered. */
-export interface RecordedVisit {
+/** A visit as texts, with the distinct codes of every kind. */
+export interface RecordedVisit extends Readonly<Record<CodeKind, readonly string[]>> {
   readonly key: string;
-  readonly diagnoses: readonly string[];
-  readonly procedures: readonly string[];
-  readonly medications: readonly string[];
 }
 
 export interface RecordedPatient {
@@ -16,12 +14,27 @@ export interface RecordedPatient {
   readonly visits: readonly RecordedVisit[];
 }
 
-export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
-export const codeKinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
+/** Patients, their visits and codes, before codes are numbered. */
+export interface WrittenVisits extends Pick<Cohort, 'patientKeys' | 'visitKeys' | 'visitOffsets'> {
+  /** The codes of all visits. */
+  readonly codes: Readonly<Record<CodeKind, WrittenCodes>>;
+}
+
+/** Packs patients that were read one by one. */
+export function writtenVisits(patients: readonly RecordedPatient[]): WrittenVisits {
+  const visits = patients.flatMap((patient) => patient.visits);
+  const codes = codeKinds.map((kind) => [kind, writtenCodes(visits.map((visit) => visit[kind]))]);
+  return {
+    patientKeys: patients.map(({ key }) => key),
+    visitKeys: visits.map(({ key }) => key),
+    visitOffsets: packOffsets(patients.map((patient) => patient.visits.length)),
+    codes: Object.fromEntries(codes) as Record<CodeKind, WrittenCodes>,
+  };
+}
 
 export interface CohortParts {
   readonly source: string;
-  readonly patients: readonly RecordedPatient[];
+  readonly visits: WrittenVisits;
   readonly profile: Pick<Cohort, 'profile' | 'profileValues'>;
   /** Codes numbered by first appearance over patients and visits, or ascending. */
   readonly vocabularyOrder: 'appearance' | 'code';
@@ -39,11 +52,11 @@ export interface CohortParts {
 
 /** Numbers the codes of recorded patients and packs them into the cohort form. */
 export function assembleCohort(parts: CohortParts): Cohort {
-  const visits = parts.patients.flatMap((patient) => patient.visits);
+  const { patientKeys, visitKeys, visitOffsets, codes } = parts.visits;
   const numbered = Object.fromEntries(
     codeKinds.map((kind) => {
-      const vocabulary = parts.vocabularies?.[kind] ?? foundVocabulary(visits, kind, parts);
-      return [kind, { vocabulary, sets: numberCodes(visits, kind, vocabulary) }];
+      const vocabulary = parts.vocabularies?.[kind] ?? foundVocabulary(codes[kind], kind, parts);
+      return [kind, { vocabulary, sets: numberCodes(codes[kind], vocabulary) }];
     }),
   ) as Record<CodeKind, Numbered>;
   return {
@@ -54,9 +67,9 @@ export function assembleCohort(parts: CohortParts): Cohort {
       medications: withMolecules(numbered.medications.vocabulary, parts.smiles),
     },
     ...parts.profile,
-    patientKeys: parts.patients.map((patient) => patient.key),
-    visitKeys: visits.map((visit) => visit.key),
-    visitOffsets: packOffsets(parts.patients.map((patient) => patient.visits.length)),
+    patientKeys,
+    visitKeys,
+    visitOffsets,
     diagnoses: numbered.diagnoses.sets,
     procedures: numbered.procedures.sets,
     medications: numbered.medications.sets,
@@ -86,22 +99,21 @@ interface Numbered {
 }
 
 function foundVocabulary(
-  visits: readonly RecordedVisit[],
+  written: WrittenCodes,
   kind: CodeKind,
   { vocabularyOrder, titles, codings }: CohortParts,
 ): Vocabulary {
-  const distinct = new Set<string>();
-  for (const visit of visits) for (const code of visit[kind]) distinct.add(code);
-  const found = [...distinct];
+  const found = appearing(written);
   const codes = vocabularyOrder === 'code' ? found.sort(compareTexts) : found;
   const coding = codings?.[kind];
   const names = codes.map((code) => titles?.[kind].get(code) ?? null);
   return { codes, names, ...(coding === undefined ? {} : { coding }) };
 }
 
-function numberCodes(visits: readonly RecordedVisit[], kind: CodeKind, { codes }: Vocabulary): CodeSets {
+function numberCodes({ texts, sets }: WrittenCodes, { codes }: Vocabulary): CodeSets {
   const numbers = new Map(codes.map((code, index) => [code, index]));
-  return packCodeSets(visits.map((visit) => visit[kind].map((code) => numbers.get(code)!)));
+  const numberOf = Int32Array.from(texts, (text) => numbers.get(text) ?? -1);
+  return { offsets: sets.offsets, values: sets.values.map((text) => numberOf[text]!) };
 }
 
 function withMolecules(vocabulary: Vocabulary, smiles: CohortParts['smiles']): Vocabulary {

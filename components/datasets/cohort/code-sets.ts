@@ -9,8 +9,8 @@ export function packCodeSets(sets: readonly (readonly number[])[]): CodeSets {
 }
 
 /** [lengths + 1] where each of the consecutive pieces starts, and where the last one ends. */
-export function packOffsets(lengths: readonly number[]): Int32Array {
+export function packOffsets(lengths: ArrayLike<number>): Int32Array {
   const offsets = new Int32Array(lengths.length + 1);
-  lengths.forEach((length, index) => (offsets[index + 1] = offsets[index]! + length));
+  for (let index = 0; index < lengths.length; index++) offsets[index + 1] = offsets[index]! + lengths[index]!;
   return offsets;
 }

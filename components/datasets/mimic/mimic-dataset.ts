@@ -3,7 +3,8 @@ import type { Coding, Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { atcLength, pairsAmong } from '../../knowledge/atc.js';
 import { listedInteractions, twosidesInteractions } from '../../knowledge/interactions/interaction-source.js';
-import { assembleCohort } from '../cohort/assemble.js';
+import { assembleCohort, type WrittenVisits } from '../cohort/assemble.js';
+import { packOffsets } from '../cohort/code-sets.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import type { TableReader } from '../table/read-table.js';
 import { ReadingProgress } from '../table/reading-progress.js';
@@ -19,9 +20,10 @@ import { buildProfiles } from './profile.js';
 import { findRawTables, readRawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
+import { appearing } from '../cohort/written-codes.js';
 import { StepLog } from './step-log.js';
 import { readTitles } from './titles.js';
-import { joinVisits } from './visits.js';
+import { codesOf, groupByVisit, joinVisits, type VisitCodes } from './visits.js';
 
 /** A cohort from the raw tables of a MIMIC release, by the steps that the options spell out. */
 export class MimicDataset implements Dataset {
@@ -73,21 +75,20 @@ export class MimicDataset implements Dataset {
     const performed = restoreLeadingZeros(raw.procedures, procedureTitles, 'procedures', log);
     const diagnoses = selectDiagnoses(diagnosed, options, log);
     const procedures = selectProcedures(performed, options, log);
-    const everybody = groupPatients(
-      joinVisits(diagnoses, procedures, medications),
-      options.visitOrder,
-      admissions.times,
-    );
-    const patients = this.sampled(recordPatients(log, 'all-three', everybody), log);
+    const codes = {
+      diagnoses: groupByVisit(diagnoses),
+      procedures: groupByVisit(procedures),
+      medications: groupByVisit(medications),
+    };
+    const everybody = groupPatients(joinVisits(codes), options.visitOrder, admissions.times);
+    const patients = this.sampled(recordPatients(log, 'all-three', everybody, codes), codes, log);
     if (patients.length === 0) throw this.emptyCohort(log);
     const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
+    const visits = writtenVisits(patients, codes, options.keySalt);
     const cohort = assembleCohort({
       source: release.source,
-      patients: patients.map(({ subject, visits }) => ({
-        key: saltedKey(options.keySalt, 'patient', subject),
-        visits: visits.map(({ visit, ...codes }) => ({ key: saltedKey(options.keySalt, 'visit', visit), ...codes })),
-      })),
+      visits,
       profile: { profile: profiles.features, profileValues: profiles.values },
       vocabularyOrder: options.vocabularyOrder,
       titles: {
@@ -97,9 +98,7 @@ export class MimicDataset implements Dataset {
       },
       codings: { ...this.icdCodings(), medications: 'atc' },
       ...(smiles === undefined ? {} : { smiles }),
-      interactions: pairsAmong(interactions, [
-        ...new Set(patients.flatMap(({ visits }) => visits.flatMap((visit) => visit.medications))),
-      ]),
+      interactions: pairsAmong(interactions, appearing(visits.codes.medications)),
     });
     const { steps, repairs } = log;
     return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
@@ -124,9 +123,10 @@ export class MimicDataset implements Dataset {
     return { diagnoses: coding, procedures: coding };
   }
 
-  private sampled(patients: readonly Patient[], log: StepLog): readonly Patient[] {
+  private sampled(patients: readonly Patient[], codes: VisitCodes, log: StepLog): readonly Patient[] {
     const { subsample: share, subsampleSeed } = this.options;
-    return share === 1 ? patients : recordPatients(log, 'subsample', subsample(patients, share, subsampleSeed));
+    if (share === 1) return patients;
+    return recordPatients(log, 'subsample', subsample(patients, share, subsampleSeed), codes);
   }
 
   private emptyCohort(log: StepLog): UserInputError {
@@ -139,18 +139,32 @@ export class MimicDataset implements Dataset {
   }
 }
 
-function recordPatients(log: StepLog, step: string, patients: readonly Patient[]): readonly Patient[] {
+function recordPatients(
+  log: StepLog,
+  step: string,
+  patients: readonly Patient[],
+  codes: VisitCodes,
+): readonly Patient[] {
   const visits = patients.flatMap((patient) => patient.visits);
-  const codes = (['diagnoses', 'procedures', 'medications'] as const).map(
-    (kind) => new Set(visits.flatMap((visit) => visit[kind])).size,
-  );
+  const counts = Object.values(codesOf(visits, codes)).map((written) => appearing(written).length);
   log.step({
     table: 'cohort',
     step,
     rows: visits.length,
     visits: visits.length,
     patients: patients.length,
-    codes: codes.reduce((sum, count) => sum + count, 0),
+    codes: counts.reduce((sum, count) => sum + count, 0),
   });
   return patients;
+}
+
+/** The patients under salted keys. */
+function writtenVisits(patients: readonly Patient[], codes: VisitCodes, salt: string): WrittenVisits {
+  const visits = patients.flatMap((patient) => patient.visits);
+  return {
+    patientKeys: patients.map(({ subject }) => saltedKey(salt, 'patient', subject)),
+    visitKeys: visits.map(({ visit }) => saltedKey(salt, 'visit', visit)),
+    visitOffsets: packOffsets(patients.map((patient) => patient.visits.length)),
+    codes: codesOf(visits, codes),
+  };
 }

@@ -1,7 +1,8 @@
 import { type Cohort, type ProfileFeature, splitNames, type Vocabulary } from '../../contracts/cohort.js';
-import { type CodeKind, codeKinds, type RecordedPatient, type RecordedVisit } from '../cohort/assemble.js';
+import type { RecordedPatient, RecordedVisit } from '../cohort/assemble.js';
 import type { CohortRecord } from '../cohort/record.js';
 import { saltedKey } from '../cohort/patient-key.js';
+import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
 import { compareTexts } from '../table/sort.js';
 import { type PlacedRecord, recordError } from './parse-record.js';
 

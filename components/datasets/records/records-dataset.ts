@@ -1,8 +1,9 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
-import { assembleCohort, codeKinds } from '../cohort/assemble.js';
+import { assembleCohort, writtenVisits } from '../cohort/assemble.js';
 import { splitPatients } from '../cohort/split-patients.js';
+import { codeKinds } from '../cohort/written-codes.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import type { TableReader } from '../table/read-table.js';
 import type { RecordsOptions } from './options.js';
@@ -83,7 +84,7 @@ export class RecordsDataset implements Dataset {
     if (collector.patients.length === 0) throw this.empty();
     const cohort = assembleCohort({
       source: this.options.source,
-      patients: collector.patients,
+      visits: writtenVisits(collector.patients),
       profile: collector.profile(),
       vocabularyOrder,
       ...(vocabularies ? { vocabularies } : {}),

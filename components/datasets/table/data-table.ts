@@ -57,34 +57,49 @@ export function without(table: Table, ...names: readonly string[]): Table {
   return { rows: table.rows, columns: Object.fromEntries(kept) };
 }
 
+/** Of columns that were counted: steps that drop nothing, or sort, hand on the same values. */
+const counted = new WeakMap<Int32Array, number>();
+
 /** The number of different values, missing ones not counted. */
 export function countDistinct({ values: source, texts }: Column): number {
-  if (texts === undefined) return countDistinctIntegers(source);
-  const seen = new Uint8Array(texts.length);
-  for (const value of source) if (value !== missing) seen[value] = 1;
-  return seen.reduce((sum, flag) => sum + flag, 0);
+  const known = counted.get(source);
+  if (known !== undefined) return known;
+  const count = texts === undefined ? countIntegers(source) : countFlags(source, texts.length);
+  counted.set(source, count);
+  return count;
 }
 
-function countDistinctIntegers(source: Int32Array): number {
-  const largestBitmap = 1 << 28;
+const largestFlag = 1 << 28;
+
+function countIntegers(source: Int32Array): number {
   let maximum = 0;
   let minimum = 0;
-  for (const value of source) {
+  for (let row = 0; row < source.length; row++) {
+    const value = source[row]!;
     if (value === missing) continue;
     if (value > maximum) maximum = value;
     if (value < minimum) minimum = value;
   }
-  if (minimum < 0 || maximum >= largestBitmap) return new Set(source.filter((value) => value !== missing)).size;
-  const bitmap = new Uint32Array((maximum >>> 5) + 1);
-  let distinct = 0;
-  for (const value of source) {
-    if (value === missing) continue;
-    const bit = 1 << (value & 31);
-    if ((bitmap[value >>> 5]! & bit) !== 0) continue;
-    bitmap[value >>> 5]! |= bit;
-    distinct++;
+  if (minimum >= 0 && maximum < largestFlag) return countFlags(source, maximum + 1);
+  return new Set(source.filter((value) => value !== missing)).size;
+}
+
+/** @param end above all values that are not missing */
+function countFlags(source: Int32Array, end: number): number {
+  const flags = new Uint32Array((end >>> 5) + 1);
+  let count = 0;
+  let previous = missing;
+  for (let row = 0; row < source.length; row++) {
+    const value = source[row]!;
+    // Values of one visit mostly follow each other, and a flag may lie far away.
+    if (value === previous || value === missing) continue;
+    previous = value;
+    const flag = 1 << (value & 31);
+    if ((flags[value >>> 5]! & flag) !== 0) continue;
+    flags[value >>> 5]! |= flag;
+    count++;
   }
-  return distinct;
+  return count;
 }
 
 /** The text of a field, `null` where it is missing. */

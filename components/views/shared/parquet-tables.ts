@@ -1,5 +1,5 @@
 import type { Cohort, Split } from '../../contracts/cohort.js';
-import { codeKinds } from '../../datasets/cohort/assemble.js';
+import { codeKinds } from '../../datasets/cohort/written-codes.js';
 import { parquetFiles } from '../../datasets/records/source-files.js';
 import { recordsOfCohort } from './records-of-cohort.js';
 import type { ParquetTable } from './write-parquet.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Prompt } from '../../../components/contracts/prompt.js';
-import { assembleCohort } from '../../../components/datasets/cohort/assemble.js';
+import { assembleCohort, writtenVisits } from '../../../components/datasets/cohort/assemble.js';
 import leader from '../../../components/prompts/leader.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { resolveOptions } from '../datasets/build-dataset.js';
@@ -15,7 +15,7 @@ const visit = (diagnoses: string[], procedures: string[], medications: string[])
 /** One patient with five visits, one with a single visit. Code `D9` has no title. */
 const cohort = assembleCohort({
   source: 'test',
-  patients: [
+  visits: writtenVisits([
     {
       key: 'a',
       visits: [
@@ -27,7 +27,7 @@ const cohort = assembleCohort({
       ],
     },
     { key: 'b', visits: [visit(['D3'], ['P1'], ['M1'])] },
-  ],
+  ]),
   profile: { profile: [], profileValues: new Int32Array() },
   vocabularyOrder: 'code',
   titles: {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assembleCohort } from '../../../components/datasets/cohort/assemble.js';
+import { assembleCohort, writtenVisits } from '../../../components/datasets/cohort/assemble.js';
 import { writeCohort } from '../../../components/datasets/cohort/store.js';
 import ddiRate from '../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../components/metrics/jaccard.js';
@@ -19,7 +19,9 @@ const titles = new Map<string, string>();
 /** Patients 0, 2, 4 have one visit, 1 and 3 have two. Medications A and B interact. */
 const cohort = assembleCohort({
   source: 'test',
-  patients: [1, 2, 1, 2, 1].map((visits) => ({ key: 'p', visits: Array.from({ length: visits }, () => visit) })),
+  visits: writtenVisits(
+    [1, 2, 1, 2, 1].map((visits) => ({ key: 'p', visits: Array.from({ length: visits }, () => visit) })),
+  ),
   profile: { profile: [], profileValues: new Int32Array() },
   vocabularyOrder: 'code',
   titles: { diagnoses: titles, procedures: titles, medications: titles },
