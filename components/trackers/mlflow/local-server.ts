@@ -142,7 +142,7 @@ export function isHealthy(uri: string): Promise<boolean> {
 }
 
 /** A port of the loopback interface that nobody listens on now. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once('error', fail);

@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LocalServer, type LocalServerSettings } from '../../../components/trackers/mlflow/local-server.js';
+import { ForkedServer } from './forked-server.js';
 
 /** What happens to the server while it is asked. */
 export interface Faults {
@@ -10,6 +10,24 @@ export interface Faults {
   readonly stopped: number;
 }
 
+/** What a delivery does, in the order in which kills aim at it. */
+const phases = [
+  /experiments\/create$/,
+  /runs\/create$/,
+  /runs\/log-batch$/,
+  /mlflow-artifacts\/artifacts\/.*\/artifacts\/model\.onnx$/,
+  /runs\/update$/,
+  /runs\/search$/,
+  /set-experiment-tag$/,
+  /runs\/log-inputs$/,
+  /logged-models$/,
+  /runs\/outputs$/,
+  /logged-models\/m-/,
+  /mlflow-artifacts\/artifacts\/.*\/tables\//,
+];
+/** Requests after which a life ends although what its kill aims at has not come. */
+const longestLife = 15;
+
 const requestLine = /^(?:GET|POST|PUT|PATCH|DELETE) (\S+) HTTP\/1\.1\r\n/;
 
 /**
@@ -17,23 +35,23 @@ const requestLine = /^(?:GET|POST|PUT|PATCH|DELETE) (\S+) HTTP\/1\.1\r\n/;
  * it (SIGSTOP) right then. A killed server is started again at once; until it answers, connections are reset.
  */
 export class FaultyServer {
-  killed = 0;
   stopped = 0;
+  /** Paths of the requests during which the server was killed. */
+  readonly killedDuring: string[] = [];
   readonly #relay: Server;
   #requests = 0;
-  #fatal = 5;
   #down = false;
   #restarting: Promise<void> = Promise.resolve();
 
   private constructor(
-    readonly server: LocalServer,
+    readonly server: ForkedServer,
     readonly faults: Faults,
   ) {
     this.#relay = createServer((client) => this.#serve(client));
   }
 
-  static async start(settings: LocalServerSettings, faults: Faults): Promise<FaultyServer> {
-    const faulty = new FaultyServer(await LocalServer.start(settings), faults);
+  static async start(python: string, folder: string, faults: Faults): Promise<FaultyServer> {
+    const faulty = new FaultyServer(await ForkedServer.start(python, folder), faults);
     await new Promise<void>((done) => faulty.#relay.listen(0, '127.0.0.1', done));
     return faulty;
   }
@@ -60,9 +78,10 @@ export class FaultyServer {
       const path = requestLine.exec(chunk.toString('latin1', 0, 300))?.[1];
       if (path?.endsWith('runs/create') && this.faults.stopped > 0 && this.stopped === 0) void this.#stop();
       upstream.write(chunk);
-      if (path === undefined || this.killed >= this.faults.kills || this.#down) return;
+      const { length: killed } = this.killedDuring;
+      if (path === undefined || killed >= this.faults.kills || this.#down) return;
       this.#requests += 1;
-      if (this.#requests >= this.#fatal) this.#kill();
+      if (phases[killed % phases.length]!.test(path) || this.#requests >= longestLife) this.#kill(path);
     });
   }
 
@@ -73,14 +92,13 @@ export class FaultyServer {
     this.server.signal('SIGCONT');
   }
 
-  /** Kills within the first milliseconds of a request; the next life lasts for another number of requests. */
-  #kill(): void {
+  /** Kills within the first milliseconds of a request. */
+  #kill(path: string): void {
     this.#down = true;
-    this.killed += 1;
     this.#requests = 0;
-    this.#fatal = 5 + ((this.killed * 7) % 23);
+    this.killedDuring.push(path);
     this.#restarting = (async () => {
-      await pause(this.killed % 5);
+      await pause(this.killedDuring.length % 5);
       this.server.signal('SIGKILL');
       await this.server.restart();
       this.#down = false;
