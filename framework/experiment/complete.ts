@@ -83,7 +83,9 @@ export function complete(
     }
     const declared = catalogue.find(kind, type);
     if (declared === undefined) {
-      surroundings.report(unknownComponent(kind, type, placeOf(written ?? given), `${path.join('.')}.type`, catalogue));
+      // Where the file does not say so, all of it does.
+      const place = [written, given, row].map((node) => node && placeOf(node)).find((found) => found?.file) ?? nowhere;
+      surroundings.report(unknownComponent(kind, type, place, `${path.join('.')}.type`, catalogue));
       return given;
     }
     parts.push({ path, title: `${path.join('.')} (${type})`, schema: declared.options, component: declared });
@@ -168,7 +170,8 @@ function absentSection(section: Section, catalogue: Catalogue): Entry | undefine
     return isKnown ? { key: nowhere, node: emptyMap(origin) } : undefined;
   }
   if (section.whenAbsent !== 'all') return undefined;
-  const all = Object.fromEntries(catalogue.ofKind(section.kind).map(({ type }) => [type, { type }]));
+  const broken = catalogue.broken().filter(({ kind }) => kind === section.kind);
+  const all = Object.fromEntries([...catalogue.ofKind(section.kind), ...broken].map(({ type }) => [type, { type }]));
   return { key: nowhere, node: nodeOf(all, origin) };
 }
 

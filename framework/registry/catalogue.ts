@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
-import { discoverComponents, ownComponents } from './discover.js';
+import { discoverComponents, discoverPlugins, ownComponents } from './discover.js';
+import type { BrokenComponent } from './load-module.js';
 
 /**
  * What exists, without loading the modules of Formulary's own components: their declarations are kept as JSON beside the
@@ -20,13 +21,20 @@ export async function readCatalogue(folder: string = ownComponents()): Promise<C
 
 const read = new Map<string, { readonly state: string; readonly catalogue: Catalogue }>();
 
-async function declarations(folder: string, state: string): Promise<readonly ComponentDeclaration[]> {
+interface Found {
+  readonly components: readonly ComponentDeclaration[];
+  readonly broken: readonly BrokenComponent[];
+}
+
+async function declarations(folder: string, state: string): Promise<Found> {
   const index = path.join(folder, '.catalogue.json');
   const kept = readIndex(index);
-  if (kept?.state === state) return kept.components;
-  const components = (await discoverComponents(folder)).all().map(plain);
-  writeIndex(index, { state, components });
-  return components;
+  if (kept?.state === state) return { components: kept.components, broken: [] };
+  const registry = await discoverComponents(folder);
+  const found = { components: registry.all().map(plain), broken: registry.broken() };
+  // What is missing may be installed without any module here changing.
+  if (found.broken.length === 0) writeIndex(index, { state, components: found.components });
+  return found;
 }
 
 interface Index {
@@ -67,20 +75,20 @@ function plain(component: ComponentDeclaration): ComponentDeclaration {
   return JSON.parse(JSON.stringify(component)) as ComponentDeclaration;
 }
 
-async function componentsOf({ folder, package: name }: PluginFolder): Promise<readonly ComponentDeclaration[]> {
-  return (await discoverComponents(folder)).all().map((component) => ({ ...plain(component), package: name }));
-}
-
-function catalogueOf(components: readonly ComponentDeclaration[]): Catalogue {
+function catalogueOf({ components, broken }: Found): Catalogue {
   const byName = new Map(components.map((component) => [`${component.kind}/${component.type}`, component]));
   const catalogue: Catalogue = {
     find: (kind, type) => byName.get(`${kind}/${type}`),
     ofKind: (kind) => components.filter((component) => component.kind === kind),
     all: () => components,
+    broken: () => broken,
     withPlugins: async (plugins: readonly PluginFolder[]) => {
       if (plugins.length === 0) return catalogue;
-      const brought = await Promise.all(plugins.map(componentsOf));
-      return catalogueOf([...components, ...brought.flat()]);
+      const brought = await discoverPlugins(plugins);
+      return catalogueOf({
+        components: [...components, ...brought.all().map(plain)],
+        broken: [...broken, ...brought.broken()],
+      });
     },
   };
   return catalogue;

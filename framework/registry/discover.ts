@@ -1,7 +1,8 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { isComponent } from './component.js';
+import { loadModule, type BrokenComponent } from './load-module.js';
 import { moduleDigest, type Sources } from './module-digest.js';
 import { componentModules, type ComponentModule } from './modules.js';
 import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
@@ -15,7 +16,7 @@ export function ownComponents(): string {
 
 /**
  * Loads every component below `folder` (default: Formulary's own): folder = kind, file name = type. Throws where a module
- * does not hold the component that its place promises.
+ * does not hold the component that its place promises. One that cannot be loaded stops only those who ask for it.
  *
  * @param isWanted which to load: what a process will not use costs it time to load
  */
@@ -31,13 +32,29 @@ export async function discoverComponents(
   return registryOf(await loadAll(modules.filter(({ kind, type }) => isWanted(kind, type))));
 }
 
-function loadAll(modules: readonly ComponentModule[]): Promise<readonly Entry[]> {
-  const sources: Sources = new Map();
-  return Promise.all(modules.map((found) => load(found, sources)));
+/** Loads the components of packages alone. */
+export async function discoverPlugins(plugins: readonly PluginFolder[]): Promise<Registry> {
+  return registryOf(await loadAll(plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package))));
 }
 
-async function load(found: ComponentModule, sources: Sources): Promise<Entry> {
-  const { default: declared } = (await import(pathToFileURL(found.module).href)) as { default?: unknown };
+interface Loaded {
+  readonly entries: readonly Entry[];
+  readonly broken: readonly BrokenComponent[];
+}
+
+async function loadAll(modules: readonly ComponentModule[]): Promise<Loaded> {
+  const sources: Sources = new Map();
+  const all = await Promise.all(modules.map((found) => load(found, sources)));
+  return {
+    entries: all.flatMap((found) => ('error' in found ? [] : [found])),
+    broken: all.flatMap((found) => ('error' in found ? [found] : [])),
+  };
+}
+
+async function load(found: ComponentModule, sources: Sources): Promise<Entry | BrokenComponent> {
+  const loaded = await loadModule(found);
+  if ('error' in loaded) return loaded;
+  const { declared } = loaded;
   const fail = (reason: string, remedy: string): never => {
     throw new UserInputError({ place: found.module, reason, remedy });
   };
@@ -63,7 +80,7 @@ async function load(found: ComponentModule, sources: Sources): Promise<Entry> {
   };
 }
 
-function registryOf(entries: readonly Entry[]): Registry {
+function registryOf({ entries, broken }: Loaded): Registry {
   const byName = new Map<string, Entry>();
   for (const entry of entries) {
     const name = `${entry.kind}/${entry.type}`;
@@ -78,13 +95,18 @@ function registryOf(entries: readonly Entry[]): Registry {
   }
   const ofKind = (kind: string) => entries.filter((entry) => entry.kind === kind);
   const registry = {
-    find: (kind: string, type: string) => byName.get(`${kind}/${type}`),
+    find: (kind: string, type: string) => {
+      const failed = broken.find((other) => other.kind === kind && other.type === type);
+      if (failed !== undefined) throw failed.error;
+      return byName.get(`${kind}/${type}`);
+    },
     ofKind,
     all: () => entries,
+    broken: () => broken,
     withPlugins: async (plugins: readonly PluginFolder[]) => {
       if (plugins.length === 0) return registry;
-      const modules = plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package));
-      return registryOf([...entries, ...(await loadAll(modules))]);
+      const further = await loadAll(plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)));
+      return registryOf({ entries: [...entries, ...further.entries], broken: [...broken, ...further.broken] });
     },
   };
   return registry as unknown as Registry;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Component, Kind } from './component.js';
+import type { BrokenComponent } from './load-module.js';
 
 /** What a component declares, as plain data: enough to check, describe and list it without loading its module. */
 export interface ComponentDeclaration {
@@ -45,11 +46,13 @@ export interface Catalogue {
   ofKind(kind: string): readonly ComponentDeclaration[];
   /** Everything, ordered by kind and type. */
   all(): readonly ComponentDeclaration[];
+  /** What cannot be loaded; `find`, `ofKind` and `all` leave it out. */
+  broken(): readonly BrokenComponent[];
   /** The catalogue with the components of further packages; the same one when there are none. */
   withPlugins(plugins: readonly PluginFolder[]): Promise<Catalogue>;
 }
 
-/** The components themselves, ready to be built. */
+/** The components themselves, ready to be built. `find` throws a `UserInputError` for one that cannot be loaded. */
 export interface Registry extends Catalogue {
   find<K extends Kind>(kind: K, type: string): (ComponentDeclaration & RegisteredComponent<K>) | undefined;
   find(kind: string, type: string): (ComponentDeclaration & RegisteredComponent) | undefined;

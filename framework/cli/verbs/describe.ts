@@ -29,6 +29,8 @@ function find(catalogue: Catalogue, name: string): ComponentDeclaration {
       type === undefined ? component.type === kind : component.kind === kind && component.type === type,
     );
   if (found.length === 1) return found[0] as ComponentDeclaration;
+  const broken = catalogue.broken().find((other) => name === `${other.kind}/${other.type}` || name === other.type);
+  if (found.length === 0 && broken !== undefined) throw broken.error;
   const names = catalogue.all().map((component) => `${component.kind}/${component.type}`);
   const suggestion = nearest(name, names) ?? names.find((known) => known.endsWith(`/${type ?? kind}`));
   throw new UserInputError({

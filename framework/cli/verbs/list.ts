@@ -19,6 +19,7 @@ const list: RegisterVerb = (program) => {
         const width = Math.max(...rows.map((row) => row.kind.length + row.type.length + 1), 0);
         for (const row of rows) process.stdout.write(`${`${row.kind}/${row.type}`.padEnd(width)}  ${row.summary}\n`);
       }
+      for (const { error } of catalogue.broken()) process.stderr.write(`${error.message}\n`);
     });
 };
 export default list;

@@ -17,7 +17,10 @@ const schema: RegisterVerb = (program) => {
     .option('--write <folder>', 'write it and one schema for each component into a folder')
     .option('--check [folder]', 'fail when the files in the folder (default: schemas) are not current')
     .action(async ({ write, check }: Options) => {
-      const files = schemaFiles(await readCatalogue());
+      const catalogue = await readCatalogue();
+      // A schema without a component would underline what is right.
+      for (const { error } of catalogue.broken()) throw error;
+      const files = schemaFiles(catalogue);
       if (write !== undefined) writeFiles(write, files);
       if (check !== undefined) checkFiles(check === true ? 'schemas' : check, files);
       if (write === undefined && check === undefined) process.stdout.write(files.get('experiment.schema.json') ?? '');

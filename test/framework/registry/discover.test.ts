@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
@@ -82,6 +82,50 @@ describe('discoverComponents', () => {
       );
       expect(outcome).to.contain(message).and.contain(file);
     });
+});
+
+const reasonOf = (find: () => unknown): string => {
+  try {
+    find();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('a component that cannot be loaded', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'formulary-broken-'));
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  };
+  before(() => {
+    write('components/losses/whole.mjs', module('loss', 'whole'));
+    write('components/losses/alone.mjs', `import 'not-installed';\n${module('loss', 'alone')}`);
+    write('components/losses/wrong.mjs', 'throw new Error("it was written in haste\\n at night");\n');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('stops those alone who ask for it', async () => {
+    const registry = await discoverComponents(path.join(folder, 'components'));
+    expect(registry.all().map(({ type }) => type)).to.deep.equal(['whole']);
+    expect(registry.find('loss', 'whole')?.type).to.equal('whole');
+    expect(reasonOf(() => registry.find('loss', 'alone'))).to.equal(
+      'components/losses/alone.mjs: loss/alone cannot be loaded: the package not-installed is not installed\n' +
+        '  install what Formulary needs: npm ci',
+    );
+    expect(reasonOf(() => registry.find('loss', 'wrong'))).to.equal(
+      'components/losses/wrong.mjs: loss/wrong cannot be loaded: it was written in haste\n' +
+        '  install and build anew: npm ci',
+    );
+  });
+
+  it('is kept apart in the catalogue, which is read anew until it can be loaded', async () => {
+    const catalogue = await readCatalogue(path.join(folder, 'components'));
+    expect(catalogue.find('loss', 'alone')).to.equal(undefined);
+    expect(catalogue.broken().map(({ type }) => type)).to.deep.equal(['alone', 'wrong']);
+    expect(existsSync(path.join(folder, 'components/.catalogue.json'))).to.equal(false);
+  });
 });
 
 describe('readCatalogue', () => {
