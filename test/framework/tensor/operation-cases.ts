@@ -88,6 +88,11 @@ export const operationCases: readonly OperationCase[] = [
   ...positiveCases,
   ...binaryCases,
   ...matmulCases,
+  {
+    name: 'matmul aᵀ b, batched, with many columns',
+    inputs: { a: ['row', 2, 3, 'width'], b: ['row', 2, 3, 70] },
+    build: ({ a, b }) => tensor.matmul(a!, b!, { transposeA: true, scale: 0.5 }),
+  },
   { name: 'sign', inputs: { x: four }, build: ({ x }) => tensor.sign(x!), valuesOnly: true },
   { name: 'gelu, tanh form', inputs: { x: four }, build: ({ x }) => tensor.gelu(x!, 'tanh') },
   { name: 'gelu, erf form', inputs: { x: four }, build: ({ x }) => tensor.gelu(x!, 'erf') },
