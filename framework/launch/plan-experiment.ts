@@ -9,7 +9,7 @@ import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { Registry } from '../registry/registry.js';
-import { sections } from '../registry/sections.js';
+import { sectionNamed } from '../registry/sections.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
@@ -24,6 +24,7 @@ export interface PlanOptions {
 
 export interface PlannedExperiment {
   readonly experiment: Experiment;
+  /** What rows are made of; not what holds for all of them. */
   readonly registry: Registry;
   readonly plan: Plan;
   readonly digests: InputDigests;
@@ -34,7 +35,6 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
   const { set = [], rows, seeds, runsFolder, components } = options;
   const registry = await readCatalogue(components);
   const experiment = await loadExperiment(file, { registry, set, ...(rows === undefined ? {} : { rows }) });
-  const wanted = wantedComponents(experiment.rows.map(({ values }) => values));
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const request = {
     title: experiment.title,
@@ -44,14 +44,33 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
       seeds: seeds ?? planned,
     })),
   };
+  const wanted = wantedComponents(request.rows.map(({ values }) => values));
   const loaded = await discoverComponents(components, experiment.plugins, wanted);
   return { experiment, registry: loaded, plan: await createPlan(request, loaded, digests), digests };
 }
 
+/**
+ * Loads the launcher and the tracker of an experiment: planning does without them, which saves the half second that it takes to
+ * load a client of MLflow.
+ */
+export function discoverCommon({ rows, plugins }: Experiment, components?: string): Promise<Registry> {
+  return discoverComponents(
+    components,
+    plugins,
+    wantedComponents(
+      rows.slice(0, 1).map(({ values }) => common(values)),
+      [],
+    ),
+  );
+}
+
+function common(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common === true));
+}
+
 /** What a row's runs depend on: without the sections that say where they are computed and shown. */
 function ofRow(values: JsonObject): JsonObject {
-  const common = sections.filter((section) => section.common === true).map(({ name }) => name);
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !common.includes(name)));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common !== true));
 }
 
 /** A seed list of the command line: `42,43`. */

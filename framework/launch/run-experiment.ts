@@ -11,7 +11,7 @@ import type { Delivery } from '../tracking/tracker.js';
 import { buildCommon } from './common-component.js';
 import { followDelivery } from './follow-delivery.js';
 import type { JobEvent, JobResult } from './launcher.js';
-import { planExperiment, type PlanOptions, type PlannedExperiment } from './plan-experiment.js';
+import { discoverCommon, planExperiment, type PlanOptions, type PlannedExperiment } from './plan-experiment.js';
 import { rowDetails } from './row-details.js';
 import { pendingRuns, runFrozen } from './run-frozen.js';
 
@@ -45,11 +45,12 @@ export interface ExperimentOutcome {
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
   await requireWritable(options.runsFolder);
   const planned = await planExperiment(file, options);
-  const { experiment, registry, digests } = planned;
+  const { experiment, digests } = planned;
   await digests.save();
   const frozen = await freeze(planned, options);
-  const tracker = options.tracking ? buildCommon(registry, 'tracker', experiment.tracking) : undefined;
-  const launcher = buildCommon(registry, 'launcher', experiment.launcher);
+  const common = await discoverCommon(experiment, options.components);
+  const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.tracking) : undefined;
+  const launcher = buildCommon(common, 'launcher', experiment.launcher);
   if (launcher === undefined) throw new Error('no launcher is installed');
 
   const pending = pendingRuns(frozen, options.retry).length;
