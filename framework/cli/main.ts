@@ -32,6 +32,12 @@ async function main(): Promise<void> {
   else await program.parseAsync();
 }
 
+// `formulary plan … | head` has seen enough: what runs goes on, unheard.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   await settled('formulary', main);
 } catch (error) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
 import { Files } from '../experiment/files.js';
-import { formulary } from './formulary.js';
+import { formulary, mainModule } from './formulary.js';
 
 describe('the command line', () => {
   let files: Files;
@@ -46,6 +47,14 @@ describe('the command line', () => {
     expect(formulary(files.folder, 'runs', '--where', 'test/overall/prauc>0.5').stdout).to.equal(
       'no run meets the conditions\n',
     );
+  });
+
+  it('ends quietly where nobody reads to the end', () => {
+    const words = [process.execPath, mainModule, 'list', '--json'];
+    const { stdout, stderr } = spawnSync('sh', ['-c', '"$@" | head -c 10; sleep 1', 'sh', ...words], {
+      encoding: 'utf8',
+    });
+    expect([stdout.length, stderr]).to.deep.equal([10, '']);
   });
 
   it('says which verb was meant', () => {
