@@ -12,8 +12,11 @@ interface Common {
   readonly past?: readonly Assignment[];
 }
 
-/** How a value meets the one that it is laid over, by its tag (`!replace`). */
-export type Mode = 'replace' | 'append' | 'prepend' | 'remove';
+/**
+ * How a value meets the one that it is laid over, by its tag (`!replace`). `within`: the map is a step of a path (`--set
+ * tables[0].id=…`), and where it meets a list its keys count items.
+ */
+export type Mode = 'replace' | 'append' | 'prepend' | 'remove' | 'within';
 
 /** Text, a number, a truth value or nothing. */
 export interface ScalarNode extends Common {

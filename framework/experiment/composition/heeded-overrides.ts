@@ -50,7 +50,7 @@ function isRemoval(node: Node): boolean {
 function valueOf(override: MapNode): { readonly path: readonly string[]; readonly node: Node } {
   const path: string[] = [];
   let node: Node = override;
-  while (node.is === 'map' && node.entries.size === 1 && node.mode === undefined) {
+  while (node.is === 'map' && node.entries.size === 1 && (node.mode === undefined || node.mode === 'within')) {
     for (const [key, entry] of node.entries) {
       path.push(key);
       node = entry.node;
@@ -64,5 +64,6 @@ function linesOnCommandLine(node: Node): readonly number[] {
   if (node.is === 'map' && node.entries.size > 0)
     return [...node.entries.values()].flatMap((entry) => linesOnCommandLine(entry.node));
   const { origin } = node;
-  return origin.place?.file === commandLine ? [origin.place.line] : [];
+  const items = node.is === 'list' ? node.items.flatMap(linesOnCommandLine) : [];
+  return origin.place?.file === commandLine ? [origin.place.line, ...items] : items;
 }

@@ -28,6 +28,7 @@ export function merge(
   const past = [...(base === undefined ? [] : historyOf(base)), ...(over.past ?? [])];
   if (mode === 'append' || mode === 'prepend') return extendList(base, over, context, path);
   if (mode === 'remove') return removeFrom(base, over, context, path);
+  if (mode === 'within' && over.is === 'map' && base?.is === 'list') return mergeItems(base, over, context, path);
   if (over.is === 'scalar' && over.value === null && context.removable(path)) {
     if (base === undefined && path.length > 1) context.report(nothingToRemove(over, path, []));
     return undefined;
@@ -82,6 +83,33 @@ function mergeEntries(
 /** A value that comes after others which are no more. */
 export function withHistory(node: Node, before: readonly Assignment[] | undefined): Node {
   return before === undefined || node.past !== undefined ? node : { ...node, past: before };
+}
+
+/** Lays values over items of a list, by their numbers. */
+function mergeItems(base: ListNode, over: MapNode, context: MergeContext, path: readonly string[]): Node {
+  const items: (Node | undefined)[] = [...base.items];
+  for (const [key, entry] of over.entries) {
+    const index = /^\d+$/.test(key) ? Number(key) : base.items.length;
+    if (index < base.items.length) items[index] = merge(items[index], entry.node, context, [...path, key]);
+    else context.report(noSuchItem(base, key, entry.key, formatPath(path)));
+  }
+  return { ...base, items: items.filter((item) => item !== undefined) };
+}
+
+function noSuchItem({ items }: ListNode, key: string, place: Entry['key'], list: string): Problem {
+  const count = items.length === 1 ? '1 item' : `${items.length} items`;
+  const known =
+    items.length === 0 ? 'it is empty' : `${list}[0]${items.length === 1 ? '' : ` to ${list}[${items.length - 1}]`}`;
+  return {
+    ...place,
+    code: 'E152',
+    path: `${list}[${key}]`,
+    message: /^\d+$/.test(key)
+      ? `there is no ${list}[${key}]: ${list} has ${count}`
+      : `${list} is a list of ${count}; "${key}" is no number of one`,
+    received: key,
+    notes: [`known: ${known}`, `one more item: ${list}='!append [ … ]'`],
+  };
 }
 
 function removesEntry(node: Node, path: readonly string[], context: MergeContext): boolean {

@@ -40,7 +40,7 @@ export function readOverride(written: string, index: number, report: (problem: P
     return { segment, key: at(column, segment.length) };
   });
   return keys.reduceRight<Node>(
-    (node, { segment, key }) => ({ ...emptyMap(origin), entries: new Map([[segment, { key, node }]]) }),
+    (node, { segment, key }) => ({ ...emptyMap(origin), mode: 'within', entries: new Map([[segment, { key, node }]]) }),
     withOrigin(value.node, fromCommandLine),
   ) as MapNode;
 }

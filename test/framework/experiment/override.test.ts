@@ -22,6 +22,40 @@ describe('--set', () => {
     expect(added.rows.map(({ name }) => name)).to.deep.equal(['one', 'two']);
   });
 
+  it('reaches an item of a list by its number', async () => {
+    const listed = 'extends: [base.yaml]\nseeds: [1, 2]\ntables: [{ id: one, columns: [prauc] }, { id: two }]\n';
+    const experiment = await load(listed, { set: ['tables[1].id=three', 'tables.0.title=First', 'seeds[0]=7'] });
+    expect(experiment.tables.map(({ id, title }) => [id, title])).to.deep.equal([
+      ['one', 'First'],
+      ['three', undefined],
+    ]);
+    expect(experiment.seeds).to.deep.equal([7, 2]);
+    expect((await load(listed, { set: ['tables[0]=!remove'] })).tables.map(({ id }) => id)).to.deep.equal(['two']);
+    const swept = 'extends: [base.yaml]\nsweep: { list: [{ student.width: 8 }, { student.width: 16 }] }\n';
+    const changed = await load(swept, { set: ['sweep.list[1]={ student.width: 24 }'] });
+    expect(changed.rows.map((_, row) => section(changed, 'student', row)['width'])).to.deep.equal([8, 24]);
+  });
+
+  it('says where a list ends, and that its items have numbers', async () => {
+    const listed = 'extends: [base.yaml]\ntables: [{ id: one }]\n';
+    expect(await problems(listed, { set: ['tables[1].id=x', 'tables.id=y'] })).to.equal(
+      `--set:1:8  E152 there is no tables[1]: tables has 1 item
+   1 | tables[1].id=x
+     |        ^
+  known: tables[0]
+  one more item: tables='!append [ … ]'
+
+--set:2:8  E152 tables is a list of 1 item; "id" is no number of one
+   2 | tables.id=y
+     |        ^^
+  known: tables[0]
+  one more item: tables='!append [ … ]'
+2 problems. Nothing was run.
+`,
+    );
+    expect(await problems(listed, { set: ['tables[0].idd=z'] })).to.contain('--set:1:11  E102 unknown option "idd"');
+  });
+
   it('reads values as a file does', async () => {
     const experiment = await load(text, {
       set: [
