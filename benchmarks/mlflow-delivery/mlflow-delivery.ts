@@ -14,18 +14,23 @@ export interface DeliveryMeasurement {
   readonly ratio?: number;
 }
 
+const parts: Readonly<Record<string, (say: (line: string) => void) => Promise<DeliveryMeasurement[]>>> = {
+  'one-worker': (say) => measureThroughput({ workers: 1, connections: 1 }, say),
+  'four-workers': (say) => measureThroughput({ workers: 4, connections: 2 }, say),
+  hanging: measureHangingServer,
+};
+
 const delivery: Benchmark<DeliveryMeasurement> = {
   summary:
     'Delivering 100,000 metric points to MLflow over loopback, and training beside a server that never answers (FORMULARY_MLFLOW_PYTHON).',
-  async run(say) {
+  options: {
+    only: { type: 'string', description: `one part: ${Object.keys(parts).join(', ')}` },
+  },
+  async run(say, { only }) {
+    const chosen = Object.entries(parts).filter(([name]) => only === undefined || name === only);
+    if (chosen.length === 0) throw new Error(`--only ${only}: the parts are ${Object.keys(parts).join(', ')}`);
     const results: DeliveryMeasurement[] = [];
-    for (const setting of [
-      { workers: 1, connections: 1 },
-      { workers: 4, connections: 2 },
-    ]) {
-      results.push(...(await measureThroughput(setting, say)));
-    }
-    results.push(...(await measureHangingServer(say)));
+    for (const [, measure] of chosen) results.push(...(await measure(say)));
     return results;
   },
   cells: ({ what, seconds, points, memoryMegabytes, ratio }) => ({

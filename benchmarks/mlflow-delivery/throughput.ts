@@ -1,18 +1,23 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
-import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
+import type { Delivery } from '../../framework/tracking/tracker.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
 
 const points = 100_000;
 const curves = 10;
+const program = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));
 const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
 
 /**
- * The time of the bare requests, from nothing to everything, and of a delivery that is interrupted after a third of the points and taken up
- * again. Memory is that of this process, so it only grows from one measurement to the next.
+ * The time of the bare requests, and of `formulary sync` from its start to its end, at once and interrupted after a third of
+ * that time and taken up again. Memory is the largest of the process that delivers; a tenth of the points tells whether it
+ * grows with them.
  */
 export async function measureThroughput(
   { workers, connections }: { readonly workers: number; readonly connections: number },
@@ -24,19 +29,19 @@ export async function measureThroughput(
   try {
     const bare = await postBare(server.uri, connections);
     say(`${what}, bare requests: ${bare.toFixed(1)} s`);
-    const whole = await deliver(server.uri, connections);
+    const few = await deliver(server.uri, connections, points / 10);
+    const whole = await deliver(server.uri, connections, points);
     say(`${what}: ${whole.seconds.toFixed(1)} s`);
-    const interrupted = await deliver(server.uri, connections, whole.seconds / 3);
+    const interrupted = await deliver(server.uri, connections, points, whole.seconds / 3);
     say(`${what}, interrupted: ${interrupted.seconds.toFixed(1)} s`);
-    const memoryMegabytes = process.resourceUsage().maxRSS / 1000;
     return [
       { what: `bare requests: ${what}`, points, seconds: bare },
-      { what: 'delivered from journals', points, memoryMegabytes, seconds: whole.seconds, ratio: whole.seconds / bare },
+      { what: 'formulary sync of a tenth', points: points / 10, ...few },
+      { what: 'formulary sync', points, ...whole, ratio: whole.seconds / bare },
       {
         what: `interrupted after ${interrupted.before} events, taken up again`,
         points,
-        memoryMegabytes,
-        seconds: interrupted.seconds,
+        ...interrupted,
         ratio: interrupted.seconds / bare,
       },
     ];
@@ -76,24 +81,61 @@ function pointAt(index: number) {
   return { key, value: Math.sin(index), timestamp: 1_790_000_000_000 + index, step: Math.floor(index / curves) };
 }
 
-async function deliver(uri: string, connections: number, interruptAfter?: number) {
-  const title = `delivery ${interruptAfter === undefined ? 'at once' : 'interrupted'}`;
-  const made = await MadeExperiment.make({ full: {} }, [1, 2], title);
+interface Delivered {
+  readonly seconds: number;
+  readonly memoryMegabytes: number;
+  /** Events that the interrupted delivery had brought over. */
+  readonly before: number;
+}
+
+/** Two runs that share the points, delivered by the command line. */
+async function deliver(uri: string, connections: number, count: number, interruptAfter?: number): Promise<Delivered> {
+  const title = `delivery of ${count} ${interruptAfter === undefined ? 'at once' : 'interrupted'}`;
+  const made = await MadeExperiment.make({ full: {} }, [1, 2], title, { type: 'mlflow', uri, connections });
   try {
-    for (const seed of [1, 2]) await made.journal(made.run(0, seed), journalOf(points / 2));
-    const tracker = new MlflowTracker({ uri, connections }, {});
-    const start = performance.now();
-    let before = 0;
-    if (interruptAfter !== undefined) {
-      const signal = AbortSignal.timeout(Math.ceil(1000 * interruptAfter));
-      before = (await tracker.deliver(made.folder, { signal, final: false })).delivered;
-    }
-    const { signal } = new AbortController();
-    const { pending, problem } = await tracker.deliver(made.folder, { signal, final: true });
-    if (pending > 0 || problem !== undefined) throw new Error(`${pending} events are pending: ${problem}`);
-    return { seconds: (performance.now() - start) / 1000, before };
+    for (const seed of [1, 2]) await made.journal(made.run(0, seed), journalOf(count / 2));
+    const first = interruptAfter === undefined ? undefined : await sync(made.folder, interruptAfter);
+    const last = await sync(made.folder);
+    if (last.pending > 0) throw new Error(`${last.pending} events are pending: ${last.problem}`);
+    return {
+      seconds: (first?.seconds ?? 0) + last.seconds,
+      memoryMegabytes: Math.max(first?.memoryMegabytes ?? 0, last.memoryMegabytes),
+      before: first?.delivered ?? 0,
+    };
   } finally {
     await made.remove();
+  }
+}
+
+interface Synchronized extends Delivery {
+  readonly seconds: number;
+  readonly memoryMegabytes: number;
+}
+
+/** `formulary sync`, told to stop by Ctrl-C after a while where `interruptAfter` says so. */
+async function sync(folder: string, interruptAfter?: number): Promise<Synchronized> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [program, 'sync', folder, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let memoryMegabytes = 0;
+  const look = setInterval(() => (memoryMegabytes = peakMegabytes(child.pid) ?? memoryMegabytes), 50);
+  const interrupt =
+    interruptAfter === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), 1000 * interruptAfter);
+  await new Promise((done) => child.once('close', done));
+  clearInterval(look);
+  clearTimeout(interrupt);
+  const [delivery] = JSON.parse(said) as [Delivery];
+  return { ...delivery, seconds: (performance.now() - start) / 1000, memoryMegabytes };
+}
+
+/** Largest resident memory of a process so far, in millions of bytes; undefined once it has ended. */
+function peakMegabytes(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : (1024 * Number(kilobytes)) / 1e6;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,15 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { JournalEvent } from './events.js';
 
-/** A stretch of a journal: whole lines only. */
-export interface JournalStretch {
-  readonly lines: readonly JournalLine[];
-  /** Byte offset behind the last whole line read: where to go on. */
-  readonly offset: number;
-  /** Whether whole lines may follow at once. */
-  readonly more: boolean;
-}
-
 export interface JournalLine {
   readonly event: JournalEvent;
   /** Byte offset behind the line: acknowledging it acknowledges everything before. */
@@ -19,19 +10,21 @@ export interface JournalLine {
 const stretch = 1 << 20;
 
 /**
- * Reads what has been appended to a `journal.jsonl` since `offset`, at most about 1 MB of it. A line that is still being
- * written is left for later; one that a killed writer left torn is passed over. A journal that is not there is empty.
+ * What has been appended to a `journal.jsonl` since `offset`, line by line, with about 1 MB in memory. A line that is still
+ * being written is left for later; one that a killed writer left torn is passed over. A journal that is not there is empty.
  */
-export async function readJournal(path: string, offset: number): Promise<JournalStretch> {
-  const text = await readWholeLines(path, offset);
-  const lines: JournalLine[] = [];
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf(10, start) + 1;
-    const event = parseEvent(text.toString('utf8', start, end - 1));
-    if (event !== undefined) lines.push({ event, end: offset + end });
-    start = end;
+export async function* journalLines(path: string, offset: number): AsyncGenerator<JournalLine> {
+  for (let at = offset; ;) {
+    const text = await readWholeLines(path, at);
+    if (text.length === 0) return;
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf(10, start) + 1;
+      const event = parseEvent(text.toString('utf8', start, end - 1));
+      if (event !== undefined) yield { event, end: at + end };
+      start = end;
+    }
+    at += text.length;
   }
-  return { lines, offset: offset + text.length, more: text.length > 0 };
 }
 
 /** Whole lines behind `offset`, without parsing them: what is pending. */

@@ -33,12 +33,16 @@ export interface Answer {
   readonly headers: http.IncomingHttpHeaders;
 }
 
+/** Milliseconds that a request under way still has when the sender is told to stop: its answer spares sending it again. */
+const lastWait = 2000;
+
 /** Idle sockets are closed by the server after 5 s without a word: ours must go first. */
 const idleLimit = 4000;
 
 /**
  * Sends requests over a few kept-alive connections: response timeout, back-off, `Retry-After`, cancellation. Every failure is
- * an `MlflowError`, except an abort, which throws the signal's reason.
+ * an `MlflowError`, except an abort, which throws the signal's reason. An abort starts nothing more, and what is under way has
+ * two seconds to be answered.
  */
 export class Transport {
   readonly #agent: http.Agent;
@@ -101,14 +105,30 @@ export class Transport {
       const address = request.elsewhere ? request.path : `${base}${request.path}${query}`;
       const { request: open } = address.startsWith('https:') ? https : http;
       const agent = request.elsewhere ? undefined : this.#agent;
-      const call = open(address, { method: request.method, headers, agent, signal });
+      const call = open(address, { method: request.method, headers, agent });
       const what = `${nameOf(request)} at ${request.elsewhere ? new URL(address).origin : base}`;
       let timer: NodeJS.Timeout | undefined;
       let connected = false;
-      const fail = (error: Error): void => {
+      let lastTimer: NodeJS.Timeout | undefined;
+      const done = (): void => {
         clearTimeout(timer);
+        clearTimeout(lastTimer);
+        signal.removeEventListener('abort', stop);
+      };
+      const fail = (error: Error): void => {
+        done();
         reject(error instanceof MlflowError ? error : connectionTrouble(what, error, connected));
       };
+      const giveUp = (): void => {
+        // a request that waits for a connection would hear of its end only when it gets one
+        fail(new Error('given up'));
+        call.destroy();
+      };
+      const stop = (): void => {
+        if (connected) lastTimer = setTimeout(giveUp, lastWait);
+        else giveUp();
+      };
+      signal.addEventListener('abort', stop);
       const waitForAnswer = (): void => {
         clearTimeout(timer);
         timer = setTimeout(() => {
@@ -131,7 +151,7 @@ export class Transport {
         });
         response.on('error', fail);
         response.on('close', () => {
-          clearTimeout(timer);
+          done();
           if (!response.complete) fail(new Error('the connection was cut within the answer'));
           resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), headers: response.headers });
         });

@@ -36,6 +36,12 @@ export class RemoteRun {
     return new RemoteRun(client, destination, key, acknowledged, run.info.run_id);
   }
 
+  /** Notes that the server has everything of the journal before the byte `offset`, which is `events` more than before. */
+  async acknowledge(offset: number, events: number): Promise<void> {
+    const { progress } = this.acknowledged;
+    await this.acknowledged.update({ offset, events: progress.events + events });
+  }
+
   /** Sets the status unless the server has it already. A run that goes on loses its end. */
   async setStatus(status: RunStatus, end: number): Promise<void> {
     const endTime = status === 'RUNNING' ? 0 : end;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { entries, type Fields, logBatch, missing, refuse, type Reply, type StoredRun } from './fake-runs.js';
 
 /** What happens to a request instead of, or beside, being answered. */
@@ -14,6 +15,8 @@ export type Fault =
   | { readonly fault: 'cut' }
   /** The work is done, but the connection is cut before the answer. */
   | { readonly fault: 'cut after work' }
+  /** Done and answered later. */
+  | { readonly fault: 'delay'; readonly milliseconds: number }
   /** Never answered; done when `wakeUp` is called, as by a process that was stopped after it had read the request. */
   | { readonly fault: 'hang' };
 
@@ -86,6 +89,7 @@ export class FakeServer {
     const at = this.faults.findIndex(({ on }) => on.test(called));
     const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0]!.does;
     if (fault?.fault === 'cut') return void request.socket.destroy();
+    if (fault?.fault === 'delay') await pause(fault.milliseconds);
     if (fault?.fault === 'hang') return void this.#asleep.push(() => this.#work(called, url, body));
     if (fault?.fault === 'answer') return void response.writeHead(fault.status, fault.headers).end(fault.body);
     if (this.authorization !== undefined && request.headers.authorization !== this.authorization) {

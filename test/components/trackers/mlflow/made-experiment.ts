@@ -27,6 +27,7 @@ export class MadeExperiment {
     rows: Readonly<Record<string, Readonly<Record<string, string>>>>,
     seeds: readonly number[] = [42],
     title = 'made experiment',
+    tracking?: JsonObject,
   ): Promise<MadeExperiment> {
     const runs = await mkdtemp(join(tmpdir(), 'formulary-test-'));
     const folder = join(runs, 'experiments', 'made-experiment-01234567');
@@ -39,6 +40,7 @@ export class MadeExperiment {
       file: 'experiments/made.yaml',
       command: 'formulary run experiments/made.yaml',
       createdAt: start,
+      ...(tracking === undefined ? {} : { tracking }),
       rows: names.map((row, index) => ({
         row,
         values: {},

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Transport } from '../../../../components/trackers/mlflow/client/transport.js';
 import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
 import { FakeServer } from './fake-server.js';
@@ -105,5 +106,46 @@ describe('components/trackers/mlflow transport with workspaces', () => {
     expect(refused).to.include({ trouble: 'configuration' });
     expect(refused).to.have.property('message').that.includes('unset MLFLOW_WORKSPACE');
     expect(server.requests).to.have.length(1);
+  });
+});
+
+describe('components/trackers/mlflow transport that is told to stop', () => {
+  let server: FakeServer;
+  beforeEach(async () => (server = await FakeServer.start()));
+  afterEach(() => server.stop());
+
+  it('waits two seconds for what is under way, and starts nothing that waits for a connection', async () => {
+    server.faults.push({ on: /experiments/, does: { fault: 'hang' } });
+    const transport = new Transport(connectionFrom({ uri: server.uri, connections: 1 }, {}, '/nonexistent'));
+    const stop = new AbortController();
+    const ended: string[] = [];
+    const ask = (name: string) =>
+      transport.send(get, stop.signal).catch((error: unknown) => {
+        expect(error).to.equal(stop.signal.reason);
+        ended.push(name);
+      });
+    const all = Promise.all([ask('hangs'), ask('waits'), ask('waits')]);
+    while (server.requests.length === 0) await pause(5);
+    stop.abort();
+    await pause(50);
+    expect(ended).to.deep.equal(['waits', 'waits']);
+    const before = Date.now();
+    await all;
+    expect(Date.now() - before).to.be.within(1500, 3000);
+    expect(server.requests).to.have.length(1);
+    transport.close();
+  });
+
+  it('takes the answer that still comes', async () => {
+    const transport = new Transport(connectionFrom({ uri: server.uri }, {}, '/nonexistent'));
+    const stop = new AbortController();
+    server.faults.push({ on: /experiments/, does: { fault: 'delay', milliseconds: 100 } });
+    const body = { type: 'json', text: '{"name":"late"}' } as const;
+    const create = { method: 'POST', path: '/api/2.0/mlflow/experiments/create', body, repeatable: false } as const;
+    const answer = transport.send(create, stop.signal);
+    while (server.requests.length === 0) await pause(5);
+    stop.abort();
+    expect(await answer).to.include({ status: 200 });
+    transport.close();
   });
 });
