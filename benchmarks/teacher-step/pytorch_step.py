@@ -22,7 +22,7 @@ SHORTEST, MEAN, LONGEST = 35, 88, 198
 WIDTH, LAYERS, HEADS, INNER, DROPOUT = 96, 2, 4, 192, 0.05
 ROW_WIDTH = 128
 BATCHES = 8  # that take turns
-STEPS, WARM_UP = 40, 8
+STEPS, WARM_UP = 20, 4
 
 
 def prompt(rng):

@@ -15,7 +15,7 @@ export default component({
   needs: { student: 'student', engine: 'engine', row: 'row' },
   properties: {
     after: (row) => ['cohort', 'split', 'student', ...knowledgeOf(row)],
-    reads: ['student', 'engine'],
+    reads: ['student', 'engine', 'evaluation.measurement'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'student',
   },

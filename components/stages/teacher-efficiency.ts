@@ -16,7 +16,7 @@ export default component({
   needs: { teacher: 'teacher', row: 'row' },
   properties: {
     after: () => after,
-    reads: ['teacher', 'engine'],
+    reads: ['teacher', 'engine', 'evaluation.measurement'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'teacher-features',
   },

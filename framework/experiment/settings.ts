@@ -25,6 +25,7 @@ export interface Evaluation {
   readonly predictor: 'student' | 'teacher';
   readonly threshold: number;
   readonly subsampling: { readonly rounds: number; readonly fraction: number; readonly seed: number };
+  readonly measurement?: number;
 }
 
 const training: JsonObject = {
@@ -119,6 +120,13 @@ const evaluation: JsonObject = {
         },
         seed: { type: 'integer', minimum: 0, default: 0, description: 'Seed of the draws.' },
       },
+    },
+    measurement: {
+      type: 'integer',
+      minimum: 1,
+      description:
+        'Number of the measurement of time and memory. Figures are kept like every result; another number measures again.',
+      examples: [2],
     },
   },
 };

@@ -2,15 +2,33 @@ import { basename } from 'node:path';
 import { aggregateRows } from './aggregate-rows.js';
 import { bootstrapOptions, type Comparison } from './comparisons.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
-import { descriptionOf } from './table.js';
 
 /** More lines than this about missing runs would bury the table. */
 const mostMissing = 5;
 
 /** What the ± of a table and its comparisons mean, and which runs are missing from it. */
 export function tableNotes(results: ExperimentResults, comparisons: readonly Comparison[]): string[] {
-  const described = descriptionOf(results)?.notes ?? [];
-  return [...described, ...spreadNotes(results), ...comparisonNotes(comparisons), ...missingNotes(results)];
+  return [
+    ...describedNotes(results),
+    ...spreadNotes(results),
+    ...comparisonNotes(comparisons),
+    ...missingNotes(results),
+  ];
+}
+
+/** What runs say beside their figures: first what rows say of themselves, then what all say. */
+function describedNotes({ rows }: ExperimentResults): string[] {
+  const described = rows.flatMap(({ row, runs }) =>
+    runs.flatMap(({ seed, scores }) => {
+      const notes = scores?.description?.notes;
+      return notes === undefined ? [] : [{ run: runs.length === 1 ? row : `${row}, seed ${seed}`, notes }];
+    }),
+  );
+  const common = (described[0]?.notes ?? []).filter((note) => described.every(({ notes }) => notes.includes(note)));
+  const own = described.flatMap(({ run, notes }) =>
+    notes.filter((note) => !common.includes(note)).map((note) => `${run}: ${note}`),
+  );
+  return [...own, ...common];
 }
 
 function comparisonNotes({ length }: readonly Comparison[]): string[] {

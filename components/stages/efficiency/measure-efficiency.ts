@@ -28,6 +28,7 @@ export async function measureEfficiency(
   patients: number,
   { folder, signal, journal }: MeasureContext,
 ): Promise<void> {
+  const begun = new Date();
   const peak = watchPeakMemory();
   const asked = await open();
   const figures: Figure[] = [];
@@ -45,10 +46,22 @@ export async function measureEfficiency(
   } finally {
     await asked.dispose();
   }
-  const [load] = loadavg();
   await writeDescription(folder, 'efficiency', figures, [
-    `medians over warm calls (${calls.join(', ')}) on ${cpus().length} cores under a load of ${load!.toFixed(1)}; other work on the machine makes them larger`,
+    `measured at ${minuteOf(begun)} on ${machine()}: medians over warm calls (${calls.join(', ')})`,
+    'other work on the machine makes times larger; they stay as measured until `evaluation.measurement` has another number',
   ]);
+}
+
+/** 2026-11-25 19:30 UTC */
+function minuteOf(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What the figures depend on beside the model. */
+function machine(): string {
+  const all = cpus();
+  const [load] = loadavg();
+  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}) under a load of ${load!.toFixed(1)}`;
 }
 
 function figure(group: string, measure: keyof typeof measures, value: number): Figure {

@@ -218,7 +218,9 @@ describe('the stages teacher, teacher-features, student and predictions', functi
         description: { part: string; notes: string[] };
       };
       expect(file.description.part).to.equal('efficiency');
-      expect(file.description.notes.join()).to.match(/on \d+ cores under a load of/);
+      expect(file.description.notes[0]).to.match(
+        /^measured at \d{4}-\d\d-\d\d \d\d:\d\d UTC on \d+ cores \(.+\) under a load of \d+\.\d: medians over/,
+      );
       for (const batch of ['batch-1', 'batch-100']) {
         const of = (measure: string) => file.metrics[`efficiency/${batch}/${measure}`]!;
         expect(of('model')).to.be.greaterThan(0);

@@ -87,6 +87,14 @@ describe('tables of runs that describe and score nothing', () => {
     ]);
   });
 
+  it('say by name what only one row says, and what all say once', async () => {
+    const own = { ...description, notes: ['measured on Monday', ...description.notes] };
+    const path = join(fixture.runs, 'run-1-0', 'metrics.json');
+    writeFileSync(path, JSON.stringify({ metrics: metrics(12, 3, 1), description: own }));
+    const { notes } = await table({});
+    expect(notes).to.deep.equal(['other: measured on Monday', 'union: a word of explanation']);
+  });
+
   it('turn scores around as well', async () => {
     const scored = writeExperiment({
       rows: { A: [{ seed: 1, scores: { 'test/overall/prauc': [0.5, 0.01] } }], B: [{ seed: 1 }] },
