@@ -17,6 +17,9 @@ interface Options {
   readonly threads: number;
 }
 
+/** The optimizers that would turn transposes back into flags of the products, which the CPU form avoids on purpose. */
+const keptTransposes = 'GemmTransposeFusion;MatmulTransposeFusion';
+
 class Onnxruntime implements Engine {
   readonly name = 'onnxruntime';
   readonly #options: Options;
@@ -31,12 +34,14 @@ class Onnxruntime implements Engine {
     options: { readonly parameters?: Readonly<Record<string, ArrayTensor>> } = {},
   ): Promise<Executable> {
     const { provider, threads } = this.#options;
-    const model = programModel(graph, outputs, { ...options, form: provider === 'cpu' ? 'cpu' : 'portable' });
+    const form = provider === 'cpu' ? 'cpu' : 'portable';
+    const model = programModel(graph, outputs, { ...options, form, threads });
     const session = await onnxruntime.InferenceSession.create(model.bytes, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      extra: { optimization: { disable_specified_optimizers: keptTransposes } },
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -50,7 +55,7 @@ export default component({
   kind: 'engine',
   type: 'onnxruntime',
   isDefault: true,
-  version: 1,
+  version: 2,
   summary: 'Runs tensor programs as ONNX graphs with onnxruntime: on the CPU, or with its CUDA and WebGPU providers.',
   options: Type.Object({
     provider: Type.Union([Type.Literal('cpu'), Type.Literal('cuda'), Type.Literal('webgpu')], {
@@ -60,10 +65,10 @@ export default component({
     threads: Type.Integer({
       minimum: 1,
       default: 1,
-      description:
-        'Threads within one operation. More than one helps only on idle cores, and changes the last bits of some sums.',
+      description: 'Threads within one operation; more than one helps only on idle cores. Results are the same bytes.',
     }),
   }),
+  keyExcludes: ['threads'],
   properties: { availability: onnxruntimeAvailability },
   build: ({ options }) => new Onnxruntime(options),
 });

@@ -2,7 +2,7 @@ import type { ArrayTensor } from '../array.js';
 import { addDimensions, canonical, termsOf, type Dimension, type Shape } from '../dimension.js';
 
 /**
- * Which form of a few operations to emit: `cpu` uses onnxruntime's fused matrix product; `portable` only standard operators,
+ * Which form of a few operations to emit: `cpu` suits onnxruntime's kernels for the CPU; `portable` only standard operators,
  * and no node with more tensors than a WebGPU shader may bind.
  */
 export type EmissionForm = 'cpu' | 'portable';
@@ -28,14 +28,20 @@ export type OnnxConstant = ArrayTensor | { readonly data: BigInt64Array; readonl
 /** Collects the nodes and constants of an ONNX graph while operations emit themselves. */
 export class Emitter {
   readonly form: EmissionForm;
+  /** Threads that will share out a node's work. */
+  readonly threads: number;
   readonly nodes: OnnxNode[] = [];
   readonly constants = new Map<string, OnnxConstant>();
   readonly #axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number };
   readonly #cache = new Map<string, string>();
 
   /** `axisOfSymbol`: an input that has the symbol as one of its axes; it makes that input part of the program. */
-  constructor(form: EmissionForm, axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number }) {
+  constructor(
+    { form, threads }: { readonly form: EmissionForm; readonly threads: number },
+    axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number },
+  ) {
     this.form = form;
+    this.threads = threads;
     this.#axisOfSymbol = axisOfSymbol;
   }
 

@@ -18,7 +18,10 @@ export interface OnnxOptions {
   /** Values built in as constants; the other parameters become inputs. */
   readonly parameters?: Readonly<Record<string, ArrayTensor>>;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Default `portable`. */
   readonly form?: EmissionForm;
+  /** Threads that will share out the work of a node, for the form `cpu`: results do not depend on them; default 1. */
+  readonly threads?: number;
 }
 
 /** Emits the part of a graph that `outputs` need as an ONNX model (opset 20). */
@@ -29,7 +32,8 @@ export function programModel(
 ): ProgramModel {
   const program = programOf(graph, outputs);
   const inputs = new Set(program.inputs);
-  const emitter = new Emitter(options.form ?? 'portable', (symbol) => {
+  const { form = 'portable', threads = 1 } = options;
+  const emitter = new Emitter({ form, threads }, (symbol) => {
     const axis = axisOf(graph, symbol, inputs);
     inputs.add(axis.input);
     return axis;

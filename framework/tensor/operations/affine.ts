@@ -1,4 +1,5 @@
 import type { Tensor } from '../graph.js';
+import { matrixProduct } from '../onnx/matrix-product.js';
 import { operation } from '../operation.js';
 import { matmul } from './matmul.js';
 import { reduceSum } from './reduce-sum.js';
@@ -13,7 +14,11 @@ const affineOperation = operation<undefined>({
       throw new Error(`the bias must have ${outputs} elements`);
     return [{ shape: [x!.shape[0]!, outputs], dtype: 'float32' }];
   },
-  onnx: (emitter, inputs) => [emitter.node('Gemm', inputs, { transB: 1 })],
+  onnx: (emitter, [x, weight, bias], { inputs }) => {
+    const left = { name: x!, shape: inputs[0]!.shape, transposed: false };
+    const right = { name: weight!, shape: inputs[1]!.shape, transposed: true };
+    return [matrixProduct(emitter, left, right, { addend: bias! })];
+  },
   gradient: ([g], { inputs: [x, weight] }) => [
     () => matmul(g!, weight!),
     () => matmul(g!, x!, { transposeA: true }),

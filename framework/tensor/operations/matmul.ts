@@ -2,6 +2,7 @@ import { broadcastPositions, broadcastShapes } from '../broadcast.js';
 import type { Dimension, Shape } from '../dimension.js';
 import type { Tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
+import { matrixProduct } from '../onnx/matrix-product.js';
 import { operation, type Values } from '../operation.js';
 import { sumTo } from '../sum-to.js';
 import { reshape } from './reshape.js';
@@ -26,9 +27,13 @@ const matmulOperation = operation<Attributes>({
   },
   onnx: (emitter, [a, b], { inputs, outputs, attributes }) => {
     const { transposeA, transposeB, scale } = attributes;
-    const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: scale } };
-    if (inputs.every(({ shape }) => shape.length === 2)) return [emitter.node('Gemm', [a!, b!], flags)];
+    if (inputs.every(({ shape }) => shape.length === 2)) {
+      const left = { name: a!, shape: inputs[0]!.shape, transposed: transposeA };
+      const right = { name: b!, shape: inputs[1]!.shape, transposed: transposeB };
+      return [matrixProduct(emitter, left, right, { scale })];
+    }
     if (!transposeA && !transposeB && scale === 1) return [emitter.node('MatMul', [a!, b!])];
+    const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: scale } };
     if (emitter.form === 'cpu' && transposeA && !transposeB && isNarrow(inputs[1]!)) {
       const right = transposedLastTwo(emitter, b!, inputs[1]!.shape.length);
       const product = emitter.node('FusedMatMul', [right, a!], { ...flags, transA: 0 }, 'com.microsoft');

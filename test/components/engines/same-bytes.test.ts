@@ -4,14 +4,21 @@ import { studentStep } from '../../../benchmarks/student-step/step.js';
 import { adam, Generator, Trainer, type TrainerState } from '../../../framework/tensor/index.js';
 import { build } from '../build.js';
 
-const batch = 64;
 const steps = 4;
 
-/** The state after some steps of LEADER's student at its real sizes, with dropout; broken off and resumed after `broken`. */
-async function trained(broken?: number): Promise<TrainerState> {
+interface Training {
+  /** Patients of a step. */
+  readonly batch: number;
+  readonly threads?: number;
+  /** Steps after which the run is broken off and resumed. */
+  readonly broken?: number;
+}
+
+/** The state after some steps of LEADER's student at its real sizes, with dropout. */
+async function trained({ batch, threads = 1, broken }: Training): Promise<TrainerState> {
   const step = studentStep(batch);
   const create = () =>
-    Trainer.create(build(onnxruntime, { provider: 'cpu', threads: 1 }), {
+    Trainer.create(build(onnxruntime, { provider: 'cpu', threads }), {
       loss: step.objective.loss,
       optimizer: adam({ learningRate: 5e-4 }),
       generator: new Generator(42),
@@ -38,9 +45,19 @@ function bytesOf({ parameters, moments }: TrainerState): string {
   ).toString('base64');
 }
 
-describe("the training of LEADER's student, 64 patients a step", function () {
-  this.timeout(120_000);
-  it('gives the same bytes resumed as unbroken', async () => {
-    expect(bytesOf(await trained(2)) === bytesOf(await trained())).to.equal(true);
-  });
+describe("the training of LEADER's student", function () {
+  this.timeout(240_000);
+  for (const batch of [4, 64]) {
+    let unbroken = '';
+    before(async () => {
+      unbroken = bytesOf(await trained({ batch }));
+    });
+    it(`gives the same bytes resumed as unbroken, ${batch} patients a step`, async () => {
+      expect(bytesOf(await trained({ batch, broken: 2 })) === unbroken).to.equal(true);
+    });
+    for (const threads of [2, 3])
+      it(`gives the same bytes with ${threads} threads as with one, ${batch} patients a step`, async () => {
+        expect(bytesOf(await trained({ batch, threads })) === unbroken).to.equal(true);
+      });
+  }
 });
