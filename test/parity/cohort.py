@@ -28,12 +28,15 @@ RELEASES = {
 DAY = pd.Timedelta(days=1)
 
 
-def read(root, name, upper=True):
-    """All fields as text; only an empty field is missing."""
+def read(root, name, columns=None, upper=True):
+    """The named columns, or all, as text; only an empty field is missing."""
     for folder in (root, os.path.join(root, "hosp")):
         for entry in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
             if entry.lower() in (name.lower() + ".csv", name.lower() + ".csv.gz"):
-                table = pd.read_csv(os.path.join(folder, entry), dtype=str, keep_default_na=False, na_values=[""])
+                wanted = None if columns is None else lambda column: column.upper() in columns
+                table = pd.read_csv(
+                    os.path.join(folder, entry), dtype=str, keep_default_na=False, na_values=[""], usecols=wanted
+                )
                 table.columns = [column.upper() if upper else column for column in table.columns]
                 return table
     raise SystemExit(f"no {name} in {root}")
@@ -47,6 +50,12 @@ def whole(table, *columns):
 
 def nbytes(text):
     return text.encode()
+
+
+def by_bytes(texts):
+    """The rank of every text among its fellows, by UTF-8 bytes."""
+    ranks = {text: rank for rank, text in enumerate(sorted(texts.unique(), key=nbytes))}
+    return texts.map(ranks)
 
 
 def most_frequent(table, column, limit):
@@ -79,8 +88,10 @@ def classify(table, mappings):
                 return by_gsn[part.zfill(6)]
         return None
 
-    table = table.copy()
-    table["CLASS"] = [one(ndc, gsn) for ndc, gsn in zip(table["NDC"], table["GSN"])]
+    # A product is named thousands of times: its class is looked up once.
+    products = table[["NDC", "GSN"]].drop_duplicates()
+    products["CLASS"] = [one(ndc, gsn) for ndc, gsn in zip(products["NDC"], products["GSN"])]
+    table = table.merge(products[products["CLASS"].notna()], on=["NDC", "GSN"], how="left")
     return table[table["CLASS"].notna()]
 
 
@@ -152,7 +163,7 @@ def medications_corrected(table, columns, mappings, times):
     table = table[table["HADM_ID"].isin(times)]
     table = table[table["START"] < table["HADM_ID"].map(times) + DAY]
     table = classify(table, mappings)
-    table["BYTES"] = table["CLASS"].map(nbytes)
+    table["BYTES"] = by_bytes(table["CLASS"])
     table = table.sort_values(["SUBJECT_ID", "HADM_ID", "START", "BYTES"], kind="stable")
     return table.drop_duplicates(["SUBJECT_ID", "HADM_ID", "CLASS"])
 
@@ -172,7 +183,7 @@ def icd(root, name, release, columns, corrected):
     if corrected:
         if versions:
             table["CODE"] = table["ICD_VERSION"] + ":" + table["CODE"]
-        table["BYTES"] = table["CODE"].map(nbytes)
+        table["BYTES"] = by_bytes(table["CODE"])
         table = table.sort_values(["SUBJECT_ID", "HADM_ID", "SEQ_NUM", "BYTES"], kind="stable").drop_duplicates(key)
         if procedures:
             return most_frequent(table, "CODE", 1000) if versions else table
@@ -196,9 +207,8 @@ def sets(table, column):
 
 def build(release, protocol, root, mappings, everybody):
     columns, corrected = RELEASES[release], protocol == "corrected"
-    prescriptions = read(root, "PRESCRIPTIONS")
     keep = ["SUBJECT_ID", "HADM_ID"] + ([columns["stay"]] if columns["stay"] else []) + [columns["start"], "DRUG", "NDC", "GSN"]
-    prescriptions = prescriptions[keep]
+    prescriptions = read(root, "PRESCRIPTIONS", keep)[keep]
     admissions = whole(read(root, "ADMISSIONS"), "SUBJECT_ID", "HADM_ID").drop_duplicates("HADM_ID")
     timed = prescriptions.dropna(subset=["HADM_ID"]).copy()
     times = admission_times(admissions, first_times(whole(timed, "HADM_ID"), columns["start"]))
