@@ -193,7 +193,7 @@ function countUnmapped(table: Table): Medications['unmapped'] {
       const value = source[row]!;
       key = key * (texts!.length + 1) + (value === missing ? texts!.length : value);
     }
-    const number = numbers.of(key);
+    const number = numbers.of(key | 0, Math.floor(key / 2 ** 32));
     if (number === counts.length) counts.push({ row, rows: 0 });
     counts[number]!.rows++;
   }

@@ -45,13 +45,14 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
     let rows = 0;
     for await (const chunk of chunksOf(result, signal)) {
       let first = 0;
+      const { rowCount } = chunk;
       for (const column of columns) {
-        const vectors = column.sql.map((_, index) => chunk.getColumnVector(first + index));
-        column.append(vectors, chunk.rowCount, rows);
-        first += vectors.length;
+        const start = first;
+        column.append({ rows: rowCount, vector: (index) => chunk.getColumnVector(start + index) }, rows);
+        first += column.sql.length;
       }
-      rows += chunk.rowCount;
-      progress?.read(chunk.rowCount);
+      rows += rowCount;
+      progress?.read(rowCount);
     }
     const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
     return { rows, columns: built };

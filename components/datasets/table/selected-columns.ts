@@ -1,25 +1,35 @@
 import type { DuckDBVector } from '@duckdb/node-api';
 import { UserInputError } from '../../../framework/errors.js';
+import { ColumnParts } from './column-parts.js';
 import { type Column, missing } from './data-table.js';
-import { GrowingArray } from './growing-array.js';
 import { KeyNumbers } from './key-numbers.js';
 import type { Field } from './read-table.js';
 
 type PlacedField = Field & { readonly position: number };
 
+/** Some columns of a chunk of a result. */
+export interface ResultChunk {
+  readonly rows: number;
+  /** A vector costs calls of DuckDB: it is asked for where its values are needed. */
+  vector(column: number): DuckDBVector;
+}
+
 /** Takes some columns of a result, chunk by chunk, and gives the columns of the table that are made of them. */
 interface ResultColumns {
   /** Expressions of the result's columns. */
   readonly sql: readonly string[];
-  append(vectors: readonly DuckDBVector[], rows: number, rowsBefore: number): void;
+  append(chunk: ResultChunk, rowsBefore: number): void;
   build(): Readonly<Record<string, Column>>;
 }
 
 const secondsPerDay = 86_400;
 /** Stands for a field that is not what its kind promises. */
 const unreadable = -0x80000000;
-/** Bits of a hash that a double does not hold beside the other 53. */
-const lowBits = 11;
+/** A hash of 64 bits as two integers of 32. */
+const hashHalves = (hash: string): readonly string[] => [
+  `((${hash} & 4294967295)::bigint - 2147483648)::integer`,
+  `((${hash} >> 32)::bigint - 2147483648)::integer`,
+];
 
 /**
  * What DuckDB is asked for: one number a numeric field, and for all texts of a row together a hash that stands for them.
@@ -31,14 +41,14 @@ const lowBits = 11;
 export function selectFields(fields: readonly PlacedField[], path: string): readonly ResultColumns[] {
   const texts = fields.filter(({ kind }) => kind === 'text');
   const numbers = fields.filter(({ kind }) => kind !== 'text').map((field) => new NumberColumn(field, path));
-  return texts.length === 0 ? numbers : [...numbers, new TextColumns(texts, path)];
+  return texts.length === 0 ? numbers : [...numbers, new TextColumns(texts)];
 }
 
 class NumberColumn implements ResultColumns {
   readonly sql: readonly string[];
-  private readonly values = new GrowingArray();
+  private readonly values = new ColumnParts();
   /** Seconds of the day, for times. */
-  private readonly seconds = new GrowingArray();
+  private readonly seconds = new ColumnParts();
 
   constructor(
     private readonly field: PlacedField,
@@ -54,19 +64,20 @@ class NumberColumn implements ResultColumns {
     ];
   }
 
-  append([vector]: readonly DuckDBVector[], rows: number, rowsBefore: number): void {
-    const isTime = this.field.kind === 'time';
+  append({ rows, vector }: ResultChunk, rowsBefore: number): void {
+    const read = vector(0);
+    const values = this.values.add(rows);
+    const seconds = this.field.kind === 'time' ? this.seconds.add(rows) : undefined;
     for (let row = 0; row < rows; row++) {
-      const number = vector!.getItem(row) as number;
+      const number = read.getItem(row) as number;
       if (number === unreadable) throw this.problem(rowsBefore + row + 1);
-      if (!isTime || number === missing) {
-        this.values.push(number);
-        if (isTime) this.seconds.push(missing);
+      if (seconds === undefined) {
+        values[row] = number;
         continue;
       }
-      const day = Math.floor(number / secondsPerDay);
-      this.values.push(day);
-      this.seconds.push(number - day * secondsPerDay);
+      const day = number === missing ? missing : Math.floor(number / secondsPerDay);
+      values[row] = day;
+      seconds[row] = number === missing ? missing : number - day * secondsPerDay;
     }
   }
 
@@ -87,35 +98,27 @@ class NumberColumn implements ResultColumns {
 }
 
 class TextColumns implements ResultColumns {
-  /** The upper 53 bits of the hash, which a double holds; the others; the texts. */
+  /** The two halves of the hash, then the texts. */
   readonly sql: readonly string[];
-  private readonly values = new GrowingArray();
+  private readonly values = new ColumnParts();
   private readonly numbers = new KeyNumbers();
-  private readonly checks = new GrowingArray();
   /** By field: the text of every combination. */
   private readonly texts: (string | null)[][];
 
-  constructor(
-    private readonly fields: readonly PlacedField[],
-    private readonly path: string,
-  ) {
+  constructor(private readonly fields: readonly PlacedField[]) {
     const columns = fields.map(({ position }) => `c${position}`);
-    const hash = `hash(${columns.join(', ')})`;
-    this.sql = [`(${hash} >> ${lowBits})::double`, `(${hash} & ${2 ** lowBits - 1})::integer`, ...columns];
+    this.sql = [...hashHalves(`hash(${columns.join(', ')})`), ...columns];
     this.texts = fields.map(() => []);
   }
 
-  append([keys, checks, ...texts]: readonly DuckDBVector[], rows: number): void {
+  append({ rows, vector }: ResultChunk): void {
+    const [low, high] = [vector(0), vector(1)];
+    const values = this.values.add(rows);
     for (let row = 0; row < rows; row++) {
-      const number = this.numbers.of(keys!.getItem(row) as number);
-      const check = checks!.getItem(row) as number;
-      if (number === this.checks.size) {
-        this.checks.push(check);
-        texts.forEach((vector, field) => this.texts[field]!.push(vector.getItem(row) as string | null));
-      } else if (this.checks.at(number) !== check) {
-        throw this.ambiguous();
-      }
-      this.values.push(number);
+      const known = this.numbers.size;
+      values[row] = this.numbers.of(low.getItem(row) as number, high.getItem(row) as number);
+      if (this.numbers.size === known) continue;
+      this.texts.forEach((texts, field) => texts.push(vector(2 + field).getItem(row) as string | null));
     }
   }
 
@@ -135,13 +138,5 @@ class TextColumns implements ResultColumns {
         return [name, { values, texts: [...numbers.keys()] }];
       }),
     );
-  }
-
-  private ambiguous(): UserInputError {
-    return new UserInputError({
-      place: this.path,
-      reason: 'two different texts have one hash',
-      remedy: 'This happens once in a billion tables: please report it.',
-    });
   }
 }
