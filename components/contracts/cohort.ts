@@ -35,6 +35,8 @@ export interface Vocabulary {
   readonly names: readonly (string | null)[];
   /** The classification that the codes belong to; absent for codes of no known one. */
   readonly coding?: Coding;
+  /** Titles of what stands above the codes in their classification, by its name there; absent where the source knows none. */
+  readonly broader?: Readonly<Record<string, string>>;
   /** Medications: up to three molecules each, as SMILES; absent where the source knows none. */
   readonly smiles?: readonly (readonly string[])[];
 }

@@ -27,6 +27,8 @@ export type Ontologies = Readonly<Record<'diagnoses' | 'procedures' | 'medicatio
 export interface Ontology {
   /** [nodes] The vocabulary's codes in its order, then what stands above them, the root last. */
   readonly nodes: readonly string[];
+  /** [nodes] The titles in words; `null` where the source knows none. */
+  readonly names: readonly (string | null)[];
   /** [nodes] What each node is: `code`, `category`, `block`, `chapter`, `prefix` or `root`. */
   readonly ranks: readonly OntologyRank[];
   /** [nodes] Index of the node directly above; -1 for the root. */

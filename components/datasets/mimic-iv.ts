@@ -39,7 +39,7 @@ const release: MimicRelease = {
 export default component({
   kind: 'dataset',
   type: 'mimic-iv',
-  version: 1,
+  version: 2,
   summary: 'MIMIC-IV v2.1 or v2.2 from its raw tables (hosp): the cohort of the LEADER paper as released or corrected.',
   options: Type.Object({ ...mimicOptions, icdVersions }),
   presets: {

@@ -8,7 +8,7 @@ import { writeKnowledge } from '../knowledge/store.js';
 export default component({
   kind: 'stage',
   type: 'ontologies',
-  version: 1,
+  version: 2,
   summary: 'Puts the codes of the cohort into the trees of their classifications: ICD-9, ICD-10, ATC.',
   options: Type.Object({}),
   properties: { after: () => ['cohort'], reads: [], usesSeed: false },

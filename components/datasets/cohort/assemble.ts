@@ -1,4 +1,5 @@
 import type { CodeSets, Coding, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import { titlesAbove } from '../../knowledge/ontology/ontology.js';
 import { compareTexts } from '../table/sort.js';
 import { packOffsets } from './code-sets.js';
 import { appearing, type CodeKind, codeKinds, type WrittenCodes, writtenCodes } from './written-codes.js';
@@ -40,6 +41,8 @@ export interface CohortParts {
   readonly vocabularyOrder: 'appearance' | 'code';
   /** Titles by code, where the source knows any. */
   readonly titles?: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
+  /** Titles of what stands above the codes, by its name in their classification. */
+  readonly titlesAbove?: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
   /** Vocabularies that are given rather than found: they hold every code of the visits. */
   readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
   /** The classifications that the codes belong to, as far as they are known. */
@@ -56,7 +59,8 @@ export function assembleCohort(parts: CohortParts): Cohort {
   const numbered = Object.fromEntries(
     codeKinds.map((kind) => {
       const vocabulary = parts.vocabularies?.[kind] ?? foundVocabulary(codes[kind], kind, parts);
-      return [kind, { vocabulary, sets: numberCodes(codes[kind], vocabulary) }];
+      const sets = numberCodes(codes[kind], vocabulary);
+      return [kind, { vocabulary: withTitlesAbove(vocabulary, kind, parts), sets }];
     }),
   ) as Record<CodeKind, Numbered>;
   return {
@@ -114,6 +118,11 @@ function numberCodes({ texts, sets }: WrittenCodes, { codes }: Vocabulary): Code
   const numbers = new Map(codes.map((code, index) => [code, index]));
   const numberOf = Int32Array.from(texts, (text) => numbers.get(text) ?? -1);
   return { offsets: sets.offsets, values: sets.values.map((text) => numberOf[text]!) };
+}
+
+function withTitlesAbove(vocabulary: Vocabulary, kind: CodeKind, { titlesAbove: titles }: CohortParts): Vocabulary {
+  const broader = titles === undefined ? {} : titlesAbove(kind, vocabulary, titles[kind]);
+  return Object.keys(broader).length === 0 ? vocabulary : { ...vocabulary, broader };
 }
 
 function withMolecules(vocabulary: Vocabulary, smiles: CohortParts['smiles']): Vocabulary {

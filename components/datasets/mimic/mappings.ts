@@ -100,7 +100,7 @@ export async function readMolecules(
   return (drugClass) => distinct([...known.keys()].filter((name) => name.startsWith(drugClass)));
 }
 
-/** Lower-case names of the classes of one level; the last row of a repeated code wins. */
+/** Lower-case names of the classes with codes of up to `length` characters; the last row of a repeated code wins. */
 export async function readClassNames(
   files: MappingFiles,
   length: number,
@@ -109,7 +109,7 @@ export async function readClassNames(
   const rows = readRows(await readTexts(files.classNames, ['atc_code', 'atc_name'], reader));
   return new Map(
     rows
-      .filter((row) => row['atc_code']?.length === length && row['atc_name'] !== null)
+      .filter((row) => (row['atc_code']?.length ?? Infinity) <= length && row['atc_name'] !== null)
       .map((row) => [row['atc_code']!, row['atc_name']!.toLowerCase()]),
   );
 }

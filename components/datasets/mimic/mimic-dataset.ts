@@ -86,6 +86,8 @@ export class MimicDataset implements Dataset {
     const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
     const visits = writtenVisits(patients, codes, options.keySalt);
+    const classNames = await readClassNames(mappings, atcLength(options.atcLevel), reader);
+    const byVersion = { versioned: release.columns.version !== undefined, asNumbers: false };
     const cohort = assembleCohort({
       source: release.source,
       visits,
@@ -94,7 +96,12 @@ export class MimicDataset implements Dataset {
       titles: {
         diagnoses: readTitles(diagnosisTitles, { ...titleOptions, asNumbers: false }),
         procedures: readTitles(procedureTitles, titleOptions),
-        medications: await readClassNames(mappings, atcLength(options.atcLevel), reader),
+        medications: classNames,
+      },
+      titlesAbove: {
+        diagnoses: readTitles(diagnosisTitles, byVersion),
+        procedures: readTitles(procedureTitles, byVersion),
+        medications: classNames,
       },
       codings: { ...this.icdCodings(), medications: 'atc' },
       ...(smiles === undefined ? {} : { smiles }),

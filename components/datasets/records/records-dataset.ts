@@ -11,7 +11,7 @@ import type { PlacedRecord } from './parse-record.js';
 import { readJsonLines } from './read-json-lines.js';
 import { readParquetRecords } from './read-parquet.js';
 import { RecordCollector } from './record-collector.js';
-import { readInteractions, readProfileFeatures, readVocabularies } from './side-tables.js';
+import { readInteractions, readProfileFeatures, readTitlesAbove, readVocabularies } from './side-tables.js';
 import { findRecordFiles, isJsonLines, type RecordFiles } from './source-files.js';
 
 const patientsBetweenReports = 1000;
@@ -69,6 +69,7 @@ export class RecordsDataset implements Dataset {
     const { journal } = context;
     const { keySalt, vocabularyOrder } = this.options;
     const vocabularies = files.vocabularies && (await readVocabularies(files.vocabularies, reader));
+    const titlesAbove = files.titles && (await readTitlesAbove(files.titles, reader));
     const profile = files.profile && (await readProfileFeatures(files.profile, reader));
     const collector = new RecordCollector({
       keySalt,
@@ -88,6 +89,7 @@ export class RecordsDataset implements Dataset {
       profile: collector.profile(),
       vocabularyOrder,
       ...(vocabularies ? { vocabularies } : {}),
+      ...(titlesAbove ? { titlesAbove } : {}),
       interactions: context.interactions,
     });
     return { cohort: { ...cohort, ...collector.recordedSplit() }, report: reportOf(cohort, collector, context) };

@@ -42,6 +42,23 @@ export async function readVocabularies(path: string, reader: TableReader): Promi
   >;
 }
 
+/** Columns kind, node, title: the titles of what stands above the codes of a kind, by its name in their classification. */
+export async function readTitlesAbove(
+  path: string,
+  reader: TableReader,
+): Promise<Record<CodeKind, ReadonlyMap<string, string>>> {
+  const titles = new Map<string | null, Map<string, string>>(codeKinds.map((kind) => [kind, new Map()]));
+  for (const [index, { kind, node, title }] of (
+    await readTexts(path, ['kind', 'node', 'title'], [], reader)
+  ).entries()) {
+    const own = titles.get(kind ?? null);
+    if (own === undefined) throw rowError(path, index, `the kind is none of ${codeKinds.join(', ')}`);
+    if (node == null || title == null) throw rowError(path, index, 'the node or its title is missing');
+    own.set(node, title);
+  }
+  return Object.fromEntries(titles) as Record<CodeKind, ReadonlyMap<string, string>>;
+}
+
 /** Columns feature, value: every value of a profile feature in the order of its number. */
 export async function readProfileFeatures(path: string, reader: TableReader): Promise<readonly ProfileFeature[]> {
   const features = new Map<string, string[]>();

@@ -7,6 +7,7 @@ import type { RecordsOptions } from './options.js';
 export const parquetFiles = {
   records: 'cohort.parquet',
   vocabularies: 'vocabularies.parquet',
+  titles: 'titles.parquet',
   profile: 'profile.parquet',
   interactions: 'interactions.parquet',
 } as const;
@@ -15,11 +16,15 @@ export const parquetFiles = {
 export interface RecordFiles {
   readonly records: string;
   readonly vocabularies?: string;
+  readonly titles?: string;
   readonly profile?: string;
   readonly interactions?: string;
 }
 
 type SideTable = Exclude<keyof RecordFiles, 'records'>;
+
+/** Side tables that an option may name; the others are found beside the records of a folder. */
+const optional = ['vocabularies', 'interactions'] as const;
 
 /** Finds the files that the options name; in a folder, also those that they do not name. */
 export async function findRecordFiles(options: RecordsOptions): Promise<RecordFiles> {
@@ -29,11 +34,13 @@ export async function findRecordFiles(options: RecordsOptions): Promise<RecordFi
   const records = folder === undefined ? options.records : join(folder, parquetFiles.records);
   if (folder !== undefined && (await statOf(records)) === undefined) throw absent('dataset.records', records);
   const given: Partial<Record<SideTable, string>> = {};
-  for (const table of ['vocabularies', 'profile', 'interactions'] as const) {
-    const named = table === 'profile' ? undefined : options[table];
-    if (named !== undefined && (await statOf(named)) === undefined) throw absent(`dataset.${table}`, named);
+  for (const table of Object.keys(parquetFiles) as (keyof typeof parquetFiles)[]) {
+    if (table === 'records') continue;
+    const named = optional.find((option) => option === table);
+    const path = named && options[named];
+    if (path !== undefined && (await statOf(path)) === undefined) throw absent(`dataset.${table}`, path);
     const beside = folder === undefined ? undefined : join(folder, parquetFiles[table]);
-    if (named !== undefined) given[table] = named;
+    if (path !== undefined) given[table] = path;
     else if (beside !== undefined && (await statOf(beside)) !== undefined) given[table] = beside;
   }
   return { records, ...given };

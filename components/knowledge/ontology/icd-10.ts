@@ -1,12 +1,11 @@
-import { type Ancestor, named } from './icd-9.js';
+import { icd10Chapters, icd10Sections } from './chapters.js';
+import { type Ancestor, ancestors } from './icd-9.js';
 import { CategoryRanges } from './ranges.js';
 
-/** ICD-10-CM. */
-const chapters = new CategoryRanges(`
-  A00-B99 C00-D49 D50-D89 E00-E89 F01-F99 G00-G99 H00-H59 H60-H95 I00-I99 J00-J99 K00-K95 L00-L99 M00-M99 N00-N99
-  O00-O9A P00-P96 Q00-Q99 R00-R99 S00-T88 U00-U85 V00-Y99 Z00-Z99`);
+const chapters = new CategoryRanges(Object.keys(icd10Chapters));
 
-const blocks = new CategoryRanges(`
+/** ICD-10-CM. */
+const blocks = CategoryRanges.in(`
   A00-A09 A15-A19 A20-A28 A30-A49 A50-A64 A65-A69 A70-A74 A75-A79 A80-A89 A90-A99 B00-B09 B10 B15-B19 B20-B24 B25-B34
   B35-B49 B50-B64 B65-B83 B85-B89 B90-B94 B95-B97 B99
   C00-C14 C15-C26 C30-C39 C40-C41 C43-C44 C45-C49 C50 C51-C58 C60-C63 C64-C68 C69-C72 C73-C75 C76-C80 C7A C7B C81-C96
@@ -43,10 +42,15 @@ const beside: Readonly<Record<string, string>> = { C4A: 'C44', M1A: 'M10', Z3A: 
 export function icd10Diagnosis(code: string): readonly Ancestor[] {
   const category = code.slice(0, 3);
   const sorted = beside[category] ?? category;
-  return named(['category', category], ['block', blocks.find(sorted)], ['chapter', chapters.find(sorted)]);
+  return ancestors(
+    ['category', category],
+    ['block', blocks.find(sorted)],
+    ['chapter', chapters.find(sorted), icd10Chapters],
+  );
 }
 
 /** What stands above an ICD-10-PCS procedure: operation on a body system, body system, section. */
 export function icd10Procedure(code: string): readonly Ancestor[] {
-  return [3, 2, 1].filter((length) => length < code.length).map((length) => ['prefix', code.slice(0, length)]);
+  const prefixes = [3, 2, 1].filter((length) => length < code.length).map((length) => code.slice(0, length));
+  return ancestors(...prefixes.map((prefix) => ['prefix', prefix, icd10Sections] as const));
 }

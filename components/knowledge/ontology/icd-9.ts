@@ -1,12 +1,10 @@
 import type { OntologyRank } from '../../contracts/knowledge.js';
+import { icd9DiagnosisChapters, icd9ProcedureChapters } from './chapters.js';
 import { CategoryRanges } from './ranges.js';
 
-/** ICD-9-CM, volume 1. */
-const diagnosisChapters = new CategoryRanges(`
-  001-139 140-239 240-279 280-289 290-319 320-389 390-459 460-519 520-579 580-629 630-679 680-709 710-739 740-759
-  760-779 780-799 800-999 V01-V91 E000-E999`);
+const diagnosisChapters = new CategoryRanges(Object.keys(icd9DiagnosisChapters));
 
-const diagnosisBlocks = new CategoryRanges(`
+const diagnosisBlocks = CategoryRanges.in(`
   001-009 010-018 020-027 030-041 042 045-049 050-059 060-066 070-079 080-088 090-099 100-104 110-118 120-129 130-136
   137-139
   140-149 150-159 160-165 170-176 179-189 190-199 200-208 209 210-229 230-234 235-238 239
@@ -31,30 +29,38 @@ const diagnosisBlocks = new CategoryRanges(`
   E878-E879 E880-E888 E890-E899 E900-E909 E910-E915 E916-E928 E929 E930-E949 E950-E959 E960-E969 E970-E978 E979 E980-E989
   E990-E999`);
 
-/** ICD-9-CM, volume 3: operations by organ system. */
-const procedureChapters = new CategoryRanges(
-  '00 01-05 06-07 08-16 17 18-20 21-29 30-34 35-39 40-41 42-54 55-59 60-64 65-71 72-75 76-84 85-86 87-99',
-);
+const procedureChapters = new CategoryRanges(Object.keys(icd9ProcedureChapters));
 
-export type Ancestor = readonly [rank: OntologyRank, name: string];
+/** What stands above a code; the title only where the classification itself gives it. */
+export interface Ancestor {
+  readonly rank: OntologyRank;
+  readonly name: string;
+  readonly title?: string;
+}
 
 /** What stands above a diagnosis: its category (E codes: four characters), block and chapter, as far as they exist. */
 export function icd9Diagnosis(code: string): readonly Ancestor[] {
   const category = code.slice(0, code.startsWith('E') ? 4 : 3);
-  return named(
+  return ancestors(
     ['category', category],
     ['block', diagnosisBlocks.find(category)],
-    ['chapter', diagnosisChapters.find(category)],
+    ['chapter', diagnosisChapters.find(category), icd9DiagnosisChapters],
   );
 }
 
 /** What stands above a procedure: its category of two digits and its chapter. */
 export function icd9Procedure(code: string): readonly Ancestor[] {
   const category = code.slice(0, 2);
-  return named(['category', category], ['chapter', procedureChapters.find(category)]);
+  return ancestors(['category', category], ['chapter', procedureChapters.find(category), icd9ProcedureChapters]);
 }
 
+type Found = readonly [rank: OntologyRank, name: string | undefined, titles?: Readonly<Record<string, string>>];
+
 /** Leaves out the ranks that a code does not have. */
-export function named(...ancestors: readonly (readonly [OntologyRank, string | undefined])[]): readonly Ancestor[] {
-  return ancestors.filter((ancestor): ancestor is Ancestor => ancestor[1] !== undefined);
+export function ancestors(...found: readonly Found[]): readonly Ancestor[] {
+  return found.flatMap(([rank, name, titles]) => {
+    if (name === undefined) return [];
+    const title = titles?.[name];
+    return [{ rank, name, ...(title === undefined ? {} : { title }) }];
+  });
 }

@@ -37,7 +37,7 @@ function atcLineage(code: string): readonly Ancestor[] {
   return atcLengths
     .filter((length) => length < code.length)
     .toReversed()
-    .map((length) => ['prefix', code.slice(0, length)]);
+    .map((length) => ({ rank: 'prefix', name: code.slice(0, length) }));
 }
 
 /** Codes that carry their version (`9:4019`): so do their ancestors, since both versions know a category V10. */
@@ -47,7 +47,7 @@ function byVersion(releaseOf: (code: string) => typeof icd9): Readonly<Record<Co
       const colon = code.indexOf(':');
       const prefix = code.slice(0, colon + 1);
       const lineage = releaseOf(code)[kind];
-      return lineage(code.slice(colon + 1)).map(([rank, name]) => [rank, `${prefix}${name}`]);
+      return withPrefix(lineage(code.slice(colon + 1)), prefix);
     };
   };
   return { diagnoses: of('diagnoses'), procedures: of('procedures'), medications: unclassified };
@@ -55,7 +55,11 @@ function byVersion(releaseOf: (code: string) => typeof icd9): Readonly<Record<Co
 
 function tagged(code: string, lineage: Lineage): readonly Ancestor[] {
   const version = lineage === icd9Diagnosis || lineage === icd9Procedure ? '9:' : '10:';
-  return lineage(code).map(([rank, name]) => [rank, `${version}${name}`]);
+  return withPrefix(lineage(code), version);
+}
+
+function withPrefix(ancestors: readonly Ancestor[], prefix: string): readonly Ancestor[] {
+  return ancestors.map((ancestor) => ({ ...ancestor, name: `${prefix}${ancestor.name}` }));
 }
 
 /**

@@ -2,15 +2,16 @@
 export class CategoryRanges {
   private readonly ranges: readonly { readonly name: string; readonly first: string; readonly last: string }[];
 
+  constructor(names: readonly string[]) {
+    this.ranges = names.map((name) => {
+      const [first, last = first] = name.split('-') as [string, string?];
+      return { name, first, last };
+    });
+  }
+
   /** @param text ranges, separated by white space */
-  constructor(text: string) {
-    this.ranges = text
-      .trim()
-      .split(/\s+/)
-      .map((name) => {
-        const [first, last = first] = name.split('-') as [string, string?];
-        return { name, first, last };
-      });
+  static in(text: string): CategoryRanges {
+    return new CategoryRanges(text.trim().split(/\s+/));
   }
 
   /** The range that a category lies in; of several the one that starts last. Undefined where there is none. */

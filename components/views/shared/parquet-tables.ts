@@ -4,7 +4,7 @@ import { parquetFiles } from '../../datasets/records/source-files.js';
 import { recordsOfCohort } from './records-of-cohort.js';
 import type { ParquetTable } from './write-parquet.js';
 
-/** The cohort as tables by their file names: records, vocabularies with names, values of the profile, interactions. */
+/** The cohort as tables by their file names: records, vocabularies with names, titles above them, values of the profile, interactions. */
 export function parquetTables(cohort: Cohort, split: Split): Readonly<Record<string, ParquetTable>> {
   const features = cohort.profile.map(({ name }) => `"${name.replaceAll('"', '""')}" varchar`);
   const codes = codeKinds.map((kind) => `${kind} varchar[]`).join(', ');
@@ -38,6 +38,12 @@ export function parquetTables(cohort: Cohort, split: Split): Readonly<Record<str
           smiles: smiles?.[number] ?? null,
         }));
       }),
+    },
+    [parquetFiles.titles]: {
+      columns: { kind: 'varchar', node: 'varchar', title: 'varchar' },
+      rows: codeKinds.flatMap((kind) =>
+        Object.entries(cohort.vocabularies[kind].broader ?? {}).map(([node, title]) => ({ kind, node, title })),
+      ),
     },
     [parquetFiles.profile]: {
       columns: { feature: 'varchar', number: 'integer', value: 'varchar' },

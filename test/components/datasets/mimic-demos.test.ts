@@ -206,3 +206,21 @@ describe('the dates of the MIMIC-III demo', () => {
     });
   });
 });
+
+describe('the titles above codes of the MIMIC-IV demo', () => {
+  before(function () {
+    skipWithoutDemo(this, demo.mimicIv);
+  });
+
+  /** As released, codes carry no version, but the nodes above them do. */
+  for (const protocol of ['corrected', 'as-released']) {
+    it(`are kept as far as the tables of titles have them: ${protocol}`, async () => {
+      const options = { root: demo.mimicIv, mappings: demo.mappings, protocol, subsample: 1 };
+      const { diagnoses, procedures, medications } = (await buildDataset(mimicIv, options)).cohort.vocabularies;
+      expect(diagnoses.broader).to.include({ '10:A04': 'Other bacterial intestinal infections' });
+      expect(diagnoses.broader).to.include({ '9:496': 'Chronic airway obstruction, not elsewhere classified' });
+      expect(procedures.broader).to.include({ '10:0DJ': 'Gastrointestinal System, Inspection' });
+      expect(medications.broader).to.include({ B: 'blood and blood forming organs', B01: 'antithrombotic agents' });
+    });
+  }
+});

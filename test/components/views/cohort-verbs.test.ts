@@ -58,7 +58,13 @@ describe('formulary prepare and export-cohort', function () {
     expect(status, stderr).to.equal(0);
     const { patients, files } = JSON.parse(stdout) as { patients: number; files: Record<string, string> };
     expect(patients).to.equal(31);
-    const names = ['cohort.parquet', 'interactions.parquet', 'profile.parquet', 'vocabularies.parquet'];
+    const names = [
+      'cohort.parquet',
+      'interactions.parquet',
+      'profile.parquet',
+      'titles.parquet',
+      'vocabularies.parquet',
+    ];
     expect((await readdir(out)).sort()).to.deep.equal(names);
     for (const name of names) {
       expect(files[name]).to.equal(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Coding } from '../../../../components/contracts/cohort.js';
+import type { Coding, Vocabulary } from '../../../../components/contracts/cohort.js';
 import { ancestorsOf, buildOntology } from '../../../../components/knowledge/ontology/ontology.js';
 import { type CodeKind, lineageOf } from '../../../../components/knowledge/ontology/lineage.js';
 import { demo, skipWithoutDemo } from '../../datasets/demo-data.js';
@@ -11,6 +11,12 @@ import { demo, skipWithoutDemo } from '../../datasets/demo-data.js';
 function above(kind: CodeKind, coding: Coding, code: string): string[] {
   const ontology = buildOntology(kind, { codes: [code], names: [null], coding });
   return ancestorsOf(ontology, 0).map((node) => ontology.nodes[node]!);
+}
+
+/** Every node with its title, codes having one of their own. */
+function named(kind: CodeKind, vocabulary: Omit<Vocabulary, 'names'>): string[] {
+  const ontology = buildOntology(kind, { ...vocabulary, names: vocabulary.codes.map(() => 'own title') });
+  return ontology.nodes.map((node, index) => `${node}: ${ontology.names[index]}`);
 }
 
 describe('an ontology', () => {
@@ -51,6 +57,25 @@ describe('an ontology', () => {
     expect([...parents]).to.deep.equal([3, 6, 3, 4, 5, 9, 7, 8, 9, -1]);
   });
 
+  it('names the nodes above codes: chapters by the classification, others where the source names them', () => {
+    expect(
+      named('diagnoses', { codes: ['9:4019'], coding: 'icd-by-version', broader: { '9:401': 'Hypertension' } }),
+    ).to.deep.equal([
+      '9:4019: own title',
+      '9:401: Hypertension',
+      '9:401-405: null',
+      '9:390-459: Diseases of the circulatory system',
+      'diagnoses: null',
+    ]);
+    expect(named('procedures', { codes: ['02HV33Z'], coding: 'icd-10' })).to.deep.equal([
+      '02HV33Z: own title',
+      '02H: null',
+      '02: null',
+      '0: Medical and Surgical',
+      'procedures: null',
+    ]);
+  });
+
   it('is flat for codes of no known classification', () => {
     const ontology = buildOntology('medications', { codes: ['SYN-M0001', 'SYN-M0002'], names: [null, null] });
     expect([...ontology.parents]).to.deep.equal([2, 2, -1]);
@@ -70,7 +95,7 @@ describe('an ontology', () => {
         .filter((code) => code !== '' && code !== 'NoDx');
       expect(codes.length, coding).to.be.greaterThan(10_000);
       const homeless = codes.filter((code) => {
-        const ranks = lineageOf('diagnoses', coding)(code).map(([rank]) => rank);
+        const ranks = lineageOf('diagnoses', coding)(code).map(({ rank }) => rank);
         return ranks.join() !== 'category,block,chapter';
       });
       expect([...new Set(homeless.map((code) => code.slice(0, 4)))], coding).to.deep.equal([]);

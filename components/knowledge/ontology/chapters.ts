@@ -1,0 +1,93 @@
+/** The broadest ranks of each classification with their titles: they stand in no table of codes. */
+
+/** ICD-9-CM, volume 1. */
+export const icd9DiagnosisChapters: Readonly<Record<string, string>> = {
+  '001-139': 'Infectious and parasitic diseases',
+  '140-239': 'Neoplasms',
+  '240-279': 'Endocrine, nutritional and metabolic diseases, and immunity disorders',
+  '280-289': 'Diseases of the blood and blood-forming organs',
+  '290-319': 'Mental disorders',
+  '320-389': 'Diseases of the nervous system and sense organs',
+  '390-459': 'Diseases of the circulatory system',
+  '460-519': 'Diseases of the respiratory system',
+  '520-579': 'Diseases of the digestive system',
+  '580-629': 'Diseases of the genitourinary system',
+  '630-679': 'Complications of pregnancy, childbirth, and the puerperium',
+  '680-709': 'Diseases of the skin and subcutaneous tissue',
+  '710-739': 'Diseases of the musculoskeletal system and connective tissue',
+  '740-759': 'Congenital anomalies',
+  '760-779': 'Certain conditions originating in the perinatal period',
+  '780-799': 'Symptoms, signs, and ill-defined conditions',
+  '800-999': 'Injury and poisoning',
+  'V01-V91': 'Supplementary classification of factors influencing health status and contact with health services',
+  'E000-E999': 'Supplementary classification of external causes of injury and poisoning',
+};
+
+/** ICD-9-CM, volume 3: operations by organ system. */
+export const icd9ProcedureChapters: Readonly<Record<string, string>> = {
+  '00': 'Procedures and interventions, not elsewhere classified',
+  '01-05': 'Operations on the nervous system',
+  '06-07': 'Operations on the endocrine system',
+  '08-16': 'Operations on the eye',
+  '17': 'Other miscellaneous diagnostic and therapeutic procedures',
+  '18-20': 'Operations on the ear',
+  '21-29': 'Operations on the nose, mouth, and pharynx',
+  '30-34': 'Operations on the respiratory system',
+  '35-39': 'Operations on the cardiovascular system',
+  '40-41': 'Operations on the hemic and lymphatic system',
+  '42-54': 'Operations on the digestive system',
+  '55-59': 'Operations on the urinary system',
+  '60-64': 'Operations on the male genital organs',
+  '65-71': 'Operations on the female genital organs',
+  '72-75': 'Obstetrical procedures',
+  '76-84': 'Operations on the musculoskeletal system',
+  '85-86': 'Operations on the integumentary system',
+  '87-99': 'Miscellaneous diagnostic and therapeutic procedures',
+};
+
+/** ICD-10-CM. */
+export const icd10Chapters: Readonly<Record<string, string>> = {
+  'A00-B99': 'Certain infectious and parasitic diseases',
+  'C00-D49': 'Neoplasms',
+  'D50-D89': 'Diseases of the blood and blood-forming organs and certain disorders involving the immune mechanism',
+  'E00-E89': 'Endocrine, nutritional and metabolic diseases',
+  'F01-F99': 'Mental, behavioral and neurodevelopmental disorders',
+  'G00-G99': 'Diseases of the nervous system',
+  'H00-H59': 'Diseases of the eye and adnexa',
+  'H60-H95': 'Diseases of the ear and mastoid process',
+  'I00-I99': 'Diseases of the circulatory system',
+  'J00-J99': 'Diseases of the respiratory system',
+  'K00-K95': 'Diseases of the digestive system',
+  'L00-L99': 'Diseases of the skin and subcutaneous tissue',
+  'M00-M99': 'Diseases of the musculoskeletal system and connective tissue',
+  'N00-N99': 'Diseases of the genitourinary system',
+  'O00-O9A': 'Pregnancy, childbirth and the puerperium',
+  'P00-P96': 'Certain conditions originating in the perinatal period',
+  'Q00-Q99': 'Congenital malformations, deformations and chromosomal abnormalities',
+  'R00-R99': 'Symptoms, signs and abnormal clinical and laboratory findings, not elsewhere classified',
+  'S00-T88': 'Injury, poisoning and certain other consequences of external causes',
+  'U00-U85': 'Codes for special purposes',
+  'V00-Y99': 'External causes of morbidity',
+  'Z00-Z99': 'Factors influencing health status and contact with health services',
+};
+
+/** ICD-10-PCS: the first character of a procedure. */
+export const icd10Sections: Readonly<Record<string, string>> = {
+  0: 'Medical and Surgical',
+  1: 'Obstetrics',
+  2: 'Placement',
+  3: 'Administration',
+  4: 'Measurement and Monitoring',
+  5: 'Extracorporeal or Systemic Assistance and Performance',
+  6: 'Extracorporeal or Systemic Therapies',
+  7: 'Osteopathic',
+  8: 'Other Procedures',
+  9: 'Chiropractic',
+  B: 'Imaging',
+  C: 'Nuclear Medicine',
+  D: 'Radiation Therapy',
+  F: 'Physical Rehabilitation and Diagnostic Audiology',
+  G: 'Mental Health',
+  H: 'Substance Abuse Treatment',
+  X: 'New Technology',
+};
