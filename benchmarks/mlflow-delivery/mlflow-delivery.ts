@@ -8,6 +8,9 @@ export interface DeliveryMeasurement {
   readonly seconds: number;
   /** Metric points that arrived. */
   readonly points?: number;
+  /** Processor time of the server, and of the process that delivers. */
+  readonly serverSeconds?: number;
+  readonly clientSeconds?: number;
   /** Largest resident memory of the process that delivered, in millions of bytes. */
   readonly memoryMegabytes?: number;
   /** Time as a multiple of that of the bare requests, or of training alone. */
@@ -33,10 +36,12 @@ const delivery: Benchmark<DeliveryMeasurement> = {
     for (const [, measure] of chosen) results.push(...(await measure(say)));
     return results;
   },
-  cells: ({ what, seconds, points, memoryMegabytes, ratio }) => ({
+  cells: ({ what, seconds, points, serverSeconds, clientSeconds, memoryMegabytes, ratio }) => ({
     what,
     seconds: seconds.toFixed(2),
     'points/s': points === undefined ? '' : (points / seconds).toFixed(0),
+    'server processor s': serverSeconds?.toFixed(1) ?? '',
+    'client processor s': clientSeconds?.toFixed(1) ?? '',
     MB: memoryMegabytes?.toFixed(0) ?? '',
     ratio: ratio?.toFixed(3) ?? '',
   }),

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import type { Delivery } from '../../framework/tracking/tracker.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
+import { groupProcessorSeconds, peakMegabytes, processorSeconds } from './processes.js';
 
 const points = 100_000;
 const curves = 10;
@@ -27,22 +27,28 @@ export async function measureThroughput(
   const server = await LocalServer.start({ python, folder, workers });
   const what = `${points} points, ${workers} workers, ${connections} connections`;
   try {
-    const bare = await postBare(server.uri, connections);
-    say(`${what}, bare requests: ${bare.toFixed(1)} s`);
-    const few = await deliver(server.uri, connections, points / 10);
-    const whole = await deliver(server.uri, connections, points);
-    say(`${what}: ${whole.seconds.toFixed(1)} s`);
-    const interrupted = await deliver(server.uri, connections, points, whole.seconds / 3);
-    say(`${what}, interrupted: ${interrupted.seconds.toFixed(1)} s`);
+    /** With the processor time that the server took meanwhile. */
+    const measured = async <T extends { readonly seconds: number }>(name: string, work: Promise<T>) => {
+      const before = groupProcessorSeconds(server.pid!);
+      const result = await work;
+      const serverSeconds = groupProcessorSeconds(server.pid!) - before;
+      say(`${what}, ${name}: ${result.seconds.toFixed(1)} s, of the server ${serverSeconds.toFixed(1)} processor s`);
+      return { ...result, serverSeconds };
+    };
+    const bare = await measured('bare requests', postBare(server.uri, connections));
+    const few = await measured('a tenth of them', deliver(server.uri, connections, points / 10));
+    const whole = await measured('formulary sync', deliver(server.uri, connections, points));
+    const third = whole.seconds / 3;
+    const interrupted = await measured('interrupted', deliver(server.uri, connections, points, third));
     return [
-      { what: `bare requests: ${what}`, points, seconds: bare },
+      { what: `bare requests: ${what}`, points, ...bare },
       { what: 'formulary sync of a tenth', points: points / 10, ...few },
-      { what: 'formulary sync', points, ...whole, ratio: whole.seconds / bare },
+      { what: 'formulary sync', points, ...whole, ratio: whole.seconds / bare.seconds },
       {
         what: `interrupted after ${interrupted.before} events, taken up again`,
         points,
         ...interrupted,
-        ratio: interrupted.seconds / bare,
+        ratio: interrupted.seconds / bare.seconds,
       },
     ];
   } finally {
@@ -52,7 +58,7 @@ export async function measureThroughput(
 }
 
 /** The same batches, made beforehand and posted as fast as the server takes them: what the server itself costs. */
-async function postBare(uri: string, connections: number): Promise<number> {
+async function postBare(uri: string, connections: number): Promise<{ readonly seconds: number }> {
   const call = async (path: string, body: string): Promise<Record<string, never>> => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${uri}/api/2.0/mlflow/${path}`, { method: 'POST', headers, body });
@@ -73,7 +79,7 @@ async function postBare(uri: string, connections: number): Promise<number> {
     for (const body of queue) await call('runs/log-batch', body);
   };
   await Promise.all(Array.from({ length: connections }, lane));
-  return (performance.now() - start) / 1000;
+  return { seconds: (performance.now() - start) / 1000 };
 }
 
 function pointAt(index: number) {
@@ -83,6 +89,7 @@ function pointAt(index: number) {
 
 interface Delivered {
   readonly seconds: number;
+  readonly clientSeconds: number;
   readonly memoryMegabytes: number;
   /** Events that the interrupted delivery had brought over. */
   readonly before: number;
@@ -99,6 +106,7 @@ async function deliver(uri: string, connections: number, count: number, interrup
     if (last.pending > 0) throw new Error(`${last.pending} events are pending: ${last.problem}`);
     return {
       seconds: (first?.seconds ?? 0) + last.seconds,
+      clientSeconds: (first?.clientSeconds ?? 0) + last.clientSeconds,
       memoryMegabytes: Math.max(first?.memoryMegabytes ?? 0, last.memoryMegabytes),
       before: first?.delivered ?? 0,
     };
@@ -110,6 +118,8 @@ async function deliver(uri: string, connections: number, count: number, interrup
 interface Synchronized extends Delivery {
   readonly seconds: number;
   readonly memoryMegabytes: number;
+  /** Processor time of the command. */
+  readonly clientSeconds: number;
 }
 
 /** `formulary sync`, told to stop by Ctrl-C after a while where `interruptAfter` says so. */
@@ -118,25 +128,18 @@ async function sync(folder: string, interruptAfter?: number): Promise<Synchroniz
   const child = spawn(process.execPath, [program, 'sync', folder, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  let memoryMegabytes = 0;
-  const look = setInterval(() => (memoryMegabytes = peakMegabytes(child.pid) ?? memoryMegabytes), 50);
+  const used = { memoryMegabytes: 0, clientSeconds: 0 };
+  const look = setInterval(() => {
+    used.memoryMegabytes = peakMegabytes(child.pid ?? 0) ?? used.memoryMegabytes;
+    used.clientSeconds = processorSeconds(child.pid ?? 0) ?? used.clientSeconds;
+  }, 50);
   const interrupt =
     interruptAfter === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), 1000 * interruptAfter);
   await new Promise((done) => child.once('close', done));
   clearInterval(look);
   clearTimeout(interrupt);
   const [delivery] = JSON.parse(said) as [Delivery];
-  return { ...delivery, seconds: (performance.now() - start) / 1000, memoryMegabytes };
-}
-
-/** Largest resident memory of a process so far, in millions of bytes; undefined once it has ended. */
-function peakMegabytes(pid: number | undefined): number | undefined {
-  try {
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? undefined : (1024 * Number(kilobytes)) / 1e6;
-  } catch {
-    return undefined;
-  }
+  return { ...delivery, ...used, seconds: (performance.now() - start) / 1000 };
 }
 
 type Events = Parameters<MadeExperiment['journal']>[1];

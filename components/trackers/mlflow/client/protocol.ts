@@ -55,7 +55,7 @@ export const RunPage = Type.Object({
 });
 export const Nothing = Type.Object({});
 
-export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
+export type RunStatus = 'SCHEDULED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
 
 export interface Metric {
   readonly key: string;

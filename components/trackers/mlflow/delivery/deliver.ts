@@ -9,11 +9,12 @@ import { digestOf } from './digest.js';
 import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
+import { readMeasured } from './measured.js';
 import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
 import { readOutcome, readTables } from './results.js';
-import { deliverRow, summarizeRow } from './row-run.js';
+import { deliverRow } from './row-run.js';
 import { deliverJournal, endStatus } from './seed-run.js';
 import { type Shipment, Troubles } from './shipment.js';
 
@@ -25,7 +26,7 @@ interface StartedRun {
 
 /**
  * Delivers everything of an experiment that is there by now: the seeds' journals, then the rows that summarize them, then the
- * experiment's views and description. A run is made once its journal exists.
+ * experiment's views and description. A run is made once its journal exists, and that of a row at the latest with the tables.
  */
 export async function deliverShipment(shipment: Shipment, final: boolean): Promise<void> {
   const { plan, experimentFolder } = shipment;
@@ -36,27 +37,24 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
   }));
   const varied = variedParameters(rows.map(({ parameters }) => parameters));
   const tables = await readTables(experimentFolder);
-  const baseline = plan.rows.find(({ row }) => row === plan.tables?.find((table) => table.baseline)?.baseline);
-  const compared =
-    baseline === undefined
-      ? undefined
-      : {
-          row: baseline.row,
-          scores: await summarizeRow(baseline.runs.map((run) => runFolder(experimentFolder, run))),
-        };
+  const measured = await readMeasured(plan, experimentFolder);
+  const baseline = plan.tables?.find((table) => table.baseline)?.baseline;
   const troubles = new Troubles();
-  await troubles.during(() => deliverExperiment(shipment, [...varied], tables));
+  await troubles.during(() => deliverExperiment(shipment, [...varied], tables, measured));
   for (const { row, parameters, folders } of rows) {
     const started = await startedRuns(shipment, row);
-    if (started.length === 0) continue;
+    const hasStarted = started.length > 0;
+    // once there are tables, every row that they may speak of has a run to show them
+    if (!hasStarted && tables.length === 0) continue;
     const open = () => openRowRun(shipment, row);
     await troubles.during(() =>
       withRun(open, async (rowRun) => {
         await forEachConcurrently(2, started, (run) =>
           troubles.during(() => deliverSeed(shipment, row, run, rowRun.runId, varied, final)),
         );
-        const against = compared === undefined || row === baseline ? {} : { baseline: compared };
-        await deliverRow(rowRun, { plan, row, parameters, folders, tables, experimentFolder, ...against });
+        const against = baseline === undefined || row.row === baseline ? {} : { baseline };
+        const contents = { plan, row, parameters, folders, tables, experimentFolder, hasStarted, measured, ...against };
+        await deliverRow(rowRun, contents);
       }),
     );
   }

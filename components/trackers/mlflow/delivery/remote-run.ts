@@ -42,9 +42,9 @@ export class RemoteRun {
     await this.acknowledged.update({ offset, events: progress.events + events });
   }
 
-  /** Sets the status unless the server has it already. A run that goes on loses its end. */
+  /** Sets the status unless the server has it already. A run that is not over has no end. */
   async setStatus(status: RunStatus, end: number): Promise<void> {
-    const endTime = status === 'RUNNING' ? 0 : end;
+    const endTime = status === 'RUNNING' || status === 'SCHEDULED' ? 0 : end;
     await this.acknowledged.once('status', `${status} ${endTime}`, () =>
       this.client.updateRun(this.runId, status, endTime),
     );

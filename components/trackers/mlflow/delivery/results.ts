@@ -1,23 +1,25 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { readJson } from '../../../../framework/read-json.js';
-import type { RunScores } from '../../../../framework/statistics/summarize-scores.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
 
-const ScoresShape = Type.Object({
+const Scores = Type.Object({
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
   subsampling: Type.Optional(Type.Record(Type.String(), Type.Object({ sd: Type.Union([Type.Number(), Type.Null()]) }))),
+  /** Of runs that score no predictions: what their figures are named after. */
+  description: Type.Optional(Type.Object({ part: Type.String() })),
 });
+type Scores = Static<typeof Scores>;
 
 const Outcome = Type.Object({ status: Type.Enum(['finished', 'failed', 'cancelled']) });
 export type OutcomeStatus = 'finished' | 'failed' | 'cancelled';
 
 /** The final scores of a run, once it has them. */
-export async function readScores(folder: string): Promise<RunScores | undefined> {
+export async function readScores(folder: string): Promise<Scores | undefined> {
   const value = await readJson(join(folder, 'metrics.json'));
-  return Value.Check(ScoresShape, value) ? value : undefined;
+  return Value.Check(Scores, value) ? value : undefined;
 }
 
 /** How a run ended and when, in milliseconds since 1970; undefined while it goes on. */

@@ -2,24 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
-import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { figureText, rowDescription } from '../layout/description.js';
 import { rounded } from '../layout/rounded.js';
 import { mlflowTable, type TableFigure } from '../layout/tables.js';
 import { mayLeave } from './artifacts.js';
 import { digestOf } from './digest.js';
+import { headlineScore, type Measured, type Summaries } from './measured.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
-import {
-  type OutcomeStatus,
-  readCommit,
-  readOutcome,
-  readScores,
-  sharedArtifacts,
-  type WrittenTable,
-} from './results.js';
+import { type OutcomeStatus, readCommit, readOutcome, sharedArtifacts, type WrittenTable } from './results.js';
 
 /** What a row's run is made from. */
 export interface RowContents {
@@ -30,14 +23,11 @@ export interface RowContents {
   readonly folders: readonly string[];
   readonly tables: readonly WrittenTable[];
   readonly experimentFolder: string;
-  /** The scores of the row that the others are compared with. */
-  readonly baseline?: { readonly row: string; readonly scores: ReadonlyMap<string, SummarizedScore> };
-}
-
-/** The summary of a row's seeds that have scores. */
-export async function summarizeRow(folders: readonly string[]): Promise<ReadonlyMap<string, SummarizedScore>> {
-  const scores = await Promise.all(folders.map(readScores));
-  return summarizeScores(scores.filter((score) => score !== undefined));
+  /** Whether a run of the row has begun. */
+  readonly hasStarted: boolean;
+  readonly measured: Measured;
+  /** The row that this one is compared with. */
+  readonly baseline?: string;
 }
 
 /**
@@ -45,9 +35,9 @@ export async function summarizeRow(folders: readonly string[]): Promise<Readonly
  * What did not change since the last time is not sent again.
  */
 export async function deliverRow(run: RemoteRun, contents: RowContents): Promise<void> {
-  const { plan, row, parameters, folders, tables, baseline } = contents;
+  const { plan, row, parameters, folders, tables, measured, hasStarted } = contents;
   const outcomes = await Promise.all(folders.map(readOutcome));
-  const scores = await summarizeRow(folders);
+  const scores = measured.rows.get(row.row) ?? new Map();
   const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
   const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
   const figures = tables.flatMap((table) => table.figures.filter((figure) => figure.row === row.row));
@@ -55,54 +45,52 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   const params = [...parameters].map(([key, value]) => ({ key, value }));
   await run.describe('parameters', params, []);
   await run.describe('tags', [], await rowTags(contents, scores));
-  const metrics = rowMetrics(scores, figures, at);
+  const metrics = rowMetrics(scores, figures, measured.part, at);
   const sameScores = digestOf(metrics.map(({ key, value }) => [key, value]));
   await run.acknowledged.once('scores', sameScores, () => run.client.logAll(run.runId, { metrics }));
-  await run.setStatus(rowStatus(outcomes.map((outcome) => outcome?.status)), at);
-  if (baseline !== undefined && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
+  await run.setStatus(
+    rowStatus(
+      outcomes.map((outcome) => outcome?.status),
+      hasStarted,
+    ),
+    at,
+  );
+  if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
   // last: a store that refuses files holds back nothing else
   await uploadTables(run, contents);
 }
 
-async function rowTags(contents: RowContents, scores: ReadonlyMap<string, SummarizedScore>): Promise<Entry[]> {
-  const { plan, row, folders, tables, baseline } = contents;
+async function rowTags(contents: RowContents, scores: Summaries): Promise<Entry[]> {
+  const { plan, row, folders, tables, measured, baseline } = contents;
   const commit = (await Promise.all(folders.map(readCommit))).find((found) => found !== undefined);
   const origin = {
     ...(plan.command === undefined ? {} : { command: plan.command }),
     ...(commit === undefined ? {} : { commit }),
   };
-  const name = headlineScore(plan, scores);
+  const name = headlineScore(plan, measured.part, scores);
   const score = name === undefined ? undefined : scores.get(name);
   const headline = name === undefined || score === undefined ? 'no scores yet' : `${name} ${figureText(score)}`;
-  const against = name === undefined ? undefined : baseline?.scores.get(name);
+  const against = name === undefined || baseline === undefined ? undefined : measured.rows.get(baseline)?.get(name);
   const ours = tables.map(({ id }) => ({ path: `tables/${id}.json`, type: 'table' }));
   return [
-    { key: 'mlflow.note.content', value: rowDescription(row.row, headline, scores, origin) },
+    { key: 'mlflow.note.content', value: rowDescription(row.row, headline, ofPart(scores, measured.part), origin) },
     ...(commit === undefined ? [] : [{ key: 'mlflow.source.git.commit', value: commit }]),
     ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
     ...(score === undefined || against === undefined || baseline === undefined
       ? []
       : [
           { key: 'delta', value: signed(score.mean - against.mean) },
-          { key: 'formulary.baseline', value: baseline.row },
+          { key: 'formulary.baseline', value: baseline },
         ]),
   ];
 }
 
-/** The first score of the first table, or whatever was measured first on the test split. */
-export function headlineScore(plan: DeliveredPlan, scores: ReadonlyMap<string, SummarizedScore>): string | undefined {
-  const table = plan.tables?.[0];
-  const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties ?? {})[0];
-  const named = `test/${table?.groups?.[0] ?? 'overall'}/${metric}`;
-  return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith('test/'));
+function ofPart(scores: Summaries, part: string): Summaries {
+  return new Map([...scores].filter(([name]) => name.startsWith(`${part}/`)));
 }
 
 /** Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. */
-function rowMetrics(
-  scores: ReadonlyMap<string, SummarizedScore>,
-  figures: readonly TableFigure[],
-  timestamp: number,
-): Metric[] {
+function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string, timestamp: number): Metric[] {
   const values = new Map<string, number>();
   for (const [name, { mean, sd, n }] of scores) {
     values.set(name, mean);
@@ -117,7 +105,7 @@ function rowMetrics(
   for (const { group, metric, ...figure } of figures) {
     for (const column of ['published', 'delta', 'difference', 'difference_low', 'difference_high', 'p'] as const) {
       const value = figure[column];
-      if (value !== undefined) values.set(`summary/test/${group}/${metric}_${column}`, value);
+      if (value !== undefined) values.set(`summary/${part}/${group}/${metric}_${column}`, value);
     }
   }
   return [...values].map(([key, value]) => ({ key, value: rounded(value), timestamp, step: 0 }));
@@ -138,7 +126,8 @@ async function uploadTables(run: RemoteRun, { experimentFolder, tables, row }: R
   }
 }
 
-function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[]): RunStatus {
+function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[], hasStarted: boolean): RunStatus {
+  if (!hasStarted) return 'SCHEDULED';
   if (outcomes.includes(undefined)) return 'RUNNING';
   if (outcomes.includes('failed')) return 'FAILED';
   return outcomes.includes('cancelled') ? 'KILLED' : 'FINISHED';

@@ -7,9 +7,14 @@ export interface Described {
 }
 
 /** A score of a row as a person writes it: `0.4814 ± 0.0020 (3 seeds)`. */
-export function figureText({ mean, sd, n }: SummarizedScore, digits = 4): string {
-  const spread = sd === undefined ? '' : ` ± ${sd.toFixed(digits)}`;
-  return `${mean.toFixed(digits)}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
+export function figureText({ mean, sd, n }: SummarizedScore): string {
+  const spread = sd === undefined ? '' : ` ± ${sd.toFixed(4)}`;
+  return `${meanText({ mean, sd })}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
+}
+
+/** A count stays a whole number. */
+function meanText({ mean, sd }: { readonly mean: number; readonly sd: number | undefined }): string {
+  return Number.isInteger(mean) && sd === undefined ? String(mean) : mean.toFixed(4);
 }
 
 /** Markdown of a row's run: the headline first, since the page folds after a few lines. */
@@ -19,9 +24,9 @@ export function rowDescription(
   scores: ReadonlyMap<string, SummarizedScore>,
   described: Described,
 ): string {
-  const lines = [...scores]
-    .filter(([name]) => name.startsWith('test/'))
-    .map(([name, score]) => `| ${name} | ${score.mean.toFixed(4)} | ${score.sd?.toFixed(4) ?? ''} | ${score.n} |`);
+  const lines = [...scores].map(
+    ([name, { mean, sd, n }]) => `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${n} |`,
+  );
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
   return [`${escaped(row)}: ${headline}`, table, origin(described)].filter((part) => part !== '').join('\n\n');
 }

@@ -124,6 +124,21 @@ describe('components/trackers/mlflow', () => {
     );
   });
 
+  it('gives a row that has not begun a run of its own once there are tables', async () => {
+    await made.complete(0, 42, 0.5);
+    await deliver();
+    expect(server.active().map(({ run_name }) => run_name)).not.to.include('w/o KD');
+    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', 'row,group,metric,mean,sd,n\n');
+    expect((await deliver()).problem).to.equal(undefined);
+    const row = server.named('w/o KD');
+    expect(row.status).to.equal('SCHEDULED');
+    expect(row.params.get('student.width')).to.equal('32');
+    expect([...server.artifacts.keys()]).to.include(`1/${row.run_id}/artifacts/tables/table-6.csv`);
+    await made.journal(made.run(1, 42), [{ event: 'start', title: 'made experiment', parameters: {}, tags: {} }]);
+    await deliver({}, false);
+    expect(server.named('w/o KD').status).to.equal('RUNNING');
+  });
+
   it('follows a run that goes on and sends nothing twice', async () => {
     const run = made.run(0, 42);
     await made.journal(run, [

@@ -1,0 +1,38 @@
+import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
+import { type DeliveredPlan, runFolder } from './plan.js';
+import { readScores } from './results.js';
+
+/** Summaries of scores by name, `part/group/metric`. */
+export type Summaries = ReadonlyMap<string, SummarizedScore>;
+
+/** What the rows of an experiment have measured so far. */
+export interface Measured {
+  /** Of which part of the names tables speak: scores of predictions on `test`, or what the runs describe instead. */
+  readonly part: string;
+  /** Whether the figures describe something, so that none is better than another. */
+  readonly describes: boolean;
+  readonly rows: ReadonlyMap<string, Summaries>;
+}
+
+export async function readMeasured(plan: DeliveredPlan, experimentFolder: string): Promise<Measured> {
+  const rows = await Promise.all(
+    plan.rows.map(async ({ row, runs }) => {
+      const scores = await Promise.all(runs.map((run) => readScores(runFolder(experimentFolder, run))));
+      return { row, scores: scores.filter((score) => score !== undefined) };
+    }),
+  );
+  const described = rows.flatMap(({ scores }) => scores.flatMap((score) => score.description ?? []))[0];
+  return {
+    part: described?.part ?? 'test',
+    describes: described !== undefined,
+    rows: new Map(rows.map(({ row, scores }) => [row, summarizeScores(scores)])),
+  };
+}
+
+/** The first score of the first table, or whatever was measured first of the part that tables speak of. */
+export function headlineScore(plan: DeliveredPlan, part: string, scores: Summaries): string | undefined {
+  const table = plan.tables?.[0];
+  const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties ?? {})[0];
+  const named = `${part}/${table?.groups?.[0] ?? 'overall'}/${metric}`;
+  return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith(`${part}/`));
+}
