@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors, type ArrayTensor, type Feeds } from '../../framework/tensor/index.js';
-import { UserInputError } from '../../framework/errors.js';
+
+/** A training that has left all sense: its run has failed, but not because of what a check before it could have found. */
+export class Divergence extends Error {
+  override readonly name = 'Divergence';
+}
 
 /** A step after which training makes no sense any more. */
 export interface DivergedStep {
@@ -16,10 +20,7 @@ export interface DivergedStep {
  * Keeps the batch that made the loss explode, infinite or not a number below the run's own folders, and says what to do. The
  * message names the file and the terms of the loss, nothing of the batch.
  */
-export async function divergence(
-  folder: string,
-  { epoch, section, report, feeds }: DivergedStep,
-): Promise<UserInputError> {
+export async function divergence(folder: string, { epoch, section, report, feeds }: DivergedStep): Promise<Divergence> {
   const path = join(folder, 'diverged-batch.safetensors');
   await mkdir(folder, { recursive: true });
   await writeSafetensors(path, feeds as Record<string, ArrayTensor>, { epoch: String(epoch) });
@@ -28,9 +29,7 @@ export async function divergence(
     isFinite ? name === 'loss' : !Number.isFinite(value),
   );
   const terms = broken.map(([name, value]) => `${name} = ${value}`).join(', ');
-  return new UserInputError({
-    place: `${section}, epoch ${epoch}`,
-    reason: `the loss ${isFinite ? 'has exploded' : 'is no longer finite'} (${terms}); the batch is kept in ${path}`,
-    remedy: `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping: 1\`, or lower the weight of the term that broke.`,
-  });
+  const reason = `the loss ${isFinite ? 'has exploded' : 'is no longer finite'} (${terms}); the batch is kept in ${path}`;
+  const remedy = `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping: 1\`, or lower the weight of the term that broke.`;
+  return new Divergence(`${section}, epoch ${epoch}: ${reason}\n  ${remedy}`);
 }

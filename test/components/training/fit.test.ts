@@ -14,6 +14,7 @@ import {
   square,
   subtract,
 } from '../../../framework/tensor/index.js';
+import { Divergence } from '../../../components/training/divergence.js';
 import { fit, type FitOptions, type Fitted } from '../../../components/training/fit.js';
 
 const features = 3;
@@ -134,11 +135,12 @@ describe('training/fit', () => {
 
   it('ends with a clear message, and the batch, when the loss is no longer finite', async () => {
     const broken = { ...feeds(1), y: { data: new Float32Array(4).fill(Infinity), shape: [4, 1] } };
-    const problem = await run({ batches: () => [{ feeds: broken, patients: 4 }] }).catch(
-      (error: Error) => error.message,
-    );
-    expect(problem).to.match(/training, epoch 1: the loss is no longer finite .*diverged-batch\.safetensors/);
-    expect(problem).to.match(/Lower `training\.learningRate`, set `training\.gradientClipping: 1`/);
+    const problem = await run({ batches: () => [{ feeds: broken, patients: 4 }] }).catch((error: unknown) => error);
+    // An input error would not be kept as a failed run.
+    expect(problem).to.be.instanceOf(Divergence);
+    const { message } = problem as Divergence;
+    expect(message).to.match(/training, epoch 1: the loss is no longer finite .*diverged-batch\.safetensors/);
+    expect(message).to.match(/Lower `training\.learningRate`, set `training\.gradientClipping: 1`/);
   });
 
   it('ends when the loss explodes, and keeps the batch that did it', async () => {
