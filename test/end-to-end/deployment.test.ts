@@ -155,6 +155,27 @@ describe('a trained student elsewhere', function () {
     }
   });
 
+  it('says all lines that do not fit at once, and counts them where they are many', async () => {
+    const [good] = patients;
+    const noProfile = { ...good, profile: {} };
+    const both = await recommend([good, 'x', good, { ...good, visits: [] }]);
+    expect(both.stderr).to.match(/patients\.jsonl:2: the line is not JSON\n\S+patients\.jsonl:4: visits must NOT/);
+    const { status, stderr } = await recommend([good, ...Array.from({ length: 30 }, () => noProfile)]);
+    expect(status).to.equal(2);
+    const features = Object.keys(good!.profile).length;
+    expect(stderr.match(/profile has no/g)).to.have.length(10);
+    expect(stderr).to.contain(`and ${30 * features - 10} more`);
+  });
+
+  it('reads patients from the standard input, and passes over the mark that some programs begin a file with', async () => {
+    const line = JSON.stringify(patients[0]);
+    const fromFile = (await recommend([line])).stdout;
+    const words = ['dist/framework/cli/main.js', 'recommend', run, '--patients', '-'];
+    const piped = (input: string) => spawnSync(process.execPath, words, { encoding: 'utf8', input });
+    expect(piped(`\uFEFF${line}\r\n`)).to.include({ status: 0, stdout: fromFile });
+    expect(piped('no patient').stderr).to.match(/^standard input:1: the line is not JSON/);
+  });
+
   it('refuses a folder that is no run', () => {
     const { status, stderr } = formulary('export', folder, '--onnx', join(folder, 'none.onnx'));
     expect(status).to.equal(2);

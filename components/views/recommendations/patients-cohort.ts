@@ -1,5 +1,5 @@
 import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
-import { patientError, type PlacedPatient } from './read-patients.js';
+import { refuse, type PatientProblem, type PlacedPatient } from './read-patients.js';
 
 export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
 const kinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
@@ -14,7 +14,7 @@ export interface PatientsCohort {
 /**
  * Numbers the codes and profile values of new patients as the run's cohort does.
  *
- * @throws UserInputError at the line of a patient without a value, or with an unknown one, for a profile feature
+ * @throws UserInputError at the lines of patients without a value, or with an unknown one, for a profile feature
  */
 export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort): PatientsCohort {
   const numbers = Object.fromEntries(kinds.map((kind) => [kind, numbersOf(known.vocabularies[kind])])) as Record<
@@ -35,6 +35,9 @@ export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort
       }
     });
   });
+  const problems: PatientProblem[] = [];
+  const profileValues = Int32Array.from(patients.flatMap((patient) => profileOf(patient, known, problems)));
+  refuse(problems);
   const cohort = {
     ...known,
     patientKeys: patients.map(({ record }) => record.patient),
@@ -43,17 +46,22 @@ export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort
     diagnoses: codeSets(sets.diagnoses),
     procedures: codeSets(sets.procedures),
     medications: codeSets(sets.medications),
-    profileValues: Int32Array.from(patients.flatMap((patient) => profileOf(patient, known))),
+    profileValues,
   };
   return { cohort, unknown };
 }
 
-function profileOf({ place, record }: PlacedPatient, { profile }: Cohort): readonly number[] {
+/** The numbers of the values; what is wrong with them is added to the problems. */
+function profileOf(
+  { place, record }: PlacedPatient,
+  { profile }: Cohort,
+  problems: PatientProblem[],
+): readonly number[] {
   return profile.map(({ name, values }) => {
     const value = record.profile[name];
-    if (value === undefined) throw patientError(place, `profile has no ${name}`);
-    const number = values.indexOf(value);
-    if (number === -1) throw patientError(place, `profile.${name} is none of ${values.join(', ')}`);
+    const number = value === undefined ? -1 : values.indexOf(value);
+    if (value === undefined) problems.push({ place, reason: `profile has no ${name}` });
+    else if (number === -1) problems.push({ place, reason: `profile.${name} is none of ${values.join(', ')}` });
     return number;
   });
 }

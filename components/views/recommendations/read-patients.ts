@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { UserInputError } from '../../../framework/errors.js';
 import { reasonOf } from '../../datasets/records/parse-record.js';
 import { patientRecord, type PatientRecord } from './patient-record.js';
@@ -12,39 +13,71 @@ export interface PlacedPatient {
   readonly record: PatientRecord;
 }
 
-/** Reads a file of JSON Lines; blank lines are skipped. Errors name the line and the part, never what stands there. */
+/** Stands for the standard input where a file is named. */
+const standardInput = '-';
+/** More lines than this are counted, not told. */
+const mostTold = 10;
+
+/**
+ * Reads a file of JSON Lines, or the standard input (`-`); blank lines are skipped. Errors name every line that does not fit
+ * and the part that is wrong, never what stands there.
+ */
 export async function readPatients(path: string): Promise<readonly PlacedPatient[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserInputError({
-      place: path,
-      reason: `the file cannot be read (${String(error.code)})`,
-      remedy: 'Name a file of JSON Lines, one patient a line.',
-    });
+  const source = path === standardInput ? 'standard input' : path;
+  const content = await (path === standardInput ? text(process.stdin) : readFile(path, 'utf8')).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UserInputError({
+        place: source,
+        reason: `the file cannot be read (${String(error.code)})`,
+        remedy: 'Name a file of JSON Lines, one patient a line, or - for the standard input.',
+      });
+    },
+  );
+  const problems: PatientProblem[] = [];
+  const lines = content.replace(/^\uFEFF/, '').split('\n');
+  const patients = lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const place = `${source}:${index + 1}`;
+    const parsed = parsePatient(line);
+    if (!('reason' in parsed)) return [{ place, record: parsed.record }];
+    problems.push({ place, reason: parsed.reason });
+    return [];
   });
-  const patients = text.split('\n').flatMap((line, index) => {
-    const place = `${path}:${index + 1}`;
-    return line.trim() === '' ? [] : [{ place, record: parsePatient(line, place) }];
-  });
-  if (patients.length === 0) throw patientError(path, 'the file holds no patient');
+  refuse(problems);
+  if (patients.length === 0) refuse([{ place: source, reason: 'the file holds no patient' }]);
   return patients;
 }
 
-export function patientError(place: string, reason: string): UserInputError {
-  return new UserInputError({
-    place,
-    reason,
+/** What is wrong with a line. */
+export interface PatientProblem {
+  readonly place: string;
+  readonly reason: string;
+}
+
+/** @throws UserInputError with all problems, if there are any */
+export function refuse(problems: readonly PatientProblem[]): void {
+  const [first, ...others] = problems.slice(0, mostTold);
+  if (first === undefined) return;
+  const more = problems.length - mostTold;
+  throw new UserInputError({
+    place: first.place,
+    reason: [
+      first.reason,
+      ...others.map(({ place, reason }) => `${place}: ${reason}`),
+      ...(more > 0 ? [`and ${more} more problems`] : []),
+    ].join('\n'),
     remedy: 'docs/deployment.md describes the form of a patient; `formulary export-cohort` writes it.',
   });
 }
 
-function parsePatient(line: string, place: string): PatientRecord {
+function parsePatient(line: string): { readonly record: PatientRecord } | { readonly reason: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     // The parser's own message quotes the text.
-    throw patientError(place, 'the line is not JSON');
+    return { reason: 'the line is not JSON' };
   }
-  if (validate(value)) return value;
-  throw patientError(place, reasonOf(validate.errors![0]!));
+  if (validate(value)) return { record: value };
+  return { reason: reasonOf(validate.errors![0]!) };
 }

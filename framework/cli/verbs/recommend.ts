@@ -7,7 +7,10 @@ const recommend: RegisterVerb = (program) => {
     .command('recommend')
     .description('recommend medications for the last visit of each patient of a file')
     .argument('<run>', 'a run folder: runs/run-0123456789ab')
-    .requiredOption('--patients <file>', 'JSON Lines, one patient a line, in the form of export-cohort')
+    .requiredOption(
+      '--patients <file>',
+      'JSON Lines, one patient a line, in the form of export-cohort; - is the standard input',
+    )
     .option('--json', 'print { threshold, patients } as JSON, with the probability of every medication')
     .addHelpText(
       'after',
@@ -15,7 +18,8 @@ const recommend: RegisterVerb = (program) => {
     )
     .action(async (run: string, { patients, json }: { readonly patients: string; readonly json?: boolean }) => {
       const { showRun } = await import('../../execution/show-run.js');
-      const shown = await showRun({ run, view: 'recommendations', given: path.resolve(patients) });
+      const given = patients === '-' ? patients : path.resolve(patients);
+      const shown = await showRun({ run, view: 'recommendations', given });
       process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
     });
 };
