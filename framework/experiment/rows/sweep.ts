@@ -82,6 +82,9 @@ function axis(name: string, { key, node }: Entry, path: string, report: Report):
       path: `${path}.${name}`,
       message: segments === undefined ? `"${name}" is not a path` : `${name} needs a list of values to try`,
       expected: 'path: [value, value]',
+      ...(Object.hasOwn(operators, name) && {
+        notes: ['sweeps nest as items of a list: `grid: [{ grid: { … } }, { zip: { … } }]`'],
+      }),
     });
     return [];
   }

@@ -10,9 +10,12 @@ export function mistyped(name: string, mistake: Mistake, position: number): stri
   return before + (letter === 'q' ? 'z' : 'q') + after;
 }
 
-/** Positions to try: all of them when FORMULARY_THOROUGH is set, else one that depends on the name alone. */
+/** Whether all that can be tried is tried: FORMULARY_THOROUGH is set. */
+export const isThorough = process.env['FORMULARY_THOROUGH'] !== undefined;
+
+/** Positions to try: all of them where that is wanted, else one that depends on the name alone. */
 export function positions(name: string): readonly number[] {
-  if (process.env['FORMULARY_THOROUGH'] !== undefined) return Array.from(name, (_, index) => index);
+  if (isThorough) return Array.from(name, (_, index) => index);
   let sum = 0;
   for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) as number)) % 65521;
   return [sum % name.length];

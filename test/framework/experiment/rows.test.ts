@@ -55,6 +55,20 @@ rows:
     expect(section(experiment, 'losses', 2)).to.not.have.property('distillation');
   });
 
+  it('say how sweeps nest where one stands among the paths of another', async () => {
+    expect(await problems(sweep('{ grid: { student.heads: [1, 2], zip: { training.epochs: [1, 2] } } }'))).to.contain(
+      'sweeps nest as items of a list: `grid: [{ grid: { … } }, { zip: { … } }]`',
+    );
+    const nested =
+      '{ grid: [{ grid: { student.width: [8, 16] } }, { zip: { training.epochs: [1, 2], student.heads: [1, 2] } }] }';
+    expect((await widths(nested)).map(([, ...values]) => values)).to.deep.equal([
+      [8, 1],
+      [8, 2],
+      [16, 1],
+      [16, 2],
+    ]);
+  });
+
   it('report what is wrong in all that share it once', async () => {
     const text =
       'extends: [base.yaml]\nlosses: { distillation: { wieght: 1 } }\nrows: { one: {}, two: { training.epochs: 2 } }\n';
