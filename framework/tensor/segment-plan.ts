@@ -79,36 +79,39 @@ function widthFor(mostFrequent: number): number {
 function planOf(name: string, ids: ArrayLike<number>, count: number): Plan {
   const rows = ids.length;
   const frequency = new Int32Array(count);
+  let used = 0;
+  let mostFrequent = 0;
   for (let i = 0; i < rows; i++) {
     const id = ids[i]!;
     if (!(id >= 0 && id < count))
       throw new Error(`input "${name}": id ${id} at position ${i} is not in 0 … ${count - 1}`);
-    frequency[id]!++;
+    const times = ++frequency[id]!;
+    if (times === 1) used++;
+    if (times > mostFrequent) mostFrequent = times;
   }
-  const segments = Int32Array.from(frequency.keys()).filter((id) => frequency[id]! > 0);
-  const chunkWidth = widthFor(segments.reduce((most, id) => Math.max(most, frequency[id]!), 0));
+  const chunkWidth = widthFor(mostFrequent);
+  const chunksOf = (id: number) => Math.ceil(frequency[id]! / chunkWidth);
   const firstChunk = new Int32Array(count);
+  const segments = new Int32Array(used);
+  const order = new Int32Array(used);
+  const heavy: number[] = []; // places among the segments
   let chunkCount = 0;
-  for (const id of segments) {
-    firstChunk[id] = chunkCount;
-    chunkCount += Math.ceil(frequency[id]! / chunkWidth);
+  for (let id = 0, place = 0; place < used; id++) {
+    if (frequency[id] === 0) continue;
+    if (frequency[id]! > chunkWidth) heavy.push(place);
+    segments[place] = id;
+    firstChunk[id] = order[place++] = chunkCount;
+    chunkCount += chunksOf(id);
   }
   const chunks = new Int32Array(chunkCount * chunkWidth).fill(rows);
-  const seen = new Int32Array(count);
-  for (let i = 0; i < rows; i++) {
-    const id = ids[i]!;
-    chunks[firstChunk[id]! * chunkWidth + seen[id]!++] = i;
-  }
-  const heavy = segments.filter((id) => frequency[id]! > chunkWidth);
-  const chunksOf = (id: number) => Math.ceil(frequency[id]! / chunkWidth);
-  const combinedWidth = heavy.reduce((most, id) => Math.max(most, chunksOf(id)), 1);
+  const next = firstChunk.map((chunk) => chunk * chunkWidth);
+  for (let i = 0; i < rows; i++) chunks[next[ids[i]!]!++] = i;
+  const combinedWidth = heavy.reduce((width, place) => Math.max(width, chunksOf(segments[place]!)), 1);
   const combined = new Int32Array(heavy.length * combinedWidth).fill(chunkCount);
-  const order = segments.map((id) => firstChunk[id]!);
-  let place = 0;
-  segments.forEach((id, i) => {
-    if (frequency[id]! <= chunkWidth) return;
-    for (let j = 0; j < chunksOf(id); j++) combined[place * combinedWidth + j] = firstChunk[id]! + j;
-    order[i] = chunkCount + place++;
+  heavy.forEach((place, i) => {
+    const first = order[place]!;
+    for (let j = 0; j < chunksOf(segments[place]!); j++) combined[i * combinedWidth + j] = first + j;
+    order[place] = chunkCount + i;
   });
   return { chunks, chunkWidth, combined, combinedWidth, order, segments };
 }
