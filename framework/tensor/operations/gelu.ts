@@ -3,15 +3,18 @@ import { operation } from '../operation.js';
 import { add } from './add.js';
 import { erf } from './erf.js';
 import { multiply } from './multiply.js';
+import { sigmoid } from './sigmoid.js';
 import { square } from './square.js';
 import { subtract } from './subtract.js';
-import { tanh } from './tanh.js';
 
 /** `tanh`: the approximation of LEADER and GPT-2; `erf`: the exact form of BERT. */
 export type GeluForm = 'tanh' | 'erf';
 
 const scale = Math.sqrt(2 / Math.PI);
 const cubic = 0.044715;
+/** x/2 · (1 + tanh u) is x·σ(2u) with 2u = x·(linear + cubed·x²). */
+const linear = 2 * scale;
+const cubed = linear * cubic;
 
 const tanhOperation = operation<undefined>({
   name: 'geluTanh',
@@ -19,11 +22,10 @@ const tanhOperation = operation<undefined>({
   onnx: (emitter, [x]) => [emitter.node('Gelu', [x!], { approximate: 'tanh' })],
   gradient: ([g], { inputs: [x] }) => [
     () => {
-      // y = x·h with h = (1 + tanh u) / 2 and u = scale·(x + cubic·x³): y′ = h + x·2h(1 − h)·u′
-      const squared = square(x!);
-      const u = multiply(x!, add(multiply(squared, scale * cubic), scale));
-      const h = add(multiply(tanh(u), 0.5), 0.5);
-      const slope = multiply(x!, add(multiply(squared, 6 * scale * cubic), 2 * scale));
+      // y = x·h with h = σ(v) and v = x·(linear + cubed·x²): y′ = h·(1 + (1 − h)·x·v′), where x·v′ = 3v − 2·linear·x
+      const v = multiply(x!, add(multiply(square(x!), cubed), linear));
+      const h = sigmoid(v);
+      const slope = subtract(multiply(v, 3), multiply(x!, 2 * linear));
       return multiply(g!, multiply(h, add(multiply(slope, subtract(1, h)), 1)));
     },
   ],
