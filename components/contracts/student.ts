@@ -26,8 +26,12 @@ export interface StudentProperties {
 }
 
 export interface StudentModel {
-  /** Builds the forward pass below `scope`; whether dropout is active is the graph's business (`scope.graph.training`). */
-  forward(scope: Scope): StudentOutputs;
+  /**
+   * Builds the forward pass below `scope`; whether dropout is active is the graph's business (`scope.graph.training`).
+   *
+   * @param targets the look-ups that `encodeTarget` will be asked for: their sets are encoded together with the others
+   */
+  forward(scope: Scope, targets?: readonly TargetIds[]): StudentOutputs;
   /**
    * The inputs of `forward` for some patients, packed without padding, under the names that `forward` gives them below a
    * scope called `scope`. `targets`: also pack the target visit's medications, for losses that call `encodeTarget`.
@@ -57,7 +61,7 @@ export interface StudentOutputs {
   readonly feature?: Tensor;
   /** [patient, width] the profile vector p. */
   readonly profile?: Tensor;
-  /** [patient, width] the target medications through the model's own medication encoder; built on call, training only. */
+  /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */
   readonly encodeTarget?: (ids: TargetIds) => Tensor;
 }
 

@@ -30,7 +30,8 @@ export class Objective {
   ) {
     const graph = new Graph({ training: true });
     const medications = cohort.vocabularies.medications.codes.length;
-    const student = model.forward(graph.scope(studentScope));
+    this.#targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
+    const student = model.forward(graph.scope(studentScope), this.#targets);
     const given = {
       student,
       labels: graph.input('labels', ['patient', medications]),
@@ -45,7 +46,6 @@ export class Objective {
     this.report = this.#terms.report;
     this.perPatient = this.#terms.perPatient;
     this.logits = student.logits;
-    this.#targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
   }
 
   /** The inputs of one step. A term that needs more patients than there are is given the weight 0. */

@@ -34,15 +34,22 @@ export function studentFeeds(
     give(`${name}/means`, sets.means);
   };
 
-  const packed = Object.fromEntries(codeKinds.map((kind) => [kind, packSets(setsOf(sequences[kind]))])) as Packed;
+  // The target's medications are encoded with those of earlier visits, behind them.
+  const history = setsOf(sequences.medications);
+  const wanted = targets.map((ids) => Array.from(patients, (patient) => targetRows(cohort, table, ids, patient)));
+  const packed: Packed = {
+    diagnoses: packSets(setsOf(sequences.diagnoses)),
+    procedures: packSets(setsOf(sequences.procedures)),
+    medications: packSets([...history, ...wanted.flat()]),
+  };
   for (const kind of codeKinds) giveSets(kind, packed[kind]);
   for (const group of visitGroups(options.visitEncoder)) giveVisits(give, group, sequences, packed);
   giveProfile(give, cohort, options, patients);
-  for (const ids of targets) {
-    const sets = packSets(Array.from(patients, (patient) => targetRows(cohort, table, ids, patient)));
-    giveSets(`target-${ids}`, sets);
-    give(`target-${ids}/placement`, { data: sets.segmentOf, shape: [patients.length] });
-  }
+  targets.forEach((ids, i) => {
+    const first = history.length + i * patients.length;
+    const data = packed.medications.segmentOf.subarray(first, first + patients.length);
+    give(`target-${ids}/placement`, { data, shape: [patients.length] });
+  });
   return feeds;
 }
 

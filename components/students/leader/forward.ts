@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { StudentOutputs, TargetIds } from '../../contracts/student.js';
-import { visitGroups, type VisitGroup } from './code-kinds.js';
+import { visitGroups, type CodeKind, type VisitGroup } from './code-kinds.js';
 import type { LeaderOptions } from './options.js';
 
 /** Sizes that the cohort decides. */
@@ -26,13 +26,17 @@ export interface StudentSizes {
 }
 
 /** Builds the student (spec §3.2-3.5): sets → visits → patients → logits. Dropout is active in a training graph. */
-export function forward(scope: Scope, options: LeaderOptions, sizes: StudentSizes): StudentOutputs {
-  const encodeSets = setEncoder(scope, options, sizes);
+export function forward(
+  scope: Scope,
+  options: LeaderOptions,
+  sizes: StudentSizes,
+  targets: readonly TargetIds[],
+): StudentOutputs {
   const profile = profileVector(scope.scope('profile'), options, sizes);
   const sets = {
-    diagnoses: encodeSets('diagnoses', 'diagnoses'),
-    procedures: encodeSets('procedures', 'procedures'),
-    medications: encodeSets('medications', 'medications'),
+    diagnoses: encodeSets(scope, options, sizes, 'diagnoses'),
+    procedures: encodeSets(scope, options, sizes, 'procedures'),
+    medications: encodeSets(scope, options, sizes, 'medications'), // those of the targets among them
   };
   const patients = visitGroups(options.visitEncoder).map((group) => encodeVisits(scope, options, group, sets, profile));
   const visits = concat(patients, 1);
@@ -43,29 +47,22 @@ export function forward(scope: Scope, options: LeaderOptions, sizes: StudentSize
     feature: options.distilled === 'mediator' ? mediator : visits,
     profile,
     encodeTarget: (ids: TargetIds) => {
-      const packed = encodeSets('medications', `target-${ids}`);
-      return place(packed, scope.input(`target-${ids}/placement`, ['patient'], 'int32'));
+      if (!targets.includes(ids)) throw new Error(`the student was not asked to encode targets by ${ids}`);
+      return place(sets.medications, scope.input(`target-${ids}/placement`, ['patient'], 'int32'));
     },
   };
 }
 
-/** Makes the function that encodes the sets of an input group with the encoder of a code kind: [segment, width]. */
-function setEncoder(scope: Scope, options: LeaderOptions, sizes: StudentSizes) {
+/** [segment, width] the sets of a kind through its encoder. */
+function encodeSets(scope: Scope, options: LeaderOptions, sizes: StudentSizes, kind: CodeKind): Tensor {
+  const [row, position, segment] = [`${kind} row`, `${kind} position`, `${kind} segment`];
+  const given = scope.scope(kind);
+  const ids = given.input('ids', [row, position], 'int32');
   const initializer = normal(options.embeddingStandardDeviation);
-  return (encoder: string, inputs: string): Tensor => {
-    const [row, position, segment] = [`${inputs} row`, `${inputs} position`, `${inputs} segment`];
-    const given = scope.scope(inputs);
-    const ids = given.input('ids', [row, position], 'int32');
-    const embedded = embedding(scope.scope('codes'), ids, { rows: sizes.codes, width: options.width, initializer });
-    const bias = given.input('bias', [row, 1, position, position]);
-    const encoded = blocks(scope.scope(encoder), options, embedded, bias);
-    const means = matmul(given.input('means', [row, segment, position]), encoded);
-    return reshape(means, [segments(inputs), options.width]);
-  };
-}
-
-function segments(inputs: string): string {
-  return `${inputs} row*${inputs} segment`;
+  const embedded = embedding(scope.scope('codes'), ids, { rows: sizes.codes, width: options.width, initializer });
+  const encoded = blocks(given, options, embedded, given.input('bias', [row, 1, position, position]));
+  const means = matmul(given.input('means', [row, segment, position]), encoded);
+  return reshape(means, [`${row}*${segment}`, options.width]);
 }
 
 /** The blocks of an encoder, one after the other. */

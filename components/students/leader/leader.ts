@@ -6,7 +6,7 @@ import { leaderOptions, leaderPresets, type LeaderOptions } from './options.js';
 export default component({
   kind: 'student',
   type: 'leader',
-  version: 2,
+  version: 3,
   summary: 'LEADER(S): set encoders, a profile vector and a shared visit encoder over code sets (§III-C).',
   options: leaderOptions,
   presets: { option: 'protocol', values: leaderPresets },

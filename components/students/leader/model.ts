@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../framework/json.js';
 import type { Feeds, Scope } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import type { FeedOptions, StudentModel, StudentOutputs } from '../../contracts/student.js';
+import type { FeedOptions, StudentModel, StudentOutputs, TargetIds } from '../../contracts/student.js';
 import { codeTable, type CodeTable } from './code-table.js';
 import { studentFeeds } from './feeds.js';
 import { forward } from './forward.js';
@@ -18,13 +18,14 @@ export class LeaderModel implements StudentModel {
     this.#table = codeTable(cohort.vocabularies, options.sharedCodes);
   }
 
-  forward(scope: Scope): StudentOutputs {
+  forward(scope: Scope, targets: readonly TargetIds[] = []): StudentOutputs {
     const { vocabularies, profile } = this.cohort;
-    return forward(scope, this.options, {
+    const sizes = {
       codes: this.#table.size,
       medications: vocabularies.medications.codes.length,
       profile: profile.map(({ name, values }) => ({ name, values: values.length })),
-    });
+    };
+    return forward(scope, this.options, sizes, targets);
   }
 
   feeds(patients: Int32Array, options: FeedOptions): Feeds {
