@@ -14,7 +14,7 @@ export async function measureOnnxruntime(batch: number, threads: number): Promis
     optimizer: adam({ learningRate: 5e-4 }),
     generator: new Generator(0),
   });
-  const times = await measure((call) => trainer.step(step.feeds(call)), { times: 60, warmUp: 10 });
+  const times = await measure((call) => trainer.step(step.feeds(call)), { times: 40, warmUp: 10 });
   await trainer.dispose();
   return { engine: 'onnxruntime', batch, threads, ...times };
 }

@@ -17,7 +17,7 @@ import torch
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
 from pytorch_student import BATCHES, Student, batches_of  # noqa: E402
 
-STEPS, WARM_UP = 60, 10
+STEPS, WARM_UP = 40, 10
 
 
 def measure(batches, fused):

@@ -1,28 +1,39 @@
 import type { Benchmark } from '../shared/benchmark.js';
+import { inTurns } from '../shared/in-turns.js';
 import { cellsOf, type Measurement } from '../shared/measure.js';
+import { numbersOf } from '../shared/numbers-of.js';
 import { measurePytorch } from '../shared/pytorch.js';
 import { measureOnnxruntime } from './onnxruntime-step.js';
 import { measureTfjsEager } from './tfjs-eager-step.js';
 
-const batches = [4, 16, 64];
 const pytorchScript = 'student-step/pytorch_step.py';
 
 const studentStep: Benchmark<Measurement> = {
   summary:
     "One training step of LEADER's student: packing the batch, dropout, distillation to 4096, alignment, Adam (PyTorch: without the packing).",
-  async run(say) {
+  options: {
+    batches: { type: 'string', default: '4,16,64', description: 'patients a step' },
+    threads: { type: 'string', default: '1,2', description: 'threads within one operation' },
+    rounds: { type: 'string', default: '3', description: 'times that onnxruntime and PyTorch take turns' },
+  },
+  async run(say, { batches, threads, rounds }) {
     const results: Measurement[] = [];
-    const add = (...measured: readonly Measurement[]) => {
-      for (const { engine, batch, threads, milliseconds } of measured) {
-        say(`${engine}, batch ${batch}, threads ${threads}: ${milliseconds.toFixed(2)} ms`);
+    const add = (measured: readonly Measurement[]) => {
+      for (const { engine, batch, threads: used, milliseconds } of measured) {
+        say(`${engine}, batch ${batch}, threads ${used}: ${milliseconds.toFixed(2)} ms`);
       }
       results.push(...measured);
     };
-    for (const batch of batches) {
-      for (const threads of [1, 2]) add(await measureOnnxruntime(batch, threads));
-      for (const threads of [1, 2]) add(...(await measurePytorch(pytorchScript, batch, threads, say)));
-      add(await measureTfjsEager(batch));
+    for (const batch of numbersOf(batches!)) {
+      for (const count of numbersOf(threads!)) {
+        const engines = [
+          async () => [await measureOnnxruntime(batch, count)],
+          () => measurePytorch(pytorchScript, batch, count, say),
+        ];
+        add(await inTurns(Number(rounds), engines));
+      }
     }
+    for (const batch of numbersOf(batches!)) add([await measureTfjsEager(batch)]);
     return results;
   },
   cells: cellsOf,

@@ -1,0 +1,33 @@
+import type { Measurement } from './measure.js';
+
+/**
+ * Measures several engines in turn, round after round, and gives the median of the rounds: what else the machine does in the
+ * meantime meets all of them.
+ */
+export async function inTurns(
+  rounds: number,
+  engines: readonly (() => Promise<readonly Measurement[]>)[],
+): Promise<readonly Measurement[]> {
+  const measured = new Map<string, Measurement[]>();
+  for (let round = 0; round < rounds; round++) {
+    for (const measure of engines) {
+      for (const measurement of await measure()) {
+        const { engine, batch, threads } = measurement;
+        const key = JSON.stringify([engine, batch, threads]);
+        measured.set(key, [...(measured.get(key) ?? []), measurement]);
+      }
+    }
+  }
+  return [...measured.values()].map((own) => {
+    const processor = own.flatMap(({ processorMilliseconds }) => processorMilliseconds ?? []);
+    return {
+      ...own[0]!,
+      milliseconds: median(own.map(({ milliseconds }) => milliseconds)),
+      ...(processor.length > 0 && { processorMilliseconds: median(processor) }),
+    };
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
