@@ -45,7 +45,8 @@ const table: JsonObject = {
     },
     x: {
       ...name,
-      description: 'Dotted path of the value that the rows differ in: the table is drawn as a figure too.',
+      description:
+        'Dotted path of the value that the rows differ in: the table is drawn as a figure too, lines over numbers or bars over names.',
       examples: ['losses.distillation.weight'],
     },
   },

@@ -1,5 +1,5 @@
 import { escapeMarkup } from './figures/escape-markup.js';
-import { type LineChart, lineChart } from './figures/line-chart.js';
+import { type Chart, drawChart } from './figures/chart.js';
 import { type Block, layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
@@ -17,7 +17,7 @@ export interface HtmlReport {
   /** The command that made it. */
   readonly command: string;
   readonly tables: readonly Table[];
-  readonly charts: readonly LineChart[];
+  readonly charts: readonly Chart[];
 }
 
 /** A report as one page that needs nothing else: no script, no style sheet, no picture from elsewhere. */
@@ -29,7 +29,7 @@ export function renderHtml({ title, command, tables, charts }: HtmlReport): stri
     `<p><code>${escapeMarkup(command)}</code></p>`,
     ...tables.map(renderTable),
     ...(charts.length === 0 ? [] : ['<h2>Validation curves</h2>']),
-    ...charts.map(lineChart),
+    ...charts.map(drawChart),
     '</body></html>',
     '',
   ].join('\n');
@@ -40,7 +40,7 @@ function renderTable(table: Table): string {
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
     ...layoutTable(table).map(renderBlock),
-    ...table.charts.map(lineChart),
+    ...table.charts.map(drawChart),
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
   ].join('\n');
 }

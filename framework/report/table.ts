@@ -1,6 +1,6 @@
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import type { Comparison } from './comparisons.js';
-import type { LineChart } from './figures/line-chart.js';
+import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure, TableRequest } from './result-files.js';
@@ -45,7 +45,7 @@ export interface Table {
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
   /** Charts of the table, where it names the value that its rows differ in. */
-  readonly charts: readonly LineChart[];
+  readonly charts: readonly Chart[];
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournalEvents } from '../tracking/journal-reader.js';
-import { lineChart } from './figures/line-chart.js';
+import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
@@ -48,7 +48,7 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
   return [
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],
-    ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, lineChart(chart)] as const),
+    ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, drawChart(chart)] as const),
   ];
 }
 

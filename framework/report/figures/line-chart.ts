@@ -1,4 +1,5 @@
 import { escapeMarkup } from './escape-markup.js';
+import { colours, frame, legendAt, plotFor, range, scale, type ChartWords, type Plot, type Scale } from './frame.js';
 import { ticks } from './ticks.js';
 
 export interface Point {
@@ -14,58 +15,38 @@ export interface Series {
   readonly points: readonly Point[];
 }
 
-export interface LineChart {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
+export interface LineChart extends ChartWords {
   /** Labels at x = 0, 1, 2 …, for an axis of names; an axis of numbers where absent. */
   readonly categories?: readonly string[];
   readonly series: readonly Series[];
 }
 
-/** Eight colours that colour-blind readers tell apart (Okabe and Ito); further series repeat them with dashes. */
-const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#b3a100'];
-
-/** Pixels. */
-const size = { width: 720, height: 360, left: 64, right: 200, top: 32, bottom: 48 };
-const legendLine = 18;
-
-/** Draws lines with points and error bars as a self-contained SVG; an empty chart where no point is finite. */
+/** Draws lines with points and error bars; an empty chart where no point is finite. */
 export function lineChart(chart: LineChart): string {
   const points = chart.series.flatMap(({ points: all }) => all.filter(isFinitePoint));
   const xTicks = chart.categories?.map((_, index) => index) ?? ticks(...range(points.map(({ x }) => x)), 8);
   const yTicks = ticks(...range(points.flatMap(({ y, error = 0 }) => [y - error, y + error])), 6);
-  const height = Math.max(size.height, size.top + size.bottom + chart.series.length * legendLine);
-  const x = scale(xTicks, size.left, size.width - size.right);
-  const y = scale(yTicks, height - size.bottom, size.top);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="sans-serif" font-size="12" role="img">`,
-    `<title>${escapeMarkup(chart.title)}</title>`,
-    `<text x="${size.left}" y="18" font-weight="bold">${escapeMarkup(chart.title)}</text>`,
-    ...yTicks.map(
-      (value) =>
-        `<path d="M${size.left} ${y(value)}H${size.width - size.right}" stroke="#ddd"/><text x="${size.left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
-    ),
-    ...xTicks.map(
-      (value) =>
-        `<text x="${x(value)}" y="${height - size.bottom + 18}" text-anchor="middle">${escapeMarkup(chart.categories?.[value] ?? String(value))}</text>`,
-    ),
-    `<text x="${(size.left + size.width - size.right) / 2}" y="${height - 8}" text-anchor="middle">${escapeMarkup(chart.xLabel)}</text>`,
-    `<text transform="translate(14 ${height / 2}) rotate(-90)" text-anchor="middle">${escapeMarkup(chart.yLabel)}</text>`,
-    ...chart.series.map((series, index) => drawSeries(series, index, x, y)),
-    '</svg>',
-    '',
-  ].join('\n');
+  const plot = plotFor(chart.series.length);
+  const x = scale(xTicks, plot.left, plot.right);
+  const y = scale(yTicks, plot.bottom, plot.top);
+  const xLabels = xTicks.map((value) => ({ value, text: chart.categories?.[value] ?? String(value) }));
+  const drawn = chart.series.map((series, index) => drawSeries(series, { index, plot, x, y }));
+  return frame(chart, plot, { x, y, xLabels, yTicks }, drawn);
 }
 
-type Scale = (value: number) => number;
+interface Place {
+  readonly index: number;
+  readonly plot: Plot;
+  readonly x: Scale;
+  readonly y: Scale;
+}
 
-function drawSeries({ name, points }: Series, index: number, x: Scale, y: Scale): string {
+function drawSeries({ name, points }: Series, { index, plot, x, y }: Place): string {
   const colour = colours[index % colours.length]!;
+  // Series beyond the last colour repeat the colours with dashes.
   const dashes = index < colours.length ? '' : ' stroke-dasharray="6 3"';
   const bars = points.filter((point) => isFinitePoint(point) && (point.error ?? 0) > 0);
-  const legendY = size.top + index * legendLine + 4;
-  const legendX = size.width - size.right + 16;
+  const legend = legendAt(plot, index);
   return [
     `<g stroke="${colour}" fill="none" stroke-width="1.5">`,
     `<path d="${path(points, x, y)}"${dashes}/>`,
@@ -75,8 +56,8 @@ function drawSeries({ name, points }: Series, index: number, x: Scale, y: Scale)
     ...points
       .filter(isFinitePoint)
       .map((point) => `<circle cx="${x(point.x)}" cy="${y(point.y)}" r="2" fill="${colour}"/>`),
-    `<path d="M${legendX} ${legendY}h20"${dashes}/>`,
-    `</g><text x="${legendX + 26}" y="${legendY + 4}">${escapeMarkup(name)}</text>`,
+    `<path d="M${legend.x} ${legend.y}h20"${dashes}/>`,
+    `</g><text x="${legend.x + 26}" y="${legend.y + 4}">${escapeMarkup(name)}</text>`,
   ].join('');
 }
 
@@ -93,16 +74,4 @@ function path(points: readonly Point[], x: Scale, y: Scale): string {
 
 function isFinitePoint({ x, y }: Point): boolean {
   return Number.isFinite(x) && Number.isFinite(y);
-}
-
-function range(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return low === high ? [low - 0.5, high + 0.5] : [low, high];
-}
-
-/** From values to pixels, rounded to tenths so that equal figures give equal bytes on every machine. */
-function scale(values: readonly number[], from: number, to: number): Scale {
-  const [low, high] = range(values);
-  return (value) => Number((from + ((value - low) / (high - low)) * (to - from)).toFixed(1));
 }

@@ -1,30 +1,51 @@
 import type { Json, JsonObject } from '../../json.js';
 import type { TableOfScores } from '../table.js';
-import type { LineChart } from './line-chart.js';
+import type { Chart } from './chart.js';
+import type { ChartWords } from './frame.js';
 
 /**
- * Draws a table whose rows differ in one value (Figures 2 and 3 of the paper: the weight of a loss): a chart per metric, a
- * line per group, the rows in their order along the axis.
+ * Draws a table whose rows differ in one value, a chart per metric. Numbers (Figures 2 and 3 of the paper: the weight of a
+ * loss) make a line per group, the rows in their order along the axis; names (Figure 4: the model that is asked) make bars.
  *
  * @param path dotted path of the value in a row (`losses.distillation.weight`)
  * @param rows the resolved rows by name; one that lacks the value is labelled with its name
  */
-export function tableFigure(table: TableOfScores, path: string, rows: ReadonlyMap<string, JsonObject>): LineChart[] {
-  const categories = table.rows.map((row) => labelOf(valueAt(rows.get(row) ?? {}, path)) ?? row);
-  return table.metrics.map(({ label }, column) => ({
-    title: `${table.title}: ${label}`,
-    xLabel: path,
-    yLabel: label,
-    categories,
-    series: table.groups.map(({ group, cells }) => ({
-      name: group,
-      points: cells.flatMap((row, x) => {
-        const score = row[column]?.score;
-        return score === undefined ? [] : [{ x, y: score.mean, error: score.sd ?? 0 }];
-      }),
-    })),
-  }));
+export function tableFigure(table: TableOfScores, path: string, rows: ReadonlyMap<string, JsonObject>): Chart[] {
+  const values = table.rows.map((row) => valueAt(rows.get(row) ?? {}, path));
+  const figure = values.some((value) => typeof value === 'number') ? lines : bars;
+  return table.metrics.map(({ label }, column) => {
+    const words = { title: `${table.title}: ${label}`, xLabel: path, yLabel: label };
+    return figure(table, column, values, words);
+  });
 }
+
+type Figure = (table: TableOfScores, column: number, values: readonly (Json | undefined)[], words: ChartWords) => Chart;
+
+const lines: Figure = ({ rows, groups }, column, values, words) => ({
+  ...words,
+  categories: rows.map((row, index) => labelOf(values[index]) ?? row),
+  series: groups.map(({ group, cells }) => ({
+    name: group,
+    points: cells.flatMap((row, x) => {
+      const score = row[column]?.score;
+      return score === undefined ? [] : [{ x, y: score.mean, error: score.sd ?? 0 }];
+    }),
+  })),
+});
+
+/** Rows that share a name of the axis stay apart: bars bear the names of the rows. */
+const bars: Figure = ({ rows, groups }, column, _values, words) => ({
+  ...words,
+  xLabel: '',
+  categories: rows,
+  bars: groups.map(({ group, cells }) => ({
+    name: group,
+    values: cells.map((row) => {
+      const score = row[column]?.score;
+      return score && { value: score.mean, error: score.sd ?? 0 };
+    }),
+  })),
+});
 
 function valueAt(values: JsonObject, path: string): Json | undefined {
   return path.split('.').reduce<Json | undefined>((value, name) => {

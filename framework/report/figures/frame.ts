@@ -1,0 +1,91 @@
+import { escapeMarkup } from './escape-markup.js';
+
+/** The words around a plot. */
+export interface ChartWords {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+}
+
+/** Where a plot lies, in pixels: legend on the right, `top` to `bottom` the range of y. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** From a value to pixels. */
+export type Scale = (value: number) => number;
+
+/** A label of an axis at a value. */
+export interface AxisLabel {
+  readonly value: number;
+  readonly text: string;
+}
+
+/** Eight colours that colour-blind readers tell apart (Okabe and Ito). */
+export const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#b3a100'];
+
+const size = { width: 720, height: 360, left: 64, right: 200, top: 32, bottom: 48 };
+const legendLine = 18;
+
+/** A plot with room for the legend of so many series. */
+export function plotFor(series: number): Plot {
+  const height = Math.max(size.height, size.top + size.bottom + series * legendLine);
+  const { left, top, width } = size;
+  return { left, top, width, height, right: width - size.right, bottom: height - size.bottom };
+}
+
+/** Where the legend of a series begins. */
+export function legendAt(plot: Plot, index: number): { readonly x: number; readonly y: number } {
+  return { x: plot.right + 16, y: plot.top + index * legendLine + 4 };
+}
+
+/** A self-contained SVG: what is drawn within words, lines and labels. */
+export function frame(
+  { title, xLabel, yLabel }: ChartWords,
+  plot: Plot,
+  axes: {
+    readonly x: Scale;
+    readonly y: Scale;
+    readonly xLabels: readonly AxisLabel[];
+    readonly yTicks: readonly number[];
+  },
+  drawn: readonly string[],
+): string {
+  const { width, height, left, right, bottom } = plot;
+  const { x, y } = axes;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" role="img">`,
+    `<title>${escapeMarkup(title)}</title>`,
+    `<text x="${left}" y="18" font-weight="bold">${escapeMarkup(title)}</text>`,
+    ...axes.yTicks.map(
+      (value) =>
+        `<path d="M${left} ${y(value)}H${right}" stroke="#ddd"/><text x="${left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
+    ),
+    ...axes.xLabels.map(
+      ({ value, text }) => `<text x="${x(value)}" y="${bottom + 18}" text-anchor="middle">${escapeMarkup(text)}</text>`,
+    ),
+    `<text x="${(left + right) / 2}" y="${height - 8}" text-anchor="middle">${escapeMarkup(xLabel)}</text>`,
+    `<text transform="translate(14 ${height / 2}) rotate(-90)" text-anchor="middle">${escapeMarkup(yLabel)}</text>`,
+    ...drawn,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** The least and the largest value, a unit apart where they are one. */
+export function range(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/** From the range of values to pixels, rounded to tenths so that equal figures give equal bytes on every machine. */
+export function scale(values: readonly number[], from: number, to: number): Scale {
+  const [low, high] = range(values);
+  return (value) => Number((from + ((value - low) / (high - low)) * (to - from)).toFixed(1));
+}
