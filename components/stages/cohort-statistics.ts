@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Stage } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
-import { cohortFigures } from './description/cohort-figures.js';
+import { cohortFigures, cohortGroups } from './description/cohort-figures.js';
 import { writeDescription } from './description/description-file.js';
 import { subjectOf } from './description/subject.js';
 
@@ -23,6 +23,7 @@ export default component({
     reads: [],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'cohort',
+    groups: cohortGroups,
   },
   build: (): Stage => ({
     run: async ({ folder, input }) => {

@@ -28,6 +28,7 @@ export default component({
     reads: ['metrics', 'evaluation.subsampling'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
+    groups: groupNames,
   },
   build: ({ metrics, evaluation }): Stage => ({
     run: (context) => scorePredictions(metrics, evaluation.subsampling, context),

@@ -3,7 +3,7 @@ import type { Stage } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { StudentProperties } from '../contracts/student.js';
 import { writeDescription } from './description/description-file.js';
-import { abilityFigures } from './description/ability-figures.js';
+import { abilityFigures, abilityGroups } from './description/ability-figures.js';
 import { subjectOf } from './description/subject.js';
 
 const notes = ['● necessary input, or able; ○ no input, or unable; ◐ the model also works without the input'];
@@ -20,6 +20,7 @@ export default component({
     reads: ['student'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'model',
+    groups: abilityGroups,
   },
   build: ({ row }): Stage => ({
     run: async ({ folder }) => {

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureStudent } from './efficiency/measure-student.js';
+import { efficiencyGroups } from './efficiency/measure-efficiency.js';
 import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { knowledgeOf } from './student/student-knowledge.js';
@@ -18,6 +19,7 @@ export default component({
     reads: ['student', 'engine', 'evaluation.measurement'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'student',
+    groups: efficiencyGroups,
   },
   build: (services) => ({
     run: async (context) => {

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureTeacher } from './efficiency/measure-teacher.js';
+import { efficiencyGroups } from './efficiency/measure-efficiency.js';
 import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 
@@ -19,6 +20,7 @@ export default component({
     reads: ['teacher', 'engine', 'evaluation.measurement'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'teacher-features',
+    groups: efficiencyGroups,
   },
   build: ({ teacher, row }) => ({
     run: async (context) => {

@@ -29,6 +29,8 @@ export interface StageProperties {
   readonly usesSeed: boolean;
   /** Whether the stage ends the run of a row: exactly one stage does. */
   readonly terminal?: boolean | ((row: RowView) => boolean);
+  /** What a table can show apart, of a stage that ends runs: groups of patients (`multi-visit`), or parts of a description. */
+  readonly groups?: readonly string[];
 }
 
 /** A row of the experiment as stage declarations see it. */

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../registry/registry.js';
+import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
 import { nearest } from './suggest.js';
@@ -15,11 +15,13 @@ export function checkNames(
 ): void {
   const metrics = new Set(trees.flatMap((tree) => [...(mapAt(tree, 'metrics')?.entries.keys() ?? [])]));
   for (const { type } of metrics.size === 0 ? catalogue.ofKind('metric') : []) metrics.add(type);
+  const groups = [...new Set(catalogue.ofKind('stage').flatMap(groupsOf))];
   const tables = document.entries.get('tables')?.node;
   for (const table of tables?.is === 'list' ? tables.items : []) {
     refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
     refer(itemsOf(childOf(table, 'baseline')), rows, 'row', 'tables.baseline', report);
     refer(itemsOf(childOf(table, 'columns')), [...metrics], 'metric', 'tables.columns', report);
+    if (groups.length > 0) refer(itemsOf(childOf(table, 'groups')), groups, 'group', 'tables.groups', report);
     refer(
       itemsOf(childOf(table, 'x')),
       [...new Set(trees.flatMap((tree) => pathsOf(tree)))],
@@ -29,6 +31,11 @@ export function checkNames(
     );
   }
   for (const tree of trees) checkMonitor(childOf(mapAt(tree, 'training'), 'monitor'), metrics, report);
+}
+
+/** What a stage that ends runs can show apart. */
+function groupsOf({ properties }: ComponentDeclaration): readonly string[] {
+  return (properties as { readonly groups?: readonly string[] }).groups ?? [];
 }
 
 /** `split/metric`: a metric of the experiment, or the loss. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import { sections } from '../registry/sections.js';
 import { checkNames } from './check-names.js';
+import { checkTables } from './check-tables.js';
 import { compose } from './composition/compose.js';
 import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
@@ -77,6 +78,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const context = { catalogue, report, environment: options.env ?? process.env, unset, shared: new SharedValues() };
   const head = checkHeader(document, context);
 
+  checkTables(head, report);
   const title = textOf(head.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
   const plain = expandRows(document, title, report, options.without);
   const selected = selectRows(plain, options.rows, report);

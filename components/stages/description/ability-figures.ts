@@ -11,6 +11,9 @@ const inputs = [
 const shares: Readonly<Record<InputUse, number>> = { used: 1, optional: 0.5, unused: 0 };
 const marks = { 1: '●', 0.5: '◐', 0: '○' };
 
+/** The parts of what a model declares. */
+export const abilityGroups = ['input', 'inference'] as const;
+
 /** What a model declares as figures that print as the signs of Table I. */
 export function abilityFigures(declared: StudentProperties): readonly Figure[] {
   return [
@@ -20,6 +23,6 @@ export function abilityFigures(declared: StudentProperties): readonly Figure[] {
   ];
 }
 
-function figure(group: string, label: string, value: number): Figure {
+function figure(group: (typeof abilityGroups)[number], label: string, value: number): Figure {
   return { group, measure: label, label, value, digits: 1, marks };
 }

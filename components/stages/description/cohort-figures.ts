@@ -5,6 +5,9 @@ const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 const integer = { digits: 0 };
 const average = { digits: 2 };
 
+/** The parts of the statistics. */
+export const cohortGroups = ['patients', 'vocabulary', 'per-visit-as-released', 'per-visit'] as const;
+
 /**
  * The statistics of Table III. The released code unites the codes of all visits of a patient: its averages are the sum of the
  * sizes of those unions over the number of visits, its maxima the largest union, and the paper calls both "per visit". True
@@ -33,7 +36,12 @@ export function cohortFigures(cohort: Cohort): readonly Figure[] {
   ];
 }
 
-function averageAndMaximum(group: string, kind: string, sizes: Int32Array, visits: number): readonly Figure[] {
+function averageAndMaximum(
+  group: (typeof cohortGroups)[number],
+  kind: string,
+  sizes: Int32Array,
+  visits: number,
+): readonly Figure[] {
   const sum = sizes.reduce((total, size) => total + size, 0);
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   return [

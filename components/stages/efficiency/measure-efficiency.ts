@@ -11,6 +11,9 @@ export type MeasureContext = Pick<StageContext, 'folder' | 'signal' | 'journal' 
 /** Patients a call. */
 const batches = [1, 100] as const;
 
+/** Figures of each batch size. */
+export const efficiencyGroups = batches.map((batch) => `batch-${batch}` as const);
+
 const measures = {
   model: { label: 'model alone (ms/patient)', digits: 3 },
   'end-to-end': { label: 'end to end (ms/patient)', digits: 3 },
@@ -36,7 +39,7 @@ export async function measureEfficiency(
   try {
     for (const [index, batch] of batches.entries()) {
       journal.progress(index, batches.length, 'batch sizes');
-      const group = `batch-${batch}`;
+      const group = `batch-${batch}` as const;
       const latency = await measureLatency(asked, batch, patients, signal);
       figures.push(figure(group, 'model', latency.model), figure(group, 'end-to-end', latency.endToEnd));
       const memory = peak();
@@ -64,6 +67,6 @@ function machine(): string {
   return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}) under a load of ${load!.toFixed(1)}`;
 }
 
-function figure(group: string, measure: keyof typeof measures, value: number): Figure {
+function figure(group: (typeof efficiencyGroups)[number], measure: keyof typeof measures, value: number): Figure {
   return { group, measure, value, ...measures[measure] };
 }

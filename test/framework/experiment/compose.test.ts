@@ -108,6 +108,7 @@ describe('composing an experiment', () => {
     const files = new Files({
       'base/base.yaml': base.replace('lora', 'checkpoint: weights, lora'),
       'experiment.yaml': 'extends: [base/base.yaml]\ntables: [{ id: one, published: one.csv }]\n',
+      'one.csv': '',
     });
     const experiment = await files.load('experiment.yaml');
     expect(section(experiment, 'teacher')['checkpoint']).to.equal(`${files.folder}/base/weights`);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import path from 'node:path';
 import { load, problems, section } from './files.js';
 
 const student = (width: string) => `extends: [base.yaml]\nstudent: { width: "${width}", heads: 4 }\n`;
@@ -49,18 +50,19 @@ describe('expressions', () => {
   });
 
   it('stand beside the sections too, but cannot refer to them there', async () => {
-    const tables = 'tables: [{ id: "${title}", published: "${env:FIGURES}/one.csv" }]';
+    const figures = path.resolve('experiments/published');
+    const tables = 'tables: [{ id: "${title}", published: "${env:FIGURES}/table-6.csv" }]';
     const experiment = await load(
       `extends: [base.yaml]\ntitle: "From \${env:WHERE:-home}"\n${tables}\n`.replace(
         'id: "${title}"',
         'id: one, title: "${title}"',
       ),
       {
-        env: { FIGURES: '/figures' },
+        env: { FIGURES: figures },
       },
     );
     expect(experiment.title).to.equal('From home');
-    expect(experiment.tables[0]).to.include({ title: 'From home', published: '/figures/one.csv' });
+    expect(experiment.tables[0]).to.include({ title: 'From home', published: `${figures}/table-6.csv` });
     expect(await problems('extends: [base.yaml]\ntitle: "Width ${student.width}"\n'))
       .to.contain('experiment.yaml:2:8  E032 "student.width" refers to nothing')
       .and.contain('what holds for the whole experiment cannot refer to sections');
