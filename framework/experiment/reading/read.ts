@@ -175,6 +175,12 @@ class Conversion {
         this.report({ ...place, code: 'E007', path: name ?? '', message, notes: ['write another name'] });
         continue;
       }
+      if (name === '<<') {
+        const message = 'merge keys (<<) are no part of the language';
+        const notes = ['write the values out, or lay one file over another: `extends: [base.yaml]`'];
+        this.report({ ...place, code: 'E007', path: name, message, notes });
+        continue;
+      }
       if (entries.has(name))
         this.report({ ...place, code: 'E003', path: name, message: `the key ${name} is already there` });
       entries.set(name, { key: place, node: this.convert(value, depth + 1, place) });

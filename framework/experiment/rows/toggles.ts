@@ -52,13 +52,13 @@ export function applyToggles(
     const paths = touchedPaths(patch);
     const conflict = touched.find((other) => paths.some((path) => overlaps(path, other.path)));
     if (conflict !== undefined) {
-      const both =
-        conflict.toggle === name ? `"${name}" is named twice` : `"${conflict.toggle}" and "${name}" both change`;
+      const where = formatPath(conflict.path);
+      const both = `"${conflict.toggle}" and "${name}" both change ${where}: which is meant?`;
       report({
         ...placeOf(node),
         code: 'E122',
         path: 'ablations',
-        message: `${both} ${formatPath(conflict.path)}: which is meant?`,
+        message: conflict.toggle === name ? `"${name}" is named twice` : both,
         notes: ['take one of the two out, or write the change as a patch'],
       });
       continue;

@@ -181,16 +181,31 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
         expected: expectedBy(schema),
         ...described(schema),
       };
-    case 'not':
-      return { ...value, code: 'E107', message: `${name} cannot stand here`, ...described(schema) };
-    default:
+    case 'uniqueItems': {
+      const { i, j } = error.params as { readonly i: number; readonly j: number };
+      const [first, second] = [Math.min(i, j), Math.max(i, j)].map((index) => node.is === 'list' && node.items[index]);
+      if (!first || !second) break;
       return {
         ...value,
+        ...placeOf(second),
         code: 'E107',
-        message: `${name} ${error.message ?? 'is not of the form that is needed'}`,
-        ...described(schema),
+        message: `${name} lists ${writtenOf(second)} twice`,
+        received: writtenOf(second),
+        related: [{ place: placeOf(first), message: 'the first one' }],
       };
+    }
+    case 'minItems':
+    case 'minLength': {
+      const { limit } = error.params as { readonly limit: number };
+      if (limit !== 1) break;
+      const message = `${name} is ${node.is === 'list' ? 'an empty list' : 'empty'}; expected ${expectedBy(schema)}`;
+      return { ...value, code: 'E107', message, expected: expectedBy(schema), ...described(schema) };
+    }
+    case 'not':
+      return { ...value, code: 'E107', message: `${name} cannot stand here`, ...described(schema) };
   }
+  const message = `${name} ${error.message ?? 'is not of the form that is needed'}`;
+  return { ...value, code: 'E107', message, ...described(schema) };
 }
 
 function wrongType(node: Node, schema: JsonObject, value: Omit<Problem, 'code' | 'message'>, name: string): Problem {
