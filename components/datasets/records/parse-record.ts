@@ -38,6 +38,7 @@ export function reasonOf({ instancePath, keyword, params, message, parentSchema 
     const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
     return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
   }
+  if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // nothing needs more than one
   if (keyword === 'required') return `${part} has no ${String(params['missingProperty'])}`;
   return `${part} ${message ?? 'is not as it should be'}`;
 }
