@@ -15,6 +15,8 @@ const Progress = Type.Object({
   events: Type.Number(),
   /** When the run ended, by its journal, once the server knows of it. */
   endedAt: Type.Optional(Type.Number()),
+  /** Time of the scores that a row was last given, milliseconds since 1970. */
+  scoredAt: Type.Optional(Type.Number()),
   /** Files that the artifact store refused, by name. */
   refused: Type.Optional(
     Type.Record(Type.String(), Type.Object({ path: Type.String(), at: Type.Number(), reason: Type.String() })),

@@ -42,6 +42,8 @@ export interface WrittenTable {
   readonly id: string;
   readonly figures: readonly TableFigure[];
   readonly markdown: string;
+  /** When it was written, milliseconds since 1970. */
+  readonly at: number;
 }
 
 export async function readTables(experimentFolder: string): Promise<WrittenTable[]> {
@@ -50,9 +52,11 @@ export async function readTables(experimentFolder: string): Promise<WrittenTable
   return Promise.all(
     names.map(async (name) => {
       const id = name.slice(0, -'.csv'.length);
-      const figures = parseTable(await readFile(join(folder, name), 'utf8'));
+      const file = join(folder, name);
+      const at = Math.round((await stat(file)).mtimeMs);
+      const figures = parseTable(await readFile(file, 'utf8'));
       const markdown = await readFile(join(folder, `${id}.md`), 'utf8').catch(() => '');
-      return { id, figures, markdown };
+      return { id, figures, markdown, at };
     }),
   );
 }

@@ -45,9 +45,7 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   const params = [...parameters].map(([key, value]) => ({ key, value }));
   await run.describe('parameters', params, []);
   await run.describe('tags', [], await rowTags(contents, scores));
-  const metrics = rowMetrics(scores, figures, measured.part, at);
-  const sameScores = digestOf(metrics.map(({ key, value }) => [key, value]));
-  await run.acknowledged.once('scores', sameScores, () => run.client.logAll(run.runId, { metrics }));
+  await sendScores(run, rowMetrics(scores, figures, measured.part), Math.max(at, ...tables.map((table) => table.at)));
   await run.setStatus(
     rowStatus(
       outcomes.map((outcome) => outcome?.status),
@@ -58,6 +56,19 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
   // last: a store that refuses files holds back nothing else
   await uploadTables(run, contents);
+}
+
+/**
+ * Sends a row's scores when they have changed. Of several values at one step the server shows the latest, and the larger of
+ * two at the same time: so every change is later than the one before it.
+ */
+async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, at: number): Promise<void> {
+  await run.acknowledged.once('scores', digestOf([...values]), async () => {
+    const timestamp = Math.max(at, (run.acknowledged.progress.scoredAt ?? 0) + 1);
+    const metrics = [...values].map(([key, value]): Metric => ({ key, value, timestamp, step: 0 }));
+    await run.client.logAll(run.runId, { metrics });
+    await run.acknowledged.update({ scoredAt: timestamp });
+  });
 }
 
 async function rowTags(contents: RowContents, scores: Summaries): Promise<Entry[]> {
@@ -90,7 +101,7 @@ function ofPart(scores: Summaries, part: string): Summaries {
 }
 
 /** Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. */
-function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string, timestamp: number): Metric[] {
+function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
   for (const [name, { mean, sd, n }] of scores) {
     values.set(name, mean);
@@ -108,7 +119,7 @@ function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: st
       if (value !== undefined) values.set(`summary/${part}/${group}/${metric}_${column}`, value);
     }
   }
-  return [...values].map(([key, value]) => ({ key, value: rounded(value), timestamp, step: 0 }));
+  return new Map([...values].map(([name, value]) => [name, rounded(value)]));
 }
 
 async function uploadTables(run: RemoteRun, { experimentFolder, tables, row }: RowContents): Promise<void> {
@@ -133,4 +144,8 @@ function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[], hasStarted:
   return outcomes.includes('cancelled') ? 'KILLED' : 'FINISHED';
 }
 
-const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+/** With its sign, but for what is zero in four digits. */
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(4);
+  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+}

@@ -11,19 +11,28 @@ export interface ViewContents {
 /** The key under which a view opens: `…/runs?viewStateShareKey=formulary-rows`. */
 export const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
 
-/** Wide enough for a row's name, milliseconds of creation fixed: the same contents are the same tag. */
-const nameWidth = 220;
+/** Pixels of a score's column: room for a mean over seeds, which the page does not round. */
+const scoreWidth = 220;
+
+/** Pixels that show an option's name, within limits: the table cuts headings at the right, where options differ. */
+function optionWidth(path: string): number {
+  return Math.min(280, Math.max(110, 40 + 8 * path.length));
+}
 
 /**
  * Saved views as experiment tags. The bare runs table shows no score and no parameter; these show what the experiment is
- * about. The form is internal to MLflow's UI (3.17): written at best effort, nothing depends on it.
+ * about. Their times are fixed: the same contents are the same tag. The form is internal to MLflow's UI (3.17): written at
+ * best effort, nothing depends on it.
  */
 export function savedViews({ scores, parameters }: ViewContents, createdAt: number): readonly Entry[] {
   const scoreColumns = scores.slice(0, 12).map((name) => `metrics.\`${name}\``);
   const parameterColumns = parameters.slice(0, 8).map((name) => `params.\`${name}\``);
   const rowColumns = [...scoreColumns, 'tags.`delta`', ...parameterColumns, 'attributes.`Description`'];
   const seedColumns = [...scoreColumns, ...parameterColumns];
-  const widths = Object.fromEntries(scoreColumns.map((column) => [column, nameWidth]));
+  const widths = Object.fromEntries([
+    ...scoreColumns.map((column) => [column, scoreWidth] as const),
+    ...parameterColumns.map((column) => [column, optionWidth(column)] as const),
+  ]);
   const seedsByRow = { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] };
   return [
     view(viewKeys.rows, 'Rows', createdAt + 2, {

@@ -124,6 +124,27 @@ describe('components/trackers/mlflow', () => {
     );
   });
 
+  it('shows the newest summary of a row, even where an earlier one was larger and as old', async () => {
+    await made.complete(0, 42, 0.5);
+    await made.complete(0, 43, 0.4);
+    const scores = `${made.run(0, 43)}/metrics.json`;
+    await made.write(scores, { metrics: {} });
+    await deliver();
+    // the scores of the second seed appear after its end was seen
+    await made.write(scores, { metrics: { 'test/overall/prauc': 0.4 } });
+    await deliver();
+    const points = [...server.named('LEADER(S)').points].map(
+      (point) => JSON.parse(point) as [string, number, number, number],
+    );
+    const sent = points
+      .filter(([name]) => name === 'test/overall/prauc')
+      .map(([, at, step, value]) => ({ at, step, value }));
+    expect(sent.map(({ value }) => value)).to.deep.equal([0.5, 0.45]);
+    // one step: the page draws bars, and lines where there are more
+    expect(sent.map(({ step }) => step)).to.deep.equal([0, 0]);
+    expect(sent[1]!.at).to.be.greaterThan(sent[0]!.at);
+  });
+
   it('gives a row that has not begun a run of its own once there are tables', async () => {
     await made.complete(0, 42, 0.5);
     await deliver();
