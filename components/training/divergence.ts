@@ -30,6 +30,6 @@ export async function divergence(folder: string, { epoch, section, report, feeds
   );
   const terms = broken.map(([name, value]) => `${name} = ${value}`).join(', ');
   const reason = `the loss ${isFinite ? 'has exploded' : 'is no longer finite'} (${terms}); the batch is kept in ${path}`;
-  const remedy = `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping: 1\`, or lower the weight of the term that broke.`;
+  const remedy = `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping\` to 1 or less, or lower the weight of the term that broke.`;
   return new Divergence(`${section}, epoch ${epoch}: ${reason}\n  ${remedy}`);
 }
