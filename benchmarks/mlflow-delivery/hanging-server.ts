@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
+import { childProcesses } from './processes.js';
 
 const rounds = 3;
 /** Epochs of each run: seconds of training, of which a start of the delivery beside it is a small part. */
@@ -11,50 +12,73 @@ const epochs = 200;
 
 /**
  * Trains with no tracker and with one whose server takes connections and never answers, in turn; medians of the seconds that
- * the stage student took, summed over the runs. Other work on the machine spoils the ratio: repeat it on an idle one.
+ * the stage student took, summed over the runs. Other work on the machine spoils the ratio; the processor time of the
+ * delivery, all that it can take away from training, it does not.
  */
 export async function measureHangingServer(say: (line: string) => void): Promise<DeliveryMeasurement[]> {
   const server = createServer((socket) => socket.on('error', () => undefined));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const without: number[] = [];
-  const hanging: number[] = [];
+  const without: Training[] = [];
+  const hanging: Training[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
-      without.push(await trainingSeconds(['--no-tracking']));
-      hanging.push(await trainingSeconds(['--set', `tracking.uri=${uri}`]));
+      without.push(await train(['--no-tracking']));
+      hanging.push(await train(['--set', `tracking.uri=${uri}`]));
+      const [alone, beside] = [without.at(-1)!, hanging.at(-1)!];
+      const delivery = `whose delivery took ${beside.clientSeconds.toFixed(2)} processor s`;
       say(
-        `training: ${without.at(-1)!.toFixed(2)} s without tracker, ${hanging.at(-1)!.toFixed(2)} s beside one that hangs`,
+        `${alone.seconds.toFixed(2)} s without tracker, ${beside.seconds.toFixed(2)} s beside one that hangs, ${delivery}`,
       );
     }
   } finally {
     server.close();
     server.unref();
   }
-  const [alone, beside] = [median(without), median(hanging)];
+  const [alone, beside] = [medianOf(without, 'seconds'), medianOf(hanging, 'seconds')];
   return [
     { what: 'training without tracker', seconds: alone },
-    { what: 'training beside a server that hangs', seconds: beside, ratio: beside / alone },
+    {
+      what: 'training beside a server that hangs',
+      seconds: beside,
+      clientSeconds: medianOf(hanging, 'clientSeconds'),
+      ratio: beside / alone,
+    },
   ];
 }
 
-async function trainingSeconds(words: readonly string[]): Promise<number> {
-  const tiny = await TinyExperiment.make([1, 2], epochs);
+interface Training {
+  readonly seconds: number;
+  /** Processor time of the process that delivers. */
+  readonly clientSeconds: number;
+}
+
+async function train(words: readonly string[]): Promise<Training> {
+  const tiny = await TinyExperiment.make([1], epochs);
+  let clientSeconds = 0;
+  let look: NodeJS.Timeout | undefined;
   try {
-    const { code, stderr } = await tiny.formulary(['run', 'tiny.yaml', '--quiet', ...words]);
+    const { code, stderr } = await tiny.formulary(['run', 'tiny.yaml', '--quiet', ...words], ({ pid = 0 }) => {
+      look = setInterval(() => {
+        const follower = childProcesses(pid).find(({ command }) => command.includes('follower-process'));
+        clientSeconds = follower?.processorSeconds ?? clientSeconds;
+      }, 200);
+    });
     if (code !== 0) throw new Error(stderr);
     const journals = readdirSync(tiny.runs).filter((name) => /^run-[0-9a-f]+$/.test(name));
-    const seconds = journals.flatMap((name) =>
+    const stages = journals.flatMap((name) =>
       readJournalEvents(join(tiny.runs, name, 'journal.jsonl')).flatMap((event) =>
         event.event === 'stage' && event.stage === 'student' ? (event.seconds ?? 0) : [],
       ),
     );
-    return seconds.reduce((sum, value) => sum + value, 0);
+    return { seconds: stages.reduce((sum, value) => sum + value, 0), clientSeconds };
   } finally {
+    clearInterval(look);
     await tiny.remove();
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+function medianOf(trainings: readonly Training[], what: keyof Training): number {
+  const values = trainings.map((training) => training[what]).toSorted((a, b) => a - b);
+  return values[Math.floor(values.length / 2)]!;
 }

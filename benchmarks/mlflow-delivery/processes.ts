@@ -22,11 +22,26 @@ export function processorSeconds(pid: number): number | undefined {
   return statistics(pid)?.processorSeconds;
 }
 
-function statistics(pid: number): { readonly group: number; readonly processorSeconds: number } | undefined {
+/** The living children of a process: how they were called, and their processor time so far. */
+export function childProcesses(parent: number): { readonly command: string; readonly processorSeconds: number }[] {
+  return processIds().flatMap((pid) => {
+    const found = statistics(pid);
+    const command = read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ') ?? '';
+    return found?.parent === parent ? [{ command, processorSeconds: found.processorSeconds }] : [];
+  });
+}
+
+interface Statistics {
+  readonly parent: number;
+  readonly group: number;
+  readonly processorSeconds: number;
+}
+
+function statistics(pid: number): Statistics | undefined {
   // the name in parentheses may hold anything; behind it: state, parent, group …, and user and system time as 12th and 13th
   const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ').map(Number);
   if (fields === undefined) return undefined;
-  return { group: fields[2]!, processorSeconds: (fields[11]! + fields[12]!) / ticks };
+  return { parent: fields[1]!, group: fields[2]!, processorSeconds: (fields[11]! + fields[12]!) / ticks };
 }
 
 function processIds(): number[] {
