@@ -38,10 +38,14 @@ export async function countPending(path: string, offset: number): Promise<number
   }
 }
 
-/** The first event of a journal, or undefined while there is none. */
+/** The first event of a journal that can be read, or undefined while there is none. */
 export async function firstEvent(path: string): Promise<JournalEvent | undefined> {
   const text = await readWholeLines(path, 0, 1 << 14);
-  return parseEvent(text.toString('utf8', 0, text.indexOf(10)));
+  for (const line of text.toString('utf8').split('\n')) {
+    const event = parseEvent(line);
+    if (event !== undefined) return event;
+  }
+  return undefined;
 }
 
 async function readWholeLines(path: string, offset: number, room = stretch): Promise<Buffer> {

@@ -44,6 +44,8 @@ describe('the tail of a journal', () => {
   it('passes over a line that a killed writer left torn', async () => {
     await writeFile(path, `${line(0)}{"sequence":1,"at"\n${line(2)}`);
     expect(sequences(await linesOf(path, 0))).to.deep.equal([0, 2]);
+    await writeFile(path, `{"sequence":0,"at"\n${line(1)}`);
+    expect((await firstEvent(path))?.sequence).to.equal(1);
   });
 
   it('reads a long journal and a line that is longer than a stretch', async () => {
