@@ -16,6 +16,11 @@ export interface Engine {
   ): Promise<Executable>;
 }
 
+export interface RunOptions {
+  readonly generator?: Generator;
+  readonly into?: Readonly<Record<string, ArrayTensor>>;
+}
+
 export interface Executable {
   /**
    * Values of parameters by name; names that the program does not use are ignored. Arrays are kept, not copied: call again
@@ -25,8 +30,10 @@ export interface Executable {
   /**
    * Runs once. Throws when a feed is missing or its shape does not fit, and when a parameter was never set.
    * @param options.generator what dropout masks are drawn from; needed by programs built with `training: true` that drop out
+   * @param options.into arrays of the caller's by output: an engine that can writes these outputs there and gives them back,
+   * which spares the memory of new ones; another gives new arrays
    */
-  run(feeds: Feeds, options?: { readonly generator?: Generator }): Promise<Record<string, ArrayTensor>>;
+  run(feeds: Feeds, options?: RunOptions): Promise<Record<string, ArrayTensor>>;
   dispose(): void | Promise<void>;
 }
 

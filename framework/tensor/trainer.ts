@@ -52,6 +52,8 @@ export class Trainer {
   readonly #slots: readonly Slot[];
   readonly #values: Record<string, ArrayTensor>;
   readonly #memory: OptimizerMemory;
+  /** `gradient/<parameter>` → its part of the optimizer's memory. */
+  readonly #gradients: Readonly<Record<string, ArrayTensor>>;
   readonly #averages: Float32Array | undefined;
   #generator: Generator;
   #step = 0;
@@ -96,6 +98,12 @@ export class Trainer {
       return { name, shape, start, end: (length += elementCount(shape)) };
     });
     this.#memory = options.optimizer.allocate(length);
+    this.#gradients = Object.fromEntries(
+      this.#slots.map(({ name, shape, start, end }) => [
+        `gradient/${name}`,
+        { data: this.#memory.gradients.subarray(start, end), shape },
+      ]),
+    );
     this.#values = { ...values };
     for (const { name, shape, start, end } of this.#slots) {
       const data = this.#memory.parameters.subarray(start, end);
@@ -116,7 +124,8 @@ export class Trainer {
     const reported = ['loss', ...Object.keys(this.#options.report ?? {})];
     const report = Object.fromEntries(reported.map((name) => [name, 0]));
     for (const [batch, given] of batches.entries()) {
-      const results = await this.#executable.run(given, { generator: this.#generator });
+      const into = batch === 0 ? { into: this.#gradients } : {};
+      const results = await this.#executable.run(given, { generator: this.#generator, ...into });
       this.#collect(results, batch === 0);
       for (const name of reported) report[name]! += results[name]!.data[0]! / batches.length;
     }
@@ -166,11 +175,11 @@ export class Trainer {
   }
 
   #collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean): void {
-    const { gradients } = this.#memory;
-    for (const { name, start } of this.#slots) {
-      const { data } = results[`gradient/${name}`]!;
-      if (first) gradients.set(data, start);
-      else data.forEach((value: number, i: number) => (gradients[start + i]! += value));
+    for (const [name, { data: sum }] of Object.entries(this.#gradients)) {
+      const { data } = results[name]!;
+      if (data === sum) continue;
+      if (first) sum.set(data);
+      else data.forEach((value: number, i: number) => (sum[i]! += value));
     }
   }
 

@@ -4,13 +4,16 @@ import type {
   DataType,
   Executable,
   Feeds,
-  Generator,
   Graph,
+  RunOptions,
   Tensor,
 } from '../../../framework/tensor/index.js';
 import { completeFeeds, dataTypeOf, type ProgramModel } from '../../../framework/tensor/index.js';
 
-/** A compiled program in an onnxruntime session. Feeds and parameters are read in place; results are copied out once. */
+/**
+ * A compiled program in an onnxruntime session. Feeds and parameters are read in place. Results are copied out once: also
+ * those written into arrays of the caller's, but memory for them need not be found, which takes longer than the copy.
+ */
 export class OnnxruntimeSession implements Executable {
   readonly #session: onnxruntime.InferenceSession;
   readonly #graph: Graph;
@@ -42,8 +45,8 @@ export class OnnxruntimeSession implements Executable {
     }
   }
 
-  async run(feeds: Feeds, options: { readonly generator?: Generator } = {}): Promise<Record<string, ArrayTensor>> {
-    const complete = completeFeeds(this.#graph, this.#model.inputs, feeds, options.generator).feeds;
+  async run(feeds: Feeds, { generator, into = {} }: RunOptions = {}): Promise<Record<string, ArrayTensor>> {
+    const complete = completeFeeds(this.#graph, this.#model.inputs, feeds, generator).feeds;
     const values: Record<string, onnxruntime.Tensor> = {};
     for (const [name, value] of Object.entries(complete)) values[name] = onnxTensor(value);
     for (const name of this.#model.parameters) {
@@ -51,8 +54,10 @@ export class OnnxruntimeSession implements Executable {
       if (parameter === undefined) throw new Error(`parameter "${name}" was not set: call setParameters first`);
       values[name] = parameter.tensor;
     }
-    const results = await this.#session.run(values);
-    return Object.fromEntries(Object.keys(this.#outputs).map((name) => [name, arrayTensor(results[name]!)] as const));
+    const names = Object.keys(this.#outputs);
+    const targets = names.map((name) => [name, into[name] === undefined ? null : onnxTensor(into[name])] as const);
+    const results = await this.#session.run(values, Object.fromEntries(targets));
+    return Object.fromEntries(names.map((name) => [name, into[name] ?? arrayTensor(results[name]!)] as const));
   }
 
   dispose(): Promise<void> {

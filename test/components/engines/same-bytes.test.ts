@@ -55,9 +55,8 @@ describe("the training of LEADER's student", function () {
     it(`gives the same bytes resumed as unbroken, ${batch} patients a step`, async () => {
       expect(bytesOf(await trained({ batch, broken: 2 })) === unbroken).to.equal(true);
     });
-    for (const threads of [2, 3])
-      it(`gives the same bytes with ${threads} threads as with one, ${batch} patients a step`, async () => {
-        expect(bytesOf(await trained({ batch, threads })) === unbroken).to.equal(true);
-      });
+    it(`gives the same bytes with two threads as with one, ${batch} patients a step`, async () => {
+      expect(bytesOf(await trained({ batch, threads: 2 })) === unbroken).to.equal(true);
+    });
   }
 });
