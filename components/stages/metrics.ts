@@ -18,7 +18,7 @@ import { scoreOf } from './scoring/score.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 1,
+  version: 2,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
@@ -60,11 +60,14 @@ async function scorePredictions(
   const calibration: Record<string, readonly CalibrationBin[]> = {};
   for (const split of predictedSplits) {
     context.signal.throwIfAborted();
-    const visits = visitCounts(cohort, splits[split]);
+    const visits = visitCounts(cohort, splits[split].patients);
     const groups = groupRows(visits);
+    const leftOut = groupRows(visitCounts(cohort, splits[split].leftOut));
     const predictions = toPredictions(cohort, splits[split], thresholds);
     const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions) }));
     for (const group of groupNames) {
+      // A group that the predictor answers for in part has no score: another model's would be over other patients.
+      if (leftOut[group].length > 0) continue;
       const rows = groups[group];
       file.patients[`${split}/${group}`] = rows.length;
       arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
@@ -92,7 +95,7 @@ async function scorePredictions(
 }
 
 /** [patients] visits of each patient, the target included */
-function visitCounts({ visitOffsets }: Cohort, { patients }: SplitPredictions): Int32Array {
+function visitCounts({ visitOffsets }: Cohort, patients: Int32Array): Int32Array {
   return patients.map((patient) => visitOffsets[patient + 1]! - visitOffsets[patient]!);
 }
 

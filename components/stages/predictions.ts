@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { RowView, StageContext } from '../../framework/execution/stage.js';
-import { component } from '../../framework/registry/component.js';
+import { component, type Services } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
-import type { Cohort, Split } from '../contracts/cohort.js';
+import type { Cohort } from '../contracts/cohort.js';
 import type { StudentModel } from '../contracts/student.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { truthOf } from '../training/labels.js';
@@ -17,15 +17,16 @@ import {
 import { predictorStage } from './scoring/predictor-stage.js';
 import { tuneThreshold } from './scoring/tune-threshold.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
+import { ablePatients, type AblePatients } from './student/able-patients.js';
 import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
 import { studentBatches, studentProgram } from './student/student-program.js';
 
 export default component({
   kind: 'stage',
   type: 'predictions',
-  version: 2,
+  version: 3,
   summary:
-    "Records the student's probabilities for the validation and test patients, or the teacher's where it is the predictor.",
+    "Records the student's probabilities for the validation and test patients that it can recommend for, or the teacher's where it is the predictor.",
   options: Type.Object({}),
   needs: { student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
   properties: {
@@ -38,15 +39,26 @@ export default component({
       const cohort = await readCohort(context.input('cohort'));
       const split = await readSplit(context.input('split'));
       const folder = context.input(predictorStage(row));
-      const predict =
-        predictorStage(row) === 'student'
-          ? studentPredictions(folder, student.for(cohort, await readStudentKnowledge(row, context)), engine, split)
-          : teacherPredictions(folder);
-      await record(context, cohort, split, await predict, evaluation.threshold);
+      if (predictorStage(row) === 'student') {
+        const model = student.for(cohort, await readStudentKnowledge(row, context));
+        const asked = {
+          validation: ablePatients(row, cohort, split.validation),
+          test: ablePatients(row, cohort, split.test),
+        };
+        await record(context, cohort, asked, await studentPredictions(folder, model, engine, asked), evaluation);
+        return;
+      }
+      const nobody = new Int32Array();
+      const asked = {
+        validation: { able: split.validation, leftOut: nobody },
+        test: { able: split.test, leftOut: nobody },
+      };
+      await record(context, cohort, asked, await teacherPredictions(folder), evaluation);
     },
   }),
 });
 
+type Asked = Readonly<Record<PredictedSplit, AblePatients>>;
 type Probabilities = Readonly<Record<PredictedSplit, Float64Array>>;
 
 /** What the predictor reads beside patients; a teacher reads prompts alone. */
@@ -58,12 +70,12 @@ async function studentPredictions(
   folder: string,
   model: StudentModel,
   engine: Engine,
-  split: Split,
+  asked: Asked,
 ): Promise<Probabilities> {
   const { graph, logits } = studentProgram(model);
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const ofSplit = async (name: PredictedSplit) => {
-    const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, split[name]));
+    const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, asked[name].able));
     try {
       return probabilities(await predictor.run(tensors));
     } finally {
@@ -81,18 +93,18 @@ async function teacherPredictions(folder: string): Promise<Probabilities> {
 async function record(
   { folder, journal }: StageContext,
   cohort: Cohort,
-  split: Split,
+  asked: Asked,
   predicted: Probabilities,
-  threshold: number,
+  { threshold }: Services['evaluation'],
 ): Promise<void> {
-  const splits = predictedSplits.map((name): [PredictedSplit, SplitPredictions] => [
-    name,
-    { patients: split[name], truth: truthOf(cohort, split[name]), probability: predicted[name] },
-  ]);
+  const splits = predictedSplits.map((name): [PredictedSplit, SplitPredictions] => {
+    const { able: patients, leftOut } = asked[name];
+    return [name, { patients, leftOut, truth: truthOf(cohort, patients), probability: predicted[name] }];
+  });
   const bySplit = Object.fromEntries(splits) as Record<PredictedSplit, SplitPredictions>;
   const tunedThreshold = tuneThreshold({
     ...bySplit.validation,
-    patients: split.validation.length,
+    patients: asked.validation.able.length,
     medications: cohort.vocabularies.medications.codes.length,
   });
   journal.note(`the threshold with the best mean Jaccard of the validation patients is ${tunedThreshold}`);

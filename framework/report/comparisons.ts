@@ -30,8 +30,8 @@ export interface ComparisonRequest {
 export const bootstrapOptions = { rounds: 10_000, confidence: 0.95 };
 
 /**
- * Compares every row with the baseline, patient by patient: a paired bootstrap for each group and metric. Whatever was not
- * scored on the same patients, or has no score per patient (a ratio of sums), is left out.
+ * Compares every row with the baseline, patient by patient: a paired bootstrap for each group and metric. A group that was not
+ * scored on the same patients, or a metric without a score per patient (a ratio of sums), is left out.
  *
  * @param rows what is known per patient, by row
  * @param randomFor a stream of its own for each group
@@ -43,8 +43,9 @@ export function compareWithBaseline(
 ): Comparison[] {
   const reference = rows.get(baseline);
   if (reference === undefined) return [];
-  const others = [...rows].filter(([row, { patients }]) => row !== baseline && areSame(patients, reference.patients));
   const comparisons = groups.flatMap((group) => {
+    const wanted = membersOf(reference, group);
+    const others = [...rows].filter(([row, other]) => row !== baseline && areSame(membersOf(other, group), wanted));
     const pairs = others.flatMap(([row, other]) =>
       metrics.flatMap((metric) => {
         const a = scoresOf(other, group, metric);
@@ -78,6 +79,11 @@ function meanOf(arrays: readonly ArrayLike<number>[]): Float64Array {
     arrays[0]!,
     (_, index) => arrays.reduce((sum, array) => sum + array[index]!, 0) / arrays.length,
   );
+}
+
+/** Who belongs to a group. */
+function membersOf({ patients, members }: PatientScores, group: string): number[] {
+  return Array.from(patients).filter((_, index) => (members.get(group)?.[index] ?? 0) !== 0);
 }
 
 /** The scores of a group's members. */

@@ -3,6 +3,7 @@ import type { RowView } from '../../../framework/execution/stage.js';
 import { readSafetensors, type Engine } from '../../../framework/tensor/index.js';
 import type { Student, StudentModel } from '../../contracts/student.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
+import { neededPatients } from '../student/able-patients.js';
 import { studentScope } from '../student/objective.js';
 import { readStudentKnowledge } from '../student/student-knowledge.js';
 import { studentProgram } from '../student/student-program.js';
@@ -17,8 +18,9 @@ export interface StudentServices {
 
 /** Measures the trained student of a row; end to end is from the codes of the cohort to probabilities. */
 export async function measureStudent({ student, engine, row }: StudentServices, context: MeasureContext) {
-  const { test } = await readSplit(context.input('split'));
   const cohort = await readCohort(context.input('cohort'));
+  const split = await readSplit(context.input('split'));
+  const test = neededPatients(row, cohort, split.test, 'test');
   const model = student.for(cohort, await readStudentKnowledge(row, context));
   await measureEfficiency(() => openStudent(model, engine, test, context.input('student')), test.length, context);
 }

@@ -6,6 +6,8 @@ import { readSafetensors, writeSafetensors } from '../../../framework/tensor/saf
 export interface SplitPredictions {
   /** [patients] indices into the cohort */
   readonly patients: Int32Array;
+  /** Indices of the patients of the split that the predictor cannot recommend for. */
+  readonly leftOut: Int32Array;
   /** [patients, medications], row-major, 0 or 1 */
   readonly truth: Uint8Array;
   /** [patients, medications], row-major, in [0, 1] */
@@ -27,13 +29,14 @@ export interface PredictionsFile {
 const arraysFile = join('predictions', 'probabilities.safetensors');
 const settingsFile = join('predictions', 'settings.json');
 
-/** Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/truth` U8, `test/probability` F64, …) and `settings.json`. */
+/** Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/leftOut` I32, `test/truth` U8, `test/probability` F64, …) and `settings.json`. */
 export async function writePredictions(folder: string, { splits, ...thresholds }: PredictionsFile): Promise<void> {
   const tensors = predictedSplits.flatMap((name) => {
-    const { patients, truth, probability } = splits[name];
+    const { patients, leftOut, truth, probability } = splits[name];
     const shape = [patients.length, patients.length === 0 ? 0 : truth.length / patients.length];
     return [
       [`${name}/patients`, { data: patients, shape: [patients.length] }],
+      [`${name}/leftOut`, { data: leftOut, shape: [leftOut.length] }],
       [`${name}/truth`, { data: truth, shape }],
       [`${name}/probability`, { data: probability, shape }],
     ] as const;
@@ -48,12 +51,16 @@ export async function readPredictions(folder: string): Promise<PredictionsFile> 
   const { tensors } = await readSafetensors(path, { float64: true });
   const splits = predictedSplits.map((name) => {
     const patients = tensors[`${name}/patients`]?.data;
+    const leftOut = tensors[`${name}/leftOut`]?.data;
     const truth = tensors[`${name}/truth`]?.data;
     const probability = tensors[`${name}/probability`]?.data;
     const isWhole =
-      patients instanceof Int32Array && truth instanceof Uint8Array && probability instanceof Float64Array;
+      patients instanceof Int32Array &&
+      leftOut instanceof Int32Array &&
+      truth instanceof Uint8Array &&
+      probability instanceof Float64Array;
     if (!isWhole) throw new Error(`${path} holds no predictions of the ${name} split`);
-    return [name, { patients, truth, probability }] as const;
+    return [name, { patients, leftOut, truth, probability }] as const;
   });
   return { splits: Object.fromEntries(splits) as PredictionsFile['splits'], ...(await readThresholds(folder)) };
 }

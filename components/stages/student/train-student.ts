@@ -14,6 +14,7 @@ import { fit, type Batch, type Fitted } from '../../training/fit.js';
 import { truthOf } from '../../training/labels.js';
 import { Predictor, probabilities } from '../../training/predict.js';
 import { termsOf, type Term } from '../../training/weighted-terms.js';
+import { neededPatients } from './able-patients.js';
 import { monitoredMetric, type MonitoredMetric } from './monitored-metric.js';
 import { Objective } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
@@ -37,12 +38,14 @@ export async function trainStudent(context: StageContext, services: StudentServi
   const settings = services.training;
   const cohort = await readCohort(context.input('cohort'));
   const split = await readSplit(context.input('split'));
+  const train = neededPatients(services.row, cohort, split.train, 'train');
+  const validationPatients = neededPatients(services.row, cohort, split.validation, 'validation');
   const model = services.student.for(cohort, await readStudentKnowledge(services.row, context));
   const terms = studentTerms(services);
   const teacher = needsTeacher(services.row) ? await TeacherSignal.read(context.input('teacher-features')) : undefined;
   const objective = new Objective(cohort, model, terms, teacher);
   const monitored = monitoredMetric(settings.monitor, services.row, services.metrics);
-  const validation = await validationScore(services.engine, cohort, model, split.validation, monitored);
+  const validation = await validationScore(services.engine, cohort, model, validationPatients, monitored);
   const generator = new Generator(context.seed);
   const trainer = await Trainer.create(services.engine, {
     loss: objective.loss,
@@ -52,7 +55,8 @@ export async function trainStudent(context: StageContext, services: StudentServi
     ...(settings.gradientClipping !== undefined && { clipNorm: settings.gradientClipping }),
   });
   try {
-    announceSmallBatches(context, terms, split.train.length, settings.batchSize);
+    announceLeftOut(context, split.train.length - train.length);
+    announceSmallBatches(context, terms, train.length, settings.batchSize);
     const fitted = await fit({
       trainer,
       epochs: settings.epochs,
@@ -60,7 +64,7 @@ export async function trainStudent(context: StageContext, services: StudentServi
         batchesOf(
           objective,
           batchOrder(
-            split.train,
+            train,
             (patient) => codesOf(cohort, patient),
             { size: settings.batchSize, bucket: settings.bucket },
             generator.split(`order of epoch ${epoch}`),
@@ -107,6 +111,11 @@ function* batchesOf(objective: Objective, batches: readonly Int32Array[]): Itera
 function codesOf({ visitOffsets, diagnoses, procedures, medications }: Cohort, patient: number): number {
   const [begin, end] = [visitOffsets[patient]!, visitOffsets[patient + 1]!];
   return [diagnoses, procedures, medications].reduce((sum, { offsets }) => sum + offsets[end]! - offsets[begin]!, 0);
+}
+
+function announceLeftOut({ journal }: StageContext, patients: number): void {
+  if (patients > 0)
+    journal.note(`${patients} training patients without earlier visits are left out: the student cannot use them`);
 }
 
 /** Says once which terms the smallest batch of every epoch does without. */

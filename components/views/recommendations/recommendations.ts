@@ -7,11 +7,12 @@ import { readSafetensors, type Engine } from '../../../framework/tensor/index.js
 import type { Student } from '../../contracts/student.js';
 import { readCohort } from '../../datasets/cohort/store.js';
 import { readThresholds } from '../../stages/files/predictions-file.js';
+import { recommendsFor } from '../../stages/student/able-patients.js';
 import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
 import { studentBatches, studentProgram } from '../../stages/student/student-program.js';
 import { Predictor, probabilities } from '../../training/predict.js';
 import { patientsCohort } from './patients-cohort.js';
-import { readPatients } from './read-patients.js';
+import { readPatients, refuse } from './read-patients.js';
 import { recommendationOf, renderRecommendation } from './recommendation.js';
 
 export default component({
@@ -38,7 +39,11 @@ interface Services {
 
 async function recommend({ student, engine, row }: Services, input: (stage: string) => string, file: string) {
   const known = await readCohort(input('cohort'));
-  const { cohort, unknown } = patientsCohort(await readPatients(file), known);
+  const asked = await readPatients(file);
+  const reason = 'the patient has no earlier visit, and the student recommends for those with some alone';
+  const unable = asked.filter(({ record }) => !recommendsFor(row, record.visits.length));
+  refuse(unable.map(({ place }) => ({ place, reason })));
+  const { cohort, unknown } = patientsCohort(asked, known);
   const model = student.for(cohort, await readStudentKnowledge(row, { input }));
   const { tunedThreshold: threshold, threshold: fixedThreshold } = await readThresholds(input('predictions'));
   const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));

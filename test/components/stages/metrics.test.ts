@@ -6,7 +6,7 @@ import { assembleCohort, writtenVisits } from '../../../components/datasets/coho
 import { writeCohort } from '../../../components/datasets/cohort/store.js';
 import ddiRate from '../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../components/metrics/jaccard.js';
-import { writePredictions } from '../../../components/stages/files/predictions-file.js';
+import { readPredictions, writePredictions } from '../../../components/stages/files/predictions-file.js';
 import metricsStage from '../../../components/stages/metrics.js';
 import type { CalibrationBin } from '../../../components/metrics/shared/calibration.js';
 import { readSafetensors } from '../../../framework/tensor/safetensors.js';
@@ -33,6 +33,10 @@ const metrics = new Map([
   ['ddi-rate', build(ddiRate)],
 ]);
 
+function ofTest(values: object): unknown[] {
+  return Object.entries(values).filter(([name]) => name.startsWith('test/'));
+}
+
 describe('the stage metrics', () => {
   let root: string;
   beforeEach(async () => {
@@ -47,12 +51,14 @@ describe('the stage metrics', () => {
         // Patient 4 is recommended A, B (they interact) and prescribed A.
         validation: {
           patients: Int32Array.of(4),
+          leftOut: new Int32Array(),
           truth: Uint8Array.of(1, 0, 0),
           probability: Float64Array.of(0.9, 0.8, 0.3),
         },
         // 3: recommended C of A, C: 1/2. 1: recommended all of A: 1/3. 0: nothing of B: 0.
         test: {
           patients: Int32Array.of(3, 1, 0),
+          leftOut: new Int32Array(),
           truth: Uint8Array.of(1, 0, 1, 1, 0, 0, 0, 1, 0),
           probability: Float64Array.of(0.1, 0.2, 0.9, 0.4, 0.5, 0.6, 0.1, 0.1, 0.3),
         },
@@ -91,6 +97,31 @@ describe('the stage metrics', () => {
     });
     expect(file.subsampling['test/overall/jaccard']).to.include({ rounds: 10, fraction: 0.8 });
     expect(file.subsampling['test/single-visit/jaccard']).to.include({ mean: 0, sd: 0 });
+  });
+
+  it('gives no score to a group that the predictor answers for in part', async () => {
+    const { splits, ...thresholds } = await readPredictions(join(root, 'predictions'));
+    const { test } = splits;
+    const multiVisit = {
+      patients: test.patients.slice(0, 2),
+      leftOut: test.patients.slice(2),
+      truth: test.truth.slice(0, 6),
+      probability: test.probability.slice(0, 6),
+    };
+    await writePredictions(join(root, 'predictions'), { ...thresholds, splits: { ...splits, test: multiVisit } });
+    const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);
+    const file = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
+      metrics: Record<string, number>;
+      patients: Record<string, number>;
+    };
+    expect(ofTest(file.patients)).to.deep.equal([['test/multi-visit', 2]]);
+    expect(ofTest(file.metrics)).to.deep.equal([
+      ['test/multi-visit/jaccard', (1 / 2 + 1 / 3) / 2],
+      ['test/multi-visit/ddi-rate', 1 / 3],
+    ]);
+    const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
+    expect([...tensors['test/members/multi-visit']!.data]).to.deep.equal([1, 1]);
+    expect(tensors).not.to.have.property('test/members/overall');
   });
 
   it('scores sets that are made with the tuned threshold where a metric asks for it', async () => {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Split } from '../../../components/contracts/cohort.js';
+import type { StudentProperties } from '../../../components/contracts/student.js';
 import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
 import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
-import type { Stage, StageProperties } from '../../../framework/execution/stage.js';
+import type { RowView, Stage, StageProperties } from '../../../framework/execution/stage.js';
+import { UserInputError } from '../../../framework/errors.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
 import { createRowView } from '../../../framework/plan/row-view.js';
 import { createRunContainer } from '../../../framework/registry/container.js';
@@ -45,6 +47,20 @@ const sections: JsonObject = {
   evaluation: { predictor: 'student', threshold: 0.3 },
 };
 
+function visitsOf(patient: number): number {
+  return cohort.visitOffsets[patient + 1]! - cohort.visitOffsets[patient]!;
+}
+
+/** The row as if its student declared something else. */
+function declaring(row: RowView, declared: Partial<StudentProperties>): RowView {
+  const component = (section: string) => {
+    const found = row.component(section);
+    if (section !== 'student' || found === undefined) return found;
+    return { ...found, properties: { ...(found.properties as StudentProperties), ...declared } };
+  };
+  return { ...row, component };
+}
+
 describe('the stages teacher, teacher-features, student and predictions', function () {
   this.timeout(60_000);
   let root: string;
@@ -62,9 +78,14 @@ describe('the stages teacher, teacher-features, student and predictions', functi
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   /** Runs a stage and the stages it needs, in order; returns what it told. */
-  const run = async (stage: string, values: JsonObject, folders: Record<string, string> = {}) => {
+  const run = async (
+    stage: string,
+    values: JsonObject,
+    folders: Record<string, string> = {},
+    declared: Partial<StudentProperties> = {},
+  ) => {
     const complete = completed(values);
-    const row = createRowView(complete, registry);
+    const row = declaring(createRowView(complete, registry), declared);
     const container = createRunContainer(registry, complete, { constants: { row } });
     const told = { curves: [] as string[], notes: [] as string[] };
     const visit = async (name: string): Promise<void> => {
@@ -112,6 +133,33 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     ]);
     return { ...values, ...Object.fromEntries(single), ...Object.fromEntries(terms) };
   };
+
+  describe('with a student that needs earlier visits', () => {
+    const patients = { singleVisit: false, multiVisit: true };
+    const { losses: _losses, ...others } = sections;
+    const values = { ...others, losses: { prescription: losses['prescription']! } };
+
+    it('leave patients without any out of training, validation and predictions', async () => {
+      const { folder, notes } = await run('predictions', values, {}, { patients });
+      const { test, validation } = (await readPredictions(folder)).splits;
+      // Every third patient has one visit.
+      expect([...test.patients]).to.deep.equal([25, 26, 28, 29]);
+      expect([...test.leftOut]).to.deep.equal([27]);
+      expect(test.truth).to.have.length(4 * 8);
+      expect(test.probability).to.have.length(4 * 8);
+      expect([...validation.patients, ...test.patients].map(visitsOf)).not.to.include(1);
+      expect(notes.join()).to.include('7 training patients without earlier visits are left out');
+      // 14 patients in batches of 4.
+      expect(notes.join()).not.to.include('the last batch of every epoch has 1 patient');
+    });
+
+    it('refuse a split in which nobody has any', async () => {
+      await writeSplit(join(root, 'split'), { ...split, validation: Int32Array.of(0, 3) });
+      const error: unknown = await run('student', values, {}, { patients }).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UserInputError);
+      expect((error as Error).message).to.include('none of the 2 patients of the validation split has any');
+    });
+  });
 
   it('lead from prompts to predictions', async () => {
     const { folder, folders, curves, notes } = await run('predictions', sections);

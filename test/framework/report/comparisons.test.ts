@@ -56,6 +56,16 @@ describe('compareWithBaseline', () => {
     ).to.deep.equal([]);
   });
 
+  it('compares the groups that two rows share, where one was scored on part of the patients', () => {
+    const some = patients.slice(0, 10);
+    const row = {
+      patients: some,
+      members: new Map([['single-visit', some.map(() => 1)]]),
+      scores: new Map([['prauc', some.map((patient) => baseline[patient]! - 0.1)]]),
+    };
+    expect(compare([['single alone', row]]).map(({ group }) => group)).to.deep.equal(['single-visit']);
+  });
+
   it('leaves out a row that is equal for every patient, and everything without a baseline', () => {
     expect(compare([['the same', scored(baseline)]])).to.deep.equal([]);
     const rows = new Map([['w/o KD', scored(baseline)]]);
