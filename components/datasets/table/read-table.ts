@@ -8,6 +8,8 @@ import { selectFields } from './selected-columns.js';
 import { unpacked } from './source-file.js';
 import type { Table } from './data-table.js';
 
+const streamingBuffer = '32MB';
+
 /** How a field is read; a `time` becomes two integer columns, `<name>.day` (days since 1970) and `<name>.second` of the day. */
 export type FieldKind = 'text' | 'integer' | 'time';
 
@@ -41,6 +43,8 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
     const placed = findColumns(header, names, path).map((position, index) => ({ ...fields[index]!, position }));
     const columns = selectFields(placed, path);
     const selected = columns.flatMap(({ sql }) => sql).join(', ');
+    // With the default of 1 MB DuckDB's threads mostly wait for chunks to be fetched.
+    await connection.run(`set streaming_buffer_size = '${streamingBuffer}'`);
     const result = await connection.stream(`select ${selected} from ${csvSource(plain, header.length)}`);
     let rows = 0;
     for await (const chunk of chunksOf(result, signal)) {
@@ -65,11 +69,19 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
 }
 
 async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
-  for (;;) {
-    signal.throwIfAborted();
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    yield chunk;
+  let next = result.fetchChunk();
+  try {
+    for (;;) {
+      const chunk = await next;
+      signal.throwIfAborted();
+      if (chunk === null || chunk.rowCount === 0) return;
+      // DuckDB works on the next chunk while this one is taken apart.
+      next = result.fetchChunk();
+      yield chunk;
+    }
+  } finally {
+    // A connection may not be closed under a chunk that is being fetched.
+    await next.catch(() => undefined);
   }
 }
 
