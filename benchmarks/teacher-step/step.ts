@@ -6,7 +6,8 @@ import llama from '../../components/teachers/llama/llama.js';
 import type { LlamaOptions } from '../../components/teachers/llama/options.js';
 import { promptFeeds, type TokenizedPrompt } from '../../components/teachers/llama/packed-prompts.js';
 import { teacherObjective, teacherProgram } from '../../components/teachers/llama/teacher-program.js';
-import { Value } from 'typebox/value';
+import { withDefaults } from '../shared/default-instance.js';
+import type { JsonObject } from '../../framework/json.js';
 
 /** Sizes of the synthetic cohort and of the teacher that learns from it (experiments/base/leader-synthetic.yaml). */
 const vocabulary = 227;
@@ -30,7 +31,7 @@ export interface TeacherStep {
 
 /** @param batch prompts a step */
 export function teacherStep(batch: number): TeacherStep {
-  const options = Value.Default(llama.options, { ...decoder }) as LlamaOptions;
+  const options = withDefaults(llama.options as unknown as JsonObject, { ...decoder }) as unknown as LlamaOptions;
   const { maxTokens, wordPath, dropout } = options;
   const architecture = architectureOf(options, vocabulary);
   const shape = { architecture, medications, maxTokens, wordPath, training: { dropout } };

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { jobResult } from '../../framework/launch/job-result.js';
 import type { Job, JobResult, LaunchOptions, Launcher } from '../../framework/launch/launcher.js';
 import { workerCommand } from '../../framework/launch/worker-command.js';

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { multiply, negate, add, sigmoid } from '../../framework/tensor/index.js';
 import type { Loss } from '../contracts/loss.js';

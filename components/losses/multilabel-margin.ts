@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { add, multiply, reduceSum, sigmoid, subtract } from '../../framework/tensor/index.js';
 

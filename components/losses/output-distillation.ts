@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { add, multiply, negate, reduceMean, sigmoid, softplus, subtract } from '../../framework/tensor/index.js';
 import type { Tensor } from '../../framework/tensor/index.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { thresholdOption } from './shared/threshold.js';
 import { metricOfSetSizes, ratio } from './shared/per-patient.js';

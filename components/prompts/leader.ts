@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import type { CodeSets, Cohort, Vocabulary } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { Stage } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';

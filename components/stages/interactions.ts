@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { Stage, StageContext } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { InteractionSource } from '../contracts/dataset.js';

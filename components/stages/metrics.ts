@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage, StageContext } from '../../framework/execution/stage.js';

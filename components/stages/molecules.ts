@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { UserInputError } from '../../framework/errors.js';
 import type { Stage } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';

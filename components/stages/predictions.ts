@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { RowView, StageContext } from '../../framework/execution/stage.js';
 import { component, type Services } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';

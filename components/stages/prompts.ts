@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { Stage, StageContext } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort } from '../contracts/cohort.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { UserInputError } from '../../framework/errors.js';
 import type { Stage, StageContext } from '../../framework/execution/stage.js';
 import { component } from '../../framework/registry/component.js';

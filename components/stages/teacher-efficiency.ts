@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureTeacher } from './efficiency/measure-teacher.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/execution/view.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort, Split } from '../contracts/cohort.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { View } from '../../framework/execution/view.js';

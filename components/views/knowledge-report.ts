@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/execution/view.js';
 import type { Json } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';

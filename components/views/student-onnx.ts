@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import { Type } from '../../framework/registry/type.js';
 import type { RowView } from '../../framework/execution/stage.js';
 import type { View } from '../../framework/execution/view.js';
 import { component } from '../../framework/registry/component.js';

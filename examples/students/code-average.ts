@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import type { Cohort } from '../../components/contracts/cohort.js';
 import type { StudentModel } from '../../components/contracts/student.js';
 import { component } from '../../framework/registry/component.js';
+import { Type } from '../../framework/registry/type.js';
 import * as t from '../../framework/tensor/index.js';
 
 const kinds = ['diagnoses', 'procedures', 'medications'] as const;

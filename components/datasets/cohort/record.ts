@@ -1,4 +1,5 @@
-import { type Static, type TArray, type TString, Type } from 'typebox';
+import type { Static, TArray, TString } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 import { type SplitName, splitNames } from '../../contracts/cohort.js';
 
 /** One patient of the exchange form: a line of JSON Lines, or a row of Parquet. The order of keys is part of what is written. */

@@ -1,5 +1,6 @@
 // Over 200 lines: one entry per step of the protocol, so that every decision can be read and changed in one place.
-import { type Static, type TObject, Type } from 'typebox';
+import type { Static, TObject } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 const none = Type.Literal('none');
 

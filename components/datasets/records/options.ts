@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 export const recordsOptions = Type.Object({
   records: Type.String({

@@ -1,5 +1,6 @@
 // Over 200 lines: every size and strength of the generator is an option with its meaning.
-import { type Static, type TInteger, type TNumber, Type } from 'typebox';
+import type { Static, TInteger, TNumber } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 export const syntheticOptions = Type.Object({
   seed: Type.Integer({

@@ -1,5 +1,5 @@
 import * as onnxruntime from 'onnxruntime-node';
-import { Type } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
 import {
   programModel,

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 import type { Predictions } from '../../contracts/metric.js';
 
 /** The option of every metric that scores recommended sets. */

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 const zeroToOne = { minimum: 0, exclusiveMaximum: 1 } as const;
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 const size = (description: string, value: number) => Type.Integer({ minimum: 1, default: value, description });
 const rate = (description: string, value: number) =>
