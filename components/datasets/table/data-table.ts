@@ -44,8 +44,8 @@ export function filter(table: Table, keeps: (row: number) => boolean): Table {
 
 /** Rows without a missing value in any of the named columns. */
 export function complete(table: Table, names: readonly string[]): Table {
-  const columns = names.map((name) => values(table, name));
-  return filter(table, (row) => columns.every((source) => source[row] !== missing));
+  const gapped = names.map((name) => values(table, name)).filter((source) => source.includes(missing));
+  return gapped.length === 0 ? table : filter(table, (row) => gapped.every((source) => source[row] !== missing));
 }
 
 export function withColumns(table: Table, columns: Readonly<Record<string, Column>>): Table {
