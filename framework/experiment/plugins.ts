@@ -31,10 +31,7 @@ function pluginFolder(name: string, node: Node, report: (problem: Problem) => vo
       isPackageName(name) ? `the package ${name} is not installed` : `"${name}" is no name of a package`,
       isPackageName(name) ? `install it: npm install ${name}` : 'plugins are packages of node_modules, named as there',
     );
-  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-    readonly formulary?: { readonly components?: unknown };
-  };
-  const components = manifest.formulary?.components;
+  const components = readManifest(path.join(folder, 'package.json'))?.formulary?.components;
   if (typeof components !== 'string' || !isInside(folder, path.resolve(folder, components)))
     return fail(
       'E142',
@@ -42,4 +39,17 @@ function pluginFolder(name: string, node: Node, report: (problem: Problem) => vo
       'its package.json has to say where they are: "formulary": { "components": "dist/components" }',
     );
   return { package: name, folder: path.resolve(folder, components) };
+}
+
+interface Manifest {
+  readonly formulary?: { readonly components?: unknown };
+}
+
+/** `undefined` where the file is no JSON. */
+function readManifest(file: string): Manifest | undefined | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest | null;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
-import { discoverComponents, discoverPlugins, ownComponents } from './discover.js';
+import { byNames, discoverComponents, discoverPlugins, ownComponents } from './discover.js';
 import type { BrokenComponent } from './load-module.js';
 
 /**
@@ -76,7 +76,7 @@ function plain(component: ComponentDeclaration): ComponentDeclaration {
 }
 
 function catalogueOf({ components, broken }: Found): Catalogue {
-  const byName = new Map(components.map((component) => [`${component.kind}/${component.type}`, component]));
+  const byName = byNames(components, broken);
   const catalogue: Catalogue = {
     find: (kind, type) => byName.get(`${kind}/${type}`),
     ofKind: (kind) => components.filter((component) => component.kind === kind),

@@ -80,19 +80,35 @@ async function load(found: ComponentModule, sources: Sources): Promise<Entry | B
   };
 }
 
-function registryOf({ entries, broken }: Loaded): Registry {
-  const byName = new Map<string, Entry>();
-  for (const entry of entries) {
-    const name = `${entry.kind}/${entry.type}`;
-    const other = byName.get(name);
+/**
+ * Components by `kind/type`.
+ *
+ * @throws UserInputError where two have one name, whether they can be loaded or not
+ */
+export function byNames<C extends ComponentDeclaration>(
+  components: readonly C[],
+  broken: readonly BrokenComponent[],
+): ReadonlyMap<string, C> {
+  const places = new Map<string, string>();
+  const named = [
+    ...components.map(({ kind, type, module }) => [`${kind}/${type}`, module] as const),
+    ...broken.map(({ kind, type, error }) => [`${kind}/${type}`, error.problem.place ?? ''] as const),
+  ];
+  for (const [name, place] of named) {
+    const other = places.get(name);
     if (other !== undefined)
       throw new UserInputError({
-        place: entry.module,
-        reason: `${name} is also declared by ${other.module}`,
+        place,
+        reason: `${name} is also declared by ${other}`,
         remedy: 'rename one of the two',
       });
-    byName.set(name, entry);
+    places.set(name, place);
   }
+  return new Map(components.map((component) => [`${component.kind}/${component.type}`, component]));
+}
+
+function registryOf({ entries, broken }: Loaded): Registry {
+  const byName = byNames(entries, broken);
   const ofKind = (kind: string) => entries.filter((entry) => entry.kind === kind);
   const registry = {
     find: (kind: string, type: string) => {

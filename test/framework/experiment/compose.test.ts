@@ -81,6 +81,14 @@ describe('composing an experiment', () => {
     files.remove();
   });
 
+  it('names a plug-in whose package.json says nothing that can be read', async () => {
+    for (const manifest of ['{', 'null', '{ "formulary": { "components": "../elsewhere" } }']) {
+      const files = new Files({ 'top.yaml': `${base}plugins: [one]\n`, 'node_modules/one/package.json': manifest });
+      expect(await files.problems('top.yaml'), manifest).to.contain('E142 the package one brings no components');
+      files.remove();
+    }
+  });
+
   it('says through which files a mistake was reached', async () => {
     const files = new Files({
       'base/deep.yaml': base.replace('epochs', 'epoch'),

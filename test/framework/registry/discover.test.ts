@@ -128,6 +128,23 @@ describe('a component that cannot be loaded', () => {
   });
 });
 
+describe('two components of one name', () => {
+  it('are refused in the catalogue too, where a plug-in brings the second', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'formulary-double-'));
+    mkdirSync(path.join(folder, 'losses'));
+    for (const text of [module('loss', 'feature-distillation'), "import 'not-installed';\n"]) {
+      writeFileSync(path.join(folder, 'losses/feature-distillation.mjs'), text);
+      const catalogue = await readCatalogue(fixtureComponents);
+      const outcome = await catalogue.withPlugins([{ package: 'double', folder }]).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      expect(outcome).to.contain('loss/feature-distillation is also declared by').and.contain('rename one of the two');
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('readCatalogue', () => {
   it('declares what the registry does, from memory the second time', async () => {
     const registry = await discoverComponents(fixtureComponents);
