@@ -39,6 +39,10 @@ export function reasonOf({ instancePath, keyword, params, message, parentSchema 
     return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
   }
   if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // nothing needs more than one
+  if (keyword === 'enum') {
+    const allowed = params['allowedValues'] as readonly (string | null)[];
+    return `${part} must be ${allowed.filter((value) => value !== null).join(', ')} or absent`;
+  }
   if (keyword === 'required') return `${part} has no ${String(params['missingProperty'])}`;
   return `${part} ${message ?? 'is not as it should be'}`;
 }

@@ -194,7 +194,7 @@ describe('dataset records', function () {
       [
         'a split that there is not',
         linesOf([{ ...second, split: planted }]),
-        /:1: split must be equal to one of the allowed values/,
+        /:1: split must be train, validation, test, extra or absent/,
       ],
       [
         'a split here and none there',
