@@ -11,6 +11,8 @@ export interface ViewContents {
 /** The key under which a view opens: `…/runs?viewStateShareKey=formulary-rows`. */
 export const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
 
+const optionColumn = (path: string): string => `params.\`${path}\``;
+
 /** Pixels of a score's column: room for a mean over seeds, which the page does not round. */
 const scoreWidth = 220;
 
@@ -26,12 +28,13 @@ function optionWidth(path: string): number {
  */
 export function savedViews({ scores, parameters }: ViewContents, createdAt: number): readonly Entry[] {
   const scoreColumns = scores.slice(0, 12).map((name) => `metrics.\`${name}\``);
-  const parameterColumns = parameters.slice(0, 8).map((name) => `params.\`${name}\``);
+  const shown = parameters.slice(0, 8);
+  const parameterColumns = shown.map(optionColumn);
   const rowColumns = [...scoreColumns, 'tags.`delta`', ...parameterColumns, 'attributes.`Description`'];
   const seedColumns = [...scoreColumns, ...parameterColumns];
   const widths = Object.fromEntries([
     ...scoreColumns.map((column) => [column, scoreWidth] as const),
-    ...parameterColumns.map((column) => [column, optionWidth(column)] as const),
+    ...shown.map((path) => [optionColumn(path), optionWidth(path)] as const),
   ]);
   const seedsByRow = { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] };
   return [
