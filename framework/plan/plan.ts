@@ -1,7 +1,7 @@
 import { UserInputError } from '../errors.js';
 import type { Stage } from '../execution/stage.js';
 import type { JsonObject } from '../json.js';
-import { createRunContainer } from '../registry/container.js';
+import { createRunContainer, type SharedInstances } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
 import { digestOf } from './canonical-json.js';
 import { asJson, type Ingredients } from './ingredients.js';
@@ -54,8 +54,9 @@ export interface PlanRequest {
 export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
   const rows: PlannedRow[] = [];
   const shared: SharedTemplates = new Map();
+  const instances: SharedInstances = new WeakMap();
   for (const { name, values, seeds } of request.rows) {
-    const templates = await stageTemplates(values, { registry, digests, shared }).catch((error: unknown) => {
+    const templates = await stageTemplates(values, { registry, digests, shared, instances }).catch((error: unknown) => {
       // What the first row can do and a later one cannot is in that row.
       throw rows.length > 0 && error instanceof UserInputError ? inRow(name, error) : error;
     });
@@ -81,7 +82,11 @@ export async function planStages(
   registry: Registry,
   digests: InputDigests,
 ): Promise<readonly PlannedStage[]> {
-  const templates = await stageTemplates(values, { registry, digests, shared: new Map() }, stages);
+  const templates = await stageTemplates(
+    values,
+    { registry, digests, shared: new Map(), instances: new WeakMap() },
+    stages,
+  );
   return keyedStages(templates, 0);
 }
 
@@ -109,15 +114,16 @@ interface Surroundings {
   readonly registry: Registry;
   readonly digests: InputDigests;
   readonly shared: SharedTemplates;
+  readonly instances: SharedInstances;
 }
 
 async function stageTemplates(
   values: JsonObject,
-  { registry, digests, shared }: Surroundings,
+  { registry, digests, shared, instances }: Surroundings,
   last?: readonly string[],
 ): Promise<readonly StageTemplate[]> {
   const row = createRowView(values, registry);
-  const container = createRunContainer(registry, values, { constants: { row } });
+  const container = createRunContainer(registry, values, { constants: { row }, shared: instances });
   if (last === undefined) container.wire();
   const templates: StageTemplate[] = [];
   const files = new Map<string, readonly string[]>();

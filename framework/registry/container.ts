@@ -6,6 +6,9 @@ import type { Registry } from './registry.js';
 import type { Buildable, RunContainer } from './services.js';
 import type { Services } from './component.js';
 
+/** What sections gave whose components need nothing of their run, by the sections' values: rows that are planned together share it. */
+export type SharedInstances = WeakMap<JsonObject, unknown>;
+
 /**
  * The container of one run. Tokens are section names: a section with one component gives its instance, a section with a map
  * of components a `ReadonlyMap` by the names of the file, a section of settings its values. `constants` are further tokens
@@ -14,7 +17,11 @@ import type { Services } from './component.js';
 export function createRunContainer(
   registry: Registry,
   values: JsonObject,
-  given: { readonly constants?: Readonly<Record<string, unknown>>; readonly parent?: Container } = {},
+  given: {
+    readonly constants?: Readonly<Record<string, unknown>>;
+    readonly parent?: Container;
+    readonly shared?: SharedInstances;
+  } = {},
 ): RunContainer {
   const container = new Container({ defaultScope: 'Singleton', ...(given.parent && { parent: given.parent }) });
   const bound = new Set<string>();
@@ -37,6 +44,8 @@ export function createRunContainer(
   };
   const bindSection = (section: Section, value: JsonObject) => {
     if (section.holds === 'settings') return constant(section.name, value);
+    const alone = given.shared && builtAlone(registry, section, value, given.shared);
+    if (alone !== undefined) return constant(section.name, alone);
     if (section.holds === 'component')
       return bindComponent(section.name, find(registry, section, value), withoutType(value));
     const names = Object.keys(value);
@@ -91,6 +100,23 @@ export function createRunContainer(
       for (const section of sections) if (bound.has(section.name)) container.get(section.name);
     },
   };
+}
+
+/** What a section gives whose components need nothing; `undefined` where one of them needs something. */
+function builtAlone(registry: Registry, section: Section, value: JsonObject, shared: SharedInstances): unknown {
+  const known = shared.get(value);
+  if (known !== undefined) return known;
+  const entries = section.holds === 'component' ? [['', value] as const] : Object.entries(value);
+  const parts = entries.map(
+    ([name, entry]) => [name, entry as JsonObject, find(registry, section, entry as JsonObject)] as const,
+  );
+  if (parts.some(([, , { needs }]) => Object.keys(needs).length > 0)) return undefined;
+  const built = parts.map(
+    ([name, entry, component]) => [name, component.build({ options: withoutType(entry) } as never)] as const,
+  );
+  const instance = section.holds === 'component' ? built[0]?.[1] : new Map(built);
+  shared.set(value, instance);
+  return instance;
 }
 
 function find(registry: Registry, section: Section, value: JsonObject): Buildable {

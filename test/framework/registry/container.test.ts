@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createRunContainer } from '../../../framework/registry/container.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Registry } from '../../../framework/registry/registry.js';
 import { fixtureComponents } from '../experiment/files.js';
 
@@ -38,6 +39,18 @@ describe('createRunContainer', () => {
     };
     const built = container.build<{ now: () => number; terms: Map<string, unknown>; options: object }>(stage, { a: 1 });
     expect([built.now(), built.terms.size, built.options]).to.deep.equal([7, 2, { a: 1 }]);
+  });
+
+  it('shares what needs nothing of its run with the containers of other rows', () => {
+    const shared = new WeakMap<JsonObject, unknown>();
+    const teacherless = { dataset: values.dataset, losses: { first: values.losses.first } };
+    const one = createRunContainer(registry, teacherless, { shared });
+    const other = createRunContainer(registry, { ...teacherless, dataset: { ...values.dataset } }, { shared });
+    expect(other.get('losses')).to.equal(one.get('losses'));
+    expect(other.get('dataset')).to.not.equal(one.get('dataset'));
+    const whole = createRunContainer(registry, values, { shared });
+    expect(whole.get('student')).to.deep.include({ losses: whole.get('losses') });
+    expect(createRunContainer(registry, values, { shared }).get('student')).to.not.equal(whole.get('student'));
   });
 
   it('says what is missing, and for whom, before anything is built', () => {
