@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { runsOf, type Plan } from '../plan/plan.js';
-import { isComplete, stageRecords } from './stage-cache.js';
+import { cacheFolder, isComplete, stageRecords } from './stage-cache.js';
 
 /** One stage of one run, and whether its output is there. */
 export interface StageState {
@@ -22,14 +24,29 @@ export interface StageSummary {
 
 export function planState(plan: Plan, runsFolder: string): readonly StageState[] {
   const known = new Map<string, boolean>();
+  const folders = new Map<string, ReadonlySet<string>>();
+  const outputsOf = (stage: string): ReadonlySet<string> => {
+    const outputs = folders.get(stage) ?? outputNames(runsFolder, stage);
+    folders.set(stage, outputs);
+    return outputs;
+  };
   const isCached = (stage: string, key: string): boolean => {
-    const cached = known.get(key) ?? isComplete(runsFolder, stage, key);
+    const cached = known.get(key) ?? (outputsOf(stage).has(key) && isComplete(runsFolder, stage, key));
     known.set(key, cached);
     return cached;
   };
   return runsOf(plan).flatMap(({ row, seed, stages }) =>
     stages.map(({ stage, key }) => ({ row, seed, stage, key, cached: isCached(stage, key) })),
   );
+}
+
+/** What lies in the cache of a stage, whole or not: looking for each of a thousand outputs takes longer. */
+function outputNames(runsFolder: string, stage: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(path.join(cacheFolder(runsFolder), stage)));
+  } catch {
+    return new Set();
+  }
 }
 
 export async function summarizeStages(
