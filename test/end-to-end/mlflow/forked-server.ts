@@ -32,13 +32,17 @@ export class ForkedServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Begins another life and waits until it answers. */
+  /** Begins another life, once the one before it was killed, and waits until it answers. */
   async restart(): Promise<void> {
     this.mother.stdin.write('live\n');
     const { value } = (await this.lines.next()) as { value?: string };
     if (value === undefined) throw new Error('the MLflow server ended; see its server.log');
     this.#group = Number(value);
-    while (!(await isHealthy(this.uri))) await pause(50);
+    const deadline = Date.now() + 60_000;
+    while (!(await isHealthy(this.uri))) {
+      if (Date.now() > deadline) throw new Error('the MLflow server does not answer; see its server.log');
+      await pause(50);
+    }
   }
 
   /** Sends a signal to the process group of this life. */
