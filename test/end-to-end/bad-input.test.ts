@@ -124,7 +124,9 @@ seeds: [1]
     const environment = { MIMIC_III_ROOT: join(desk.folder, 'raw'), FORMULARY_MAPPINGS: made.mappings };
     const { code, stderr } = await desk.run(['run', 'mimic.yaml'], environment);
     await made.remove();
-    expect(stderr).to.match(/^dataset\.root: no (\w+)\.csv or \1\.csv\.gz in .*raw.*\n {2}Set dataset\.root/);
+    expect(stderr).to.match(
+      /^dataset\.root: there is no folder .*raw; it has to hold ADMISSIONS\.csv or ADMISSIONS\.csv\.gz, .*\n {2}Set dataset\.root/,
+    );
     expect(code).to.equal(2);
     expect(desk.below()).to.deep.equal([]);
   });

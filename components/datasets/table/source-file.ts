@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -26,13 +26,17 @@ export async function findSourceFiles<Key extends string>(
   const missing: string[] = [];
   for (const [key, names] of Object.entries<readonly string[]>(wanted)) {
     const found = await findOptionalFile(folders, names);
-    if (found === undefined) missing.push(`no ${names.join(' or ')}`);
+    if (found === undefined) missing.push(names.join(' or '));
     else files[key] = found;
   }
   if (missing.length === 0) return files as Readonly<Record<Key, string>>;
+  const named = missing.toSorted();
+  const isThere = folders.some((folder) => existsSync(folder));
   throw new UserInputError({
     place: option,
-    reason: `${missing.toSorted().join(', ')} in ${folders.join(' or ')}`,
+    reason: isThere
+      ? `${named.map((names) => `no ${names}`).join(', ')} in ${folders.join(' or ')}`
+      : `there is no folder ${folders[0]}; it has to hold ${named.join(', ')}`,
     remedy,
   });
 }
