@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from '../shared/benchmark.js';
+import { median } from '../shared/measure.js';
 import { measureProcess, type ProcessTimes } from './measure-process.js';
 import { thousandRuns } from './thousand-runs.js';
 
@@ -63,7 +64,3 @@ const cli: Benchmark<Command> = {
 };
 
 export default cli;
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
+import { median } from '../shared/measure.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
 import { childProcesses } from './processes.js';
 
@@ -79,6 +80,5 @@ async function train(words: readonly string[]): Promise<Training> {
 }
 
 function medianOf(trainings: readonly Training[], what: keyof Training): number {
-  const values = trainings.map((training) => training[what]).toSorted((a, b) => a - b);
-  return values[Math.floor(values.length / 2)]!;
+  return median(trainings.map((training) => training[what]));
 }

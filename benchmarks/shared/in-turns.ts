@@ -1,4 +1,4 @@
-import type { Measurement } from './measure.js';
+import { median, type Measurement } from './measure.js';
 
 /**
  * Measures several engines in turn, round after round, and gives the median of the rounds: what else the machine does in the
@@ -26,8 +26,4 @@ export async function inTurns(
       ...(processor.length > 0 && { processorMilliseconds: median(processor) }),
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -25,6 +25,17 @@ export function cellsOf(measurement: Measurement): Readonly<Record<string, strin
   };
 }
 
+/** Collects measurements, and tells each as it comes. */
+export function measurements(say: (line: string) => void) {
+  const results: Measurement[] = [];
+  const add = (measured: readonly Measurement[]): void => {
+    for (const { engine, batch, threads, milliseconds } of measured)
+      say(`${engine}, batch ${batch}, threads ${threads}: ${milliseconds.toFixed(2)} ms`);
+    results.push(...measured);
+  };
+  return { results: results as readonly Measurement[], add };
+}
+
 /** Medians over `times` calls, after `warmUp` that do not count. */
 export async function measure(
   run: (call: number) => Promise<unknown>,
@@ -45,7 +56,8 @@ export async function measure(
   return { milliseconds: median(wall), processorMilliseconds: median(processor) };
 }
 
-function median(values: readonly number[]): number {
+/** The middle one of an odd number of values; of an even number the larger of the two in the middle. */
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 

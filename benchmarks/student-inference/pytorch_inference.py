@@ -7,13 +7,12 @@ Prints a JSON list of one measurement. Batches are packed before the clock start
 
 import json
 import pathlib
-import statistics
 import sys
-import time
 
 import torch
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
+from measured import measured  # noqa: E402
 from pytorch_student import BATCHES, Student, batches_of  # noqa: E402
 
 RUNS, WARM_UP = 100, 20
@@ -24,16 +23,12 @@ def main():
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     batches, student = batches_of(size, targets=False), Student().eval()
-    wall, processor = [], []
+
+    def recommend(number):
+        torch.sigmoid(student(batches[number % BATCHES])[0]).numpy()
+
     with torch.inference_mode():
-        for run in range(WARM_UP + RUNS):
-            start, used = time.perf_counter(), time.process_time()
-            torch.sigmoid(student(batches[run % BATCHES])[0]).numpy()
-            wall.append(1e3 * (time.perf_counter() - start))
-            processor.append(1e3 * (time.process_time() - used))
-    measured = {"engine": "pytorch-packed", "batch": size, "threads": threads}
-    medians = [statistics.median(times[WARM_UP:]) for times in (wall, processor)]
-    print(json.dumps([measured | dict(zip(("milliseconds", "processorMilliseconds"), medians))]))
+        print(json.dumps([measured("pytorch-packed", size, threads, recommend, times=RUNS, warm_up=WARM_UP)]))
 
 
 main()

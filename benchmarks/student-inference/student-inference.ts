@@ -2,7 +2,7 @@ import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import tensorflow from '../../components/engines/tensorflow/tensorflow.js';
 import type { Engine } from '../../framework/tensor/index.js';
 import type { Benchmark } from '../shared/benchmark.js';
-import { cellsOf, type Measurement } from '../shared/measure.js';
+import { cellsOf, measurements, type Measurement } from '../shared/measure.js';
 import { measurePytorch } from '../shared/pytorch.js';
 import { measureEngine } from './engine-inference.js';
 
@@ -17,12 +17,7 @@ const studentInference: Benchmark<Measurement> = {
   summary:
     "Probabilities by LEADER's student, warm. Batches are packed before the clock starts, but for `-with-packing`.",
   async run(say) {
-    const results: Measurement[] = [];
-    const add = (measured: readonly Measurement[]) => {
-      for (const { engine, batch, threads, milliseconds } of measured)
-        say(`${engine}, batch ${batch}, threads ${threads}: ${milliseconds.toFixed(2)} ms`);
-      results.push(...measured);
-    };
+    const { results, add } = measurements(say);
     for (const batch of batches) {
       const calls = { times: 100, warmUp: 20 };
       for (const threads of [1, 2])

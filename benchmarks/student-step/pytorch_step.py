@@ -8,45 +8,40 @@ time is that of the step alone.
 
 import json
 import pathlib
-import statistics
 import sys
-import time
 
 import torch
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
+from measured import measured  # noqa: E402
 from pytorch_student import BATCHES, Student, batches_of  # noqa: E402
 
 STEPS, WARM_UP = 40, 10
 
 
-def measure(batches, fused):
+def training_step(batches, fused):
     torch.manual_seed(0)
     student = Student()
     optimizer = torch.optim.Adam(student.parameters(), lr=5e-4, fused=fused)
-    wall, processor = [], []
-    for step in range(WARM_UP + STEPS):
-        start, used = time.perf_counter(), time.process_time()
+
+    def step(number):
         optimizer.zero_grad()
-        loss = student.loss(batches[step % BATCHES])
+        loss = student.loss(batches[number % BATCHES])
         loss.backward()
         optimizer.step()
         loss.item()
-        wall.append(1e3 * (time.perf_counter() - start))
-        processor.append(1e3 * (time.process_time() - used))
-    return statistics.median(wall[WARM_UP:]), statistics.median(processor[WARM_UP:])
+
+    return step
 
 
 def main():
     size, threads = int(sys.argv[1]), int(sys.argv[2])
     torch.set_num_threads(threads)
     batches = batches_of(size)
-    results = []
-    for engine, fused in (("pytorch-packed", False), ("pytorch-packed-fused", True)):
-        wall, processor = measure(batches, fused)
-        results.append(
-            {"engine": engine, "batch": size, "threads": threads, "milliseconds": wall, "processorMilliseconds": processor}
-        )
+    results = [
+        measured(engine, size, threads, training_step(batches, fused), times=STEPS, warm_up=WARM_UP)
+        for engine, fused in (("pytorch-packed", False), ("pytorch-packed-fused", True))
+    ]
     print(json.dumps(results))
 
 

@@ -1,6 +1,6 @@
 import type { Benchmark } from '../shared/benchmark.js';
 import { inTurns } from '../shared/in-turns.js';
-import { cellsOf, type Measurement } from '../shared/measure.js';
+import { cellsOf, measurements, type Measurement } from '../shared/measure.js';
 import { numbersOf } from '../shared/numbers-of.js';
 import { measurePytorch } from '../shared/pytorch.js';
 import { measureOnnxruntime } from './onnxruntime-step.js';
@@ -17,13 +17,7 @@ const studentStep: Benchmark<Measurement> = {
     rounds: { type: 'string', default: '3', description: 'times that onnxruntime and PyTorch take turns' },
   },
   async run(say, { batches, threads, rounds }) {
-    const results: Measurement[] = [];
-    const add = (measured: readonly Measurement[]) => {
-      for (const { engine, batch, threads: used, milliseconds } of measured) {
-        say(`${engine}, batch ${batch}, threads ${used}: ${milliseconds.toFixed(2)} ms`);
-      }
-      results.push(...measured);
-    };
+    const { results, add } = measurements(say);
     for (const batch of numbersOf(batches!)) {
       for (const count of numbersOf(threads!)) {
         const engines = [

@@ -8,13 +8,15 @@ prompts packed into rows by hand, with the default and the fused one. Inputs are
 
 import json
 import math
+import pathlib
 import random
-import statistics
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
+from measured import measured  # noqa: E402
 
 # Sizes of benchmarks/teacher-step/step.ts.
 VOCABULARY, MEDICATIONS, PRESCRIBED = 227, 100, 0.09
@@ -118,22 +120,20 @@ class Teacher(torch.nn.Module):
         return F.binary_cross_entropy_with_logits(logits, batch["labels"])
 
 
-def measure(batches, fused):
+def training_step(batches, fused):
     torch.manual_seed(0)
     teacher = Teacher()
     optimizer = torch.optim.AdamW(teacher.parameters(), lr=2e-3, weight_decay=0, fused=fused)
-    wall, processor = [], []
-    for step in range(WARM_UP + STEPS):
-        start, used = time.perf_counter(), time.process_time()
+
+    def step(number):
         optimizer.zero_grad()
-        loss = teacher.loss(batches[step % BATCHES])
+        loss = teacher.loss(batches[number % BATCHES])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
         optimizer.step()
         assert math.isfinite(loss.item())
-        wall.append(1e3 * (time.perf_counter() - start))
-        processor.append(1e3 * (time.process_time() - used))
-    return statistics.median(wall[WARM_UP:]), statistics.median(processor[WARM_UP:])
+
+    return step
 
 
 def main():
@@ -144,10 +144,7 @@ def main():
     for engine, lay, fused in forms:
         rng = random.Random(0)
         batches = [batch_of([prompt(rng) for _ in range(size)], lay, rng) for _ in range(BATCHES)]
-        wall, processor = measure(batches, fused)
-        results.append(
-            {"engine": engine, "batch": size, "threads": threads, "milliseconds": wall, "processorMilliseconds": processor}
-        )
+        results.append(measured(engine, size, threads, training_step(batches, fused), times=STEPS, warm_up=WARM_UP))
     print(json.dumps(results))
 
 

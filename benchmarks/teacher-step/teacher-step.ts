@@ -1,5 +1,6 @@
 import type { Benchmark } from '../shared/benchmark.js';
-import { cellsOf, type Measurement } from '../shared/measure.js';
+import { cellsOf, measurements, type Measurement } from '../shared/measure.js';
+import { numbersOf } from '../shared/numbers-of.js';
 import { measurePytorch } from '../shared/pytorch.js';
 import { measureOnnxruntime } from './onnxruntime-step.js';
 
@@ -13,26 +14,16 @@ const teacherStep: Benchmark<Measurement> = {
     threads: { type: 'string', default: '1,2', description: 'threads within one operation' },
   },
   async run(say, { batches, threads }) {
-    const results: Measurement[] = [];
-    const add = (...measured: readonly Measurement[]) => {
-      for (const { engine, batch, threads: used, milliseconds } of measured) {
-        say(`${engine}, batch ${batch}, threads ${used}: ${milliseconds.toFixed(2)} ms`);
-      }
-      results.push(...measured);
-    };
+    const { results, add } = measurements(say);
     for (const batch of numbersOf(batches!)) {
       for (const count of numbersOf(threads!)) {
-        add(await measureOnnxruntime(batch, count));
-        add(...(await measurePytorch(pytorchScript, batch, count, say)));
+        add([await measureOnnxruntime(batch, count)]);
+        add(await measurePytorch(pytorchScript, batch, count, say));
       }
     }
     return results;
   },
   cells: cellsOf,
 };
-
-function numbersOf(text: string): readonly number[] {
-  return text.split(',').map(Number);
-}
 
 export default teacherStep;
