@@ -23,7 +23,7 @@ import { splitPatients } from '../cohort/split-patients.js';
 import { appearing } from '../cohort/written-codes.js';
 import { StepLog } from './step-log.js';
 import { readTitles } from './titles.js';
-import { codesOf, groupByVisit, joinVisits, type VisitCodes } from './visits.js';
+import { codesOf, groupByVisit, joinVisits, type Visit, type VisitCodes } from './visits.js';
 
 /** A cohort from the raw tables of a MIMIC release, by the steps that the options spell out. */
 export class MimicDataset implements Dataset {
@@ -81,11 +81,12 @@ export class MimicDataset implements Dataset {
       medications: groupByVisit(medications),
     };
     const everybody = groupPatients(joinVisits(codes), options.visitOrder, admissions.times);
-    const patients = this.sampled(recordPatients(log, 'all-three', everybody, codes), codes, log);
+    const chosen = this.sampled(recordPatients(log, 'all-three', everybody, codes), codes, log);
+    const { patients } = chosen;
     if (patients.length === 0) throw this.emptyCohort(log);
     const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
-    const visits = writtenVisits(patients, codes, options.keySalt);
+    const visits = writtenVisits(chosen, options.keySalt);
     const classNames = await readClassNames(mappings, atcLength(options.atcLevel), reader);
     const byVersion = { versioned: release.columns.version !== undefined, asNumbers: false };
     const cohort = assembleCohort({
@@ -130,10 +131,10 @@ export class MimicDataset implements Dataset {
     return { diagnoses: coding, procedures: coding };
   }
 
-  private sampled(patients: readonly Patient[], codes: VisitCodes, log: StepLog): readonly Patient[] {
+  private sampled(everybody: ChosenPatients, codes: VisitCodes, log: StepLog): ChosenPatients {
     const { subsample: share, subsampleSeed } = this.options;
-    if (share === 1) return patients;
-    return recordPatients(log, 'subsample', subsample(patients, share, subsampleSeed), codes);
+    if (share === 1) return everybody;
+    return recordPatients(log, 'subsample', subsample(everybody.patients, share, subsampleSeed), codes);
   }
 
   private emptyCohort(log: StepLog): UserInputError {
@@ -146,32 +147,33 @@ export class MimicDataset implements Dataset {
   }
 }
 
-function recordPatients(
-  log: StepLog,
-  step: string,
-  patients: readonly Patient[],
-  codes: VisitCodes,
-): readonly Patient[] {
+/** The patients that a step has left, with the codes of their visits. */
+interface ChosenPatients {
+  readonly patients: readonly Patient[];
+  readonly visits: readonly Visit[];
+  readonly codes: WrittenVisits['codes'];
+}
+
+function recordPatients(log: StepLog, step: string, patients: readonly Patient[], byVisit: VisitCodes): ChosenPatients {
   const visits = patients.flatMap((patient) => patient.visits);
-  const counts = Object.values(codesOf(visits, codes)).map((written) => appearing(written).length);
+  const codes = codesOf(visits, byVisit);
   log.step({
     table: 'cohort',
     step,
     rows: visits.length,
     visits: visits.length,
     patients: patients.length,
-    codes: counts.reduce((sum, count) => sum + count, 0),
+    codes: Object.values(codes).reduce((sum, written) => sum + appearing(written).length, 0),
   });
-  return patients;
+  return { patients, visits, codes };
 }
 
 /** The patients under salted keys. */
-function writtenVisits(patients: readonly Patient[], codes: VisitCodes, salt: string): WrittenVisits {
-  const visits = patients.flatMap((patient) => patient.visits);
+function writtenVisits({ patients, visits, codes }: ChosenPatients, salt: string): WrittenVisits {
   return {
     patientKeys: patients.map(({ subject }) => saltedKey(salt, 'patient', subject)),
     visitKeys: visits.map(({ visit }) => saltedKey(salt, 'visit', visit)),
     visitOffsets: packOffsets(patients.map((patient) => patient.visits.length)),
-    codes: codesOf(visits, codes),
+    codes,
   };
 }
