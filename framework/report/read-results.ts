@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { conforms, departure } from '../conforms.js';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { readJson } from '../read-json.js';
@@ -95,9 +95,8 @@ async function readAs<S extends TSchema>(path: string, schema: S): Promise<Stati
     throw error instanceof SyntaxError ? damaged(path, error.message) : error;
   });
   if (value === undefined) return undefined;
-  if (Value.Check(schema, value)) return value as Static<S>;
-  const [first] = Value.Errors(schema, value);
-  throw damaged(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is not as expected'}`);
+  if (conforms(schema, value)) return value;
+  throw damaged(path, departure(schema, value) ?? '');
 }
 
 function damaged(path: string, reason: string): UserInputError {

@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
 import type { JsonObject } from '../json.js';
 
 /** What a table should show, as an experiment file asks for it. */
@@ -93,6 +94,6 @@ export type Scores = Static<typeof Scores>;
 
 /** A run's `result.json`. */
 export const RunOutcome = Type.Object({
-  status: Type.Enum(['finished', 'failed', 'cancelled']),
+  status: Type.Union([Type.Literal('finished'), Type.Literal('failed'), Type.Literal('cancelled')]),
   problem: Type.Optional(Type.String()),
 });

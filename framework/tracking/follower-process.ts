@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FinishedMessage } from './follower.js';
 import { trackerOf } from './open-tracker.js';
@@ -5,6 +6,9 @@ import type { Delivery } from './tracker.js';
 
 /** Milliseconds between two looks at the journals. */
 const interval = 2000;
+
+/** Niceness of the process: where it and a training want the same core, the training gets nine tenths of it. */
+const niceness = 10;
 
 /**
  * The process behind `followExperiment`: delivers every two seconds until it is told to finish. When the process that
@@ -35,4 +39,5 @@ async function follow(experimentFolder: string): Promise<void> {
   process.exit(0);
 }
 
+setPriority(niceness);
 await follow(process.argv[2] ?? '');

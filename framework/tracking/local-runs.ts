@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type } from '../registry/type.js';
+import { conforms } from '../conforms.js';
 import { readJson } from '../read-json.js';
 import { experimentFolders } from './experiment-folders.js';
 import type { TrackedRun } from './tracker.js';
@@ -22,7 +22,7 @@ const Result = Type.Object({ status: Type.String() });
 export async function localRuns(runsFolder: string): Promise<TrackedRun[]> {
   const found = (await experimentFolders(runsFolder)).map(async (folder) => {
     const plan = await readJson(join(folder, 'plan.json')).catch(() => undefined);
-    if (!Value.Check(Plan, plan)) return [];
+    if (!conforms(Plan, plan)) return [];
     return Promise.all(
       plan.rows.flatMap(({ row, parameters, runs }) =>
         runs.map((run) =>
@@ -40,10 +40,10 @@ async function describeRun(
 ): Promise<TrackedRun> {
   const result = await readJson(join(place, 'result.json')).catch(() => undefined);
   const scores = await readJson(join(place, 'metrics.json')).catch(() => undefined);
-  const metrics = Value.Check(Scores, scores) ? Object.entries(scores.metrics) : [];
+  const metrics = conforms(Scores, scores) ? Object.entries(scores.metrics) : [];
   return {
     ...run,
-    status: Value.Check(Result, result) ? result.status : 'unfinished',
+    status: conforms(Result, result) ? result.status : 'unfinished',
     metrics: Object.fromEntries(metrics.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
     place,
   };

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
 import type { Tracker } from '../../../framework/tracking/tracker.js';
 import { MlflowTracker } from './tracker.js';

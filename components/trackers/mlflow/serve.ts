@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type } from '../../../framework/registry/type.js';
+import { conforms } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { readJson } from '../../../framework/read-json.js';
 import type { LocalDestination, ServeSettings } from '../../../framework/tracking/tracker.js';
@@ -39,7 +39,7 @@ export async function serve(
 /** The server that was started in a folder, if it still answers. */
 export async function served(folder: string): Promise<LocalDestination | undefined> {
   const note = await readJson(join(folder, noteName)).catch(() => undefined);
-  if (!Value.Check(Note, note) || !(await isHealthy(note.uri))) return undefined;
+  if (!conforms(Note, note) || !(await isHealthy(note.uri))) return undefined;
   return { uri: note.uri, pid: note.pid, found: true };
 }
 

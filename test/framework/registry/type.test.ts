@@ -38,9 +38,7 @@ describe('Type', () => {
     const files = readdirSync('components', { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),
     );
-    // A tracker is loaded where runs are delivered, and checks what servers answer with TypeBox.
-    const others = files.filter((file) => !file.startsWith('trackers'));
-    const loading = others.filter((file) =>
+    const loading = files.filter((file) =>
       /^import (?!type ).* from 'typebox/m.test(readFileSync(path.join('components', file), 'utf8')),
     );
     expect(loading).to.deep.equal([]);

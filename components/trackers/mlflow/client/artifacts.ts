@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
 import type { MlflowClient } from './client.js';
 import { MlflowError } from './errors.js';
 import { checkedArtifactPath } from './limits.js';

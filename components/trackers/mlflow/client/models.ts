@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
 import { datasetDigest } from './datasets.js';
 import { checkedMetric, checkedParameter, checkedTag, limits } from './limits.js';
 import type { MlflowClient } from './client.js';

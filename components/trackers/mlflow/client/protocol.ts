@@ -1,5 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import type { Static, TSchema } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
+import { conforms, departure } from '../../../../framework/conforms.js';
 import { MlflowError } from './errors.js';
 
 /** The parts of MLflow's REST answers (API 2.0, servers 3.6 … 3.17) that Formulary reads. */
@@ -82,10 +83,6 @@ export function parseAnswer<T extends TSchema>(schema: T, what: string, body: Bu
     const start = text.slice(0, 80).replace(/\s+/g, ' ');
     throw new MlflowError('configuration', `${what}: the answer is not JSON ("${start}"): is this an MLflow server?`);
   }
-  if (Value.Check(schema, value)) return value;
-  const problem = Value.Errors(schema, value)[0];
-  throw new MlflowError(
-    'rejected',
-    `${what}: unexpected answer, ${problem?.instancePath ?? ''} ${problem?.message ?? ''}`,
-  );
+  if (conforms(schema, value)) return value;
+  throw new MlflowError('rejected', `${what}: unexpected answer, ${departure(schema, value)}`);
 }

@@ -1,12 +1,13 @@
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson } from '../../../../framework/read-json.js';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import type { Static } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
+import { conforms } from '../../../../framework/conforms.js';
 import { digestOf } from './digest.js';
 
 /** How far one destination has acknowledged one folder. */
-const Progress = Type.Object({
+const progress = {
   /** The run on the server, once it is known. */
   runId: Type.Optional(Type.String()),
   /** Bytes of `journal.jsonl` whose events the server has acknowledged. */
@@ -23,10 +24,11 @@ const Progress = Type.Object({
   ),
   /** Name of what is sent whole (summary, description, view, artifact) → digest of what the server has. */
   digests: Type.Record(Type.String(), Type.String()),
-});
+};
+const Progress = Type.Object(progress);
 export type Progress = Static<typeof Progress>;
 
-const Stored = Type.Intersect([Progress, Type.Object({ destination: Type.String() })]);
+const Stored = Type.Object({ ...progress, destination: Type.String() });
 type StoredProgress = Static<typeof Stored>;
 
 const nothing: Progress = { offset: 0, events: 0, digests: {} };
@@ -46,7 +48,7 @@ export class Acknowledged {
   static async open(folder: string, destination: string): Promise<Acknowledged> {
     const path = join(folder, `mlflow-${digestOf(destination)}.json`);
     const stored = await readJson(path).catch(() => undefined);
-    return new Acknowledged(path, destination, Value.Check(Progress, stored) ? stored : nothing);
+    return new Acknowledged(path, destination, conforms(Progress, stored) ? stored : nothing);
   }
 
   get progress(): Progress {
@@ -84,7 +86,7 @@ export async function latestAcknowledged(folder: string, destination: string): P
   for (const name of names) {
     const path = join(folder, name);
     const stored = await readJson(path).catch(() => undefined);
-    if (!Value.Check(Stored, stored) || !stored.destination.startsWith(`${destination} `)) continue;
+    if (!conforms(Stored, stored) || !stored.destination.startsWith(`${destination} `)) continue;
     const at = (await stat(path)).mtimeMs;
     if (latest === undefined || at > latest.at) latest = { at, progress: stored };
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type } from '../../../../framework/registry/type.js';
+import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
 import { type DatasetInput, logInputs } from '../client/datasets.js';
 import { digestOf } from './digest.js';
@@ -19,7 +19,7 @@ export async function datasetsOf(row: PlannedRow, run: PlannedRun, folder: strin
   const origin = stages.find(({ stage }) => stage === 'split') ?? stages[0];
   if (type === undefined || origin === undefined) return [];
   const scores = await readJson(join(folder, 'metrics.json'));
-  const patients = Value.Check(Counted, scores) ? (scores.patients ?? {}) : {};
+  const patients = conforms(Counted, scores) ? (scores.patients ?? {}) : {};
   const splits = { train: 'training', validation: 'validation', test: 'test' } as const;
   return Object.entries(splits).map(([split, context]) => ({
     name: `${type} ${split}`,

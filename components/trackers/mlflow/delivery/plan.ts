@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import type { Static } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
+import { conforms, departure } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
 
 /** The parts of an experiment folder's `plan.json` that are delivered. */
@@ -53,11 +54,8 @@ export async function readPlan(experimentFolder: string): Promise<DeliveredPlan 
   const path = join(experimentFolder, 'plan.json');
   const value = await readJson(path);
   if (value === undefined) return undefined;
-  if (Value.Check(PlanShape, value)) return value;
-  const problem = Value.Errors(PlanShape, value)[0];
-  throw new Error(
-    `${path}${problem?.instancePath ?? ''} ${problem?.message ?? ''}: the file is not a plan of this version`,
-  );
+  if (conforms(PlanShape, value)) return value;
+  throw new Error(`${path}: ${departure(PlanShape, value)}: the file is not a plan of this version`);
 }
 
 /** The folder of a run: `runs/run-…` beside `runs/experiments/`. */

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import type { Static } from 'typebox';
+import { Type } from '../../../../framework/registry/type.js';
+import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
 
@@ -13,20 +14,22 @@ const Scores = Type.Object({
 });
 type Scores = Static<typeof Scores>;
 
-const Outcome = Type.Object({ status: Type.Enum(['finished', 'failed', 'cancelled']) });
+const Outcome = Type.Object({
+  status: Type.Union([Type.Literal('finished'), Type.Literal('failed'), Type.Literal('cancelled')]),
+});
 export type OutcomeStatus = 'finished' | 'failed' | 'cancelled';
 
 /** The final scores of a run, once it has them. */
 export async function readScores(folder: string): Promise<Scores | undefined> {
   const value = await readJson(join(folder, 'metrics.json'));
-  return Value.Check(Scores, value) ? value : undefined;
+  return conforms(Scores, value) ? value : undefined;
 }
 
 /** How a run ended and when, in milliseconds since 1970; undefined while it goes on. */
 export async function readOutcome(folder: string): Promise<{ status: OutcomeStatus; at: number } | undefined> {
   const path = join(folder, 'result.json');
   const value = await readJson(path);
-  if (!Value.Check(Outcome, value)) return undefined;
+  if (!conforms(Outcome, value)) return undefined;
   return { status: value.status as OutcomeStatus, at: Math.round((await stat(path)).mtimeMs) };
 }
 
@@ -34,7 +37,7 @@ export async function readOutcome(folder: string): Promise<{ status: OutcomeStat
 export async function readCommit(folder: string): Promise<string | undefined> {
   const lock = await readJson(join(folder, 'lock.json')).catch(() => undefined);
   const shape = Type.Object({ code: Type.Object({ git: Type.Object({ commit: Type.String() }) }) });
-  return Value.Check(shape, lock) ? lock.code.git.commit : undefined;
+  return conforms(shape, lock) ? lock.code.git.commit : undefined;
 }
 
 /** A table that the report wrote: its figures, and its files by artifact name. */
