@@ -5,7 +5,7 @@ import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
 import { median } from '../shared/measure.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
-import { childProcesses } from './processes.js';
+import { childProcesses, secondsWaitedForCore } from './processes.js';
 
 const rounds = 3;
 /** Epochs of each run: seconds of training, of which a start of the delivery beside it is a small part. */
@@ -13,8 +13,8 @@ const epochs = 200;
 
 /**
  * Trains with no tracker and with one whose server takes connections and never answers, in turn; medians of the seconds that
- * the stage student took, summed over the runs. Other work on the machine spoils the ratio; the processor time of the
- * delivery, all that it can take away from training, it does not.
+ * the stage student took, summed over the runs. The clock of a shared machine spoils the ratio. Two figures bound what the
+ * delivery can take away from training all the same: its processor time, and the time in which anything waited for a core.
  */
 export async function measureHangingServer(say: (line: string) => void): Promise<DeliveryMeasurement[]> {
   const server = createServer((socket) => socket.on('error', () => undefined));
@@ -27,9 +27,10 @@ export async function measureHangingServer(say: (line: string) => void): Promise
       without.push(await train(['--no-tracking']));
       hanging.push(await train(['--set', `tracking.uri=${uri}`]));
       const [alone, beside] = [without.at(-1)!, hanging.at(-1)!];
-      const delivery = `whose delivery took ${beside.clientSeconds.toFixed(2)} processor s`;
       say(
-        `${alone.seconds.toFixed(2)} s without tracker, ${beside.seconds.toFixed(2)} s beside one that hangs, ${delivery}`,
+        `${alone.seconds.toFixed(2)} s without tracker (waited ${alone.waitedSeconds.toFixed(2)} s for a core), ` +
+          `${beside.seconds.toFixed(2)} s beside one that hangs (waited ${beside.waitedSeconds.toFixed(2)} s), ` +
+          `whose delivery took ${beside.clientSeconds.toFixed(2)} processor s`,
       );
     }
   } finally {
@@ -38,11 +39,12 @@ export async function measureHangingServer(say: (line: string) => void): Promise
   }
   const [alone, beside] = [medianOf(without, 'seconds'), medianOf(hanging, 'seconds')];
   return [
-    { what: 'training without tracker', seconds: alone },
+    { what: 'training without tracker', seconds: alone, waitedSeconds: medianOf(without, 'waitedSeconds') },
     {
       what: 'training beside a server that hangs',
       seconds: beside,
       clientSeconds: medianOf(hanging, 'clientSeconds'),
+      waitedSeconds: medianOf(hanging, 'waitedSeconds'),
       ratio: beside / alone,
     },
   ];
@@ -52,11 +54,14 @@ interface Training {
   readonly seconds: number;
   /** Processor time of the process that delivers. */
   readonly clientSeconds: number;
+  /** In the whole command, of which the stage student is the longest part; NaN where Linux does not count. */
+  readonly waitedSeconds: number;
 }
 
 async function train(words: readonly string[]): Promise<Training> {
   const tiny = await TinyExperiment.make([1], epochs);
   let clientSeconds = 0;
+  const waitedBefore = secondsWaitedForCore() ?? Number.NaN;
   let look: NodeJS.Timeout | undefined;
   try {
     const { code, stderr } = await tiny.formulary(['run', 'tiny.yaml', '--quiet', ...words], ({ pid = 0 }) => {
@@ -65,6 +70,7 @@ async function train(words: readonly string[]): Promise<Training> {
         clientSeconds = follower?.processorSeconds ?? clientSeconds;
       }, 200);
     });
+    const waitedSeconds = (secondsWaitedForCore() ?? Number.NaN) - waitedBefore;
     if (code !== 0) throw new Error(stderr);
     const journals = readdirSync(tiny.runs).filter((name) => /^run-[0-9a-f]+$/.test(name));
     const stages = journals.flatMap((name) =>
@@ -72,7 +78,7 @@ async function train(words: readonly string[]): Promise<Training> {
         event.event === 'stage' && event.stage === 'student' ? (event.seconds ?? 0) : [],
       ),
     );
-    return { seconds: stages.reduce((sum, value) => sum + value, 0), clientSeconds };
+    return { seconds: stages.reduce((sum, value) => sum + value, 0), clientSeconds, waitedSeconds };
   } finally {
     clearInterval(look);
     await tiny.remove();

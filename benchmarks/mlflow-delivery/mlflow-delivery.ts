@@ -11,6 +11,8 @@ export interface DeliveryMeasurement {
   /** Processor time of the server, and of the process that delivers. */
   readonly serverSeconds?: number;
   readonly clientSeconds?: number;
+  /** Time in which any process of the machine waited for a core: no training has lost more to another process. */
+  readonly waitedSeconds?: number;
   /** Largest resident memory of the process that delivered, in millions of bytes. */
   readonly memoryMegabytes?: number;
   /** Time as a multiple of that of the bare requests, or of training alone. */
@@ -36,12 +38,13 @@ const delivery: Benchmark<DeliveryMeasurement> = {
     for (const [, measure] of chosen) results.push(...(await measure(say)));
     return results;
   },
-  cells: ({ what, seconds, points, serverSeconds, clientSeconds, memoryMegabytes, ratio }) => ({
+  cells: ({ what, seconds, points, serverSeconds, clientSeconds, waitedSeconds, memoryMegabytes, ratio }) => ({
     what,
     seconds: seconds.toFixed(2),
     'points/s': points === undefined ? '' : (points / seconds).toFixed(0),
     'server processor s': serverSeconds?.toFixed(1) ?? '',
     'client processor s': clientSeconds?.toFixed(1) ?? '',
+    'waited for a core s': waitedSeconds?.toFixed(2) ?? '',
     MB: memoryMegabytes?.toFixed(0) ?? '',
     ratio: ratio?.toFixed(3) ?? '',
   }),

@@ -31,6 +31,15 @@ export function childProcesses(parent: number): { readonly command: string; read
   });
 }
 
+/**
+ * Seconds, since the machine was started, in which some process waited for a core (`/proc/pressure/cpu`): whatever other
+ * processes take from one shows here, and what a virtual machine's host takes does not. Undefined where Linux does not count.
+ */
+export function secondsWaitedForCore(): number | undefined {
+  const microseconds = /^some .*total=(\d+)/.exec(read('/proc/pressure/cpu') ?? '')?.[1];
+  return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
+}
+
 interface Statistics {
   readonly parent: number;
   readonly group: number;
