@@ -14,12 +14,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   plan: ['experiment', 'registry'],
   execution: ['plan', 'experiment', 'registry', 'tracking'],
   launch: ['execution', 'plan', 'experiment', 'registry', 'tracking'],
-  report: ['statistics', 'plan', 'tracking', 'tensor'],
+  report: ['statistics', 'plan', 'registry', 'tracking', 'tensor'],
   cli: ['launch', 'execution', 'plan', 'experiment', 'registry', 'report', 'statistics', 'tracking', 'tensor'],
 };
 
 /** Files that belong to no room. The tensor engine stands on its own and does not use them. */
-const common = ['framework/errors.ts', 'framework/json.ts', 'framework/read-json.ts'];
+const common = ['framework/conforms.ts', 'framework/errors.ts', 'framework/json.ts', 'framework/read-json.ts'];
 
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */
 const contracts = [
