@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 
 /** Where a server is and how to speak to it: everything the transport needs, read once from options and environment. */
 export interface Connection {
@@ -58,9 +59,9 @@ export function connectionFrom(
   const authorization = authorizationFrom(url, environment, credentialsFile);
   const workspace = settings.workspace ?? environment['MLFLOW_WORKSPACE'];
   return {
-    base: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
+    base: baseOf(url),
     ...(authorization === undefined ? {} : { authorization }),
-    ...(workspace === undefined || workspace === '' ? {} : { workspace }),
+    ...(workspace === undefined || workspace === '' ? {} : { workspace: headerValue('the workspace', workspace) }),
     tls: tlsFrom(environment),
     responseTimeout: 1000 * (settings.responseTimeout ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? 20),
     retries: Math.min(10, settings.retries ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_MAX_RETRIES') ?? 3),
@@ -80,18 +81,39 @@ function trackingUrl(uri: string): URL {
   );
 }
 
-/** The address as it may be printed. */
+/** The address as it may be printed: without user and password, and without a slash at the end. */
 export function withoutCredentials(uri: string): string {
-  return uri.replace(/\/\/[^@/]*@/, '//');
+  if (URL.canParse(uri)) return baseOf(new URL(uri));
+  // what is no address may hold a password with "@" and "/" in it: everything up to the last "@" goes
+  return uri.replace(/\/\/.*@/, '//');
+}
+
+function baseOf({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
 }
 
 function authorizationFrom(url: URL, environment: Environment, credentialsFile: string): string | undefined {
   const stored = storedCredentials(credentialsFile);
-  const user = environment['MLFLOW_TRACKING_USERNAME'] ?? (decodeURIComponent(url.username) || stored.username);
-  const password = environment['MLFLOW_TRACKING_PASSWORD'] ?? (decodeURIComponent(url.password) || stored.password);
+  const user = environment['MLFLOW_TRACKING_USERNAME'] ?? (unescaped(url.username) || stored.username);
+  const password = environment['MLFLOW_TRACKING_PASSWORD'] ?? (unescaped(url.password) || stored.password);
   if (user && password) return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const token = environment['MLFLOW_TRACKING_TOKEN'];
-  return token ? `Bearer ${token}` : undefined;
+  return token ? `Bearer ${headerValue('MLFLOW_TRACKING_TOKEN', token)}` : undefined;
+}
+
+/** A part of an address; a "%" that begins no escape stands for itself. */
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** What a header can carry; the message does not repeat a value that may be secret. */
+function headerValue(name: string, value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value)) return value;
+  throw new ConnectionError(`${name} holds a line break or a letter outside ASCII: a header cannot carry it`);
 }
 
 /** Section `[mlflow]` of the INI file that `mlflow login` writes. */
@@ -102,9 +124,9 @@ function storedCredentials(file: string): { username?: string; password?: string
   } catch {
     return {};
   }
-  const section = /^\[mlflow\]\s*$([^[]*)/m.exec(text)?.[1] ?? '';
-  const username = /^mlflow_tracking_username\s*=\s*(.*?)\s*$/m.exec(section)?.[1];
-  const password = /^mlflow_tracking_password\s*=\s*(.*?)\s*$/m.exec(section)?.[1];
+  const section = /^\[mlflow\]\s*$(.*?)(?=^\[|(?![^]))/ms.exec(text)?.[1] ?? '';
+  const username = /^mlflow_tracking_username[ \t]*[=:][ \t]*(.*?)\s*$/m.exec(section)?.[1];
+  const password = /^mlflow_tracking_password[ \t]*[=:][ \t]*(.*?)\s*$/m.exec(section)?.[1];
   return { ...(username ? { username } : {}), ...(password ? { password } : {}) };
 }
 
@@ -113,17 +135,33 @@ function tlsFrom(environment: Environment): TlsSettings {
   const certificate = environment['MLFLOW_TRACKING_CLIENT_CERT_PATH'];
   return {
     rejectUnauthorized: !isTrue(environment['MLFLOW_TRACKING_INSECURE_TLS']),
-    ...(authority ? { ca: certificateFile('MLFLOW_TRACKING_SERVER_CERT_PATH', authority) } : {}),
-    ...(certificate ? { certificate: certificateFile('MLFLOW_TRACKING_CLIENT_CERT_PATH', certificate) } : {}),
+    ...(authority ? { ca: certificateFile('MLFLOW_TRACKING_SERVER_CERT_PATH', authority, (ca) => ({ ca })) } : {}),
+    ...(certificate
+      ? {
+          certificate: certificateFile('MLFLOW_TRACKING_CLIENT_CERT_PATH', certificate, (pem) => ({
+            cert: pem,
+            key: pem,
+          })),
+        }
+      : {}),
   };
 }
 
-function certificateFile(variable: string, path: string): Buffer {
+/** @param use tries the certificate: a wrong one would otherwise come up as an error of a request */
+function certificateFile(variable: string, path: string, use: (pem: Buffer) => SecureContextOptions): Buffer {
+  let pem: Buffer;
   try {
-    return readFileSync(path);
+    pem = readFileSync(path);
   } catch {
     throw new ConnectionError(`${variable} names "${path}", which cannot be read: write the path of a PEM file`);
   }
+  if (!pem.includes('-----BEGIN')) throw new ConnectionError(`${variable} names "${path}", which is no PEM file`);
+  try {
+    createSecureContext(use(pem));
+  } catch (error) {
+    throw new ConnectionError(`${variable} names "${path}", which cannot be used: ${(error as Error).message}`);
+  }
+  return pem;
 }
 
 function numberFrom(environment: Environment, variable: string): number | undefined {

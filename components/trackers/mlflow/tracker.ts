@@ -91,7 +91,7 @@ export class MlflowTracker implements Tracker {
 
   /** The address without credentials, as destinations are named by it. */
   get #base(): string {
-    return withoutCredentials(this.#uri).replace(/\/+$/, '');
+    return withoutCredentials(this.#uri);
   }
 
   async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
@@ -132,10 +132,7 @@ export class MlflowTracker implements Tracker {
     let delivered = 0;
     let pending = 0;
     for (const folder of folders) {
-      const acknowledged = await latestAcknowledged(
-        folder,
-        shipment?.destination.name ?? withoutCredentials(this.#uri).replace(/\/+$/, ''),
-      );
+      const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.#base);
       delivered += acknowledged.events;
       pending += await countPending(join(folder, 'journal.jsonl'), acknowledged.offset);
     }

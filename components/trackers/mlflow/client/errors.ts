@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from './exchange.js';
+
 /**
  * What kind of trouble a request met:
  * - `unreachable`: never reached a server, so it may be sent again, whatever it was;
@@ -43,12 +46,68 @@ const passing: ReadonlyMap<number, Trouble> = new Map([
 ]);
 
 /** The error that an answer with a status of 400 or more stands for. */
-export function errorFromAnswer(what: string, status: number, body: string, retryAfter?: string): MlflowError {
-  const { code, text } = explain(body);
-  const seconds = Number(retryAfter);
-  const wait = retryAfter !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+export function errorFromAnswer(what: string, { status, body, headers }: Answer): MlflowError {
+  const { code, text } = explain(body.toString('utf8'));
   const trouble = troubleOf(status, code, text);
-  return new MlflowError(trouble, `${what}: ${status} ${remedy(status, code, text)}`, status, code, wait);
+  return new MlflowError(
+    trouble,
+    `${what}: ${status} ${remedy(status, code, text)}`,
+    status,
+    code,
+    askedPause(headers),
+  );
+}
+
+/**
+ * A redirect is not followed: the address that it names belongs into the settings, and a page to log in at would take an
+ * upload for answered. Of the address nothing is shown that may be a credential.
+ *
+ * @param path what was asked for below the tracking address
+ */
+export function errorFromRedirect(what: string, answer: Answer, asked: string, path: string): MlflowError {
+  const { status, headers } = answer;
+  const target = headers.location;
+  const { origin, pathname } = new URL(target !== undefined && URL.canParse(target, asked) ? target : '/', asked);
+  const advice =
+    target !== undefined && pathname.endsWith(path)
+      ? `write ${origin}${pathname.slice(0, -path.length)} as the tracking address`
+      : 'is that a page to log in at? Use the address under which programs reach the server';
+  return new MlflowError('configuration', `${what}: ${status} sends on to ${origin}${pathname}: ${advice}`, status);
+}
+
+/** A failure before the connection stood did nothing on the server; afterwards nobody knows. */
+export function connectionTrouble(what: string, error: Error, connected: boolean): MlflowError {
+  // several addresses of one name fail together, without words of their own
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [];
+  const { message } = first ?? error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const reason = message.includes(code) ? message : `${code} ${message}`;
+  const advice = tlsRemedy(reason);
+  if (advice !== undefined) return new MlflowError('configuration', `${what}: ${advice} (${reason.trim()})`);
+  return new MlflowError(connected ? 'lost' : 'unreachable', `${what}: ${reason}`);
+}
+
+/** What to change where the two ends do not agree on TLS; undefined for other trouble. */
+function tlsRemedy(reason: string): string | undefined {
+  if (/wrong[_ ]version[_ ]number|packet[_ ]length[_ ]too[_ ]long/i.test(reason))
+    return 'the server does not speak TLS: write http://';
+  if (/alert[_ ](bad[_ ]certificate|certificate|unknown[_ ]ca|handshake)/i.test(reason))
+    return 'the server refuses our certificate or asks for one: name it in MLFLOW_TRACKING_CLIENT_CERT_PATH';
+  if (/ALTNAME/.test(reason))
+    return "the server's certificate is for another host: use the name that it is made out to";
+  if (/CERT_HAS_EXPIRED/.test(reason)) return "the server's certificate has expired: its administrator has to renew it";
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(reason))
+    return "the server's certificate is not trusted: name the authority in MLFLOW_TRACKING_SERVER_CERT_PATH";
+  return undefined;
+}
+
+/** Seconds of a `Retry-After` header; one that is a date is measured against the server's own clock. */
+function askedPause(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['retry-after'];
+  if (text === undefined) return undefined;
+  const now = headers.date === undefined ? Date.now() : Date.parse(headers.date);
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
 function troubleOf(status: number, code: string, text: string): Trouble {

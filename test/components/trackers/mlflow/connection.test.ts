@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
+import { connectionFrom, withoutCredentials } from '../../../../components/trackers/mlflow/connection.js';
 
 const none = '/nonexistent/credentials';
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -12,6 +12,30 @@ describe('components/trackers/mlflow connection', () => {
     const connection = connectionFrom({ uri: 'https://anna:secret@host:8443/ml/' }, {}, none);
     expect(connection.base).to.equal('https://host:8443/ml');
     expect(connection.authorization).to.equal(basic('anna:secret'));
+  });
+
+  for (const [uri, printed] of [
+    ['http://anna:p@ss@host/ml/', 'http://host/ml'],
+    ['http://anna:p/ss@host', 'http://host'],
+    ['htp//anna:p@ss@host', 'htp//host'],
+    ['http://HOST:80/a@b', 'http://host/a@b'],
+    ['mysql://anna:secret@host/db', 'mysql://host/db'],
+    ['http://[::1]:5000/', 'http://[::1]:5000'],
+  ] as const) {
+    it(`prints ${uri} as ${printed}`, () => expect(withoutCredentials(uri)).to.equal(printed));
+  }
+
+  it('takes a password as it is where it is not escaped', () => {
+    expect(connectionFrom({ uri: 'http://anna:50%25@host' }, {}, none).authorization).to.equal(basic('anna:50%'));
+    expect(connectionFrom({ uri: 'http://anna:50%@host' }, {}, none).authorization).to.equal(basic('anna:50%'));
+  });
+
+  it('refuses a token that no header can carry, without repeating it', () => {
+    const environment = { MLFLOW_TRACKING_TOKEN: 'secret\nword' };
+    const read = () => connectionFrom({ uri: 'http://host' }, environment, none);
+    expect(read).to.throw(
+      /^MLFLOW_TRACKING_TOKEN holds a line break or a letter outside ASCII: a header cannot carry it$/,
+    );
   });
 
   it('prefers Basic to Bearer, as the Python client does', () => {
@@ -27,10 +51,25 @@ describe('components/trackers/mlflow connection', () => {
     const folder = mkdtempSync(join(tmpdir(), 'formulary-test-'));
     try {
       const file = join(folder, 'credentials');
-      writeFileSync(file, '[mlflow]\nmlflow_tracking_username = stored\nmlflow_tracking_password = word\n');
-      expect(connectionFrom({ uri: 'http://host' }, {}, file).authorization).to.equal(basic('stored:word'));
+      const lines = ['[other]', 'mlflow_tracking_username = nobody', '[mlflow]', 'mlflow_tracking_username = stored'];
+      writeFileSync(file, [...lines, 'mlflow_tracking_password: wo[r]d', '[last]', ''].join('\r\n'));
+      expect(connectionFrom({ uri: 'http://host' }, {}, file).authorization).to.equal(basic('stored:wo[r]d'));
       const environment = { MLFLOW_TRACKING_USERNAME: 'u' };
-      expect(connectionFrom({ uri: 'http://host' }, environment, file).authorization).to.equal(basic('u:word'));
+      expect(connectionFrom({ uri: 'http://host' }, environment, file).authorization).to.equal(basic('u:wo[r]d'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('refuses certificates that cannot be used before anything is asked', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'formulary-test-'));
+    try {
+      const file = join(folder, 'client.pem');
+      const read = () => connectionFrom({ uri: 'https://host' }, { MLFLOW_TRACKING_CLIENT_CERT_PATH: file }, none);
+      writeFileSync(file, 'no certificate');
+      expect(read).to.throw(/MLFLOW_TRACKING_CLIENT_CERT_PATH names .*, which is no PEM file/);
+      writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+      expect(read).to.throw('which cannot be used');
     } finally {
       rmSync(folder, { recursive: true });
     }

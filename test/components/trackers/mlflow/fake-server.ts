@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { entries, type Fields, logBatch, missing, refuse, type Reply, type StoredRun } from './fake-runs.js';
 
 /** What happens to a request instead of, or beside, being answered. */
@@ -15,6 +16,12 @@ export type Fault =
   | { readonly fault: 'cut' }
   /** The work is done, but the connection is cut before the answer. */
   | { readonly fault: 'cut after work' }
+  /** The work is done, and the connection is cut within the answer. */
+  | { readonly fault: 'cut within answer' }
+  /** Done; the answer comes a byte at a time. */
+  | { readonly fault: 'drip'; readonly milliseconds: number }
+  /** Done; the answer is packed although nobody asked for that. */
+  | { readonly fault: 'pack'; readonly encoding: 'gzip' | 'br' }
   /** Done and answered later. */
   | { readonly fault: 'delay'; readonly milliseconds: number }
   /** Never answered; done when `wakeUp` is called, as by a process that was stopped after it had read the request. */
@@ -98,6 +105,16 @@ export class FakeServer {
     }
     const reply = this.#work(called, url, body);
     if (fault?.fault === 'cut after work') return void request.socket.destroy();
+    if (fault?.fault === 'cut within answer') {
+      response.writeHead(200, { 'content-length': 1000 }).write('{"run"');
+      return void setTimeout(() => request.socket.destroy(), 20);
+    }
+    if (fault?.fault === 'drip') return void drip(response, JSON.stringify(reply.json ?? {}), fault.milliseconds);
+    if (fault?.fault === 'pack') {
+      const pack = fault.encoding === 'gzip' ? gzipSync : brotliCompressSync;
+      response.writeHead(200, { 'content-encoding': fault.encoding });
+      return void response.end(pack(JSON.stringify(reply.json ?? {})));
+    }
     answer(reply);
   }
 
@@ -237,6 +254,15 @@ export class FakeServer {
 
 function pairs(map: ReadonlyMap<string, string>): { key: string; value: string }[] {
   return [...map].map(([key, value]) => ({ key, value }));
+}
+
+async function drip(response: ServerResponse, text: string, milliseconds: number): Promise<void> {
+  for (const letter of text) {
+    if (response.destroyed) return;
+    response.write(letter);
+    await pause(milliseconds);
+  }
+  response.end();
 }
 
 /** Malformed JSON becomes an empty message, as on the real server. */

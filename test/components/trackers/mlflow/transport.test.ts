@@ -26,8 +26,10 @@ async function send(uri: string, environment: Readonly<Record<string, string>>, 
 
 describe('components/trackers/mlflow transport over TLS', () => {
   let folder: string;
-  let server: ReturnType<typeof createServer>;
+  const servers: ReturnType<typeof createServer>[] = [];
   let uri: string;
+  /** A server that turns away whoever shows no certificate. */
+  let strict: string;
   let pem: string;
 
   before(async function () {
@@ -45,15 +47,20 @@ describe('components/trackers/mlflow transport over TLS', () => {
     }
     execFileSync(process.execPath, ['-e', joined, certificate, key, pem]);
     const options = { key: readFileSync(key), cert: readFileSync(certificate), ca: readFileSync(certificate) };
-    server = createServer({ ...options, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-      response.end(JSON.stringify({ knows: (request.socket as TLSSocket).authorized }));
-    });
-    await new Promise<void>((done) => server.listen(0, 'localhost', done));
-    uri = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const listen = async (rejectUnauthorized: boolean): Promise<string> => {
+      const server = createServer({ ...options, requestCert: true, rejectUnauthorized }, (request, response) => {
+        response.end(JSON.stringify({ knows: (request.socket as TLSSocket).authorized }));
+      });
+      servers.push(server);
+      await new Promise<void>((done) => server.listen(0, 'localhost', done));
+      return `https://localhost:${(server.address() as AddressInfo).port}`;
+    };
+    uri = await listen(false);
+    strict = await listen(true);
   });
   after(() => {
-    server?.closeAllConnections();
-    server?.close();
+    for (const server of servers) server.closeAllConnections();
+    for (const server of servers) server.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -75,7 +82,19 @@ describe('components/trackers/mlflow transport over TLS', () => {
   it('shows the certificate of MLFLOW_TRACKING_CLIENT_CERT_PATH', async () => {
     const environment = { MLFLOW_TRACKING_INSECURE_TLS: 'true', MLFLOW_TRACKING_CLIENT_CERT_PATH: pem };
     expect(JSON.parse((await send(uri, environment)).body.toString())).to.deep.equal({ knows: true });
+    expect(JSON.parse((await send(strict, environment)).body.toString())).to.deep.equal({ knows: true });
   });
+
+  for (const [what, make, environment, remedy] of [
+    ['that asks for a certificate of ours', () => strict, {}, 'name it in MLFLOW_TRACKING_CLIENT_CERT_PATH'],
+    ['by another name', () => uri.replace('localhost', '127.0.0.1'), {}, 'use the name that it is made out to'],
+  ] as const) {
+    it(`says what to do about a server ${what}, and asks once`, async () => {
+      const trusting = { ...environment, MLFLOW_TRACKING_SERVER_CERT_PATH: join(folder, 'certificate.pem') };
+      const refused = await send(make(), trusting).catch((error: unknown) => error);
+      expect(refused).to.include({ trouble: 'configuration' }).and.have.property('message').that.includes(remedy);
+    });
+  }
 });
 
 /** Writes certificate and key into one file, as the Python client expects a client's. */
