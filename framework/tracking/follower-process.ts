@@ -27,7 +27,8 @@ async function follow(experimentFolder: string): Promise<void> {
   const { signal } = new AbortController();
   if (tracker?.enabled === true) {
     while (!orders.signal.aborted) {
-      await tracker.deliver(experimentFolder, { signal, final: false });
+      await (tracker.follow?.(experimentFolder, { signal }) ??
+        tracker.deliver(experimentFolder, { signal, final: false }));
       await pause(interval, undefined, { signal: orders.signal }).catch(() => undefined);
     }
   } else if (!orders.signal.aborted) {

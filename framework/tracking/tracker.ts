@@ -13,6 +13,8 @@ export interface Tracker {
     experimentFolder: string,
     options: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Delivery>;
+  /** Delivers like `deliver` while runs go on, every few seconds, and counts nothing: as cheap as it can be where little is new. */
+  follow?(experimentFolder: string, options: { readonly signal: AbortSignal }): Promise<void>;
   /** The runs that the destination holds, newest first. Throws where it does not answer. */
   runs?(signal: AbortSignal): Promise<readonly TrackedRun[]>;
   /** One run, by the address at which a person looks at it. Throws where the destination does not answer. */

@@ -14,8 +14,9 @@ import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
 import { connectionFrom, ConnectionError, type ConnectionSettings, withoutCredentials } from './connection.js';
 import { deliverShipment } from './delivery/deliver.js';
-import { openDestination, type WantedExperiment } from './delivery/destination.js';
+import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
 import { lockDelivery } from './delivery/lock.js';
+import { Memory } from './delivery/memory.js';
 import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
 import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
@@ -27,9 +28,17 @@ import { viewLink } from './layout/saved-views.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Partial<ConnectionSettings> & { readonly experiment?: string };
 
+/** What became of an attempt to deliver. */
+interface Shipped {
+  readonly problem?: string;
+  /** Undefined where no experiment of a server was reached. */
+  readonly shipment?: Shipment;
+}
+
 /** Delivers experiment folders to an MLflow server. Whatever the server does, `deliver` answers; it never throws for it. */
 export class MlflowTracker implements Tracker {
   readonly #uri: string;
+  readonly #memories = new Map<string, Memory>();
 
   constructor(
     readonly settings: Settings,
@@ -48,24 +57,12 @@ export class MlflowTracker implements Tracker {
   ): Promise<Delivery> {
     const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
     if (plan === undefined) return { delivered: 0, pending: 0 };
-    const release = await lockDelivery(experimentFolder);
-    if (release === undefined) return this.#account(plan, experimentFolder, 'another process is delivering it');
-    let transport: Transport | undefined;
-    let shipment: Shipment | undefined;
-    let problem: string | undefined;
-    try {
-      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
-      const client = new MlflowClient(transport, signal);
-      const destination = await openDestination(client, this.#wanted(plan));
-      shipment = { client, plan, experimentFolder, destination };
-      await deliverShipment(shipment, final);
-    } catch (error) {
-      problem = this.#explain(error, signal);
-    } finally {
-      transport?.close();
-      await release();
-    }
-    return this.#account(plan, experimentFolder, problem, shipment);
+    return this.#account(plan, experimentFolder, await this.#ship(plan, experimentFolder, { signal, final }));
+  }
+
+  async follow(experimentFolder: string, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+    const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
+    if (plan !== undefined) await this.#ship(plan, experimentFolder, { signal, final: false });
   }
 
   async runs(signal: AbortSignal): Promise<readonly TrackedRun[]> {
@@ -108,6 +105,39 @@ export class MlflowTracker implements Tracker {
     }
   }
 
+  async #ship(
+    plan: DeliveredPlan,
+    experimentFolder: string,
+    { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
+  ): Promise<Shipped> {
+    const release = await lockDelivery(experimentFolder);
+    if (release === undefined) return { problem: 'another process is delivering it' };
+    let transport: Transport | undefined;
+    let shipment: Shipment | undefined;
+    let problem: string | undefined;
+    try {
+      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+      const client = new MlflowClient(transport, signal);
+      const destination = await openDestination(client, this.#wanted(plan));
+      shipment = { client, plan, experimentFolder, destination, memory: this.#memoryOf(experimentFolder, destination) };
+      await deliverShipment(shipment, final);
+    } catch (error) {
+      problem = this.#explain(error, signal);
+    } finally {
+      transport?.close();
+      await release();
+    }
+    return { ...(problem === undefined ? {} : { problem }), ...(shipment === undefined ? {} : { shipment }) };
+  }
+
+  /** What was delivered to one server says nothing about another, nor about one that was made anew. */
+  #memoryOf(experimentFolder: string, destination: Destination): Memory {
+    const name = `${experimentFolder} ${destination.name}`;
+    const memory = this.#memories.get(name) ?? new Memory();
+    this.#memories.set(name, memory);
+    return memory;
+  }
+
   #wanted(plan: DeliveredPlan): WantedExperiment {
     const { environment, settings } = this;
     if (settings.experiment !== undefined) return { name: settings.experiment };
@@ -122,12 +152,7 @@ export class MlflowTracker implements Tracker {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
 
-  async #account(
-    plan: DeliveredPlan,
-    experimentFolder: string,
-    problem?: string,
-    shipment?: Shipment,
-  ): Promise<Delivery> {
+  async #account(plan: DeliveredPlan, experimentFolder: string, { problem, shipment }: Shipped): Promise<Delivery> {
     const folders = new Set(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
     let delivered = 0;
     let pending = 0;

@@ -9,11 +9,11 @@ import { digestOf } from './digest.js';
 import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
-import { readMeasured } from './measured.js';
+import { type Measured, readMeasured } from './measured.js';
 import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
-import { readOutcome, readTables } from './results.js';
+import { readOutcome, readTables, type SharedArtifact, sharedArtifacts, type WrittenTable } from './results.js';
 import { deliverRow } from './row-run.js';
 import { deliverJournal, endStatus } from './seed-run.js';
 import { type Shipment, Troubles } from './shipment.js';
@@ -24,41 +24,73 @@ interface StartedRun {
   readonly startedAt: number;
 }
 
+/** What all rows of an experiment have in common at one look at its files. */
+interface Look {
+  readonly varied: ReadonlySet<string>;
+  readonly tables: readonly WrittenTable[];
+  readonly artifacts: readonly SharedArtifact[];
+  readonly measured: Measured;
+  /** The row that the others are compared with. */
+  readonly baseline?: string;
+  /** Whether nobody works on the experiment any more. */
+  readonly final: boolean;
+}
+
 /**
  * Delivers everything of an experiment that is there by now: the seeds' journals, then the rows that summarize them, then the
  * experiment's views and description. A run is made once its journal exists, and that of a row at the latest with the tables.
  */
 export async function deliverShipment(shipment: Shipment, final: boolean): Promise<void> {
-  const { plan, experimentFolder } = shipment;
-  const rows = plan.rows.map((row) => ({
-    row,
-    parameters: parametersOf(row.parameters),
-    folders: row.runs.map((run) => runFolder(experimentFolder, run)),
-  }));
-  const varied = variedParameters(rows.map(({ parameters }) => parameters));
-  const tables = await readTables(experimentFolder);
-  const measured = await readMeasured(plan, experimentFolder);
+  const { plan, experimentFolder, memory } = shipment;
+  await memory.look(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
   const baseline = plan.tables?.find((table) => table.baseline)?.baseline;
+  const look: Look = {
+    varied: variedParameters(plan.rows.map(({ parameters }) => parametersOf(parameters))),
+    tables: await readTables(experimentFolder),
+    artifacts: await sharedArtifacts(experimentFolder),
+    measured: await readMeasured(plan, experimentFolder, memory),
+    ...(baseline === undefined ? {} : { baseline }),
+    final,
+  };
+  const { varied, tables, measured } = look;
   const troubles = new Troubles();
   await troubles.during(() => deliverExperiment(shipment, [...varied], tables, measured));
-  for (const { row, parameters, folders } of rows) {
-    const started = await startedRuns(shipment, row);
-    const hasStarted = started.length > 0;
-    // once there are tables, every row that they may speak of has a run to show them
-    if (!hasStarted && tables.length === 0) continue;
-    const open = () => openRowRun(shipment, row);
-    await troubles.during(() =>
-      withRun(open, async (rowRun) => {
-        await forEachConcurrently(2, started, (run) =>
-          troubles.during(() => deliverSeed(shipment, row, run, rowRun.runId, varied, final)),
-        );
-        const against = baseline === undefined || row.row === baseline ? {} : { baseline };
-        const contents = { plan, row, parameters, folders, tables, experimentFolder, hasStarted, measured, ...against };
-        await deliverRow(rowRun, contents);
-      }),
-    );
+  for (const row of plan.rows) {
+    const deliver = () => deliverRowAndSeeds(shipment, row, look);
+    await troubles.during(() => memory.rows.of(row.row, rowFingerprint(shipment, row, look), deliver));
   }
   troubles.check();
+}
+
+async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Look): Promise<void> {
+  const { plan, memory, experimentFolder } = shipment;
+  const { varied, tables, artifacts, measured, baseline, final } = look;
+  const started = await startedRuns(shipment, row);
+  const hasStarted = started.length > 0;
+  // once there are tables, every row that they may speak of has a run to show them
+  if (!hasStarted && tables.length === 0) return;
+  const open = () => openRowRun(shipment, row);
+  await withRun(open, async (rowRun) => {
+    const troubles = new Troubles();
+    await forEachConcurrently(2, started, (run) => {
+      const name = `${row.row} ${run.folder}`;
+      const fingerprint = digestOf([memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final]);
+      const deliver = () => deliverSeed(shipment, row, run, rowRun.runId, varied, final);
+      return troubles.during(() => memory.seeds.of(name, fingerprint, deliver));
+    });
+    const parameters = parametersOf(row.parameters);
+    const folders = row.runs.map((run) => runFolder(experimentFolder, run));
+    const against = baseline === undefined || row.row === baseline ? {} : { baseline };
+    await deliverRow(rowRun, { plan, row, parameters, folders, tables, artifacts, hasStarted, measured, ...against });
+    troubles.check();
+  });
+}
+
+/** Says whether a row's run and those of its seeds are as they were. */
+function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlannedRow, look: Look): string {
+  const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
+  const comparedWith = [...(look.measured.rows.get(look.baseline ?? '') ?? [])];
+  return digestOf([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
 }
 
 function deliverSeed(
@@ -82,12 +114,13 @@ function deliverSeed(
 }
 
 /** The runs of a row whose journal exists, with the time of its first event. */
-async function startedRuns({ experimentFolder }: Shipment, row: PlannedRow): Promise<StartedRun[]> {
+async function startedRuns({ experimentFolder, memory }: Shipment, row: PlannedRow): Promise<StartedRun[]> {
   const runs = await Promise.all(
     row.runs.map(async (run) => {
       const folder = runFolder(experimentFolder, run);
-      const first = await firstEvent(join(folder, 'journal.jsonl'));
-      return first === undefined ? [] : [{ run, folder, startedAt: first.at }];
+      const readStart = async () => (await firstEvent(join(folder, 'journal.jsonl')))?.at;
+      const startedAt = await memory.starts.of(folder, memory.fingerprint(folder), readStart);
+      return startedAt === undefined ? [] : [{ run, folder, startedAt }];
     }),
   );
   return runs.flat();

@@ -1,5 +1,6 @@
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import { type DeliveredPlan, runFolder } from './plan.js';
+import type { Memory } from './memory.js';
 import { readScores } from './results.js';
 
 /** Summaries of scores by name, `part/group/metric`. */
@@ -14,10 +15,15 @@ export interface Measured {
   readonly rows: ReadonlyMap<string, Summaries>;
 }
 
-export async function readMeasured(plan: DeliveredPlan, experimentFolder: string): Promise<Measured> {
+export async function readMeasured(plan: DeliveredPlan, experimentFolder: string, memory: Memory): Promise<Measured> {
   const rows = await Promise.all(
     plan.rows.map(async ({ row, runs }) => {
-      const scores = await Promise.all(runs.map((run) => readScores(runFolder(experimentFolder, run))));
+      const scores = await Promise.all(
+        runs.map((run) => {
+          const folder = runFolder(experimentFolder, run);
+          return memory.scores.of(folder, memory.fingerprint(folder), () => readScores(folder));
+        }),
+      );
       return { row, scores: scores.filter((score) => score !== undefined) };
     }),
   );

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
+import { mayLeave } from './artifacts.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
 
 const Scores = Type.Object({
@@ -12,7 +14,7 @@ const Scores = Type.Object({
   /** Of runs that score no predictions: what their figures are named after. */
   description: Type.Optional(Type.Object({ part: Type.String() })),
 });
-type Scores = Static<typeof Scores>;
+export type Scores = Static<typeof Scores>;
 
 const Outcome = Type.Object({
   status: Type.Union([Type.Literal('finished'), Type.Literal('failed'), Type.Literal('cancelled')]),
@@ -64,8 +66,29 @@ export async function readTables(experimentFolder: string): Promise<WrittenTable
   );
 }
 
-/** Files of the experiment's folder that every row carries, so that each page shows the whole picture. */
-export async function sharedArtifacts(experimentFolder: string): Promise<string[]> {
+/** A file that every row carries, so that each page shows the whole picture. */
+export interface SharedArtifact {
+  readonly name: string;
+  readonly file: string;
+  /** SHA-256 of its content. */
+  readonly digest: string;
+}
+
+/** The tables, figures and report of the experiment's folder that may leave it. */
+export async function sharedArtifacts(experimentFolder: string): Promise<SharedArtifact[]> {
+  const artifacts: SharedArtifact[] = [];
+  for (const name of await writtenFiles(experimentFolder)) {
+    const file = join(experimentFolder, name);
+    if (!(await mayLeave(experimentFolder, file, name))) continue;
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    artifacts.push({ name, file, digest });
+  }
+  return artifacts;
+}
+
+async function writtenFiles(experimentFolder: string): Promise<string[]> {
   const listed = await Promise.all(
     ['tables', 'figures'].map(async (folder) =>
       (await readdir(join(experimentFolder, folder)).catch(() => [])).map((name) => `${folder}/${name}`),

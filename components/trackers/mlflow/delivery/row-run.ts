@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { figureText, rowDescription } from '../layout/description.js';
 import { rounded } from '../layout/rounded.js';
 import { mlflowTable, type TableFigure } from '../layout/tables.js';
-import { mayLeave } from './artifacts.js';
 import { digestOf } from './digest.js';
 import { headlineScore, type Measured, type Summaries } from './measured.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
-import { type OutcomeStatus, readCommit, readOutcome, sharedArtifacts, type WrittenTable } from './results.js';
+import { type OutcomeStatus, readCommit, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
 
 /** What a row's run is made from. */
 export interface RowContents {
@@ -22,7 +18,7 @@ export interface RowContents {
   /** Absolute paths of the folders of the row's seeds. */
   readonly folders: readonly string[];
   readonly tables: readonly WrittenTable[];
-  readonly experimentFolder: string;
+  readonly artifacts: readonly SharedArtifact[];
   /** Whether a run of the row has begun. */
   readonly hasStarted: boolean;
   readonly measured: Measured;
@@ -122,15 +118,8 @@ function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: st
   return new Map([...values].map(([name, value]) => [name, rounded(value)]));
 }
 
-async function uploadTables(run: RemoteRun, { experimentFolder, tables, row }: RowContents): Promise<void> {
-  for (const name of await sharedArtifacts(experimentFolder)) {
-    const file = join(experimentFolder, name);
-    if (!(await mayLeave(experimentFolder, file, name))) continue;
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-    await run.uploadArtifact(name, file, digest);
-  }
+async function uploadTables(run: RemoteRun, { artifacts, tables, row }: RowContents): Promise<void> {
+  for (const { name, file, digest } of artifacts) await run.uploadArtifact(name, file, digest);
   for (const { id, figures } of tables) {
     const text = mlflowTable(figures.filter((figure) => figure.row === row.row));
     await withTemporaryFile(text, (file) => run.uploadArtifact(`tables/${id}.json`, file, digestOf(text)));

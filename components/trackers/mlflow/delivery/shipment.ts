@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../client/client.js';
 import { MlflowError } from '../client/errors.js';
 import type { Destination } from './destination.js';
+import type { Memory } from './memory.js';
 import type { DeliveredPlan } from './plan.js';
 
 /** One experiment folder on its way to one experiment of a server. */
@@ -9,6 +10,7 @@ export interface Shipment {
   readonly plan: DeliveredPlan;
   readonly experimentFolder: string;
   readonly destination: Destination;
+  readonly memory: Memory;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Shipment {
 export class Troubles {
   readonly #messages: string[] = [];
 
-  async during(work: () => Promise<void>): Promise<void> {
+  async during(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -42,6 +42,8 @@ export class FakeServer {
   /** `Authorization` that is demanded. */
   authorization: string | undefined;
   connections = 0;
+  /** How often the server was made: experiments of each life were created at another time. */
+  #lives = 1;
   #asleep: (() => void)[] = [];
   #server: Server;
 
@@ -59,6 +61,12 @@ export class FakeServer {
 
   get uri(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** As when somebody removes the database and starts the server again. */
+  forget(): void {
+    this.#lives++;
+    for (const held of [this.runs, this.experiments, this.artifacts, this.models]) held.clear();
   }
 
   async stop(): Promise<void> {
@@ -231,7 +239,7 @@ export class FakeServer {
     const found = this.experiments.get(experiment_id);
     if (found === undefined) return missing(`Experiment ${experiment_id}`);
     const { name, lifecycle_stage } = found;
-    return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: 1 } } };
+    return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: this.#lives } } };
   }
 
   #change(runId: unknown, work: (run: StoredRun) => Reply): Reply {
