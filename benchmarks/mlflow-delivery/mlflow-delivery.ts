@@ -1,11 +1,12 @@
 import type { Benchmark } from '../shared/benchmark.js';
+import { measureFollowing } from './following.js';
 import { measureHangingServer } from './hanging-server.js';
 import { measureThroughput } from './throughput.js';
 
 /** One measured delivery, or one way to train. */
 export interface DeliveryMeasurement {
   readonly what: string;
-  readonly seconds: number;
+  readonly seconds?: number;
   /** Metric points that arrived. */
   readonly points?: number;
   /** Processor time of the server, and of the process that delivers. */
@@ -15,7 +16,7 @@ export interface DeliveryMeasurement {
   readonly waitedSeconds?: number;
   /** Largest resident memory of the process that delivered, in millions of bytes. */
   readonly memoryMegabytes?: number;
-  /** Time as a multiple of that of the bare requests, or of training alone. */
+  /** Time as a multiple of that of the bare requests, of training alone, or of the first look. */
   readonly ratio?: number;
 }
 
@@ -23,11 +24,12 @@ const parts: Readonly<Record<string, (say: (line: string) => void) => Promise<De
   'one-worker': (say) => measureThroughput({ workers: 1, connections: 1 }, say),
   'four-workers': (say) => measureThroughput({ workers: 4, connections: 2 }, say),
   hanging: measureHangingServer,
+  following: measureFollowing,
 };
 
 const delivery: Benchmark<DeliveryMeasurement> = {
   summary:
-    'Delivering 100,000 metric points to MLflow over loopback, and training beside a server that never answers (FORMULARY_MLFLOW_PYTHON).',
+    'Delivering 100,000 metric points to MLflow over loopback, training beside a server that never answers, and following finished runs (FORMULARY_MLFLOW_PYTHON).',
   options: {
     only: { type: 'string', description: `one part: ${Object.keys(parts).join(', ')}` },
   },
@@ -40,10 +42,10 @@ const delivery: Benchmark<DeliveryMeasurement> = {
   },
   cells: ({ what, seconds, points, serverSeconds, clientSeconds, waitedSeconds, memoryMegabytes, ratio }) => ({
     what,
-    seconds: seconds.toFixed(2),
-    'points/s': points === undefined ? '' : (points / seconds).toFixed(0),
+    seconds: seconds?.toFixed(2) ?? '',
+    'points/s': points === undefined || seconds === undefined ? '' : (points / seconds).toFixed(0),
     'server processor s': serverSeconds?.toFixed(1) ?? '',
-    'client processor s': clientSeconds?.toFixed(1) ?? '',
+    'client processor s': clientSeconds?.toFixed(2) ?? '',
     'waited for a core s': waitedSeconds?.toFixed(2) ?? '',
     MB: memoryMegabytes?.toFixed(0) ?? '',
     ratio: ratio?.toFixed(3) ?? '',
