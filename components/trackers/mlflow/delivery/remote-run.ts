@@ -9,6 +9,9 @@ import { findOrCreateRun, keepOldest, type RunToCreate } from './identity.js';
 
 /** A run of the server that stands for a row or a seed, and what the server has acknowledged of it. */
 export class RemoteRun {
+  /** Where the run's files go, once the server has been asked. */
+  #artifactUri: string | undefined;
+
   private constructor(
     readonly client: MlflowClient,
     readonly destination: Destination,
@@ -32,7 +35,9 @@ export class RemoteRun {
     const known = acknowledged.progress.runId;
     if (known !== undefined) return new RemoteRun(client, destination, key, acknowledged, known);
     const run = await findOrCreateRun(client, destination.experimentId, key, wanted);
-    await acknowledged.update({ runId: run.info.run_id });
+    // as a run is created
+    const digests = run.info.status === 'RUNNING' && !run.info.end_time ? { status: 'RUNNING 0' } : {};
+    await acknowledged.update({ runId: run.info.run_id, digests });
     return new RemoteRun(client, destination, key, acknowledged, run.info.run_id);
   }
 
@@ -53,15 +58,14 @@ export class RemoteRun {
   /** Sends parameters and tags that the server does not have yet in this form. */
   async describe(name: string, params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     await this.acknowledged.once(name, digestOf([params, tags]), async () => {
-      await this.client.logAll(this.runId, { tags });
-      await this.#logParameters(params);
+      await this.#logNewParameters(params, tags);
     });
   }
 
   async uploadArtifact(name: string, file: string, digest: string): Promise<void> {
     await this.acknowledged.once(`artifact ${name}`, digest, async () => {
-      const run = await this.client.run(this.runId);
-      await uploadArtifact(this.client, run.info.artifact_uri ?? '', name, file);
+      this.#artifactUri ??= (await this.client.run(this.runId)).info.artifact_uri ?? '';
+      await uploadArtifact(this.client, this.#artifactUri, name, file);
     });
   }
 
@@ -83,15 +87,15 @@ export class RemoteRun {
   }
 
   /** Values of parameters are final on the server. What is there already, from another version, stays as it is. */
-  async #logParameters(params: readonly Entry[]): Promise<void> {
+  async #logNewParameters(params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     try {
-      await this.client.logAll(this.runId, { params });
+      await this.client.logAll(this.runId, { params, tags });
     } catch (error) {
       if (!(error instanceof MlflowError && error.trouble === 'rejected')) throw error;
       const stored = new Set((await this.client.run(this.runId)).data?.params?.map(({ key }) => key));
       const missing = params.filter(({ key }) => !stored.has(key));
       if (missing.length === params.length) throw error;
-      await this.client.logAll(this.runId, { params: missing });
+      await this.client.logAll(this.runId, { params: missing, tags });
     }
   }
 }
