@@ -16,7 +16,7 @@ export function renderProblems(error: ProblemsError, folder: string = process.cw
 export function displayPath(file: string, folder: string = process.cwd()): string {
   if (!path.isAbsolute(file)) return file;
   const relative = path.relative(folder, file);
-  return relative.startsWith('..') ? file : relative;
+  return relative.startsWith('..') ? file : relative || '.';
 }
 
 function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, folder: string): string {

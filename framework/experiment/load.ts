@@ -56,7 +56,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   sources.read();
   const set = options.set ?? [];
   const overrides = set.flatMap((written, index) => readOverride(written, index, report) ?? []);
-  if (set.length > 0) sources.texts.set(commandLine, set.join('\n'));
+  if (set.length > 0) sources.texts.set(commandLine, set.map((text) => text.replaceAll(/[\r\n]/g, ' ')).join('\n'));
   const refuse = (): void => {
     const files = [commandLine, ...sources.layers.map((layer) => layer.file)];
     if (problems.size > 0) throw new ProblemsError(problems.list(files), sources.texts);

@@ -19,6 +19,16 @@ export function checkHeeded(
     const { path, node } = valueOf(override);
     const place = placeOf(node);
     if (isPattern(path) || isRemoval(node) || heeded.has(place.line)) continue;
+    if (node.is === 'map' && node.entries.size === 0) {
+      report({
+        ...place,
+        code: 'E131',
+        path: formatPath(path),
+        message: `--set ${formatPath(path)} has no effect: maps merge, and an empty one adds nothing`,
+        suggestion: `${formatPath(path)}='!replace {}'`,
+      });
+      continue;
+    }
     const first = rows[0];
     const winner = first === undefined ? undefined : path.reduce<Node | undefined>(childOf, first.tree);
     report({

@@ -8,6 +8,12 @@ import { nearest } from '../suggest.js';
 /** File name in places and messages for what was given on the command line. */
 export const commandLine = '--set';
 
+/** Keys that say how a file is read; there is nothing on the command line to read so. */
+const ofFiles: Readonly<Record<string, string>> = {
+  extends: 'a file says what it extends',
+  schema: 'it is the version of the language that a file is written in',
+};
+
 /**
  * One `--set path=value` as a tree: the value is read as YAML, in the same grammar as a file. Columns count in the text as
  * typed; `index` tells several apart as lines.
@@ -24,6 +30,30 @@ export function readOverride(written: string, index: number, report: (problem: P
       message: `"${written}" is not of the form path=value`,
       received: written,
       suggestion: 'student.width=32',
+    });
+    return undefined;
+  }
+  const [first = ''] = path;
+  if (Object.hasOwn(ofFiles, first)) {
+    report({
+      ...at(1, equals),
+      code: 'E131',
+      path: first,
+      message: `--set ${first} has no effect: ${ofFiles[first]}`,
+      received: written,
+      notes: ['write a file of a few lines instead: what it extends, and what it changes'],
+    });
+    return undefined;
+  }
+  // Whatever stands behind the line break would be another key, and be dropped.
+  if (/[\r\n]/.test(written)) {
+    report({
+      ...at(1, equals),
+      code: 'E151',
+      path: '',
+      message: `the value of --set ${written.slice(0, equals)} has a line break`,
+      received: written,
+      notes: ['write it in one line: [1, 2], { type: leader }, "text"'],
     });
     return undefined;
   }

@@ -52,6 +52,8 @@ export function readYaml(
   };
   const tooDeep = deepBracket(text);
   if (tooDeep !== undefined) {
+    // The parser, which counts the lines, is not asked.
+    for (let start = 0; start <= tooDeep; start = text.indexOf('\n', start) + 1 || Infinity) lines.addNewLine(start);
     report(tooLarge(place(tooDeep, tooDeep + 1), 'values are nested too deeply'));
     return undefined;
   }

@@ -1,6 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
+import { nearest } from '../suggest.js';
 
 /** More than any experiment needs; a larger file is a mistake (a data file) or an attack. */
 const largestFile = 1_000_000;
@@ -20,14 +22,38 @@ export function readSource(file: string, written: string, from?: Place): string 
     const { size } = statSync(file);
     if (size > largestFile)
       return problem('E005', `the file has ${(size / 1e6).toFixed(1)} MB; an experiment has at most 1 MB`);
-    const text = readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    if (isUtf16(bytes)) return problem('E002', 'the file is text in UTF-16', ['save it as UTF-8']);
+    const text = bytes.toString('utf8');
     if (text.includes('\0') || text.includes('\uFFFD'))
       return problem('E002', 'the file is not text in UTF-8', ['is it a data file or compressed?']);
     return text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return problem('E001', `there is no file "${written}"`);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      return { ...problem('E001', `there is no file "${written}"`), ...meant(file) };
     if (code === 'EISDIR') return problem('E001', `"${written}" is a folder; an experiment is a YAML file`);
     return problem('E001', `"${written}" cannot be read (${code ?? String(error)})`);
   }
+}
+
+/** Whether a file begins as UTF-16 does: with its byte order mark, or with a letter of one byte among two. */
+function isUtf16([first = 1, second = 1]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0) !== (second === 0);
+}
+
+/** The file of the same folder that was probably meant, or how far the path leads. */
+function meant(file: string): Pick<Problem, 'suggestion' | 'notes'> {
+  const folder = path.dirname(file);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return { notes: [`there is no folder "${folder}"`] };
+  }
+  const suggestion = nearest(
+    path.basename(file),
+    names.filter((name) => /\.ya?ml$/.test(name)),
+  );
+  return suggestion === undefined ? {} : { suggestion };
 }

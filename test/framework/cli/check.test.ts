@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Files } from '../experiment/files.js';
 import { formulary, mainModule } from './formulary.js';
 
@@ -35,7 +37,23 @@ describe('the command line', () => {
 
   it('check names a folder that is taken for a file', () => {
     const { status, stderr } = formulary(files.folder, 'check', '.');
-    expect([status, stderr.includes('"." is a folder; an experiment is a YAML file')]).to.deep.equal([2, true]);
+    expect([status, stderr.split('\n')[0]]).to.deep.equal([2, '.  E001 "." is a folder; an experiment is a YAML file']);
+  });
+
+  it('check says which file was meant, and which folder is not there', () => {
+    const { status, stderr } = formulary(files.folder, 'check', 'wrong.yml');
+    expect([status, stderr]).to.deep.equal([
+      2,
+      'wrong.yml  E001 there is no file "wrong.yml"\n  did you mean "wrong.yaml"?\n1 problem. Nothing was run.\n',
+    ]);
+    expect(formulary(files.folder, 'check', 'nowhere/wrong.yaml').stderr).to.contain('  there is no folder "');
+  });
+
+  it('check says how text in UTF-16 is to be saved', () => {
+    for (const mark of ['\u{FEFF}', '']) {
+      writeFileSync(path.join(files.folder, 'utf16.yaml'), Buffer.from(`${mark}title: Wide\n`, 'utf16le'));
+      expect(formulary(files.folder, 'check', 'utf16.yaml').stderr).to.contain('UTF-16\n  save it as UTF-8\n');
+    }
   });
 
   it('sync and runs say when nothing has been run', () => {

@@ -71,6 +71,39 @@ describe('--set', () => {
     expect(experiment.tracking).to.deep.equal({ type: 'nowhere', uri: 'http://127.0.0.1:5000' });
   });
 
+  it('stands on one line, and says nothing that only a file can say', async () => {
+    expect(await problems(text, { set: ['title=a\nseeds: [3]', 'seeds=[1,\n2]', 'extends=[x.yaml]', 'schema=2'] })).to
+      .equal(`--set:1:1  E151 the value of --set title has a line break
+   1 | title=a seeds: [3]
+     | ^^^^^
+  write it in one line: [1, 2], { type: leader }, "text"
+
+--set:2:1  E151 the value of --set seeds has a line break
+   2 | seeds=[1, 2]
+     | ^^^^^
+  write it in one line: [1, 2], { type: leader }, "text"
+
+--set:3:1  E131 --set extends has no effect: a file says what it extends
+   3 | extends=[x.yaml]
+     | ^^^^^^^
+  write a file of a few lines instead: what it extends, and what it changes
+
+--set:4:1  E131 --set schema has no effect: it is the version of the language that a file is written in
+   4 | schema=2
+     | ^^^^^^
+  write a file of a few lines instead: what it extends, and what it changes
+4 problems. Nothing was run.
+`);
+  });
+
+  it('says how a map is emptied', async () => {
+    expect(await problems(text, { set: ['losses={}'] })).to.contain(
+      '--set:1:8  E131 --set losses has no effect: maps merge, and an empty one adds nothing\n',
+    );
+    const emptied = await load(text, { set: ['losses=!replace {}'] });
+    expect(emptied.rows[0]?.values['losses']).to.deep.equal({});
+  });
+
   it('must reach a row, unless rows are chosen', async () => {
     const patched =
       'extends: [base.yaml]\nrows:\n  short: { training: { epochs: 1 } }\n  long: { training: { epochs: 9 } }\n';
