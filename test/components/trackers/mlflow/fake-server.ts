@@ -252,12 +252,19 @@ export class FakeServer {
   }
 
   #run({ params, tags, points, inputs: _inputs, outputs: _outputs, ...info }: StoredRun): unknown {
-    const metrics = [...points]
-      .map((point) => JSON.parse(point) as unknown[])
-      .map(([key, timestamp, step, value]) => ({ key, timestamp, step, value }));
+    const metrics = latest([...points].map((point) => JSON.parse(point) as Point));
     const artifact_uri = `mlflow-artifacts:/${info.experiment_id}/${info.run_id}/artifacts`;
     return { info: { ...info, artifact_uri }, data: { params: pairs(params), tags: pairs(tags), metrics } };
   }
+}
+
+type Point = readonly [key: string, timestamp: number, step: number, value: number | string];
+
+/** One value per key, as the real server answers: that of the highest step, then of the latest time, then the largest. */
+function latest(points: readonly Point[]): unknown[] {
+  const sorted = points.toSorted((a, b) => a[2] - b[2] || a[1] - b[1] || Number(a[3]) - Number(b[3]));
+  const byKey = new Map(sorted.map(([key, timestamp, step, value]) => [key, { key, timestamp, step, value }]));
+  return [...byKey.values()];
 }
 
 function pairs(map: ReadonlyMap<string, string>): { key: string; value: string }[] {
