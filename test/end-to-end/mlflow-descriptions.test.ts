@@ -52,7 +52,7 @@ describe('what a tracker is sent of experiments that train nothing', function ()
     expect(columns).to.include('metrics.`model/input/diagnosis`');
     expect(columns.filter((name) => name.includes('test/'))).to.deep.equal([]);
     expect(result).to.equal('model/input/diagnosis: LEADER 1 (1 seed), w/o profile 1 (1 seed)');
-    expect(held.tags.get('mlflow.note.content')).to.match(/^w\/o profile: model\/input\/diagnosis 1 \(1 seed\)/);
+    expect(held.tags.get('mlflow.note.content')).to.match(/^model\/input\/diagnosis 1 \(1 seed\)/);
     const names = artifacts.map((name) => name.split('/artifacts/')[1]);
     expect(names).to.include.members(['report.html', 'tables/table-1.csv', 'tables/table-1.md', 'tables/table-1.json']);
   });

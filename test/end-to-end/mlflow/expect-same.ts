@@ -16,10 +16,13 @@ export async function expectSame(uri: string, experimentFolder: string): Promise
   expect([...held.keys()]).to.have.members(
     plan.rows.flatMap((row) => [row.row, ...seedsOf(row).map(({ name }) => name)]),
   );
+  const paths = new Set(plan.rows.flatMap((row) => Object.keys(withoutCommon(row.parameters))));
   for (const row of plan.rows) {
     const parent = held.get(row.row)!;
     expect(parent.status, row.row).to.equal('FINISHED');
-    expect(Object.fromEntries(parent.parameters), row.row).to.deep.equal(withoutCommon(row.parameters));
+    const options = withoutCommon(row.parameters);
+    const all = Object.fromEntries([...paths].map((path) => [path, options[path] ?? '(absent)']));
+    expect(Object.fromEntries(parent.parameters), row.row).to.deep.equal(all);
     for (const { run, name } of seedsOf(row)) {
       const seed = held.get(name)!;
       expect(seed, name).to.include({ parent: parent.id, status: 'FINISHED' });

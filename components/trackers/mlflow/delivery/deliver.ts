@@ -2,7 +2,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
-import { parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
+import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
+import { order, orderTag } from '../layout/saved-views.js';
+import { Acknowledged } from './acknowledged.js';
 import { forEachConcurrently } from './concurrency.js';
 import { datasetsOf, deliverDatasets } from './datasets.js';
 import { digestOf } from './digest.js';
@@ -10,7 +12,7 @@ import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
 import { type Measured, readMeasured } from './measured.js';
-import { type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
+import { baselineOf, type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
 import { readOutcome, readTables, type SharedArtifact, sharedArtifacts, type WrittenTable } from './results.js';
@@ -26,6 +28,8 @@ interface StartedRun {
 
 /** What all rows of an experiment have in common at one look at its files. */
 interface Look {
+  /** Options by row's name, those that only other rows have among them. */
+  readonly parameters: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly varied: ReadonlySet<string>;
   readonly tables: readonly WrittenTable[];
   readonly artifacts: readonly SharedArtifact[];
@@ -43,45 +47,59 @@ interface Look {
 export async function deliverShipment(shipment: Shipment, final: boolean): Promise<void> {
   const { plan, experimentFolder, memory } = shipment;
   await memory.look(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
-  const baseline = plan.tables?.find((table) => table.baseline)?.baseline;
+  const parameters = alike(plan.rows.map((row) => parametersOf(row.parameters)));
+  const baseline = baselineOf(plan);
   const look: Look = {
-    varied: variedParameters(plan.rows.map(({ parameters }) => parametersOf(parameters))),
+    parameters: new Map(plan.rows.map(({ row }, index) => [row, parameters[index]!])),
+    varied: variedParameters(parameters),
     tables: await readTables(experimentFolder),
     artifacts: await sharedArtifacts(experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
     ...(baseline === undefined ? {} : { baseline }),
     final,
   };
-  const { varied, tables, measured } = look;
   const troubles = new Troubles();
-  await troubles.during(() => deliverExperiment(shipment, [...varied], tables, measured));
+  // at first, so that links lead somewhere; and when the baseline has a run that the views can name
+  await troubles.during(() => deliverPage(shipment, look));
   for (const row of plan.rows) {
     const deliver = () => deliverRowAndSeeds(shipment, row, look);
     await troubles.during(() => memory.rows.of(row.row, rowFingerprint(shipment, row, look), deliver));
   }
+  await troubles.during(() => deliverPage(shipment, look));
   troubles.check();
+}
+
+async function deliverPage(shipment: Shipment, { varied, tables, measured }: Look): Promise<void> {
+  const baseline = await baselineRun(shipment);
+  await deliverExperiment(shipment, { varied: [...varied], tables, measured, baseline });
+}
+
+/** Identifier of the baseline's run on the server, once it is known. */
+async function baselineRun({ plan, experimentFolder, destination }: Shipment): Promise<string | undefined> {
+  const row = plan.rows.find((one) => one.row === baselineOf(plan));
+  if (row === undefined) return undefined;
+  return (await Acknowledged.open(experimentFolder, `${destination.name} ${rowKey(row)}`)).progress.runId;
 }
 
 async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Look): Promise<void> {
   const { plan, memory, experimentFolder } = shipment;
-  const { varied, tables, artifacts, measured, baseline, final } = look;
+  const { tables, artifacts, measured, final } = look;
+  const parameters = look.parameters.get(row.row)!;
   const started = await startedRuns(shipment, row);
   const hasStarted = started.length > 0;
   // once there are tables, every row that they may speak of has a run to show them
   if (!hasStarted && tables.length === 0) return;
-  const open = () => openRowRun(shipment, row);
+  const open = () => openRowRun(shipment, row, started);
   await withRun(open, async (rowRun) => {
     const troubles = new Troubles();
     await forEachConcurrently(2, started, (run) => {
       const name = `${row.row} ${run.folder}`;
       const fingerprint = digestOf([memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final]);
-      const deliver = () => deliverSeed(shipment, row, run, rowRun.runId, varied, final);
+      const deliver = () => deliverSeed(shipment, row, run, rowRun.runId, look);
       return troubles.during(() => memory.seeds.of(name, fingerprint, deliver));
     });
-    const parameters = parametersOf(row.parameters);
     const folders = row.runs.map((run) => runFolder(experimentFolder, run));
-    const against = baseline === undefined || row.row === baseline ? {} : { baseline };
-    await deliverRow(rowRun, { plan, row, parameters, folders, tables, artifacts, hasStarted, measured, ...against });
+    await deliverRow(rowRun, { plan, row, parameters, folders, tables, artifacts, hasStarted, measured });
     troubles.check();
   });
 }
@@ -98,14 +116,13 @@ function deliverSeed(
   row: PlannedRow,
   { run, folder, startedAt }: StartedRun,
   parent: string,
-  varied: ReadonlySet<string>,
-  final: boolean,
+  { parameters, varied, final }: Look,
 ): Promise<void> {
   const { client, destination } = shipment;
   const wanted = seedRun(shipment, row, run, startedAt, parent);
   const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run), wanted);
   return withRun(open, async (seed) => {
-    await seed.describe('parameters', seedParameters(parametersOf(row.parameters), varied, run.seed), wanted.tags);
+    await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run.seed), wanted.tags);
     await deliverJournal(seed, folder);
     await endAbandoned(seed, folder, final);
     await deliverOutcome(seed, row, run, folder, wanted);
@@ -161,13 +178,13 @@ function seedKey(row: PlannedRow, run: PlannedRun): string {
   return `${rowKey(row)}-${run.seed}-${digestOf(run.folder)}`;
 }
 
-function openRowRun(shipment: Shipment, row: PlannedRow): Promise<RemoteRun> {
+function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly StartedRun[]): Promise<RemoteRun> {
   const { client, destination, experimentFolder, plan } = shipment;
   const tags = [...commonTags(plan), { key: 'formulary.kind', value: 'row' }, { key: 'formulary.row', value: row.row }];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,
-    // the runs table is sorted by time: a millisecond apart, rows keep the order of the file
-    startTime: plan.createdAt + plan.rows.indexOf(row),
+    // the page counts a run's duration from here; what comes before is the work of other rows
+    startTime: started.length === 0 ? plan.createdAt : Math.min(...started.map(({ startedAt }) => startedAt)),
     tags,
   });
 }
@@ -179,6 +196,7 @@ function seedRun({ plan }: Shipment, row: PlannedRow, run: PlannedRun, startTime
     { key: 'formulary.kind', value: 'seed' },
     { key: 'formulary.seed_of', value: row.row },
     { key: 'formulary.seed', value: String(run.seed) },
+    { key: orderTag, value: order(plan.rows.indexOf(row), row.runs.indexOf(run)) },
     { key: 'formulary.run', value: run.folder },
   ];
   return { name: `${row.row} seed ${run.seed}`, startTime, tags };

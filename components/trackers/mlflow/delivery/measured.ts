@@ -35,6 +35,28 @@ export async function readMeasured(plan: DeliveredPlan, experimentFolder: string
   };
 }
 
+/** Scores of the first table, or every metric over all patients; of an experiment that describes, what it has described. */
+export function tableScores(plan: DeliveredPlan, { part, describes, rows }: Measured): string[] {
+  if (describes) {
+    const names = [...rows.values()].flatMap((scores) => [...scores.keys()]);
+    return [...new Set(names)].filter((name) => name.startsWith(`${part}/`));
+  }
+  const table = plan.tables?.[0];
+  const metrics = table?.columns ?? Object.keys(plan.metricProperties ?? {});
+  return (table?.groups ?? ['overall']).flatMap((group) => metrics.map((metric) => `${part}/${group}/${metric}`));
+}
+
+/** Scores in the order in which a reader looks for them: the table's, then others of the same part, then the rest. */
+export function byImportance(plan: DeliveredPlan, measured: Measured, scores: Summaries): Summaries {
+  const first = tableScores(plan, measured);
+  const rank = (name: string): number => {
+    const place = first.indexOf(name);
+    if (place >= 0) return place;
+    return name.startsWith(`${measured.part}/`) ? first.length : first.length + 1;
+  };
+  return new Map([...scores].toSorted(([a], [b]) => rank(a) - rank(b)));
+}
+
 /** The first score of the first table, or whatever was measured first of the part that tables speak of. */
 export function headlineScore(plan: DeliveredPlan, part: string, scores: Summaries): string | undefined {
   const table = plan.tables?.[0];

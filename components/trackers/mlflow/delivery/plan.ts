@@ -49,6 +49,11 @@ export type DeliveredPlan = Static<typeof PlanShape>;
 export type PlannedRow = DeliveredPlan['rows'][number];
 export type PlannedRun = PlannedRow['runs'][number];
 
+/** The row that the tables compare the others with. */
+export function baselineOf(plan: DeliveredPlan): string | undefined {
+  return plan.tables?.find((table) => table.baseline)?.baseline;
+}
+
 /** Reads `plan.json`; undefined where there is none yet. */
 export async function readPlan(experimentFolder: string): Promise<DeliveredPlan | undefined> {
   const path = join(experimentFolder, 'plan.json');

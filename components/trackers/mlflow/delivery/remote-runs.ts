@@ -3,6 +3,7 @@ import type { TrackedRun, TrackedRunWithLock } from '../../../../framework/track
 import { downloadArtifact } from '../client/artifacts.js';
 import type { MlflowClient } from '../client/client.js';
 import type { Experiment, Run } from '../client/protocol.js';
+import { absent } from '../layout/parameters.js';
 
 /** The seeds' runs of every experiment of the server, newest first. */
 export async function remoteRuns(client: MlflowClient): Promise<TrackedRun[]> {
@@ -42,7 +43,9 @@ function describeRun(base: string, experiment: Experiment, { info, data }: Run):
   const tags = new Map((data?.tags ?? []).map(({ key, value }) => [key, value]));
   const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);
-  const parameters = (data?.params ?? []).map(({ key, value }) => [key, value ?? ''] as const);
+  const parameters = (data?.params ?? []).flatMap(({ key, value }) =>
+    value === absent ? [] : [[key, value ?? ''] as const],
+  );
   return {
     experiment: experiment.name,
     row: tags.get('formulary.seed_of') ?? tags.get('formulary.row') ?? info.run_name ?? '',

@@ -1,10 +1,14 @@
 import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
-import { figureText, rowDescription } from '../layout/description.js';
+import { rowDescription } from '../layout/description.js';
+import { headlineTags, headlineText } from '../layout/headline.js';
 import { rounded } from '../layout/rounded.js';
+import { order, orderTag } from '../layout/saved-views.js';
 import { mlflowTable, type TableFigure } from '../layout/tables.js';
+import { datasetsOf, deliverDatasets } from './datasets.js';
 import { digestOf } from './digest.js';
-import { headlineScore, type Measured, type Summaries } from './measured.js';
+import { headlineOf } from './headline.js';
+import { byImportance, type Measured, type Summaries } from './measured.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
@@ -22,8 +26,6 @@ export interface RowContents {
   /** Whether a run of the row has begun. */
   readonly hasStarted: boolean;
   readonly measured: Measured;
-  /** The row that this one is compared with. */
-  readonly baseline?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface RowContents {
 export async function deliverRow(run: RemoteRun, contents: RowContents): Promise<void> {
   const { plan, row, parameters, folders, tables, measured, hasStarted } = contents;
   const outcomes = await Promise.all(folders.map(readOutcome));
-  const scores = measured.rows.get(row.row) ?? new Map();
+  const scores = byImportance(plan, measured, measured.rows.get(row.row) ?? new Map());
   const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
   const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
   const figures = tables.flatMap((table) => table.figures.filter((figure) => figure.row === row.row));
@@ -50,6 +52,9 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
     at,
   );
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
+  // of any run that is over: seeds differ in what they learn, not in what they learn from
+  const over = outcomes.findIndex((outcome) => outcome?.status === 'finished');
+  if (over >= 0) await deliverDatasets(run, await datasetsOf(row, row.runs[over]!, folders[over]!));
   // last: a store that refuses files holds back nothing else
   await uploadTables(run, contents);
 }
@@ -67,28 +72,21 @@ async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, a
   });
 }
 
-async function rowTags(contents: RowContents, scores: Summaries): Promise<Entry[]> {
-  const { plan, row, folders, tables, measured, baseline } = contents;
+async function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: Summaries): Promise<Entry[]> {
   const commit = (await Promise.all(folders.map(readCommit))).find((found) => found !== undefined);
   const origin = {
     ...(plan.command === undefined ? {} : { command: plan.command }),
     ...(commit === undefined ? {} : { commit }),
   };
-  const name = headlineScore(plan, measured.part, scores);
-  const score = name === undefined ? undefined : scores.get(name);
-  const headline = name === undefined || score === undefined ? 'no scores yet' : `${name} ${figureText(score)}`;
-  const against = name === undefined || baseline === undefined ? undefined : measured.rows.get(baseline)?.get(name);
+  const headline = headlineOf(row.row, plan, measured, tables);
+  const first = headline === undefined ? 'no scores yet' : headlineText(headline);
   const ours = tables.map(({ id }) => ({ path: `tables/${id}.json`, type: 'table' }));
   return [
-    { key: 'mlflow.note.content', value: rowDescription(row.row, headline, ofPart(scores, measured.part), origin) },
+    { key: 'mlflow.note.content', value: rowDescription(first, ofPart(scores, measured.part), origin) },
+    { key: orderTag, value: order(plan.rows.indexOf(row)) },
     ...(commit === undefined ? [] : [{ key: 'mlflow.source.git.commit', value: commit }]),
     ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
-    ...(score === undefined || against === undefined || baseline === undefined
-      ? []
-      : [
-          { key: 'delta', value: signed(score.mean - against.mean) },
-          { key: 'formulary.baseline', value: baseline },
-        ]),
+    ...(headline === undefined ? [] : headlineTags(headline)),
   ];
 }
 
@@ -96,11 +94,13 @@ function ofPart(scores: Summaries, part: string): Summaries {
   return new Map([...scores].filter(([name]) => name.startsWith(`${part}/`)));
 }
 
-/** Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. */
+/**
+ * Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. All
+ * means come first: the run's page lists metrics in the order in which they came, and the compare page plots the first.
+ */
 function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
-  const values = new Map<string, number>();
+  const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));
   for (const [name, { mean, sd, n }] of scores) {
-    values.set(name, mean);
     values.set(`summary/${name}_n`, n);
     if (sd === undefined) continue;
     values.set(`summary/${name}_sd`, sd);
@@ -131,10 +131,4 @@ function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[], hasStarted:
   if (outcomes.includes(undefined)) return 'RUNNING';
   if (outcomes.includes('failed')) return 'FAILED';
   return outcomes.includes('cancelled') ? 'KILLED' : 'FINISHED';
-}
-
-/** With its sign, but for what is zero in four digits. */
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(4);
-  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
 }

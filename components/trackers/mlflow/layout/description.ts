@@ -17,9 +17,11 @@ function meanText({ mean, sd }: { readonly mean: number; readonly sd: number | u
   return Number.isInteger(mean) && sd === undefined ? String(mean) : mean.toFixed(4);
 }
 
-/** Markdown of a row's run: the headline first, since the page folds after a few lines. */
+/**
+ * Markdown of a row's run: the headline first, since the page folds after a few lines and the runs table shows no more. The
+ * row's name stands above it in both.
+ */
 export function rowDescription(
-  row: string,
   headline: string,
   scores: ReadonlyMap<string, SummarizedScore>,
   described: Described,
@@ -28,7 +30,7 @@ export function rowDescription(
     ([name, { mean, sd, n }]) => `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${n} |`,
   );
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
-  return [`${escaped(row)}: ${headline}`, table, origin(described)].filter((part) => part !== '').join('\n\n');
+  return [escaped(headline), table, origin(described)].filter((part) => part !== '').join('\n\n');
 }
 
 /** Markdown of an experiment: only its first line shows until it is opened, so that line holds the result. */

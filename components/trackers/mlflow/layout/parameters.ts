@@ -9,6 +9,17 @@ export function parametersOf(leaves: Readonly<Record<string, string>>): Readonly
   return new Map(Object.entries(leaves).filter(([path]) => sectionNamed(path.split('.')[0]!)?.common !== true));
 }
 
+/** What a row is said to have at a path that only other rows have: neither compare page nor charts count a gap as a difference. */
+export const absent = '(absent)';
+
+/** Gives every row all paths of all rows. */
+export function alike(rows: readonly ReadonlyMap<string, string>[]): ReadonlyMap<string, string>[] {
+  const paths = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+  return rows.map(
+    (row) => new Map([...row, ...paths.filter((path) => !row.has(path)).map((path) => [path, absent] as const)]),
+  );
+}
+
 /** The paths whose value is not the same in every row: what tells the rows apart. */
 export function variedParameters(rows: readonly ReadonlyMap<string, string>[]): ReadonlySet<string> {
   const paths = new Set(rows.flatMap((row) => [...row.keys()]));

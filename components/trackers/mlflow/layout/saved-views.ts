@@ -1,24 +1,37 @@
 import type { Entry } from '../client/protocol.js';
+import { curveCharts, rowCharts, type RowCharts } from './charts.js';
 
 /** What the views of an experiment have to show. */
-export interface ViewContents {
-  /** Score names, the most important first: `test/overall/prauc`. */
-  readonly scores: readonly string[];
-  /** Paths of the options that tell the rows apart. */
-  readonly parameters: readonly string[];
+export interface ViewContents extends RowCharts {
+  /** Names of the rows. */
+  readonly rows: readonly string[];
+  /** Tags of a row that tell more of its first score: see `rowTagNames`. */
+  readonly tags: readonly string[];
 }
 
 /** The key under which a view opens: `…/runs?viewStateShareKey=formulary-rows`. */
 export const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
 
+/** Sorts rows as the file has them and seeds as their row has them, whenever they began. */
+export const orderTag = 'formulary.order';
+
+/** Contents of the order tag: texts of equal length, since the server compares tags as texts. */
+export function order(row: number, seed?: number): string {
+  return seed === undefined ? digits(row) : `${digits(row)}.${digits(seed)}`;
+}
+
+function digits(index: number): string {
+  return String(index + 1).padStart(6, '0');
+}
+
+const nameColumn = 'attributes.`Run Name`';
+const scoreColumn = (name: string): string => `metrics.\`${name}\``;
+const tagColumn = (name: string): string => `tags.\`${name}\``;
 const optionColumn = (path: string): string => `params.\`${path}\``;
 
-/** Pixels of a score's column: room for a mean over seeds, which the page does not round. */
-const scoreWidth = 220;
-
-/** Pixels that show an option's name, within limits: the table cuts headings at the right, where options differ. */
-function optionWidth(path: string): number {
-  return Math.min(280, Math.max(110, 40 + 8 * path.length));
+/** Pixels that show a text, within limits: the table cuts at the right, where names and headings differ. */
+function width(longest: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, 36 + 7 * longest));
 }
 
 /**
@@ -26,46 +39,51 @@ function optionWidth(path: string): number {
  * about. Their times are fixed: the same contents are the same tag. The form is internal to MLflow's UI (3.17): written at
  * best effort, nothing depends on it.
  */
-export function savedViews({ scores, parameters }: ViewContents, createdAt: number): readonly Entry[] {
-  const scoreColumns = scores.slice(0, 12).map((name) => `metrics.\`${name}\``);
-  const shown = parameters.slice(0, 8);
-  const parameterColumns = shown.map(optionColumn);
-  const rowColumns = [...scoreColumns, 'tags.`delta`', ...parameterColumns, 'attributes.`Description`'];
-  const seedColumns = [...scoreColumns, ...parameterColumns];
-  const widths = Object.fromEntries([
-    ...scoreColumns.map((column) => [column, scoreWidth] as const),
-    ...shown.map((path) => [optionColumn(path), optionWidth(path)] as const),
-  ]);
-  const seedsByRow = { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] };
+export function savedViews(contents: ViewContents, createdAt: number): readonly Entry[] {
+  const [first, ...others] = contents.scores.slice(0, 12).map(scoreColumn);
+  const options = contents.parameters.slice(0, 8).map(optionColumn);
+  const tags = contents.tags.map(tagColumn);
+  // what is known of the first score stands beside it
+  const rowColumns = [...(first === undefined ? [] : [first]), ...tags, ...others, ...options];
+  const seedColumns = [...(first === undefined ? [] : [first]), ...others, ...options];
+  const longest = Math.max(...contents.rows.map(({ length }) => length), 0);
+  const widths = {
+    ...Object.fromEntries(contents.scores.map((name) => [scoreColumn(name), width(name.length, 120, 330)])),
+    ...Object.fromEntries(contents.parameters.map((path) => [optionColumn(path), width(path.length, 110, 330)])),
+    ...Object.fromEntries(tags.map((column) => [column, 90])),
+    'attributes.`Description`': 420,
+  };
+  const seeds = {
+    searchFilter: "tags.`formulary.kind` = 'seed'",
+    // a group's name is cut by the badge that counts its seeds
+    ...columns(seedColumns, { ...widths, [nameColumn]: width(longest + 18, 190, 420) }),
+    groupBy: { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] },
+    runsHiddenMode: 'SHOW_ALL',
+    ...curveCharts(),
+  };
   return [
     view(viewKeys.rows, 'Rows', createdAt + 2, {
       searchFilter: "tags.`formulary.kind` = 'row'",
-      selectedColumns: rowColumns,
-      columnOrder: rowColumns,
-      columnWidths: widths,
-    }),
-    view(viewKeys.seeds, 'Seeds by row', createdAt + 1, {
-      searchFilter: "tags.`formulary.kind` = 'seed'",
-      selectedColumns: seedColumns,
-      columnOrder: seedColumns,
-      columnWidths: widths,
-      groupBy: seedsByRow,
-    }),
-    view(viewKeys.curves, 'Curves', createdAt, {
-      searchFilter: "tags.`formulary.kind` = 'seed'",
-      selectedColumns: seedColumns,
-      columnOrder: seedColumns,
-      columnWidths: widths,
-      groupBy: seedsByRow,
+      ...columns([...rowColumns, 'attributes.`Description`'], {
+        ...widths,
+        [nameColumn]: width(longest + 6, 190, 420),
+      }),
       runsHiddenMode: 'SHOW_ALL',
-      chartsSearchFilter: '^(validation|train)/',
+      ...rowCharts(contents),
     }),
+    view(viewKeys.seeds, 'Seeds by row', createdAt + 1, seeds),
+    view(viewKeys.curves, 'Curves', createdAt, seeds),
   ];
+}
+
+/** Only columns that are ordered get their width, the name's too. */
+function columns(shown: readonly string[], columnWidths: Readonly<Record<string, number>>): object {
+  return { selectedColumns: shown, columnOrder: [nameColumn, ...shown], columnWidths };
 }
 
 function view(key: string, name: string, createdAt: number, state: object): Entry {
   const whole = {
-    orderByKey: 'attributes.start_time',
+    orderByKey: tagColumn(orderTag),
     orderByAsc: true,
     startTime: 'ALL',
     lifecycleFilter: 'Active',

@@ -1,3 +1,5 @@
+import { rounded } from './rounded.js';
+
 /** One figure of a written table: a line of `tables/<id>.csv`. */
 export interface TableFigure {
   readonly row: string;
@@ -53,13 +55,19 @@ function records(csv: string): string[][] {
 
 /**
  * The figures of one row in MLflow's table form. The score's name comes first, because the table mode of the UI puts the runs
- * beside each other by the first column.
+ * beside each other by the first column, and then what it compares, the second.
  */
 export function mlflowTable(figures: readonly TableFigure[]): string {
-  const columns = ['score', ...figureColumns];
+  const columns = ['score', 'mean ± sd', ...figureColumns];
   const data = figures.map((figure) => [
     `${figure.group}/${figure.metric}`,
-    ...figureColumns.map((name) => (figure[name] === undefined ? null : Number(figure[name].toFixed(6)))),
+    meanAndSd(figure),
+    ...figureColumns.map((name) => (figure[name] === undefined ? null : rounded(figure[name]))),
   ]);
   return `${JSON.stringify({ columns, data })}\n`;
+}
+
+function meanAndSd({ mean, sd }: TableFigure): string | null {
+  if (mean === undefined) return null;
+  return sd === undefined ? String(rounded(mean)) : `${mean.toFixed(4)} ± ${sd.toFixed(4)}`;
 }

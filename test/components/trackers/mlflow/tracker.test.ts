@@ -105,7 +105,12 @@ describe('components/trackers/mlflow', () => {
       'student.width': '64',
     });
     const other = server.named('w/o KD');
-    expect(other.tags.get('delta')).to.equal('-0.1500');
+    const beside = { sd: '0.0000', delta: '-0.1500', p: '0.004', 'formulary.baseline': 'LEADER(S)' };
+    expect(Object.fromEntries(other.tags)).to.include(beside);
+    expect(other.tags.get('mlflow.note.content')).to.match(
+      /^test\/overall\/prauc 0\.3000 ± 0\.0000 \(2 seeds\), -0\.1500 vs LEADER\(S\) \(p 0\.004\)\n/,
+    );
+    expect(row.tags.get('published')).to.equal('0.5123');
     const compared = [...other.points].map((point) => JSON.parse(point) as [string, number, number, number]);
     expect(Object.fromEntries(compared.map(([name, , , value]) => [name, value]))).to.include({
       'summary/test/overall/prauc_difference': -0.15,
@@ -116,12 +121,42 @@ describe('components/trackers/mlflow', () => {
     const root = `1/${row.run_id}/artifacts`;
     expect(server.artifacts.get(`${root}/tables/table-6.csv`)?.toString()).to.equal(table);
     expect(JSON.parse(server.artifacts.get(`${root}/tables/table-6.json`)!.toString())).to.deep.equal({
-      columns: 'score mean sd n low high published delta difference difference_low difference_high p'.split(' '),
-      data: [['overall/prauc', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null]],
+      columns: [
+        'score',
+        'mean ± sd',
+        ...'mean sd n low high published delta difference difference_low difference_high p'.split(' '),
+      ],
+      data: [['overall/prauc', '0.4500 ± 0.0700', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null]],
     });
     expect(server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0]).to.equal(
-      'Best test/overall/prauc of 2 rows: LEADER(S), 0.4500 ± 0.0707 (2 seeds)',
+      'Best test/overall/prauc of 2 rows: LEADER(S), 0.4500 ± 0.0707 (2 seeds), published 0.5123',
     );
+  });
+
+  it('gives rows the order of the file, the time of their own seeds, their data, and all options of the plan', async () => {
+    await made.remove();
+    made = await MadeExperiment.make({ 'w/o KD': {}, 'LEADER(S)': { 'losses.distillation.weight': '0.4' } }, [42, 43]);
+    await made.complete(1, 43, 0.5);
+    const later = { sequence: 0, at: start + 5000, event: 'note', text: 'begins later' };
+    await made.write(`${made.run(0, 43)}/journal.jsonl`, `${JSON.stringify(later)}\n`);
+    expect((await deliver()).problem).to.equal(undefined);
+    const [first, second] = [server.named('w/o KD'), server.named('LEADER(S)')];
+    expect(first.tags.get('formulary.order')! < second.tags.get('formulary.order')!).to.equal(true);
+    expect(server.named('LEADER(S) seed 43').tags.get('formulary.order')).to.equal('000002.000002');
+    expect(first.start_time).to.equal(start + 5000);
+    expect(second).to.include({ start_time: start, end_time: 0, status: 'RUNNING' });
+    expect(first.params.get('losses.distillation.weight')).to.equal('(absent)');
+    expect(second.params.get('losses.distillation.weight')).to.equal('0.4');
+    expect(JSON.stringify(second.inputs)).to.contain('synthetic test');
+    expect(first.inputs).to.deep.equal([]);
+  });
+
+  it('names the baseline to the views, once it has a run', async () => {
+    await made.complete(0, 42, 0.5);
+    expect((await deliver()).problem).to.equal(undefined);
+    const view = server.experiments.get('1')!.tags.get('mlflow.sharedViewState.formulary-rows')!;
+    const { state } = JSON.parse(view) as { state: string };
+    expect(JSON.parse(state).compareRunCharts[0].baselineColumnUuid).to.equal(server.named('LEADER(S)').run_id);
   });
 
   it('shows the newest summary of a row, even where an earlier one was larger and as old', async () => {

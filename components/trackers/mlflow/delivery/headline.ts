@@ -1,0 +1,31 @@
+import type { Headline } from '../layout/headline.js';
+import { headlineScore, type Measured } from './measured.js';
+import { baselineOf, type DeliveredPlan } from './plan.js';
+import type { WrittenTable } from './results.js';
+
+/** What there is to say about a row's first score; undefined while it has none. */
+export function headlineOf(
+  row: string,
+  plan: DeliveredPlan,
+  { part, rows }: Measured,
+  tables: readonly WrittenTable[],
+): Headline | undefined {
+  const scores = rows.get(row) ?? new Map();
+  const name = headlineScore(plan, part, scores);
+  const score = name === undefined ? undefined : scores.get(name);
+  if (name === undefined || score === undefined) return undefined;
+  const figure = tables
+    .flatMap(({ figures }) => figures)
+    .find((one) => one.row === row && `${part}/${one.group}/${one.metric}` === name);
+  const baseline = baselineOf(plan);
+  const other = baseline === undefined || baseline === row ? undefined : rows.get(baseline)?.get(name);
+  const p = figure?.p === undefined ? {} : { p: figure.p };
+  return {
+    name,
+    score,
+    ...(baseline === undefined || other === undefined
+      ? {}
+      : { against: { baseline, difference: score.mean - other.mean, ...p } }),
+    ...(figure?.published === undefined ? {} : { published: figure.published }),
+  };
+}

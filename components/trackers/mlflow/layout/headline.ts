@@ -1,0 +1,59 @@
+import type { SummarizedScore } from '../../../../framework/statistics/summarize-scores.js';
+import type { Entry } from '../client/protocol.js';
+import { figureText } from './description.js';
+
+/** The first score of a row, and what it is worth. */
+export interface Headline {
+  /** `test/overall/prauc` */
+  readonly name: string;
+  readonly score: SummarizedScore;
+  /** The row that this one is compared with. */
+  readonly against?: {
+    readonly baseline: string;
+    /** Mean minus the baseline's mean. */
+    readonly difference: number;
+    /** Of the paired test over patients, corrected for the table's comparisons. */
+    readonly p?: number;
+  };
+  readonly published?: number;
+}
+
+/** Tags that stand beside the first score in the runs table, in this order. */
+export const headlineTagNames = ['sd', 'delta', 'p', 'published'] as const;
+
+/** `test/overall/prauc 0.3513 ± 0.0018 (3 seeds), +0.0097 vs LEADER(S) (p 0.004), published 0.4824` */
+export function headlineText({ name, ...headline }: Headline): string {
+  return `${name} ${comparedText(headline)}`;
+}
+
+/** The same without the score's name. */
+export function comparedText({ score, against, published }: Omit<Headline, 'name'>): string {
+  const p = against?.p === undefined ? '' : ` (p ${probability(against.p)})`;
+  return [
+    figureText(score),
+    ...(against === undefined ? [] : [`${signed(against.difference)} vs ${against.baseline}${p}`]),
+    ...(published === undefined ? [] : [`published ${published.toFixed(4)}`]),
+  ].join(', ');
+}
+
+/** Texts of equal form, so that the page sorts them; `delta` is the difference to the baseline. */
+export function headlineTags({ score, against, published }: Headline): readonly Entry[] {
+  const values: readonly (readonly [string, string | undefined])[] = [
+    ['sd', score.sd?.toFixed(4)],
+    ['delta', against === undefined ? undefined : signed(against.difference)],
+    ['p', against?.p === undefined ? undefined : probability(against.p)],
+    ['published', published?.toFixed(4)],
+    ['formulary.baseline', against?.baseline],
+  ];
+  return values.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
+}
+
+/** With its sign, but for what is zero in four digits. */
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(4);
+  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+}
+
+function probability(p: number): string {
+  return p < 0.001 ? '<0.001' : p.toFixed(3);
+}
