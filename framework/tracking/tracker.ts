@@ -23,6 +23,8 @@ export interface Tracker {
   serve?(settings: ServeSettings): Promise<LocalDestination>;
   /** The destination that `serve` started in this folder, while it runs. */
   served?(folder: string): Promise<LocalDestination | undefined>;
+  /** Ends that destination and waits until it has ended; undefined where none runs. */
+  stop?(folder: string): Promise<LocalDestination | undefined>;
   /** Puts the model of a finished run into the destination's registry; returns its version. */
   register?(runFolder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string>;
 }
@@ -49,13 +51,15 @@ export interface ServeSettings {
   /** Where the destination keeps everything. */
   readonly folder: string;
   readonly port: number;
+  /** Ends the start, and what was started. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LocalDestination {
   readonly uri: string;
   /** Whether it was running before. */
   readonly found: boolean;
-  /** The process group that a signal stops. */
+  /** The process that leads its group. */
   readonly pid: number;
 }
 

@@ -13,6 +13,10 @@ export interface LocalServerSettings {
   /** A free one is chosen where absent. */
   readonly port?: number;
   readonly workers?: number;
+  /** Ends the start, and the server with it. */
+  readonly signal?: AbortSignal;
+  /** Called once the process runs, long before it answers. */
+  readonly onStart?: (server: { readonly uri: string; readonly pid: number }) => Promise<void>;
 }
 
 /** A start takes 5 s of a free core and minutes of a busy machine; one that fails ends by itself, and is noticed at once. */
@@ -81,17 +85,24 @@ export class LocalServer {
     const fail = (reason: string): void => failed.abort(new Error(reason));
     server.once('error', ({ message }) => fail(`cannot start ${this.settings.python}: ${message}`));
     server.once('exit', (code) => fail(`the MLflow server ended (exit code ${code}); see ${folder}/server.log`));
-    await this.#healthy(failed.signal);
+    const { signal, onStart } = this.settings;
+    const stop = (): void => failed.abort(signal?.reason);
+    signal?.addEventListener('abort', stop);
+    try {
+      signal?.throwIfAborted();
+      if (server.pid !== undefined) await onStart?.({ uri: this.uri, pid: server.pid });
+      await this.#healthy(failed.signal);
+    } catch (error) {
+      this.signal('SIGKILL');
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   /** Sends a signal to the whole process group. */
   signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined) return;
-    try {
-      process.kill(-this.pid, signal);
-    } catch {
-      // it has ended already
-    }
+    if (this.pid !== undefined) signalGroup(this.pid, signal);
   }
 
   /** Ends the server and waits for it: gently, and by force after `grace` milliseconds. */
@@ -120,12 +131,21 @@ export class LocalServer {
       const answers = await isHealthy(this.uri);
       signal.throwIfAborted();
       if (answers) return;
-      await pause(200);
+      await pause(200, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
     const minutes = patience / 60_000;
     throw new Error(
       `the MLflow server did not answer within ${minutes} minutes; see ${this.settings.folder}/server.log`,
     );
+  }
+}
+
+/** Sends a signal to a process group, if it is there. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // it has ended already
   }
 }
 

@@ -1,46 +1,152 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Type } from '../../../framework/registry/type.js';
-import { conforms } from '../../../framework/conforms.js';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { UserInputError } from '../../../framework/errors.js';
 import { readJson } from '../../../framework/read-json.js';
 import type { LocalDestination, ServeSettings } from '../../../framework/tracking/tracker.js';
-import { isHealthy, LocalServer } from './local-server.js';
+import { isHealthy, LocalServer, signalGroup } from './local-server.js';
+import { lockFolder } from './lock.js';
+import { isRunning, markOf, ProcessMark } from './process-mark.js';
 
-const Note = Type.Object({ uri: Type.String(), pid: Type.Integer() });
+const Note = Type.Intersect([ProcessMark, Type.Object({ uri: Type.String() })]);
 const noteName = 'server.json';
 
-/** Starts a server that keeps everything in a folder and goes on after this process; or finds the one that runs there. */
+/** Milliseconds that a server has to end when it is asked to. */
+const grace = 10_000;
+
+/**
+ * Starts a server that keeps everything in a folder and goes on after this process; or finds the one that runs there.
+ *
+ * @throws UserInputError where the port is taken, the folder cannot be written, or MLflow is missing or does not start
+ */
 export async function serve(
-  { folder, port }: ServeSettings,
+  settings: ServeSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LocalDestination> {
-  const running = await served(folder);
-  if (running !== undefined) return running;
-  const uri = `http://127.0.0.1:${port}`;
-  if (await isHealthy(uri)) {
+  const { folder } = settings;
+  const found = await served(folder);
+  if (found !== undefined && (await isHealthy(found.uri))) return found;
+  const release = await lockForStart(folder);
+  try {
+    const running = await served(folder);
+    if (running === undefined) return await start(settings, environment);
+    if (await isHealthy(running.uri)) return running;
     throw new UserInputError({
-      place: uri,
-      reason: 'another server answers there',
-      remedy: 'Choose another port with --port, or deliver to that server: formulary sync --uri.',
+      place: running.uri,
+      reason: `the server that was started here (process ${running.pid}) does not answer`,
+      remedy: `Wait until it does, see ${join(folder, 'server.log')}, or end it: formulary mlflow down.`,
     });
+  } finally {
+    await release();
   }
-  const python = await pythonWithMlflow(environment);
-  await mkdir(folder, { recursive: true });
-  const server = await LocalServer.start({ python, folder, port });
-  const note = { uri: server.uri, pid: server.pid ?? 0 };
-  await writeFile(join(folder, noteName), JSON.stringify(note));
-  return { ...note, found: false };
 }
 
-/** The server that was started in a folder, if it still answers. */
+/** The server that was started in a folder, while its process runs, whether it answers or not. */
 export async function served(folder: string): Promise<LocalDestination | undefined> {
-  const note = await readJson(join(folder, noteName)).catch(() => undefined);
-  if (!conforms(Note, note) || !(await isHealthy(note.uri))) return undefined;
+  const note = await readNote(folder);
+  return note === undefined ? undefined : { uri: note.uri, pid: note.pid, found: true };
+}
+
+/** Ends the server that was started in a folder, by force where it does not end by itself; undefined where none runs. */
+export async function stopServed(folder: string): Promise<LocalDestination | undefined> {
+  const note = await readNote(folder);
+  if (note === undefined) return undefined;
+  signalGroup(note.pid, 'SIGTERM');
+  for (let waited = 0; isRunning(note); waited += 100) {
+    if (waited >= grace) signalGroup(note.pid, 'SIGKILL');
+    await pause(100);
+  }
+  // a worker may outlive the process that started it
+  signalGroup(note.pid, 'SIGKILL');
+  await rm(join(folder, noteName), { force: true });
   return { uri: note.uri, pid: note.pid, found: true };
+}
+
+/** What was noted of the server, if the very process runs on this machine: its number may belong to a stranger by now. */
+async function readNote(folder: string): Promise<Static<typeof Note> | undefined> {
+  const note = await readJson(join(folder, noteName)).catch(() => undefined);
+  return Value.Check(Note, note) && isRunning(note) ? note : undefined;
+}
+
+async function start({ folder, port, signal }: ServeSettings, environment: NodeJS.ProcessEnv) {
+  await checkPort(port);
+  const python = await pythonWithMlflow(environment);
+  const note = join(folder, noteName);
+  try {
+    const server = await LocalServer.start({
+      python,
+      folder,
+      port,
+      ...(signal === undefined ? {} : { signal }),
+      // before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
+      onStart: ({ uri, pid }) => writeFile(note, JSON.stringify({ uri, ...markOf(pid) })),
+    });
+    return { uri: server.uri, pid: server.pid ?? 0, found: false };
+  } catch (error) {
+    await rm(note, { force: true });
+    if (signal?.aborted === true) throw error;
+    throw new UserInputError({
+      place: python,
+      reason: (error as Error).message,
+      remedy: `Its last words: ${(await lastWords(folder)) ?? 'none'}`,
+    });
+  }
+}
+
+async function lockForStart(folder: string): Promise<() => Promise<void>> {
+  let release;
+  try {
+    await mkdir(folder, { recursive: true });
+    release = await lockFolder(folder, 'server.lock');
+  } catch (error) {
+    throw new UserInputError({
+      place: folder,
+      reason: `the server's folder cannot be written: ${(error as Error).message}`,
+      remedy: 'Name another folder for results: --runs.',
+    });
+  }
+  if (release !== undefined) return release;
+  throw new UserInputError({
+    place: folder,
+    reason: 'another "formulary mlflow up" is starting a server here',
+    remedy: 'Wait until it is up.',
+  });
+}
+
+/** @throws UserInputError where no server can listen there */
+async function checkPort(port: number): Promise<void> {
+  const place = `http://127.0.0.1:${port}`;
+  const remedy = 'Choose another port: --port 5001.';
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserInputError({ place: '--port', reason: `received ${port}, expected 1 to 65535`, remedy });
+  }
+  const reason = await new Promise<string | undefined>((done) => {
+    const probe = createServer();
+    probe.once('error', ({ message }) => done(message));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(undefined)));
+  });
+  if (reason === undefined) return;
+  if (!(await isHealthy(place))) throw new UserInputError({ place, reason: `the port is taken (${reason})`, remedy });
+  throw new UserInputError({
+    place,
+    reason: 'another server answers there',
+    remedy: `${remedy} Or deliver to that server: formulary sync --uri ${place}.`,
+  });
+}
+
+/** The last line of the server's log that says something. */
+async function lastWords(folder: string): Promise<string | undefined> {
+  const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '');
+  return log
+    .split('\n')
+    .map((line) => line.trim())
+    .findLast((line) => line !== '');
 }
 
 /** A Python that can start MLflow: the one that is named, that of the tests, or the first in the path. */

@@ -15,14 +15,14 @@ import { Transport } from './client/transport.js';
 import { connectionFrom, ConnectionError, type ConnectionSettings, withoutCredentials } from './connection.js';
 import { deliverShipment } from './delivery/deliver.js';
 import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
-import { lockDelivery } from './delivery/lock.js';
 import { Memory } from './delivery/memory.js';
 import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
 import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
 import { registerRun } from './delivery/registration.js';
 import { remoteRun, remoteRuns } from './delivery/remote-runs.js';
-import { serve, served } from './serve.js';
+import { lockFolder } from './lock.js';
+import { serve, served, stopServed } from './serve.js';
 import { viewLink } from './layout/saved-views.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -86,6 +86,10 @@ export class MlflowTracker implements Tracker {
     return served(folder);
   }
 
+  stop(folder: string): Promise<LocalDestination | undefined> {
+    return stopServed(folder);
+  }
+
   /** The address without credentials, as destinations are named by it. */
   get #base(): string {
     return withoutCredentials(this.#uri);
@@ -110,12 +114,13 @@ export class MlflowTracker implements Tracker {
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Shipped> {
-    const release = await lockDelivery(experimentFolder);
-    if (release === undefined) return { problem: 'another process is delivering it' };
+    let release: (() => Promise<void>) | undefined;
     let transport: Transport | undefined;
     let shipment: Shipment | undefined;
     let problem: string | undefined;
     try {
+      release = await lockFolder(experimentFolder, 'mlflow.lock');
+      if (release === undefined) return { problem: 'another process is delivering it' };
       transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
       const client = new MlflowClient(transport, signal);
       const destination = await openDestination(client, this.#wanted(plan));
@@ -125,7 +130,7 @@ export class MlflowTracker implements Tracker {
       problem = this.#explain(error, signal);
     } finally {
       transport?.close();
-      await release();
+      await release?.();
     }
     return { ...(problem === undefined ? {} : { problem }), ...(shipment === undefined ? {} : { shipment }) };
   }

@@ -36,31 +36,41 @@ const mlflow: RegisterVerb = (program) => {
 
 async function startServer({ port, sync, runs }: FolderOptions & { readonly port: number; readonly sync: boolean }) {
   const tracker = await openMlflow();
-  const { uri, found } = await tracker.serve!({ folder: join(runs, 'mlflow'), port });
+  const interrupted = new AbortController();
+  const stop = (): void => interrupted.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  let started;
+  try {
+    started = await tracker.serve!({ folder: join(runs, 'mlflow'), port, signal: interrupted.signal });
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    process.stderr.write('interrupted: no server was left behind\n');
+    process.exitCode = 130;
+    return;
+  }
+  const { uri, found } = started;
   process.stdout.write(
     `MLflow ${found ? 'is running' : 'has started'} at ${uri}; stop it with: formulary mlflow down\n`,
   );
-  if (sync) await deliverAll(await openMlflow(uri), runs);
+  if (sync) await deliverAll(await openMlflow(uri), runs, interrupted.signal);
   process.stdout.write(`Runs deliver to it with MLFLOW_TRACKING_URI=${uri}, or --set tracking.uri=${uri}\n`);
 }
 
-async function deliverAll(tracker: Tracker, runs: string): Promise<void> {
+async function deliverAll(tracker: Tracker, runs: string, signal: AbortSignal): Promise<void> {
   const { experimentFolders } = await import('../../tracking/experiment-folders.js');
-  const { signal } = new AbortController();
   for (const folder of await experimentFolders(runs)) {
+    if (signal.aborted) return;
     const { delivered, problem, link } = await tracker.deliver(folder, { signal, final: false });
     process.stdout.write(`${folder}: ${delivered} events delivered\n  ${problem ?? link ?? 'nothing to show yet'}\n`);
   }
 }
 
 async function stopServer({ runs }: FolderOptions): Promise<void> {
-  const running = await (await openMlflow()).served!(join(runs, 'mlflow'));
-  if (running === undefined) {
-    process.stdout.write(`No server runs in ${join(runs, 'mlflow')}.\n`);
-    return;
-  }
-  process.kill(-running.pid, 'SIGTERM');
-  process.stdout.write(`MLflow at ${running.uri} is stopping.\n`);
+  const folder = join(runs, 'mlflow');
+  const stopped = await (await openMlflow()).stop!(folder);
+  process.stdout.write(
+    stopped === undefined ? `No server runs in ${folder}.\n` : `MLflow at ${stopped.uri} has stopped.\n`,
+  );
 }
 
 async function registerModel(

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Static, Type } from 'typebox';
+
+/**
+ * A process that no other can be taken for. A number alone is given out again once its process has ended, and a folder that
+ * several machines share, or that was copied to another, holds numbers of theirs.
+ */
+export const ProcessMark = Type.Object({
+  host: Type.String(),
+  pid: Type.Integer({ minimum: 1 }),
+  /** When the process started, in whatever form this system tells it. */
+  startedAt: Type.String(),
+});
+export type ProcessMark = Static<typeof ProcessMark>;
+
+/** The mark of a living process of this machine; undefined where there is none of that number. */
+export function markOf(pid: number): ProcessMark | undefined {
+  const startedAt = startOf(pid);
+  return startedAt === undefined ? undefined : { host: hostname(), pid, startedAt };
+}
+
+export const isOfThisMachine = ({ host }: ProcessMark): boolean => host === hostname();
+
+/** Whether the very process that was marked runs on this machine. */
+export function isRunning(mark: ProcessMark): boolean {
+  return isOfThisMachine(mark) && startOf(mark.pid) === mark.startedAt;
+}
+
+function startOf(pid: number): string | undefined {
+  return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
+}
+
+/** Clock ticks since the machine was booted (`man 5 proc`); a process that has ended and waits to be noticed is none. */
+function startOnLinux(pid: number): string | undefined {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the name of the program, in parentheses, may hold blanks and parentheses
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function startByPs(pid: number): string | undefined {
+  try {
+    const words = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
