@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { parseSeeds, type PlanOptions } from '../launch/plan-experiment.js';
 
-/** The options of the command line that choose what is planned. */
-export function planOptions(given: {
+/** What the command line says about what is planned. */
+export interface PlanWords {
   readonly set: readonly string[];
   readonly rows?: readonly string[];
   readonly seeds?: readonly string[];
   readonly runs: string;
-}): PlanOptions {
+}
+
+/** The options of the command line that choose what is planned. */
+export function planOptions(given: PlanWords): PlanOptions {
   const { set, rows, seeds, runs } = given;
   return {
     set,

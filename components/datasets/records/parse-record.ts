@@ -1,8 +1,9 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { validatorOf } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { type CohortRecord, cohortRecord } from '../cohort/record.js';
 
-const validate = new Ajv2020({ strict: false, verbose: true }).compile<CohortRecord>(cohortRecord);
+const validate = validatorOf<CohortRecord>(cohortRecord);
 
 /** A record with its place in the source, for errors: `cohort.jsonl:7`. */
 export interface PlacedRecord {

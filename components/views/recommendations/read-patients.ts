@@ -1,11 +1,11 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { validatorOf } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { reasonOf } from '../../datasets/records/parse-record.js';
 import { patientRecord, type PatientRecord } from './patient-record.js';
 
-const validate = new Ajv2020({ strict: false, verbose: true }).compile<PatientRecord>(patientRecord);
+const validate = validatorOf<PatientRecord>(patientRecord);
 
 /** A record with its place: `patients.jsonl:7`. */
 export interface PlacedPatient {

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { StageState, StageSummary } from '../../execution/plan-state.js';
 import { collect } from '../options.js';
+import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly rows?: readonly string[];
-  readonly seeds?: readonly string[];
-  readonly runs: string;
+interface Options extends PlanWords {
   readonly json?: boolean;
 }
 

@@ -1,12 +1,9 @@
 import { Option } from 'commander';
 import { collect } from '../options.js';
+import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly rows?: readonly string[];
-  readonly seeds?: readonly string[];
-  readonly runs: string;
+interface Options extends PlanWords {
   readonly json?: boolean;
   readonly keepGoing?: boolean;
   readonly retry?: 'failed';

@@ -1,5 +1,5 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { createRequire } from 'node:module';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { validatorOf } from '../../conforms.js';
 import type { JsonObject } from '../../json.js';
 import type { Part } from '../complete.js';
 import { childOf, jsonOf, type MapNode, type Node, type ScalarNode } from '../node.js';
@@ -15,7 +15,7 @@ import { surelyMeets } from './surely-meets.js';
 export function checkPart(part: Part, tree: MapNode, report: (problem: Problem) => void): Node | undefined {
   const node = nodeAt(tree, part.path);
   if (node === undefined || surelyMeets(node, strictSchemaOf(part))) return node;
-  const validate = validator(part);
+  const validate = validatorOf(strictSchemaOf(part));
   if (validate(jsonOf(node))) return node;
   const value = spelledOut(node, validate.errors ?? []);
   if (!validate(jsonOf(value)))
@@ -31,37 +31,6 @@ function strictSchemaOf({ schema, component }: Part): JsonObject {
   const strict = strictSchema(schema, component?.type);
   strictSchemas.set(schema, strict);
   return strict;
-}
-
-const compiled = new WeakMap<JsonObject, ValidateFunction>();
-
-function validator(part: Part): ValidateFunction {
-  const schema = strictSchemaOf(part);
-  const validate = compiled.get(schema) ?? ajv().compile(schema);
-  compiled.set(schema, validate);
-  return validate;
-}
-
-type Ajv = InstanceType<typeof import('ajv/dist/2020.js').Ajv2020>;
-let loaded: Ajv | undefined;
-
-/**
- * One for the process: compiling a schema takes longer than using it a thousand times. Loaded where a file is wrong, which
- * takes 80 modules. Schemas come from declarations that tests check; checking each again at every start takes longer than all
- * the rest.
- */
-function ajv(): Ajv {
-  if (loaded !== undefined) return loaded;
-  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  loaded = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    validateSchema: false,
-    code: { optimize: false },
-  });
-  loaded.addFormat('path', true);
-  return loaded;
 }
 
 /** Environment variables are text; where the schema wants something else, their text is read as YAML would read it. */
