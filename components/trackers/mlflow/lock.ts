@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Value } from 'typebox/value';
+import { conforms } from '../../../framework/conforms.js';
 import { isOfThisMachine, isRunning, markOf, ProcessMark } from './process-mark.js';
 
 /** Milliseconds between two signs of life of a holder, and after how many without one another machine takes over. */
@@ -54,7 +54,7 @@ async function isAbandoned(path: string, held: string): Promise<boolean> {
 function readMark(text: string): ProcessMark | undefined {
   try {
     const mark: unknown = JSON.parse(text);
-    return Value.Check(ProcessMark, mark) ? mark : undefined;
+    return conforms(ProcessMark, mark) ? mark : undefined;
   } catch {
     // its holder is about to write it, or never got to
     return undefined;

@@ -1,18 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../../framework/registry/type.js';
 
 /**
  * A process that no other can be taken for. A number alone is given out again once its process has ended, and a folder that
  * several machines share, or that was copied to another, holds numbers of theirs.
  */
-export const ProcessMark = Type.Object({
+export const processMark = {
   host: Type.String(),
   pid: Type.Integer({ minimum: 1 }),
   /** When the process started, in whatever form this system tells it. */
   startedAt: Type.String(),
-});
+};
+export const ProcessMark = Type.Object(processMark);
 export type ProcessMark = Static<typeof ProcessMark>;
 
 /** The mark of a living process of this machine; undefined where there is none of that number. */

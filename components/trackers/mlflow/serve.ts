@@ -5,16 +5,17 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import type { Static } from 'typebox';
+import { conforms } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { readJson } from '../../../framework/read-json.js';
+import { Type } from '../../../framework/registry/type.js';
 import type { LocalDestination, ServeSettings } from '../../../framework/tracking/tracker.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
 import { lockFolder } from './lock.js';
-import { isRunning, markOf, ProcessMark } from './process-mark.js';
+import { isRunning, markOf, processMark } from './process-mark.js';
 
-const Note = Type.Intersect([ProcessMark, Type.Object({ uri: Type.String() })]);
+const Note = Type.Object({ ...processMark, uri: Type.String() });
 const noteName = 'server.json';
 
 /** Milliseconds that a server has to end when it is asked to. */
@@ -71,7 +72,7 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
 /** What was noted of the server, if the very process runs on this machine: its number may belong to a stranger by now. */
 async function readNote(folder: string): Promise<Static<typeof Note> | undefined> {
   const note = await readJson(join(folder, noteName)).catch(() => undefined);
-  return Value.Check(Note, note) && isRunning(note) ? note : undefined;
+  return conforms(Note, note) && isRunning(note) ? note : undefined;
 }
 
 async function start({ folder, port, signal }: ServeSettings, environment: NodeJS.ProcessEnv) {
