@@ -154,7 +154,8 @@ export class MlflowTracker implements Tracker {
   #explain(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return 'the delivery was interrupted';
     if (error instanceof MlflowError || error instanceof ConnectionError) return error.message;
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (!(error instanceof Error)) return String(error);
+    return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   }
 
   async #account(plan: DeliveredPlan, experimentFolder: string, { problem, shipment }: Shipped): Promise<Delivery> {

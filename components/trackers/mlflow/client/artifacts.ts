@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Static, TSchema } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
+import { artifactPlace, type ProxyPlace } from './artifact-places.js';
 import type { MlflowClient } from './client.js';
 import { MlflowError } from './errors.js';
 import { checkedArtifactPath } from './limits.js';
 import { Nothing, parseAnswer } from './protocol.js';
-import type { Request } from './transport.js';
-
-const service = '/api/2.0/mlflow-artifacts';
 
 /** Files above this size go up in parts where the server's storage can take parts. */
 const wholeBytes = 100 * 1024 * 1024;
@@ -27,12 +25,12 @@ const PartedUpload = Type.Object({
 });
 
 /**
- * Uploads a file through an artifact proxy; `artifactUri` is that of a run or a model: `mlflow-artifacts:/1/abc/artifacts`,
- * or `mlflow-artifacts://host:port/…` for a proxy of its own, which our credentials stay away from. Repeating an upload
- * replaces the file by itself.
+ * Uploads a file to the artifact root of a run or a model: through a proxy (`mlflow-artifacts:/1/abc/artifacts`,
+ * `mlflow-artifacts://host:port/…`, `http://host/api/2.0/mlflow-artifacts/artifacts/…`), or into a folder of this machine.
+ * Repeating an upload replaces the file by itself.
  *
  * @param largest bytes up to which a file is sent whole
- * @throws MlflowError of trouble `rejected` where the store refuses the file: others, and scores, may well be taken
+ * @throws MlflowError of trouble `rejected` where the store does not take the file: others, and scores, may well be taken
  */
 export async function uploadArtifact(
   client: MlflowClient,
@@ -41,15 +39,17 @@ export async function uploadArtifact(
   file: string,
   largest = wholeBytes,
 ): Promise<void> {
-  const place = proxyPlace(client, artifactUri);
-  const path = `${place.path}/${checkedArtifactPath(name)}`;
+  const path = checkedArtifactPath(name);
+  const place = artifactPlace(client, artifactUri);
+  if (place.type === 'folder') return place.write(name, file);
   try {
     const bytes = (await stat(file)).size;
-    if (bytes > largest && (await uploadInParts(place, path, file, bytes, largest))) return;
+    if (bytes > largest && (await uploadInParts(place, `${place.path}/${path}`, file, bytes, largest))) return;
     const body = { type: 'file', path: file, start: 0, bytes } as const;
-    await place.ask(Nothing, { method: 'PUT', path: `${service}/artifacts/${path}`, body, repeatable: true });
+    await place.ask(Nothing, `artifacts/${place.path}/${path}`, { method: 'PUT', body, repeatable: true });
   } catch (error) {
-    if (!(error instanceof MlflowError && error.trouble === 'configuration')) throw error;
+    // a full disk, a proxy's limit: the next request shows whether it is the server itself
+    if (!(error instanceof MlflowError) || error.trouble === 'unreachable' || error.trouble === 'busy') throw error;
     throw new MlflowError('rejected', error.message, error.status, error.code);
   }
 }
@@ -60,14 +60,9 @@ export async function downloadArtifact(
   artifactUri: string,
   name: string,
 ): Promise<Buffer | undefined> {
-  const place = proxyPlace(client, artifactUri);
-  const path = `${service}/artifacts/${place.path}/${checkedArtifactPath(name)}`;
-  try {
-    return await place.fetch({ method: 'GET', path, repeatable: true });
-  } catch (error) {
-    if (error instanceof MlflowError && error.status === 404) return undefined;
-    throw error;
-  }
+  const path = checkedArtifactPath(name);
+  const place = artifactPlace(client, artifactUri);
+  return place.read(place.type === 'folder' ? name : path);
 }
 
 /** False where the proxy or its storage takes files only whole: then nothing was sent. */
@@ -83,15 +78,13 @@ async function uploadInParts(
   const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
   const partBytes = Math.max(Math.min(smallestPart, largest), Math.ceil(bytes / 10_000));
   const count = Math.ceil(bytes / partBytes);
-  const call = (step: string, body: object): Request => ({
-    method: 'POST',
-    path: `${service}/mpu/${step}/${folder}`,
-    body: { type: 'json', text: JSON.stringify(body) },
-    repeatable: true,
-  });
+  const ask = <T extends TSchema>(schema: T, step: string, fields: object): Promise<Static<T>> => {
+    const body = { type: 'json', text: JSON.stringify(fields) } as const;
+    return place.ask(schema, `mpu/${step}/${folder}`, { method: 'POST', body, repeatable: true });
+  };
   let upload;
   try {
-    upload = await place.ask(PartedUpload, call('create', { path: name, num_parts: count }));
+    upload = await ask(PartedUpload, 'create', { path: name, num_parts: count });
   } catch (error) {
     if (error instanceof MlflowError && error.status === 501) return false;
     throw error;
@@ -104,7 +97,7 @@ async function uploadInParts(
     const answer = await place.client.transport.send(part, place.client.signal);
     parts.push({ part_number, etag: answer.headers.etag ?? '', url });
   }
-  await place.ask(Nothing, call('complete', { path: name, upload_id: upload.upload_id, parts }));
+  await ask(Nothing, 'complete', { path: name, upload_id: upload.upload_id, parts });
   return true;
 }
 
@@ -112,46 +105,10 @@ async function uploadInParts(
 async function takesParts(place: ProxyPlace): Promise<boolean> {
   const path = '/api/3.0/mlflow/server-info';
   try {
-    return (await place.ask(ServerInfo, { method: 'GET', path, repeatable: true })).multipart_uploads_enabled === true;
+    const answer = await place.fetch({ method: 'GET', path, repeatable: true });
+    return parseAnswer(ServerInfo, `GET ${path}`, answer).multipart_uploads_enabled === true;
   } catch (error) {
     if (error instanceof MlflowError && error.status === 404) return false;
     throw error;
   }
-}
-
-/** An artifact root: the proxy that serves it, and the path below it. */
-class ProxyPlace {
-  constructor(
-    readonly client: MlflowClient,
-    readonly path: string,
-    /** Scheme and host of a proxy that is not the tracking server. */
-    readonly origin?: string,
-  ) {}
-
-  async fetch(request: Request): Promise<Buffer> {
-    const { client, origin } = this;
-    const there = origin === undefined ? request : { ...request, path: `${origin}${request.path}`, elsewhere: {} };
-    return (await client.transport.send(there, client.signal)).body;
-  }
-
-  async ask<T extends TSchema>(schema: T, request: Request): Promise<Static<T>> {
-    return parseAnswer(schema, `${request.method} ${request.path}`, await this.fetch(request));
-  }
-}
-
-/** Roots that the client itself would have to reach (`s3:`, `file:`) are refused. */
-function proxyPlace(client: MlflowClient, artifactUri: string): ProxyPlace {
-  const [, authority, rest] = /^mlflow-artifacts:(?:\/\/([^/]*))?\/(.*)$/.exec(artifactUri) ?? [];
-  if (rest !== undefined) {
-    const path = rest.split('/').map(encodeURIComponent).join('/');
-    const { protocol, host } = new URL(client.base);
-    const isForeign = authority !== undefined && authority !== '' && authority !== host;
-    return new ProxyPlace(client, path, isForeign ? `${protocol}//${authority}` : undefined);
-  }
-  const scheme = artifactUri.split(':')[0];
-  throw new MlflowError(
-    'rejected',
-    `the server keeps artifacts at a "${scheme}:" address that clients must reach themselves: start it with ` +
-      '--artifacts-destination, so that it takes artifacts in (mlflow-artifacts:)',
-  );
 }

@@ -109,6 +109,8 @@ function mayRepeat(request: Request, error: MlflowError): boolean {
   return (
     error.passes &&
     error.trouble !== 'hung' &&
+    // a store that cannot keep one file cannot keep the next either; all are offered again by a later delivery
+    !(error.status === 500 && request.body?.type === 'file') &&
     (request.repeatable || error.trouble === 'unreachable' || error.trouble === 'busy')
   );
 }

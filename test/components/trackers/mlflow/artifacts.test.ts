@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { downloadArtifact, uploadArtifact } from '../../../../components/trackers/mlflow/client/artifacts.js';
 import { MlflowClient } from '../../../../components/trackers/mlflow/client/client.js';
 import { Transport } from '../../../../components/trackers/mlflow/client/transport.js';
@@ -63,7 +64,7 @@ describe('components/trackers/mlflow artifacts', () => {
     folder = await mkdtemp(join(tmpdir(), 'formulary-test-'));
     file = join(folder, 'model.onnx');
     await writeFile(file, '0123456789');
-    const environment = { MLFLOW_TRACKING_TOKEN: 'secret', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' };
+    const environment = { MLFLOW_TRACKING_TOKEN: 'secret', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1' };
     transport = new Transport(connectionFrom({ uri: `http://${server.authority}` }, environment, '/nonexistent'));
     client = new MlflowClient(transport, new AbortController().signal);
   });
@@ -138,12 +139,58 @@ describe('components/trackers/mlflow artifacts', () => {
     expect(server.received[0]).to.include({ call: whole, authorization: 'Bearer secret' });
   });
 
-  it('that a host refuses (403) concern one file, not the whole delivery', async () => {
-    storage.answer = () => ({ status: 403, body: 'Invalid Host header' });
-    const upload = uploadArtifact(client, `mlflow-artifacts://${storage.authority}/1/a/artifacts`, 'model.onnx', file);
-    const refused = await upload.catch((error: unknown) => error);
-    expect(refused).to.include({ trouble: 'rejected', status: 403 });
-    expect(calls(storage)).to.have.length(1);
+  for (const status of [403, 413, 500]) {
+    it(`that a store refuses (${status}) concern one file, not the whole delivery`, async () => {
+      storage.answer = () => ({ status, body: 'Internal Server Error' });
+      const foreign = `mlflow-artifacts://${storage.authority}/1/a/artifacts`;
+      const refused = await uploadArtifact(client, foreign, 'model.onnx', file).catch((error: unknown) => error);
+      expect(refused).to.include({ trouble: 'rejected', status });
+      expect(calls(storage)).to.have.length(1);
+    });
+  }
+
+  it('go to a proxy that is named by its whole address, without our credentials unless it is the server', async () => {
+    const below = 'api/2.0/mlflow-artifacts/artifacts/1/abc/artifacts';
+    await uploadArtifact(client, `http://${storage.authority}/ml/${below}`, 'model.onnx', file);
+    expect(storage.received[0]).to.include({ call: `PUT /ml/${below}/model.onnx`, authorization: undefined });
+    await uploadArtifact(client, `http://${server.authority}/${below}`, 'model.onnx', file);
+    expect(server.received[0]).to.include({ call: whole, authorization: 'Bearer secret' });
+  });
+
+  for (const spelled of [
+    (path: string) => path,
+    (path: string) => pathToFileURL(path).href,
+    (path: string) => `file://localhost${path}`,
+  ]) {
+    it(`go into the folder ${spelled('/a/b')} of a server on this machine that leaves them to its clients`, async () => {
+      const folderRoot = spelled(join(folder, 'store', 'artifacts'));
+      await uploadArtifact(client, folderRoot, 'tables/scores.csv', file);
+      expect((await downloadArtifact(client, folderRoot, 'tables/scores.csv'))?.toString()).to.equal('0123456789');
+      expect(await downloadArtifact(client, folderRoot, 'lock.json')).to.equal(undefined);
+      expect(calls(server)).to.deep.equal([]);
+      const outside = await uploadArtifact(client, folderRoot, '../escaped', file).catch((error: Error) => error);
+      expect(outside).to.include({ trouble: 'rejected' });
+      expect(await readdir(folder)).to.have.members(['model.onnx', 'store']);
+    });
+  }
+
+  it('say why the folder cannot be written', async () => {
+    const refused = await uploadArtifact(client, file, 'model.onnx', file).catch((error: unknown) => error);
+    expect(refused)
+      .to.include({ trouble: 'rejected' })
+      .and.have.property('message')
+      .that.matches(/cannot be written: E/);
+  });
+
+  it('never go into a folder that a server elsewhere names', async () => {
+    const elsewhere = new Transport(connectionFrom({ uri: 'http://mlflow.example' }, {}, '/nonexistent'));
+    const foreign = new MlflowClient(elsewhere, new AbortController().signal);
+    for (const named of [join(folder, 'store'), pathToFileURL(join(folder, 'store')).href]) {
+      const refused = await uploadArtifact(foreign, named, 'model.onnx', file).catch((error: unknown) => error);
+      expect(refused).to.have.property('message').that.includes('"file:" address');
+    }
+    expect(await readdir(folder)).to.deep.equal(['model.onnx']);
+    elsewhere.close();
   });
 
   it('are refused where the client itself would have to reach the storage', async () => {
