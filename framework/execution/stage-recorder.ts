@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { StageJournal } from './stage.js';
 import type { MetricPoint } from '../tracking/journal-writer.js';
+import { lineAppender } from '../tracking/line-appender.js';
 
 /** A line of `.journal.jsonl`: what a stage told while it was computed. */
 export type Recorded =
@@ -21,10 +22,11 @@ export interface StageListener {
 export function recordStage(file: string, listener: StageListener): StageJournal {
   const seen = new Set<string>();
   for (const line of replayStage(file, listener)) seen.add(identity(line));
+  const write = lineAppender(file);
   const record = (line: Recorded): boolean => {
     if (seen.has(identity(line))) return false;
+    write(JSON.stringify(line));
     seen.add(identity(line));
-    appendFileSync(file, `${JSON.stringify(line)}\n`);
     return true;
   };
   return {

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import type { JournalEvent } from './events.js';
 import { readJournalEvents } from './journal-reader.js';
+import { lineAppender } from './line-appender.js';
 
 type WithoutNumbers<Event> = Event extends JournalEvent ? Omit<Event, 'sequence' | 'at'> : never;
 
@@ -41,11 +42,11 @@ export function openJournal(file: string): JournalWriter {
   let samples = earlier.filter(({ event }) => event === 'usage').length;
   let sequence = earlier.reduce((highest, event) => Math.max(highest, event.sequence), -1);
   const descriptor = openSync(file, 'a');
-  if (endsTorn(file)) writeSync(descriptor, '\n');
+  const write = lineAppender(file, descriptor);
 
   const append = (event: NewJournalEvent, at: number = Date.now()) => {
     sequence += 1;
-    writeSync(descriptor, `${JSON.stringify({ sequence, at, ...event })}\n`);
+    write(JSON.stringify({ sequence, at, ...event }));
   };
   const once = (identity: string, event: NewJournalEvent, at?: number) => {
     if (seen.has(identity)) return;
@@ -81,10 +82,4 @@ const noteIdentity = (stage: string, text: string) => `note\0${stage}\0${text}`;
 /** JSON has no NaN and no infinities. */
 function encoded(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
   return Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity');
-}
-
-/** True when a writer was killed within a line. */
-function endsTorn(file: string): boolean {
-  const content = readFileSync(file);
-  return content.length > 0 && content.at(-1) !== 10;
 }
