@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserInputError } from '../errors.js';
+import { machineTrouble } from '../machine-trouble.js';
 import { ProblemsError } from '../experiment/problem.js';
 import { renderProblems } from './render-problems.js';
 
@@ -14,6 +15,11 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
   if (error instanceof UserInputError) {
     process.stderr.write(`${error.message}\n`);
     return 2;
+  }
+  const trouble = machineTrouble(error);
+  if (trouble !== undefined) {
+    process.stderr.write(`${new UserInputError(trouble).message}\n`);
+    return 1;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const [summary = ''] = message.split('\n');

@@ -1,18 +1,23 @@
-import { open, readdir, rename } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json } from '../json.js';
 
 /** Writes a text file so that it is there whole or not at all, whatever happens meanwhile. */
 export async function writeDurably(file: string, text: string): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
-  const handle = await open(partial, 'w');
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(partial, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
   }
-  await rename(partial, file);
   await syncPath(path.dirname(file));
 }
 

@@ -51,14 +51,14 @@ function claim(file: string, identity: ProcessIdentity): string | ProcessIdentit
   if (living !== undefined) return living.holder;
   const name = `${file}.${(highest?.generation ?? 0) + 1}`;
   const draft = `${file}.${identity.nonce}`;
-  writeFileSync(draft, JSON.stringify(identity));
   try {
+    writeFileSync(draft, JSON.stringify(identity));
     linkSync(draft, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     throw error;
   } finally {
-    unlinkSync(draft);
+    unlinkIfThere(draft);
   }
   const beside = generations(file).filter((other) => other.name !== name);
   const isUnchanged =

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../errors.js';
+import { machineTrouble } from '../machine-trouble.js';
 import { wantedComponents } from '../plan/wanted-components.js';
 import { discoverComponents } from '../registry/discover.js';
 import { openJournal, type JournalWriter } from '../tracking/journal-writer.js';
@@ -67,6 +68,8 @@ async function outcomeOf(
     if (error instanceof UserInputError) return { status: 'failed', problem: error.message, cause: 'input' };
     // The stack is for `worker.log` in the run folder, which is never sent anywhere.
     console.error(error);
+    const trouble = machineTrouble(error);
+    if (trouble !== undefined) return { status: 'failed', problem: new UserInputError(trouble).message };
     return { status: 'failed', problem: error instanceof Error ? error.message : String(error) };
   }
 }

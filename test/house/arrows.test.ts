@@ -19,7 +19,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that belong to no room. The tensor engine stands on its own and does not use them. */
-const common = ['framework/conforms.ts', 'framework/errors.ts', 'framework/json.ts', 'framework/read-json.ts'];
+const common = [
+  'framework/conforms.ts',
+  'framework/errors.ts',
+  'framework/json.ts',
+  'framework/machine-trouble.ts',
+  'framework/read-json.ts',
+];
 
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */
 const contracts = [

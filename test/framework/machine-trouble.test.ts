@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { machineTrouble } from '../../framework/machine-trouble.js';
+
+describe('trouble with the machine', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'formulary-trouble-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is told with its place, reason and remedy', () => {
+    writeFileSync(path.join(folder, 'file'), '');
+    const inFile = path.join(folder, 'file', 'below');
+    expect(machineTrouble(thrownBy(() => writeFileSync(inFile, '')))).to.deep.equal({
+      place: inFile,
+      reason: 'a part of the path is no folder (ENOTDIR)',
+      remedy: 'Name another place.',
+    });
+    expect(machineTrouble(thrownBy(() => readFileSync(folder)))?.reason).to.equal('it is a folder (EISDIR)');
+  });
+
+  it('is known by the words of other libraries too', () => {
+    const error = new Error('IO Error: Could not write file "spill": No space left on device');
+    expect(machineTrouble(error)).to.deep.include({ reason: 'the disk is full (ENOSPC)' });
+    expect(machineTrouble(error)?.remedy).to.contain('finished stages and checkpoints are kept');
+  });
+
+  it('is nothing that the program did wrong', () => {
+    expect(machineTrouble(thrownBy(() => readFileSync(path.join(folder, 'nowhere'))))).to.equal(undefined);
+    expect(machineTrouble(new TypeError('no function'))).to.equal(undefined);
+    expect(machineTrouble('ENOSPC')).to.equal(undefined);
+    expect(machineTrouble(Object.assign(new Error('odd'), { code: 'constructor' }))).to.equal(undefined);
+  });
+});
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
