@@ -28,18 +28,22 @@ const runs: RegisterVerb = (program) => {
 };
 
 async function listRuns(options: RunsOptions): Promise<void> {
-  const [{ parseCondition, valueOf }, { table }] = await Promise.all([
+  const [{ parseCondition, valueOf }, { requireKnown }, { table }] = await Promise.all([
     import('../../tracking/run-filter.js'),
+    import('../require-known.js'),
     import('../table.js'),
   ]);
   const conditions = options.where.map(parseCondition);
-  const found = (await everyRun(options)).filter((run) => conditions.every((meets) => meets(run)));
+  const all = await everyRun(options);
+  for (const { name } of conditions) requireKnown('--where', name, all);
+  for (const name of options.show) requireKnown('--show', name, all);
+  const found = all.filter((run) => conditions.every((condition) => condition.meets(run)));
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     return;
   }
   if (found.length === 0) {
-    process.stdout.write(conditions.length > 0 ? 'no run meets the conditions\n' : 'nothing has been run yet\n');
+    process.stdout.write(all.length > 0 ? 'no run meets the conditions\n' : 'nothing has been run yet\n');
     return;
   }
   const shown = options.show.length > 0 ? options.show : headlineOf(found);

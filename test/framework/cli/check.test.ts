@@ -62,9 +62,6 @@ describe('the command line', () => {
       stdout: 'runs: no experiment has been run here\n',
     });
     expect(formulary(files.folder, 'runs')).to.deep.include({ status: 0, stdout: 'nothing has been run yet\n' });
-    expect(formulary(files.folder, 'runs', '--where', 'test/overall/prauc>0.5').stdout).to.equal(
-      'no run meets the conditions\n',
-    );
   });
 
   it('ends quietly where nobody reads to the end', () => {

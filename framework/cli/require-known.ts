@@ -1,0 +1,26 @@
+import { UserInputError } from '../errors.js';
+import { nearest } from '../experiment/suggest.js';
+import { valueOf } from '../tracking/run-filter.js';
+import type { TrackedRun } from '../tracking/tracker.js';
+
+const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
+
+/**
+ * Refuses a name that no run has: a misspelt one would find nothing, as if nothing met the condition.
+ *
+ * @param option how the name was given: `--where`
+ * @throws UserInputError with the nearest name that some run has
+ */
+export function requireKnown(option: string, name: string, runs: readonly TrackedRun[]): void {
+  if (runs.length === 0 || runs.some((run) => valueOf(run, name) !== undefined)) return;
+  const known = new Set(
+    runs.flatMap(({ parameters, metrics }) => [...Object.keys(parameters), ...Object.keys(metrics)]),
+  );
+  if (own.includes(name)) return;
+  const suggestion = nearest(name, [...own, ...known]);
+  throw new UserInputError({
+    place: option,
+    reason: `no run has "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,
+    remedy: `Name ${own.join(', ')}, an option or a score: \`formulary runs --json\` shows all that runs have.`,
+  });
+}
