@@ -1,42 +1,42 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
+import { conforms } from '../conforms.js';
 import { UserInputError } from '../errors.js';
+import { asLock } from '../execution/read-lock.js';
 import type { LockFile } from '../execution/lock-file.js';
 import type { RunFile } from '../execution/run-file.js';
 import { loadExperiment } from '../experiment/load.js';
 import type { Json, JsonObject } from '../json.js';
 import { flatten, type PlanFile } from '../plan/plan-file.js';
+import type { Fact, Side } from '../plan/side-differences.js';
+import { readJson } from '../read-json.js';
 import { readCatalogue } from '../registry/catalogue.js';
+import { Type } from '../registry/type.js';
 import { openTracker } from '../tracking/open-tracker.js';
-
-/** One side of a comparison: rows by name, each as leaves by dotted path. */
-export interface Side {
-  readonly name: string;
-  readonly rows: ReadonlyMap<string, Readonly<Record<string, Json>>>;
-}
 
 /**
  * Reads what `formulary diff` compares: an experiment file, a lock, the folder of a run or of an experiment that was run, or the
  * address of a run on a tracking server.
+ *
+ * @throws UserInputError where the place holds none of these; its message quotes nothing of what it holds
  */
 export async function readSide(place: string, set: readonly string[] = []): Promise<Side> {
   if (/^https?:\/\//.test(place)) return trackedSide(place);
   const found = statSync(place, { throwIfNoEntry: false });
   if (found === undefined) throw unknown(place, 'there is no such file or folder');
   if (found.isDirectory()) {
-    const lock = path.join(place, 'lock.json');
-    const run = path.join(place, 'run.json');
-    const plan = path.join(place, 'plan.json');
-    if (existsSync(lock)) return lockSide(place, readJson<LockFile>(lock));
-    if (existsSync(run)) return runSide(place, readJson<RunFile>(run));
-    if (existsSync(plan)) return planSide(place, readJson<PlanFile>(plan));
+    for (const name of ['lock.json', 'run.json', 'plan.json']) {
+      const file = path.join(place, name);
+      const content = await readJsonAt(file);
+      if (content !== undefined) return recordedSide(file, content);
+    }
     throw unknown(place, 'the folder holds neither a run nor an experiment that was run');
   }
-  if (place.endsWith('.json')) return lockSide(place, readJson<LockFile>(place));
+  if (place.endsWith('.json')) return recordedSide(place, await readJsonAt(place));
   const experiment = await loadExperiment(place, { registry: await readCatalogue(), set, allowUnset: true });
   return side(
-    place,
     experiment.rows.map(({ name, values, seeds }) => [name, { ...values, seeds }]),
+    ['seeds', 'tracking', 'launcher'],
   );
 }
 
@@ -46,9 +46,9 @@ async function trackedSide(address: string): Promise<Side> {
   const tracker = await openTracker({ uri: server });
   if (tracker?.run === undefined) throw unknown(address, 'no tracker that can be asked for a run is installed');
   const { row, parameters, metrics, lock } = await tracker.run(address, new AbortController().signal);
-  if (lock !== undefined) return lockSide(address, JSON.parse(lock) as LockFile);
+  if (lock !== undefined) return lockSide(address, JSON.parse(lock));
   const values = Object.entries(parameters).map(([option, text]) => [option, fromText(text)] as const);
-  return { name: address, rows: new Map([[row, { ...Object.fromEntries(values), ...flatten({ metrics }) }]]) };
+  return side([[row, { ...Object.fromEntries(values), ...flatten({ scores: metrics }) }]], ['scores']);
 }
 
 /** The value that `asText` wrote. */
@@ -60,34 +60,52 @@ function fromText(text: string): Json {
   }
 }
 
-function lockSide(place: string, { row, seed, values, code, stages, metrics }: LockFile): Side {
-  if (values === undefined || stages === undefined) throw unknown(place, 'the file is no lock of a run');
+const Values = Type.Record(Type.String(), Type.Unknown());
+const Plan = Type.Object({
+  rows: Type.Array(
+    Type.Object({ row: Type.String(), values: Values, runs: Type.Array(Type.Object({ seed: Type.Integer() })) }),
+  ),
+});
+const Run = Type.Object({ row: Type.String(), seed: Type.Integer(), values: Values, code: Values });
+
+/** What Formulary wrote of a run or an experiment. */
+function recordedSide(file: string, content: unknown): Side {
+  if (conforms(Plan, content)) return planSide(content as unknown as PlanFile);
+  const isLock = typeof content === 'object' && content !== null && 'metrics' in content;
+  return !isLock && conforms(Run, content) ? runSide(content as unknown as RunFile) : lockSide(file, content);
+}
+
+function lockSide(place: string, content: unknown): Side {
+  const lock: LockFile = asLock(content, (reason) => {
+    throw unknown(place, reason);
+  });
+  const { row, seed, values, code, stages, metrics } = lock;
   const inputs = stages.flatMap((stage) => stage.inputs.map(({ name, sha256 }) => [name, sha256] as const));
-  const beside = { code: code as unknown as Json, inputs: Object.fromEntries(inputs), metrics };
-  return side(place, [[row, { ...values, seed, ...beside }]]);
+  const facts = { seed, code: code as unknown as Json, inputs: Object.fromEntries(inputs), scores: metrics };
+  return side([[row, { ...values, ...facts }]], ['seed', 'code', 'inputs', 'scores']);
 }
 
-function runSide(place: string, { row, seed, values, code }: RunFile): Side {
-  return side(place, [[row, { ...values, seed, code: code as unknown as Json }]]);
+function runSide({ row, seed, values, code }: RunFile): Side {
+  return side([[row, { ...values, seed, code: code as unknown as Json }]], ['seed', 'code']);
 }
 
-function planSide(place: string, { rows }: PlanFile): Side {
+function planSide({ rows }: PlanFile): Side {
   return side(
-    place,
     rows.map(({ row, values, runs }) => [row, { ...values, seeds: runs.map(({ seed }) => seed) }]),
+    ['seeds'],
   );
 }
 
-function side(name: string, rows: readonly (readonly [string, JsonObject])[]): Side {
-  return { name, rows: new Map(rows.map(([row, values]) => [row, flatten(values)])) };
+function side(rows: readonly (readonly [string, JsonObject])[], knows: readonly Fact[]): Side {
+  return { rows: new Map(rows.map(([row, values]) => [row, flatten(values)])), knows };
 }
 
-function readJson<T>(file: string): T {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
-  } catch (error) {
-    throw unknown(file, error instanceof Error ? error.message : String(error));
-  }
+/** `undefined` where there is no such file. */
+async function readJsonAt(file: string): Promise<unknown> {
+  return readJson(file).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw unknown(file, error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${code})`);
+  });
 }
 
 function unknown(place: string, reason: string): UserInputError {

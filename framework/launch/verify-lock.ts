@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { UserInputError } from '../errors.js';
 import { compareLock, type Verification } from '../execution/compare-lock.js';
 import type { LockFile } from '../execution/lock-file.js';
+import { readLock } from '../execution/read-lock.js';
 import { requireWritable } from '../execution/runs-folder.js';
 import { parsePath } from '../experiment/path.js';
 import type { Json, JsonObject } from '../json.js';
@@ -77,27 +77,11 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
   }
   const measured = JSON.parse(await readFile(path.join(folder, 'lock.json'), 'utf8')) as LockFile;
   await rm(place, { recursive: true });
-  return { compared: true, changes: changedKeys(lock, measured), ...compareLock(lock, measured, options.tolerance) };
-}
-
-async function readLock(file: string): Promise<LockFile> {
-  const fail = (reason: string, remedy = 'Name the lock.json of a run folder.'): never => {
-    throw new UserInputError({ place: file, reason, remedy });
+  return {
+    compared: true,
+    changes: changedKeys(lock, measured, options.set),
+    ...compareLock(lock, measured, options.tolerance),
   };
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
-    fail(`cannot be read (${error.code})`),
-  );
-  let lock: Partial<LockFile>;
-  try {
-    lock = JSON.parse(text) as Partial<LockFile>;
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
-  if (typeof lock.schema === 'number' && lock.schema > 1)
-    return fail(`was written by a newer version (schema ${lock.schema})`, 'Update Formulary.');
-  if (lock.values === undefined || lock.stages === undefined || lock.metrics === undefined || lock.seed === undefined)
-    return fail('is no lock of a run: values, stages, seed or metrics are missing');
-  return lock as LockFile;
 }
 
 /** The run as an experiment file of its own. What came from environment variables comes from them again, where they are set. */
@@ -134,11 +118,12 @@ function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): read
   });
 }
 
-/** Stages that are not made as they were: another version of the program. Their numbers can still be compared. */
-function changedKeys(locked: LockFile, measured: LockFile): readonly string[] {
+/** Stages that are not made as they were: another version of the program, or of the options. Their numbers can still be compared. */
+function changedKeys(locked: LockFile, measured: LockFile, set: readonly string[]): readonly string[] {
+  const causes = `${set.length === 0 ? '' : '--set changes what it computes, or '}the program is not the one of the lock`;
   return locked.stages.flatMap(({ stage, key }) => {
     const found = measured.stages.find((candidate) => candidate.stage === stage);
     if (found === undefined) return [`stage ${stage} is not run any more`];
-    return found.key === key ? [] : [`stage ${stage} has another key: the program is not the one of the lock`];
+    return found.key === key ? [] : [`stage ${stage} has another key: ${causes}`];
   });
 }

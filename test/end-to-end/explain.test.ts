@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Desk } from './formulary.js';
 import { tinyExperiment } from './tiny-experiment.js';
@@ -63,13 +63,37 @@ describe('what there is to compute', function () {
     expect(files.differences).to.deep.equal([{ rows: ['Tiny / Other'], path: 'training.epochs', a: 3, b: 4 }]);
     const run = relative(desk.folder, desk.runFolders()[0]!);
     expect((await json<Differences>('diff', run, join(run, 'lock.json'))).differences).to.deep.equal([]);
-    const [experiment = ''] = desk.below().filter((name) => name === 'experiments');
-    expect(experiment).to.equal('experiments');
+    const [experiment = ''] = readdirSync(join(desk.runs, 'experiments'));
+    for (const recorded of [join('runs', 'experiments', experiment), run])
+      for (const file of [recorded, 'tiny.yaml', join(run, 'run.json')])
+        expect(await json<Differences>('diff', recorded, file)).to.deep.include({ differences: [] });
+    const changed = await json<Differences>('diff', join('runs', 'experiments', experiment), 'other.yaml');
+    expect(changed.differences).to.deep.equal(files.differences);
     const { stdout, code } = await desk.run(['diff', 'tiny.yaml', 'tiny.yaml']);
     expect([stdout, code]).to.deep.equal(['no difference\n', 0]);
     const nothing = await desk.run(['diff', 'tiny.yaml', 'nowhere']);
     expect(nothing.stderr).to.match(/^nowhere: there is no such file or folder\n {2}Name an experiment file/);
     expect(nothing.code).to.equal(2);
+  });
+
+  it('diff and verify: what is no record of a run, without quoting it', async () => {
+    const wrong = { 'no.json': '{"patient":', 'null.json': 'null', 'other.json': '{"values":1,"stages":2}' };
+    for (const [name, text] of Object.entries(wrong)) {
+      desk.write(name, text);
+      for (const words of [
+        ['diff', name, 'tiny.yaml'],
+        ['verify', name],
+      ]) {
+        const { code, stderr } = await desk.run(words);
+        expect(stderr, words.join(' ')).to.match(/^\S+\.json: is (not JSON|no lock of a run: .*)\n {2}Name /);
+        expect(stderr).not.to.contain('patient');
+        expect(code).to.equal(2);
+      }
+    }
+    const unfinished = await desk.run(['verify', 'runs']);
+    expect(unfinished.stderr).to.equal(
+      'runs: holds no lock.json\n  Name the folder of a run that has finished; `formulary runs` lists them.\n',
+    );
   });
 
   it('cache: sizes, and what no run refers to any more', async () => {

@@ -66,7 +66,7 @@ describe('an experiment that is delivered to an MLflow server while it runs', fu
     expect(same.stdout, same.stderr).to.equal('no difference\n');
     const rows = await tiny.formulary(['diff', address('full'), address('w/o KD'), '--json']);
     const { differences } = JSON.parse(rows.stdout) as { differences: { path: string }[] };
-    const options = differences.map(({ path }) => path).filter((path) => !path.startsWith('metrics.'));
+    const options = differences.map(({ path }) => path).filter((path) => !path.startsWith('scores.'));
     expect(options).to.have.members([
       'losses.distillation.type',
       'losses.distillation.weight',

@@ -22,7 +22,7 @@ async function showDifferences(a: string, b: string, { json }: { readonly json?:
     import('../../plan/side-differences.js'),
   ]);
   const [left, right] = [await readSide(a), await readSide(b)];
-  const differences = sideDifferences(left.rows, right.rows);
+  const differences = sideDifferences(left, right);
   if (json === true) process.stdout.write(`${JSON.stringify({ a, b, differences }, null, 2)}\n`);
   else process.stdout.write(inWords(differences, Math.max(left.rows.size, right.rows.size)));
 }

@@ -16,7 +16,7 @@ const verify: RegisterVerb = (program) => {
   program
     .command('verify')
     .description('compute the run of a lock again and say, metric by metric, whether its numbers hold')
-    .argument('<lock>', 'the lock.json of a run folder')
+    .argument('<lock>', 'the lock.json of a run, or the folder of a run')
     .option(
       '--tolerance <difference>',
       'largest absolute difference of a metric that still counts as the same',
