@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseSeeds, type PlanOptions } from '../launch/plan-experiment.js';
+import { requireResultsFolder } from './results-folder.js';
 
 /** What the command line says about what is planned. */
 export interface PlanWords {
@@ -12,6 +13,7 @@ export interface PlanWords {
 /** The options of the command line that choose what is planned. */
 export function planOptions(given: PlanWords): PlanOptions {
   const { set, rows, seeds, runs } = given;
+  requireResultsFolder(runs);
   return {
     set,
     runsFolder: path.resolve(runs),

@@ -4,6 +4,7 @@ import type { JobEvent } from '../launch/launcher.js';
 import { createProgress, type Progress } from '../launch/progress.js';
 import type { ExperimentOutcome } from '../launch/run-experiment.js';
 import { writeReport, type WrittenReport } from '../report/write-report.js';
+import { count } from './count.js';
 import { displayPath } from './render-problems.js';
 
 /** What a user sees of runs: progress on stderr, tables or JSON on stdout. */
@@ -55,8 +56,4 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
       if (status === 'failed') tell('a run failed; the same command continues with what is missing');
     },
   };
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -76,6 +76,8 @@ function ofRow(values: JsonObject): JsonObject {
 /** A seed list of the command line: `42,43`. */
 export function parseSeeds(words: readonly string[]): readonly number[] {
   const seeds = words.flatMap((word) => word.split(',')).filter((word) => word !== '');
+  if (seeds.length === 0)
+    throw new UserInputError({ place: '--seeds', reason: 'names no seed', remedy: 'write for example --seeds 42,43' });
   for (const seed of seeds)
     if (!/^\d+$/.test(seed) || Number(seed) > 0xffffffff)
       throw new UserInputError({

@@ -59,12 +59,15 @@ async function prune(options: Options): Promise<void> {
 }
 
 async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
-  const [{ cacheEntries }, { UserInputError }, { existsSync }, { resolve }] = await Promise.all([
-    import('../../execution/cache-usage.js'),
-    import('../../errors.js'),
-    import('node:fs'),
-    import('node:path'),
-  ]);
+  const [{ cacheEntries }, { requireResultsFolder }, { UserInputError }, { existsSync }, { resolve }] =
+    await Promise.all([
+      import('../../execution/cache-usage.js'),
+      import('../results-folder.js'),
+      import('../../errors.js'),
+      import('node:fs'),
+      import('node:path'),
+    ]);
+  requireResultsFolder(runs);
   if (!existsSync(runs))
     throw new UserInputError({
       place: runs,

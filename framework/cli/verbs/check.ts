@@ -2,6 +2,7 @@ import type { Experiment } from '../../experiment/experiment.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
 import { readCatalogue } from '../../registry/catalogue.js';
+import { count } from '../count.js';
 import { collect } from '../options.js';
 import { displayPath, renderProblems } from '../render-problems.js';
 import type { RegisterVerb } from '../verb.js';
@@ -53,8 +54,4 @@ function summary({ file, rows, unsetVariables }: Experiment): string {
   const names = [...new Set(unsetVariables.map(({ name }) => name))];
   const open = names.length === 0 ? '' : `not set, and needed to run it: ${names.join(', ')}\n`;
   return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${count(runs, 'run')}\n${open}`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

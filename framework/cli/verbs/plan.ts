@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StageState, StageSummary } from '../../execution/plan-state.js';
+import { count } from '../count.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
@@ -14,6 +15,9 @@ const plan: RegisterVerb = (program) => {
     .command('plan')
     .description('show what running an experiment would compute, and what is in the cache; nothing is run')
     .argument('<file>', 'the experiment')
+    .showHelpAfterError(
+      '(FILE comes before --rows and --seeds, which take all words that follow; formulary help plan explains)',
+    )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
     .option('--rows <row...>', 'these rows only')
     .option('--seeds <seed...>', 'these seeds instead of those of the file: 42,43')
@@ -43,7 +47,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const { table } = await import('../table.js');
   const { duration } = await import('../../launch/progress.js');
   const summaries = await summarizeStages(states, given.runsFolder);
-  process.stdout.write(`${planned.title}: ${rows} rows, ${runs} runs\n\n`);
+  process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
   const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
   if (estimate > 0) process.stdout.write(`\nabout ${duration(estimate)} of computing, judging by former runs\n`);

@@ -1,4 +1,5 @@
 import type { Rehearsal } from '../../launch/rehearse.js';
+import { count } from '../count.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -15,6 +16,9 @@ const rehearse: RegisterVerb = (program) => {
     .command('rehearse')
     .description('run every row for one training step on a tiny made-up cohort; needs no data and keeps nothing')
     .argument('<file>', 'the experiment')
+    .showHelpAfterError(
+      '(FILE comes before --rows, which takes all words that follow; formulary help rehearse explains)',
+    )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
     .option('--rows <row...>', 'rehearse these rows only')
     .option('--quiet', 'show no progress')
@@ -58,5 +62,5 @@ async function inWords({ title, rows, kept }: Rehearsal): Promise<string> {
   const { table } = await import('../table.js');
   const lines = rows.map(({ row, status, problem = '' }) => [row, status, problem.split('\n')[0] ?? '']);
   const logs = kept === undefined ? '' : `\nlogs of what failed: ${kept}\n`;
-  return `${title}: ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} rehearsed\n\n${table(lines)}\n${logs}`;
+  return `${title}: ${count(rows.length, 'row')} rehearsed\n\n${table(lines)}\n${logs}`;
 }

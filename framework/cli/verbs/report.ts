@@ -19,8 +19,15 @@ const report: RegisterVerb = (program) => {
 };
 
 async function printReport(experiment: string, options: ReportOptions): Promise<void> {
-  const [{ UserInputError }, { findExperiment }, { writeReport }, { isTableFormat, tableFormats }] = await Promise.all([
+  const [
+    { UserInputError },
+    { requireResultsFolder },
+    { findExperiment },
+    { writeReport },
+    { isTableFormat, tableFormats },
+  ] = await Promise.all([
     import('../../errors.js'),
+    import('../results-folder.js'),
     import('../../report/find-experiment.js'),
     import('../../report/write-report.js'),
     import('../../report/render-table.js'),
@@ -33,6 +40,7 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
       remedy: `Write one of: ${Object.keys(tableFormats).join(', ')}.`,
     });
   }
+  requireResultsFolder(options.runs);
   const folder = await findExperiment(experiment, options.runs);
   const written = await writeReport(folder, { write: print, json: true });
   if (options.json === true) print(`${JSON.stringify({ experiment: written.title, ...written }, null, 2)}\n`);

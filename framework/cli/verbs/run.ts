@@ -17,6 +17,9 @@ const run: RegisterVerb = (program) => {
     .command('run')
     .description('run an experiment: compute what is missing, print its tables, deliver to the tracker')
     .argument('<file>', 'the experiment')
+    .showHelpAfterError(
+      '(FILE comes before --rows and --seeds, which take all words that follow; formulary help run explains)',
+    )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
     .option('--rows <row...>', 'run these rows only')
     .option('--seeds <seed...>', 'run with these seeds instead of those of the file: 42,43')

@@ -54,7 +54,11 @@ async function listRuns(options: RunsOptions): Promise<void> {
 
 async function everyRun({ runs: folder, server }: RunsOptions) {
   if (server === undefined || server === false) {
-    const { localRuns } = await import('../../tracking/local-runs.js');
+    const [{ localRuns }, { requireResultsFolder }] = await Promise.all([
+      import('../../tracking/local-runs.js'),
+      import('../results-folder.js'),
+    ]);
+    requireResultsFolder(folder);
     return localRuns(folder);
   }
   const [{ openTracker }, { UserInputError }] = await Promise.all([

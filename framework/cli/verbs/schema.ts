@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { schemaFiles } from '../../experiment/schema/schema-files.js';
@@ -29,6 +29,8 @@ const schema: RegisterVerb = (program) => {
 export default schema;
 
 function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UserInputError({ place: folder, reason: 'is a file', remedy: 'Name the folder for the schemas.' });
   for (const [file, text] of files) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
@@ -37,6 +39,12 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
 }
 
 function checkFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  if (!existsSync(folder))
+    throw new UserInputError({
+      place: folder,
+      reason: 'there is no such folder',
+      remedy: `write it: formulary schema --write ${folder}`,
+    });
   const stale = [...files].filter(([file, text]) => {
     const written = path.join(folder, file);
     return !existsSync(written) || readFileSync(written, 'utf8') !== text;

@@ -19,10 +19,12 @@ const sync: RegisterVerb = (program) => {
 };
 
 async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
-  const [{ trackerOf }, { experimentFolders }] = await Promise.all([
+  const [{ trackerOf }, { experimentFolders }, { requireResultsFolder }] = await Promise.all([
     import('../../tracking/open-tracker.js'),
     import('../../tracking/experiment-folders.js'),
+    import('../results-folder.js'),
   ]);
+  requireResultsFolder(options.runs);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);

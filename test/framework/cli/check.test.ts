@@ -64,6 +64,26 @@ describe('the command line', () => {
     expect(formulary(files.folder, 'runs')).to.deep.include({ status: 0, stdout: 'nothing has been run yet\n' });
   });
 
+  it('verbs say when --runs names a file', () => {
+    for (const words of [['runs'], ['sync'], ['cache'], ['plan', 'wrong.yaml'], ['report', 'wrong.yaml']]) {
+      const { status, stdout, stderr } = formulary(files.folder, ...words, '--runs', 'wrong.yaml');
+      expect([status, stdout, stderr.split('\n')[0]], words.join(' ')).to.deep.equal([
+        2,
+        '',
+        '--runs: "wrong.yaml" is a file; results lie in a folder',
+      ]);
+    }
+  });
+
+  it('verbs whose options take several words say where the file comes', () => {
+    const { status, stderr } = formulary(files.folder, 'plan', '--seeds', '42', 'wrong.yaml');
+    expect([status, stderr.split('\n')[1]]).to.deep.equal([
+      2,
+      '(FILE comes before --rows and --seeds, which take all words that follow; formulary help plan explains)',
+    ]);
+    expect(formulary(files.folder, 'plan', 'wrong.yaml', '--seeds', ',').stderr).to.contain('--seeds: names no seed\n');
+  });
+
   it('ends quietly where nobody reads to the end', () => {
     const words = [process.execPath, mainModule, 'list', '--json'];
     const { stdout, stderr } = spawnSync('sh', ['-c', '"$@" | head -c 10; sleep 1', 'sh', ...words], {
@@ -98,6 +118,7 @@ describe('the command line', () => {
     expect(formulary(files.folder, 'describe', 'metric/prauc').stdout).to.contain('metric/prauc, version 1');
     const { status, stderr } = formulary(files.folder, 'describe', 'metric/prauk');
     expect([status, stderr.includes('did you mean "metric/prauc"?')]).to.deep.equal([2, true]);
+    expect(formulary(files.folder, 'describe', 'metric').stderr).to.contain('`formulary list metric` shows them');
   });
 
   it('schema --check fails for files that are not current', () => {
@@ -106,5 +127,8 @@ describe('the command line', () => {
     files.write('schemas/experiment.schema.json', '{}\n');
     const { status, stderr } = formulary(files.folder, 'schema', '--check', 'schemas');
     expect([status, stderr.includes('experiment.schema.json')]).to.deep.equal([2, true]);
+    expect(formulary(files.folder, 'schema', '--check', 'nowhere').stderr).to.contain('there is no such folder');
+    const file = formulary(files.folder, 'schema', '--write', 'wrong.yaml');
+    expect([file.status, file.stderr.split('\n')[0]]).to.deep.equal([2, 'wrong.yaml: is a file']);
   });
 });

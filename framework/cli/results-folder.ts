@@ -1,0 +1,15 @@
+import { statSync } from 'node:fs';
+import { UserInputError } from '../errors.js';
+
+/**
+ * Refuses a file where `--runs` names the folder of results, which need not be there yet: it would look as if nothing had been
+ * run.
+ */
+export function requireResultsFolder(named: string): void {
+  if (statSync(named, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new UserInputError({
+    place: '--runs',
+    reason: `"${named}" is a file; results lie in a folder`,
+    remedy: 'Name the folder; it is made where it is not there.',
+  });
+}
