@@ -15,8 +15,8 @@ export function headlineOf(
   const score = name === undefined ? undefined : scores.get(name);
   if (name === undefined || score === undefined) return undefined;
   const figure = tables
-    .flatMap(({ figures }) => figures)
-    .find((one) => one.row === row && `${part}/${one.group}/${one.metric}` === name);
+    .flatMap(({ figures }) => figures.get(row) ?? [])
+    .find((one) => `${part}/${one.group}/${one.metric}` === name);
   const baseline = baselineOf(plan);
   const other = baseline === undefined || baseline === row ? undefined : rows.get(baseline)?.get(name);
   const p = figure?.p === undefined ? {} : { p: figure.p };

@@ -45,7 +45,8 @@ export async function readCommit(folder: string): Promise<string | undefined> {
 /** A table that the report wrote: its figures, and its files by artifact name. */
 export interface WrittenTable {
   readonly id: string;
-  readonly figures: readonly TableFigure[];
+  /** By row. */
+  readonly figures: ReadonlyMap<string, readonly TableFigure[]>;
   readonly markdown: string;
   /** When it was written, milliseconds since 1970. */
   readonly at: number;
@@ -59,11 +60,21 @@ export async function readTables(experimentFolder: string): Promise<WrittenTable
       const id = name.slice(0, -'.csv'.length);
       const file = join(folder, name);
       const at = Math.round((await stat(file)).mtimeMs);
-      const figures = parseTable(await readFile(file, 'utf8'));
+      const figures = byRow(parseTable(await readFile(file, 'utf8')));
       const markdown = await readFile(join(folder, `${id}.md`), 'utf8').catch(() => '');
       return { id, figures, markdown, at };
     }),
   );
+}
+
+function byRow(figures: readonly TableFigure[]): ReadonlyMap<string, readonly TableFigure[]> {
+  const rows = new Map<string, TableFigure[]>();
+  for (const figure of figures) {
+    const others = rows.get(figure.row);
+    if (others === undefined) rows.set(figure.row, [figure]);
+    else others.push(figure);
+  }
+  return rows;
 }
 
 /** A file that every row carries, so that each page shows the whole picture. */

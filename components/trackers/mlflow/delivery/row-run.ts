@@ -38,7 +38,7 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   const scores = byImportance(plan, measured, measured.rows.get(row.row) ?? new Map());
   const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
   const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
-  const figures = tables.flatMap((table) => table.figures.filter((figure) => figure.row === row.row));
+  const figures = tables.flatMap((table) => table.figures.get(row.row) ?? []);
 
   const params = [...parameters].map(([key, value]) => ({ key, value }));
   await run.describe('parameters', params, []);
@@ -121,7 +121,7 @@ function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: st
 async function uploadTables(run: RemoteRun, { artifacts, tables, row }: RowContents): Promise<void> {
   for (const { name, file, digest } of artifacts) await run.uploadArtifact(name, file, digest);
   for (const { id, figures } of tables) {
-    const text = mlflowTable(figures.filter((figure) => figure.row === row.row));
+    const text = mlflowTable(figures.get(row.row) ?? []);
     await withTemporaryFile(text, (file) => run.uploadArtifact(`tables/${id}.json`, file, digestOf(text)));
   }
 }
