@@ -27,15 +27,11 @@ export async function* journalLines(path: string, offset: number): AsyncGenerato
   }
 }
 
-/** Whole lines behind `offset`, without parsing them: what is pending. */
+/** Events behind `offset`: what is pending. */
 export async function countPending(path: string, offset: number): Promise<number> {
   let count = 0;
-  for (let at = offset; ;) {
-    const text = await readWholeLines(path, at);
-    if (text.length === 0) return count;
-    for (const byte of text) if (byte === 10) count++;
-    at += text.length;
-  }
+  for (const lines = journalLines(path, offset); (await lines.next()).done !== true;) count++;
+  return count;
 }
 
 /** The first event of a journal that can be read, or undefined while there is none. */

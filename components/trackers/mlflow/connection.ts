@@ -81,6 +81,11 @@ function trackingUrl(uri: string): URL {
   );
 }
 
+/** Names the place that a connection leads to: two workspaces of one server are two. */
+export function placeOf({ base, workspace }: Pick<Connection, 'base' | 'workspace'>): string {
+  return workspace === undefined ? base : `${workspace}@${base}`;
+}
+
 /** The address as it may be printed: without user and password, and without a slash at the end. */
 export function withoutCredentials(uri: string): string {
   if (URL.canParse(uri)) return baseOf(new URL(uri));

@@ -12,7 +12,7 @@ import type {
 import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
-import { connectionFrom, ConnectionError, type ConnectionSettings, withoutCredentials } from './connection.js';
+import { connectionFrom, ConnectionError, type ConnectionSettings, placeOf, withoutCredentials } from './connection.js';
 import { deliverShipment } from './delivery/deliver.js';
 import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
 import { Memory } from './delivery/memory.js';
@@ -95,6 +95,11 @@ export class MlflowTracker implements Tracker {
     return withoutCredentials(this.#uri);
   }
 
+  get #place(): string {
+    const workspace = this.settings.workspace ?? this.environment['MLFLOW_WORKSPACE'];
+    return placeOf({ base: this.#base, ...(workspace ? { workspace } : {}) });
+  }
+
   async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
     const transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
     try {
@@ -163,7 +168,7 @@ export class MlflowTracker implements Tracker {
     let delivered = 0;
     let pending = 0;
     for (const folder of folders) {
-      const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.#base);
+      const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.#place);
       delivered += acknowledged.events;
       pending += await countPending(join(folder, 'journal.jsonl'), acknowledged.offset);
     }
@@ -171,9 +176,12 @@ export class MlflowTracker implements Tracker {
       delivered,
       pending,
       ...(problem === undefined ? {} : { problem }),
-      ...(shipment === undefined
-        ? {}
-        : { link: viewLink(shipment.client.base, shipment.destination.experimentId, 'rows') }),
+      ...(shipment === undefined ? {} : { link: linkOf(shipment) }),
     };
   }
+}
+
+function linkOf({ client, destination }: Shipment): string {
+  const { base, workspace } = client.transport.connection;
+  return viewLink(base, destination.experimentId, 'rows', workspace);
 }

@@ -19,10 +19,11 @@ const sync: RegisterVerb = (program) => {
 };
 
 async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
-  const [{ trackerOf }, { experimentFolders }, { requireResultsFolder }] = await Promise.all([
+  const [{ trackerOf }, { experimentFolders }, { requireResultsFolder }, { UserInputError }] = await Promise.all([
     import('../../tracking/open-tracker.js'),
     import('../../tracking/experiment-folders.js'),
     import('../results-folder.js'),
+    import('../../errors.js'),
   ]);
   requireResultsFolder(options.runs);
   const interrupted = new AbortController();
@@ -30,12 +31,18 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
   const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);
   const deliveries = [];
   for (const folder of folders) {
-    const tracker = await trackerOf(folder, options.uri === undefined ? {} : { uri: options.uri });
-    if (tracker?.enabled !== true) {
-      deliveries.push({ folder, delivered: 0, pending: 0, problem: noServer });
-      continue;
+    try {
+      const tracker = await trackerOf(folder, options.uri === undefined ? {} : { uri: options.uri });
+      const delivery =
+        tracker?.enabled === true
+          ? await tracker.deliver(folder, { signal: interrupted.signal, final: false })
+          : { ...nothing, problem: noServer };
+      deliveries.push({ folder, ...delivery });
+    } catch (error) {
+      // a folder that was named has to be one; of all folders, one that cannot be read holds back no other
+      if (experiments.length > 0 || !(error instanceof UserInputError)) throw error;
+      deliveries.push({ folder, ...nothing, problem: error.problem.reason });
     }
-    deliveries.push({ folder, ...(await tracker.deliver(folder, { signal: interrupted.signal, final: false })) });
     if (interrupted.signal.aborted) break;
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify(deliveries, null, 2)}\n`);
@@ -44,6 +51,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
   if (deliveries.some(({ problem }) => problem !== undefined)) process.exitCode = interrupted.signal.aborted ? 130 : 1;
 }
 
+const nothing = { delivered: 0, pending: 0 };
 const noServer = 'no server is named: set MLFLOW_TRACKING_URI, write tracking.uri in the file, or give --uri';
 
 function describe(delivery: {

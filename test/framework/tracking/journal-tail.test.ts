@@ -46,6 +46,7 @@ describe('the tail of a journal', () => {
     expect(sequences(await linesOf(path, 0))).to.deep.equal([0, 2]);
     await writeFile(path, `{"sequence":0,"at"\n${line(1)}`);
     expect((await firstEvent(path))?.sequence).to.equal(1);
+    expect(await countPending(path, 0)).to.equal(1);
   });
 
   it('reads a long journal and a line that is longer than a stretch', async () => {

@@ -149,6 +149,10 @@ export class MlflowClient {
     });
   }
 
+  async delete<T extends TSchema>(schema: T, path: string): Promise<Static<T>> {
+    return this.ask(schema, { method: 'DELETE', path: `${api}/${path}`, repeatable: true });
+  }
+
   async ask<T extends TSchema>(schema: T, request: Request): Promise<Static<T>> {
     const answer = await this.transport.send(request, this.signal);
     return parseAnswer(schema, `${request.method} ${request.path}`, answer.body);

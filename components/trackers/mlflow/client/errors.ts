@@ -110,9 +110,11 @@ function askedPause(headers: IncomingHttpHeaders): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
+const unknownWorkspace = /Workspace '.*' not found/;
+
 function troubleOf(status: number, code: string, text: string): Trouble {
   if (status === 401 || status === 403 || code === 'FEATURE_DISABLED') return 'configuration';
-  if (status === 404 && code === '' && !text.includes('Workspace')) return 'configuration';
+  if (status === 404 && (code === '' || unknownWorkspace.test(text))) return 'configuration';
   return passing.get(status) ?? 'rejected';
 }
 
@@ -125,6 +127,7 @@ function remedy(status: number, code: string, text: string): string {
   }
   if (status === 403) return `${text}: the user may not do this on the server`;
   if (code === 'FEATURE_DISABLED') return `${text}: unset MLFLOW_WORKSPACE (or tracking.workspace) for this server`;
+  if (unknownWorkspace.test(text)) return `${text}: make it there, or change MLFLOW_WORKSPACE (tracking.workspace)`;
   if (status === 404 && code === '') return 'no MLflow API at this address: check the tracking URI and its base path';
   return code === '' ? text : `${code}: ${text}`;
 }

@@ -35,18 +35,36 @@ export interface ModelToLog {
 
 /** The model that a run has logged, the oldest if a lost answer made it twice. */
 export async function findLoggedModel(client: MlflowClient, experimentId: string, runId: string) {
+  return (await loggedModels(client, experimentId, runId))[0];
+}
+
+/** The oldest first. */
+async function loggedModels(client: MlflowClient, experimentId: string, runId: string) {
   const page = await client.post(LoggedModelPage, 'logged-models/search', {
     experiment_ids: [experimentId],
     filter: `source_run_id = '${runId}'`,
     max_results: 50,
   });
-  return page.models?.sort((a, b) => age(a) - age(b))[0]?.info;
+  return (page.models ?? []).sort((a, b) => age(a) - age(b)).map(({ info }) => info);
 }
 
 const age = ({ info }: Static<typeof LoggedModel>): number => info.creation_timestamp_ms ?? 0;
 
-/** Not idempotent: look for it first. */
-export async function createLoggedModel(client: MlflowClient, model: ModelToLog) {
+/**
+ * The model that a run has logged, made if need be. As with runs, a request whose answer was lost may have made one, or may
+ * make one later: the oldest stays, and others to which nothing was ever uploaded go.
+ */
+export async function findOrLogModel(client: MlflowClient, model: ModelToLog) {
+  const found = await findLoggedModel(client, model.experimentId, model.runId);
+  if (found !== undefined) return found;
+  const made = await createLoggedModel(client, model);
+  const [oldest = made, ...others] = await loggedModels(client, model.experimentId, model.runId);
+  const ghosts = others.filter(({ name, status }) => name === made.name && status === 'LOGGED_MODEL_PENDING');
+  for (const { model_id } of ghosts) await client.delete(Nothing, `logged-models/${model_id}`);
+  return oldest;
+}
+
+async function createLoggedModel(client: MlflowClient, model: ModelToLog) {
   const body = {
     experiment_id: model.experimentId,
     name: model.name.replace(/[/:.%"']/g, '-'),

@@ -120,7 +120,7 @@ function deliverSeed(
 ): Promise<void> {
   const { client, destination } = shipment;
   const wanted = seedRun(shipment, row, run, startedAt, parent);
-  const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run), wanted);
+  const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt), wanted);
   return withRun(open, async (seed) => {
     await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run.seed), wanted.tags);
     await deliverJournal(seed, folder);
@@ -174,8 +174,12 @@ function rowKey(row: PlannedRow): string {
   return digestOf([row.row, [...parametersOf(row.parameters)].sort()]);
 }
 
-function seedKey(row: PlannedRow, run: PlannedRun): string {
-  return `${rowKey(row)}-${run.seed}-${digestOf(run.folder)}`;
+/**
+ * Another journal is another run, even in a folder of the same name: of a run that was thrown away and computed anew, or by
+ * somebody else, the curves would lie over each other.
+ */
+function seedKey(row: PlannedRow, run: PlannedRun, startedAt: number): string {
+  return `${rowKey(row)}-${run.seed}-${digestOf([run.folder, startedAt])}`;
 }
 
 function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly StartedRun[]): Promise<RemoteRun> {

@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../client/client.js';
+import { placeOf } from '../connection.js';
 import { MlflowError } from '../client/errors.js';
 import type { Experiment } from '../client/protocol.js';
 import { digestOf } from './digest.js';
@@ -19,7 +20,10 @@ export async function openDestination(client: MlflowClient, wanted: WantedExperi
     'id' in wanted ? await client.experimentById(wanted.id) : await findOrCreateExperiment(client, wanted.name);
   if (experiment.lifecycle_stage === 'deleted') await client.restoreExperiment(experiment.experiment_id);
   const { experiment_id: experimentId, creation_time: created } = experiment;
-  return { experimentId, name: `${client.base} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}` };
+  return {
+    experimentId,
+    name: `${placeOf(client.transport.connection)} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}`,
+  };
 }
 
 async function findOrCreateExperiment(client: MlflowClient, name: string): Promise<Experiment> {

@@ -2,13 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadArtifact } from '../client/artifacts.js';
 import type { DatasetInput } from '../client/datasets.js';
-import {
-  createLoggedModel,
-  findLoggedModel,
-  linkOutput,
-  logModelMetrics,
-  setLoggedModelStatus,
-} from '../client/models.js';
+import { findOrLogModel, linkOutput, logModelMetrics, setLoggedModelStatus } from '../client/models.js';
 import type { Entry } from '../client/protocol.js';
 import { modelDescription } from '../layout/model-description.js';
 import { readSignature } from './onnx-signature.js';
@@ -37,9 +31,7 @@ export async function deliverModel(run: RemoteRun, folder: string, contents: Mod
   await run.acknowledged.once('model', `${found.size} ${found.mtimeMs}`, async () => {
     const { client, runId, destination } = run;
     const { name, params, tags, at } = contents;
-    const model =
-      (await findLoggedModel(client, destination.experimentId, runId)) ??
-      (await createLoggedModel(client, { experimentId: destination.experimentId, runId, name, params, tags }));
+    const model = await findOrLogModel(client, { experimentId: destination.experimentId, runId, name, params, tags });
     await uploadArtifact(client, model.artifact_uri, 'model.onnx', onnx);
     const description = modelDescription({ modelId: model.model_id, runId, at, signature: await readSignature(onnx) });
     await withTemporaryFile(description, (file) => uploadArtifact(client, model.artifact_uri, 'MLmodel', file));

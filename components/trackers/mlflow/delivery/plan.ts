@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms, departure } from '../../../../framework/conforms.js';
+import { UserInputError } from '../../../../framework/errors.js';
 import { readJson } from '../../../../framework/read-json.js';
 
 /** The parts of an experiment folder's `plan.json` that are delivered. */
@@ -60,7 +61,11 @@ export async function readPlan(experimentFolder: string): Promise<DeliveredPlan 
   const value = await readJson(path);
   if (value === undefined) return undefined;
   if (conforms(PlanShape, value)) return value;
-  throw new Error(`${path}: ${departure(PlanShape, value)}: the file is not a plan of this version`);
+  throw new UserInputError({
+    place: path,
+    reason: `${departure(PlanShape, value)}: the file is not a plan of this version`,
+    remedy: 'Run the experiment again: what is in the cache is not computed again.',
+  });
 }
 
 /** The folder of a run: `runs/run-…` beside `runs/experiments/`. */

@@ -27,7 +27,7 @@ export class PointStream {
   #failed = false;
   /** What has arrived but is not noted. */
   #unnoted: { readonly offset: number; readonly events: number } | undefined;
-  #notedAt = Date.now();
+  #notedAt = performance.now();
 
   constructor(readonly run: RemoteRun) {}
 
@@ -65,7 +65,7 @@ export class PointStream {
     this.#arrived = (async () => {
       await Promise.all([before, sent]);
       this.#unnoted = { offset, events: events + (this.#unnoted?.events ?? 0) };
-      if (Date.now() - this.#notedAt >= noteInterval) await this.#note();
+      if (performance.now() - this.#notedAt >= noteInterval) await this.#note();
     })();
     this.#arrived.catch(() => (this.#failed = true));
     this.#underWay.push(sent.catch(() => undefined));
@@ -75,7 +75,7 @@ export class PointStream {
     const arrived = this.#unnoted;
     if (arrived === undefined) return;
     this.#unnoted = undefined;
-    this.#notedAt = Date.now();
+    this.#notedAt = performance.now();
     await this.run.acknowledge(arrived.offset, arrived.events);
   }
 }

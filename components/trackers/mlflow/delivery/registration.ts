@@ -1,5 +1,6 @@
 import { UserInputError } from '../../../../framework/errors.js';
 import type { MlflowClient } from '../client/client.js';
+import { placeOf } from '../connection.js';
 import { findLoggedModel, registerModel } from '../client/models.js';
 import { latestAcknowledged } from './acknowledged.js';
 
@@ -13,7 +14,7 @@ export async function registerRun(
   runFolder: string,
   { name, alias }: { readonly name: string; readonly alias?: string },
 ): Promise<string> {
-  const { runId } = await latestAcknowledged(runFolder, client.base);
+  const { runId } = await latestAcknowledged(runFolder, placeOf(client.transport.connection));
   if (runId === undefined) {
     throw new UserInputError({
       place: runFolder,

@@ -11,7 +11,7 @@ export async function remoteRuns(client: MlflowClient): Promise<TrackedRun[]> {
   for await (const experiment of client.searchExperiments()) {
     const order = ['attributes.start_time DESC'];
     const runs = client.searchRuns([experiment.experiment_id], "tags.`formulary.kind` = 'seed'", order);
-    for await (const run of runs) found.push(describeRun(client.base, experiment, run));
+    for await (const run of runs) found.push(describeRun(client, experiment, run));
   }
   return found;
 }
@@ -34,13 +34,15 @@ export async function remoteRun(client: MlflowClient, address: string): Promise<
   const experiment = await client.experimentById(run.info.experiment_id);
   const lock = await downloadArtifact(client, run.info.artifact_uri ?? '', 'lock.json');
   return {
-    ...describeRun(client.base, experiment, run),
+    ...describeRun(client, experiment, run),
     ...(lock === undefined ? {} : { lock: lock.toString('utf8') }),
   };
 }
 
-function describeRun(base: string, experiment: Experiment, { info, data }: Run): TrackedRun {
+function describeRun(client: MlflowClient, experiment: Experiment, { info, data }: Run): TrackedRun {
   const tags = new Map((data?.tags ?? []).map(({ key, value }) => [key, value]));
+  const { base, workspace } = client.transport.connection;
+  const within = workspace === undefined ? '' : `?workspace=${encodeURIComponent(workspace)}`;
   const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);
   const parameters = (data?.params ?? []).flatMap(({ key, value }) =>
@@ -53,6 +55,6 @@ function describeRun(base: string, experiment: Experiment, { info, data }: Run):
     status: (info.status ?? '').toLowerCase(),
     parameters: Object.fromEntries(parameters),
     metrics: Object.fromEntries(metrics),
-    place: `${base}/#/experiments/${info.experiment_id}/runs/${info.run_id}`,
+    place: `${base}/#/experiments/${info.experiment_id}/runs/${info.run_id}${within}`,
   };
 }

@@ -35,7 +35,8 @@ export async function sendArtifact(run: RemoteRun, folder: string, { name, path 
 /** Offers refused files again, now and then; throws the reason while there are any. */
 export async function sendRefused(run: RemoteRun, folder: string): Promise<void> {
   for (const [name, { path, at }] of Object.entries(run.acknowledged.progress.refused ?? {})) {
-    if (at >= started && Date.now() - at < patience) continue;
+    // a clock that was set back makes what was refused a matter of the future
+    if (at >= started && Math.abs(Date.now() - at) < patience) continue;
     const { [name]: _offered, ...others } = run.acknowledged.progress.refused ?? {};
     await run.acknowledged.update({ refused: others });
     await sendArtifact(run, folder, { name, path });

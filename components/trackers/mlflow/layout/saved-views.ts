@@ -96,8 +96,10 @@ function view(key: string, name: string, createdAt: number, state: object): Entr
 }
 
 /** The address that opens an experiment's view; the bare address opens a page about language models. */
-export function viewLink(base: string, experimentId: string, key: keyof typeof viewKeys): string {
+export function viewLink(base: string, experimentId: string, key: keyof typeof viewKeys, workspace?: string): string {
   const chart = key === 'curves' ? '&compareRunsMode=CHART' : '';
   const query = `workflowType=machine_learning&viewStateShareKey=${viewKeys[key]}${chart}`;
-  return `${base}/#/experiments/${experimentId}/runs?${query}`;
+  // without it the pages show the workspace that was looked at last
+  const within = workspace === undefined ? '' : `&workspace=${encodeURIComponent(workspace)}`;
+  return `${base}/#/experiments/${experimentId}/runs?${query}${within}`;
 }

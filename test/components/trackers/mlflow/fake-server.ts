@@ -27,12 +27,24 @@ export type Fault =
   /** Never answered; done when `wakeUp` is called, as by a process that was stopped after it had read the request. */
   | { readonly fault: 'hang' };
 
+interface StoredModel {
+  readonly model_id: string;
+  readonly name: string;
+  readonly source_run_id: string;
+  readonly artifact_uri: string;
+  status: string;
+}
+
 /** An MLflow server in memory with the limits, traps and faults of the real one (3.17). */
 export class FakeServer {
   readonly runs = new Map<string, StoredRun>();
   readonly experiments = new Map<string, { name: string; lifecycle_stage: string; tags: Map<string, string> }>();
   readonly artifacts = new Map<string, Buffer>();
-  readonly models = new Map<string, { model_id: string; name: string; source_run_id: string; artifact_uri: string }>();
+  readonly models = new Map<string, StoredModel>();
+  readonly registered = new Set<string>();
+  /** Versions of the only registered model. */
+  readonly versions: { readonly version: string; readonly model_id: string }[] = [];
+  readonly aliases = new Map<string, string>();
   /** Requests as `METHOD path`, in order of arrival. */
   readonly requests: string[] = [];
   /** Every byte that was received, headers included. */
@@ -136,7 +148,9 @@ export class FakeServer {
     const fields: Fields =
       body.length === 0 ? Object.fromEntries(url.searchParams) : readAsServer(body.toString('utf8'));
     const call = /^\w+ \/api\/2\.0\/mlflow\/(.*)$/.exec(called)?.[1] ?? '';
-    const handler = this.#handlers[call.replace(/^logged-models\/m-\d+$/, 'logged-models/id')];
+    const model = /^logged-models\/(m-\d+)$/.exec(call)?.[1];
+    if (model !== undefined) return this.#model(called.split(' ')[0]!, model, fields);
+    const handler = this.#handlers[call];
     return handler === undefined ? { status: 404 } : handler(fields);
   }
 
@@ -228,11 +242,31 @@ export class FakeServer {
     'logged-models': ({ experiment_id, name, source_run_id }) => {
       const model_id = `m-${this.models.size + 1}`;
       const artifact_uri = `mlflow-artifacts:/${experiment_id}/models/${model_id}/artifacts`;
-      const info = { model_id, name: String(name), source_run_id: String(source_run_id), artifact_uri };
+      const identity = { model_id, name: String(name), source_run_id: String(source_run_id) };
+      const info = {
+        ...identity,
+        artifact_uri,
+        status: 'LOGGED_MODEL_PENDING',
+        creation_timestamp_ms: this.models.size,
+      };
       this.models.set(model_id, info);
       return { json: { model: { info } } };
     },
-    'logged-models/id': () => ({ json: {} }),
+    'registered-models/create': ({ name }) => {
+      if (this.registered.has(String(name))) return refuse(400, 'RESOURCE_ALREADY_EXISTS', 'exists');
+      this.registered.add(String(name));
+      return { json: {} };
+    },
+    'registered-models/alias': ({ alias, version }) => {
+      this.aliases.set(String(alias), String(version));
+      return { json: {} };
+    },
+    'model-versions/search': () => ({ json: { model_versions: this.versions } }),
+    'model-versions/create': ({ model_id }) => {
+      const model_version = { version: String(this.versions.length + 1), model_id: String(model_id) };
+      this.versions.push(model_version);
+      return { json: { model_version } };
+    },
   };
 
   #experiment(experiment_id: string): Reply {
@@ -240,6 +274,14 @@ export class FakeServer {
     if (found === undefined) return missing(`Experiment ${experiment_id}`);
     const { name, lifecycle_stage } = found;
     return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: this.#lives } } };
+  }
+
+  #model(method: string, id: string, { status }: Fields): Reply {
+    const model = this.models.get(id);
+    if (model === undefined) return missing(`Logged model ${id}`);
+    if (method === 'DELETE') this.models.delete(id);
+    else model.status = String(status);
+    return { json: {} };
   }
 
   #change(runId: unknown, work: (run: StoredRun) => Reply): Reply {
