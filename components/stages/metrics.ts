@@ -18,7 +18,7 @@ import { scoreOf } from './scoring/score.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 2,
+  version: 3,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),

@@ -6,10 +6,10 @@ export interface CalibrationBin {
   readonly to: number;
   /** Pairs of patient and medication. */
   readonly predictions: number;
-  /** Mean probability; 0 where there are no predictions. */
-  readonly predicted: number;
-  /** Share of them that were prescribed. */
-  readonly observed: number;
+  /** Mean probability; null where there are no predictions. */
+  readonly predicted: number | null;
+  /** Share of them that were prescribed; null where there are none. */
+  readonly observed: number | null;
 }
 
 /** How often medications of like probability were prescribed, in bins of equal width over all pairs of the given rows. */
@@ -32,14 +32,16 @@ export function calibrationBins(
     from: bin / bins,
     to: (bin + 1) / bins,
     predictions: count,
-    predicted: count === 0 ? 0 : sums[bin]! / count,
-    observed: count === 0 ? 0 : prescribed[bin]! / count,
+    predicted: count === 0 ? null : sums[bin]! / count,
+    observed: count === 0 ? null : prescribed[bin]! / count,
   }));
 }
 
 /** Expected calibration error: |predicted − observed| of the bins, weighted by their predictions (Naeini et al., 2015). */
 export function calibrationError(bins: readonly CalibrationBin[]): number {
   const total = bins.reduce((sum, { predictions }) => sum + predictions, 0);
-  const weighted = bins.map(({ predictions, predicted, observed }) => predictions * Math.abs(predicted - observed));
+  const weighted = bins.map(({ predictions, predicted, observed }) =>
+    predicted === null || observed === null ? 0 : predictions * Math.abs(predicted - observed),
+  );
   return total === 0 ? 0 : weighted.reduce((sum, error) => sum + error, 0) / total;
 }

@@ -151,6 +151,7 @@ describe('the stage metrics', () => {
     // Three predictions of 0.1: of A (prescribed), A and B (prescribed).
     expect(bins[0]).to.include({ from: 0, to: 0.1, observed: 2 / 3 });
     expect(bins[0]!.predicted).to.be.closeTo(0.1, 1e-12);
+    expect(bins[6]).to.deep.equal({ from: 0.6, to: 0.7, predictions: 0, predicted: null, observed: null });
   });
 
   it('keeps one score a patient for paired tests, in float64', async () => {
