@@ -22,7 +22,7 @@ import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { appearing } from '../cohort/written-codes.js';
 import { StepLog } from './step-log.js';
-import { readTitles } from './titles.js';
+import { titlesOf } from './titles.js';
 import { codesOf, groupByVisit, joinVisits, type Visit, type VisitCodes } from './visits.js';
 
 /** A cohort from the raw tables of a MIMIC release, by the steps that the options spell out. */
@@ -85,6 +85,7 @@ export class MimicDataset implements Dataset {
     const { patients } = chosen;
     if (patients.length === 0) throw this.emptyCohort(log);
     const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
+    const [titlesOfDiagnoses, titlesOfProcedures] = [titlesOf(diagnosisTitles), titlesOf(procedureTitles)];
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
     const visits = writtenVisits(chosen, options.keySalt);
     const classNames = await readClassNames(mappings, atcLength(options.atcLevel), reader);
@@ -95,13 +96,13 @@ export class MimicDataset implements Dataset {
       profile: { profile: profiles.features, profileValues: profiles.values },
       vocabularyOrder: options.vocabularyOrder,
       titles: {
-        diagnoses: readTitles(diagnosisTitles, { ...titleOptions, asNumbers: false }),
-        procedures: readTitles(procedureTitles, titleOptions),
+        diagnoses: titlesOfDiagnoses({ ...titleOptions, asNumbers: false }),
+        procedures: titlesOfProcedures(titleOptions),
         medications: classNames,
       },
       titlesAbove: {
-        diagnoses: readTitles(diagnosisTitles, byVersion),
-        procedures: readTitles(procedureTitles, byVersion),
+        diagnoses: titlesOfDiagnoses(byVersion),
+        procedures: titlesOfProcedures(byVersion),
         medications: classNames,
       },
       codings: { ...this.icdCodings(), medications: 'atc' },

@@ -12,7 +12,7 @@ export interface TitleOptions {
  *
  * @param table texts `code`, `title` and, where the release mixes versions, `version`
  */
-export function readTitles(table: Table, { versioned, asNumbers }: TitleOptions): ReadonlyMap<string, string> {
+function readTitles(table: Table, { versioned, asNumbers }: TitleOptions): ReadonlyMap<string, string> {
   const codes = Array.from({ length: table.rows }, (_, row) => textAt(table, 'code', row));
   const areNumbers = asNumbers && codes.every((code) => code !== null && /^\d+$/.test(code));
   const titles = new Map<string, string>();
@@ -23,4 +23,15 @@ export function readTitles(table: Table, { versioned, asNumbers }: TitleOptions)
     titles.set(versioned ? `${textAt(table, 'version', row)}:${key}` : key, title);
   });
   return titles;
+}
+
+/** `readTitles` of one table, each form of it once: two kinds of titles may be the same. */
+export function titlesOf(table: Table): (options: TitleOptions) => ReadonlyMap<string, string> {
+  const read = new Map<string, ReadonlyMap<string, string>>();
+  return (options) => {
+    const form = `${options.versioned} ${options.asNumbers}`;
+    const titles = read.get(form) ?? readTitles(table, options);
+    read.set(form, titles);
+    return titles;
+  };
 }
