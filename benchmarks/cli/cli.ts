@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from '../shared/benchmark.js';
-import { median } from '../shared/measure.js';
+import { median } from '../../framework/statistics/median.js';
 import { measureProcess, type ProcessTimes } from './measure-process.js';
 import { thousandRuns } from './thousand-runs.js';
 

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
-import { median } from '../shared/measure.js';
+import { median } from '../../framework/statistics/median.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
 import { childProcesses, secondsWaitedForCore } from './processes.js';
 

@@ -1,4 +1,5 @@
-import { median, type Measurement } from './measure.js';
+import { median } from '../../framework/statistics/median.js';
+import type { Measurement } from './measure.js';
 
 /**
  * Measures several engines in turn, round after round, and gives the median of the rounds: what else the machine does in the

@@ -1,3 +1,4 @@
+import { median } from '../../framework/statistics/median.js';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 
 /** One measured engine. */
@@ -54,11 +55,6 @@ export async function measure(
     processor.push((user + system) / 1000);
   }
   return { milliseconds: median(wall), processorMilliseconds: median(processor) };
-}
-
-/** The middle one of an odd number of values; of an even number the larger of the two in the middle. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** The machine and how busy it is: a time means nothing without it. */

@@ -1,3 +1,4 @@
+import { median } from '../../../framework/statistics/median.js';
 import type { Asked } from './asked.js';
 
 /** Calls before the first that counts: caches are cold and code is not yet compiled. */
@@ -44,10 +45,4 @@ export async function measureLatency(
     endToEnd.push((end - start) / batch);
   }
   return { model: median(model), endToEnd: median(endToEnd), calls: model.length };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
