@@ -6,7 +6,7 @@ import llama from '../../components/teachers/llama/llama.js';
 import type { LlamaOptions } from '../../components/teachers/llama/options.js';
 import { promptFeeds, type TokenizedPrompt } from '../../components/teachers/llama/packed-prompts.js';
 import { teacherObjective, teacherProgram } from '../../components/teachers/llama/teacher-program.js';
-import { withDefaults } from '../shared/default-instance.js';
+import { withDefaults } from '../../framework/registry/defaults.js';
 import type { JsonObject } from '../../framework/json.js';
 
 /** Sizes of the synthetic cohort and of the teacher that learns from it (experiments/base/leader-synthetic.yaml). */

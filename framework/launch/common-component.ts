@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.js';
 import type { Kind, Instances } from '../registry/component.js';
 import { createRunContainer } from '../registry/container.js';
+import { withDefaults } from '../registry/defaults.js';
 import type { Registry } from '../registry/registry.js';
 
 /**
@@ -18,18 +19,5 @@ export function buildCommon<K extends Kind>(
   const component =
     typeof type === 'string' ? registry.find(kind, type) : registry.ofKind(kind).find(({ isDefault }) => isDefault);
   if (component === undefined) return undefined;
-  return createRunContainer(registry, {}).build<Instances[K]>(component, {
-    ...defaultsOf(component.options),
-    ...options,
-  });
-}
-
-/** The defaults in a component's options schema. */
-export function defaultsOf(schema: JsonObject): JsonObject {
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, option]) =>
-      option['default'] === undefined ? [] : [[name, option['default']]],
-    ),
-  );
+  return createRunContainer(registry, {}).build<Instances[K]>(component, withDefaults(component.options, options));
 }

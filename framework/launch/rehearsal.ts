@@ -1,8 +1,8 @@
 import { settingsRehearsal } from '../experiment/settings.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
+import { withDefaults } from '../registry/defaults.js';
 import { sections } from '../registry/sections.js';
-import { defaultsOf } from './common-component.js';
 
 /**
  * A row as it is rehearsed: what its components and settings declare for it is laid over the resolved row, and whatever they
@@ -38,7 +38,7 @@ function smaller(kind: string, options: JsonObject, catalogue: Catalogue): JsonO
   const { type, ...patch } = catalogue.find(kind, String(options['type']))?.rehearsal ?? {};
   const standIn = type === undefined ? undefined : catalogue.find(kind, String(type));
   if (standIn === undefined || type === options['type']) return patched(options, patch);
-  return smaller(kind, { type: standIn.type, ...defaultsOf(standIn.options) }, catalogue);
+  return smaller(kind, { type: standIn.type, ...withDefaults(standIn.options) }, catalogue);
 }
 
 /** `null` takes an entry out. */

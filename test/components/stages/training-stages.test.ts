@@ -14,7 +14,7 @@ import { createRowView } from '../../../framework/plan/row-view.js';
 import { createRunContainer } from '../../../framework/registry/container.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import type { Registry } from '../../../framework/registry/registry.js';
-import { withDefaults } from '../build.js';
+import { withDefaults } from '../../../framework/registry/defaults.js';
 import { smallCohort, variedPatients } from '../small-cohort.js';
 
 const cohort = smallCohort(variedPatients(30, 3));
@@ -120,7 +120,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
   /** Fills in the defaults of a component's options. */
   const filled = (kind: string, value: Json | undefined) => {
     const component = registry.find(kind, String((value as JsonObject)['type']))!;
-    return withDefaults(component, value as JsonObject) as JsonObject;
+    return withDefaults(component.options, value as JsonObject);
   };
 
   const completed = (values: JsonObject): JsonObject => {
