@@ -16,6 +16,23 @@ describe('framework/cli/settled', () => {
     expect(status).to.equal(1);
   });
 
+  it('says nothing where a second Ctrl-C ends it', () => {
+    const cancellation = new URL('../../../framework/cli/cancellation.js', import.meta.url).href;
+    const { status, stderr } = program(`async () => {
+      const { cancellation } = await import('${cancellation}');
+      const signal = cancellation();
+      setTimeout(() => {}, 10_000);
+      process.kill(process.pid, 'SIGINT');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      process.kill(process.pid, 'SIGINT');
+      await new Promise(() => {});
+    }`);
+    expect([status, stderr]).to.deep.equal([
+      130,
+      '\nstopping at the next checkpoint; press Ctrl-C again to stop at once\n',
+    ]);
+  });
+
   it('leaves work that succeeds, fails or chooses its exit code alone', () => {
     expect(program('async () => {}')).to.include({ status: 0, stderr: '' });
     expect(program('async () => { process.exitCode = 130; }')).to.include({ status: 130, stderr: '' });
