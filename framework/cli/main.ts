@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { surviveLostOutput } from './output.js';
 import { reportFailure } from './report-failure.js';
 import { settled } from './settled.js';
 import { loadVerb, verbNames } from './verbs.js';
@@ -32,12 +33,7 @@ async function main(): Promise<void> {
   else await program.parseAsync();
 }
 
-// `formulary plan … | head` has seen enough: what runs goes on, unheard.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-
+surviveLostOutput();
 try {
   await settled('formulary', main);
 } catch (error) {

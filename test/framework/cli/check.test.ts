@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Files } from '../experiment/files.js';
 import { formulary, mainModule } from './formulary.js';
@@ -90,6 +90,17 @@ describe('the command line', () => {
       encoding: 'utf8',
     });
     expect([stdout.length, stderr]).to.deep.equal([10, '']);
+  });
+
+  it('goes on where its output is lost, and says so', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const words = [process.execPath, mainModule, 'list', '--json'];
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', ...words], { encoding: 'utf8' });
+    expect([status, stderr]).to.deep.equal([1, 'the standard output: the disk is full (ENOSPC)\n']);
+    const told = spawnSync('sh', ['-c', '"$@" 2> /dev/full', 'sh', ...words.slice(0, 2), 'nothing'], {
+      encoding: 'utf8',
+    });
+    expect([told.status, told.stdout]).to.deep.equal([2, '']);
   });
 
   it('says which verb was meant', () => {
