@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UserInputProblem } from '../errors.js';
+import { machineTrouble } from '../machine-trouble.js';
 import { readJournalEvents } from '../tracking/journal-reader.js';
 import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
@@ -16,10 +18,12 @@ export interface WriteReportOptions {
   readonly write: (text: string) => void;
   /** True when the caller prints the returned value as JSON instead: nothing is passed to `write`. */
   readonly json?: boolean;
+  /** Told why no file can be written (a copy for readers, a full disk), which then is no error. */
+  readonly onUnwritten?: (trouble: UserInputProblem) => void;
 }
 
 export interface WrittenReport extends Report {
-  /** Absolute paths of the files written: Markdown, CSV and figures of each table, and the page that shows everything. */
+  /** Absolute paths of the files written: Markdown, CSV and figures of each table, and the page that shows everything; empty where they could not be written. */
   readonly files: readonly string[];
 }
 
@@ -38,8 +42,15 @@ export async function writeReport(experimentFolder: string, options: WriteReport
     ...report.tables.flatMap((table) => tableFiles(table)),
     ['report.html', page(results, report)] as const,
   ];
-  await mkdir(join(experimentFolder, 'tables'), { recursive: true });
-  await Promise.all(contents.map(([name, text]) => writeFile(join(experimentFolder, name), text)));
+  try {
+    await mkdir(join(experimentFolder, 'tables'), { recursive: true });
+    await Promise.all(contents.map(([name, text]) => writeFile(join(experimentFolder, name), text)));
+  } catch (error) {
+    const trouble = machineTrouble(error);
+    if (trouble === undefined || options.onUnwritten === undefined) throw error;
+    options.onUnwritten(trouble);
+    return { ...report, files: [] };
+  }
   return { ...report, files: contents.map(([name]) => join(experimentFolder, name)) };
 }
 

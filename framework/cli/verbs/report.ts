@@ -42,7 +42,12 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
   }
   requireResultsFolder(options.runs);
   const folder = await findExperiment(experiment, options.runs);
-  const written = await writeReport(folder, { write: print, json: true });
+  const written = await writeReport(folder, {
+    write: print,
+    json: true,
+    onUnwritten: ({ place = folder, reason }) =>
+      process.stderr.write(`${place}: ${reason}; the files of the report are as they were\n`),
+  });
   if (options.json === true) print(`${JSON.stringify({ experiment: written.title, ...written }, null, 2)}\n`);
   else print(written.tables.map(tableFormats[format]).join('\n'));
 }

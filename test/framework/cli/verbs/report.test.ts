@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeExperiment } from '../../report/experiment-fixture.js';
 
 function formulary(...words: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -37,6 +39,21 @@ describe('formulary report', () => {
     expect(rows).to.deep.equal([
       { row: 'LEADER(S)', seeds: [42], metrics: { 'test/overall/prauc': { mean: 0.48, sd: 0.002, n: 1 } } },
     ]);
+  });
+
+  it('prints what lies where nobody may write, and says that nothing was written', () => {
+    const page = join(fixture.folder, 'report.html');
+    rmSync(page, { force: true });
+    mkdirSync(page);
+    for (const words of [[], ['--json']]) {
+      const { status, stdout, stderr } = formulary('report', fixture.folder, ...words);
+      expect([status, stderr]).to.deep.equal([
+        0,
+        `${page}: it is a folder (EISDIR); the files of the report are as they were\n`,
+      ]);
+      expect(stdout).to.contain('PRAUC');
+    }
+    rmSync(page, { recursive: true });
   });
 
   for (const [problem, words, expected] of [
