@@ -9,10 +9,13 @@ export interface ShowOptions {
 
 /** Shows a view of an experiment: its text, or its JSON; progress on a terminal alone. */
 export async function showOnTerminal(view: string, file: string, options: ShowOptions, out?: string): Promise<void> {
-  const { showView } = await import('../execution/show-view.js');
+  const [{ showView }, { canRewrite }] = await Promise.all([
+    import('../execution/show-view.js'),
+    import('../launch/progress.js'),
+  ]);
   const aborted = new AbortController();
   process.once('SIGINT', () => aborted.abort(new Error('cancelled')));
-  const terminal = process.stderr.isTTY;
+  const terminal = canRewrite(process.stderr);
   const shown = await showView({
     file,
     view,

@@ -7,6 +7,11 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
+/** Whether a line can be written over: on a terminal that is not called dumb. */
+export function canRewrite(stream: ProgressStream): boolean {
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
+}
+
 /** Shows what the jobs of a launcher do. */
 export interface Progress {
   show(event: JobEvent): void;
@@ -49,7 +54,7 @@ export function createProgress(stream: ProgressStream, total: number, now: () =>
     const since = stages.get(id) ?? { start: now(), firstDone: done, lastLine: now() };
     stages.set(id, since);
     const text = `${heading(job.title)} · ${stage}: ${amount(done, all, unit)}${timeLeft(since, done, all, now())}`;
-    if (stream.isTTY === true) return update(text);
+    if (canRewrite(stream)) return update(text);
     if (now() - since.lastLine < quietMilliseconds) return;
     since.lastLine = now();
     line(text);
@@ -67,7 +72,7 @@ export function createProgress(stream: ProgressStream, total: number, now: () =>
       }
       if (event.type === 'stage' && event.state === 'finished')
         return line(`${heading(job.title)} · ${event.stage}: done in ${duration(event.seconds)}`);
-      if (stream.isTTY === true)
+      if (canRewrite(stream))
         update(`${heading(job.title)}${event.type === 'stage' ? ` · ${event.stage}: ${event.state}` : ''}`);
     },
     end: clear,

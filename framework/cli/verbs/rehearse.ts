@@ -29,7 +29,7 @@ const rehearse: RegisterVerb = (program) => {
 export default rehearse;
 
 async function rehearseAndTell(file: string, options: Options): Promise<void> {
-  const [{ rehearse: rehearseRows }, { cancellation }, { createProgress }] = await Promise.all([
+  const [{ rehearse: rehearseRows }, { cancellation }, { canRewrite, createProgress }] = await Promise.all([
     import('../../launch/rehearse.js'),
     import('../cancellation.js'),
     import('../../launch/progress.js'),
@@ -37,7 +37,7 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
   const { set, rows, quiet, json } = options;
   const signal = cancellation();
   // How many rows there are is known once the file is read; on a terminal the line says which one goes on.
-  const progress = quiet === true || !process.stderr.isTTY ? undefined : createProgress(process.stderr, 1);
+  const progress = quiet === true || !canRewrite(process.stderr) ? undefined : createProgress(process.stderr, 1);
   const rehearsal = await rehearseRows(file, {
     set,
     signal,
