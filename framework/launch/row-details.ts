@@ -1,5 +1,6 @@
 import type { RowDetails } from '../execution/freeze-plan.js';
 import type { Experiment, Row } from '../experiment/experiment.js';
+import { displayed } from '../experiment/explanation/origin-text.js';
 import { resolvedYaml } from '../experiment/explanation/resolved-yaml.js';
 import { formatPath } from '../experiment/path.js';
 
@@ -11,7 +12,7 @@ export function rowDetails({ rows, title, file, overrides }: Experiment): Readon
       {
         ablations: row.ablations,
         environment: fromEnvironment(row),
-        resolved: `# ${title}: ${row.name}\n# resolved from ${file}\n${resolvedYaml(row.values, { origins: row.origins, showOrigins: true, overrides })}`,
+        resolved: `# ${title}: ${row.name}\n# resolved from ${displayed(file)}\n${resolvedYaml(row.values, { origins: row.origins, showOrigins: true, overrides })}`,
       },
     ]),
   );
