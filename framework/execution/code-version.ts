@@ -18,6 +18,8 @@ export interface CodeVersion {
   /** Absent outside a git repository. */
   readonly git?: {
     readonly commit: string;
+    /** Absent where none is checked out. */
+    readonly branch?: string;
     /** Whether files differ from the commit. */
     readonly dirty: boolean;
     /** SHA-256 of `git diff HEAD`, when dirty. */
@@ -74,9 +76,11 @@ async function gitVersion(folder: string): Promise<CodeVersion['git']> {
     (await run('git', ['-C', folder, ...words], { maxBuffer: 1 << 28 })).stdout;
   try {
     const commit = (await git('rev-parse', 'HEAD')).trim();
+    const name = (await git('rev-parse', '--abbrev-ref', 'HEAD')).trim();
+    const branch = name === 'HEAD' ? {} : { branch: name };
     const dirty = (await git('status', '--porcelain')) !== '';
-    if (!dirty) return { commit, dirty };
-    return { commit, dirty, diff: sha256(await git('diff', 'HEAD')) };
+    if (!dirty) return { commit, ...branch, dirty };
+    return { commit, ...branch, dirty, diff: sha256(await git('diff', 'HEAD')) };
   } catch {
     return undefined;
   }

@@ -76,7 +76,8 @@ async function outcomeOf(
 
 function startEvent(run: RunFile) {
   const { title, row, seed, values, code } = run;
-  const commit = code.git === undefined ? {} : { commit: code.git.commit, dirty: String(code.git.dirty) };
-  const tags = { experiment: title, row, seed: String(seed), ...commit };
+  const { commit, branch, dirty } = code.git ?? {};
+  const git = { ...(commit && { commit }), ...(branch && { branch }), ...(commit && { dirty: String(dirty) }) };
+  const tags = { experiment: title, row, seed: String(seed), ...git };
   return { event: 'start', title: `${row} · seed ${seed}`, parameters: values, tags } as const;
 }

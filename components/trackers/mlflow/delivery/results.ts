@@ -35,11 +35,13 @@ export async function readOutcome(folder: string): Promise<{ status: OutcomeStat
   return { status: value.status as OutcomeStatus, at: Math.round((await stat(path)).mtimeMs) };
 }
 
-/** The commit that a finished run was made with. */
-export async function readCommit(folder: string): Promise<string | undefined> {
+const Git = Type.Object({ commit: Type.String(), branch: Type.Optional(Type.String()) });
+const Lock = Type.Object({ code: Type.Object({ git: Git }) });
+
+/** The commit, and its branch if there was one, that a finished run was made with. */
+export async function readGit(folder: string): Promise<Static<typeof Git> | undefined> {
   const lock = await readJson(join(folder, 'lock.json')).catch(() => undefined);
-  const shape = Type.Object({ code: Type.Object({ git: Type.Object({ commit: Type.String() }) }) });
-  return conforms(shape, lock) ? lock.code.git.commit : undefined;
+  return conforms(Lock, lock) ? lock.code.git : undefined;
 }
 
 /** A table that the report wrote: its figures, and its files by artifact name. */

@@ -12,7 +12,7 @@ import { byImportance, type Measured, type Summaries } from './measured.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
-import { type OutcomeStatus, readCommit, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
+import { type OutcomeStatus, readGit, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
 
 /** What a row's run is made from. */
 export interface RowContents {
@@ -73,7 +73,7 @@ async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, a
 }
 
 async function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: Summaries): Promise<Entry[]> {
-  const commit = (await Promise.all(folders.map(readCommit))).find((found) => found !== undefined);
+  const { commit, branch } = (await Promise.all(folders.map(readGit))).find((found) => found !== undefined) ?? {};
   const origin = {
     ...(plan.command === undefined ? {} : { command: plan.command }),
     ...(commit === undefined ? {} : { commit }),
@@ -85,6 +85,7 @@ async function rowTags({ plan, row, folders, tables, measured }: RowContents, sc
     { key: 'mlflow.note.content', value: rowDescription(first, ofPart(scores, measured.part), origin) },
     { key: orderTag, value: order(plan.rows.indexOf(row)) },
     ...(commit === undefined ? [] : [{ key: 'mlflow.source.git.commit', value: commit }]),
+    ...(branch === undefined ? [] : [{ key: 'mlflow.source.git.branch', value: branch }]),
     ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
     ...(headline === undefined ? [] : headlineTags(headline)),
   ];
@@ -95,12 +96,12 @@ function ofPart(scores: Summaries, part: string): Summaries {
 }
 
 /**
- * Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another. All
- * means come first: the run's page lists metrics in the order in which they came, and the compare page plots the first.
+ * Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another, and only
+ * of the part that tables speak of: five more figures for each of the other scores would bury those. All means come first: the run's page lists metrics in the order in which they came, and the compare page plots the first.
  */
 function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
   const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));
-  for (const [name, { mean, sd, n }] of scores) {
+  for (const [name, { mean, sd, n }] of ofPart(scores, part)) {
     values.set(`summary/${name}_n`, n);
     if (sd === undefined) continue;
     values.set(`summary/${name}_sd`, sd);

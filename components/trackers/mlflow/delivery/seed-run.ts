@@ -69,6 +69,7 @@ async function sendEnd(run: RemoteRun, folder: string, { status, at }: EndEvent)
 function startTags(tags: Readonly<Record<string, string>>): Entry[] {
   const names: Readonly<Record<string, string>> = {
     commit: 'mlflow.source.git.commit',
+    branch: 'mlflow.source.git.branch',
     dirty: 'mlflow.source.git.dirty',
   };
   const known = new Set(['experiment', 'row', 'seed']);
@@ -79,8 +80,18 @@ function startTags(tags: Readonly<Record<string, string>>): Entry[] {
 async function sendScores(run: RemoteRun, folder: string, at: number): Promise<void> {
   const scores = await readJson(join(folder, 'metrics.json'));
   if (typeof scores !== 'object' || scores === null || !('metrics' in scores)) return;
-  const metrics = Object.entries(scores.metrics as Record<string, unknown>).flatMap(([key, value]) =>
+  const metrics = latestPartFirst(Object.entries(scores.metrics as Record<string, unknown>)).flatMap(([key, value]) =>
     typeof value === 'number' ? [{ key, value, timestamp: at, step: 0 }] : [],
   );
   await run.client.logAll(run.runId, { metrics });
+}
+
+/** The run's page lists scores as they come: those on `test` are looked for, and were computed after those on `validation`. */
+function latestPartFirst<Score extends readonly [string, unknown]>(scores: readonly Score[]): readonly Score[] {
+  const parts = [...new Set(scores.map(partOf))];
+  return parts.toReversed().flatMap((part) => scores.filter((score) => partOf(score) === part));
+}
+
+function partOf([name]: readonly [string, unknown]): string {
+  return name.split('/')[0]!;
 }

@@ -151,6 +151,32 @@ describe('components/trackers/mlflow', () => {
     expect(first.inputs).to.deep.equal([]);
   });
 
+  it('lists scores on test first, and summarizes them alone', async () => {
+    await made.complete(0, 42, 0.5);
+    const metrics = { 'validation/overall/prauc': 0.6, 'test/overall/f1': 0.3, 'test/overall/prauc': 0.5 };
+    await made.write(`${made.run(0, 42)}/metrics.json`, { metrics });
+    await made.write(`${made.run(0, 42)}/lock.json`, { code: { git: { commit: 'abc', branch: 'idea' } } });
+    expect((await deliver()).problem).to.equal(undefined);
+    const names = (run: string) => [...server.named(run).points].map((point) => JSON.parse(point)[0] as string);
+    expect(names('LEADER(S) seed 42')).to.deep.equal([
+      'validation/prauc',
+      'validation/prauc',
+      'validation/prauc',
+      'test/overall/f1',
+      'test/overall/prauc',
+      'validation/overall/prauc',
+    ]);
+    expect(names('LEADER(S)')).to.deep.equal([
+      'test/overall/prauc',
+      'test/overall/f1',
+      'validation/overall/prauc',
+      'summary/test/overall/prauc_n',
+      'summary/test/overall/f1_n',
+    ]);
+    const git = { 'mlflow.source.git.commit': 'abc', 'mlflow.source.git.branch': 'idea' };
+    expect(Object.fromEntries(server.named('LEADER(S)').tags)).to.include(git);
+  });
+
   it('names the baseline to the views, once it has a run', async () => {
     await made.complete(0, 42, 0.5);
     expect((await deliver()).problem).to.equal(undefined);
@@ -198,13 +224,19 @@ describe('components/trackers/mlflow', () => {
   it('follows a run that goes on and sends nothing twice', async () => {
     const run = made.run(0, 42);
     await made.journal(run, [
-      { event: 'start', title: 'made experiment', parameters: {}, tags: { experiment: 'x', commit: 'abc' } },
+      {
+        event: 'start',
+        title: 'made experiment',
+        parameters: {},
+        tags: { experiment: 'x', commit: 'abc', branch: 'idea' },
+      },
       { event: 'metric', name: 'validation/prauc', value: 0.1, step: 0 },
     ]);
     expect(await deliver({}, false)).to.deep.include({ delivered: 2, pending: 0 });
     expect(server.named('LEADER(S) seed 42').status).to.equal('RUNNING');
     expect(server.named('LEADER(S)').status).to.equal('RUNNING');
-    expect(server.named('LEADER(S) seed 42').tags.get('mlflow.source.git.commit')).to.equal('abc');
+    const git = { 'mlflow.source.git.commit': 'abc', 'mlflow.source.git.branch': 'idea' };
+    expect(Object.fromEntries(server.named('LEADER(S) seed 42').tags)).to.include(git);
     await made.journal(run, [
       { event: 'metric', name: 'validation/recall@10', value: 'NaN', step: 1 },
       { event: 'end', status: 'failed', problem: 'visit 17 of PATIENT-8675309' },
