@@ -1,172 +1,253 @@
 import { expect } from 'chai';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { join, resolve } from 'node:path';
+import type { PlanFile } from '../../framework/plan/plan-file.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
-import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
-import { MadeExperiment } from '../components/trackers/mlflow/made-experiment.js';
+import { parseTable, type TableFigure } from '../../components/trackers/mlflow/layout/tables.js';
+import { Desk, readJson, readText } from './formulary.js';
+import { Pages, skipWithoutBrowser } from './mlflow/pages.js';
+import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
+import { ask, searchRuns } from './mlflow/server-contents.js';
 
-const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
-const chromium = process.env['FORMULARY_CHROMIUM'] ?? '/usr/bin/chromium';
-const screenshots = 'runs/mlflow-pages';
-const signal = new AbortController().signal;
-const figure =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><rect width="400" height="200" fill="teal"/></svg>';
+/** `FORMULARY_PAGES=full`: the demo in its own size, with what lies in `runs/`; the pictures of docs/mlflow.md are made so. */
+const full = process.env['FORMULARY_PAGES'] === 'full';
+const small = Object.entries({
+  'dataset.train': 120,
+  'dataset.validation': 60,
+  'dataset.test': 80,
+  'teacher.width': 16,
+  'teacher.innerWidth': 16,
+  'teacher.layers': 1,
+  'teacher.epochs': 1,
+  'student.width': 16,
+  'student.innerWidth': 16,
+  'training.epochs': 4,
+  'training.patience': 1,
+  'launcher.jobs': 2,
+}).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+const table = full ? ['--runs', resolve('runs')] : [...small, '--set', 'dataset.extra=40'];
+const sweep = [...small, '--set', 'seeds=[42]'];
 
-describe("MLflow's pages", function () {
-  this.timeout(240_000);
+describe("MLflow's pages of experiments/demo", function () {
+  this.timeout(full ? 3_600_000 : 600_000);
+  const desk = new Desk();
   let server: LocalServer;
-  let browser: Browser;
-  let page: Page;
-  let made: MadeExperiment;
   let folder: string;
+  let pages: Pages;
   let link: string;
-  const ids = new Map<string, string>();
+  let plan: PlanFile;
+  let results: string;
+  let figures: readonly TableFigure[];
+  /** Runs of the table's experiment by name. */
+  const runs = new Map<string, { readonly id: string; readonly parent: string | undefined; readonly status: string }>();
+
+  /** Runs an experiment of the demo, and gives the folder of its results and the link that was printed. */
+  const run = async (name: string, words: readonly string[]) => {
+    const file = resolve(`experiments/demo/${name}.yaml`);
+    const end = await desk.run(['run', file, ...words, '--set', `tracking.uri=${server.uri}`]);
+    expect(end.code, end.stderr).to.equal(0);
+    const said = (pattern: RegExp) => pattern.exec(end.stdout + end.stderr)?.[1] ?? '';
+    return { results: resolve(desk.folder, said(/^results: (.+)$/m)), link: said(/^tracker: (\S+)$/m) };
+  };
 
   before(async function () {
-    if (!existsSync(python) || !existsSync(chromium)) {
-      console.log(
-        '      no MLflow (tools/mlflow/setup.sh) or no chromium (FORMULARY_CHROMIUM): pages are not looked at',
-      );
-      this.skip();
-    }
+    skipWithoutMlflow(this);
+    skipWithoutBrowser(this);
     folder = await mkdtemp(join(tmpdir(), 'formulary-mlflow-'));
     server = await LocalServer.start({ python, folder });
-    made = await MadeExperiment.make(
-      { 'LEADER(S)': {}, 'w/o KD': { 'student.width': '32' }, 'w/o align': { 'losses.alignment.weight': '0' } },
-      [42, 43],
-      'LEADER ablation study',
-    );
-    for (const [row, seed, prauc] of [
-      [0, 42, 0.5],
-      [0, 43, 0.48],
-      [1, 42, 0.44],
-      [1, 43, 0.45],
-      [2, 42, 0.47],
-      [2, 43, 0.46],
-    ] as const) {
-      await made.complete(row, seed, prauc, 20);
+    ({ results, link } = await run('table-6', [...table, '--set', 'seeds=[42, 43]']));
+    plan = readJson<PlanFile>(results, 'plan.json');
+    figures = parseTable(readText(results, 'tables/table-6.csv'));
+    for (const { info, data } of await searchRuns(server.uri, plan.title)) {
+      const parent = data.tags?.find(({ key }) => key === 'mlflow.parentRunId')?.value;
+      runs.set(info.run_name, { id: info.run_id, parent, status: info.status });
     }
-    const experiment = 'experiments/made-experiment-01234567';
-    const lines = [
-      'LEADER(S),overall,prauc,0.49,0.014,2,0.5123,-0.0223',
-      'w/o KD,overall,prauc,0.445,0.007,2,0.4824,-0.0374',
-    ];
-    await made.write(
-      `${experiment}/tables/table-6.csv`,
-      `row,group,metric,mean,sd,n,published,delta\n${lines.join('\n')}\n`,
-    );
-    await made.write(
-      `${experiment}/tables/table-6.md`,
-      '| row | PRAUC |\n|---|---|\n| LEADER(S) | 0.4900 |\n| w/o KD | 0.4450 |\n',
-    );
-    await made.write(`${experiment}/figures/curves.svg`, figure);
-    await made.write(`${experiment}/report.html`, '<!doctype html><h1>LEADER ablation study</h1>');
-    const delivery = await new MlflowTracker({ uri: server.uri }, {}).deliver(made.folder, { signal, final: true });
-    expect(delivery.problem ?? '').to.equal('');
-    link = delivery.link ?? '';
-    for (const { info } of await search()) ids.set(info.run_name, info.run_id);
-
-    const { chromium: launcher } = await import('playwright-core');
-    browser = await launcher.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] });
-    page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
-    await page.addInitScript(() => {
-      const storage = (globalThis as unknown as { localStorage: { setItem(key: string, value: string): void } })
-        .localStorage;
-      storage.setItem('mlflow.workflowType_v1', '"machine_learning"');
-      storage.setItem('mlflow.assistant.panelOpen_v1', 'false');
-      storage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true');
-    });
-    await mkdir(screenshots, { recursive: true });
+    pages = await Pages.open(server.uri);
   });
   after(async () => {
-    await browser?.close();
+    await pages?.close();
     await server?.stop();
-    await made?.remove();
+    desk.remove();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
-  const search = async (): Promise<{ info: { run_name: string; run_id: string } }[]> => {
-    const body = JSON.stringify({ experiment_ids: ['1'], max_results: 100 });
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${server.uri}/api/2.0/mlflow/runs/search`, { method: 'POST', headers, body });
-    return ((await answer.json()) as { runs: { info: { run_name: string; run_id: string } }[] }).runs;
-  };
+  const experiment = () => /experiments\/(\d+)/.exec(link)?.[1] ?? '';
+  const runPage = (name: string) => `/experiments/${experiment()}/runs/${runs.get(name)?.id}`;
+  const seedsOf = (row: string) =>
+    plan.rows.find((one) => one.row === row)!.runs.map(({ seed }) => `${row} seed ${seed}`);
+  const rowNames = () => plan.rows.map(({ row }) => row);
+  const ofGroup = (group: string) =>
+    rowNames().map((row) => figures.find((one) => one.row === row && one.group === group)!);
 
-  /** Another hash on the same page does not load anew: an empty page in between does. */
-  const open = async (address: string): Promise<void> => {
-    await page.goto('about:blank');
-    await page.goto(address.startsWith('http') ? address : `${server.uri}/#${address}`);
-  };
-  const shot = async (name: string): Promise<void> => {
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: join(screenshots, `${name}.png`) });
-  };
-
-  it('opens the view of the rows with their scores, options and differences', async () => {
-    await open(link);
-    const score = page.locator('[role=gridcell][col-id="metrics.`test/overall/prauc`"]');
-    await score.first().waitFor();
-    await page.locator('[role=gridcell][col-id="tags.`delta`"]', { hasText: '-0.0450' }).first().waitFor();
-    await shot('rows');
-    const names = await page.locator('[role=gridcell][col-id="attributes.`Run Name`"]').allInnerTexts();
-    expect(names.map((name) => name.split('\n').at(-1))).to.deep.equal(['LEADER(S)', 'w/o KD', 'w/o align']);
-    expect(await score.allInnerTexts()).to.deep.equal(['0.49', '0.445', '0.465']);
-    const widths = await page.locator('[role=gridcell][col-id="params.`student.width`"]').allInnerTexts();
-    expect(widths).to.deep.equal(['64', '32', '64']);
+  it('holds a finished run for every row, and under it one for every seed', () => {
+    expect([...runs.keys()]).to.have.members(rowNames().flatMap((row) => [row, ...seedsOf(row)]));
+    for (const row of rowNames())
+      for (const seed of seedsOf(row))
+        expect(runs.get(seed), seed).to.include({ parent: runs.get(row)!.id, status: 'FINISHED' });
   });
 
-  it('opens the view of the seeds, grouped by row', async () => {
-    await open(link.replace('formulary-rows', 'formulary-seeds'));
-    await page.getByText('LEADER(S)', { exact: false }).first().waitFor();
-    await page.locator('[role=gridcell][col-id="metrics.`test/overall/prauc`"]').first().waitFor();
-    await shot('seeds-by-row');
-    for (const row of ['LEADER(S)', 'w/o KD', 'w/o align']) {
-      expect(await page.getByText(`Group: ${row}`).count(), row).to.be.greaterThan(0);
+  it('opens with the rows in the order of the file, their scores, and what these are worth', async () => {
+    await pages.go(link);
+    expect(await pages.names()).to.deep.equal(rowNames());
+    for (const group of ['overall', 'multi-visit', 'single-visit']) {
+      const means = ofGroup(group).map(({ mean = Number.NaN }) => String(Number(mean.toFixed(6))));
+      expect(await pages.cells(`metrics.\`test/${group}/prauc\``), group).to.deep.equal(means);
     }
+    const overall = ofGroup('overall');
+    expect(await pages.cells('tags.`sd`')).to.deep.equal(overall.map(({ sd = 0 }) => sd.toFixed(4)));
+    const [, ...deltas] = await pages.cells('tags.`delta`');
+    const differences = overall.slice(1).map(({ mean = 0 }) => mean - (overall[0]!.mean ?? 0));
+    deltas.forEach((text, index) => expect(Number(text)).to.be.closeTo(differences[index]!, 5e-5));
+    const [, ...probabilities] = await pages.cells('tags.`p`');
+    for (const text of probabilities) expect(text).to.match(/^(<0|0|1)\.\d{3}$/);
+    await pages.shot('rows');
   });
 
-  it('draws the curves of every row', async () => {
-    await open(`${link.replace('formulary-rows', 'formulary-curves')}&compareRunsMode=CHART`);
-    await page.locator('[data-testid=experiment-view-compare-runs-card]').first().waitFor();
-    await page.getByText('validation/prauc').first().waitFor();
-    await shot('curves');
+  it('puts the options that differ beside each other, and the tables of all rows into one', async () => {
+    await pages.go(`${link}&compareRunsMode=CHART`);
+    const card = pages.card('Options that differ');
+    await card.getByText('student.visitEncoder').waitFor();
+    const said = await card.innerText();
+    await pages.shot('differences');
+    for (const path of ['losses.alignment.type', 'losses.distillation.type', 'training.epochs']) {
+      expect(said).to.contain(path);
+    }
+    expect(said).to.not.contain('dataset.');
+    await pages.go(`${link}&compareRunsMode=ARTIFACT`);
+    const { mean = 0, sd = 0 } = ofGroup('overall')[0]!;
+    await pages.page
+      .getByText(`${mean.toFixed(4)} ± ${sd.toFixed(4)}`)
+      .first()
+      .waitFor();
+    await pages.shot('tables');
+  });
+
+  it('groups the seeds by row', async () => {
+    await pages.go(link.replace('formulary-rows', 'formulary-seeds'));
+    const lines = await pages.names();
+    await pages.shot('seeds-by-row');
+    const shown = rowNames().flatMap((row) => [`Group: ${row}`, ...seedsOf(row)]);
+    expect(lines.length).to.be.greaterThan(seedsOf(rowNames()[0]!).length);
+    expect(lines).to.deep.equal(shown.slice(0, lines.length));
+  });
+
+  it('draws a curve per row of what is monitored', async () => {
+    await pages.go(`${link.replace('formulary-rows', 'formulary-curves')}&compareRunsMode=CHART`);
+    const card = pages.card('validation/prauc');
+    for (const row of rowNames()) await card.getByText(`${row} (validation/prauc)`).waitFor();
+    await card
+      .locator('.scatterlayer .trace')
+      .nth(rowNames().length - 1)
+      .waitFor({ state: 'attached' });
+    await pages.shot('curves');
   });
 
   it('shows only what differs between two rows, when asked to', async () => {
-    const runs = JSON.stringify([ids.get('LEADER(S)'), ids.get('w/o KD')]);
-    await open(`/compare-runs?runs=${encodeURIComponent(runs)}&experiments=${encodeURIComponent('["1"]')}`);
-    const parameters = page.locator('table.mlflow-compare-run-table').nth(1);
-    await parameters.waitFor();
-    const onlyDifferences = page.getByRole('switch').first();
-    await onlyDifferences.click();
-    await parameters.getByText('student.width').waitFor();
-    await page.waitForFunction(() => {
-      const { document } = globalThis as unknown as {
-        document: {
-          querySelectorAll(selector: string): ArrayLike<{ querySelectorAll(selector: string): ArrayLike<unknown> }>;
-        };
-      };
-      return document.querySelectorAll('table.mlflow-compare-run-table')[1]?.querySelectorAll('tbody tr').length === 1;
-    });
-    await parameters.scrollIntoViewIfNeeded();
-    await shot('compare');
-    expect((await parameters.innerText()).split(/\s+/)).to.include.members(['student.width', '64', '32']);
+    await pages.compare(experiment(), [runs.get('LEADER(S)')!.id, runs.get('w/o KD')!.id]);
+    const options = await pages.differingOptions();
+    const { parameters } = plan.rows[0]!;
+    const distillation = Object.keys(parameters).filter((path) => path.startsWith('losses.distillation.'));
+    await pages.page.waitForFunction(rowsOfOptions, distillation.length);
+    await options.first().scrollIntoViewIfNeeded();
+    await pages.shot('compare');
+    const expected = distillation.toSorted().map((path) => `${path}\t${parameters[path]}\t(absent)`);
+    expect(await options.allInnerTexts()).to.deep.equal(expected);
   });
 
-  it("shows a row's description, its seeds, and previews of its artifacts", async () => {
-    const run = `/experiments/1/runs/${ids.get('LEADER(S)')}`;
-    await open(run);
-    await page.locator('[data-testid="key-value-Child runs"]').waitFor();
-    await page.getByText('0.4900 ± 0.0141 (2 seeds)').first().waitFor();
-    await shot('row');
-    await open(`${run}/artifacts/figures/curves.svg`);
-    await page.locator('img[alt="figures/curves.svg"]').waitFor();
-    await shot('figure');
-    await open(`${run}/artifacts/tables/table-6.json`);
-    await page.getByText('overall/prauc').first().waitFor();
-    await shot('table');
+  it('begins the page of a row with its result, and leads to its seeds', async () => {
+    await pages.go(runPage('w/o KD'));
+    const seeds = pages.page.locator('[data-testid="key-value-Child runs"]');
+    for (const seed of seedsOf('w/o KD')) await seeds.getByText(seed).first().waitFor();
+    const said = await pages.page.locator('[data-testid="note-editor-preview-content"]').innerText();
+    await pages.shot('row');
+    const { mean = 0 } = ofGroup('overall')[1]!;
+    const first = new RegExp(
+      `^test/overall/prauc ${mean.toFixed(4)} ± .* seeds\\), [-+]?0\\.\\d{4} vs LEADER\\(S\\) \\(p `,
+    );
+    expect(said).to.match(first);
+    await pages.go(runPage('w/o KD seed 42'));
+    const parent = pages.page.locator('[data-testid="key-value-Parent run"]');
+    await parent.getByText('w/o KD').first().waitFor();
+    await pages.page.getByText('synthetic train').first().waitFor();
+    await pages.shot('seed');
+  });
+
+  it('previews tables, the report and the resolved experiment', async () => {
+    await pages.go(`${runPage('w/o KD')}/artifacts/tables/table-6.json`);
+    await pages.page.getByText('multi-visit/prauc').first().waitFor();
+    await pages.shot('table');
+    await pages.go(`${runPage('w/o KD')}/artifacts/report.html`);
+    const report = pages.page.frameLocator('iframe.mlflow-html-iframe');
+    await report.getByText(plan.title).first().waitFor();
+    await pages.shot('report');
+    await pages.go(`${runPage('w/o KD seed 42')}/artifacts/experiment.yaml`);
+    await pages.page.getByText('type: synthetic').first().waitFor();
+    await pages.shot('experiment');
+  });
+
+  it('draws the figure of a sweep', async () => {
+    const drawn = await run('figure-2', sweep);
+    const { title } = readJson<PlanFile>(drawn.results, 'plan.json');
+    const row = (await searchRuns(server.uri, title)).find(({ info }) => !info.run_name.includes('seed'))!;
+    const address = drawn.link.replace(/runs\?.*/, `runs/${row.info.run_id}/artifacts/tables/figure-2-prauc.svg`);
+    await pages.go(address);
+    const figure = pages.page.locator('img[alt="tables/figure-2-prauc.svg"]');
+    await figure.waitFor();
+    await pages.shot('figure');
+    expect(await figure.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).to.be.above(
+      0,
+    );
+  });
+
+  it('keeps the student as a model with its scores by data, and registers it with its signature', async () => {
+    const seed = seedsOf('LEADER(S)')[0]!;
+    const { models = [] } = await ask(server.uri, 'logged-models/search', { experiment_ids: [experiment()] });
+    const model = models.find(({ info }) => info.source_run_id === runs.get(seed)!.id)!;
+    await pages.go(`/experiments/${experiment()}/models/${model.info.model_id}`);
+    const scores = pages.page.locator('[data-testid=logged-model-details-metrics-table]');
+    await scores.getByText('test/overall/prauc').first().waitFor();
+    await scores.getByText('synthetic test', { exact: false }).first().waitFor();
+    await pages.shot('model');
+
+    const { folder: name } = plan.rows[0]!.runs[0]!;
+    const words = ['--name', 'demo student', '--alias', 'champion', '--uri', server.uri];
+    const registered = await desk.run(['mlflow', 'register', resolve(results, '../..', name), ...words]);
+    expect(registered.stdout, registered.stderr).to.equal('demo student version 1 is "champion"\n');
+    await pages.go('/models/demo%20student/versions/1');
+    await pages.page.getByText('champion').first().waitFor();
+    await pages.page
+      .getByText(/Inputs \(\d+\)/)
+      .first()
+      .waitFor();
+    await pages.page
+      .getByText(/Outputs \(\d+\)/)
+      .first()
+      .waitFor();
+    await pages.shot('version');
+  });
+
+  it('says of an experiment in the list what came out', async () => {
+    await pages.go('/experiments');
+    await pages.page
+      .getByText(/^Best test\/overall\/prauc of 5 rows: /)
+      .first()
+      .waitFor();
+    await pages.shot('experiments');
+    await pages.go(`/experiments/${experiment()}/runs?workflowType=machine_learning`);
+    await pages.page
+      .getByText(/^Best test\/overall\/prauc of 5 rows: /)
+      .first()
+      .waitFor();
   });
 });
+
+/** Runs in the page: whether the table of options has as many lines. */
+function rowsOfOptions(count: number): boolean {
+  interface Elements {
+    querySelectorAll(selector: string): ArrayLike<Elements>;
+  }
+  const { document } = globalThis as unknown as { document: Elements };
+  const options = document.querySelectorAll('table.mlflow-compare-run-table')[1];
+  return options?.querySelectorAll('tbody tr').length === count;
+}
