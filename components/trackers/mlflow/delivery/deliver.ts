@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
+import { rowColour } from '../layout/row-colour.js';
 import { order, orderTag } from '../layout/saved-views.js';
 import { Acknowledged } from './acknowledged.js';
 import { forEachConcurrently } from './concurrency.js';
@@ -184,7 +185,13 @@ function seedKey(row: PlannedRow, run: PlannedRun, startedAt: number): string {
 
 function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly StartedRun[]): Promise<RemoteRun> {
   const { client, destination, experimentFolder, plan } = shipment;
-  const tags = [...commonTags(plan), { key: 'formulary.kind', value: 'row' }, { key: 'formulary.row', value: row.row }];
+  const tags = [
+    ...commonTags(plan),
+    { key: 'formulary.kind', value: 'row' },
+    { key: 'formulary.row', value: row.row },
+    // never again: a colour that somebody chooses on the page stays
+    { key: 'mlflow.runColor', value: rowColour(plan.rows.indexOf(row)) },
+  ];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,
     // the page counts a run's duration from here; what comes before is the work of other rows

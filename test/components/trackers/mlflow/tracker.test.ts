@@ -144,6 +144,7 @@ describe('components/trackers/mlflow', () => {
     expect(first.tags.get('formulary.order')! < second.tags.get('formulary.order')!).to.equal(true);
     expect(server.named('LEADER(S) seed 43').tags.get('formulary.order')).to.equal('000002.000002');
     expect(first.start_time).to.equal(start + 5000);
+    expect(first.tags.get('mlflow.runColor')).to.not.equal(second.tags.get('mlflow.runColor'));
     expect(second).to.include({ start_time: start, end_time: 0, status: 'RUNNING' });
     expect(first.params.get('losses.distillation.weight')).to.equal('(absent)');
     expect(second.params.get('losses.distillation.weight')).to.equal('0.4');
