@@ -125,6 +125,7 @@ function deliverSeed(
   return withRun(open, async (seed) => {
     await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run.seed), wanted.tags);
     await deliverJournal(seed, folder);
+    if (destination.restored) await seed.removeGhosts();
     await endAbandoned(seed, folder, final);
     await deliverOutcome(seed, row, run, folder, wanted);
     await sendRefused(seed, folder);

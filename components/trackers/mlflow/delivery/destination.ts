@@ -9,6 +9,8 @@ export interface Destination {
   readonly experimentId: string;
   /** Names server and experiment in `mlflow.json`; a server made anew with the same numbers is another destination. */
   readonly name: string;
+  /** Whether the experiment was deleted and has just been restored, and with it every run, ghosts as well. */
+  readonly restored: boolean;
 }
 
 /** Which experiment: by name, or by the identifier of one that exists. */
@@ -18,12 +20,11 @@ export type WantedExperiment = { readonly name: string } | { readonly id: string
 export async function openDestination(client: MlflowClient, wanted: WantedExperiment): Promise<Destination> {
   const experiment =
     'id' in wanted ? await client.experimentById(wanted.id) : await findOrCreateExperiment(client, wanted.name);
-  if (experiment.lifecycle_stage === 'deleted') await client.restoreExperiment(experiment.experiment_id);
+  const restored = experiment.lifecycle_stage === 'deleted';
+  if (restored) await client.restoreExperiment(experiment.experiment_id);
   const { experiment_id: experimentId, creation_time: created } = experiment;
-  return {
-    experimentId,
-    name: `${placeOf(client.transport.connection)} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}`,
-  };
+  const name = `${placeOf(client.transport.connection)} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}`;
+  return { experimentId, name, restored };
 }
 
 async function findOrCreateExperiment(client: MlflowClient, name: string): Promise<Experiment> {

@@ -71,9 +71,11 @@ export class RemoteRun {
 
   /** A create whose answer was lost may have been carried out late: what stands for the same run now is removed. */
   async removeGhosts(): Promise<void> {
-    await this.acknowledged.once('ghosts', 'removed', async () => {
+    const remove = async (): Promise<void> => {
       await keepOldest(this.client, this.destination.experimentId, this.key, this.runId);
-    });
+    };
+    if (this.destination.restored) await remove();
+    else await this.acknowledged.once('ghosts', 'removed', remove);
   }
 
   /** Whether somebody removed the run from the server; then it has to be made again from the start. */

@@ -170,6 +170,8 @@ export class FakeServer {
     },
     'experiments/restore': ({ experiment_id }) => {
       this.experiments.get(String(experiment_id))!.lifecycle_stage = 'active';
+      // whatever they were before
+      for (const run of this.runs.values()) run.lifecycle_stage = 'active';
       return { json: {} };
     },
     'experiments/set-experiment-tag': ({ experiment_id, key, value }) => {

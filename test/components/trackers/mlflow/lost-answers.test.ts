@@ -88,6 +88,22 @@ describe('components/trackers/mlflow delivery', () => {
     expectWhole();
   });
 
+  it('restores an experiment that was deleted, without the ghosts that come back with it', async () => {
+    server.faults.push({ on: /runs\/create$/, does: { fault: 'hang' } });
+    await deliver();
+    server.faults.push({ on: /runs\/create$/, does: { fault: 'delay', milliseconds: 100 } });
+    const next = deliver();
+    const asked = () => server.requests.filter((request) => request.endsWith('runs/create')).length;
+    while (asked() < 2) await new Promise((done) => setTimeout(done, 5));
+    server.wakeUp();
+    await next;
+    expect(server.runs.size).to.equal(3);
+    server.experiments.get('1')!.lifecycle_stage = 'deleted';
+    for (const stored of server.runs.values()) stored.lifecycle_stage = 'deleted';
+    expect(await deliver()).to.not.have.property('problem');
+    expectWhole();
+  });
+
   it('registers a model once, also when the answer is lost', async () => {
     await deliver();
     server.faults.push({ on: /model-versions\/create$/, does: { fault: 'cut after work' } });
