@@ -33,7 +33,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
 function writeDetails(words: readonly string[], details: string): string {
   const folder = existsSync('runs') ? 'runs' : tmpdir();
   const file = path.join(folder, `crash-${process.pid}-${Date.now()}.log`);
-  const text = `formulary ${words.join(' ')}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
+  const text = `formulary ${words.map(withoutCredentials).join(' ')}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
   try {
     writeFileSync(file, text, { mode: 0o600 });
     return file;
@@ -41,3 +41,6 @@ function writeDetails(words: readonly string[], details: string): string {
     return details;
   }
 }
+
+/** An address on the command line may hold a user and a password. */
+const withoutCredentials = (word: string): string => word.replace(/\/\/.*@/, '//');

@@ -21,6 +21,8 @@ export interface Connection {
   readonly jitter: number;
   /** Whether a server's `Retry-After` is obeyed. */
   readonly respectRetryAfter: boolean;
+  /** Variable that names a proxy for this address, which is not used: what to say where the server cannot be reached. */
+  readonly unusedProxy?: string;
   /** Connections kept open at most. */
   readonly connections: number;
 }
@@ -58,10 +60,12 @@ export function connectionFrom(
   const url = trackingUrl(settings.uri);
   const authorization = authorizationFrom(url, environment, credentialsFile);
   const workspace = settings.workspace ?? environment['MLFLOW_WORKSPACE'];
+  const unusedProxy = proxyVariable(url, environment);
   return {
     base: baseOf(url),
     ...(authorization === undefined ? {} : { authorization }),
     ...(workspace === undefined || workspace === '' ? {} : { workspace: headerValue('the workspace', workspace) }),
+    ...(unusedProxy === undefined ? {} : { unusedProxy }),
     tls: tlsFrom(environment),
     responseTimeout: 1000 * (settings.responseTimeout ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? 20),
     retries: Math.min(10, settings.retries ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_MAX_RETRIES') ?? 3),
@@ -119,6 +123,15 @@ function unescaped(part: string): string {
 function headerValue(name: string, value: string): string {
   if (/^[\x20-\x7e]*$/.test(value)) return value;
   throw new ConnectionError(`${name} holds a line break or a letter outside ASCII: a header cannot carry it`);
+}
+
+/** The variable by which the Python client would find a proxy for an address. */
+function proxyVariable({ protocol, hostname }: URL, environment: Environment): string | undefined {
+  const scheme = protocol.slice(0, -1);
+  const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY'];
+  const direct = `${environment['no_proxy'] ?? environment['NO_PROXY'] ?? ''}`.split(/[\s,]+/).filter(Boolean);
+  const isDirect = direct.some((host) => host === '*' || hostname.endsWith(host.replace(/^\*/, '')));
+  return isDirect ? undefined : names.find((name) => environment[name]);
 }
 
 /** Section `[mlflow]` of the INI file that `mlflow login` writes. */

@@ -87,6 +87,13 @@ export function connectionTrouble(what: string, error: Error, connected: boolean
   return new MlflowError(connected ? 'lost' : 'unreachable', `${what}: ${reason}`);
 }
 
+/** Why a server may be out of reach where a proxy is named: Node's connections do not go through it. */
+export function beyondProxy(error: MlflowError, variable: string): MlflowError {
+  if (error.trouble !== 'unreachable') return error;
+  const advice = `proxies are not used, also not that of ${variable}: sync from a machine that reaches the server itself`;
+  return new MlflowError('unreachable', `${error.message} (${advice})`);
+}
+
 /** What to change where the two ends do not agree on TLS; undefined for other trouble. */
 function tlsRemedy(reason: string): string | undefined {
   if (/wrong[_ ]version[_ ]number|packet[_ ]length[_ ]too[_ ]long/i.test(reason))

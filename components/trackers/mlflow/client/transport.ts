@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '../connection.js';
-import { errorFromAnswer, errorFromRedirect, MlflowError } from './errors.js';
+import { beyondProxy, errorFromAnswer, errorFromRedirect, MlflowError } from './errors.js';
 import { type Answer, exchange, type RequestBody } from './exchange.js';
 
 /** One request, below the connection's base path. */
@@ -71,7 +71,7 @@ export class Transport {
   }
 
   async #exchange(request: Request, signal: AbortSignal): Promise<Answer> {
-    const { base, authorization, workspace, responseTimeout } = this.connection;
+    const { base, authorization, workspace, responseTimeout, unusedProxy } = this.connection;
     const { method, body, elsewhere } = request;
     const query = request.query === undefined ? '' : `?${request.query.toString()}`;
     const address = elsewhere ? request.path : `${base}${request.path}${query}`;
@@ -92,7 +92,9 @@ export class Transport {
     const answer = await exchange(
       { ...sending, ...(elsewhere ? {} : { agent: this.#agent }), ...(body === undefined ? {} : { body }) },
       signal,
-    );
+    ).catch((error: unknown) => {
+      throw error instanceof MlflowError && unusedProxy !== undefined ? beyondProxy(error, unusedProxy) : error;
+    });
     if (answer.status < 300) return answer;
     if (answer.status < 400) throw errorFromRedirect(nameOf(request), answer, address, request.path);
     throw errorFromAnswer(nameOf(request), answer);

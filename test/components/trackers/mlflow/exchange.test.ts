@@ -16,8 +16,17 @@ const quick = { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01', MLFLOW_HTTP_REQUEST_
 const { signal } = new AbortController();
 
 /** What becomes of a request: its answer, or the error. */
-async function send(request: Request, uri: string, settings: object = {}): Promise<string | MlflowError> {
-  const connection = connectionFrom({ uri, retries: 1, responseTimeout: 0.2, ...settings }, quick, '/nonexistent');
+async function send(
+  request: Request,
+  uri: string,
+  settings: object = {},
+  environment: Readonly<Record<string, string>> = quick,
+): Promise<string | MlflowError> {
+  const connection = connectionFrom(
+    { uri, retries: 1, responseTimeout: 0.2, ...settings },
+    environment,
+    '/nonexistent',
+  );
   const transport = new Transport(connection);
   try {
     return (await transport.send(request, signal)).body.toString();
@@ -152,6 +161,17 @@ describe('components/trackers/mlflow exchange with odd servers', () => {
     expect(await send(create, uri)).to.include({ trouble: 'lost' });
     const away = await send(create, 'http://127.0.0.1:1');
     expect(away).to.include({ trouble: 'unreachable' }).and.have.property('message').that.includes('ECONNREFUSED');
+  });
+
+  it('says that no proxy is used where one is named for the address', async () => {
+    const variables = { ...quick, HTTP_PROXY: 'http://anna:secret@proxy:3128' };
+    const away = 'http://127.0.0.1:1';
+    const first = await send(create, away, {}, variables);
+    expect(first).to.have.property('message').that.includes('also not that of HTTP_PROXY').and.not.includes('secret');
+    for (const others of [{ NO_PROXY: 'localhost,127.0.0.1' }, { HTTP_PROXY: '', HTTPS_PROXY: 'http://proxy:3128' }]) {
+      const direct = await send(create, away, {}, { ...variables, ...others });
+      expect(direct).to.have.property('message').that.not.includes('proxies');
+    }
   });
 
   it('says that a server speaks no TLS', async () => {
