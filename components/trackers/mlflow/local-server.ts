@@ -13,6 +13,10 @@ export interface LocalServerSettings {
   /** A free one is chosen where absent. */
   readonly port?: number;
   readonly workers?: number;
+  /** Path below which the server answers: `/ml`. */
+  readonly basePath?: string;
+  /** Further words for `mlflow server`. */
+  readonly words?: readonly string[];
   /** Ends the start, and the server with it. */
   readonly signal?: AbortSignal;
   /** Called once the process runs, long before it answers. */
@@ -48,7 +52,7 @@ export class LocalServer {
   }
 
   get uri(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.port}${this.settings.basePath ?? ''}`;
   }
 
   get pid(): number | undefined {
@@ -60,17 +64,25 @@ export class LocalServer {
     const folder = resolve(this.settings.folder);
     mkdirSync(join(folder, 'artifacts'), { recursive: true });
     const log = openSync(join(folder, 'server.log'), 'a');
+    const { basePath, words = [] } = this.settings;
     const options = {
       host: '127.0.0.1',
       port: this.port,
       workers: this.settings.workers ?? 1,
       'backend-store-uri': `sqlite:///${join(folder, 'mlflow.db')}`,
       'artifacts-destination': join(folder, 'artifacts'),
+      ...(basePath === undefined ? {} : { 'static-prefix': basePath }),
     };
     const server = spawn(
       // a bare name is looked up in PATH, a path holds whatever folder the server starts in
       this.settings.python.includes('/') ? resolve(this.settings.python) : this.settings.python,
-      ['-m', 'mlflow', 'server', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
+      [
+        '-m',
+        'mlflow',
+        'server',
+        ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+        ...words,
+      ],
       {
         cwd: folder,
         detached: true,
