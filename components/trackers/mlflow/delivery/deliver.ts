@@ -53,8 +53,8 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
   const look: Look = {
     parameters: new Map(plan.rows.map(({ row }, index) => [row, parameters[index]!])),
     varied: variedParameters(parameters),
-    tables: await readTables(experimentFolder),
-    artifacts: await sharedArtifacts(experimentFolder),
+    tables: await readTables(plan, experimentFolder),
+    artifacts: await sharedArtifacts(plan, experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
     ...(baseline === undefined ? {} : { baseline }),
     final,

@@ -7,6 +7,7 @@ import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
 import { mayLeave } from './artifacts.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
+import type { DeliveredPlan } from './plan.js';
 
 const Scores = Type.Object({
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
@@ -54,9 +55,10 @@ export interface WrittenTable {
   readonly at: number;
 }
 
-export async function readTables(experimentFolder: string): Promise<WrittenTable[]> {
+/** The tables that the plan has, as the report wrote them; what else lies beside them is nobody's business. */
+export async function readTables(plan: DeliveredPlan, experimentFolder: string): Promise<WrittenTable[]> {
   const folder = join(experimentFolder, 'tables');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.csv')).sort();
+  const names = (await tableFiles(plan, experimentFolder)).filter((name) => name.endsWith('.csv'));
   return Promise.all(
     names.map(async (name) => {
       const id = name.slice(0, -'.csv'.length);
@@ -88,9 +90,10 @@ export interface SharedArtifact {
 }
 
 /** The tables, figures and report of the experiment's folder that may leave it. */
-export async function sharedArtifacts(experimentFolder: string): Promise<SharedArtifact[]> {
+export async function sharedArtifacts(plan: DeliveredPlan, experimentFolder: string): Promise<SharedArtifact[]> {
+  const tables = (await tableFiles(plan, experimentFolder)).map((name) => `tables/${name}`);
   const artifacts: SharedArtifact[] = [];
-  for (const name of await writtenFiles(experimentFolder)) {
+  for (const name of [...tables, 'report.html']) {
     const file = join(experimentFolder, name);
     if (!(await mayLeave(experimentFolder, file, name))) continue;
     const digest = createHash('sha256')
@@ -101,12 +104,13 @@ export async function sharedArtifacts(experimentFolder: string): Promise<SharedA
   return artifacts;
 }
 
-async function writtenFiles(experimentFolder: string): Promise<string[]> {
-  const listed = await Promise.all(
-    ['tables', 'figures'].map(async (folder) =>
-      (await readdir(join(experimentFolder, folder)).catch(() => [])).map((name) => `${folder}/${name}`),
-    ),
-  );
-  const report = await stat(join(experimentFolder, 'report.html')).catch(() => undefined);
-  return [...listed.flat().sort(), ...(report === undefined ? [] : ['report.html'])];
+/**
+ * Names of the files that the report wrote for the plan's tables: `<id>.csv`, `<id>.md`, `<id>-<metric>.svg`. Without tables in
+ * the plan it writes one that shows everything, `results`.
+ */
+async function tableFiles({ tables = [] }: DeliveredPlan, experimentFolder: string): Promise<string[]> {
+  const ids = (tables.length === 0 ? [{ id: 'results' }] : tables).map(({ id }) => id.replaceAll(/[^\w.-]+/g, '-'));
+  const names = await readdir(join(experimentFolder, 'tables')).catch(() => []);
+  const isOurs = (name: string): boolean => ids.some((id) => name.startsWith(`${id}.`) || name.startsWith(`${id}-`));
+  return names.filter(isOurs).sort();
 }

@@ -415,13 +415,26 @@ describe('components/trackers/mlflow', () => {
     await made.write(`${run}/predictions/test.json`, { patient: secret });
     await made.write(`${run}/prompts.jsonl`, `{"prompt":"${secret}"}`);
     await made.write('cache/prompts/ab/prompts.jsonl', secret);
-    await made.write('experiments/made-experiment-01234567/prompts.csv', secret);
+    for (const place of [
+      'prompts.csv',
+      'tables/visits.csv',
+      'tables/notes.md',
+      'figures/patients.png',
+      'journal.jsonl',
+    ])
+      await made.write(`experiments/made-experiment-01234567/${place}`, secret);
+    await made.write(`experiments/made-experiment-01234567/tables/${secret}.csv`, 'row,group,metric,mean\n');
+    await made.write('experiments/made-experiment-01234567/tables/table-6.md', '| row | PRAUC |');
     await made.journal(run, [
       { event: 'start', title: 'made experiment', parameters: { note: secret }, tags: {} },
       artifact('predictions/test.json', 'predictions/test.json'),
       artifact('prompts.jsonl', 'tables/prompts.csv'),
       artifact('../cache/prompts/ab/prompts.jsonl', 'report.html'),
+      artifact('metrics.json', `tables/../${secret}.csv`),
+      artifact('experiment.yaml', `tables/${secret}/scores.csv`),
       { event: 'note', text: secret },
+      { event: 'note', stage: 'student', text: `visit of ${secret}` },
+      { event: 'end', status: 'failed', problem: `the record of ${secret} is damaged` },
     ]);
     await made.complete(0, 42, 0.5);
     expect((await deliver()).problem).to.equal(undefined);
