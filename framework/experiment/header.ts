@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json.js';
+import { oneLine } from './validation/expected.js';
 
 const name = { type: 'string', minLength: 1 };
+const line = { type: 'string', pattern: oneLine };
 const names = { type: 'array', items: name, uniqueItems: true };
 
 const table: JsonObject = {
@@ -14,7 +16,7 @@ const table: JsonObject = {
       description: 'Names the files of the table.',
       examples: ['table-6'],
     },
-    title: { ...name, description: 'Heading of the table.' },
+    title: { ...line, description: 'Heading of the table.' },
     columns: {
       ...names,
       description: 'Metrics, in order. All metrics where absent.',
@@ -56,7 +58,7 @@ const table: JsonObject = {
 export const header: JsonObject = {
   type: 'object',
   properties: {
-    title: { ...name, description: 'Names the experiment, here and in the tracker.' },
+    title: { ...line, description: 'Names the experiment, here and in the tracker.' },
     description: { type: 'string', description: 'What the experiment is for.' },
     plugins: {
       ...names,

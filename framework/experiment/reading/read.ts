@@ -172,9 +172,9 @@ class Conversion {
     for (const { key, value } of pairs) {
       const place = key.range ? this.place(key.range[0], key.range[1]) : this.place(0, 0);
       const name = isScalar(key) && key.value !== null ? String(key.value) : undefined;
-      if (name === undefined || reservedKeys.has(name)) {
-        const message = name === undefined ? 'a key must be a name' : `the key "${name}" is reserved`;
-        this.report({ ...place, code: 'E007', path: name ?? '', message, notes: ['write another name'] });
+      const wrong = wrongIn(name);
+      if (name === undefined || wrong !== undefined) {
+        this.report({ ...place, code: 'E007', path: name ?? '', message: wrong ?? '', notes: ['write another name'] });
         continue;
       }
       if (name === '<<') {
@@ -215,7 +215,8 @@ class Conversion {
     if (!isScalar(node)) return null;
     // The library leaves the text of a scalar with one of our tags as it is.
     const value: unknown = mode !== undefined && node.type === 'PLAIN' ? parse(node.source ?? '') : node.value;
-    if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+    if (typeof value === 'string') return this.printable(value, place);
+    if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     // What an unknown tag stands for has been reported.
     if (typeof value !== 'number' && typeof value !== 'bigint') return null;
@@ -229,4 +230,32 @@ class Conversion {
     });
     return 0;
   }
+
+  /** Text goes to terminals, tables and pages as it is: what would steer them is refused. */
+  private printable(text: string, place: Place): string {
+    const control = /[^\P{Cc}\t\n]/u.exec(text)?.[0];
+    if (control !== undefined)
+      this.report({
+        ...place,
+        code: 'E107',
+        path: '',
+        message: `the text holds a control character (${codePoint(control)})`,
+        received: codePoint(control),
+        expected: 'text that can be printed',
+      });
+    return text;
+  }
+}
+
+/** Why a key is no name. Names stand in a line of a table, in paths and on the command line. */
+function wrongIn(key: string | undefined): string | undefined {
+  if (key === undefined) return 'a key must be a name';
+  if (reservedKeys.has(key)) return `the key "${key}" is reserved`;
+  if (key.trim() === '') return 'a key must be a name; this one is blank';
+  const control = /\p{Cc}/u.exec(key)?.[0];
+  return control === undefined ? undefined : `a key must be a name; this one holds ${codePoint(control)}`;
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

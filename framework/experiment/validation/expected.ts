@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from '../../json.js';
 
+/** The pattern of text on one line that is not blank: a heading here, a name in the tracker. */
+export const oneLine = String.raw`^[^\n]*\S[^\n]*$`;
+
 /** What a schema asks for, in words: `a whole number ≥ 1`, `one of "adam", "adamw"`. */
 export function expectedBy(schema: JsonObject): string {
   const branches = branchesOf(schema);
@@ -15,11 +18,7 @@ export function expectedBy(schema: JsonObject): string {
     case 'boolean':
       return 'true or false';
     case 'string':
-      return schema['format'] === 'path'
-        ? 'a path'
-        : schema['pattern'] === undefined
-          ? 'text'
-          : `text of the form /${String(schema['pattern'])}/`;
+      return textBy(schema);
     case 'array':
       return schema['items'] === undefined
         ? 'a list'
@@ -31,6 +30,12 @@ export function expectedBy(schema: JsonObject): string {
     default:
       return 'another value';
   }
+}
+
+function textBy({ format, pattern }: JsonObject): string {
+  if (format === 'path') return 'a path';
+  if (pattern === oneLine) return 'text on one line';
+  return pattern === undefined ? 'text' : `text of the form /${String(pattern)}/`;
 }
 
 /** The values that a schema lists, where it lists all of them. */

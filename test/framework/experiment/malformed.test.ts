@@ -118,6 +118,36 @@ describe('a malformed file', () => {
   });
 });
 
+async function toldOf(text: string): Promise<string> {
+  const files = new Files({ 'experiment.yaml': text });
+  try {
+    return await files.problems('experiment.yaml');
+  } finally {
+    files.remove();
+  }
+}
+
+describe('text and names that nobody could print', () => {
+  for (const [what, text, problem] of [
+    [
+      'a title that steers the terminal',
+      'title: "red \\e[31m"\n',
+      '1:8  E107 the text holds a control character (U+001B)',
+    ],
+    [
+      'a title of two lines',
+      `${base.replace('A test', '"A\\ntest"')}`,
+      '1:8  E107 title is the text "A\\ntest"; expected text on one line',
+    ],
+    ['a blank title', `${base.replace('A test', '" "')}`, '1:8  E107 title is the text " "; expected text on one line'],
+    ['a blank row', `${base}rows: { " ": {} }\n`, '10:9  E007 a key must be a name; this one is blank'],
+    ['a row of two lines', `${base}rows: { "a\\nb": {} }\n`, '10:9  E007 a key must be a name; this one holds U+000A'],
+  ] as const)
+    it(`are refused: ${what}`, async () => {
+      expect((await toldOf(text)).split('\n')[0]).to.equal(`experiment.yaml:${problem}`);
+    });
+});
+
 describe('a file that would exhaust the machine', () => {
   let files: Files;
   before(() => {
