@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
+import { seedDescription } from '../layout/description.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
 import { rowColour } from '../layout/row-colour.js';
 import { order, orderTag } from '../layout/saved-views.js';
@@ -12,7 +13,7 @@ import { digestOf } from './digest.js';
 import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
-import { type Measured, readMeasured } from './measured.js';
+import { firstScore, type Measured, readMeasured } from './measured.js';
 import { baselineOf, type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
@@ -117,9 +118,9 @@ function deliverSeed(
   row: PlannedRow,
   { run, folder, startedAt }: StartedRun,
   parent: string,
-  { parameters, varied, final }: Look,
+  { parameters, varied, measured, final }: Look,
 ): Promise<void> {
-  const { client, destination } = shipment;
+  const { client, destination, plan } = shipment;
   const wanted = seedRun(shipment, row, run, startedAt, parent);
   const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt), wanted);
   return withRun(open, async (seed) => {
@@ -128,6 +129,11 @@ function deliverSeed(
     if (destination.restored) await seed.removeGhosts();
     await endAbandoned(seed, folder, final);
     await deliverOutcome(seed, row, run, folder, wanted);
+    const first = await firstScore(plan, measured, folder);
+    if (first !== undefined) {
+      const value = seedDescription(first.name, first.value);
+      await seed.describe('result', [], [{ key: 'mlflow.note.content', value }]);
+    }
     await sendRefused(seed, folder);
   });
 }

@@ -64,3 +64,16 @@ export function headlineScore(plan: DeliveredPlan, part: string, scores: Summari
   const named = `${part}/${table?.groups?.[0] ?? 'overall'}/${metric}`;
   return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith(`${part}/`));
 }
+
+/** The first score of one run and its name; undefined while it has none. */
+export async function firstScore(
+  plan: DeliveredPlan,
+  { part }: Measured,
+  folder: string,
+): Promise<{ readonly name: string; readonly value: number } | undefined> {
+  const scores = await readScores(folder);
+  const summaries = summarizeScores(scores === undefined ? [] : [scores]);
+  const name = headlineScore(plan, part, summaries);
+  const score = name === undefined ? undefined : summaries.get(name);
+  return name === undefined || score === undefined ? undefined : { name, value: score.mean };
+}

@@ -12,6 +12,11 @@ export function figureText({ mean, sd, n }: SummarizedScore): string {
   return `${meanText({ mean, sd })}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
 }
 
+/** Markdown of a seed's run: its first score. */
+export function seedDescription(name: string, value: number): string {
+  return `${name} ${meanText({ mean: value, sd: undefined })}`;
+}
+
 /** A count stays a whole number. */
 function meanText({ mean, sd }: { readonly mean: number; readonly sd: number | undefined }): string {
   return Number.isInteger(mean) && sd === undefined ? String(mean) : mean.toFixed(4);

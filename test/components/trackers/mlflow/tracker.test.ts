@@ -167,6 +167,8 @@ describe('components/trackers/mlflow', () => {
       'test/overall/prauc',
       'validation/overall/prauc',
     ]);
+    const note = server.named('LEADER(S) seed 42').tags.get('mlflow.note.content');
+    expect(note).to.equal('test/overall/prauc 0.5000');
     expect(names('LEADER(S)')).to.deep.equal([
       'test/overall/prauc',
       'test/overall/f1',
