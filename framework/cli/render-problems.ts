@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
+import { maskCredentials } from './mask-credentials.js';
 
 /** Nobody reads more in one go. */
 const mostShown = 100;
@@ -9,7 +10,7 @@ export function renderProblems(error: ProblemsError, folder: string = process.cw
   const count = error.problems.length;
   const texts = error.problems.slice(0, mostShown).map((problem) => renderProblem(problem, error.sources, folder));
   const more = count > mostShown ? `\n… and ${count - mostShown} more; --json prints them all\n` : '';
-  return `${texts.join('\n\n')}\n${more}${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
+  return `${maskCredentials(texts.join('\n\n'))}\n${more}${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
 }
 
 /** A path as the user would type it: relative where the file is below the folder. */

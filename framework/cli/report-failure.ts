@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { ProblemsError } from '../experiment/problem.js';
+import { maskCredentials } from './mask-credentials.js';
 import { renderProblems } from './render-problems.js';
 
 /** Tells the user what went wrong; returns the exit code. A crash is one line, with its details in a file. */
@@ -13,7 +14,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
     return 2;
   }
   if (error instanceof UserInputError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${maskCredentials(error.message)}\n`);
     return 2;
   }
   const trouble = machineTrouble(error);
@@ -24,7 +25,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const [summary = ''] = message.split('\n');
   process.stderr.write(
-    `formulary: an error in the program itself: ${summary}\n  details: ${writeDetails(words, stack ?? message)}\n`,
+    `formulary: an error in the program itself: ${maskCredentials(summary)}\n  details: ${writeDetails(words, stack ?? message)}\n`,
   );
   return 1;
 }
@@ -33,7 +34,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
 function writeDetails(words: readonly string[], details: string): string {
   const folder = existsSync('runs') ? 'runs' : tmpdir();
   const file = path.join(folder, `crash-${process.pid}-${Date.now()}.log`);
-  const text = `formulary ${words.map(withoutCredentials).join(' ')}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
+  const text = `formulary ${maskCredentials(words.join(' '))}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
   try {
     writeFileSync(file, text, { mode: 0o600 });
     return file;
@@ -41,6 +42,3 @@ function writeDetails(words: readonly string[], details: string): string {
     return details;
   }
 }
-
-/** An address on the command line may hold a user and a password. */
-const withoutCredentials = (word: string): string => word.replace(/\/\/.*@/, '//');

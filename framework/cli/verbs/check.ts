@@ -3,6 +3,7 @@ import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import { count } from '../count.js';
+import { maskCredentials } from '../mask-credentials.js';
 import { collect } from '../options.js';
 import { displayPath, renderProblems } from '../render-problems.js';
 import type { RegisterVerb } from '../verb.js';
@@ -38,7 +39,9 @@ const check: RegisterVerb = (program) => {
         if (!(error instanceof ProblemsError)) throw error;
         process.exitCode = 2;
         if (json === true)
-          process.stdout.write(`${JSON.stringify({ valid: false, problems: error.problems.map(record) })}\n`);
+          process.stdout.write(
+            maskCredentials(`${JSON.stringify({ valid: false, problems: error.problems.map(record) })}\n`),
+          );
         else process.stderr.write(renderProblems(error));
       }
     });
