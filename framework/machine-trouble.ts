@@ -13,6 +13,10 @@ const troubles: Readonly<Record<string, readonly [reason: string, remedy: string
   EPERM: ['permission is denied', rights],
   EROFS: ['the file system may only be read', place],
   EIO: ['the disk cannot be read or written', 'Look at the disk, then start the same command again.'],
+  EDAMAGED: [
+    'the file is cut short, or no safetensors file',
+    'Where it lies below cache/, remove the folder that holds it and run the experiment again: it is computed anew. Copy others again.',
+  ],
   ENOTDIR: ['a part of the path is no folder', place],
   EISDIR: ['it is a folder', place],
   ENAMETOOLONG: ['the name is longer than the file system allows', place],

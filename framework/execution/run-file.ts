@@ -35,12 +35,12 @@ export function readRunFile(folder: string): RunFile {
   return JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as RunFile;
 }
 
-/** How a run ended; `undefined` while it has not. */
+/** How a run ended; `undefined` while it has not, and where a damaged disk or copy no longer says. */
 export function readResult(folder: string): ResultFile | undefined {
   try {
     return JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as ResultFile;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

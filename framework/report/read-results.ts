@@ -92,7 +92,7 @@ async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Pro
 /** The file as its schema says, or undefined when there is none. */
 async function readAs<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
   const value = await readJson(path).catch((error: unknown) => {
-    throw error instanceof SyntaxError ? damaged(path, error.message) : error;
+    throw error instanceof SyntaxError ? damaged(path, 'it is not JSON') : error;
   });
   if (value === undefined) return undefined;
   if (conforms(schema, value)) return value;

@@ -46,7 +46,7 @@ export async function readSafetensors(
   try {
     const { size } = await file.stat();
     const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
-    if (length === 0 || 8 + length > size) throw new Error(`${path} is not a safetensors file, or is cut short`);
+    if (length === 0 || 8 + length > size) throw damaged(path, 'is not a safetensors file, or is cut short');
     const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
     const tensors: Record<string, StoredArray> = {};
     for (const [
@@ -58,7 +58,7 @@ export async function readSafetensors(
       },
     ] of header.entries) {
       if (options.names !== undefined && !options.names.has(name)) continue;
-      if (8 + length + end > size) throw new Error(`${path} is cut short: tensor "${name}" ends beyond the file`);
+      if (8 + length + end > size) throw damaged(path, `is cut short: tensor "${name}" ends beyond the file`);
       const bytes = await bytesAt(file, 8 + length + start, end - start);
       const keeps = dtype === 'F64' && options.float64 === true;
       const data = keeps ? new Float64Array(bytes.buffer) : widen(bytes, dtype);
@@ -134,7 +134,7 @@ function parseHeader(path: string, text: string): { entries: [string, Entry][]; 
   try {
     header = JSON.parse(text) as Record<string, unknown>;
   } catch (cause) {
-    throw new Error(`${path} is not a safetensors file: its header is not JSON`, { cause });
+    throw damaged(path, 'is not a safetensors file: its header is not JSON', { cause });
   }
   const { __metadata__: metadata, ...entries } = header;
   return {
@@ -191,4 +191,9 @@ function float16Values(): Float32Array {
     return half & 0x8000 ? -magnitude : magnitude;
   });
   return float16Table;
+}
+
+/** Like a system error, so that the program can tell it from a defect of its own. */
+function damaged(path: string, reason: string, options?: ErrorOptions): Error {
+  return Object.assign(new Error(`${path} ${reason}`, options), { code: 'EDAMAGED', path });
 }

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readSafetensors, writeSafetensors } from '../../framework/tensor/safetensors.js';
 import { machineTrouble } from '../../framework/machine-trouble.js';
 
 describe('trouble with the machine', () => {
@@ -26,6 +27,17 @@ describe('trouble with the machine', () => {
     const error = new Error('IO Error: Could not write file "spill": No space left on device');
     expect(machineTrouble(error)).to.deep.include({ reason: 'the disk is full (ENOSPC)' });
     expect(machineTrouble(error)?.remedy).to.contain('finished stages and checkpoints are kept');
+  });
+
+  it('is a file that was cut short', async () => {
+    const file = path.join(folder, 'model.safetensors');
+    await writeSafetensors(file, { weight: { data: Float32Array.of(1, 2, 3), shape: [3] } });
+    for (const bytes of [statSync(file).size - 4, 60, 4, 0]) {
+      truncateSync(file, bytes);
+      const trouble = machineTrouble(await readSafetensors(file).catch((error: unknown) => error));
+      expect(trouble, `${bytes} bytes`).to.deep.include({ place: file });
+      expect(trouble?.reason).to.equal('the file is cut short, or no safetensors file (EDAMAGED)');
+    }
   });
 
   it('is nothing that the program did wrong', () => {
