@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Static } from 'typebox';
 import { Type } from '../../../framework/registry/type.js';
@@ -34,13 +34,39 @@ function startOf(pid: number): string | undefined {
   return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
 }
 
+/** Marks of all processes of a process group. */
+export function marksOfGroup(group: number): ProcessMark[] {
+  const pids = process.platform === 'linux' ? groupOnLinux(group) : groupByPs(group);
+  return pids.flatMap((pid) => markOf(pid) ?? []);
+}
+
+function groupOnLinux(group: number): number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return pids.filter((pid) => fieldsOnLinux(pid)?.[2] === String(group));
+}
+
+function groupByPs(group: number): number[] {
+  try {
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' }).trim().split('\n');
+    const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+    return pairs.flatMap(([pid, of]) => (of === group && pid !== undefined ? [pid] : []));
+  } catch {
+    return [];
+  }
+}
+
 /** Clock ticks since the machine was booted (`man 5 proc`); a process that has ended and waits to be noticed is none. */
 function startOnLinux(pid: number): string | undefined {
+  const fields = fieldsOnLinux(pid);
+  return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
+}
+
+/** State, parent, group … of a process. */
+function fieldsOnLinux(pid: number): string[] | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // the name of the program, in parentheses, may hold blanks and parentheses
-    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return line.slice(line.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

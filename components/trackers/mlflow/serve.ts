@@ -13,9 +13,14 @@ import { Type } from '../../../framework/registry/type.js';
 import type { LocalDestination, ServeSettings } from '../../../framework/tracking/tracker.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
 import { lockFolder } from './lock.js';
-import { isRunning, markOf, processMark } from './process-mark.js';
+import { isRunning, markOf, marksOfGroup, ProcessMark, processMark } from './process-mark.js';
 
-const Note = Type.Object({ ...processMark, uri: Type.String() });
+const Note = Type.Object({
+  ...processMark,
+  uri: Type.String(),
+  /** All processes of the group, once the server answers: a worker goes on serving when the first of them is killed. */
+  group: Type.Optional(Type.Array(ProcessMark)),
+});
 const noteName = 'server.json';
 
 /** Milliseconds that a server has to end when it is asked to. */
@@ -59,7 +64,7 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
   const note = await readNote(folder);
   if (note === undefined) return undefined;
   signalGroup(note.pid, 'SIGTERM');
-  for (let waited = 0; isRunning(note); waited += 100) {
+  for (let waited = 0; isServing(note); waited += 100) {
     if (waited >= grace) signalGroup(note.pid, 'SIGKILL');
     await pause(100);
   }
@@ -69,10 +74,12 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
   return { uri: note.uri, pid: note.pid, found: true };
 }
 
-/** What was noted of the server, if the very process runs on this machine: its number may belong to a stranger by now. */
+const isServing = (note: Static<typeof Note>): boolean => [note, ...(note.group ?? [])].some(isRunning);
+
+/** What was noted of the server, if its very processes run on this machine: their numbers may be strangers' by now. */
 async function readNote(folder: string): Promise<Static<typeof Note> | undefined> {
   const note = await readJson(join(folder, noteName)).catch(() => undefined);
-  return conforms(Note, note) && isRunning(note) ? note : undefined;
+  return conforms(Note, note) && isServing(note) ? note : undefined;
 }
 
 async function start({ folder, port, signal }: ServeSettings, environment: NodeJS.ProcessEnv) {
@@ -88,7 +95,9 @@ async function start({ folder, port, signal }: ServeSettings, environment: NodeJ
       // before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
       onStart: ({ uri, pid }) => writeFile(note, JSON.stringify({ uri, ...markOf(pid) })),
     });
-    return { uri: server.uri, pid: server.pid ?? 0, found: false };
+    const { uri, pid = 0 } = server;
+    await writeFile(note, JSON.stringify({ uri, ...markOf(pid), group: marksOfGroup(pid) }));
+    return { uri, pid, found: false };
   } catch (error) {
     await rm(note, { force: true });
     if (signal?.aborted === true) throw error;
@@ -127,17 +136,27 @@ async function checkPort(port: number): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserInputError({ place: '--port', reason: `received ${port}, expected 1 to 65535`, remedy });
   }
-  const reason = await new Promise<string | undefined>((done) => {
-    const probe = createServer();
-    probe.once('error', ({ message }) => done(message));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => done(undefined)));
-  });
+  let reason = await listen(port);
+  // a server that has just ended may hold it for a moment
+  for (let attempt = 0; reason !== undefined && attempt < 5; attempt++) {
+    await pause(200);
+    reason = await listen(port);
+  }
   if (reason === undefined) return;
   if (!(await isHealthy(place))) throw new UserInputError({ place, reason: `the port is taken (${reason})`, remedy });
   throw new UserInputError({
     place,
     reason: 'another server answers there',
     remedy: `${remedy} Or deliver to that server: formulary sync --uri ${place}.`,
+  });
+}
+
+/** Listens and stops at once; returns why that did not work. */
+function listen(port: number): Promise<string | undefined> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', ({ message }) => done(message));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(undefined)));
   });
 }
 

@@ -18,6 +18,14 @@ const port = process.argv[process.argv.indexOf('--port') + 1];
 const server = require('node:http').createServer((request, response) => response.end('OK'));
 setTimeout(() => server.listen(port, '127.0.0.1'), ${slow});
 `;
+/** As MLflow does: the process that is started has another one serve. */
+const withWorker = `#!${process.execPath}
+if (process.argv.includes('-c')) process.exit(0);
+const { spawn } = require('node:child_process');
+const port = process.argv[process.argv.indexOf('--port') + 1];
+const serve = "require('node:http').createServer((request, response) => response.end('OK')).listen(" + port + ", '127.0.0.1')";
+spawn(process.execPath, ['-e', serve], { stdio: 'ignore' });
+`;
 const broken = `#!${process.execPath}
 if (process.argv.includes('-c')) process.exit(0);
 console.error("ImportError: cannot import name 'x'\\n");
@@ -77,6 +85,17 @@ describe('components/trackers/mlflow serve', function () {
     await stopServed(folder);
     await writeFile(join(folder, 'server.json'), '{"uri": "http://127');
     expect(await up()).to.include({ found: false });
+  });
+
+  it('ends the worker that goes on serving when its parent was killed alone', async () => {
+    await install(withWorker);
+    const { pid, uri } = await up();
+    process.kill(pid, 'SIGKILL');
+    while (markOf(pid) !== undefined) await pause(20);
+    expect(await isHealthy(uri)).to.equal(true);
+    expect(await up()).to.include({ found: true });
+    expect(await stopServed(folder)).to.include({ pid });
+    expect(await isHealthy(uri)).to.equal(false);
   });
 
   describe('with a note that speaks of a stranger', () => {
