@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { UserInputError } from '../errors.js';
 
 /**
@@ -6,7 +6,7 @@ import { UserInputError } from '../errors.js';
  * run.
  */
 export function requireResultsFolder(named: string): void {
-  if (statSync(named, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  if (!existsSync(named) || statSync(named).isDirectory()) return;
   throw new UserInputError({
     place: '--runs',
     reason: `"${named}" is a file; results lie in a folder`,

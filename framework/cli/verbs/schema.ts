@@ -29,7 +29,7 @@ const schema: RegisterVerb = (program) => {
 export default schema;
 
 function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+  if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new UserInputError({ place: folder, reason: 'is a file', remedy: 'Name the folder for the schemas.' });
   for (const [file, text] of files) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
