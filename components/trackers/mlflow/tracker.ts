@@ -101,16 +101,17 @@ export class MlflowTracker implements Tracker {
   }
 
   async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
-    const transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+    let transport: Transport | undefined;
     try {
+      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
       return await work(new MlflowClient(transport, signal));
     } catch (error) {
-      if (error instanceof MlflowError || error instanceof ConnectionError) {
-        throw new UserInputError({ place: this.#base, reason: error.message });
-      }
-      throw error;
+      if (!(error instanceof MlflowError || error instanceof ConnectionError)) throw error;
+      const isAway = error instanceof MlflowError && error.trouble === 'unreachable';
+      const remedy = 'Write the address of a server that runs; "formulary mlflow up" starts one on this machine.';
+      throw new UserInputError({ place: this.#base, reason: error.message, ...(isAway ? { remedy } : {}) });
     } finally {
-      transport.close();
+      transport?.close();
     }
   }
 

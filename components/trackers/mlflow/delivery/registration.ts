@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
 import type { MlflowClient } from '../client/client.js';
 import { placeOf } from '../connection.js';
@@ -7,13 +9,20 @@ import { latestAcknowledged } from './acknowledged.js';
 /**
  * Puts the student of a delivered run into the model registry; asked again, it keeps its version and the alias moves to it.
  *
- * @throws UserInputError when the run was not delivered to this server, or has no model there
+ * @throws UserInputError when there is no run, when it was not delivered to this server, or has no model there
  */
 export async function registerRun(
   client: MlflowClient,
   runFolder: string,
   { name, alias }: { readonly name: string; readonly alias?: string },
 ): Promise<string> {
+  if (!existsSync(join(runFolder, 'journal.jsonl'))) {
+    throw new UserInputError({
+      place: runFolder,
+      reason: 'no run was computed here',
+      remedy: 'Name the folder of a run: runs/run-0123456789ab.',
+    });
+  }
   const { runId } = await latestAcknowledged(runFolder, placeOf(client.transport.connection));
   if (runId === undefined) {
     throw new UserInputError({
