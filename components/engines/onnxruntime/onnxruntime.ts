@@ -54,7 +54,8 @@ class Onnxruntime implements Engine {
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`onnxruntime cannot compile the program for provider ${provider}: ${reason}`, { cause });
+      const advice = provider === 'cpu' ? '' : '\n  "formulary engines" says which providers work on this machine.';
+      throw new Error(`onnxruntime cannot compile the program for provider ${provider}: ${reason}${advice}`, { cause });
     });
     return new OnnxruntimeSession(session, graph, model, outputs);
   }
