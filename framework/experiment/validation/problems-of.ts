@@ -177,7 +177,7 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
       return {
         ...value,
         code: 'E107',
-        message: `${name} is ${describe(node)}; expected ${expectedBy(schema)}`,
+        message: `${name} is ${isEmpty(node) ? 'empty' : describe(node)}; expected ${expectedBy(schema)}`,
         expected: expectedBy(schema),
         ...described(schema),
       };
@@ -207,6 +207,8 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
   const message = `${name} ${error.message ?? 'is not of the form that is needed'}`;
   return { ...value, code: 'E107', message, ...described(schema) };
 }
+
+const isEmpty = (node: Node): boolean => node.is === 'scalar' && node.value === '';
 
 function wrongType(node: Node, schema: JsonObject, value: Omit<Problem, 'code' | 'message'>, name: string): Problem {
   const expected = expectedBy(schema);

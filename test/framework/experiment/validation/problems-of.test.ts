@@ -14,7 +14,9 @@ describe('what ajv finds, in words', () => {
     expect((await told('seeds: []'))[0]).to.equal(
       'experiment.yaml:2:8  E107 seeds is an empty list; expected a list, each item a whole number ≥ 0 and ≤ 4294967295',
     );
-    expect((await told('title: ""'))[0]).to.equal('experiment.yaml:2:8  E107 title is empty; expected text');
+    expect((await told('title: ""'))[0]).to.equal(
+      'experiment.yaml:2:8  E107 title is empty; expected text on one line',
+    );
   });
 
   it('does not ask which is meant where a toggle is named twice', async () => {
