@@ -12,11 +12,10 @@ const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
  * @throws UserInputError with the nearest name that some run has
  */
 export function requireKnown(option: string, name: string, runs: readonly TrackedRun[]): void {
-  if (runs.length === 0 || runs.some((run) => valueOf(run, name) !== undefined)) return;
+  if (own.includes(name) || runs.length === 0 || runs.some((run) => valueOf(run, name) !== undefined)) return;
   const known = new Set(
     runs.flatMap(({ parameters, metrics }) => [...Object.keys(parameters), ...Object.keys(metrics)]),
   );
-  if (own.includes(name)) return;
   const suggestion = nearest(name, [...own, ...known]);
   throw new UserInputError({
     place: option,

@@ -4,8 +4,8 @@ import { canonicalJson } from './canonical-json.js';
 type Leaves = Readonly<Record<string, Json>>;
 
 /** What is known of a row beside its options, by the first name of its path; not every source knows each. */
-export type Fact = 'seed' | 'seeds' | 'code' | 'inputs' | 'scores' | 'tracking' | 'launcher';
-const facts: ReadonlySet<string> = new Set<Fact>(['seed', 'seeds', 'code', 'inputs', 'scores', 'tracking', 'launcher']);
+const facts = ['seed', 'seeds', 'code', 'inputs', 'scores', 'tracking', 'launcher'] as const;
+export type Fact = (typeof facts)[number];
 
 /** One side of a comparison: rows by name, each as leaves by dotted path. */
 export interface Side {
@@ -56,7 +56,7 @@ export function sideDifferences(left: Side, right: Side): readonly Difference[] 
 function comparable({ rows }: Side, shared: readonly string[]): ReadonlyMap<string, Leaves> {
   const isCompared = (path: string) => {
     const [first = ''] = path.split('.');
-    return !facts.has(first) || shared.includes(first);
+    return !facts.some((fact) => fact === first) || shared.includes(first);
   };
   return new Map(
     [...rows].map(([row, leaves]) => [

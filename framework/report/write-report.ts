@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { UserInputProblem } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { readJournalEvents } from '../tracking/journal-reader.js';
+import { tableName } from '../tracking/table-name.js';
 import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
@@ -55,7 +56,7 @@ export async function writeReport(experimentFolder: string, options: WriteReport
 }
 
 function tableFiles(table: Table): (readonly [name: string, text: string])[] {
-  const path = join('tables', table.id.replaceAll(/[^\w.-]+/g, '-'));
+  const path = join('tables', tableName(table.id));
   return [
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],

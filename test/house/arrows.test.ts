@@ -25,6 +25,7 @@ const common = [
   'framework/json.ts',
   'framework/machine-trouble.ts',
   'framework/read-json.ts',
+  'framework/series-colour.ts',
 ];
 
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */

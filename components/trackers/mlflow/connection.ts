@@ -59,12 +59,12 @@ export function connectionFrom(
 ): Connection {
   const url = trackingUrl(settings.uri);
   const authorization = authorizationFrom(url, environment, credentialsFile);
-  const workspace = settings.workspace ?? environment['MLFLOW_WORKSPACE'];
+  const workspace = workspaceOf(settings, environment);
   const unusedProxy = proxyVariable(url, environment);
   return {
     base: baseOf(url),
     ...(authorization === undefined ? {} : { authorization }),
-    ...(workspace === undefined || workspace === '' ? {} : { workspace: headerValue('the workspace', workspace) }),
+    ...(workspace === undefined ? {} : { workspace: headerValue('the workspace', workspace) }),
     ...(unusedProxy === undefined ? {} : { unusedProxy }),
     tls: tlsFrom(environment),
     responseTimeout: 1000 * (settings.responseTimeout ?? numberFrom(environment, 'MLFLOW_HTTP_REQUEST_TIMEOUT') ?? 20),
@@ -83,6 +83,11 @@ function trackingUrl(uri: string): URL {
     `tracking URI "${withoutCredentials(uri)}" is not an http(s) address. Formulary delivers to a server: start one with ` +
       '"formulary mlflow up" and write its address, such as http://127.0.0.1:5000',
   );
+}
+
+/** The workspace that is meant; undefined for that of servers without any. */
+export function workspaceOf(settings: { readonly workspace?: string }, environment: Environment): string | undefined {
+  return (settings.workspace ?? environment['MLFLOW_WORKSPACE']) || undefined;
 }
 
 /** Names the place that a connection leads to: two workspaces of one server are two. */

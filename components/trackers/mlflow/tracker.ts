@@ -12,7 +12,14 @@ import type {
 import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
-import { connectionFrom, ConnectionError, type ConnectionSettings, placeOf, withoutCredentials } from './connection.js';
+import {
+  connectionFrom,
+  ConnectionError,
+  type ConnectionSettings,
+  placeOf,
+  withoutCredentials,
+  workspaceOf,
+} from './connection.js';
 import { deliverShipment } from './delivery/deliver.js';
 import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
 import { Memory } from './delivery/memory.js';
@@ -96,8 +103,8 @@ export class MlflowTracker implements Tracker {
   }
 
   get #place(): string {
-    const workspace = this.settings.workspace ?? this.environment['MLFLOW_WORKSPACE'];
-    return placeOf({ base: this.#base, ...(workspace ? { workspace } : {}) });
+    const workspace = workspaceOf(this.settings, this.environment);
+    return placeOf({ base: this.#base, ...(workspace === undefined ? {} : { workspace }) });
   }
 
   async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {

@@ -3,8 +3,8 @@ import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 
 /**
- * Writes beside the file and renames: a reader sees all of it or nothing. A link stays a link. What is there and is no file (a pipe, `/dev/stdout`)
- * is written to as it is: a file in its place would break every program that uses it.
+ * Writes beside the file and renames: a reader sees all of it or nothing. A link stays a link. What is there and is no file (a
+ * pipe, `/dev/stdout`) is written to as it is: a file in its place would break every program that uses it.
  *
  * @returns the SHA-256 of its bytes
  * @throws UserInputError where the file cannot be written

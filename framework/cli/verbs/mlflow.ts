@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cancelledCode } from '../cancellation.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -45,7 +46,7 @@ async function startServer({ port, sync, runs }: FolderOptions & { readonly port
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.stderr.write('interrupted: no server was left behind\n');
-    process.exitCode = 130;
+    process.exitCode = cancelledCode;
     return;
   }
   const { uri, found } = started;

@@ -1,3 +1,4 @@
+import { cancelledCode } from '../cancellation.js';
 import type { Rehearsal } from '../../launch/rehearse.js';
 import { count } from '../count.js';
 import { collect } from '../options.js';
@@ -49,7 +50,7 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
     const told = rehearsal.rows.map(({ row, status, problem = null }) => ({ row, status, problem }));
     process.stdout.write(`${JSON.stringify({ experiment: rehearsal.title, rows: told }, null, 2)}\n`);
   } else process.stdout.write(await inWords(rehearsal));
-  process.exitCode = signal.aborted ? 130 : exitCode(rehearsal);
+  process.exitCode = signal.aborted ? cancelledCode : exitCode(rehearsal);
 }
 
 function exitCode({ rows }: Rehearsal): number {

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { cancelledCode } from '../cancellation.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
@@ -60,5 +61,5 @@ async function runAndReport(file: string, options: Options): Promise<void> {
     report: shown.report,
   });
   shown.finish(outcome);
-  process.exitCode = { finished: 0, failed: 1, input: 2, cancelled: 130 }[outcome.status];
+  process.exitCode = { finished: 0, failed: 1, input: 2, cancelled: cancelledCode }[outcome.status];
 }

@@ -1,3 +1,4 @@
+import { cancelledCode } from '../cancellation.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface SyncOptions {
@@ -48,7 +49,8 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
   if (options.json === true) process.stdout.write(`${JSON.stringify(deliveries, null, 2)}\n`);
   else if (deliveries.length === 0) process.stdout.write(`${options.runs}: no experiment has been run here\n`);
   else for (const delivery of deliveries) process.stdout.write(describe(delivery));
-  if (deliveries.some(({ problem }) => problem !== undefined)) process.exitCode = interrupted.signal.aborted ? 130 : 1;
+  if (deliveries.some(({ problem }) => problem !== undefined))
+    process.exitCode = interrupted.signal.aborted ? cancelledCode : 1;
 }
 
 const nothing = { delivered: 0, pending: 0 };

@@ -1,3 +1,4 @@
+import { cancelledCode } from '../cancellation.js';
 import type { LockVerification } from '../../launch/verify-lock.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
@@ -70,7 +71,7 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
     differs: 1,
     failed: 1,
     'not comparable': 2,
-    cancelled: 130,
+    cancelled: cancelledCode,
   }[result.verdict];
 }
 

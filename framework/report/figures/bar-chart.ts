@@ -1,5 +1,6 @@
+import { seriesColour } from '../../series-colour.js';
 import { escapeMarkup } from './escape-markup.js';
-import { colours, frame, legendAt, plotFor, range, scale, type ChartWords, type Plot, type Scale } from './frame.js';
+import { frame, legendAt, plotFor, range, scale, type ChartWords, type Plot, type Scale } from './frame.js';
 import { ticks } from './ticks.js';
 
 export interface BarChart extends ChartWords {
@@ -53,7 +54,7 @@ function drawBars({ bars }: BarChart, index: number, { plot, x, y }: Axes): stri
   const legend = legendAt(plot, index);
   const key = `<path d="M${legend.x} ${legend.y - 5}h20v10h-20Z"/>`;
   const text = `<text x="${legend.x + 26}" y="${legend.y + 4}">${escapeMarkup(name)}</text>`;
-  return `<g fill="${colours[index % colours.length]!}">${drawn.join('')}${key}</g>${text}`;
+  return `<g fill="${seriesColour(index)}">${drawn.join('')}${key}</g>${text}`;
 }
 
 function isShown(bar: Bar | undefined): bar is Bar {

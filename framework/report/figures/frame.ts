@@ -26,9 +26,6 @@ export interface AxisLabel {
   readonly text: string;
 }
 
-/** Eight colours that colour-blind readers tell apart (Okabe and Ito). */
-export const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#b3a100'];
-
 const size = { width: 720, height: 360, left: 64, right: 200, top: 32, bottom: 48 };
 const legendLine = 18;
 

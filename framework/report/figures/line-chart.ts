@@ -1,5 +1,6 @@
+import { colours, seriesColour } from '../../series-colour.js';
 import { escapeMarkup } from './escape-markup.js';
-import { colours, frame, legendAt, plotFor, range, scale, type ChartWords, type Plot, type Scale } from './frame.js';
+import { frame, legendAt, plotFor, range, scale, type ChartWords, type Plot, type Scale } from './frame.js';
 import { ticks } from './ticks.js';
 
 export interface Point {
@@ -42,7 +43,7 @@ interface Place {
 }
 
 function drawSeries({ name, points }: Series, { index, plot, x, y }: Place): string {
-  const colour = colours[index % colours.length]!;
+  const colour = seriesColour(index);
   // Series beyond the last colour repeat the colours with dashes.
   const dashes = index < colours.length ? '' : ' stroke-dasharray="6 3"';
   const bars = points.filter((point) => isFinitePoint(point) && (point.error ?? 0) > 0);

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { seriesColour } from '../../../../framework/series-colour.js';
 import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
 import { seedDescription } from '../layout/description.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
-import { rowColour } from '../layout/row-colour.js';
 import { order, orderTag } from '../layout/saved-views.js';
 import { Acknowledged } from './acknowledged.js';
 import { forEachConcurrently } from './concurrency.js';
@@ -36,8 +36,6 @@ interface Look {
   readonly tables: readonly WrittenTable[];
   readonly artifacts: readonly SharedArtifact[];
   readonly measured: Measured;
-  /** The row that the others are compared with. */
-  readonly baseline?: string;
   /** Whether nobody works on the experiment any more. */
   readonly final: boolean;
 }
@@ -50,30 +48,29 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
   const { plan, experimentFolder, memory } = shipment;
   await memory.look(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
   const parameters = alike(plan.rows.map((row) => parametersOf(row.parameters)));
-  const baseline = baselineOf(plan);
   const look: Look = {
     parameters: new Map(plan.rows.map(({ row }, index) => [row, parameters[index]!])),
     varied: variedParameters(parameters),
     tables: await readTables(plan, experimentFolder),
     artifacts: await sharedArtifacts(plan, experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
-    ...(baseline === undefined ? {} : { baseline }),
     final,
   };
   const troubles = new Troubles();
-  // at first, so that links lead somewhere; and when the baseline has a run that the views can name
-  await troubles.during(() => deliverPage(shipment, look));
+  // at first, so that links lead somewhere; and again once the baseline has a run that the views can name
+  const named = await baselineRun(shipment);
+  await troubles.during(() => deliverPage(shipment, look, named));
   for (const row of plan.rows) {
     const deliver = () => deliverRowAndSeeds(shipment, row, look);
     await troubles.during(() => memory.rows.of(row.row, rowFingerprint(shipment, row, look), deliver));
   }
-  await troubles.during(() => deliverPage(shipment, look));
+  const nameable = await baselineRun(shipment);
+  if (nameable !== named) await troubles.during(() => deliverPage(shipment, look, nameable));
   troubles.check();
 }
 
-async function deliverPage(shipment: Shipment, { varied, tables, measured }: Look): Promise<void> {
-  const baseline = await baselineRun(shipment);
-  await deliverExperiment(shipment, { varied: [...varied], tables, measured, baseline });
+function deliverPage(shipment: Shipment, { varied, tables, measured }: Look, baseline?: string): Promise<void> {
+  return deliverExperiment(shipment, { varied: [...varied], tables, measured, baseline });
 }
 
 /** Identifier of the baseline's run on the server, once it is known. */
@@ -109,7 +106,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Loo
 /** Says whether a row's run and those of its seeds are as they were. */
 function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlannedRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
-  const comparedWith = [...(look.measured.rows.get(look.baseline ?? '') ?? [])];
+  const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
   return digestOf([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
 }
 
@@ -120,7 +117,7 @@ function deliverSeed(
   parent: string,
   { parameters, varied, measured, final }: Look,
 ): Promise<void> {
-  const { client, destination, plan } = shipment;
+  const { client, destination, plan, memory } = shipment;
   const wanted = seedRun(shipment, row, run, startedAt, parent);
   const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt), wanted);
   return withRun(open, async (seed) => {
@@ -129,7 +126,7 @@ function deliverSeed(
     if (destination.restored) await seed.removeGhosts();
     await endAbandoned(seed, folder, final);
     await deliverOutcome(seed, row, run, folder, wanted);
-    const first = await firstScore(plan, measured, folder);
+    const first = await firstScore(plan, measured, folder, memory);
     if (first !== undefined) {
       const value = seedDescription(first.name, first.value);
       await seed.describe('result', [], [{ key: 'mlflow.note.content', value }]);
@@ -196,8 +193,8 @@ function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly Start
     ...commonTags(plan),
     { key: 'formulary.kind', value: 'row' },
     { key: 'formulary.row', value: row.row },
-    // never again: a colour that somebody chooses on the page stays
-    { key: 'mlflow.runColor', value: rowColour(plan.rows.indexOf(row)) },
+    // the page's own are the same for neighbours; never sent again, so that one that somebody chooses stays
+    { key: 'mlflow.runColor', value: seriesColour(plan.rows.indexOf(row)) },
   ];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,

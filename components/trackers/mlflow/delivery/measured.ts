@@ -1,7 +1,7 @@
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import { type DeliveredPlan, runFolder } from './plan.js';
 import type { Memory } from './memory.js';
-import { readScores } from './results.js';
+import { readScores, type Scores } from './results.js';
 
 /** Summaries of scores by name, `part/group/metric`. */
 export type Summaries = ReadonlyMap<string, SummarizedScore>;
@@ -18,12 +18,7 @@ export interface Measured {
 export async function readMeasured(plan: DeliveredPlan, experimentFolder: string, memory: Memory): Promise<Measured> {
   const rows = await Promise.all(
     plan.rows.map(async ({ row, runs }) => {
-      const scores = await Promise.all(
-        runs.map((run) => {
-          const folder = runFolder(experimentFolder, run);
-          return memory.scores.of(folder, memory.fingerprint(folder), () => readScores(folder));
-        }),
-      );
+      const scores = await Promise.all(runs.map((run) => scoresOf(runFolder(experimentFolder, run), memory)));
       return { row, scores: scores.filter((score) => score !== undefined) };
     }),
   );
@@ -33,6 +28,11 @@ export async function readMeasured(plan: DeliveredPlan, experimentFolder: string
     describes: described !== undefined,
     rows: new Map(rows.map(({ row, scores }) => [row, summarizeScores(scores)])),
   };
+}
+
+/** The scores of a run, read again where its folder has changed. */
+function scoresOf(folder: string, memory: Memory): Promise<Scores | undefined> {
+  return memory.scores.of(folder, memory.fingerprint(folder), () => readScores(folder));
 }
 
 /** Scores of the first table, or every metric over all patients; of an experiment that describes, what it has described. */
@@ -70,8 +70,9 @@ export async function firstScore(
   plan: DeliveredPlan,
   { part }: Measured,
   folder: string,
+  memory: Memory,
 ): Promise<{ readonly name: string; readonly value: number } | undefined> {
-  const scores = await readScores(folder);
+  const scores = await scoresOf(folder, memory);
   const summaries = summarizeScores(scores === undefined ? [] : [scores]);
   const name = headlineScore(plan, part, summaries);
   const score = name === undefined ? undefined : summaries.get(name);

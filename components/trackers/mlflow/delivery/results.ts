@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/read-json.js';
+import { tableName } from '../../../../framework/tracking/table-name.js';
 import { mayLeave } from './artifacts.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
 import type { DeliveredPlan } from './plan.js';
@@ -109,7 +110,7 @@ export async function sharedArtifacts(plan: DeliveredPlan, experimentFolder: str
  * the plan it writes one that shows everything, `results`.
  */
 async function tableFiles({ tables = [] }: DeliveredPlan, experimentFolder: string): Promise<string[]> {
-  const ids = (tables.length === 0 ? [{ id: 'results' }] : tables).map(({ id }) => id.replaceAll(/[^\w.-]+/g, '-'));
+  const ids = (tables.length === 0 ? [{ id: 'results' }] : tables).map(({ id }) => tableName(id));
   const names = await readdir(join(experimentFolder, 'tables')).catch(() => []);
   const isOurs = (name: string): boolean => ids.some((id) => name.startsWith(`${id}.`) || name.startsWith(`${id}-`));
   return names.filter(isOurs).sort();

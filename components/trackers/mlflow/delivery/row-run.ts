@@ -97,7 +97,8 @@ function ofPart(scores: Summaries, part: string): Summaries {
 
 /**
  * Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another, and only
- * of the part that tables speak of: five more figures for each of the other scores would bury those. All means come first: the run's page lists metrics in the order in which they came, and the compare page plots the first.
+ * of the part that tables speak of: five more figures for each of the other scores would bury those. All means come first: the
+ * run's page lists metrics in the order in which they came, and the compare page plots the first.
  */
 function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
   const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));

@@ -5,7 +5,7 @@ import { curveCharts, rowCharts, type RowCharts } from './charts.js';
 export interface ViewContents extends RowCharts {
   /** Names of the rows. */
   readonly rows: readonly string[];
-  /** Tags of a row that tell more of its first score: see `rowTagNames`. */
+  /** Tags of a row that tell more of its first score: see `headlineTagNames`. */
   readonly tags: readonly string[];
 }
 

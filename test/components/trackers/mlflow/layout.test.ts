@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import { rowCharts } from '../../../../components/trackers/mlflow/layout/charts.js';
 import { headlineTags, headlineText } from '../../../../components/trackers/mlflow/layout/headline.js';
 import { alike, variedParameters } from '../../../../components/trackers/mlflow/layout/parameters.js';
-import { rowColour } from '../../../../components/trackers/mlflow/layout/row-colour.js';
 import { order, savedViews } from '../../../../components/trackers/mlflow/layout/saved-views.js';
-import { colours } from '../../../../framework/report/figures/frame.js';
+import { colours, seriesColour } from '../../../../framework/series-colour.js';
 
 describe('what the tracker mlflow shows', () => {
   const score = { mean: 0.44504, sd: 0.00707, n: 2 };
@@ -74,7 +73,7 @@ describe('what the tracker mlflow shows', () => {
   });
 
   it('colours rows as the figures of the report do', () => {
-    expect([...colours.keys(), colours.length].map(rowColour)).to.deep.equal([...colours, colours[0]]);
+    expect([...colours.keys(), colours.length].map(seriesColour)).to.deep.equal([...colours, colours[0]]);
   });
 
   it('shows the charts of the scores alone, whatever signs their names hold', () => {
