@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
-import type { Delivery } from '../../framework/tracking/tracker.js';
+import type { Delivery } from '../../framework/contracts/tracker.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';
 import { groupProcessorSeconds, peakMegabytes, processorSeconds } from './processes.js';

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../framework/execution/stage.js';
+import type { StageJournal } from '../../framework/contracts/stage.js';
 import type { Cohort, Split } from './cohort.js';
 
 /** A source of patients. */

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../framework/execution/stage.js';
+import type { StageJournal } from '../../framework/contracts/stage.js';
 
 /** A large model that learns to prescribe from prompts and hands its knowledge on. */
 export interface Teacher {

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { Type } from '../../framework/registry/type.js';
 import { jobResult } from '../../framework/launch/job-result.js';
-import type { Job, JobResult, LaunchOptions, Launcher } from '../../framework/launch/launcher.js';
+import type { Job, JobResult, LaunchOptions, Launcher } from '../../framework/contracts/launcher.js';
 import { workerCommand } from '../../framework/launch/worker-command.js';
 import { component } from '../../framework/registry/component.js';
 

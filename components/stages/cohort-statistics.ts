@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { Stage } from '../../framework/execution/stage.js';
+import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { cohortFigures, cohortGroups } from './description/cohort-figures.js';

@@ -1,7 +1,7 @@
 import { Type } from '../../framework/registry/type.js';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
 import { writeCohort } from '../datasets/cohort/store.js';

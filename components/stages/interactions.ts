@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
-import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { InteractionSource } from '../contracts/dataset.js';
 import { writeInteractions } from './files/interactions-file.js';

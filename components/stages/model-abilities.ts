@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { Stage } from '../../framework/execution/stage.js';
+import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { StudentProperties } from '../contracts/student.js';
 import { writeDescription } from './description/description-file.js';

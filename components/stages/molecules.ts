@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Type } from '../../framework/registry/type.js';
 import { UserInputError } from '../../framework/errors.js';
-import type { Stage } from '../../framework/execution/stage.js';
+import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { buildMolecules } from '../knowledge/molecules/molecules.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
-import type { RowView, StageContext } from '../../framework/execution/stage.js';
+import type { RowView, StageContext } from '../../framework/contracts/stage.js';
 import { component, type Services } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
 import type { Cohort } from '../contracts/cohort.js';

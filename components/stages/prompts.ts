@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';

@@ -1,6 +1,6 @@
 import { Type } from '../../framework/registry/type.js';
 import { UserInputError } from '../../framework/errors.js';
-import type { Stage, StageContext } from '../../framework/execution/stage.js';
+import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
 import { readCohort, writeSplit } from '../datasets/cohort/store.js';

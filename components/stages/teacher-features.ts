@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { StageContext } from '../../framework/execution/stage.js';
+import type { StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Teacher } from '../contracts/teacher.js';
 import { readSplit } from '../datasets/cohort/store.js';

@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { StageContext } from '../../framework/execution/stage.js';
+import type { StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { LabelledPrompts, PromptText, Teacher } from '../contracts/teacher.js';

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../framework/execution/stage.js';
+import type { StageJournal } from '../../framework/contracts/stage.js';
 import type { ArrayTensor, Feeds, Trainer } from '../../framework/tensor/index.js';
 import { readCheckpoint, writeCheckpoint, type CurvePoint } from './checkpoint.js';
 import { divergence } from './divergence.js';

@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserInputError } from '../../framework/errors.js';
-import type { View } from '../../framework/execution/view.js';
+import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { withDatabase } from '../datasets/table/database.js';

@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { View } from '../../framework/execution/view.js';
+import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
 import { readCohort } from '../datasets/cohort/store.js';

@@ -1,7 +1,7 @@
 import { Type } from '../../framework/registry/type.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { View } from '../../framework/execution/view.js';
+import type { View } from '../../framework/contracts/view.js';
 import type { Json } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';
 import type { CohortReport } from '../contracts/dataset.js';

@@ -1,5 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import type { View } from '../../framework/execution/view.js';
+import type { View } from '../../framework/contracts/view.js';
 import type { Json } from '../../framework/json.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';

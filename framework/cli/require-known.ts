@@ -1,7 +1,7 @@
 import { UserInputError } from '../errors.js';
 import { nearest } from '../experiment/suggest.js';
 import { valueOf } from '../tracking/run-filter.js';
-import type { TrackedRun } from '../tracking/tracker.js';
+import type { TrackedRun } from '../contracts/tracker.js';
 
 const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
 

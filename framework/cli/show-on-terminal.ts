@@ -10,8 +10,8 @@ export interface ShowOptions {
 /** Shows a view of an experiment: its text, or its JSON; progress on a terminal alone. */
 export async function showOnTerminal(view: string, file: string, options: ShowOptions, out?: string): Promise<void> {
   const [{ showView }, { canRewrite }] = await Promise.all([
-    import('../execution/show-view.js'),
-    import('../launch/progress.js'),
+    import('../execution/views/show-view.js'),
+    import('./progress.js'),
   ]);
   const aborted = new AbortController();
   process.once('SIGINT', () => aborted.abort(new Error('cancelled')));

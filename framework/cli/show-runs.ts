@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { FrozenPlan } from '../execution/freeze-plan.js';
-import type { JobEvent } from '../launch/launcher.js';
-import { createProgress, type Progress } from '../launch/progress.js';
+import type { FrozenPlan } from '../execution/run/freeze-plan.js';
+import type { JobEvent } from '../contracts/launcher.js';
+import { createProgress, type Progress } from './progress.js';
 import type { ExperimentOutcome } from '../launch/run-experiment.js';
 import { writeReport, type WrittenReport } from '../report/write-report.js';
 import { count } from './count.js';

@@ -1,5 +1,5 @@
 import { followExperiment, type Follower } from '../tracking/follower.js';
-import type { Delivery, Tracker } from '../tracking/tracker.js';
+import type { Delivery, Tracker } from '../contracts/tracker.js';
 
 /** A server that does not answer must not hold back the end of a command: `formulary sync` delivers later. */
 const patienceMilliseconds = 60_000;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readResult } from '../execution/run-file.js';
-import type { JobResult } from './launcher.js';
+import { readResult } from '../records/run-file.js';
+import type { JobResult } from '../contracts/launcher.js';
 
 /**
  * The result that a worker left, `undefined` when it left none.

@@ -1,7 +1,7 @@
-import type { FrozenPlan, FrozenRun } from '../execution/freeze-plan.js';
-import { recordLostRun } from '../execution/record-lost-run.js';
-import { readResult } from '../execution/run-file.js';
-import type { Job, JobResult, Launcher, LaunchOptions } from './launcher.js';
+import type { FrozenPlan, FrozenRun } from '../execution/run/freeze-plan.js';
+import { recordLostRun } from '../execution/run/record-lost-run.js';
+import { readResult } from '../records/run-file.js';
+import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
 
 export interface RunFrozenOptions extends LaunchOptions {
   /** Only runs that failed before, and of those all; default: every run that has not finished. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The command line that computes a run: what every launcher starts, wherever it starts it. */
 export function workerCommand(runFolder: string, components?: string): readonly [string, ...string[]] {
-  const worker = fileURLToPath(new URL('../execution/worker.js', import.meta.url));
+  const worker = fileURLToPath(new URL('../execution/run/worker.js', import.meta.url));
   return [
     process.execPath,
     '--enable-source-maps',

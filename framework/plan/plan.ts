@@ -1,5 +1,5 @@
 import { UserInputError } from '../errors.js';
-import type { Stage } from '../execution/stage.js';
+import type { Stage } from '../contracts/stage.js';
 import type { JsonObject } from '../json.js';
 import { createRunContainer, type SharedInstances } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';

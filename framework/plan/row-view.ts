@@ -1,4 +1,4 @@
-import type { RowView } from '../execution/stage.js';
+import type { RowView } from '../contracts/stage.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Component } from '../registry/component.js';
 import type { Registry } from '../registry/registry.js';

@@ -3,8 +3,8 @@ import type { Static, TSchema } from 'typebox';
 import { conforms, departure } from '../conforms.js';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
-import { readJson } from '../read-json.js';
-import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from './result-files.js';
+import { readJson } from '../files/read-json.js';
+import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from '../records/result-files.js';
 
 export interface RunResults {
   readonly seed: number;

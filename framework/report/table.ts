@@ -3,7 +3,7 @@ import type { Comparison } from './comparisons.js';
 import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
-import type { Description, Measure, TableRequest } from './result-files.js';
+import type { Description, Measure, TableRequest } from '../records/result-files.js';
 
 /** The part of the data whose scores tables show. */
 const split = 'test';

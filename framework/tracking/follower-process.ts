@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FinishedMessage } from './follower.js';
 import { trackerOf } from './open-tracker.js';
-import type { Delivery } from './tracker.js';
+import type { Delivery } from '../contracts/tracker.js';
 
 /** Milliseconds between two looks at the journals. */
 const interval = 2000;

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Delivery } from './tracker.js';
+import type { Delivery } from '../contracts/tracker.js';
 
 /** What the following process is told: deliver everything and end. */
 export interface FinishMessage {

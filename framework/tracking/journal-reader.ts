@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JournalEvent } from './events.js';
+import type { JournalEvent } from '../contracts/journal-event.js';
 
 /**
  * All events of a `journal.jsonl`, oldest first. A journal that is not there is empty; a line that a killed writer left torn

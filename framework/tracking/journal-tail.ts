@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { JournalEvent } from './events.js';
+import type { JournalEvent } from '../contracts/journal-event.js';
 
 export interface JournalLine {
   readonly event: JournalEvent;

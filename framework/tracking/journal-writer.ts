@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import type { JournalEvent } from './events.js';
+import type { JournalEvent } from '../contracts/journal-event.js';
 import { readJournalEvents } from './journal-reader.js';
-import { lineAppender } from './line-appender.js';
+import { lineAppender } from '../files/line-appender.js';
 
 type WithoutNumbers<Event> = Event extends JournalEvent ? Omit<Event, 'sequence' | 'at'> : never;
 

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { Type } from '../registry/type.js';
 import { conforms } from '../conforms.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../files/read-json.js';
 import { experimentFolders } from './experiment-folders.js';
-import type { TrackedRun } from './tracker.js';
+import type { TrackedRun } from '../contracts/tracker.js';
 
 const Plan = Type.Object({
   title: Type.String(),

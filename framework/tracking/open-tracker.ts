@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.js';
 import { createRunContainer } from '../registry/container.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { PluginFolder } from '../registry/registry.js';
-import type { Tracker } from './tracker.js';
+import type { Tracker } from '../contracts/tracker.js';
 
 /**
  * The tracker that a `tracking` section describes; without a section the default tracker with its own settings (its

@@ -1,5 +1,5 @@
 import { UserInputError } from '../errors.js';
-import type { TrackedRun } from './tracker.js';
+import type { TrackedRun } from '../contracts/tracker.js';
 
 /** Compares what a run has with what was written; an order only where both are numbers. */
 type Comparison = (found: string, wanted: string) => boolean;

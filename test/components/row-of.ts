@@ -1,4 +1,4 @@
-import type { RowView } from '../../framework/execution/stage.js';
+import type { RowView } from '../../framework/contracts/stage.js';
 import type { Component } from '../../framework/registry/component.js';
 
 /** A row whose sections hold the given components: section → name → component. */

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stageRecords } from '../../framework/execution/stage-cache.js';
+import { stageRecords } from '../../framework/execution/cache/stage-cache.js';
 import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
-import type { JournalEvent } from '../../framework/tracking/events.js';
+import type { JournalEvent } from '../../framework/contracts/journal-event.js';
 import { readFolder } from './read-folder.js';
 
 const ownProgram = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));

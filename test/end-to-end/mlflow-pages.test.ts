@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { PlanFile } from '../../framework/plan/plan-file.js';
+import type { PlanFile } from '../../framework/records/plan-file.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { parseTable, type TableFigure } from '../../components/trackers/mlflow/layout/tables.js';
 import { Desk, readJson, readText } from './formulary.js';

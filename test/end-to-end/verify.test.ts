@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LockFile } from '../../framework/execution/lock-file.js';
+import type { LockFile } from '../../framework/records/lock-file.js';
 import { MadeUpFolders } from '../components/datasets/made-up-tables.js';
 import { Desk, readJson, readText } from './formulary.js';
 import { Installation } from './installation.js';

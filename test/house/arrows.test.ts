@@ -24,18 +24,18 @@ const common = [
   'framework/errors.ts',
   'framework/json.ts',
   'framework/machine-trouble.ts',
-  'framework/read-json.ts',
+  'framework/files/',
   'framework/series-colour.ts',
 ];
 
 /** What whoever plans, runs or implements has to agree on. Contracts are types alone and import only contracts. */
 const contracts = [
-  'framework/execution/stage.ts',
-  'framework/execution/view.ts',
-  'framework/experiment/ablation.ts',
-  'framework/launch/launcher.ts',
-  'framework/tracking/events.ts',
-  'framework/tracking/tracker.ts',
+  'framework/contracts/stage.ts',
+  'framework/contracts/view.ts',
+  'framework/contracts/ablation.ts',
+  'framework/contracts/launcher.ts',
+  'framework/contracts/journal-event.ts',
+  'framework/contracts/tracker.ts',
 ];
 
 /** What components may import of the framework: contracts and tools, never the machinery that runs them. */
@@ -89,12 +89,12 @@ describe('the direction of imports', () => {
   for (const [path, statement] of [
     ['framework/plan/plan.ts', "import { run } from '../execution/run.js';"],
     ['framework/execution/run.ts', "import { launch } from '../launch/launch.js';"],
-    ['framework/execution/stage.ts', "import type { Plan } from '../plan/plan.js';"],
+    ['framework/contracts/stage.ts', "import type { Plan } from '../plan/plan.js';"],
     ['framework/tensor/graph.ts', "import type { Json } from '../json.js';"],
     ['framework/report/report.ts', "export { dataset } from '../../components/datasets/synthetic.js';"],
     ['framework/cli/verbs/run.ts', "const { student } = await import('../../../components/students/leader.js');"],
     ['components/losses/binary-cross-entropy.ts', "import { plan } from '../../framework/plan/plan.js';"],
-    ['components/stages/cohort.ts', "import '../../framework/execution/worker.js';"],
+    ['components/stages/cohort.ts', "import '../../framework/execution/run/worker.js';"],
     ['components/stages/cohort.ts', "import {\n  fixture,\n} from '../../test/fixture.js';"],
   ] as const) {
     it(`is broken by ${path}: ${statement.replaceAll('\n', ' ')}`, () => {
@@ -105,7 +105,7 @@ describe('the direction of imports', () => {
   it('lets a component use contracts, tensors and statistics', () => {
     const text = [
       "import { component } from '../../framework/registry/component.js';",
-      "import type { Stage } from '../../framework/execution/stage.js';",
+      "import type { Stage } from '../../framework/contracts/stage.js';",
       "import { mean } from '../../framework/statistics/moments.js';",
       "import type { Cohort } from '../contracts/cohort.js';",
       "import { Type } from 'typebox';",

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../../framework/execution/stage.js';
+import type { StageJournal } from '../../../framework/contracts/stage.js';
 import type { CohortReport } from '../../contracts/dataset.js';
 import { type Table, column, countDistinct } from '../table/data-table.js';
 

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../../framework/execution/stage.js';
+import type { StageJournal } from '../../../framework/contracts/stage.js';
 
 const rowsBetweenReports = 100_000;
 const bytesBetweenReports = 50_000_000;

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import type { StageContext } from '../../../framework/execution/stage.js';
+import type { StageContext } from '../../../framework/contracts/stage.js';
 import { writeDescription, type Figure } from '../description/description-file.js';
 import type { Asked } from './asked.js';
 import { measureLatency } from './latency.js';

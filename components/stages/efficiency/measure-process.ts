@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { RowView } from '../../../framework/execution/stage.js';
+import type { RowView } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { createRunContainer } from '../../../framework/registry/container.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { StageContext } from '../../../framework/execution/stage.js';
+import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 
 /** What a process needs to measure a model by itself. */

@@ -1,4 +1,4 @@
-import type { RowView, StageContext } from '../../../framework/execution/stage.js';
+import type { RowView, StageContext } from '../../../framework/contracts/stage.js';
 import type { Knowledge, KnowledgeName } from '../../contracts/knowledge.js';
 import type { StudentProperties } from '../../contracts/student.js';
 import { readKnowledge } from '../../knowledge/store.js';

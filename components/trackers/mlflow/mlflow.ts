@@ -1,6 +1,6 @@
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
-import type { Tracker } from '../../../framework/tracking/tracker.js';
+import type { Tracker } from '../../../framework/contracts/tracker.js';
 import { MlflowTracker } from './tracker.js';
 
 export default component({

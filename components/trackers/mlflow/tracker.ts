@@ -8,7 +8,7 @@ import type {
   TrackedRun,
   TrackedRunWithLock,
   Tracker,
-} from '../../../framework/tracking/tracker.js';
+} from '../../../framework/contracts/tracker.js';
 import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';

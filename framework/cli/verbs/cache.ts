@@ -1,4 +1,4 @@
-import type { CacheEntry } from '../../execution/cache-usage.js';
+import type { CacheEntry } from '../../execution/cache/cache-usage.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {
@@ -48,7 +48,7 @@ function line(name: string, own: readonly CacheEntry[]): readonly string[] {
 }
 
 async function prune(options: Options): Promise<void> {
-  const { pruneCache } = await import('../../execution/cache-usage.js');
+  const { pruneCache } = await import('../../execution/cache/cache-usage.js');
   const { resolve } = await import('node:path');
   const entries = await entriesOf(options);
   const unused = entries.filter(({ used }) => !used);
@@ -61,7 +61,7 @@ async function prune(options: Options): Promise<void> {
 async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
   const [{ cacheEntries }, { requireResultsFolder }, { UserInputError }, { existsSync }, { resolve }] =
     await Promise.all([
-      import('../../execution/cache-usage.js'),
+      import('../../execution/cache/cache-usage.js'),
       import('../results-folder.js'),
       import('../../errors.js'),
       import('node:fs'),

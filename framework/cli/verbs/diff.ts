@@ -1,4 +1,4 @@
-import type { Difference } from '../../plan/side-differences.js';
+import type { Difference } from '../../comparison/side-differences.js';
 import type { RegisterVerb } from '../verb.js';
 
 /** `formulary diff`: what two experiments or runs do not share. */
@@ -18,8 +18,8 @@ export default diff;
 
 async function showDifferences(a: string, b: string, { json }: { readonly json?: boolean }): Promise<void> {
   const [{ readSide }, { sideDifferences }] = await Promise.all([
-    import('../../launch/read-side.js'),
-    import('../../plan/side-differences.js'),
+    import('../../comparison/read-side.js'),
+    import('../../comparison/side-differences.js'),
   ]);
   const [left, right] = [await readSide(a), await readSide(b)];
   const differences = sideDifferences(left, right);

@@ -11,7 +11,7 @@ const exportModel: RegisterVerb = (program) => {
     .option('--json', 'print { file, bytes, sha256, inputs, outputs, threshold, tunedThreshold } as JSON')
     .addHelpText('after', '\nThe file holds no patient. docs/deployment.md shows how to use it from Python.')
     .action(async (run: string, { onnx, json }: { readonly onnx: string; readonly json?: boolean }) => {
-      const { showRun } = await import('../../execution/show-run.js');
+      const { showRun } = await import('../../execution/views/show-run.js');
       const shown = await showRun({ run, view: 'student-onnx', out: path.resolve(onnx) });
       process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cancelledCode } from '../cancellation.js';
-import type { Tracker } from '../../tracking/tracker.js';
+import type { Tracker } from '../../contracts/tracker.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface FolderOptions {

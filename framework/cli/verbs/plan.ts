@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { StageState, StageSummary } from '../../execution/plan-state.js';
+import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import { count } from '../count.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
@@ -30,7 +30,7 @@ export default plan;
 async function showPlan(file: string, options: Options): Promise<void> {
   const [{ planExperiment }, { planState, summarizeStages }, { planOptions }] = await Promise.all([
     import('../../launch/plan-experiment.js'),
-    import('../../execution/plan-state.js'),
+    import('../../execution/cache/plan-state.js'),
     import('../plan-options.js'),
   ]);
   const given = planOptions(options);
@@ -45,7 +45,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
     return;
   }
   const { table } = await import('../table.js');
-  const { duration } = await import('../../launch/progress.js');
+  const { duration } = await import('../progress.js');
   const summaries = await summarizeStages(states, given.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);

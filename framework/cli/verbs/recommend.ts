@@ -17,7 +17,7 @@ const recommend: RegisterVerb = (program) => {
       '\nThe last visit needs no medications, and those it has are not looked at. docs/deployment.md describes the form.',
     )
     .action(async (run: string, { patients, json }: { readonly patients: string; readonly json?: boolean }) => {
-      const { showRun } = await import('../../execution/show-run.js');
+      const { showRun } = await import('../../execution/views/show-run.js');
       const given = patients === '-' ? patients : path.resolve(patients);
       const shown = await showRun({ run, view: 'recommendations', given });
       process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);

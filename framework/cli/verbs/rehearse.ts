@@ -33,7 +33,7 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
   const [{ rehearse: rehearseRows }, { cancellation }, { canRewrite, createProgress }] = await Promise.all([
     import('../../launch/rehearse.js'),
     import('../cancellation.js'),
-    import('../../launch/progress.js'),
+    import('../progress.js'),
   ]);
   const { set, rows, quiet, json } = options;
   const signal = cancellation();

@@ -1,5 +1,5 @@
 import { cancelledCode } from '../cancellation.js';
-import type { LockVerification } from '../../launch/verify-lock.js';
+import type { LockVerification } from '../../comparison/verify-lock.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -40,9 +40,9 @@ export default verify;
 
 async function verifyAndTell(lock: string, options: Options): Promise<void> {
   const [{ verifyLock }, { cancellation }, { createProgress }, { UserInputError }, { resolve }] = await Promise.all([
-    import('../../launch/verify-lock.js'),
+    import('../../comparison/verify-lock.js'),
     import('../cancellation.js'),
-    import('../../launch/progress.js'),
+    import('../progress.js'),
     import('../../errors.js'),
     import('node:path'),
   ]);

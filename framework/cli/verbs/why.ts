@@ -1,4 +1,4 @@
-import type { Reason } from '../../execution/why-stage.js';
+import type { Reason } from '../../comparison/why-stage.js';
 import type { PlannedRun } from '../../plan/plan.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
@@ -30,7 +30,7 @@ export default why;
 async function explainStage(file: string, name: string, options: Options): Promise<void> {
   const [{ planExperiment }, { whyStage }, { planOptions }, { UserInputError }, { runsOf }] = await Promise.all([
     import('../../launch/plan-experiment.js'),
-    import('../../execution/why-stage.js'),
+    import('../../comparison/why-stage.js'),
     import('../plan-options.js'),
     import('../../errors.js'),
     import('../../plan/plan.js'),

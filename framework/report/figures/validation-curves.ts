@@ -1,5 +1,5 @@
 import { mean } from '../../statistics/moments.js';
-import type { JournalEvent } from '../../tracking/events.js';
+import type { JournalEvent } from '../../contracts/journal-event.js';
 import type { LineChart, Point } from './line-chart.js';
 
 /** The journals of a row, one per seed. */

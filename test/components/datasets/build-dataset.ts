@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltCohort, Dataset } from '../../../components/contracts/dataset.js';
 import type { Split } from '../../../components/contracts/cohort.js';
-import type { StageJournal } from '../../../framework/execution/stage.js';
+import type { StageJournal } from '../../../framework/contracts/stage.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
 import type { Component } from '../../../framework/registry/component.js';
 

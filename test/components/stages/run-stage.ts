@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stage } from '../../../framework/execution/stage.js';
+import type { Stage } from '../../../framework/contracts/stage.js';
 import type { Component } from '../../../framework/registry/component.js';
 
 export interface StageRun {

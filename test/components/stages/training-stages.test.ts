@@ -7,7 +7,7 @@ import type { StudentProperties } from '../../../components/contracts/student.js
 import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
 import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
-import type { RowView, Stage, StageProperties } from '../../../framework/execution/stage.js';
+import type { RowView, Stage, StageProperties } from '../../../framework/contracts/stage.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
 import { createRowView } from '../../../framework/plan/row-view.js';

@@ -1,7 +1,7 @@
-import { codeVersion } from '../../../framework/execution/code-version.js';
-import { freezePlan, type FrozenPlan } from '../../../framework/execution/freeze-plan.js';
-import { requireWritable } from '../../../framework/execution/runs-folder.js';
-import type { JobEvent, Launcher } from '../../../framework/launch/launcher.js';
+import { codeVersion } from '../../../framework/execution/run/code-version.js';
+import { freezePlan, type FrozenPlan } from '../../../framework/execution/run/freeze-plan.js';
+import { requireWritable } from '../../../framework/records/runs-folder.js';
+import type { JobEvent, Launcher } from '../../../framework/contracts/launcher.js';
 import { runFrozen, type Outcome } from '../../../framework/launch/run-frozen.js';
 import { buildCommon } from '../../../framework/launch/common-component.js';
 import type { PlanRequest } from '../../../framework/plan/plan.js';

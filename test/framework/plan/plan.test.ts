@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalJson } from '../../../framework/plan/canonical-json.js';
-import { flatten } from '../../../framework/plan/plan-file.js';
+import { flatten } from '../../../framework/records/plan-file.js';
 import { runsOf, type Plan } from '../../../framework/plan/plan.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';

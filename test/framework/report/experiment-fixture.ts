@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
-import type { MetricProperties, TableRequest } from '../../../framework/report/result-files.js';
+import type { MetricProperties, TableRequest } from '../../../framework/records/result-files.js';
 
 export interface FixtureRun {
   readonly seed: number;

@@ -1,6 +1,6 @@
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from '../../../../framework/read-json.js';
+import { readJson } from '../../../../framework/files/read-json.js';
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';

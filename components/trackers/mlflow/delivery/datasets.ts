@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
-import { readJson } from '../../../../framework/read-json.js';
+import { readJson } from '../../../../framework/files/read-json.js';
 import { type DatasetInput, logInputs } from '../client/datasets.js';
 import { digestOf } from './digest.js';
 import type { PlannedRow, PlannedRun } from './plan.js';

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms, departure } from '../../../../framework/conforms.js';
 import { UserInputError } from '../../../../framework/errors.js';
-import { readJson } from '../../../../framework/read-json.js';
+import { readJson } from '../../../../framework/files/read-json.js';
 
 /** The parts of an experiment folder's `plan.json` that are delivered. */
 const PlanShape = Type.Object({

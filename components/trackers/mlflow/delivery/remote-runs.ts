@@ -1,5 +1,5 @@
 import { UserInputError } from '../../../../framework/errors.js';
-import type { TrackedRun, TrackedRunWithLock } from '../../../../framework/tracking/tracker.js';
+import type { TrackedRun, TrackedRunWithLock } from '../../../../framework/contracts/tracker.js';
 import { downloadArtifact } from '../client/artifacts.js';
 import type { MlflowClient } from '../client/client.js';
 import type { Experiment, Run } from '../client/protocol.js';

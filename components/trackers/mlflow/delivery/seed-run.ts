@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { journalLines } from '../../../../framework/tracking/journal-tail.js';
-import type { JournalEvent } from '../../../../framework/tracking/events.js';
-import { readJson } from '../../../../framework/read-json.js';
+import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
+import { readJson } from '../../../../framework/files/read-json.js';
 import type { Entry, RunStatus } from '../client/protocol.js';
 import { pointsOf } from '../layout/points.js';
 import { PointStream } from './point-stream.js';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../../framework/tracking/events.js';
+import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import type { Metric } from '../client/protocol.js';
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { MlflowTracker } from '../../../../components/trackers/mlflow/tracker.js';
 import { Graph, sigmoid, toOnnx } from '../../../../framework/tensor/index.js';
-import type { Delivery } from '../../../../framework/tracking/tracker.js';
+import type { Delivery } from '../../../../framework/contracts/tracker.js';
 import { FakeServer } from './fake-server.js';
 import { MadeExperiment, start } from './made-experiment.js';
 

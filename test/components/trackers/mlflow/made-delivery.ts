@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../../framework/tracking/tracker.js';
+import type { Delivery } from '../../../../framework/contracts/tracker.js';
 import { MlflowTracker } from '../../../../components/trackers/mlflow/tracker.js';
 import { FakeServer } from './fake-server.js';
 import { MadeExperiment } from './made-experiment.js';

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JournalEvent } from '../../../../framework/tracking/events.js';
+import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import type { JsonObject } from '../../../../framework/json.js';
 
 type Body = JournalEvent extends infer Event

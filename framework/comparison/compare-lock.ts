@@ -1,0 +1,53 @@
+import type { LockFile } from '../records/lock-file.js';
+
+export type Verdict = 'identical' | 'within tolerance' | 'differs' | 'not comparable';
+
+export interface MetricVerdict {
+  readonly metric: string;
+  /** `null` where the score does not exist. */
+  readonly locked: number | null;
+  readonly measured: number | null;
+  readonly verdict: Verdict;
+}
+
+export interface Verification {
+  readonly metrics: readonly MetricVerdict[];
+  /** Stage → whether its output files have the same contents. */
+  readonly outputs: readonly { readonly stage: string; readonly identical: boolean }[];
+  /** The verdict on the whole: the worst of the metrics. */
+  readonly verdict: Verdict;
+}
+
+const fromBest: readonly Verdict[] = ['identical', 'within tolerance', 'differs', 'not comparable'];
+
+/**
+ * Compares a run with the lock of an earlier one.
+ *
+ * @param tolerance largest absolute difference of a metric that still counts as the same result
+ */
+export function compareLock(locked: LockFile, measured: LockFile, tolerance: number): Verification {
+  const names = [...new Set([...Object.keys(locked.metrics), ...Object.keys(measured.metrics)])];
+  const metrics = names.map((metric) => metricVerdict(metric, locked, measured, tolerance));
+  const outputs = locked.stages.map(({ stage, outputs: files }) => {
+    const found = measured.stages.find((candidate) => candidate.stage === stage)?.outputs ?? {};
+    const isSame = Object.entries(files).every(([name, digest]) => found[name] === digest);
+    return { stage, identical: isSame && Object.keys(files).length === Object.keys(found).length };
+  });
+  return { metrics, outputs, verdict: worst(metrics.map(({ verdict }) => verdict)) };
+}
+
+/** Without a single metric there is nothing to compare, which is no success. */
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.length === 0) return 'not comparable';
+  return fromBest[Math.max(...verdicts.map((verdict) => fromBest.indexOf(verdict)))] as Verdict;
+}
+
+function metricVerdict(metric: string, locked: LockFile, measured: LockFile, tolerance: number): MetricVerdict {
+  const [a, b] = [locked.metrics[metric], measured.metrics[metric]];
+  const scores = { metric, locked: a ?? null, measured: b ?? null };
+  if (a === undefined || b === undefined) return { ...scores, verdict: 'not comparable' };
+  if (a === b) return { ...scores, verdict: 'identical' };
+  // A score that exists on one side alone (a group without patients) differs from any number.
+  if (a === null || b === null) return { ...scores, verdict: 'differs' };
+  return { ...scores, verdict: Math.abs(a - b) <= tolerance ? 'within tolerance' : 'differs' };
+}

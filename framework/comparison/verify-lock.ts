@@ -1,0 +1,129 @@
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { compareLock, type Verification } from './compare-lock.js';
+import type { LockFile } from '../records/lock-file.js';
+import { readLock } from '../records/read-lock.js';
+import { requireWritable } from '../records/runs-folder.js';
+import { parsePath } from '../experiment/path.js';
+import type { Json, JsonObject } from '../json.js';
+import { runsOf, type PlannedStage } from '../plan/plan.js';
+import type { JobEvent, JobResult } from '../contracts/launcher.js';
+import { planExperiment } from '../launch/plan-experiment.js';
+import { runExperiment } from '../launch/run-experiment.js';
+
+export interface VerifyOptions {
+  readonly runsFolder: string;
+  readonly set: readonly string[];
+  /** Largest absolute difference of a metric that still counts as the same result. */
+  readonly tolerance: number;
+  /** Take finished stages with the same keys from the cache instead of computing them again. */
+  readonly reuse: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEvent) => void;
+  /** Where the components are; default: Formulary's own folder. */
+  readonly components?: string;
+}
+
+export type LockVerification =
+  | ({ readonly compared: true; readonly changes: readonly string[] } & Verification)
+  /** What stands in the way of a comparison, in words. */
+  | { readonly compared: false; readonly changes: readonly string[]; readonly verdict: 'not comparable' }
+  | { readonly compared: false; readonly changes: readonly string[]; readonly verdict: 'failed' | 'cancelled' };
+
+/**
+ * Computes the run that a lock describes again, with the program and the data that are here, and compares the metrics. The
+ * lock is all that is needed beside the data: the experiment file may be gone. Everything is computed in a folder of its own,
+ * so that no cached number verifies itself.
+ */
+export async function verifyLock(file: string, options: VerifyOptions): Promise<LockVerification> {
+  const lock = await readLock(file);
+  await requireWritable(options.runsFolder);
+  try {
+    return await verifyHere(file, lock, options);
+  } finally {
+    for (const folder of [path.join(options.runsFolder, 'verify'), options.runsFolder])
+      await rmdir(folder).catch(() => 'in use by others, or kept because something failed there');
+  }
+}
+
+async function verifyHere(file: string, lock: LockFile, options: VerifyOptions): Promise<LockVerification> {
+  const place = path.join(options.runsFolder, 'verify', `${lock.stages.at(-1)?.key.slice(0, 12)}-seed-${lock.seed}`);
+  await mkdir(place, { recursive: true });
+  const experiment = path.join(place, 'experiment.yaml');
+  await writeFile(experiment, stringify(experimentOf(lock)));
+  const given = { ...options, runsFolder: options.reuse ? options.runsFolder : place };
+  const { plan, digests } = await planExperiment(experiment, given);
+  const inputs = changedInputs(lock, runsOf(plan)[0]?.stages ?? []);
+  if (inputs.length > 0) {
+    await rm(place, { recursive: true });
+    return { compared: false, changes: inputs, verdict: 'not comparable' };
+  }
+  await digests.save();
+  const outcome = await runExperiment(experiment, {
+    ...given,
+    command: `formulary verify ${file}`,
+    displayedFile: file,
+    keepGoing: false,
+    tracking: false,
+    onStart: () => {},
+    report: () => Promise.resolve([]),
+  });
+  const [folder = ''] = outcome.runFolders;
+  if (outcome.status !== 'finished') {
+    const changes = outcome.results.map(({ problem }: JobResult) => problem ?? '').filter((problem) => problem !== '');
+    if (outcome.status === 'input') return { compared: false, changes, verdict: 'not comparable' };
+    return { compared: false, changes, verdict: outcome.status };
+  }
+  const measured = JSON.parse(await readFile(path.join(folder, 'lock.json'), 'utf8')) as LockFile;
+  await rm(place, { recursive: true });
+  return {
+    compared: true,
+    changes: changedKeys(lock, measured, options.set),
+    ...compareLock(lock, measured, options.tolerance),
+  };
+}
+
+/** The run as an experiment file of its own. What came from environment variables comes from them again, where they are set. */
+function experimentOf({ title, row, seed, values, environment, plugins }: LockFile): JsonObject {
+  const experiment = JSON.parse(JSON.stringify(values)) as Record<string, Json>;
+  for (const [place, written] of Object.entries(environment)) {
+    const names = [...written.matchAll(/\$\{env:(\w+)/g)].map(([, name]) => name as string);
+    if (names.every((name) => process.env[name] !== undefined)) replaceAt(experiment, parsePath(place) ?? [], written);
+  }
+  return {
+    schema: 1,
+    title: `${title}: ${row}`,
+    seeds: [seed],
+    ...(plugins.length === 0 ? {} : { plugins }),
+    ...experiment,
+  };
+}
+
+function replaceAt(values: Record<string, Json>, [name, ...rest]: readonly string[], value: string): void {
+  if (name === undefined) return;
+  if (rest.length === 0) values[name] = value;
+  else replaceAt(values[name] as Record<string, Json>, rest, value);
+}
+
+/** Raw files whose contents are others than those of the lock: results on other data say nothing about it. */
+function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): readonly string[] {
+  return stages.flatMap(({ stage, inputs }) => {
+    const found = now.find((candidate) => candidate.stage === stage)?.ingredients.inputs ?? [];
+    const here = new Set(found.map(({ sha256 }) => sha256));
+    const others = inputs.filter(({ sha256 }) => !here.has(sha256)).map(({ name }) => name);
+    if (others.length === 0 && found.length === inputs.length) return [];
+    const names = others.length === 0 ? 'more files' : others.join(', ');
+    return [`stage ${stage} reads other data than the lock: ${names}`];
+  });
+}
+
+/** Stages that are not made as they were: another version of the program, or of the options. Their numbers can still be compared. */
+function changedKeys(locked: LockFile, measured: LockFile, set: readonly string[]): readonly string[] {
+  const causes = `${set.length === 0 ? '' : '--set changes what it computes, or '}the program is not the one of the lock`;
+  return locked.stages.flatMap(({ stage, key }) => {
+    const found = measured.stages.find((candidate) => candidate.stage === stage);
+    if (found === undefined) return [`stage ${stage} is not run any more`];
+    return found.key === key ? [] : [`stage ${stage} has another key: ${causes}`];
+  });
+}

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { holdExclusively } from '../../files/exclusive-lock.js';
+import { readRunFile } from '../../records/run-file.js';
+import { bytesBelow, cacheFolder, isComplete, stagePlaces } from './stage-cache.js';
+
+/** What the cache keeps for one stage key: its output, or what a killed attempt left. */
+export interface CacheEntry {
+  readonly stage: string;
+  readonly key: string;
+  /** Without one the entry is what an unfinished attempt left: checkpoints, recorded points. */
+  readonly complete: boolean;
+  readonly bytes: number;
+  /** Whether a run folder refers to it. */
+  readonly used: boolean;
+}
+
+/** Everything in the cache, stage by stage. */
+export async function cacheEntries(runsFolder: string): Promise<readonly CacheEntry[]> {
+  const used = keysOfRuns(runsFolder);
+  const stages = (await foldersIn(cacheFolder(runsFolder))).sort();
+  const entries: CacheEntry[] = [];
+  for (const stage of stages) {
+    const folder = path.join(cacheFolder(runsFolder), stage);
+    const names = await readdir(folder);
+    const keys = [...new Set(names.map((name) => name.split('.')[0] as string))].sort();
+    for (const key of keys) {
+      const own = names.filter((name) => name === key || name.startsWith(`${key}.`));
+      const sizes = await Promise.all(own.map((name) => bytesBelow(path.join(folder, name)).catch(() => 0)));
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      entries.push({ stage, key, complete: isComplete(runsFolder, stage, key), bytes, used: used.has(key) });
+    }
+  }
+  return entries;
+}
+
+/** Removes entries that no run folder refers to. One that a living process works on is waited for a moment, then kept. */
+export async function pruneCache(runsFolder: string, entries: readonly CacheEntry[]): Promise<readonly CacheEntry[]> {
+  const removed: CacheEntry[] = [];
+  for (const entry of entries.filter(({ used }) => !used)) {
+    const { output, lock } = stagePlaces(runsFolder, entry.stage, entry.key);
+    const held = await holdExclusively(lock, AbortSignal.timeout(500)).catch(() => undefined);
+    if (held === undefined) continue;
+    const folder = path.dirname(output);
+    const names = readdirSync(folder).filter(
+      (name) => name.startsWith(`${entry.key}.`) && !name.startsWith(`${entry.key}.lock`),
+    );
+    for (const name of [entry.key, ...names]) await rm(path.join(folder, name), { recursive: true, force: true });
+    held.release();
+    removed.push(entry);
+  }
+  return removed;
+}
+
+function keysOfRuns(runsFolder: string): ReadonlySet<string> {
+  const runs = readdirSync(runsFolder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name.startsWith('run-'),
+  );
+  return new Set(
+    runs.flatMap(({ name }) => {
+      try {
+        return readRunFile(path.join(runsFolder, name)).stages.map(({ key }) => key);
+      } catch {
+        return [];
+      }
+    }),
+  );
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Ingredients } from '../../plan/ingredients.js';
+
+/** The places of one stage output below `runs/cache/`. Everything but `output` exists only while the stage is unfinished. */
+export interface StagePlaces {
+  /** Folder of the finished output: there whole or not at all. */
+  readonly output: string;
+  readonly checkpoints: string;
+  /** Points and notes that an unfinished attempt has recorded. */
+  readonly recorded: string;
+  readonly lock: string;
+  /** Folder that an attempt of this process writes to. */
+  readonly partial: string;
+}
+
+export function stagePlaces(runsFolder: string, stage: string, key: string): StagePlaces {
+  const output = path.join(cacheFolder(runsFolder), stage, key);
+  return {
+    output,
+    checkpoints: `${output}.checkpoints`,
+    recorded: `${output}.recorded.jsonl`,
+    lock: `${output}.lock`,
+    partial: `${output}.partial-${process.pid}`,
+  };
+}
+
+export function cacheFolder(runsFolder: string): string {
+  return path.join(runsFolder, 'cache');
+}
+
+/** Files of the framework within a stage output; the stage's own never begin with a dot. */
+export const recordFile = '.stage.json';
+export const recordedJournal = '.journal.jsonl';
+
+/** `.stage.json` of a finished output: what it is made of and what it holds. */
+export interface StageRecord {
+  readonly schema: 1;
+  readonly stage: string;
+  readonly key: string;
+  readonly ingredients: Ingredients;
+  /** Wall time of the attempt that finished it. */
+  readonly seconds: number;
+  /** Milliseconds since 1970. */
+  readonly finishedAt: number;
+  /** Name below the output → SHA-256 of the contents. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export function isComplete(runsFolder: string, stage: string, key: string): boolean {
+  return existsSync(path.join(stagePlaces(runsFolder, stage, key).output, recordFile));
+}
+
+/** The record of a finished output, `undefined` where there is none. */
+export function readStageRecord(output: string): StageRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(output, recordFile), 'utf8')) as StageRecord;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
+    throw error;
+  }
+}
+
+/** Records of all finished outputs of a stage, latest first. */
+export async function stageRecords(runsFolder: string, stage: string): Promise<readonly StageRecord[]> {
+  const folder = path.join(cacheFolder(runsFolder), stage);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => path.extname(name) === '') // what a killed attempt left has a record, too, just before its rename
+    .map((name) => readStageRecord(path.join(folder, name)))
+    .filter((record) => record !== undefined)
+    .sort((a, b) => b.finishedAt - a.finishedAt);
+}
+
+/** Names of the files below a folder, without those of the framework, in a fixed order. */
+export async function outputFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((name) => name !== recordFile && name !== recordedJournal)
+    .sort();
+}
+
+/** Bytes of everything below a folder or of one file. */
+export async function bytesBelow(place: string): Promise<number> {
+  const found = await stat(place);
+  if (!found.isDirectory()) return found.size;
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(file.parentPath, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

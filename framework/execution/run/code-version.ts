@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Which program computes a run. */
+export interface CodeVersion {
+  /** Package → version: Formulary itself and what it depends on. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly node: string;
+  readonly platform: string;
+  /** SHA-256 of package-lock.json; absent where Formulary is installed without one. */
+  readonly packageLock?: string;
+  /** Absent outside a git repository. */
+  readonly git?: {
+    readonly commit: string;
+    /** Absent where none is checked out. */
+    readonly branch?: string;
+    /** Whether files differ from the commit. */
+    readonly dirty: boolean;
+    /** SHA-256 of `git diff HEAD`, when dirty. */
+    readonly diff?: string;
+  };
+}
+
+/** The folder that holds Formulary's package.json. */
+export function packageFolder(): string {
+  return fileURLToPath(new URL('../../../..', import.meta.url));
+}
+
+export async function codeVersion(): Promise<CodeVersion> {
+  const folder = packageFolder();
+  const [packageLock, git, versions] = await Promise.all([
+    digestIfThere(path.join(folder, 'package-lock.json')),
+    gitVersion(folder),
+    packageVersions(folder),
+  ]);
+  return {
+    versions,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    ...(packageLock === undefined ? {} : { packageLock }),
+    ...(git === undefined ? {} : { git }),
+  };
+}
+
+async function packageVersions(folder: string): Promise<Readonly<Record<string, string>>> {
+  const own = await packageJson(folder);
+  const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
+  for (const name of Object.keys(own?.dependencies ?? {})) {
+    const found = await packageJson(path.join(folder, 'node_modules', name));
+    versions.push([name, found?.version ?? own?.dependencies?.[name] ?? 'unknown']);
+  }
+  return Object.fromEntries(versions);
+}
+
+interface PackageJson {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+async function packageJson(folder: string): Promise<PackageJson | undefined> {
+  try {
+    return JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as PackageJson;
+  } catch {
+    return undefined;
+  }
+}
+
+async function gitVersion(folder: string): Promise<CodeVersion['git']> {
+  const git = async (...words: readonly string[]) =>
+    (await run('git', ['-C', folder, ...words], { maxBuffer: 1 << 28 })).stdout;
+  try {
+    const commit = (await git('rev-parse', 'HEAD')).trim();
+    const name = (await git('rev-parse', '--abbrev-ref', 'HEAD')).trim();
+    const branch = name === 'HEAD' ? {} : { branch: name };
+    const dirty = (await git('status', '--porcelain')) !== '';
+    if (!dirty) return { commit, ...branch, dirty };
+    return { commit, ...branch, dirty, diff: sha256(await git('diff', 'HEAD')) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function digestIfThere(file: string): Promise<string | undefined> {
+  try {
+    return sha256(await readFile(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}

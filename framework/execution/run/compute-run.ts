@@ -1,0 +1,139 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { UserInputError } from '../../errors.js';
+import type { Json } from '../../json.js';
+import { canonicalJson } from '../../plan/canonical-json.js';
+import type { ComponentIdentity } from '../../plan/ingredients.js';
+import { openInputDigests } from '../../plan/input-digests.js';
+import type { PlannedStage } from '../../plan/plan.js';
+import { createRowView } from '../../plan/row-view.js';
+import { identityOf } from '../../plan/stage-values.js';
+import { createRunContainer } from '../../registry/container.js';
+import type { Registry } from '../../registry/registry.js';
+import type { RunContainer } from '../../registry/services.js';
+import type { JournalWriter } from '../../tracking/journal-writer.js';
+import { computeStage } from './compute-stage.js';
+import { writeJsonDurably } from '../../files/durable-files.js';
+import { lockOf } from '../../records/lock-file.js';
+import type { RunFile } from '../../records/run-file.js';
+import { showOutputs } from './run-outputs.js';
+import { cacheFolder } from '../cache/stage-cache.js';
+import type { Stage } from '../../contracts/stage.js';
+import type { WorkerMessage } from './worker-message.js';
+
+/** Files of a run folder that hold nothing about patients: a tracker may show them. */
+const shared = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx'] as const;
+
+export interface RunSurroundings {
+  readonly runFolder: string;
+  readonly registry: Registry;
+  readonly signal: AbortSignal;
+  readonly tell: (message: WorkerMessage) => void;
+}
+
+/** Computes the stages of a frozen run that are not in the cache, then writes what the run folder promises. */
+export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
+  const { runFolder, registry, signal } = given;
+  const runsFolder = path.dirname(runFolder);
+  const container = createRunContainer(registry, run.values, {
+    constants: { row: createRowView(run.values, registry) },
+  });
+  container.wire();
+  for (const planned of run.stages) {
+    signal.throwIfAborted();
+    await computePlanned(planned, { ...given, journal, container, runsFolder });
+  }
+  await showOutputs(runsFolder, runFolder, run.stages);
+  await writeJsonDurably(
+    path.join(runFolder, 'lock.json'),
+    (await lockOf(run, runsFolder, runFolder)) as unknown as Json,
+  );
+  const files = await readdir(runFolder);
+  for (const name of shared.filter((candidate) => files.includes(candidate)))
+    journal.append({ event: 'artifact', path: name, name, kind: 'file' });
+}
+
+interface StageSurroundings extends RunSurroundings {
+  readonly journal: JournalWriter;
+  readonly container: RunContainer;
+  readonly runsFolder: string;
+}
+
+async function computePlanned(planned: PlannedStage, given: StageSurroundings): Promise<void> {
+  const { journal, runsFolder, signal, tell } = given;
+  const { stage, key } = planned;
+  const say = (said: 'started' | 'cached' | 'finished', seconds = 0) => {
+    journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
+    tell({ type: 'stage', stage, state: said, seconds });
+  };
+  // A reused output replays its curve while `computeStage` runs: the points belong behind the stage's own line.
+  let state: 'started' | 'cached' | undefined;
+  const open = (now: 'started' | 'cached') => {
+    if (state === undefined) say(now);
+    state ??= now;
+  };
+  try {
+    const computed = await computeStage({
+      runsFolder,
+      planned,
+      signal,
+      listener: {
+        metric: (point) => {
+          open('cached');
+          journal.metric(stage, point);
+        },
+        note: (text) => {
+          open('cached');
+          journal.note(stage, text);
+          // Who computed a shared output was told its notes on the terminal then.
+          if (state === 'started') tell({ type: 'note', stage, text });
+        },
+        progress: (done, total, unit) => tell({ type: 'progress', stage, done, total, unit }),
+      },
+      start: async () => {
+        open('started');
+        return startStage(planned, given);
+      },
+    });
+    open('cached');
+    if (computed.state === 'finished') say('finished', computed.seconds);
+  } catch (error) {
+    if (!signal.aborted) journal.append({ event: 'stage', stage, key, state: 'failed' });
+    throw error;
+  } finally {
+    journal.flush();
+  }
+}
+
+/** Builds the stage, after making sure that what it is made of is still what the plan was made of. */
+async function startStage(
+  planned: PlannedStage,
+  { registry, container, runsFolder }: StageSurroundings,
+): Promise<Stage> {
+  const { stage, ingredients } = planned;
+  const component = registry.find('stage', stage);
+  if (component === undefined) throw changed(stage, `there is no stage "${stage}" any more`);
+  for (const identity of [ingredients.stage, ...Object.values(ingredients.components)])
+    requireUnchanged(stage, identity, registry);
+  const instance = container.build<Stage>(component);
+  const digests = await openInputDigests(cacheFolder(runsFolder));
+  const inputs = await digests.of((await instance.files?.()) ?? []);
+  if (canonicalJson(inputs as unknown as Json) !== canonicalJson(ingredients.inputs as unknown as Json))
+    throw changed(stage, 'its input files have other contents than when the plan was made');
+  return instance;
+}
+
+function requireUnchanged(stage: string, identity: ComponentIdentity, registry: Registry): void {
+  const component = registry.find(identity.kind, identity.type);
+  const now = component === undefined ? undefined : identityOf(component);
+  if (now?.module !== identity.module || now.version !== identity.version)
+    throw changed(stage, `the source of ${identity.kind}/${identity.type} is another one than when the plan was made`);
+}
+
+function changed(stage: string, reason: string): UserInputError {
+  return new UserInputError({
+    place: `stage ${stage}`,
+    reason,
+    remedy: 'Start the command again: it plans with what is there now. Finished stages are kept.',
+  });
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { digestFile } from '../../plan/input-digests.js';
+import type { PlannedStage } from '../../plan/plan.js';
+import { syncBelow, syncPath, writeJsonDurably } from '../../files/durable-files.js';
+import { holdExclusively } from '../../files/exclusive-lock.js';
+import type { Stage } from '../../contracts/stage.js';
+import {
+  isComplete,
+  outputFiles,
+  recordedJournal,
+  recordFile,
+  stagePlaces,
+  type StagePlaces,
+  type StageRecord,
+} from '../cache/stage-cache.js';
+import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
+import type { Json } from '../../json.js';
+
+export interface StageRequest {
+  readonly runsFolder: string;
+  readonly planned: PlannedStage;
+  readonly signal: AbortSignal;
+  readonly listener: StageListener;
+  /** Called when the output has to be computed here: checks and builds the stage. */
+  readonly start: () => Promise<Stage>;
+}
+
+export interface ComputedStage {
+  readonly state: 'cached' | 'finished';
+  readonly seconds: number;
+}
+
+/**
+ * Makes sure that a stage's output is in the cache. It is computed at most once, however many processes want it: they wait
+ * for the one that holds the lock. The output appears by one rename, after it has reached the disk.
+ *
+ * @throws whatever the stage throws; the cache then holds no trace of the attempt but its checkpoints
+ */
+export async function computeStage(request: StageRequest): Promise<ComputedStage> {
+  const { runsFolder, planned, signal, listener } = request;
+  const { stage, key } = planned;
+  const places = stagePlaces(runsFolder, stage, key);
+  if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
+  await mkdir(path.dirname(places.output), { recursive: true });
+  const lock = await holdExclusively(places.lock, signal, (holder) =>
+    listener.progress(0, 0, `waiting for process ${holder}, which computes the same output`),
+  );
+  try {
+    if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
+    const implementation = await request.start();
+    return await compute(request, implementation, places);
+  } finally {
+    lock.release();
+  }
+}
+
+async function reuse(places: StagePlaces, listener: StageListener): Promise<ComputedStage> {
+  replayStage(path.join(places.output, recordedJournal), listener);
+  await removeAttempt(places);
+  return { state: 'cached', seconds: 0 };
+}
+
+async function compute(
+  { runsFolder, planned, signal, listener }: StageRequest,
+  implementation: Stage,
+  places: StagePlaces,
+): Promise<ComputedStage> {
+  const { stage, key, ingredients } = planned;
+  const started = Date.now();
+  await removePartials(places);
+  await mkdir(places.partial);
+  await mkdir(places.checkpoints, { recursive: true });
+  try {
+    await implementation.run({
+      folder: places.partial,
+      checkpoints: places.checkpoints,
+      input: (name) => inputFolder(runsFolder, planned, name),
+      seed: ingredients.seed ?? 0,
+      signal,
+      journal: recordStage(places.recorded, listener),
+    });
+    const seconds = (Date.now() - started) / 1000;
+    const record = { schema: 1, stage, key, ingredients, seconds, finishedAt: Date.now() } as const;
+    await complete(places, { ...record, outputs: await digestsOf(places.partial) });
+    return { state: 'finished', seconds };
+  } catch (error) {
+    await removePartials(places);
+    // A stage that failed before its first checkpoint leaves nothing behind.
+    if ((await readdir(places.checkpoints)).length === 0) await removeAttempt(places);
+    throw error;
+  }
+}
+
+async function complete(places: StagePlaces, record: StageRecord): Promise<void> {
+  // A copy: a kill right after this line must not lose the points of epochs that no later attempt repeats.
+  if (existsSync(places.recorded)) await copyFile(places.recorded, path.join(places.partial, recordedJournal));
+  await writeJsonDurably(path.join(places.partial, recordFile), record as unknown as Json);
+  await syncBelow(places.partial);
+  await rename(places.partial, places.output);
+  await syncPath(path.dirname(places.output));
+  await removeAttempt(places);
+}
+
+async function digestsOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const digests: [string, string][] = [];
+  for (const name of await outputFiles(folder)) digests.push([name, await digestFile(path.join(folder, name))]);
+  return Object.fromEntries(digests);
+}
+
+function inputFolder(runsFolder: string, { stage, ingredients }: PlannedStage, name: string): string {
+  const key = Object.hasOwn(ingredients.upstream, name) ? ingredients.upstream[name] : undefined;
+  if (key !== undefined) return stagePlaces(runsFolder, name, key).output;
+  const declared = Object.keys(ingredients.upstream).join(', ') || 'none';
+  throw new Error(`stage ${stage} asks for the output of "${name}", but declares \`after\`: ${declared}`);
+}
+
+async function removeAttempt(places: StagePlaces): Promise<void> {
+  await rm(places.checkpoints, { recursive: true, force: true });
+  await rm(places.recorded, { force: true });
+}
+
+/** Removes what attempts of killed processes left; only the holder of the lock may. */
+async function removePartials(places: StagePlaces): Promise<void> {
+  const prefix = `${path.basename(places.output)}.partial-`;
+  for (const name of await readdir(path.dirname(places.output)))
+    if (name.startsWith(prefix))
+      await rm(path.join(path.dirname(places.output), name), { recursive: true, force: true });
+}

@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Json, JsonObject } from '../../json.js';
+import { canonicalJson, digestOf } from '../../plan/canonical-json.js';
+import type { Plan, PlannedRow } from '../../plan/plan.js';
+import { asText, flatten, type PlanFile } from '../../records/plan-file.js';
+import type { PluginFolder, Registry } from '../../registry/registry.js';
+import type { CodeVersion } from './code-version.js';
+import { writeDurably, writeJsonDurably } from '../../files/durable-files.js';
+import { readResult, type RunFile } from '../../records/run-file.js';
+
+/** What a plan's files say beside the plan. */
+export interface FreezeRequest {
+  readonly plan: Plan;
+  readonly runsFolder: string;
+  readonly file: string;
+  readonly command: string;
+  readonly description?: string;
+  readonly tables: readonly JsonObject[];
+  readonly plugins: readonly PluginFolder[];
+  /** The section of the tracker, for deliveries by other processes and later ones. */
+  readonly tracking?: JsonObject;
+  readonly code: CodeVersion;
+  /** Row name → what only the experiment file knows of it. */
+  readonly details: ReadonlyMap<string, RowDetails>;
+}
+
+export interface RowDetails {
+  readonly ablations: readonly string[];
+  /** Values that came from environment variables: dotted path → as written. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The resolved row as YAML, each value with its origin. */
+  readonly resolved: string;
+}
+
+export interface FrozenPlan {
+  readonly experimentFolder: string;
+  readonly runs: readonly FrozenRun[];
+  /** Folders that were not there before. */
+  readonly created: readonly string[];
+}
+
+export interface FrozenRun {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly row: string;
+  readonly seed: number;
+}
+
+/** Writes the plan down: whatever is edited from here on changes nothing. Finished runs are left as they are. */
+export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
+  const { plan, runsFolder } = request;
+  const experimentFolder = path.join(runsFolder, 'experiments', experimentName(plan));
+  const created: string[] = [];
+  const make = async (folder: string) => {
+    if (!existsSync(folder)) created.push(folder);
+    await mkdir(folder, { recursive: true });
+  };
+  const runs: FrozenRun[] = [];
+  for (const row of plan.rows) {
+    for (const run of row.runs) {
+      const folder = path.join(runsFolder, run.folder);
+      runs.push({ folder, row: run.row, seed: run.seed });
+      if (readResult(folder)?.status === 'finished') continue;
+      await make(folder);
+      const details = request.details.get(row.row);
+      await writeJsonDurably(path.join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
+      await writeDurably(path.join(folder, 'experiment.yaml'), details?.resolved ?? '');
+    }
+  }
+  await make(experimentFolder);
+  await writeJsonDurably(path.join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
+  return { experimentFolder, runs, created };
+}
+
+/** The same plan has the same folder; another set of rows, seeds or keys has another one. */
+function experimentName({ title, rows }: Plan): string {
+  const runs = rows.map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
+  const slug = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return `${slug || 'experiment'}-${digestOf([title, runs]).slice(0, 8)}`;
+}
+
+function runFile(
+  { plan, plugins, code }: FreezeRequest,
+  { values }: PlannedRow,
+  { row, seed, stages }: PlannedRow['runs'][number],
+  details: RowDetails | undefined,
+): RunFile {
+  const { ablations = [], environment = {} } = details ?? {};
+  return { schema: 1, title: plan.title, row, seed, ablations, values, environment, stages, plugins, code };
+}
+
+function planFile(request: FreezeRequest, registry: Registry): PlanFile {
+  const { plan, file, command, description, tables, tracking, plugins } = request;
+  const leaves = plan.rows.map(({ values }) => flatten(values));
+  return {
+    schema: 1,
+    title: plan.title,
+    ...(description === undefined ? {} : { description }),
+    file,
+    command,
+    createdAt: Date.now(),
+    parameters: sharedLeaves(leaves),
+    rows: plan.rows.map(({ row, values, runs }, index) => ({
+      row,
+      values,
+      parameters: Object.fromEntries(Object.entries(leaves[index] ?? {}).map(([name, leaf]) => [name, asText(leaf)])),
+      runs: runs.map(({ seed, folder, stages }) => ({
+        seed,
+        folder,
+        stages: stages.map(({ stage, key }) => ({ stage, key })),
+      })),
+    })),
+    tables,
+    metricProperties: metricProperties(plan, registry),
+    ...(tracking === undefined ? {} : { tracking }),
+    ...(plugins.length === 0 ? {} : { plugins }),
+  };
+}
+
+function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonObject {
+  const [first = {}, ...others] = leaves;
+  const isShared = ([name, leaf]: readonly [string, Json]) =>
+    others.every((other) => Object.hasOwn(other, name) && canonicalJson(other[name] as Json) === canonicalJson(leaf));
+  return Object.fromEntries(Object.entries(first).filter(isShared));
+}
+
+/** How metrics are shown. Of several entries of one type, those with names of their own are told apart by these. */
+function metricProperties(plan: Plan, registry: Registry): JsonObject {
+  const found = plan.rows.flatMap(({ values }) => {
+    const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
+      ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
+    );
+    return entries.flatMap(([name, type]) => {
+      const component = registry.find('metric', type);
+      if (component === undefined) return [];
+      const properties = component.properties as unknown as JsonObject;
+      const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
+      return [[name, isOneOfSeveral ? { ...properties, label: name } : properties] as const];
+    });
+  });
+  return Object.fromEntries(found);
+}
+
+function asPlainJson(value: RunFile | PlanFile): Json {
+  return value as unknown as JsonObject;
+}

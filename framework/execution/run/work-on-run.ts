@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { UserInputError } from '../../errors.js';
+import { machineTrouble } from '../../machine-trouble.js';
+import { wantedComponents } from '../../plan/wanted-components.js';
+import { discoverComponents } from '../../registry/discover.js';
+import { openJournal, type JournalWriter } from '../../tracking/journal-writer.js';
+import { computeRun } from './compute-run.js';
+import { writeJsonDurably } from '../../files/durable-files.js';
+import { holdExclusively } from '../../files/exclusive-lock.js';
+import { recordUsage } from './record-usage.js';
+import { readResult, readRunFile, type ResultFile, type RunFile } from '../../records/run-file.js';
+import type { WorkerMessage } from './worker-message.js';
+
+export interface WorkOptions {
+  readonly signal: AbortSignal;
+  readonly tell: (message: WorkerMessage) => void;
+  /** Where the components are; default: Formulary's own folder. */
+  readonly components?: string;
+}
+
+/**
+ * Computes the run that a folder's `run.json` describes and leaves `journal.jsonl` and `result.json` there. Never throws for
+ * a run that fails. Two processes never work on one run at the same time; the second finds the result of the first.
+ */
+export async function workOnRun(runFolder: string, options: WorkOptions): Promise<ResultFile> {
+  const lock = await holdExclusively(`${runFolder}.lock`, options.signal);
+  try {
+    const former = readResult(runFolder);
+    if (former?.status === 'finished') return former;
+    await rm(path.join(runFolder, 'result.json'), { force: true });
+    return await work(runFolder, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function work(runFolder: string, options: WorkOptions): Promise<ResultFile> {
+  const started = Date.now();
+  const run = readRunFile(runFolder);
+  const journal = openJournal(path.join(runFolder, 'journal.jsonl'));
+  if (!journal.isContinued) journal.append(startEvent(run));
+  const usage = recordUsage(journal);
+  const outcome = await outcomeOf(run, journal, runFolder, options);
+  usage.stop();
+  const { status, problem } = outcome;
+  journal.append({ event: 'end', status, ...(problem === undefined ? {} : { problem }) });
+  journal.flush();
+  journal.close();
+  const result = { ...outcome, seconds: (Date.now() - started) / 1000 };
+  await writeJsonDurably(path.join(runFolder, 'result.json'), result);
+  return result;
+}
+
+async function outcomeOf(
+  run: RunFile,
+  journal: JournalWriter,
+  runFolder: string,
+  { signal, tell, components }: WorkOptions,
+): Promise<Omit<ResultFile, 'seconds'>> {
+  try {
+    const stages = run.stages.map(({ stage }) => stage);
+    const registry = await discoverComponents(components, run.plugins, wantedComponents([run.values], stages));
+    await computeRun(run, journal, { runFolder, registry, signal, tell });
+    return { status: 'finished' };
+  } catch (error) {
+    if (signal.aborted) return { status: 'cancelled' };
+    if (error instanceof UserInputError) return { status: 'failed', problem: error.message, cause: 'input' };
+    // The stack is for `worker.log` in the run folder, which is never sent anywhere.
+    console.error(error);
+    const trouble = machineTrouble(error);
+    if (trouble !== undefined) return { status: 'failed', problem: new UserInputError(trouble).message };
+    return { status: 'failed', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function startEvent(run: RunFile) {
+  const { title, row, seed, values, code } = run;
+  const { commit, branch, dirty } = code.git ?? {};
+  const git = { ...(commit && { commit }), ...(branch && { branch }), ...(commit && { dirty: String(dirty) }) };
+  const tags = { experiment: title, row, seed: String(seed), ...git };
+  return { event: 'start', title: `${row} · seed ${seed}`, parameters: values, tags } as const;
+}

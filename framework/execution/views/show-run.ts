@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { UserInputError } from '../../errors.js';
+import { createRowView } from '../../plan/row-view.js';
+import { createRunContainer } from '../../registry/container.js';
+import { discoverComponents } from '../../registry/discover.js';
+import { readRunFile, type RunFile } from '../../records/run-file.js';
+import { isComplete, stagePlaces } from '../cache/stage-cache.js';
+import type { Shown, View } from '../../contracts/view.js';
+
+export interface RunViewRequest {
+  /** A run folder. */
+  readonly run: string;
+  /** Type of the view. */
+  readonly view: string;
+  /** Where the view writes its file, if it writes one. */
+  readonly out?: string;
+  /** The file that the view is asked about, if it is. */
+  readonly given?: string;
+}
+
+/**
+ * Shows a view of a finished run: with the components, options and stage outputs that the run was computed with.
+ *
+ * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone
+ */
+export async function showRun({ run: folder, view: type, ...files }: RunViewRequest): Promise<Shown> {
+  const run = openRun(folder);
+  const registry = await (await discoverComponents()).withPlugins(run.plugins);
+  const view = registry.find('view', type);
+  if (view === undefined) throw new Error(`there is no view "${type}"`);
+  const runsFolder = path.dirname(path.resolve(folder));
+  const outputs = new Map<string, string>();
+  for (const { stage, key } of run.stages)
+    if (isComplete(runsFolder, stage, key)) outputs.set(stage, stagePlaces(runsFolder, stage, key).output);
+  for (const stage of view.properties.stages) {
+    if (outputs.has(stage)) continue;
+    const isPart = run.stages.some((planned) => planned.stage === stage);
+    throw new UserInputError({
+      place: folder,
+      reason: isPart
+        ? `the output of the stage "${stage}" is not in the cache: the run is unfinished, or the cache was pruned`
+        : `the run has no stage "${stage}"; its stages are ${run.stages.map((planned) => planned.stage).join(', ')}`,
+      remedy: isPart ? 'Run the experiment again: only what is missing is computed.' : 'Choose a run that has one.',
+    });
+  }
+  const container = createRunContainer(registry, run.values, {
+    constants: { row: createRowView(run.values, registry) },
+  });
+  return container.build<View>(view).show({
+    input: (stage) => {
+      const output = outputs.get(stage);
+      if (output === undefined) throw new Error(`the run has no output of the stage "${stage}"`);
+      return output;
+    },
+    ...files,
+  });
+}
+
+function openRun(folder: string): RunFile {
+  try {
+    return readRunFile(folder);
+  } catch (error) {
+    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+    throw new UserInputError({
+      place: folder,
+      reason: isAbsent ? 'is no run folder: it holds no run.json' : 'its run.json cannot be read',
+      remedy: 'Name a folder such as runs/run-0123456789ab; `formulary runs` lists them.',
+    });
+  }
+}

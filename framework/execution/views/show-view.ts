@@ -1,0 +1,96 @@
+import { UserInputError } from '../../errors.js';
+import { loadExperiment } from '../../experiment/load.js';
+import type { Row } from '../../experiment/experiment.js';
+import { openInputDigests } from '../../plan/input-digests.js';
+import { planStages } from '../../plan/plan.js';
+import { createRowView } from '../../plan/row-view.js';
+import { createRunContainer } from '../../registry/container.js';
+import { discoverComponents } from '../../registry/discover.js';
+import { computeStage } from '../run/compute-stage.js';
+import { requireWritable } from '../../records/runs-folder.js';
+import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
+import type { Stage } from '../../contracts/stage.js';
+import type { Shown, View } from '../../contracts/view.js';
+
+export interface ViewRequest {
+  /** The experiment file. */
+  readonly file: string;
+  /** Type of the view. */
+  readonly view: string;
+  /** `path=value`, laid over the file. */
+  readonly set: readonly string[];
+  readonly runsFolder: string;
+  /** The row to look at; the first one if absent. */
+  readonly row?: string;
+  /** Where the view writes its file, if it writes one. */
+  readonly out?: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (stage: string, done: number, total: number, unit: string) => void;
+}
+
+/**
+ * Computes the stages that a view reads, as far as the cache does not hold them, and shows it. Only what those stages need
+ * has to be there: an experiment whose teacher is not at hand can still be looked at.
+ */
+export async function showView(request: ViewRequest): Promise<Shown> {
+  const { runsFolder, signal } = request;
+  const discovered = await discoverComponents();
+  const experiment = await loadExperiment(request.file, { registry: discovered, set: request.set, allowUnset: true });
+  const registry = await discovered.withPlugins(experiment.plugins);
+  const view = registry.find('view', request.view);
+  if (view === undefined) throw new Error(`there is no view "${request.view}"`);
+  const row = chooseRow(experiment.rows, request.row);
+  const unset = experiment.unsetVariables.find(({ path }) => usesValue(path));
+  if (unset !== undefined) {
+    throw new UserInputError({
+      place: `${unset.place.file}:${unset.place.line}:${unset.place.column}`,
+      reason: `${unset.path} reads the environment variable ${unset.name}, which is not set`,
+      remedy: `Set it: ${unset.name}=… formulary …`,
+    });
+  }
+  await requireWritable(runsFolder);
+  const digests = await openInputDigests(cacheFolder(runsFolder));
+  const stages = await planStages(row.values, view.properties.stages, registry, digests);
+  await digests.save();
+  const container = createRunContainer(registry, row.values, {
+    constants: { row: createRowView(row.values, registry) },
+  });
+  for (const planned of stages) {
+    const { stage } = planned;
+    await computeStage({
+      runsFolder,
+      planned,
+      signal,
+      listener: {
+        metric() {},
+        note() {},
+        progress: (done, total, unit) => request.onProgress(stage, done, total, unit),
+      },
+      start: async () => container.build<Stage>(registry.find('stage', stage)!),
+    });
+  }
+  const outputs = new Map(stages.map(({ stage, key }) => [stage, stagePlaces(runsFolder, stage, key).output]));
+  return container.build<View>(view).show({
+    input: (stage) => {
+      const folder = outputs.get(stage);
+      if (folder === undefined) throw new Error(`view ${request.view} does not declare the stage "${stage}"`);
+      return folder;
+    },
+    ...(request.out === undefined ? {} : { out: request.out }),
+  });
+}
+
+/** Views look at the cohort: what the dataset does not read may stay open. */
+function usesValue(path: string): boolean {
+  return path === 'dataset' || path.startsWith('dataset.');
+}
+
+function chooseRow(rows: readonly Row[], name: string | undefined): Row {
+  const row = name === undefined ? rows[0] : rows.find((candidate) => candidate.name === name);
+  if (row !== undefined) return row;
+  throw new UserInputError({
+    place: '--row',
+    reason: `there is no row "${name ?? ''}"`,
+    remedy: `Write one of: ${rows.map((candidate) => candidate.name).join(', ')}.`,
+  });
+}

@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LockFile } from '../../../framework/records/lock-file.js';
+import { runExperiment } from '../../../framework/launch/run-experiment.js';
+import { verifyLock, type VerifyOptions } from '../../../framework/comparison/verify-lock.js';
+import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
+
+describe('verifying a lock', function () {
+  this.timeout(60_000);
+  let world: ToyWorld;
+  let lock: string;
+  const { signal } = new AbortController();
+  const common = { signal, onEvent: () => {} };
+
+  beforeEach(async () => {
+    world = createToyWorld();
+    const file = path.join(world.folder, 'toy.yaml');
+    process.env['FORMULARY_TOY_NUMBERS'] = world.numbers;
+    writeFileSync(
+      file,
+      `title: Toy
+dataset: { type: file, path: "\${env:FORMULARY_TOY_NUMBERS}" }
+student: { type: walker }
+training: { epochs: 3, monitor: validation/loss }
+`,
+    );
+    const outcome = await runExperiment(file, {
+      ...common,
+      components: world.components,
+      runsFolder: world.runs,
+      command: 'formulary run',
+      displayedFile: file,
+      keepGoing: false,
+      tracking: false,
+      onStart: () => {},
+      report: () => Promise.resolve([]),
+    });
+    lock = path.join(outcome.runFolders[0] ?? '', 'lock.json');
+  });
+  afterEach(() => {
+    delete process.env['FORMULARY_TOY_NUMBERS'];
+    world.remove();
+  });
+
+  const verify = (changes: Partial<VerifyOptions> = {}) =>
+    verifyLock(lock, {
+      ...common,
+      runsFolder: path.join(world.folder, 'elsewhere'),
+      set: [],
+      tolerance: 1e-4,
+      reuse: false,
+      components: world.components,
+      ...changes,
+    });
+  const edit = (change: (content: LockFile) => LockFile) => {
+    const content = JSON.parse(readFileSync(lock, 'utf8')) as LockFile;
+    lock = path.join(world.folder, 'edited.json');
+    writeFileSync(lock, JSON.stringify(change(content)));
+  };
+  const shift = (difference: number) =>
+    edit((content) => ({
+      ...content,
+      metrics: { 'test/overall/position': (content.metrics['test/overall/position'] ?? 0) + difference },
+    }));
+
+  it('computes everything again and finds it identical', async () => {
+    const result = await verify();
+    expect(result.verdict).to.equal('identical');
+    expect(result.changes).to.deep.equal([]);
+    expect(world.finished()).to.deep.equal(['numbers', 'walk', 'score', 'numbers', 'walk', 'score']);
+  });
+
+  it('takes finished stages from the cache when allowed to', async () => {
+    expect((await verify({ reuse: true, runsFolder: world.runs })).verdict).to.equal('identical');
+    expect(world.finished()).to.have.length(3);
+  });
+
+  it('tells within tolerance from different', async () => {
+    shift(5e-5);
+    expect((await verify()).verdict).to.equal('within tolerance');
+    expect((await verify({ tolerance: 1e-6 })).verdict).to.equal('differs');
+  });
+
+  it('does not compare results on other data, or metrics that are missing', async () => {
+    edit((content) => ({ ...content, metrics: { ...content.metrics, 'test/overall/other': 1 } }));
+    expect((await verify()).verdict).to.equal('not comparable');
+    writeFileSync(world.numbers, '1\n');
+    const other = await verify();
+    expect(other.verdict).to.equal('not comparable');
+    expect(other.changes).to.deep.equal(['stage numbers reads other data than the lock: numbers.txt']);
+  });
+
+  it('reads what came from the environment from there again', async () => {
+    const moved = path.join(world.folder, 'moved.txt');
+    writeFileSync(moved, readFileSync(world.numbers));
+    process.env['FORMULARY_TOY_NUMBERS'] = moved;
+    writeFileSync(world.numbers, 'gone');
+    const { verdict, changes } = await verify();
+    expect(verdict).to.equal('identical');
+    expect(changes).to.have.length(3);
+    expect(changes[0]).to.equal('stage numbers has another key: the program is not the one of the lock');
+  });
+});
