@@ -1,11 +1,12 @@
 import type { ArrayTensor, Feeds } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { FeedOptions } from '../../contracts/student.js';
-import { codeKinds, visitGroups, type CodeKind, type VisitGroup } from './code-kinds.js';
-import type { CodeTable } from './code-table.js';
+import { codeKinds, type CodeKind } from '../shared/code-kinds.js';
+import type { CodeTable } from '../shared/code-table.js';
 import type { LeaderOptions } from './options.js';
-import { packSets, type PackedSets } from './packed-sets.js';
-import { packVisits } from './packed-visits.js';
+import { packSets, type PackedSets } from '../shared/packed-sets.js';
+import { packVisits } from '../shared/packed-visits.js';
+import { visitGroups, type VisitGroup } from './visit-groups.js';
 import { targetRows, visitSequences, type Place } from './visit-sequences.js';
 
 type Sequences = Readonly<Record<CodeKind, readonly (readonly Place[])[]>>;

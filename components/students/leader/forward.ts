@@ -13,8 +13,9 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { StudentOutputs, TargetIds } from '../../contracts/student.js';
-import { visitGroups, type CodeKind, type VisitGroup } from './code-kinds.js';
+import type { CodeKind } from '../shared/code-kinds.js';
 import type { LeaderOptions } from './options.js';
+import { visitGroups, type VisitGroup } from './visit-groups.js';
 
 /** Sizes that the cohort decides. */
 export interface StudentSizes {

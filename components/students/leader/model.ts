@@ -2,7 +2,8 @@ import type { JsonObject } from '../../../framework/json.js';
 import type { Feeds, Scope } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { FeedOptions, StudentModel, StudentOutputs, TargetIds } from '../../contracts/student.js';
-import { codeTable, type CodeTable } from './code-table.js';
+import type { CodeTable } from '../shared/code-table.js';
+import { embeddingTable } from './embedding-table.js';
 import { studentFeeds } from './feeds.js';
 import { forward } from './forward.js';
 import type { LeaderOptions } from './options.js';
@@ -15,7 +16,7 @@ export class LeaderModel implements StudentModel {
     private readonly cohort: Cohort,
     private readonly options: LeaderOptions,
   ) {
-    this.#table = codeTable(cohort.vocabularies, options.sharedCodes);
+    this.#table = embeddingTable(cohort.vocabularies, options.sharedCodes);
   }
 
   forward(scope: Scope, targets: readonly TargetIds[] = []): StudentOutputs {
@@ -34,7 +35,7 @@ export class LeaderModel implements StudentModel {
 
   /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. */
   inputs(): JsonObject {
-    const { diagnoses, procedures, medications } = this.#table;
+    const { diagnoses, procedures, medications } = this.#table.rowOf;
     const { visitCap, visitTruncation, visitEncoder, profile } = this.options;
     return {
       rows: {

@@ -1,6 +1,6 @@
 import type { ArrayTensor, Feeds } from '../../../../framework/tensor/index.js';
 import type { Cohort } from '../../../../components/contracts/cohort.js';
-import { codeTable } from '../../../../components/students/leader/code-table.js';
+import { embeddingTable } from '../../../../components/students/leader/embedding-table.js';
 import { visitSequences } from '../../../../components/students/leader/visit-sequences.js';
 
 const masked = -1e9;
@@ -8,7 +8,7 @@ const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 
 /** The student's inputs as the released code lays them out: a row per visit and code type, a row per patient, padded. */
 export function paddedFeeds(cohort: Cohort, patients: Int32Array, visitEncoder: 'shared' | 'split'): Feeds {
-  const table = codeTable(cohort.vocabularies, false);
+  const table = embeddingTable(cohort.vocabularies, false);
   const sequences = Array.from(patients, (patient) =>
     visitSequences(cohort, table, { cap: 10, keep: 'last' }, patient),
   );
