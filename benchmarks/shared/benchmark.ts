@@ -11,7 +11,7 @@ export interface Benchmark<Result extends object = object> {
   cells(result: Result): Readonly<Record<string, string>>;
 }
 
-export interface BenchmarkOption {
+interface BenchmarkOption {
   readonly type: 'string';
   readonly default?: string;
   readonly description: string;

@@ -23,8 +23,6 @@ const batches = 8;
 /** The teacher's training step as the experiments on the synthetic cohort run it. */
 export interface TeacherStep {
   readonly objective: WeightedTerms;
-  /** Mean number of tokens of a batch. */
-  readonly tokens: number;
   /** The inputs of a step, made anew as in training. */
   feeds(step: number): Feeds;
 }
@@ -47,7 +45,6 @@ export function teacherStep(batch: number): TeacherStep {
   const size = batch * medications;
   return {
     objective,
-    tokens: prompts.flat().reduce((sum, { ids }) => sum + ids.length, 0) / batches,
     feeds: (step) => ({
       ...promptFeeds(prompts[step % batches]!, { wordPath, vocabulary }),
       ...objective.feeds(batch),

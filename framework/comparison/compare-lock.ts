@@ -1,8 +1,8 @@
 import type { LockFile } from '../records/lock-file.js';
 
-export type Verdict = 'identical' | 'within tolerance' | 'differs' | 'not comparable';
+type Verdict = 'identical' | 'within tolerance' | 'differs' | 'not comparable';
 
-export interface MetricVerdict {
+interface MetricVerdict {
   readonly metric: string;
   /** `null` where the score does not exist. */
   readonly locked: number | null;

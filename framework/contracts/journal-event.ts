@@ -41,6 +41,5 @@ export type JournalEvent = { readonly sequence: number; readonly at: number } & 
       readonly name: string;
       readonly kind: 'file' | 'table' | 'figure';
     }
-  | { readonly event: 'tag'; readonly name: string; readonly value: string }
   | { readonly event: 'end'; readonly status: 'finished' | 'failed' | 'cancelled'; readonly problem?: string }
 );

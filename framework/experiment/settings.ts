@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 
 /** How the student is trained. */
-export interface Training {
+interface Training {
   readonly epochs: number;
   readonly batchSize: number;
   readonly bucket: number;
@@ -17,10 +17,10 @@ export interface Training {
  * What a row is about: the predictions of a trained model, the cohort alone, what its model declares to read and to do, or
  * the time and memory that its predictor needs.
  */
-export type Subject = 'predictions' | 'cohort' | 'model' | 'efficiency';
+type Subject = 'predictions' | 'cohort' | 'model' | 'efficiency';
 
 /** How a row is scored. */
-export interface Evaluation {
+interface Evaluation {
   readonly subject: Subject;
   readonly predictor: 'student' | 'teacher';
   readonly threshold: number;

@@ -23,7 +23,7 @@ export interface LockFile {
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-export interface LockedStage {
+interface LockedStage {
   readonly stage: string;
   readonly key: string;
   /** Raw files that the stage read. */
@@ -45,7 +45,7 @@ export async function lockOf(run: RunFile, runsFolder: string, runFolder: string
 }
 
 /** The scores in a run's `metrics.json`; empty where no stage wrote one. */
-export async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
+async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
   try {
     const content = JSON.parse(await readFile(path.join(runFolder, 'metrics.json'), 'utf8')) as {
       readonly metrics?: Readonly<Record<string, number | null>>;

@@ -30,7 +30,7 @@ export interface PlanFileRow {
   readonly runs: readonly PlanFileRun[];
 }
 
-export interface PlanFileRun {
+interface PlanFileRun {
   readonly seed: number;
   /** Name of the run's folder below `runs/`. */
   readonly folder: string;

@@ -1,7 +1,7 @@
 import type { Comparison } from './comparisons.js';
 import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
 
-export interface TextCell {
+interface TextCell {
   readonly text: string;
   readonly best: boolean;
 }
@@ -13,7 +13,7 @@ export interface Block {
 }
 
 /** What is printed where a row has no result. */
-export const missing = 'missing';
+const missing = 'missing';
 
 /**
  * Arranges a table for reading: a block per group with its metrics as columns, published value and difference beside each;

@@ -102,7 +102,7 @@ function measuredGroups({ rows }: ExperimentResults): string[] {
 }
 
 /** What the runs describe, where they score no predictions; all rows of such an experiment describe the same. */
-export function descriptionOf({ rows }: ExperimentResults): Description | undefined {
+function descriptionOf({ rows }: ExperimentResults): Description | undefined {
   return rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.description ?? []))[0];
 }
 

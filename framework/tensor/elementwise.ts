@@ -1,5 +1,4 @@
 import { broadcastPositions, broadcastShapes } from './broadcast.js';
-import { sameShape } from './dimension.js';
 import type { Graph, Tensor } from './graph.js';
 import { operation, type Operation } from './operation.js';
 import { sumTo } from './sum-to.js';
@@ -75,9 +74,4 @@ export function tensors(name: string, ...operands: readonly [Operand, Operand]):
   if (graph === undefined) throw new Error(`${name}: at least one operand must be a tensor`);
   const [a, b] = operands.map((operand) => (typeof operand === 'number' ? graph.constant(operand) : operand));
   return [a!, b!];
-}
-
-/** True when broadcasting repeats nothing. */
-export function isFull(x: Tensor, like: Tensor): boolean {
-  return sameShape(x.shape, like.shape);
 }

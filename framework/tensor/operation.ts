@@ -16,7 +16,7 @@ export interface Node<Attributes = unknown> {
 }
 
 /** Type of one output. */
-export interface TensorType {
+interface TensorType {
   readonly shape: Shape;
   readonly dtype: DataType;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Delivery } from '../contracts/tracker.js';
 
 /** What the following process is told: deliver everything and end. */
-export interface FinishMessage {
+interface FinishMessage {
   readonly finish: true;
 }
 

@@ -6,7 +6,7 @@ import { lineAppender } from '../files/line-appender.js';
 type WithoutNumbers<Event> = Event extends JournalEvent ? Omit<Event, 'sequence' | 'at'> : never;
 
 /** An event before it is numbered and timed. */
-export type NewJournalEvent = WithoutNumbers<JournalEvent>;
+type NewJournalEvent = WithoutNumbers<JournalEvent>;
 
 /** A metric point as it was first recorded. */
 export interface MetricPoint {

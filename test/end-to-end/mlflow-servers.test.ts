@@ -123,7 +123,7 @@ describe('an MLflow server with users, and without workspaces', function () {
       body: JSON.stringify({ username: 'reader', password: 'reader of runs' }),
     });
     expect(await bench.deliver({}, admin)).to.deep.include(whole);
-    await bench.made.journal(bench.made.run(0, 42), [{ event: 'tag', name: 'reviewed', value: 'yes' }]);
+    await bench.made.journal(bench.made.run(0, 42), [{ event: 'metric', name: 'loss', value: 0.25, step: 9 }]);
     const refused = await bench.deliver({}, reader);
     expect(refused).to.deep.include({ delivered: 8, pending: 1 });
     expect(refused.problem).to.include('403 Permission denied: the user may not do this on the server');

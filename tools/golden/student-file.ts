@@ -35,7 +35,7 @@ export interface StudentFile {
 }
 
 /** What the components are given, in the words of an experiment file. */
-export interface StudentFileOptions {
+interface StudentFileOptions {
   readonly student?: JsonObject;
   readonly distillation?: JsonObject;
   readonly alignment?: JsonObject;

@@ -82,7 +82,7 @@ export function assembleCohort(parts: CohortParts): Cohort {
 }
 
 /** Pairs of indices i < j into the codes, each unordered pair once, ascending; pairs with an unknown code are left out. */
-export function pairsWithin(
+function pairsWithin(
   pairs: readonly (readonly [string, string])[],
   codes: readonly string[],
 ): (readonly [number, number])[] {

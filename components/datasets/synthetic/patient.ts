@@ -4,7 +4,7 @@ import { bernoulli, failures, poisson, weighted, weightedWithoutReplacement } fr
 import type { CodeWorld } from './code-world.js';
 import { ageFeature, profileFeatures, type World } from './world.js';
 
-export interface SyntheticVisit {
+interface SyntheticVisit {
   readonly diagnoses: readonly number[];
   readonly procedures: readonly number[];
   readonly medications: readonly number[];

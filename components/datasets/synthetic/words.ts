@@ -9,7 +9,7 @@ const stride = 2531;
  * A word that no dictionary has; different for every index below 4,900, and recognizable by its ending. `start` gives every
  * kind of word stems of its own, as long as the kinds stay small.
  */
-export function madeUpWord(index: number, ending: string, start: number): string {
+function madeUpWord(index: number, ending: string, start: number): string {
   const stem = ((index + start) * stride) % (syllables.length * syllables.length);
   return syllables[stem % syllables.length]! + syllables[Math.floor(stem / syllables.length)]! + ending;
 }

@@ -11,7 +11,7 @@ import type { Table } from './data-table.js';
 const streamingBuffer = '32MB';
 
 /** How a field is read; a `time` becomes two integer columns, `<name>.day` (days since 1970) and `<name>.second` of the day. */
-export type FieldKind = 'text' | 'integer' | 'time';
+type FieldKind = 'text' | 'integer' | 'time';
 
 export interface Field {
   /** The column's name in the table that is returned. */

@@ -8,7 +8,7 @@ import type { Field } from './read-table.js';
 type PlacedField = Field & { readonly position: number };
 
 /** Some columns of a chunk of a result. */
-export interface ResultChunk {
+interface ResultChunk {
   readonly rows: number;
   /** A vector costs calls of DuckDB: it is asked for where its values are needed. */
   vector(column: number): DuckDBVector;

@@ -29,7 +29,7 @@ function byteOrder(unit: number): number {
 }
 
 /** The rank of every text among its fellows, by UTF-8 bytes. */
-export function textRanks(texts: readonly string[]): Int32Array {
+function textRanks(texts: readonly string[]): Int32Array {
   const order = Array.from(texts.keys()).sort((a, b) => compareTexts(texts[a]!, texts[b]!));
   const ranks = new Int32Array(texts.length);
   order.forEach((text, rank) => (ranks[text] = rank));

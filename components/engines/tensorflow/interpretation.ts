@@ -6,7 +6,7 @@ export type Tf = typeof Tensorflow;
 export type TfTensor = Tensorflow.Tensor;
 
 /** A use of an operation: its attributes, and the shapes of its outputs in this run. */
-export interface Use {
+interface Use {
   readonly attributes: unknown;
   readonly shapes: readonly (readonly number[])[];
   readonly sizeOf: (dimension: number | string) => number;

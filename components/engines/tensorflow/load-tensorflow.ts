@@ -12,7 +12,7 @@ export interface LoadedTensorflow {
 }
 
 /** What was tried, and why it cannot be used here. */
-export interface Attempt {
+interface Attempt {
   readonly package: string;
   readonly problem: string;
 }

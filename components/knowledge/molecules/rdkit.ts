@@ -1,6 +1,6 @@
 import initialize, { type MainModule, type Mol } from '@rdkit/rdkit';
 
-export type { Mol, MolList, Reaction } from '@rdkit/rdkit';
+export type { Mol, Reaction } from '@rdkit/rdkit';
 
 /** RDKit, whose objects live outside of the garbage collector: each must be deleted by whoever received it. */
 export type RDKit = MainModule;

@@ -45,10 +45,3 @@ export function titlesAbove(
     }),
   );
 }
-
-/** The nodes above a node, nearest first, the root included. */
-export function ancestorsOf({ parents }: Ontology, node: number): readonly number[] {
-  const found: number[] = [];
-  for (let above = parents[node]!; above !== -1; above = parents[above]!) found.push(above);
-  return found;
-}

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
 
 /** What the teacher said about the patients of a split. */
-export interface RecordedLogits {
+interface RecordedLogits {
   /** [patients] indices into the cohort */
   readonly patients: Int32Array;
   /** [patients, medications], row-major */

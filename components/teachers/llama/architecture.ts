@@ -26,7 +26,7 @@ export interface Rotary {
 }
 
 /** Positions count as if they were `factor` times closer. */
-export interface LinearScaling {
+interface LinearScaling {
   readonly type: 'linear';
   readonly factor: number;
 }

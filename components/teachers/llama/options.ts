@@ -8,7 +8,7 @@ const rate = (description: string, value: number) =>
 /** The projections of a layer that may be adapted, by the Hub's names. */
 export const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
-export const lora = Type.Object(
+const lora = Type.Object(
   {
     rank: size('width of the adapters', 8),
     alpha: Type.Number({ exclusiveMinimum: 0, default: 32, description: 'adapters are scaled by alpha / rank' }),

@@ -27,7 +27,7 @@ export interface Connection {
   readonly connections: number;
 }
 
-export interface TlsSettings {
+interface TlsSettings {
   readonly rejectUnauthorized: boolean;
   readonly ca?: Buffer;
   readonly certificate?: Buffer;

@@ -2,7 +2,7 @@ import type { CodeSets, Cohort, Split } from '../../contracts/cohort.js';
 import type { CohortReport } from '../../contracts/dataset.js';
 import type { CoOccurrence } from '../../contracts/knowledge.js';
 
-export interface VocabularySummary {
+interface VocabularySummary {
   readonly size: number;
   /** Codes without a title. */
   readonly unnamed: number;

@@ -20,7 +20,7 @@ export interface KnowledgeSummary {
   };
 }
 
-export interface OntologySummary {
+interface OntologySummary {
   /** The classification; null where the codes belong to none. */
   readonly coding: string | null;
   readonly codes: number;

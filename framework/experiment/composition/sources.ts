@@ -8,7 +8,7 @@ import { readYaml } from '../reading/read.js';
 import { extendedFile } from './extended-file.js';
 
 /** The newest version of the language that this program knows (`schema:` of a file). */
-export const languageVersion = 1;
+const languageVersion = 1;
 
 /** One file of an experiment. */
 export interface Layer {

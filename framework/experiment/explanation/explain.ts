@@ -28,7 +28,7 @@ export interface Step extends Assignment {
 }
 
 /** What would be instead. */
-export type Counterfactual =
+type Counterfactual =
   | { readonly is: 'value'; readonly value: Json }
   /** There would be no such value. */
   | { readonly is: 'absent' }
@@ -36,7 +36,7 @@ export type Counterfactual =
   | { readonly is: 'invalid'; readonly code: string; readonly message: string };
 
 /** A value that an expression refers to. */
-export interface Reading {
+interface Reading {
   readonly path: string;
   readonly value: Json | undefined;
   readonly origin: Origin | undefined;

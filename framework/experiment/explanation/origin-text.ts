@@ -26,7 +26,7 @@ export function originText(origin: Origin, overrides: readonly string[] = []): s
 }
 
 /** `file:line:column`. */
-export function placeText({ file, line, column }: Place): string {
+function placeText({ file, line, column }: Place): string {
   return `${displayed(file)}:${line}:${column}`;
 }
 

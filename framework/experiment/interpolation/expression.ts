@@ -9,7 +9,7 @@ export type Expression =
   | { readonly is: 'operation'; readonly operator: Operator; readonly left: Expression; readonly right: Expression };
 
 /** Operators between numbers; `*` and `/` bind more tightly. */
-export type Operator = '+' | '-' | '*' | '/';
+type Operator = '+' | '-' | '*' | '/';
 
 /** Text and expressions of a string, in order. */
 export type Part = string | { readonly expression: Expression; readonly offset: number };

@@ -10,7 +10,7 @@ export interface BarChart extends ChartWords {
   readonly bars: readonly { readonly name: string; readonly values: readonly (Bar | undefined)[] }[];
 }
 
-export interface Bar {
+interface Bar {
   readonly value: number;
   /** Half the length of the error bar, in the unit of the value. */
   readonly error: number;

@@ -10,7 +10,7 @@ export interface Point {
   readonly error?: number;
 }
 
-export interface Series {
+interface Series {
   readonly name: string;
   /** Ascending in x. Points that are not finite (a diverged epoch) leave a gap. */
   readonly points: readonly Point[];

@@ -42,8 +42,8 @@ const mappingLayouts = {
   RXCUI2atc4: { YEAR: '2017', MONTH: '1', NDC: '', RXCUI: '11', ATC4: 'A01AA' },
 } as const;
 
-export type TableName = keyof typeof layouts;
-export type MappingName = keyof typeof mappingLayouts;
+type TableName = keyof typeof layouts;
+type MappingName = keyof typeof mappingLayouts;
 
 /** Rows that differ from the default row of their table; a table left out has its default row alone. */
 export type MadeUpTables = Partial<Readonly<Record<TableName, readonly Row[]>>>;

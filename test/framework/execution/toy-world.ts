@@ -27,7 +27,7 @@ export interface ToyWorld {
   readonly remove: () => void;
 }
 
-export interface ToyChanges {
+interface ToyChanges {
   readonly epochs?: number;
   readonly step?: number;
   readonly milliseconds?: number;
@@ -66,7 +66,7 @@ export function createToyWorld(): ToyWorld {
   };
 }
 
-export function readLines(file: string): readonly string[] {
+function readLines(file: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 }
 

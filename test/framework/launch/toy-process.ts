@@ -6,7 +6,7 @@ import type { ToyWorld } from '../execution/toy-world.js';
 
 const command = fileURLToPath(new URL('toy-command.js', import.meta.url));
 
-export interface ToyEnd {
+interface ToyEnd {
   readonly code: number | null;
   readonly outcome?: ExperimentOutcome;
   readonly stderr: string;

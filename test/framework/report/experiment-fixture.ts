@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import type { MetricProperties, TableRequest } from '../../../framework/records/result-files.js';
 
-export interface FixtureRun {
+interface FixtureRun {
   readonly seed: number;
   /** Mean and subsampling deviation by `split/group/metric`; a run without scores has not finished. */
   readonly scores?: Readonly<Record<string, readonly [number, number]>>;

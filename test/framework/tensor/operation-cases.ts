@@ -17,7 +17,7 @@ export interface OperationCase {
 }
 
 /** Sizes of the names used in the cases. */
-export const bindings: Bindings = new Map([
+const bindings: Bindings = new Map([
   ['row', 3],
   ['width', 5],
   ['token', 7],

@@ -3,7 +3,7 @@ import { MlflowError } from '../client/errors.js';
 import type { Entry, Run } from '../client/protocol.js';
 
 /** The tag that says which row or run of Formulary a run of the server stands for. */
-export const runKeyTag = 'formulary.run_key';
+const runKeyTag = 'formulary.run_key';
 
 export interface RunToCreate {
   readonly name: string;

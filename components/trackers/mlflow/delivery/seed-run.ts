@@ -43,8 +43,6 @@ function sender(run: RemoteRun, folder: string, event: JournalEvent): (() => Pro
   switch (event.event) {
     case 'start':
       return () => run.client.logAll(run.runId, { tags: startTags(event.tags) });
-    case 'tag':
-      return () => run.client.logAll(run.runId, { tags: [{ key: event.name, value: event.value }] });
     case 'artifact':
       return () => sendArtifact(run, folder, event);
     case 'end':

@@ -3,14 +3,16 @@ import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coding, Vocabulary } from '../../../../components/contracts/cohort.js';
-import { ancestorsOf, buildOntology } from '../../../../components/knowledge/ontology/ontology.js';
+import { buildOntology } from '../../../../components/knowledge/ontology/ontology.js';
 import { type CodeKind, lineageOf } from '../../../../components/knowledge/ontology/lineage.js';
 import { demo, skipWithoutDemo } from '../../datasets/demo-data.js';
 
 /** The names above a code, nearest first, the root included. */
 function above(kind: CodeKind, coding: Coding, code: string): string[] {
-  const ontology = buildOntology(kind, { codes: [code], names: [null], coding });
-  return ancestorsOf(ontology, 0).map((node) => ontology.nodes[node]!);
+  const { nodes, parents } = buildOntology(kind, { codes: [code], names: [null], coding });
+  const names: string[] = [];
+  for (let node = parents[0]!; node !== -1; node = parents[node]!) names.push(nodes[node]!);
+  return names;
 }
 
 /** Every node with its title, codes having one of their own. */

@@ -164,7 +164,9 @@ describe('components/trackers/mlflow delivery', () => {
   });
 
   it('of a tag of a megabyte is cut to what the server keeps', async () => {
-    await made.journal(run, [{ event: 'tag', name: 'long', value: 'x'.repeat(1 << 20) }]);
+    await made.journal(run, [
+      { event: 'start', title: 'made experiment', parameters: {}, tags: { long: 'x'.repeat(1 << 20) } },
+    ]);
     expect(await deliver()).to.deep.include({ delivered: 8, pending: 0 });
     expect(server.named('LEADER(S) seed 42').tags.get('long')).to.have.length(8000);
   });

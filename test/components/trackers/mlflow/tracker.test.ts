@@ -147,11 +147,10 @@ describe('components/trackers/mlflow', () => {
     await made.complete(0, 42, 0.5);
     await deliver();
     server.named('LEADER(S) seed 42').lifecycle_stage = 'deleted';
-    await made.journal(made.run(0, 42), [{ event: 'tag', name: 'reviewed', value: 'yes' }]);
+    await made.journal(made.run(0, 42), [{ event: 'metric', name: 'loss', value: 0.25, step: 9 }]);
     expect((await deliver()).problem).to.equal(undefined);
     const again = server.named('LEADER(S) seed 42');
-    expect(again.points.size).to.equal(4);
-    expect(again.tags.get('reviewed')).to.equal('yes');
+    expect(again.points.size).to.equal(5);
   });
 
   it('says what to change when the server refuses the host or the credentials, and asks once', async () => {
