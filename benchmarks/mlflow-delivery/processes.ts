@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { processStatistics } from '../../framework/files/process-statistics.js';
 
 /** Clock ticks a second in `/proc`: the same on every Linux. */
 const ticks = 100;
@@ -12,22 +13,23 @@ export function peakMegabytes(pid: number): number | undefined {
 /** Processor time that the living processes of a group have used so far: other work on the machine disturbs it little. */
 export function groupProcessorSeconds(group: number): number {
   return processIds()
-    .map((pid) => statistics(pid))
-    .filter((found) => found?.group === group)
-    .reduce((sum, found) => sum + found!.processorSeconds, 0);
+    .flatMap((pid) => processStatistics(pid) ?? [])
+    .filter((statistics) => statistics.group === group)
+    .reduce((sum, { processorTicks }) => sum + processorTicks / ticks, 0);
 }
 
 /** Processor time of one process so far; undefined once it has ended. */
 export function processorSeconds(pid: number): number | undefined {
-  return statistics(pid)?.processorSeconds;
+  const statistics = processStatistics(pid);
+  return statistics === undefined ? undefined : statistics.processorTicks / ticks;
 }
 
 /** The living children of a process: how they were called, and their processor time so far. */
 export function childProcesses(parent: number): { readonly command: string; readonly processorSeconds: number }[] {
   return processIds().flatMap((pid) => {
-    const found = statistics(pid);
+    const statistics = processStatistics(pid);
     const command = read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ') ?? '';
-    return found?.parent === parent ? [{ command, processorSeconds: found.processorSeconds }] : [];
+    return statistics?.parent === parent ? [{ command, processorSeconds: statistics.processorTicks / ticks }] : [];
   });
 }
 
@@ -38,19 +40,6 @@ export function childProcesses(parent: number): { readonly command: string; read
 export function secondsWaitedForCore(): number | undefined {
   const microseconds = /^some .*total=(\d+)/.exec(read('/proc/pressure/cpu') ?? '')?.[1];
   return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
-}
-
-interface Statistics {
-  readonly parent: number;
-  readonly group: number;
-  readonly processorSeconds: number;
-}
-
-function statistics(pid: number): Statistics | undefined {
-  // the name in parentheses may hold anything; behind it: state, parent, group …, and user and system time as 12th and 13th
-  const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ').map(Number);
-  if (fields === undefined) return undefined;
-  return { parent: fields[1]!, group: fields[2]!, processorSeconds: (fields[11]! + fields[12]!) / ticks };
 }
 
 function processIds(): number[] {

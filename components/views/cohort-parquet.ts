@@ -1,10 +1,8 @@
 import { Type } from '../../framework/registry/type.js';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UserInputError } from '../../framework/errors.js';
+import { digestFile } from '../../framework/files/digest-file.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
@@ -53,7 +51,7 @@ async function writeFolder(
     await withDatabase({ memory, scratch: join(partial, 'scratch') }, async (connection) => {
       for (const [file, table] of Object.entries(tables)) {
         await writeParquet(connection, join(partial, file), table);
-        digests[file] = await digestOf(join(partial, file));
+        digests[file] = await digestFile(join(partial, file));
       }
     });
     await rm(join(partial, 'scratch'), { recursive: true, force: true });
@@ -82,10 +80,4 @@ function notWritable(folder: string, reason: string): UserInputError {
     reason,
     remedy: 'Name a new folder, or one of an earlier export, where you may write.',
   });
-}
-
-async function digestOf(path: string): Promise<string> {
-  const digest = createHash('sha256');
-  await pipeline(createReadStream(path), digest);
-  return digest.digest('hex');
 }

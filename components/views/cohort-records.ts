@@ -4,7 +4,7 @@ import { component } from '../../framework/registry/component.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { recordsOfCohort } from './shared/records-of-cohort.js';
-import { replaceFile } from './shared/replace-file.js';
+import { writeOutput } from './shared/write-output.js';
 
 export default component({
   kind: 'view',
@@ -18,7 +18,7 @@ export default component({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a file and was given no path');
       const cohort = await readCohort(input('cohort'));
-      const sha256 = await replaceFile(out, linesOf(cohort, dataset.split(cohort)));
+      const sha256 = await writeOutput(out, linesOf(cohort, dataset.split(cohort)));
       const [patients, visits] = [cohort.patientKeys.length, cohort.visitKeys.length];
       return {
         json: { patients, visits, file: out, sha256 },

@@ -10,7 +10,7 @@ import { readThresholds } from '../stages/files/predictions-file.js';
 import { readStudentKnowledge } from '../stages/student/student-knowledge.js';
 import { cohortMetadata, studentOnnx } from '../stages/student/student-onnx.js';
 import { studentProgram } from '../stages/student/student-program.js';
-import { replaceFile } from './shared/replace-file.js';
+import { writeOutput } from './shared/write-output.js';
 
 export default component({
   kind: 'view',
@@ -35,7 +35,7 @@ async function writeStudent(student: Student, row: RowView, input: (stage: strin
   const { threshold, tunedThreshold } = await readThresholds(input('predictions'));
   const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
   const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...thresholds });
-  const sha256 = await replaceFile(out, [bytes]);
+  const sha256 = await writeOutput(out, [bytes]);
   const inputs = [...studentProgram(model).graph.inputs].map(([name, { dtype, shape }]) => ({
     name,
     type: dtype,

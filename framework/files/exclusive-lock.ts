@@ -1,125 +1,129 @@
 // A lock must be taken over from a killed process without two processes ever holding it: see `claim`.
-import { linkSync, readFileSync, readdirSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { linkSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { isAlive } from './process-identity.js';
+import { generations, newHolder, readHolder, type Generation, type Holder } from './lock-generations.js';
 
-/** A holder on another machine that has not shown a sign of life for so long is taken for dead. */
-const silenceMilliseconds = 10 * 60_000;
-const heartbeatMilliseconds = 30_000;
-const pollMilliseconds = 150;
-
+/** A lock that this process holds, until it releases it or ends. */
 export interface Held {
   release(): void;
 }
+
+export interface LockOptions {
+  /**
+   * Milliseconds after the last sign of life at which a holder is taken for dead that cannot be asked, because it runs on
+   * another machine or has not written its name. Default: ten minutes.
+   */
+  readonly patience?: number;
+}
+
+const defaultPatience = 10 * 60_000;
+const longestHeartbeat = 30_000;
+const pollMilliseconds = 150;
 
 /**
  * Waits until this process alone holds the lock at `file`. Locks of dead processes are taken over.
  *
  * @param onWait called once, with the holder's process number, when somebody else holds it
+ * @throws the signal's reason once it is aborted
  */
 export async function holdExclusively(
   file: string,
   signal: AbortSignal,
-  onWait: (holder: number) => void = () => {},
+  onWait: (holder: number | undefined) => void = () => {},
+  options: LockOptions = {},
 ): Promise<Held> {
-  const identity = ownIdentity();
-  for (let waited = false; ;) {
+  for (let hasWaited = false; ;) {
     signal.throwIfAborted();
-    const holder = claim(file, identity);
-    if (typeof holder === 'string') return held(holder);
-    if (holder !== undefined && !waited) {
-      waited = true;
-      onWait(holder.pid);
+    const claimed = claim(file, options);
+    if (typeof claimed === 'object') return claimed;
+    if (claimed !== 'lost' && !hasWaited) {
+      hasWaited = true;
+      onWait(claimed);
     }
     await sleep(pollMilliseconds * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
   }
 }
 
+/** Takes the lock at `file` if nobody holds it; `undefined` where somebody does. */
+export async function tryExclusively(file: string, options: LockOptions = {}): Promise<Held | undefined> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const claimed = claim(file, options);
+    if (typeof claimed === 'object') return claimed;
+    if (claimed !== 'lost') return undefined;
+    await sleep(10 * Math.random());
+  }
+  return undefined;
+}
+
 /**
- * One attempt. A lock is a file `<file>.<generation>` that names its holder. Free: no file; claim generation 1. Held by a
- * dead process: claim the next generation, which only one process can create. Because a slow process may act on an outdated
- * look at the folder, every claim is checked afterwards: the files beside it must be exactly those seen before, dead holders
- * included; otherwise it is withdrawn.
+ * One attempt. A lock is a file `<file>.<generation>` that names its holder. Where there is no such file, the lock is free and
+ * generation 1 is claimed. Where a dead process holds it, the next generation is claimed, which only one process can create.
+ * A slow process may act on an outdated look at the folder. So every claim is checked afterwards: the files beside it must be
+ * exactly those that were seen before, those of dead holders included. Otherwise the claim is withdrawn.
  *
- * @returns the path of the claimed file; the living holder; or `undefined` when another process was faster
+ * @returns the lock; the process number of the living holder, where it is known; or `lost` when another process was faster
  */
-function claim(file: string, identity: ProcessIdentity): string | ProcessIdentity | undefined {
+function claim(file: string, { patience = defaultPatience }: LockOptions): Held | number | undefined | 'lost' {
   const before = generations(file);
-  const highest = before.at(-1);
-  const living = before.find(({ holder, name }) => isHolding(holder, name));
-  if (living !== undefined) return living.holder;
-  const name = `${file}.${(highest?.generation ?? 0) + 1}`;
-  const draft = `${file}.${identity.nonce}`;
+  const living = before.find((one) => isHolding(one, file, patience));
+  if (living !== undefined) return living.holder?.pid;
+  const holder = newHolder();
+  const name = `${file}.${(before.at(-1)?.generation ?? 0) + 1}`;
+  const draft = `${file}.${holder.nonce}`;
   try {
-    writeFileSync(draft, JSON.stringify(identity));
+    writeFileSync(draft, JSON.stringify(holder));
     linkSync(draft, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'lost';
     throw error;
   } finally {
     unlinkIfThere(draft);
   }
   const beside = generations(file).filter((other) => other.name !== name);
   const isUnchanged =
-    beside.length === before.length &&
-    beside.every(({ holder }, index) => holder.nonce === before[index]?.holder.nonce);
+    beside.length === before.length && beside.every((one, index) => one.identity === before[index]?.identity);
   if (!isUnchanged) {
-    unlinkSync(name);
-    return undefined;
+    unlinkIfThere(name);
+    return 'lost';
   }
-  for (const dead of before) unlinkSync(dead.name);
-  return name;
+  for (const dead of before) unlinkIfThere(dead.name);
+  return held(name, holder, Math.min(longestHeartbeat, patience / 6));
 }
 
-function held(name: string): Held {
-  const heartbeat = setInterval(() => {
+/** If another machine has taken over meanwhile, the file of that name is its lock and is left alone. */
+function held(name: string, { nonce }: Holder, heartbeat: number): Held {
+  const isOurs = () => readHolder(name)?.nonce === nonce;
+  const beat = setInterval(() => {
     const now = new Date();
     try {
-      utimesSync(name, now, now);
+      if (isOurs()) utimesSync(name, now, now);
     } catch {
-      // Nothing to keep alive: the folder was removed, and the stage will fail with a better message than ours.
+      // The folder was removed, and the work in it will fail with a better message than ours.
     }
-  }, heartbeatMilliseconds).unref();
+  }, heartbeat).unref();
   return {
     release: () => {
-      clearInterval(heartbeat);
-      unlinkIfThere(name);
+      clearInterval(beat);
+      if (isOurs()) unlinkIfThere(name);
     },
   };
 }
 
-function isHolding(holder: ProcessIdentity, name: string): boolean {
-  const alive = isAlive(holder);
+function isHolding({ holder, name }: Generation, file: string, patience: number): boolean {
+  const alive = holder === undefined ? undefined : isAlive(holder);
   if (alive !== undefined) return alive;
-  const { mtimeMs } = statSync(name, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-  return Date.now() - mtimeMs < silenceMilliseconds;
+  const found = statSync(name, { throwIfNoEntry: false });
+  return found !== undefined && clockOf(file) - found.mtimeMs < patience;
 }
 
-interface Generation {
-  readonly generation: number;
-  readonly name: string;
-  readonly holder: ProcessIdentity;
-}
-
-function generations(file: string): readonly Generation[] {
-  const prefix = `${path.basename(file)}.`;
-  return readdirSync(path.dirname(file))
-    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
-    .map((name) => ({ generation: Number(name.slice(prefix.length)), name: path.join(path.dirname(file), name) }))
-    .flatMap((entry) => {
-      const holder = readHolder(entry.name);
-      return holder === undefined ? [] : [{ ...entry, holder }];
-    })
-    .sort((a, b) => a.generation - b.generation);
-}
-
-function readHolder(name: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(readFileSync(name, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
+/** What time it is where the folder is kept: the clock of another machine may be minutes away from ours. */
+function clockOf(file: string): number {
+  const probe = `${file}.${newHolder().nonce}`;
+  writeFileSync(probe, '');
+  const { mtimeMs } = statSync(probe);
+  unlinkIfThere(probe);
+  return mtimeMs;
 }
 
 function unlinkIfThere(name: string): void {

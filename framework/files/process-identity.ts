@@ -1,40 +1,93 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { randomUUID } from 'node:crypto';
+import { processStatistics } from './process-statistics.js';
 
-/** Who holds a lock. */
+/**
+ * A process that no other can be taken for. A number alone is given out again once its process has ended, and a folder that
+ * several machines share, or that was copied to another machine, holds numbers of other machines.
+ */
 export interface ProcessIdentity {
-  readonly pid: number;
   readonly host: string;
-  /** Ticks since boot at which the process started: tells it from a later one with the same number. Empty off Linux. */
-  readonly started: string;
-  /** Tells one holding from another by the same process. */
-  readonly nonce: string;
+  readonly pid: number;
+  /** When the process started, in whatever form this system tells it; empty where the system does not tell. */
+  readonly startedAt: string;
 }
 
+/** Whether a value that was read from a file is the identity of a process. */
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, pid, startedAt } = value as { readonly [key: string]: unknown };
+  return typeof host === 'string' && Number.isInteger(pid) && (pid as number) > 0 && typeof startedAt === 'string';
+}
+
+/** The identity of a living process of this machine; `undefined` where there is none of that number. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const startedAt = startOf(pid);
+  return startedAt === undefined ? undefined : { host: hostname(), pid, startedAt };
+}
+
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), started: startOf(process.pid), nonce: randomUUID() };
+  return identityOf(process.pid) ?? { host: hostname(), pid: process.pid, startedAt: '' };
 }
 
-/** Whether the process still exists; `undefined` when it runs on another machine and cannot be asked. */
-export function isAlive({ pid, host, started }: ProcessIdentity): boolean | undefined {
+/** Identities of all processes of a process group. */
+export function identitiesOfGroup(group: number): ProcessIdentity[] {
+  const pids = process.platform === 'linux' ? groupOnLinux(group) : groupByPs(group);
+  return pids.flatMap((pid) => identityOf(pid) ?? []);
+}
+
+/** Whether this very process runs on this machine, beyond doubt: only such a process may be ended. */
+export function isRunning({ host, pid, startedAt }: ProcessIdentity): boolean {
+  return host === hostname() && startOf(pid) === startedAt;
+}
+
+/**
+ * Whether the process may still be at work: only one that is not may lose its lock. A process of another user that this
+ * system hides is taken to live.
+ *
+ * @returns `undefined` where it runs on another machine and cannot be asked
+ */
+export function isAlive({ host, pid, startedAt }: ProcessIdentity): boolean | undefined {
   if (host !== hostname()) return undefined;
+  const start = startOf(pid);
+  if (start !== undefined) return start === startedAt;
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return startOf(pid) === started;
+  return startedAt === '';
 }
 
-/** Empty for a process that has ended, too, although its number is not free yet. */
-function startOf(pid: number): string {
+/** `undefined` for a process that has ended, even while its parent has not noticed and its number is not free yet. */
+function startOf(pid: number): string | undefined {
+  if (process.platform !== 'linux') return startByPs(pid);
+  const found = processStatistics(pid);
+  return found === undefined || found.state === 'Z' ? undefined : found.startedAt;
+}
+
+function startByPs(pid: number): string | undefined {
   try {
-    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return state === 'Z' ? '' : (fields[18] ?? '');
+    const words = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
   } catch {
-    return '';
+    return undefined;
+  }
+}
+
+function groupOnLinux(group: number): number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return pids.filter((pid) => processStatistics(pid)?.group === group);
+}
+
+function groupByPs(group: number): number[] {
+  try {
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' }).trim().split('\n');
+    const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+    return pairs.flatMap(([pid, of]) => (of === group && pid !== undefined ? [pid] : []));
+  } catch {
+    return [];
   }
 }

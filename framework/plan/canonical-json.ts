@@ -10,7 +10,7 @@ export function canonicalJson(value: Json): string {
 }
 
 /** SHA-256 of the canonical JSON, in hexadecimal. */
-export function digestOf(value: Json): string {
+export function canonicalDigest(value: Json): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserInputError } from '../errors.js';
+import { digestFile } from '../files/digest-file.js';
+import { replaceFile } from '../files/replace-file.js';
 import type { InputDigest } from './ingredients.js';
 
 /** Digests of raw input files by their contents. */
@@ -14,8 +14,9 @@ export interface InputDigests {
 }
 
 /**
- * A content digest is computed once a file version: size, times and inode tell whether it is still the same, so
- * that planning does not read gigabytes again. The table lies in the cache folder and may be deleted at any time.
+ * Opens the table of digests in the cache folder. The contents of a file are read once for each of its versions: size, times
+ * and inode tell whether a file is still the same, so that planning does not read gigabytes again. The table may be deleted at
+ * any time.
  */
 export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
   const table = path.join(cacheFolder, 'input-digests.json');
@@ -55,18 +56,9 @@ export async function openInputDigests(cacheFolder: string): Promise<InputDigest
       if (!changed) return;
       changed = false;
       await mkdir(cacheFolder, { recursive: true });
-      const partial = `${table}.${process.pid}`;
-      await writeFile(partial, JSON.stringify(Object.fromEntries(known)));
-      await rename(partial, table);
+      await replaceFile(table, JSON.stringify(Object.fromEntries(known)), { durable: false });
     },
   };
-}
-
-/** SHA-256 of a file's contents, in hexadecimal. */
-export async function digestFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 interface FileVersion {

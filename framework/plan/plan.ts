@@ -3,7 +3,7 @@ import type { Stage } from '../contracts/stage.js';
 import type { JsonObject } from '../json.js';
 import { createRunContainer, type SharedInstances } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
-import { digestOf } from './canonical-json.js';
+import { canonicalDigest } from './canonical-json.js';
 import { asJson, type Ingredients } from './ingredients.js';
 import type { InputDigests } from './input-digests.js';
 import { createRowView } from './row-view.js';
@@ -143,7 +143,7 @@ async function stageTemplates(
 
     function fixedOf(): Fixed {
       const fixed = { stage: identityOf(stage), ...stageValues(reads, values, registry, reached), inputs };
-      return { fixed, fixedDigest: digestOf(asJson(fixed)) };
+      return { fixed, fixedDigest: canonicalDigest(asJson(fixed)) };
     }
   }
   return templates;
@@ -160,7 +160,7 @@ function keyedStages(templates: readonly StageTemplate[], seed: number): readonl
     const upstream = Object.fromEntries(after.map((name) => [name, keys.get(name) as string]));
     const varying = { upstream, ...(usesSeed ? { seed } : {}) };
     const ingredients: Ingredients = { ...fixed, ...varying };
-    const key = digestOf({ fixed: fixedDigest, ...varying });
+    const key = canonicalDigest({ fixed: fixedDigest, ...varying });
     keys.set(stage, key);
     return { stage, key, ingredients };
   });
@@ -168,5 +168,5 @@ function keyedStages(templates: readonly StageTemplate[], seed: number): readonl
 
 function runFolder(title: string, row: string, seed: number, stages: readonly PlannedStage[]): string {
   const keys = stages.map(({ stage, key }) => [stage, key]);
-  return `run-${digestOf({ title, row, seed, stages: keys }).slice(0, 12)}`;
+  return `run-${canonicalDigest({ title, row, seed, stages: keys }).slice(0, 12)}`;
 }

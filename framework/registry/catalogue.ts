@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../files/replace-file.js';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
 import { byNames, discoverComponents, discoverPlugins, ownComponents } from './discover.js';
@@ -33,7 +34,7 @@ async function declarations(folder: string, state: string): Promise<Found> {
   const registry = await discoverComponents(folder);
   const found = { components: registry.all().map(plain), broken: registry.broken() };
   // What is missing may be installed without any module here changing.
-  if (found.broken.length === 0) writeIndex(index, { state, components: found.components });
+  if (found.broken.length === 0) await writeIndex(index, { state, components: found.components });
   return found;
 }
 
@@ -60,15 +61,9 @@ function readIndex(file: string): Index | undefined {
   }
 }
 
-function writeIndex(file: string, index: Index): void {
-  try {
-    const temporary = `${file}.${process.pid}`;
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(temporary, JSON.stringify(index));
-    renameSync(temporary, file);
-  } catch {
-    // An installation that cannot be written to is only slower.
-  }
+/** An installation that cannot be written to is only slower. */
+async function writeIndex(file: string, index: Index): Promise<void> {
+  await replaceFile(file, JSON.stringify(index), { durable: false }).catch(() => undefined);
 }
 
 function plain(component: ComponentDeclaration): ComponentDeclaration {

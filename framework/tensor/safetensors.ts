@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import { replaceFile } from '../files/replace-file.js';
 import type { ArrayTensor, DataType } from './array.js';
 import { dataTypeOf, elementCount } from './array.js';
 
@@ -73,8 +73,7 @@ export async function readSafetensors(
 }
 
 /**
- * Writes a safetensors file: to a temporary name beside it, then renamed, so that a reader never sees half of it. Equal
- * tensors and metadata give equal bytes, in whatever order they come.
+ * Writes a safetensors file, all of it or nothing. Equal tensors and metadata give equal bytes, in whatever order they come.
  */
 export async function writeSafetensors(
   path: string,
@@ -98,24 +97,11 @@ export async function writeSafetensors(
   );
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(headerBytes.length));
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    const file = await open(partial, 'w');
-    try {
-      await file.writeFile(Buffer.concat([length, headerBytes]));
-      for (const name of names) {
-        const { data } = tensors[name]!;
-        await file.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  const arrays = names.map((name) => tensors[name]!.data);
+  await replaceFile(path, [
+    Buffer.concat([length, headerBytes]),
+    ...arrays.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ]);
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer<ArrayBuffer>> {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { replaceJson } from '../../framework/files/replace-file.js';
 import type { Json } from '../../framework/json.js';
 import { type EngineChoice, type GoldenResult, isJsonObject } from './golden-kind.js';
 import { goldenKinds } from './kinds.js';
@@ -72,8 +73,7 @@ async function goldenFiles(path: string): Promise<string[]> {
 
 async function writeComputed(path: string, computed: Json): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(`${path}.part`, `${JSON.stringify(computed, null, 1)}\n`);
-  await rename(`${path}.part`, path);
+  await replaceJson(path, computed, 1);
 }
 
 function message(error: unknown): string {

@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../../framework/files/replace-file.js';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
 import { type CodeSets, type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
 
@@ -39,7 +40,7 @@ export async function writeCohort(folder: string, cohort: Cohort): Promise<void>
     ...(cohort.recordedSplit === undefined ? {} : { recordedSplit: cohort.recordedSplit }),
   };
   await writeArrays(join(folder, 'cohort.safetensors'), arrays);
-  await writeJson(join(folder, 'cohort.json'), { schema, ...header });
+  await replaceFile(join(folder, 'cohort.json'), JSON.stringify({ schema, ...header }));
 }
 
 /** Reads what `writeCohort` wrote. */
@@ -96,9 +97,4 @@ async function readArrays<Name extends string, Optional extends string = never>(
     return [name, data] as const;
   });
   return Object.fromEntries(arrays) as Record<Name, Int32Array> & Partial<Record<Optional, Int32Array>>;
-}
-
-async function writeJson(path: string, content: object): Promise<void> {
-  await writeFile(`${path}.part`, JSON.stringify(content));
-  await rename(`${path}.part`, path);
 }

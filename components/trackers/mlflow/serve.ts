@@ -1,26 +1,30 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Static } from 'typebox';
-import { conforms } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
+import { type Held, tryExclusively } from '../../../framework/files/exclusive-lock.js';
+import {
+  identitiesOfGroup,
+  identityOf,
+  isProcessIdentity,
+  isRunning,
+  type ProcessIdentity,
+} from '../../../framework/files/process-identity.js';
 import { readJson } from '../../../framework/files/read-json.js';
-import { Type } from '../../../framework/registry/type.js';
+import { replaceJson } from '../../../framework/files/replace-file.js';
 import type { LocalDestination, ServeSettings } from '../../../framework/contracts/tracker.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
-import { lockFolder } from './lock.js';
-import { isRunning, markOf, marksOfGroup, ProcessMark, processMark } from './process-mark.js';
 
-const Note = Type.Object({
-  ...processMark,
-  uri: Type.String(),
+/** `server.json`: the server that was started in a folder, and the process that leads its group. */
+interface Note extends ProcessIdentity {
+  readonly uri: string;
   /** All processes of the group, once the server answers: a worker goes on serving when the first of them is killed. */
-  group: Type.Optional(Type.Array(ProcessMark)),
-});
+  readonly group?: readonly ProcessIdentity[];
+}
 const noteName = 'server.json';
 
 /** Milliseconds that a server has to end when it is asked to. */
@@ -38,7 +42,7 @@ export async function serve(
   const { folder } = settings;
   const found = await served(folder);
   if (found !== undefined && (await isHealthy(found.uri))) return found;
-  const release = await lockForStart(folder);
+  const lock = await lockForStart(folder);
   try {
     const running = await served(folder);
     if (running === undefined) return await start(settings, environment);
@@ -49,7 +53,7 @@ export async function serve(
       remedy: `Wait until it does, see ${join(folder, 'server.log')}, or end it: formulary mlflow down.`,
     });
   } finally {
-    await release();
+    lock.release();
   }
 }
 
@@ -74,18 +78,23 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
   return { uri: note.uri, pid: note.pid, found: true };
 }
 
-const isServing = (note: Static<typeof Note>): boolean => [note, ...(note.group ?? [])].some(isRunning);
+const isServing = (note: Note): boolean => [note, ...(note.group ?? [])].some(isRunning);
 
 /** What was noted of the server, if its very processes run on this machine: their numbers may be strangers' by now. */
-async function readNote(folder: string): Promise<Static<typeof Note> | undefined> {
+async function readNote(folder: string): Promise<Note | undefined> {
   const note = await readJson(join(folder, noteName)).catch(() => undefined);
-  return conforms(Note, note) && isServing(note) ? note : undefined;
+  return isNote(note) && isServing(note) ? note : undefined;
+}
+
+function isNote(value: unknown): value is Note {
+  if (!isProcessIdentity(value)) return false;
+  const { uri, group = [] } = value as { readonly uri?: unknown; readonly group?: unknown };
+  return typeof uri === 'string' && Array.isArray(group) && group.every(isProcessIdentity);
 }
 
 async function start({ folder, port, signal }: ServeSettings, environment: NodeJS.ProcessEnv) {
   await checkPort(port);
   const python = await pythonWithMlflow(environment);
-  const note = join(folder, noteName);
   try {
     const server = await LocalServer.start({
       python,
@@ -93,13 +102,13 @@ async function start({ folder, port, signal }: ServeSettings, environment: NodeJ
       port,
       ...(signal === undefined ? {} : { signal }),
       // before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
-      onStart: ({ uri, pid }) => writeFile(note, JSON.stringify({ uri, ...markOf(pid) })),
+      onStart: ({ uri, pid }) => writeNote(folder, uri, identityOf(pid)),
     });
     const { uri, pid = 0 } = server;
-    await writeFile(note, JSON.stringify({ uri, ...markOf(pid), group: marksOfGroup(pid) }));
+    await writeNote(folder, uri, identityOf(pid), identitiesOfGroup(pid));
     return { uri, pid, found: false };
   } catch (error) {
-    await rm(note, { force: true });
+    await rm(join(folder, noteName), { force: true });
     if (signal?.aborted === true) throw error;
     throw new UserInputError({
       place: python,
@@ -109,11 +118,26 @@ async function start({ folder, port, signal }: ServeSettings, environment: NodeJ
   }
 }
 
-async function lockForStart(folder: string): Promise<() => Promise<void>> {
-  let release;
+/** Writes nothing of a process that has ended already: its start fails by itself. */
+async function writeNote(
+  folder: string,
+  uri: string,
+  leader: ProcessIdentity | undefined,
+  group?: readonly ProcessIdentity[],
+): Promise<void> {
+  if (leader === undefined) return;
+  await replaceJson(join(folder, noteName), {
+    uri,
+    ...leader,
+    ...(group && { group: group.map((one) => ({ ...one })) }),
+  });
+}
+
+async function lockForStart(folder: string): Promise<Held> {
+  let lock;
   try {
     await mkdir(folder, { recursive: true });
-    release = await lockFolder(folder, 'server.lock');
+    lock = await tryExclusively(join(folder, 'server.lock'), { patience: 120_000 });
   } catch (error) {
     throw new UserInputError({
       place: folder,
@@ -121,7 +145,7 @@ async function lockForStart(folder: string): Promise<() => Promise<void>> {
       remedy: 'Name another folder for results: --runs.',
     });
   }
-  if (release !== undefined) return release;
+  if (lock !== undefined) return lock;
   throw new UserInputError({
     place: folder,
     reason: 'another "formulary mlflow up" is starting a server here',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { countPending } from '../../../framework/tracking/journal-tail.js';
 import { UserInputError } from '../../../framework/errors.js';
+import { type Held, tryExclusively } from '../../../framework/files/exclusive-lock.js';
 import type {
   Delivery,
   LocalDestination,
@@ -28,12 +29,14 @@ import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
 import { registerRun } from './delivery/registration.js';
 import { remoteRun, remoteRuns } from './delivery/remote-runs.js';
-import { lockFolder } from './lock.js';
 import { serve, served, stopServed } from './serve.js';
 import { viewLink } from './layout/saved-views.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Partial<ConnectionSettings> & { readonly experiment?: string };
+
+/** Milliseconds without a sign of life after which a delivery by another machine is taken to have ended. */
+const patience = 120_000;
 
 /** What became of an attempt to deliver. */
 interface Shipped {
@@ -127,13 +130,13 @@ export class MlflowTracker implements Tracker {
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Shipped> {
-    let release: (() => Promise<void>) | undefined;
+    let lock: Held | undefined;
     let transport: Transport | undefined;
     let shipment: Shipment | undefined;
     let problem: string | undefined;
     try {
-      release = await lockFolder(experimentFolder, 'mlflow.lock');
-      if (release === undefined) return { problem: 'another process is delivering it' };
+      lock = await tryExclusively(join(experimentFolder, 'mlflow.lock'), { patience });
+      if (lock === undefined) return { problem: 'another process is delivering it' };
       transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
       const client = new MlflowClient(transport, signal);
       const destination = await openDestination(client, this.#wanted(plan));
@@ -143,7 +146,7 @@ export class MlflowTracker implements Tracker {
       problem = this.#explain(error, signal);
     } finally {
       transport?.close();
-      await release?.();
+      lock?.release();
     }
     return { ...(problem === undefined ? {} : { problem }), ...(shipment === undefined ? {} : { shipment }) };
   }

@@ -13,7 +13,7 @@ import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../tracking/journal-writer.js';
 import { computeStage } from './compute-stage.js';
-import { writeJsonDurably } from '../../files/durable-files.js';
+import { replaceJson } from '../../files/replace-file.js';
 import { lockOf } from '../../records/lock-file.js';
 import type { RunFile } from '../../records/run-file.js';
 import { showOutputs } from './run-outputs.js';
@@ -44,10 +44,7 @@ export async function computeRun(run: RunFile, journal: JournalWriter, given: Ru
     await computePlanned(planned, { ...given, journal, container, runsFolder });
   }
   await showOutputs(runsFolder, runFolder, run.stages);
-  await writeJsonDurably(
-    path.join(runFolder, 'lock.json'),
-    (await lockOf(run, runsFolder, runFolder)) as unknown as Json,
-  );
+  await replaceJson(path.join(runFolder, 'lock.json'), (await lockOf(run, runsFolder, runFolder)) as unknown as Json);
   const files = await readdir(runFolder);
   for (const name of shared.filter((candidate) => files.includes(candidate)))
     journal.append({ event: 'artifact', path: name, name, kind: 'file' });

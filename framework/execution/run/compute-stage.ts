@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { digestFile } from '../../plan/input-digests.js';
+import { digestFile } from '../../files/digest-file.js';
 import type { PlannedStage } from '../../plan/plan.js';
-import { syncBelow, syncPath, writeJsonDurably } from '../../files/durable-files.js';
+import { replaceJson } from '../../files/replace-file.js';
+import { syncBelow, syncPath } from '../../files/sync.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
 import {
@@ -44,9 +45,10 @@ export async function computeStage(request: StageRequest): Promise<ComputedStage
   const places = stagePlaces(runsFolder, stage, key);
   if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
   await mkdir(path.dirname(places.output), { recursive: true });
-  const lock = await holdExclusively(places.lock, signal, (holder) =>
-    listener.progress(0, 0, `waiting for process ${holder}, which computes the same output`),
-  );
+  const lock = await holdExclusively(places.lock, signal, (holder) => {
+    const other = holder === undefined ? 'another process' : `process ${holder}`;
+    listener.progress(0, 0, `waiting for ${other}, which computes the same output`);
+  });
   try {
     if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
     const implementation = await request.start();
@@ -96,7 +98,7 @@ async function compute(
 async function complete(places: StagePlaces, record: StageRecord): Promise<void> {
   // A copy: a kill right after this line must not lose the points of epochs that no later attempt repeats.
   if (existsSync(places.recorded)) await copyFile(places.recorded, path.join(places.partial, recordedJournal));
-  await writeJsonDurably(path.join(places.partial, recordFile), record as unknown as Json);
+  await replaceJson(path.join(places.partial, recordFile), record as unknown as Json);
   await syncBelow(places.partial);
   await rename(places.partial, places.output);
   await syncPath(path.dirname(places.output));

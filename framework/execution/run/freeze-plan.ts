@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json, JsonObject } from '../../json.js';
-import { canonicalJson, digestOf } from '../../plan/canonical-json.js';
+import { canonicalJson, canonicalDigest } from '../../plan/canonical-json.js';
 import type { Plan, PlannedRow } from '../../plan/plan.js';
 import { asText, flatten, type PlanFile } from '../../records/plan-file.js';
 import type { PluginFolder, Registry } from '../../registry/registry.js';
 import type { CodeVersion } from './code-version.js';
-import { writeDurably, writeJsonDurably } from '../../files/durable-files.js';
+import { replaceFile, replaceJson } from '../../files/replace-file.js';
 import { readResult, type RunFile } from '../../records/run-file.js';
 
 /** What a plan's files say beside the plan. */
@@ -65,12 +65,12 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
       if (readResult(folder)?.status === 'finished') continue;
       await make(folder);
       const details = request.details.get(row.row);
-      await writeJsonDurably(path.join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
-      await writeDurably(path.join(folder, 'experiment.yaml'), details?.resolved ?? '');
+      await replaceJson(path.join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
+      await replaceFile(path.join(folder, 'experiment.yaml'), details?.resolved ?? '');
     }
   }
   await make(experimentFolder);
-  await writeJsonDurably(path.join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
+  await replaceJson(path.join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
   return { experimentFolder, runs, created };
 }
 
@@ -82,7 +82,7 @@ function experimentName({ title, rows }: Plan): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 60);
-  return `${slug || 'experiment'}-${digestOf([title, runs]).slice(0, 8)}`;
+  return `${slug || 'experiment'}-${canonicalDigest([title, runs]).slice(0, 8)}`;
 }
 
 function runFile(

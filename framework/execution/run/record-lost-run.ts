@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openJournal } from '../../tracking/journal-writer.js';
-import { writeJsonDurably } from '../../files/durable-files.js';
+import { replaceJson } from '../../files/replace-file.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { readResult } from '../../records/run-file.js';
 
@@ -21,7 +21,7 @@ export async function recordLostRun(
     if (journal.isContinued) journal.append({ event: 'end', status, ...reason });
     journal.flush();
     journal.close();
-    await writeJsonDurably(path.join(runFolder, 'result.json'), { status, ...reason, seconds: 0 });
+    await replaceJson(path.join(runFolder, 'result.json'), { status, ...reason, seconds: 0 });
   } finally {
     lock.release();
   }

@@ -6,7 +6,7 @@ import { wantedComponents } from '../../plan/wanted-components.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { openJournal, type JournalWriter } from '../../tracking/journal-writer.js';
 import { computeRun } from './compute-run.js';
-import { writeJsonDurably } from '../../files/durable-files.js';
+import { replaceJson } from '../../files/replace-file.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { recordUsage } from './record-usage.js';
 import { readResult, readRunFile, type ResultFile, type RunFile } from '../../records/run-file.js';
@@ -48,7 +48,7 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   journal.flush();
   journal.close();
   const result = { ...outcome, seconds: (Date.now() - started) / 1000 };
-  await writeJsonDurably(path.join(runFolder, 'result.json'), result);
+  await replaceJson(path.join(runFolder, 'result.json'), result);
   return result;
 }
 

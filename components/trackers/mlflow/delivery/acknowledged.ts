@@ -1,10 +1,12 @@
-import { readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson } from '../../../../framework/files/read-json.js';
+import { replaceJson } from '../../../../framework/files/replace-file.js';
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
-import { digestOf } from './digest.js';
+import type { JsonObject } from '../../../../framework/json.js';
+import { shortDigest } from './digest.js';
 
 /** How far one destination has acknowledged one folder. */
 const progress = {
@@ -46,7 +48,7 @@ export class Acknowledged {
 
   /** `destination` names server, experiment and run key. */
   static async open(folder: string, destination: string): Promise<Acknowledged> {
-    const path = join(folder, `mlflow-${digestOf(destination)}.json`);
+    const path = join(folder, `mlflow-${shortDigest(destination)}.json`);
     const stored = await readJson(path).catch(() => undefined);
     return new Acknowledged(path, destination, conforms(Progress, stored) ? stored : nothing);
   }
@@ -57,9 +59,8 @@ export class Acknowledged {
 
   async update(change: Partial<Progress>): Promise<void> {
     this.state = { ...this.state, ...change };
-    const text = JSON.stringify({ destination: this.destination, ...this.state }, undefined, 1);
-    await writeFile(`${this.path}.new`, `${text}\n`);
-    await rename(`${this.path}.new`, this.path);
+    const stored = { destination: this.destination, ...this.state } as unknown as JsonObject;
+    await replaceJson(this.path, stored, 1, { durable: false });
   }
 
   /** Starts over: the server lost the run. */

@@ -3,7 +3,7 @@ import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/files/read-json.js';
 import { type DatasetInput, logInputs } from '../client/datasets.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 import type { PlannedRow, PlannedRun } from './plan.js';
 import type { RemoteRun } from './remote-run.js';
 
@@ -33,6 +33,6 @@ export async function datasetsOf(row: PlannedRow, run: PlannedRun, folder: strin
 export async function deliverDatasets(run: RemoteRun, inputs: readonly DatasetInput[]): Promise<void> {
   if (inputs.length === 0) return;
   // the digest leaves the counts out: the server keeps those of the first time anyway
-  const identity = digestOf(inputs.map(({ name, digest }) => [name, digest]));
+  const identity = shortDigest(inputs.map(({ name, digest }) => [name, digest]));
   await run.acknowledged.once('datasets', identity, () => logInputs(run.client, run.runId, inputs));
 }

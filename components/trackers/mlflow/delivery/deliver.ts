@@ -9,7 +9,7 @@ import { order, orderTag } from '../layout/saved-views.js';
 import { Acknowledged } from './acknowledged.js';
 import { forEachConcurrently } from './concurrency.js';
 import { datasetsOf, deliverDatasets } from './datasets.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
@@ -93,7 +93,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Loo
     const troubles = new Troubles();
     await forEachConcurrently(2, started, (run) => {
       const name = `${row.row} ${run.folder}`;
-      const fingerprint = digestOf([memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final]);
+      const fingerprint = shortDigest([memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final]);
       const deliver = () => deliverSeed(shipment, row, run, rowRun.runId, look);
       return troubles.during(() => memory.seeds.of(name, fingerprint, deliver));
     });
@@ -107,7 +107,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Loo
 function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlannedRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
   const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
-  return digestOf([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
+  return shortDigest([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
 }
 
 function deliverSeed(
@@ -176,7 +176,7 @@ async function endAbandoned(run: RemoteRun, folder: string, final: boolean): Pro
 
 /** A row is itself whatever the plan's other rows and seeds are: adding one leaves it where it is. */
 function rowKey(row: PlannedRow): string {
-  return digestOf([row.row, [...parametersOf(row.parameters)].sort()]);
+  return shortDigest([row.row, [...parametersOf(row.parameters)].sort()]);
 }
 
 /**
@@ -184,7 +184,7 @@ function rowKey(row: PlannedRow): string {
  * somebody else, the curves would lie over each other.
  */
 function seedKey(row: PlannedRow, run: PlannedRun, startedAt: number): string {
-  return `${rowKey(row)}-${run.seed}-${digestOf([run.folder, startedAt])}`;
+  return `${rowKey(row)}-${run.seed}-${shortDigest([run.folder, startedAt])}`;
 }
 
 function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly StartedRun[]): Promise<RemoteRun> {

@@ -2,7 +2,7 @@ import type { MlflowClient } from '../client/client.js';
 import { placeOf } from '../connection.js';
 import { MlflowError } from '../client/errors.js';
 import type { Experiment } from '../client/protocol.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 
 /** The experiment of a server that everything is delivered to. */
 export interface Destination {
@@ -23,7 +23,7 @@ export async function openDestination(client: MlflowClient, wanted: WantedExperi
   const restored = experiment.lifecycle_stage === 'deleted';
   if (restored) await client.restoreExperiment(experiment.experiment_id);
   const { experiment_id: experimentId, creation_time: created } = experiment;
-  const name = `${placeOf(client.transport.connection)} ${experimentId} ${digestOf([created ?? '', experiment.name], 8)}`;
+  const name = `${placeOf(client.transport.connection)} ${experimentId} ${shortDigest([created ?? '', experiment.name], 8)}`;
   return { experimentId, name, restored };
 }
 

@@ -3,7 +3,7 @@ import { comparedText, headlineTagNames, headlineTags } from '../layout/headline
 import { savedViews } from '../layout/saved-views.js';
 import type { Entry } from '../client/protocol.js';
 import { Acknowledged } from './acknowledged.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
 import { type Measured, tableScores } from './measured.js';
 import type { DeliveredPlan } from './plan.js';
@@ -35,11 +35,11 @@ export async function deliverExperiment(
     ...(baseline === undefined ? {} : { baseline }),
   };
   const views = savedViews(contents, plan.createdAt);
-  await acknowledged.once('views', digestOf(views), async () => {
+  await acknowledged.once('views', shortDigest(views), async () => {
     for (const view of views) await send(view);
   });
   const note = { key: 'mlflow.note.content', value: description(plan, measured, tables) };
-  await acknowledged.once('description', digestOf(note), () => send(note));
+  await acknowledged.once('description', shortDigest(note), () => send(note));
 }
 
 /** Tags beside the first score that any row has. */

@@ -4,7 +4,7 @@ import { MlflowError } from '../client/errors.js';
 import type { Entry, RunStatus } from '../client/protocol.js';
 import { Acknowledged } from './acknowledged.js';
 import type { Destination } from './destination.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 import { findOrCreateRun, keepOldest, type RunToCreate } from './identity.js';
 
 /** A run of the server that stands for a row or a seed, and what the server has acknowledged of it. */
@@ -57,7 +57,7 @@ export class RemoteRun {
 
   /** Sends parameters and tags that the server does not have yet in this form. */
   async describe(name: string, params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
-    await this.acknowledged.once(name, digestOf([params, tags]), async () => {
+    await this.acknowledged.once(name, shortDigest([params, tags]), async () => {
       await this.#logNewParameters(params, tags);
     });
   }

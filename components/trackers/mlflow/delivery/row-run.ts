@@ -6,7 +6,7 @@ import { rounded } from '../layout/rounded.js';
 import { order, orderTag } from '../layout/saved-views.js';
 import { mlflowTable, type TableFigure } from '../layout/tables.js';
 import { datasetsOf, deliverDatasets } from './datasets.js';
-import { digestOf } from './digest.js';
+import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
 import { byImportance, type Measured, type Summaries } from './measured.js';
 import type { DeliveredPlan, PlannedRow } from './plan.js';
@@ -64,7 +64,7 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
  * two at the same time: so every change is later than the one before it.
  */
 async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, at: number): Promise<void> {
-  await run.acknowledged.once('scores', digestOf([...values]), async () => {
+  await run.acknowledged.once('scores', shortDigest([...values]), async () => {
     const timestamp = Math.max(at, (run.acknowledged.progress.scoredAt ?? 0) + 1);
     const metrics = [...values].map(([key, value]): Metric => ({ key, value, timestamp, step: 0 }));
     await run.client.logAll(run.runId, { metrics });
@@ -124,7 +124,7 @@ async function uploadTables(run: RemoteRun, { artifacts, tables, row }: RowConte
   for (const { name, file, digest } of artifacts) await run.uploadArtifact(name, file, digest);
   for (const { id, figures } of tables) {
     const text = mlflowTable(figures.get(row.row) ?? []);
-    await withTemporaryFile(text, (file) => run.uploadArtifact(`tables/${id}.json`, file, digestOf(text)));
+    await withTemporaryFile(text, (file) => run.uploadArtifact(`tables/${id}.json`, file, shortDigest(text)));
   }
 }
 

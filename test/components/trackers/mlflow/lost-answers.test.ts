@@ -173,8 +173,8 @@ describe('components/trackers/mlflow delivery', () => {
 
   it('of a folder that was copied to another machine sends nothing again', async () => {
     await deliver();
-    const lock = join(made.folder, 'mlflow.lock');
-    await writeFile(lock, JSON.stringify({ host: 'cluster', pid: process.pid, startedAt: '1' }));
+    const lock = join(made.folder, 'mlflow.lock.1');
+    await writeFile(lock, JSON.stringify({ host: 'cluster', pid: process.pid, startedAt: '1', nonce: 'a' }));
     expect((await deliver()).problem).to.equal('another process is delivering it');
     await utimes(lock, start / 1000, 1);
     server.requests.length = 0;

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, isHealthy } from '../../../../components/trackers/mlflow/local-server.js';
-import { isRunning, markOf } from '../../../../components/trackers/mlflow/process-mark.js';
 import { serve, served, stopServed } from '../../../../components/trackers/mlflow/serve.js';
 import { UserInputError } from '../../../../framework/errors.js';
+import { identityOf, isRunning } from '../../../../framework/files/process-identity.js';
 
 /** Stands in for a Python: knows MLflow, and starts as its server, which answers once `slow` milliseconds have passed. */
 const python = (slow: number) => `#!${process.execPath}
@@ -79,7 +79,7 @@ describe('components/trackers/mlflow serve', function () {
   it('starts another after the first was killed, and is not led astray by a torn note', async () => {
     const { pid } = await up();
     process.kill(-pid, 'SIGKILL');
-    while (markOf(pid) !== undefined) await pause(20);
+    while (identityOf(pid) !== undefined) await pause(20);
     expect(await served(folder)).to.equal(undefined);
     expect(await up()).to.include({ found: false });
     await stopServed(folder);
@@ -91,7 +91,7 @@ describe('components/trackers/mlflow serve', function () {
     await install(withWorker);
     const { pid, uri } = await up();
     process.kill(pid, 'SIGKILL');
-    while (markOf(pid) !== undefined) await pause(20);
+    while (identityOf(pid) !== undefined) await pause(20);
     expect(await isHealthy(uri)).to.equal(true);
     expect(await up()).to.include({ found: true });
     expect(await stopServed(folder)).to.include({ pid });
@@ -110,7 +110,7 @@ describe('components/trackers/mlflow serve', function () {
       ['of another machine, from which the folder was copied', { host: 'elsewhere' }],
     ] as const) {
       it(`never ends a process ${what}, even where a server answers`, async () => {
-        const mark = markOf(stranger.pid!)!;
+        const mark = identityOf(stranger.pid!)!;
         const { uri } = await up();
         const text = await readFile(join(folder, 'server.json'), 'utf8');
         await writeFile(join(folder, 'server.json'), JSON.stringify({ ...mark, uri, ...change }));
@@ -161,7 +161,7 @@ describe('components/trackers/mlflow serve', function () {
     let mark;
     while (
       (mark = await note().then(
-        ({ pid }) => markOf(pid),
+        ({ pid }) => identityOf(pid),
         () => undefined,
       )) === undefined
     )
