@@ -1,8 +1,8 @@
 import { sameShape } from './dimension.js';
 import type { Graph, Tensor } from './graph.js';
 import { add } from './operations/add.js';
-import { expand } from './operations/expand.js';
-import { joinedSegmentSums } from './operations/segment-sum.js';
+import { expand } from './operations/reduce-sum.js';
+import { joinedSegmentSums } from './joined-segment-sums.js';
 import type { Node } from './operation.js';
 
 /**

@@ -1,7 +1,8 @@
 import { broadcastPositions, broadcastShapes } from './broadcast.js';
 import type { Graph, Tensor } from './graph.js';
-import { operation, type Operation } from './operation.js';
-import { sumTo } from './sum-to.js';
+import { operation } from './operation.js';
+import type { PlainOperationName } from './operation-attributes.js';
+import { sumTo } from './operations/reduce-sum.js';
 
 /** What an elementwise function accepts: a tensor, or a number that stands for a scalar constant. */
 export type Operand = Tensor | number;
@@ -10,14 +11,14 @@ type Unary = (x: Tensor) => Tensor;
 
 /** A differentiable function of one float tensor, element by element, that is one ONNX operator. */
 export function unary(definition: {
-  readonly name: string;
+  readonly name: PlainOperationName;
   readonly onnx: string;
   readonly value: (x: number) => number;
   /** The gradient of the input out of the output's, the output and the input; absent where nothing flows back. */
   readonly gradient?: (gradient: Tensor, y: Tensor, x: Tensor) => Tensor;
 }): Unary {
   const { name, onnx, value, gradient } = definition;
-  const unaryOperation = operation<undefined>({
+  const unaryOperation = operation({
     name,
     types: ([x]) => [x!],
     onnx: (emitter, [x]) => [emitter.node(onnx, [x!])],
@@ -31,7 +32,7 @@ export function unary(definition: {
 
 /** A differentiable function of two float tensors with broadcasting that is one ONNX operator. */
 export function binary(definition: {
-  readonly name: string;
+  readonly name: PlainOperationName;
   readonly onnx: string;
   readonly value: (a: number, b: number) => number;
   readonly dtype?: 'bool';
@@ -42,7 +43,7 @@ export function binary(definition: {
   };
 }): (a: Operand, b: Operand) => Tensor {
   const { name, onnx, value, dtype, gradient } = definition;
-  const binaryOperation: Operation<undefined> = operation<undefined>({
+  const binaryOperation = operation({
     name,
     types: ([a, b]) => {
       if (a!.dtype !== b!.dtype) throw new Error(`element types ${a!.dtype} and ${b!.dtype} differ; use cast`);

@@ -1,6 +1,7 @@
 import type { DataType } from './array.js';
 import type { Bindings, Shape } from './dimension.js';
 import type { Tensor } from './graph.js';
+import type { OperationAttributes, OperationName } from './operation-attributes.js';
 import type { Emitter } from './onnx/emitter.js';
 
 /** A use of an operation in a graph. */
@@ -31,7 +32,7 @@ export interface Values {
  * One operation: its four meanings in one place. `Attributes` are what is fixed while building (axes, flags).
  */
 export interface Operation<Attributes = unknown> {
-  readonly name: string;
+  readonly name: OperationName;
   /** Shape rule: the type of each output. Throws an `Error` that says which sizes do not fit; the graph adds the layer. */
   types(inputs: readonly Tensor[], attributes: Attributes): readonly TensorType[];
   /** ONNX form: given the names of the inputs, emits nodes and returns the names of the outputs. */
@@ -54,7 +55,9 @@ export interface Operation<Attributes = unknown> {
   ): readonly Float64Array[];
 }
 
-/** Registers nothing: gives an operation its types. */
-export function operation<Attributes>(definition: Operation<Attributes>): Operation<Attributes> {
+/** Gives an operation the types of its attributes. It registers nothing. */
+export function operation<Name extends OperationName>(
+  definition: Operation<OperationAttributes[Name]> & { readonly name: Name },
+): Operation<OperationAttributes[Name]> {
   return definition;
 }

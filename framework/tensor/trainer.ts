@@ -3,7 +3,7 @@ import { differentiate } from './differentiate.js';
 import type { Engine, Executable } from './engine.js';
 import { Generator, type GeneratorState } from './generator.js';
 import type { Tensor } from './graph.js';
-import { initialValues } from './initializers.js';
+import { initialValues } from './initial-values.js';
 import type { Optimizer, OptimizerMemory } from './optimizers/optimizer.js';
 import { programOf } from './program.js';
 

@@ -5,13 +5,15 @@ import { Generator, Graph, initialValues, linear } from '../../framework/tensor/
 import { build } from '../components/build.js';
 
 const page = readFileSync('docs/tensor.md', 'utf8');
-const camelCase = (file: string) =>
-  file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const functionsIn = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name!);
 
 describe('docs/tensor.md', () => {
   for (const folder of ['operations', 'layers'])
-    it(`names everything of framework/tensor/${folder}`, () => {
-      const names = readdirSync(`framework/tensor/${folder}`).map(camelCase);
+    it(`names every function of framework/tensor/${folder}`, () => {
+      const names = readdirSync(`framework/tensor/${folder}`).flatMap((file) =>
+        functionsIn(`framework/tensor/${folder}/${file}`),
+      );
       expect(names.filter((name) => !page.includes(`\`${name}\``))).to.deep.equal([]);
     });
 

@@ -1,5 +1,5 @@
 import { sizeOf, type ArrayTensor, type Bindings, type Program, type Tensor } from '../../../framework/tensor/index.js';
-import { interpretations, type Tf, type TfTensor } from './interpretation.js';
+import { interpretations, type Interpretation, type Tf, type TfTensor } from './interpretation.js';
 
 /** Where a program's leaves come from. Tensors made here are freed with the surrounding tidy. */
 export interface Leaves {
@@ -18,8 +18,7 @@ export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bi
     return known;
   };
   for (const node of program.nodes) {
-    const interpretation = interpretations[node.operation.name];
-    if (interpretation === undefined) throw new Error(`tensorflow has no operation ${node.operation.name}`);
+    const interpretation = interpretations[node.operation.name] as Interpretation<unknown>;
     const inputs = node.inputs.map(valueOf);
     const use = {
       attributes: node.attributes,

@@ -1,32 +1,32 @@
 import type * as Tensorflow from '@tensorflow/tfjs';
-import { broadcastShapes, type DataType } from '../../../framework/tensor/index.js';
+import { broadcastShapes, type OperationAttributes, type OperationName } from '../../../framework/tensor/index.js';
 
 /** What is used of tfjs; tfjs-node and tfjs-node-gpu have the same interface. */
 export type Tf = typeof Tensorflow;
 export type TfTensor = Tensorflow.Tensor;
 
 /** A use of an operation: its attributes, and the shapes of its outputs in this run. */
-interface Use {
-  readonly attributes: unknown;
+interface Use<Attributes> {
+  readonly attributes: Attributes;
   readonly shapes: readonly (readonly number[])[];
   readonly sizeOf: (dimension: number | string) => number;
 }
 
-type Interpretation = (tf: Tf, inputs: readonly TfTensor[], use: Use) => TfTensor | readonly TfTensor[];
-
-interface Axes {
-  readonly axes: number[];
-  readonly keep: boolean;
-}
+/** How tfjs computes an operation: one tensor, or several where the operation has several outputs. */
+export type Interpretation<Attributes> = (
+  tf: Tf,
+  inputs: readonly TfTensor[],
+  use: Use<Attributes>,
+) => TfTensor | readonly TfTensor[];
 
 const one = (
   name: 'neg' | 'exp' | 'abs' | 'tanh' | 'sigmoid' | 'relu' | 'erf' | 'square' | 'log' | 'sqrt' | 'rsqrt' | 'sign',
-) => ((tf, [x]) => tf[name](x!)) satisfies Interpretation;
+) => ((tf, [x]) => tf[name](x!)) satisfies Interpretation<undefined>;
 const two = (name: 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'greater' | 'equal') =>
-  ((tf, [a, b]) => tf[name](a!, b!)) satisfies Interpretation;
+  ((tf, [a, b]) => tf[name](a!, b!)) satisfies Interpretation<undefined>;
 
-/** Operation → how tfjs computes it. */
-export const interpretations: Readonly<Record<string, Interpretation>> = {
+/** Every operation → how tfjs computes it. An operation that is missing here does not compile. */
+export const interpretations: { readonly [Name in OperationName]: Interpretation<OperationAttributes[Name]> } = {
   negate: one('neg'),
   exp: one('exp'),
   abs: one('abs'),
@@ -56,22 +56,21 @@ export const interpretations: Readonly<Record<string, Interpretation>> = {
     const full = (x: TfTensor) => tf.broadcastTo(x, [...shapes[0]!]);
     return tf.where(full(condition!), full(a!), full(b!));
   },
-  cast: (tf, [x], { attributes }) => tf.cast(x!, (attributes as { to: DataType }).to),
+  cast: (tf, [x], { attributes }) => tf.cast(x!, attributes.to),
   stopGradient: (tf, [x]) => tf.clone(x!),
-  reduceSum: (tf, [x], { attributes }) => tf.sum(x!, (attributes as Axes).axes, (attributes as Axes).keep),
-  reduceMax: (tf, [x], { attributes }) => tf.max(x!, (attributes as Axes).axes, (attributes as Axes).keep),
+  reduceSum: (tf, [x], { attributes }) => tf.sum(x!, [...attributes.axes], attributes.keep),
+  reduceMax: (tf, [x], { attributes }) => tf.max(x!, [...attributes.axes], attributes.keep),
   cumulativeSum: (tf, [x], { attributes }) => {
-    const { axis, reverse } = attributes as { axis: number; reverse: boolean };
+    const { axis, reverse } = attributes;
     return tf.cumsum(x!, axis, false, reverse);
   },
-  dimensionSize: (tf, _inputs, { attributes, sizeOf }) =>
-    tf.scalar(sizeOf((attributes as { dimension: number | string }).dimension)),
+  dimensionSize: (tf, _inputs, { attributes, sizeOf }) => tf.scalar(sizeOf(attributes.dimension)),
   expand: (tf, [x], { shapes }) => tf.broadcastTo(x!, [...shapes[0]!]),
   reshape: (tf, [x], { shapes }) => tf.reshape(x!, [...shapes[0]!]),
-  transpose: (tf, [x], { attributes }) => tf.transpose(x!, (attributes as { permutation: number[] }).permutation),
-  concat: (tf, inputs, { attributes }) => tf.concat([...inputs], (attributes as { axis: number }).axis),
+  transpose: (tf, [x], { attributes }) => tf.transpose(x!, [...attributes.permutation]),
+  concat: (tf, inputs, { attributes }) => tf.concat([...inputs], attributes.axis),
   split: (tf, [x], { attributes, shapes }) => {
-    const { axis } = attributes as { axis: number };
+    const { axis } = attributes;
     return tf.split(
       x!,
       shapes.map((shape) => shape[axis]!),
@@ -79,36 +78,34 @@ export const interpretations: Readonly<Record<string, Interpretation>> = {
     );
   },
   slice: (tf, [x], { attributes, shapes, sizeOf }) => {
-    const { axis, start } = attributes as { axis: number; start: number | string };
+    const { axis, start } = attributes;
     const begin = shapes[0]!.map((_, i) => (i === axis ? sizeOf(start) : 0));
     return tf.slice(x!, begin, [...shapes[0]!]);
   },
   pad: (tf, [x], { attributes, shapes, sizeOf }) => {
-    const { axis, before } = attributes as { axis: number; before: number | string };
+    const { axis, before } = attributes;
     const pads = shapes[0]!.map((size, i): [number, number] => {
       const first = i === axis ? sizeOf(before) : 0;
       return [first, size - x!.shape[i]! - first];
     });
     return tf.pad(x!, pads);
   },
-  softmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes, (rows) => tf.softmax(rows)),
-  logSoftmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes, (rows) => tf.logSoftmax(rows)),
+  softmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes.axis, (rows) => tf.softmax(rows)),
+  logSoftmax: (tf, [x], { attributes }) => alongLast(tf, x!, attributes.axis, (rows) => tf.logSoftmax(rows)),
   layerNormalization: (tf, [x, gain, bias], { attributes }) => {
     const mean = tf.mean(x!, -1, true);
     const centred = tf.sub(x!, mean);
     const variance = tf.mean(tf.square(centred), -1, true);
-    const inverse = tf.rsqrt(tf.add(variance, (attributes as { epsilon: number }).epsilon));
+    const inverse = tf.rsqrt(tf.add(variance, attributes.epsilon));
     return [tf.add(tf.mul(tf.mul(centred, inverse), gain!), bias!), mean, inverse];
   },
   rmsNormalization: (tf, [x, gain], { attributes }) => {
     const mean = tf.mean(tf.square(x!), -1, true);
-    const inverse = tf.rsqrt(tf.add(mean, (attributes as { epsilon: number }).epsilon));
+    const inverse = tf.rsqrt(tf.add(mean, attributes.epsilon));
     return [tf.mul(tf.mul(x!, inverse), gain!), inverse];
   },
   matmul: (tf, [a, b], { attributes }) => {
-    const { transposeA, transposeB, scale } = attributes as Record<'transposeA' | 'transposeB', boolean> & {
-      scale: number;
-    };
+    const { transposeA, transposeB, scale } = attributes;
     const product = matrixProduct(tf, a!, b!, transposeA, transposeB);
     return scale === 1 ? product : tf.mul(product, scale);
   },
@@ -142,8 +139,7 @@ function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, tr
 }
 
 /** tfjs normalizes along the last axis only. */
-function alongLast(tf: Tf, x: TfTensor, attributes: unknown, change: (x: TfTensor) => TfTensor): TfTensor {
-  const { axis } = attributes as { axis: number };
+function alongLast(tf: Tf, x: TfTensor, axis: number, change: (x: TfTensor) => TfTensor): TfTensor {
   if (axis === x.rank - 1) return change(x);
   const swapped = x.shape.map((_, i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));
   return tf.transpose(change(tf.transpose(x, swapped)), swapped);

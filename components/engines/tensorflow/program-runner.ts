@@ -1,7 +1,7 @@
 import type { ArrayTensor, Executable, Feeds, Generator, Program } from '../../../framework/tensor/index.js';
 import { completeFeeds, dataTypeOf } from '../../../framework/tensor/index.js';
 import { interpret } from './interpret.js';
-import { interpretations, type Tf, type TfTensor } from './interpretation.js';
+import type { Tf, TfTensor } from './interpretation.js';
 import type { LoadedTensorflow } from './load-tensorflow.js';
 
 /** A program that tfjs runs operation by operation; parameters stay in tfjs's memory between runs. */
@@ -15,10 +15,6 @@ export class TensorflowProgram implements Executable {
     this.#tf = tf;
     this.#backend = backend;
     this.#program = program;
-    for (const { operation } of program.nodes) {
-      if (interpretations[operation.name] === undefined)
-        throw new Error(`tensorflow has no operation ${operation.name}`);
-    }
   }
 
   setParameters(values: Readonly<Record<string, ArrayTensor>>): void {

@@ -3,7 +3,7 @@ import { kaimingUniform } from '../initializers.js';
 import { add } from '../operations/add.js';
 import { affine } from '../operations/affine.js';
 import { concat } from '../operations/concat.js';
-import { expand } from '../operations/expand.js';
+import { expand } from '../operations/reduce-sum.js';
 import { multiply } from '../operations/multiply.js';
 import { reshape } from '../operations/reshape.js';
 import { sigmoid } from '../operations/sigmoid.js';

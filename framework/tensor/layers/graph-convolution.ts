@@ -4,7 +4,7 @@ import { add } from '../operations/add.js';
 import { gather } from '../operations/gather.js';
 import { matmul } from '../operations/matmul.js';
 import { multiply } from '../operations/multiply.js';
-import { segmentSum } from '../operations/segment-sum.js';
+import { segmentSum } from '../operations/gather.js';
 import { unsqueeze } from '../operations/unsqueeze.js';
 
 /** A graph as a list of weighted edges; `normalizedEdges` makes the usual one. */

@@ -5,7 +5,7 @@ import { matmul } from './matmul.js';
 import { reduceSum } from './reduce-sum.js';
 import { reshape } from './reshape.js';
 
-const affineOperation = operation<undefined>({
+const affineOperation = operation({
   name: 'affine',
   types: ([x, weight, bias]) => {
     const [inputs, outputs] = [weight!.shape[1]!, weight!.shape[0]!];

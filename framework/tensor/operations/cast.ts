@@ -4,7 +4,7 @@ import { operation } from '../operation.js';
 
 const onnxTypes = { float32: 1, int32: 6, bool: 9 };
 
-const castOperation = operation<{ readonly to: DataType }>({
+const castOperation = operation({
   name: 'cast',
   types: ([x], { to }) => [{ shape: x!.shape, dtype: to }],
   onnx: (emitter, [x], { attributes: { to } }) => [emitter.node('Cast', [x!], { to: onnxTypes[to] })],

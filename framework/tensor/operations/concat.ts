@@ -4,7 +4,7 @@ import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 import { slice } from './slice.js';
 
-const concatOperation = operation<{ readonly axis: number }>({
+const concatOperation = operation({
   name: 'concat',
   types: (inputs, { axis }) => {
     const first = inputs[0]!;

@@ -3,13 +3,7 @@ import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 import { normalizedRows } from '../reduction.js';
 
-interface Attributes {
-  readonly axis: number;
-  /** From the end to the start. */
-  readonly reverse: boolean;
-}
-
-const cumulativeSumOperation = operation<Attributes>({
+const cumulativeSumOperation = operation({
   name: 'cumulativeSum',
   types: ([x]) => [x!],
   onnx: (emitter, [x], { attributes: { axis, reverse } }) => [

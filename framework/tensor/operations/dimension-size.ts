@@ -2,7 +2,7 @@ import { sizeOf, type Dimension } from '../dimension.js';
 import type { Graph, Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 
-const dimensionSizeOperation = operation<{ readonly dimension: Dimension }>({
+const dimensionSizeOperation = operation({
   name: 'dimensionSize',
   types: () => [{ shape: [], dtype: 'float32' }],
   onnx: (emitter, _inputs, { attributes: { dimension } }) => [

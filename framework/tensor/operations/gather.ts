@@ -1,8 +1,10 @@
+import { sameShape, sizeOfShape, type Dimension } from '../dimension.js';
 import type { Tensor } from '../graph.js';
+import { plannedSums, serialSums } from '../onnx/segment-sums.js';
 import { operation } from '../operation.js';
-import { segmentSum } from './segment-sum.js';
+import { segmentPlan } from '../segment-plan.js';
 
-const gatherOperation = operation<undefined>({
+const gatherOperation = operation({
   name: 'gather',
   types: ([table, ids]) => {
     if (ids!.dtype !== 'int32') throw new Error(`ids are int32, not ${ids!.dtype}`);
@@ -29,4 +31,46 @@ const gatherOperation = operation<undefined>({
  */
 export function gather(table: Tensor, ids: Tensor): Tensor {
   return table.graph.apply(gatherOperation, [table, ids], undefined)[0]!;
+}
+
+/** Inputs: x, ids, and where the ids are known before the run, the four parts of the plan by which the sums are made without races. */
+const segmentSumOperation = operation({
+  name: 'segmentSum',
+  types: ([x, ids], { count }) => {
+    if (ids!.dtype !== 'int32') throw new Error(`ids are int32, not ${ids!.dtype}`);
+    if (!sameShape(x!.shape.slice(0, ids!.shape.length), ids!.shape)) {
+      throw new Error(`x must begin with the axes of the ids, [${ids!.shape.join(', ')}]`);
+    }
+    return [{ shape: [count, ...x!.shape.slice(ids!.shape.length)], dtype: x!.dtype }];
+  },
+  onnx: (emitter, inputs, node) => {
+    const width = sizeOfShape(node.inputs[0]!.shape.slice(node.inputs[1]!.shape.length));
+    const given = node.inputs[0]!.shape;
+    const flat = [sizeOfShape(node.inputs[1]!.shape), width];
+    const rows = sameShape(given, flat) ? inputs[0]! : emitter.reshape(inputs[0]!, flat);
+    const sums =
+      inputs.length > 2
+        ? plannedSums(emitter, rows, inputs.slice(2), node, width)
+        : serialSums(emitter, rows, inputs[1]!, node, width);
+    const { shape } = node.outputs[0]!;
+    return [shape.length === 2 ? sums : emitter.reshape(sums, shape)]; // a reshape that ends the program copies
+  },
+  gradient: ([g], { inputs: [, ids] }) => [() => gather(g!, ids!)],
+  evaluate: ([x, ids], _node, [shape]) => {
+    const width = shape!.slice(1).reduce((product, size) => product * size, 1);
+    const sums = new Float64Array(shape![0]! * width);
+    ids!.data.forEach((id, i) => {
+      if (id < 0 || id >= shape![0]!) throw new Error(`segmentSum: id ${id} is outside ${shape![0]} segments`);
+      for (let j = 0; j < width; j++) sums[id * width + j]! += x!.data[i * width + j]!;
+    });
+    return [sums];
+  },
+});
+
+/**
+ * Sums of the rows that share an id: result[s] = Σ x[i] over ids[i] = s. x [i…, width…], ids int32 [i…] → [count, width…].
+ * The order of additions is fixed, so the result does not depend on the number of threads.
+ */
+export function segmentSum(x: Tensor, ids: Tensor, count: Dimension): Tensor {
+  return x.graph.apply(segmentSumOperation, [x, ids, ...segmentPlan(ids, count)], { count })[0]!;
 }

@@ -16,7 +16,7 @@ const cubic = 0.044715;
 const linear = 2 * scale;
 const cubed = linear * cubic;
 
-const tanhOperation = operation<undefined>({
+const tanhOperation = operation({
   name: 'geluTanh',
   types: ([x]) => [x!],
   onnx: (emitter, [x]) => [emitter.node('Gelu', [x!], { approximate: 'tanh' })],

@@ -1,12 +1,12 @@
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
-import { sumTo } from '../sum-to.js';
+import { sumTo } from './reduce-sum.js';
 import { multiply } from './multiply.js';
 import { reduceMean } from './reduce-mean.js';
 import { subtract } from './subtract.js';
 
 /** Outputs: the result, and mean and 1/deviation of each row, which the gradient needs. */
-const layerNormalizationOperation = operation<{ readonly epsilon: number }>({
+const layerNormalizationOperation = operation({
   name: 'layerNormalization',
   types: ([x, gain, bias]) => {
     const width = x!.shape.at(-1);

@@ -7,7 +7,7 @@ import { multiply } from './multiply.js';
 import { reduceSum } from './reduce-sum.js';
 import { subtract } from './subtract.js';
 
-const logSoftmaxOperation = operation<{ readonly axis: number }>({
+const logSoftmaxOperation = operation({
   name: 'logSoftmax',
   types: ([x]) => [x!],
   onnx: (emitter, [x], { attributes: { axis } }) => [emitter.node('LogSoftmax', [x!], { axis })],

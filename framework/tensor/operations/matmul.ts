@@ -4,17 +4,11 @@ import type { Tensor } from '../graph.js';
 import type { Emitter } from '../onnx/emitter.js';
 import { matrixProduct } from '../onnx/matrix-product.js';
 import { operation, type Values } from '../operation.js';
-import { sumTo } from '../sum-to.js';
+import type { OperationAttributes } from '../operation-attributes.js';
+import { sumTo } from './reduce-sum.js';
 import { reshape } from './reshape.js';
 
-interface Attributes {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-  /** Factor of the product. */
-  readonly scale: number;
-}
-
-const matmulOperation = operation<Attributes>({
+const matmulOperation = operation({
   name: 'matmul',
   types: ([a, b], { transposeA, transposeB }) => {
     if (a!.shape.length < 2 || b!.shape.length < 2) throw new Error('both operands need at least two axes');
@@ -86,7 +80,7 @@ const matmulOperation = operation<Attributes>({
  * Matrix product over the last two axes, batched over the leading ones with broadcasting (a two-axis `b` serves every
  * matrix of `a`): scale · a b, each transposed first where asked for.
  */
-export function matmul(a: Tensor, b: Tensor, options: Partial<Attributes> = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: Partial<OperationAttributes['matmul']> = {}): Tensor {
   const attributes = { transposeA: false, transposeB: false, scale: 1, ...options };
   if (b.shape.length === 2 && a.shape.length > 2 && !attributes.transposeA) {
     const rows = reshape(a, [-1, a.shape.at(-1)!]); // one large product instead of many small ones

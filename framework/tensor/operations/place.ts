@@ -4,7 +4,7 @@ import type { Emitter } from '../onnx/emitter.js';
 import { operation } from '../operation.js';
 import { reshape } from './reshape.js';
 
-const placeOperation = operation<undefined>({
+const placeOperation = operation({
   name: 'place',
   types: ([x, sources]) => {
     if (sources!.dtype !== 'int32') throw new Error(`sources are int32, not ${sources!.dtype}`);

@@ -3,7 +3,7 @@ import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 import { reducedShape } from '../reduction.js';
 
-const reduceMaxOperation = operation<{ readonly axes: readonly number[]; readonly keep: boolean }>({
+const reduceMaxOperation = operation({
   name: 'reduceMax',
   types: ([x], { axes, keep }) => [{ shape: reducedShape(x!.shape, axes, keep), dtype: x!.dtype }],
   onnx: (emitter, [x], { attributes: { axes, keep } }) => [

@@ -10,7 +10,7 @@ import {
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 
-const reshapeOperation = operation<{ readonly shape: Shape }>({
+const reshapeOperation = operation({
   name: 'reshape',
   types: ([x], { shape }) => {
     const [from, to] = [sizeOfShape(x!.shape), sizeOfShape(shape)];

@@ -1,12 +1,12 @@
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
-import { sumTo } from '../sum-to.js';
+import { sumTo } from './reduce-sum.js';
 import { multiply } from './multiply.js';
 import { reduceMean } from './reduce-mean.js';
 import { subtract } from './subtract.js';
 
 /** Outputs: the result, and 1/rms of each row, which the gradient needs. */
-const rmsNormalizationOperation = operation<{ readonly epsilon: number }>({
+const rmsNormalizationOperation = operation({
   name: 'rmsNormalization',
   types: ([x, gain]) => {
     const width = x!.shape.at(-1);

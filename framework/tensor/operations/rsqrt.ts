@@ -3,7 +3,7 @@ import { operation } from '../operation.js';
 import { multiply } from './multiply.js';
 import { square } from './square.js';
 
-const rsqrtOperation = operation<undefined>({
+const rsqrtOperation = operation({
   name: 'rsqrt',
   types: ([x]) => [x!],
   onnx: (emitter, [x]) => [emitter.node('Reciprocal', [emitter.node('Sqrt', [x!])])],

@@ -5,7 +5,7 @@ import { multiply } from './multiply.js';
 import { sigmoid } from './sigmoid.js';
 import { subtract } from './subtract.js';
 
-const siluOperation = operation<undefined>({
+const siluOperation = operation({
   name: 'silu',
   types: ([x]) => [x!],
   onnx: (emitter, [x]) => [emitter.node('Mul', [x!, emitter.node('Sigmoid', [x!])])],

@@ -1,10 +1,9 @@
 import { positiveAxis } from '../broadcast.js';
-import { sizeOf, subtractDimensions, type Dimension } from '../dimension.js';
+import { addDimensions, sizeOf, subtractDimensions, type Dimension } from '../dimension.js';
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
-import { pad } from './pad.js';
 
-const sliceOperation = operation<{ readonly axis: number; readonly start: Dimension; readonly end: Dimension }>({
+const sliceOperation = operation({
   name: 'slice',
   types: ([x], { axis, start, end }) => {
     const size = subtractDimensions(end, start);
@@ -38,4 +37,35 @@ const sliceOperation = operation<{ readonly axis: number; readonly start: Dimens
 /** The part [start, end) of an axis; both may be names. */
 export function slice(x: Tensor, axis: number, start: Dimension, end: Dimension): Tensor {
   return x.graph.apply(sliceOperation, [x], { axis: positiveAxis(axis, x.shape.length), start, end })[0]!;
+}
+
+const padOperation = operation({
+  name: 'pad',
+  types: ([x], { axis, before, after }) => [
+    { shape: x!.shape.with(axis, addDimensions(before, x!.shape[axis]!, after)), dtype: x!.dtype },
+  ],
+  onnx: (emitter, [x], { attributes: { axis, before, after } }) => {
+    const pads = emitter.shape([before, after]);
+    return [emitter.node('Pad', [x!, pads, emitter.float(0), emitter.integers([axis])], { mode: 'constant' })];
+  },
+  gradient: ([g], { inputs: [x], attributes: { axis, before } }) => [
+    () => slice(g!, axis, before, addDimensions(before, x!.shape[axis]!)),
+  ],
+  evaluate: ([x], { attributes: { axis, before } }, [shape], bindings) => {
+    const inner = shape!.slice(axis + 1).reduce((product, size) => product * size, 1);
+    const outer = shape!.slice(0, axis).reduce((product, size) => product * size, 1);
+    const length = x!.shape[axis]! * inner;
+    const stride = shape![axis]! * inner;
+    const first = sizeOf(before, bindings) * inner;
+    const result = new Float64Array(outer * stride);
+    for (let i = 0; i < outer; i++) {
+      result.set(x!.data.subarray(i * length, (i + 1) * length), i * stride + first);
+    }
+    return [result];
+  },
+});
+
+/** x with zeros before and after it along an axis; both counts may be names. */
+export function pad(x: Tensor, axis: number, before: Dimension, after: Dimension): Tensor {
+  return x.graph.apply(padOperation, [x], { axis: positiveAxis(axis, x.shape.length), before, after })[0]!;
 }

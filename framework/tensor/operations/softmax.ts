@@ -6,7 +6,7 @@ import { multiply } from './multiply.js';
 import { reduceSum } from './reduce-sum.js';
 import { subtract } from './subtract.js';
 
-const softmaxOperation = operation<{ readonly axis: number }>({
+const softmaxOperation = operation({
   name: 'softmax',
   types: ([x]) => [x!],
   onnx: (emitter, [x], { attributes: { axis } }) => [emitter.node('Softmax', [x!], { axis })],

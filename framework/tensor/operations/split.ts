@@ -3,9 +3,9 @@ import { addDimensions, canonical, sizeOf, type Dimension } from '../dimension.j
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 import { concat } from './concat.js';
-import { expand } from './expand.js';
+import { expand } from './reduce-sum.js';
 
-const splitOperation = operation<{ readonly axis: number; readonly sizes: readonly Dimension[] }>({
+const splitOperation = operation({
   name: 'split',
   types: ([x], { axis, sizes }) => {
     const total = addDimensions(...sizes);

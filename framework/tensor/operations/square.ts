@@ -2,7 +2,7 @@ import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 import { multiply } from './multiply.js';
 
-const squareOperation = operation<undefined>({
+const squareOperation = operation({
   name: 'square',
   types: ([x]) => [x!],
   onnx: (emitter, [x]) => [emitter.node('Mul', [x!, x!])],

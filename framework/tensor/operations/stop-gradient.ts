@@ -1,7 +1,7 @@
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 
-const stopGradientOperation = operation<undefined>({
+const stopGradientOperation = operation({
   name: 'stopGradient',
   types: ([x]) => [x!],
   onnx: (_emitter, [x]) => [x!],

@@ -2,7 +2,7 @@ import { positions, stridesOf } from '../broadcast.js';
 import type { Tensor } from '../graph.js';
 import { operation } from '../operation.js';
 
-const transposeOperation = operation<{ readonly permutation: readonly number[] }>({
+const transposeOperation = operation({
   name: 'transpose',
   types: ([x], { permutation }) => {
     if (permutation.toSorted((a, b) => a - b).some((axis, i) => axis !== i) || permutation.length !== x!.shape.length) {

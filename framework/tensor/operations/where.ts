@@ -1,10 +1,10 @@
 import { broadcastPositions, broadcastShapes } from '../broadcast.js';
 import { tensors, type Operand } from '../elementwise.js';
 import type { Tensor } from '../graph.js';
-import { operation, type Operation } from '../operation.js';
-import { sumTo } from '../sum-to.js';
+import { operation } from '../operation.js';
+import { sumTo } from './reduce-sum.js';
 
-const whereOperation: Operation<undefined> = operation<undefined>({
+const whereOperation = operation({
   name: 'where',
   types: ([condition, a, b]) => {
     if (condition!.dtype !== 'bool') throw new Error('the condition must be bool; use greater or cast');
