@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
+import { readJournalEvents } from '../../framework/records/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
 import { median } from '../../framework/statistics/median.js';
 import type { DeliveryMeasurement } from './mlflow-delivery.js';

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { Type } from '../../framework/registry/type.js';
-import { jobResult } from '../../framework/launch/job-result.js';
+import { jobResult } from '../../framework/records/job-result.js';
 import type { Job, JobResult, LaunchOptions, Launcher } from '../../framework/contracts/launcher.js';
-import { workerCommand } from '../../framework/launch/worker-command.js';
+import type { WorkerMessage } from '../../framework/contracts/worker-message.js';
 import { component } from '../../framework/registry/component.js';
 
 export default component({
@@ -47,11 +47,11 @@ class LocalLauncher implements Launcher {
  */
 async function runWorker(job: Job, options: LaunchOptions): Promise<JobResult> {
   const started = Date.now();
-  const [program, ...words] = workerCommand(job.folder, options.components);
+  const [program, ...words] = job.command;
   const log = openSync(path.join(job.folder, 'worker.log'), 'a');
   const worker = spawn(program, words, { detached: true, stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
-  worker.on('message', (message) => options.onEvent({ ...(message as object), job } as never));
+  worker.on('message', (message: WorkerMessage) => options.onEvent({ ...message, job }));
   const stop = () => worker.kill('SIGTERM');
   const kill = () => killGroup(worker);
   options.signal.addEventListener('abort', stop, { once: true });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
-import type { RowView, StageContext } from '../../framework/contracts/stage.js';
-import { component, type Services } from '../../framework/registry/component.js';
+import type { StageContext } from '../../framework/contracts/stage.js';
+import { component, type Services, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { StudentModel } from '../contracts/student.js';

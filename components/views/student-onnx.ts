@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
-import type { RowView } from '../../framework/contracts/stage.js';
 import type { View } from '../../framework/contracts/view.js';
-import { component } from '../../framework/registry/component.js';
+import { component, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors } from '../../framework/tensor/index.js';
 import type { Student } from '../contracts/student.js';
 import { readCohort } from '../datasets/cohort/store.js';

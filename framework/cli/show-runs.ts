@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FrozenPlan } from '../execution/run/freeze-plan.js';
+import type { FrozenPlan } from '../launch/freeze-plan.js';
 import type { JobEvent } from '../contracts/launcher.js';
 import { createProgress, type Progress } from './progress.js';
 import type { ExperimentOutcome } from '../launch/run-experiment.js';

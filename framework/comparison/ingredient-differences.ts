@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson } from '../plan/canonical-json.js';
-import type { Ingredients } from '../plan/ingredients.js';
+import type { Ingredients } from '../records/ingredients.js';
 import { flatten } from '../records/plan-file.js';
 
 /** One ingredient that two stage keys do not share. */

@@ -1,6 +1,8 @@
 import { ingredientDifferences, type IngredientDifference } from './ingredient-differences.js';
-import type { PlannedRun, PlannedStage } from '../plan/plan.js';
-import { readStageRecord, stagePlaces, stageRecords, type StageRecord } from '../execution/cache/stage-cache.js';
+import type { PlannedRun } from '../plan/plan.js';
+import type { PlannedStage } from '../records/ingredients.js';
+import { stagePlaces, stageRecords } from '../execution/cache/stage-cache.js';
+import { readStageRecord, type StageRecord } from '../records/stage-record.js';
 
 /** Why a stage has to be computed, or that it has not. */
 export interface Reason {

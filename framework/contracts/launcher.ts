@@ -1,47 +1,38 @@
+import type { WorkerMessage } from './worker-message.js';
+
 /**
- * Runs jobs somewhere. The contract is files: a job's folder holds `run.json` (what to do, frozen), and the worker leaves
- * `result.json` (atomic rename) and `journal.jsonl` there. A job without result that is no longer running has failed.
+ * Runs jobs somewhere. A launcher starts the command of every job and waits until it has ended. What a job is and how it went
+ * stands in files: the job's folder holds `run.json` before the start, and `result.json` and `journal.jsonl` afterwards. A job
+ * whose process has ended without a result has failed.
  */
 export interface Launcher {
   run(jobs: readonly Job[], options: LaunchOptions): Promise<readonly JobResult[]>;
 }
 
 export interface Job {
-  /** The run folder, holding `run.json`. */
+  /** The run folder, absolute. It holds `run.json`. */
   readonly folder: string;
+  /** What a person reads: `LEADER(S) · seed 42`. */
   readonly title: string;
+  /** The program that computes the run and its words, wherever the folder can be reached. */
+  readonly command: readonly [string, ...string[]];
 }
 
 export interface LaunchOptions {
   readonly signal: AbortSignal;
-  /** Called as a job starts, reports a line of progress, ends. */
+  /** Is called when a job starts, tells something, or ends. */
   readonly onEvent: (event: JobEvent) => void;
-  /** Go on with the remaining jobs after one has failed. */
+  /** Whether the remaining jobs are started after one has failed. */
   readonly keepGoing: boolean;
-  /** Where workers find the components; default: Formulary's own folder. */
-  readonly components?: string;
 }
 
+/** `started` and `ended` come from the launcher. The other events are what the job's process tells while it works. */
 export type JobEvent =
   | { readonly type: 'started'; readonly job: Job }
-  | {
-      readonly type: 'stage';
-      readonly job: Job;
-      readonly stage: string;
-      readonly state: 'started' | 'cached' | 'finished';
-      readonly seconds: number;
-    }
-  | {
-      readonly type: 'progress';
-      readonly job: Job;
-      readonly stage: string;
-      readonly done: number;
-      readonly total: number;
-      readonly unit: string;
-    }
-  | { readonly type: 'note'; readonly job: Job; readonly stage: string; readonly text: string }
+  | (WorkerMessage & { readonly job: Job })
   | { readonly type: 'ended'; readonly job: Job; readonly result: JobResult };
 
+/** How a job ended. */
 export interface JobResult {
   readonly folder: string;
   readonly status: 'finished' | 'failed' | 'cancelled';

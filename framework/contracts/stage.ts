@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json.js';
-import type { Component } from '../registry/component.js';
+import type { RowView } from '../registry/component.js';
 
 /**
  * One step of a run (cohort → split → prompts → teacher → teacher-features → student → predictions → metrics). Stages are
@@ -31,16 +30,6 @@ export interface StageProperties {
   readonly terminal?: boolean | ((row: RowView) => boolean);
   /** What a table can show apart, of a stage that ends runs: groups of patients (`multi-visit`), or parts of a description. */
   readonly groups?: readonly string[];
-}
-
-/** A row of the experiment as stage declarations see it. */
-export interface RowView {
-  /** The row, fully resolved: plain JSON. */
-  readonly values: JsonObject;
-  /** The component chosen in a one-component section, if the section is present. */
-  component(section: string): Component | undefined;
-  /** The components of a map section by their names in the file (`losses`, `metrics`). */
-  components(section: string): ReadonlyMap<string, Component>;
 }
 
 export interface StageContext {
@@ -75,9 +64,5 @@ declare module '../registry/component.js' {
   }
   interface Properties {
     stage: StageProperties;
-  }
-  interface Services {
-    /** The row of the run: for stages that read what a component declares beside its options. */
-    row: RowView;
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { codeVersion } from '../execution/run/code-version.js';
-import { freezePlan } from '../execution/run/freeze-plan.js';
+import { codeVersion } from './code-version.js';
+import { freezePlan } from './freeze-plan.js';
 import { cacheFolder } from '../execution/cache/stage-cache.js';
 import { loadExperiment } from '../experiment/load.js';
 import { openInputDigests } from '../plan/input-digests.js';

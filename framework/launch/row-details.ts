@@ -1,4 +1,4 @@
-import type { RowDetails } from '../execution/run/freeze-plan.js';
+import type { RowDetails } from './freeze-plan.js';
 import type { Experiment, Row } from '../experiment/experiment.js';
 import { displayed } from '../experiment/explanation/origin-text.js';
 import { resolvedYaml } from '../experiment/explanation/resolved-yaml.js';

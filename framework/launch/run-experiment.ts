@@ -1,12 +1,12 @@
 import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { codeVersion } from '../execution/run/code-version.js';
-import { freezePlan, type FrozenPlan } from '../execution/run/freeze-plan.js';
+import { codeVersion } from './code-version.js';
+import { freezePlan, type FrozenPlan } from './freeze-plan.js';
 import { readResult } from '../records/run-file.js';
 import { requireWritable } from '../records/runs-folder.js';
 import type { JsonObject } from '../json.js';
 import { runsOf, type Plan } from '../plan/plan.js';
-import { openJournal } from '../tracking/journal-writer.js';
+import { openJournal } from '../records/journal-writer.js';
 import type { Delivery } from '../contracts/tracker.js';
 import { buildCommon } from './common-component.js';
 import { followDelivery } from './follow-delivery.js';

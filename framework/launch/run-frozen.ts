@@ -1,30 +1,35 @@
-import type { FrozenPlan, FrozenRun } from '../execution/run/freeze-plan.js';
-import { recordLostRun } from '../execution/run/record-lost-run.js';
+import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
+import { recordLostRun } from './record-lost-run.js';
 import { readResult } from '../records/run-file.js';
+import { workerCommand } from './worker-command.js';
 import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
 
 export interface RunFrozenOptions extends LaunchOptions {
-  /** Only runs that failed before, and of those all; default: every run that has not finished. */
+  /** `failed` launches the runs that failed before and no others; by default every run is launched that has not finished. */
   readonly retry?: 'failed';
+  /** The folder in which workers look for components; by default Formulary's own. */
+  readonly components?: string;
 }
 
-/** How the runs of a plan ended, those of earlier commands included. */
+/** How the runs of a plan ended, also those that earlier commands launched. */
 export interface Outcome {
   readonly results: readonly JobResult[];
-  /** Number of runs that were launched now; 0 when everything was there already. */
+  /** Number of runs that this command launched; 0 where every run had finished before. */
   readonly launched: number;
 }
 
-/** Launches the runs of a frozen plan that are still to do. No process is started when there are none. */
+/** Launches the runs of a frozen plan that have not finished. The launcher is not called where there are none. */
 export async function runFrozen(frozen: FrozenPlan, launcher: Launcher, options: RunFrozenOptions): Promise<Outcome> {
-  const jobs = pendingRuns(frozen, options.retry).map(asJob);
+  const jobs = pendingRuns(frozen, options.retry).map((run) => asJob(run, options.components));
   const results = jobs.length === 0 ? [] : await launcher.run(jobs, options);
   for (const { folder, status, problem } of results)
     if (status !== 'finished' && readResult(folder) === undefined) await recordLostRun(folder, status, problem);
   return { results, launched: jobs.length };
 }
 
-/** Runs that have no result yet, and failed or cancelled ones: their cause may be gone, and finished stages are kept. */
+/**
+ * The runs to launch. Failed and cancelled runs are among them, because the cause may be gone and finished stages are kept.
+ */
 export function pendingRuns(frozen: FrozenPlan, retry?: 'failed'): readonly FrozenRun[] {
   return frozen.runs.filter(({ folder }) => {
     const status = readResult(folder)?.status;
@@ -32,6 +37,6 @@ export function pendingRuns(frozen: FrozenPlan, retry?: 'failed'): readonly Froz
   });
 }
 
-function asJob({ folder, row, seed }: FrozenRun): Job {
-  return { folder, title: `${row} · seed ${seed}` };
+function asJob({ folder, row, seed }: FrozenRun, components?: string): Job {
+  return { folder, title: `${row} · seed ${seed}`, command: workerCommand(folder, components) };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The command line that computes a run: what every launcher starts, wherever it starts it. */
+/** The command line that computes a run. Every launcher starts it, on this machine or another one. */
 export function workerCommand(runFolder: string, components?: string): readonly [string, ...string[]] {
   const worker = fileURLToPath(new URL('../execution/run/worker.js', import.meta.url));
   return [

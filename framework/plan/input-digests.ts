@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserInputError } from '../errors.js';
 import { digestFile } from '../files/digest-file.js';
 import { replaceFile } from '../files/replace-file.js';
-import type { InputDigest } from './ingredients.js';
+import type { InputDigest } from '../records/ingredients.js';
 
 /** Digests of raw input files by their contents. */
 export interface InputDigests {

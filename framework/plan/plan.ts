@@ -4,9 +4,8 @@ import type { JsonObject } from '../json.js';
 import { createRunContainer, type SharedInstances } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
 import { canonicalDigest } from './canonical-json.js';
-import { asJson, type Ingredients } from './ingredients.js';
+import { asJson, type Ingredients, type PlannedStage } from '../records/ingredients.js';
 import type { InputDigests } from './input-digests.js';
-import { createRowView } from './row-view.js';
 import { stageOrder } from './stage-order.js';
 import { identityOf, stageValues, valueAt } from './stage-values.js';
 
@@ -30,13 +29,6 @@ export interface PlannedRun {
   readonly folder: string;
   /** In the order in which they are computed. */
   readonly stages: readonly PlannedStage[];
-}
-
-export interface PlannedStage {
-  readonly stage: string;
-  /** SHA-256 of the ingredients, in hexadecimal: of those that no seed changes, the keys of earlier stages, and the seed. */
-  readonly key: string;
-  readonly ingredients: Ingredients;
 }
 
 /** What a plan is made of. */
@@ -122,8 +114,8 @@ async function stageTemplates(
   { registry, digests, shared, instances }: Surroundings,
   last?: readonly string[],
 ): Promise<readonly StageTemplate[]> {
-  const row = createRowView(values, registry);
-  const container = createRunContainer(registry, values, { constants: { row }, shared: instances });
+  const container = createRunContainer(registry, values, { shared: instances });
+  const row = container.get('row');
   if (last === undefined) container.wire();
   const templates: StageTemplate[] = [];
   const files = new Map<string, readonly string[]>();

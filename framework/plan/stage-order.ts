@@ -1,4 +1,4 @@
-import type { RowView } from '../contracts/stage.js';
+import type { RowView } from '../registry/component.js';
 import type { Registry } from '../registry/registry.js';
 
 type StageComponent = NonNullable<ReturnType<typeof stageNamed>>;

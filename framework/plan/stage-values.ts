@@ -2,7 +2,7 @@ import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
 import { sectionNamed } from '../registry/sections.js';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson } from './canonical-json.js';
-import type { ComponentIdentity, Ingredients } from './ingredients.js';
+import type { ComponentIdentity, Ingredients } from '../records/ingredients.js';
 
 /**
  * What a stage reads of a row, in canonical form: options that never change results are left out, and so are options added

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../json.js';
-import type { InputDigest } from '../plan/ingredients.js';
-import type { CodeVersion } from '../execution/run/code-version.js';
-import type { RunFile } from './run-file.js';
-import { readStageRecord, stagePlaces } from '../execution/cache/stage-cache.js';
+import type { InputDigest } from './ingredients.js';
+import type { CodeVersion } from './code-version.js';
 
 /** `lock.json` of a finished run: enough to compute it again elsewhere and to say whether the numbers hold. */
 export interface LockFile {
@@ -32,20 +30,8 @@ interface LockedStage {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** The lock of a run whose stages are all in the cache. */
-export async function lockOf(run: RunFile, runsFolder: string, runFolder: string): Promise<LockFile> {
-  const { schema, title, row, seed, ablations, values, environment, code } = run;
-  const stages = run.stages.map(({ stage, key, ingredients }) => {
-    const record = readStageRecord(stagePlaces(runsFolder, stage, key).output);
-    return { stage, key, inputs: ingredients.inputs, outputs: record?.outputs ?? {} };
-  });
-  const plugins = run.plugins.map((plugin) => plugin.package);
-  const metrics = await readMetrics(runFolder);
-  return { schema, title, row, seed, ablations, values, environment, plugins, code, stages, metrics };
-}
-
 /** The scores in a run's `metrics.json`; empty where no stage wrote one. */
-async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
+export async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
   try {
     const content = JSON.parse(await readFile(path.join(runFolder, 'metrics.json'), 'utf8')) as {
       readonly metrics?: Readonly<Record<string, number | null>>;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from '../json.js';
-import type { PlannedStage } from '../plan/plan.js';
+import type { PlannedStage } from './ingredients.js';
 import type { PluginFolder } from '../registry/registry.js';
-import type { CodeVersion } from '../execution/run/code-version.js';
+import type { CodeVersion } from './code-version.js';
 
 /** `run.json`: everything a worker needs to compute a run, frozen before the first stage starts. */
 export interface RunFile {

@@ -17,8 +17,10 @@ export interface Properties {}
  * (`dataset`, `student`, `engine`); a section that holds a map of components gives a `ReadonlyMap<name, instance>`
  * (`losses`, `metrics`); a section of plain settings gives its values (`training`, `evaluation`).
  */
-// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
-export interface Services {}
+export interface Services {
+  /** The row of the run, for components that read what another component declares. */
+  readonly row: RowView;
+}
 
 /** A kind of component (`loss`, `student`), known to the compiler by declaration merging. */
 export type Kind = keyof Instances & string;
@@ -80,6 +82,16 @@ export interface Component<K extends string = string> {
   readonly rehearsal: JsonObject;
   readonly properties: K extends keyof Properties ? Properties[K] : unknown;
   readonly build: (given: never) => unknown;
+}
+
+/** A row of the experiment as the declarations of its components see it: `row.component('student')?.properties`. */
+export interface RowView {
+  /** The row, fully resolved: plain JSON. */
+  readonly values: JsonObject;
+  /** The component chosen in a one-component section, if the section is present. */
+  component(section: string): Component | undefined;
+  /** The components of a map section by their names in the file (`losses`, `metrics`). */
+  components(section: string): ReadonlyMap<string, Component>;
 }
 
 const brand = Symbol.for('formulary.component');

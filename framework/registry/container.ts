@@ -3,6 +3,7 @@ import { UserInputError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 import { sectionNamed, sections, type Section } from './sections.js';
 import type { Registry } from './registry.js';
+import { createRowView } from './row-view.js';
 import type { Buildable, RunContainer } from './services.js';
 import type { Services } from './component.js';
 
@@ -11,19 +12,19 @@ export type SharedInstances = WeakMap<JsonObject, unknown>;
 
 /**
  * The container of one run. Tokens are section names: a section with one component gives its instance, a section with a map
- * of components a `ReadonlyMap` by the names of the file, a section of settings its values. `constants` are further tokens
- * with ready values, shared by every run that is given the same `parent`.
+ * of components a `ReadonlyMap` by the names of the file, a section of settings its values. The token `row` gives the row
+ * itself, for components that read what another one declares.
+ *
+ * @param values the resolved row
  */
 export function createRunContainer(
   registry: Registry,
   values: JsonObject,
   given: {
-    readonly constants?: Readonly<Record<string, unknown>>;
-    readonly parent?: Container;
     readonly shared?: SharedInstances;
   } = {},
 ): RunContainer {
-  const container = new Container({ defaultScope: 'Singleton', ...(given.parent && { parent: given.parent }) });
+  const container = new Container({ defaultScope: 'Singleton' });
   const bound = new Set<string>();
 
   const constant = (token: string, value: unknown) => {
@@ -60,7 +61,7 @@ export function createRunContainer(
     bound.add(section.name);
   };
 
-  for (const [token, value] of Object.entries(given.constants ?? {})) constant(token, value);
+  constant('row', createRowView(values, registry));
   for (const section of sections) {
     const value = values[section.name];
     if (value !== undefined && value !== null) bindSection(section, value as JsonObject);
@@ -71,7 +72,7 @@ export function createRunContainer(
   const requireAll = (component: Buildable, path: readonly string[] = []) => {
     const here = [...path, `${component.kind}/${component.type}`];
     for (const token of Object.values(component.needs)) {
-      if (bound.has(token) || given.parent?.isBound(token)) continue;
+      if (bound.has(token)) continue;
       throw new UserInputError({
         place: here.join(' → '),
         reason: `needs "${token}", but the experiment has no ${sectionNamed(token) ? 'section' : 'service'} of that name`,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { Type } from '../registry/type.js';
 import { conforms } from '../conforms.js';
 import { readJson } from '../files/read-json.js';
-import { experimentFolders } from './experiment-folders.js';
+import { experimentFolders } from '../records/experiment-folders.js';
 import type { TrackedRun } from '../contracts/tracker.js';
 
 const Plan = Type.Object({

@@ -1,5 +1,4 @@
-import type { RowView } from '../../framework/contracts/stage.js';
-import type { Component } from '../../framework/registry/component.js';
+import type { Component, RowView } from '../../framework/registry/component.js';
 
 /** A row whose sections hold the given components: section → name → component. */
 export function rowOf(sections: Readonly<Record<string, Readonly<Record<string, Component>>>>): RowView {

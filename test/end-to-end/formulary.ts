@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stageRecords } from '../../framework/execution/cache/stage-cache.js';
-import { readJournalEvents } from '../../framework/tracking/journal-reader.js';
+import { readJournalEvents } from '../../framework/records/journal-reader.js';
 import type { JournalEvent } from '../../framework/contracts/journal-event.js';
 import { readFolder } from './read-folder.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RowView } from '../../../framework/contracts/stage.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../../framework/tensor/index.js';
 import type { Student, StudentModel } from '../../contracts/student.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';

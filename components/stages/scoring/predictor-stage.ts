@@ -1,4 +1,4 @@
-import type { RowView } from '../../../framework/contracts/stage.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import type { JsonObject } from '../../../framework/json.js';
 
 /** The stage whose output is scored (`evaluation.predictor`). */

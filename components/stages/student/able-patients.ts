@@ -1,5 +1,5 @@
 import { UserInputError } from '../../../framework/errors.js';
-import type { RowView } from '../../../framework/contracts/stage.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { StudentProperties } from '../../contracts/student.js';
 

@@ -1,4 +1,5 @@
-import type { RowView, StageContext } from '../../../framework/contracts/stage.js';
+import type { StageContext } from '../../../framework/contracts/stage.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import type { Knowledge, KnowledgeName } from '../../contracts/knowledge.js';
 import type { StudentProperties } from '../../contracts/student.js';
 import { readKnowledge } from '../../knowledge/store.js';

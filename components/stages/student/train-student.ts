@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
-import type { Services } from '../../../framework/registry/component.js';
-import type { RowView, StageContext } from '../../../framework/contracts/stage.js';
+import type { Services, RowView } from '../../../framework/registry/component.js';
+import type { StageContext } from '../../../framework/contracts/stage.js';
 import { Generator, Trainer, writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, LossProperties } from '../../contracts/loss.js';

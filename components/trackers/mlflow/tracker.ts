@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { countPending } from '../../../framework/tracking/journal-tail.js';
+import { countPending } from '../../../framework/records/journal-tail.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { type Held, tryExclusively } from '../../../framework/files/exclusive-lock.js';
 import type {

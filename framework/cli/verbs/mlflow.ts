@@ -58,7 +58,7 @@ async function startServer({ port, sync, runs }: FolderOptions & { readonly port
 }
 
 async function deliverAll(tracker: Tracker, runs: string, signal: AbortSignal): Promise<void> {
-  const { experimentFolders } = await import('../../tracking/experiment-folders.js');
+  const { experimentFolders } = await import('../../records/experiment-folders.js');
   for (const folder of await experimentFolders(runs)) {
     if (signal.aborted) return;
     const { delivered, problem, link } = await tracker.deliver(folder, { signal, final: false });

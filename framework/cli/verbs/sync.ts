@@ -22,7 +22,7 @@ const sync: RegisterVerb = (program) => {
 async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
   const [{ trackerOf }, { experimentFolders }, { requireResultsFolder }, { UserInputError }] = await Promise.all([
     import('../../tracking/open-tracker.js'),
-    import('../../tracking/experiment-folders.js'),
+    import('../../records/experiment-folders.js'),
     import('../results-folder.js'),
     import('../../errors.js'),
   ]);

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Ingredients } from '../../plan/ingredients.js';
+import { readStageRecord, recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
 
 /** The places of one stage output below `runs/cache/`. Everything but `output` exists only while the stage is unfinished. */
 export interface StagePlaces {
@@ -30,36 +30,8 @@ export function cacheFolder(runsFolder: string): string {
   return path.join(runsFolder, 'cache');
 }
 
-/** Files of the framework within a stage output; the stage's own never begin with a dot. */
-export const recordFile = '.stage.json';
-export const recordedJournal = '.journal.jsonl';
-
-/** `.stage.json` of a finished output: what it is made of and what it holds. */
-export interface StageRecord {
-  readonly schema: 1;
-  readonly stage: string;
-  readonly key: string;
-  readonly ingredients: Ingredients;
-  /** Wall time of the attempt that finished it. */
-  readonly seconds: number;
-  /** Milliseconds since 1970. */
-  readonly finishedAt: number;
-  /** Name below the output → SHA-256 of the contents. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
 export function isComplete(runsFolder: string, stage: string, key: string): boolean {
   return existsSync(path.join(stagePlaces(runsFolder, stage, key).output, recordFile));
-}
-
-/** The record of a finished output, `undefined` where there is none. */
-export function readStageRecord(output: string): StageRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(output, recordFile), 'utf8')) as StageRecord;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
-    throw error;
-  }
 }
 
 /** Records of all finished outputs of a stage, latest first. */

@@ -3,23 +3,22 @@ import path from 'node:path';
 import { UserInputError } from '../../errors.js';
 import type { Json } from '../../json.js';
 import { canonicalJson } from '../../plan/canonical-json.js';
-import type { ComponentIdentity } from '../../plan/ingredients.js';
+import type { ComponentIdentity } from '../../records/ingredients.js';
 import { openInputDigests } from '../../plan/input-digests.js';
-import type { PlannedStage } from '../../plan/plan.js';
-import { createRowView } from '../../plan/row-view.js';
+import type { PlannedStage } from '../../records/ingredients.js';
 import { identityOf } from '../../plan/stage-values.js';
 import { createRunContainer } from '../../registry/container.js';
 import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
-import type { JournalWriter } from '../../tracking/journal-writer.js';
+import type { JournalWriter } from '../../records/journal-writer.js';
 import { computeStage } from './compute-stage.js';
 import { replaceJson } from '../../files/replace-file.js';
-import { lockOf } from '../../records/lock-file.js';
+import { lockOf } from './lock-of-run.js';
 import type { RunFile } from '../../records/run-file.js';
 import { showOutputs } from './run-outputs.js';
 import { cacheFolder } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
-import type { WorkerMessage } from './worker-message.js';
+import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /** Files of a run folder that hold nothing about patients: a tracker may show them. */
 const shared = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx'] as const;
@@ -35,9 +34,7 @@ export interface RunSurroundings {
 export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
   const { runFolder, registry, signal } = given;
   const runsFolder = path.dirname(runFolder);
-  const container = createRunContainer(registry, run.values, {
-    constants: { row: createRowView(run.values, registry) },
-  });
+  const container = createRunContainer(registry, run.values);
   container.wire();
   for (const planned of run.stages) {
     signal.throwIfAborted();

@@ -2,20 +2,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { digestFile } from '../../files/digest-file.js';
-import type { PlannedStage } from '../../plan/plan.js';
+import type { PlannedStage } from '../../records/ingredients.js';
 import { replaceJson } from '../../files/replace-file.js';
 import { syncBelow, syncPath } from '../../files/sync.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
-import {
-  isComplete,
-  outputFiles,
-  recordedJournal,
-  recordFile,
-  stagePlaces,
-  type StagePlaces,
-  type StageRecord,
-} from '../cache/stage-cache.js';
+import { isComplete, outputFiles, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
+import { recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
 import type { Json } from '../../json.js';
 

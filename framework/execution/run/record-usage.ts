@@ -1,4 +1,4 @@
-import type { JournalWriter } from '../../tracking/journal-writer.js';
+import type { JournalWriter } from '../../records/journal-writer.js';
 
 /** Milliseconds between two samples: as often as MLflow's own clients take them. */
 const interval = 10_000;

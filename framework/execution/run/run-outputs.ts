@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stagePlaces } from '../cache/stage-cache.js';
-import type { PlannedStage } from '../../plan/plan.js';
+import type { PlannedStage } from '../../records/ingredients.js';
 
 /** What of its stages a run shows in its own folder; of several stages that have a file, the last one's is shown. */
 const shown = ['metrics.json', 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'] as const;

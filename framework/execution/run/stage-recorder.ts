@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { StageJournal } from '../../contracts/stage.js';
-import type { MetricPoint } from '../../tracking/journal-writer.js';
+import type { MetricPoint } from '../../records/journal-writer.js';
 import { lineAppender } from '../../files/line-appender.js';
 
 /** A line of `.journal.jsonl`: what a stage told while it was computed. */

@@ -4,13 +4,13 @@ import { UserInputError } from '../../errors.js';
 import { machineTrouble } from '../../machine-trouble.js';
 import { wantedComponents } from '../../plan/wanted-components.js';
 import { discoverComponents } from '../../registry/discover.js';
-import { openJournal, type JournalWriter } from '../../tracking/journal-writer.js';
+import { openJournal, type JournalWriter } from '../../records/journal-writer.js';
 import { computeRun } from './compute-run.js';
 import { replaceJson } from '../../files/replace-file.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { recordUsage } from './record-usage.js';
 import { readResult, readRunFile, type ResultFile, type RunFile } from '../../records/run-file.js';
-import type { WorkerMessage } from './worker-message.js';
+import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 export interface WorkOptions {
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { workOnRun } from './work-on-run.js';
-import type { WorkerMessage } from './worker-message.js';
+import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /**
  * `node worker.js <run folder> [<components folder>]`: computes one run in a process of its own, so that an engine may block

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { UserInputError } from '../../errors.js';
-import { createRowView } from '../../plan/row-view.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { readRunFile, type RunFile } from '../../records/run-file.js';
@@ -43,9 +42,7 @@ export async function showRun({ run: folder, view: type, ...files }: RunViewRequ
       remedy: isPart ? 'Run the experiment again: only what is missing is computed.' : 'Choose a run that has one.',
     });
   }
-  const container = createRunContainer(registry, run.values, {
-    constants: { row: createRowView(run.values, registry) },
-  });
+  const container = createRunContainer(registry, run.values);
   return container.build<View>(view).show({
     input: (stage) => {
       const output = outputs.get(stage);

@@ -3,7 +3,6 @@ import { loadExperiment } from '../../experiment/load.js';
 import type { Row } from '../../experiment/experiment.js';
 import { openInputDigests } from '../../plan/input-digests.js';
 import { planStages } from '../../plan/plan.js';
-import { createRowView } from '../../plan/row-view.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { computeStage } from '../run/compute-stage.js';
@@ -52,9 +51,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const stages = await planStages(row.values, view.properties.stages, registry, digests);
   await digests.save();
-  const container = createRunContainer(registry, row.values, {
-    constants: { row: createRowView(row.values, registry) },
-  });
+  const container = createRunContainer(registry, row.values);
   for (const planned of stages) {
     const { stage } = planned;
     await computeStage({

@@ -8,7 +8,7 @@ import mimicIv from '../../../components/datasets/mimic-iv.js';
 import { writeCohort } from '../../../components/datasets/cohort/store.js';
 import cohortStatistics from '../../../components/stages/cohort-statistics.js';
 import { cohortFigures } from '../../../components/stages/description/cohort-figures.js';
-import type { RowView } from '../../../framework/contracts/stage.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { buildDataset } from '../datasets/build-dataset.js';
 import { demo, skipWithoutDemo } from '../datasets/demo-data.js';

@@ -7,10 +7,9 @@ import type { StudentProperties } from '../../../components/contracts/student.js
 import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
 import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
-import type { RowView, Stage, StageProperties } from '../../../framework/contracts/stage.js';
+import type { Stage, StageProperties } from '../../../framework/contracts/stage.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
-import { createRowView } from '../../../framework/plan/row-view.js';
 import { createRunContainer } from '../../../framework/registry/container.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import type { Registry } from '../../../framework/registry/registry.js';
@@ -52,13 +51,13 @@ function visitsOf(patient: number): number {
 }
 
 /** The row as if its student declared something else. */
-function declaring(row: RowView, declared: Partial<StudentProperties>): RowView {
-  const component = (section: string) => {
-    const found = row.component(section);
-    if (section !== 'student' || found === undefined) return found;
-    return { ...found, properties: { ...(found.properties as StudentProperties), ...declared } };
+function declaring(registry: Registry, declared: Partial<StudentProperties>): Registry {
+  const find = (kind: string, type: string) => {
+    const component = registry.find(kind, type);
+    if (kind !== 'student' || component === undefined) return component;
+    return { ...component, properties: { ...(component.properties as StudentProperties), ...declared } };
   };
-  return { ...row, component };
+  return { ...registry, find: find as Registry['find'] };
 }
 
 describe('the stages teacher, teacher-features, student and predictions', function () {
@@ -85,8 +84,8 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     declared: Partial<StudentProperties> = {},
   ) => {
     const complete = completed(values);
-    const row = declaring(createRowView(complete, registry), declared);
-    const container = createRunContainer(registry, complete, { constants: { row } });
+    const container = createRunContainer(declaring(registry, declared), complete);
+    const row = container.get('row');
     const told = { curves: [] as string[], notes: [] as string[] };
     const visit = async (name: string): Promise<void> => {
       if (folders[name] !== undefined) return;
@@ -222,9 +221,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     const values = { ...sections, losses: { prescription: { type: 'binary-cross-entropy' } } };
     const unbroken = await run('student', values);
     const complete = completed(values);
-    const row = createRowView(complete, registry);
-    const build = () =>
-      createRunContainer(registry, complete, { constants: { row } }).build<Stage>(registry.find('stage', 'student')!);
+    const build = () => createRunContainer(registry, complete).build<Stage>(registry.find('stage', 'student')!);
     const [folder, checkpoints] = [await mkdtemp(join(root, 'resumed-')), await mkdtemp(join(root, 'kept-'))];
     const stop = new AbortController();
     const attempt = (onPoint: (epoch: number) => void) =>
@@ -255,7 +252,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     it(`measure what the ${predictor} needs: ${stage}`, async () => {
       const evaluation = { subject: 'efficiency', predictor, threshold: 0.3 };
       const values = { ...sections, losses: { prescription: { type: 'binary-cross-entropy' } }, evaluation };
-      const row = createRowView(completed(values), registry);
+      const row = createRunContainer(registry, completed(values)).get('row');
       const ends = registry
         .ofKind('stage')
         .filter(({ properties: { terminal } }) => (typeof terminal === 'function' ? terminal(row) : terminal === true));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlanFile, PlanFileRow } from '../../../framework/records/plan-file.js';
-import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
+import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { type HeldRun, heldRuns, readArtifact } from './server-contents.js';
 
 /**

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import type { Job } from '../../../framework/contracts/launcher.js';
 import { createProgress, duration } from '../../../framework/cli/progress.js';
 
 describe('progress', () => {
-  const job = { folder: 'runs/run-0', title: 'full · seed 1' };
+  const job: Job = { folder: 'runs/run-0', title: 'full · seed 1', command: ['node'] };
   const stage = (state: 'started' | 'finished') =>
     ({ type: 'stage', job, stage: 'student', state, seconds: 75 }) as const;
   const epochs = (done: number) =>

@@ -1,5 +1,5 @@
-import { codeVersion } from '../../../framework/execution/run/code-version.js';
-import { freezePlan, type FrozenPlan } from '../../../framework/execution/run/freeze-plan.js';
+import { codeVersion } from '../../../framework/launch/code-version.js';
+import { freezePlan, type FrozenPlan } from '../../../framework/launch/freeze-plan.js';
 import { requireWritable } from '../../../framework/records/runs-folder.js';
 import type { JobEvent, Launcher } from '../../../framework/contracts/launcher.js';
 import { runFrozen, type Outcome } from '../../../framework/launch/run-frozen.js';

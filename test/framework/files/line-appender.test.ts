@@ -3,8 +3,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { recordStage, replayStage } from '../../../framework/execution/run/stage-recorder.js';
-import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
-import { openJournal } from '../../../framework/tracking/journal-writer.js';
+import { readJournalEvents } from '../../../framework/records/journal-reader.js';
+import { openJournal } from '../../../framework/records/journal-writer.js';
 import { lineAppender } from '../../../framework/files/line-appender.js';
 
 describe('a line that was torn', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stageRecords } from '../../../framework/execution/cache/stage-cache.js';
 import type { PlanFile } from '../../../framework/records/plan-file.js';
-import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
+import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { killEverything } from '../../processes.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 import { seededSource } from '../statistics/seeded-source.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createRunContainer } from '../../../framework/registry/container.js';
+import type { RowView } from '../../../framework/registry/component.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Registry } from '../../../framework/registry/registry.js';
@@ -30,15 +31,18 @@ describe('createRunContainer', () => {
   });
 
   it('builds other components with what they need', () => {
-    const container = createRunContainer(registry, values, { constants: { clock: () => 7 } });
+    const container = createRunContainer(registry, values);
     const stage = {
       kind: 'stage',
       type: 'toy',
-      needs: { now: 'clock', terms: 'losses' },
+      needs: { row: 'row', terms: 'losses' },
       build: (given: never) => given,
     };
-    const built = container.build<{ now: () => number; terms: Map<string, unknown>; options: object }>(stage, { a: 1 });
-    expect([built.now(), built.terms.size, built.options]).to.deep.equal([7, 2, { a: 1 }]);
+    const built = container.build<{ row: RowView; terms: Map<string, unknown>; options: object }>(stage, { a: 1 });
+    expect([built.terms.size, built.options]).to.deep.equal([2, { a: 1 }]);
+    expect(built.row.values).to.equal(values);
+    expect(built.row.component('student')?.type).to.equal('leader');
+    expect([...built.row.components('losses').keys()]).to.deep.equal(['first', 'second']);
   });
 
   it('shares what needs nothing of its run with the containers of other rows', () => {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { seriesColour } from '../../../../framework/series-colour.js';
-import { firstEvent } from '../../../../framework/tracking/journal-tail.js';
+import { firstEvent } from '../../../../framework/records/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
 import { seedDescription } from '../layout/description.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';

@@ -5,7 +5,7 @@ import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { conforms } from '../../../../framework/conforms.js';
 import { readJson } from '../../../../framework/files/read-json.js';
-import { tableName } from '../../../../framework/tracking/table-name.js';
+import { tableName } from '../../../../framework/records/table-name.js';
 import { mayLeave } from './artifacts.js';
 import { parseTable, type TableFigure } from '../layout/tables.js';
 import type { DeliveredPlan } from './plan.js';

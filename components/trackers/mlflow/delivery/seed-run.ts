@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { journalLines } from '../../../../framework/tracking/journal-tail.js';
+import { journalLines } from '../../../../framework/records/journal-tail.js';
 import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import { readJson } from '../../../../framework/files/read-json.js';
 import type { Entry, RunStatus } from '../client/protocol.js';

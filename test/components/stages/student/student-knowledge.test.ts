@@ -6,7 +6,7 @@ import { writeKnowledge } from '../../../../components/knowledge/store.js';
 import predictionsStage from '../../../../components/stages/predictions.js';
 import { knowledgeOf, readStudentKnowledge } from '../../../../components/stages/student/student-knowledge.js';
 import studentStage from '../../../../components/stages/student/student.js';
-import type { RowView } from '../../../../framework/contracts/stage.js';
+import type { RowView } from '../../../../framework/registry/component.js';
 
 /** A row whose student declares to read the given knowledge. */
 function rowReading(knowledge: readonly string[] | undefined, values = {}): RowView {

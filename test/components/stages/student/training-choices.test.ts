@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import type { Metric, Predictions } from '../../../../components/contracts/metric.js';
 import { monitoredMetric } from '../../../../components/stages/student/monitored-metric.js';
 import { optimizerOf } from '../../../../components/stages/student/optimizer-of.js';
-import type { RowView } from '../../../../framework/contracts/stage.js';
-import type { Services } from '../../../../framework/registry/component.js';
+import type { Services, RowView } from '../../../../framework/registry/component.js';
 
 const settings: Services['training'] = {
   epochs: 1,

@@ -1,5 +1,13 @@
 import type { Json, JsonObject } from '../json.js';
 
+/** One stage of a run, as it is planned: `run.json` lists them in the order in which they are computed. */
+export interface PlannedStage {
+  readonly stage: string;
+  /** SHA-256 of the ingredients, in hexadecimal: of those that no seed changes, the keys of earlier stages, and the seed. */
+  readonly key: string;
+  readonly ingredients: Ingredients;
+}
+
 /** Everything that decides a stage's output. Its digest is the stage key; `formulary why` compares it in words. */
 export interface Ingredients {
   readonly stage: ComponentIdentity;

@@ -1,10 +1,9 @@
-import type { RowView } from '../contracts/stage.js';
 import type { Json, JsonObject } from '../json.js';
-import type { Component } from '../registry/component.js';
-import type { Registry } from '../registry/registry.js';
-import { sectionNamed } from '../registry/sections.js';
+import type { Component, RowView } from './component.js';
+import type { Registry } from './registry.js';
+import { sectionNamed } from './sections.js';
 
-/** A row as stage declarations see it. */
+/** A row as the declarations of its components see it. */
 export function createRowView(values: JsonObject, registry: Registry): RowView {
   const chosen = (kind: string, value: Json | undefined): Component | undefined => {
     if (typeof value !== 'object' || value === null) return undefined;

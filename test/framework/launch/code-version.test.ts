@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { codeVersion, packageFolder } from '../../../framework/execution/run/code-version.js';
+import { codeVersion, packageFolder } from '../../../framework/launch/code-version.js';
 
 describe('the version of the code', () => {
   it('names commit and branch as git does, and no branch where none is checked out', async () => {

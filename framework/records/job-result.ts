@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readResult } from '../records/run-file.js';
+import { readResult } from './run-file.js';
 import type { JobResult } from '../contracts/launcher.js';
 
 /**

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readJournalEvents } from '../../../framework/tracking/journal-reader.js';
-import { createToyWorld, type ToyWorld } from './toy-world.js';
-import { runToy } from './toy-run.js';
+import { readJournalEvents } from '../../../../framework/records/journal-reader.js';
+import { createToyWorld, type ToyWorld } from '../toy-world.js';
+import { runToy } from '../toy-run.js';
 
 const files = (folder: string) => readdirSync(folder).sort();
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { openJournal } from '../../tracking/journal-writer.js';
-import { replaceJson } from '../../files/replace-file.js';
-import { holdExclusively } from '../../files/exclusive-lock.js';
-import { readResult } from '../../records/run-file.js';
+import { openJournal } from '../records/journal-writer.js';
+import { replaceJson } from '../files/replace-file.js';
+import { holdExclusively } from '../files/exclusive-lock.js';
+import { readResult } from '../records/run-file.js';
 
 /**
  * Writes down the end of a run whose worker died before it could: without it the run would look as if it still went on.

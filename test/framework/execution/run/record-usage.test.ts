@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
-import { recordUsage } from '../../../framework/execution/run/record-usage.js';
+import { recordUsage } from '../../../../framework/execution/run/record-usage.js';
 
 describe('the usage of a run', () => {
   it('is sampled now and then, and once at the end', async () => {

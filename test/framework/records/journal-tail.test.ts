@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countPending, firstEvent, type JournalLine, journalLines } from '../../../framework/tracking/journal-tail.js';
+import { countPending, firstEvent, type JournalLine, journalLines } from '../../../framework/records/journal-tail.js';
 
 const line = (sequence: number, text = ''): string =>
   `${JSON.stringify({ sequence, at: 1_790_000_000_000 + sequence, event: 'note', text })}\n`;

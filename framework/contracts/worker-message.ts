@@ -1,4 +1,7 @@
-/** What a worker tells the process that started it, while both live; everything that matters is in files. */
+/**
+ * What the process of a job tells the process that started it, over the channel that Node opens with `stdio: 'ipc'`. A launcher
+ * without such a channel loses progress on the terminal and nothing else: everything that matters stands in files.
+ */
 export type WorkerMessage =
   | {
       readonly type: 'stage';

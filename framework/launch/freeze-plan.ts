@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Json, JsonObject } from '../../json.js';
-import { canonicalJson, canonicalDigest } from '../../plan/canonical-json.js';
-import type { Plan, PlannedRow } from '../../plan/plan.js';
-import { asText, flatten, type PlanFile } from '../../records/plan-file.js';
-import type { PluginFolder, Registry } from '../../registry/registry.js';
-import type { CodeVersion } from './code-version.js';
-import { replaceFile, replaceJson } from '../../files/replace-file.js';
-import { readResult, type RunFile } from '../../records/run-file.js';
+import type { Json, JsonObject } from '../json.js';
+import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
+import type { Plan, PlannedRow } from '../plan/plan.js';
+import { asText, flatten, type PlanFile } from '../records/plan-file.js';
+import type { PluginFolder, Registry } from '../registry/registry.js';
+import type { CodeVersion } from '../records/code-version.js';
+import { replaceFile, replaceJson } from '../files/replace-file.js';
+import { readResult, type RunFile } from '../records/run-file.js';
 
 /** What a plan's files say beside the plan. */
 export interface FreezeRequest {
