@@ -26,7 +26,7 @@ export default {
     'test/**/*.test.ts',
   ],
   project: ['**/*.ts'],
-  // inversify needs it and does not bring it.
+  // Inversify needs it and does not bring it.
   ignoreDependencies: ['reflect-metadata'],
   ignoreBinaries: ['mkfifo', 'openssl'],
 };

@@ -4,12 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Kills a process and all that it has started, without asking: what a lost machine does. */
 export function killEverything(pid: number): void {
-  for (const victim of withDescendants(pid))
+  for (const victim of withDescendants(pid)) {
     try {
       process.kill(victim, 'SIGKILL');
     } catch {
       // It had ended.
     }
+  }
 }
 
 /** The process first: what it starts meanwhile is found among its children. */

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from '../shared/benchmark.js';
 import { median } from '../../framework/statistics/median.js';
@@ -21,15 +21,15 @@ const times = 5;
 const cli: Benchmark<Command> = {
   summary: `The command line from its start to its end, median of ${times} cold processes, next to the start of Node itself.`,
   async run(say) {
-    const folder = mkdtempSync(path.join(tmpdir(), 'formulary-benchmark-'));
-    const thousand = path.join(folder, 'a-thousand-runs.yaml');
+    const folder = mkdtempSync(join(tmpdir(), 'formulary-benchmark-'));
+    const thousand = join(folder, 'a-thousand-runs.yaml');
     writeFileSync(thousand, thousandRuns);
     const commands: readonly (readonly [command: string, words: readonly string[], target?: number])[] = [
       ['node -e 0', ['-e', '0']],
       ['formulary check experiments/table-6.yaml', [main, 'check', 'experiments/table-6.yaml'], 400],
       ['formulary list', [main, 'list']],
       ['formulary explain … training.epochs', [main, 'explain', 'experiments/table-6.yaml', 'training.epochs']],
-      ['formulary plan, 1,000 runs', [main, 'plan', thousand, '--json', '--runs', path.join(folder, 'runs')], 2000],
+      ['formulary plan, 1,000 runs', [main, 'plan', thousand, '--json', '--runs', join(folder, 'runs')], 2000],
     ];
     try {
       // The first process of all writes the catalogue of components, which the others read.

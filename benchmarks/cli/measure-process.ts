@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** What one process cost, from its start to its end. */
 export interface ProcessTimes {
@@ -20,7 +20,7 @@ process.on('exit', () => {
 
 /** Runs Node once in a process of its own. Throws where it fails, with what it said. */
 export function measureProcess(words: readonly string[], folder: string): ProcessTimes {
-  const record = path.join(folder, 'cpu.txt');
+  const record = join(folder, 'cpu.txt');
   const env = { ...process.env, BENCHMARK_CPU: record };
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ['--import', recorder, ...words], {

@@ -19,9 +19,8 @@ try {
   const seconds = (performance.now() - start) / 1000;
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const digest = createHash('sha256');
-  for (const { patient: _patient, visits, ...record } of recordsOfCohort(cohort, dataset.split(cohort))) {
+  for (const { patient: _patient, visits, ...record } of recordsOfCohort(cohort, dataset.split(cohort)))
     digest.update(`${JSON.stringify({ ...record, visits: visits.map(({ visit: _visit, ...codes }) => codes) })}\n`);
-  }
   console.log(
     JSON.stringify({
       seconds,

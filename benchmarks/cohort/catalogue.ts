@@ -50,9 +50,8 @@ export function createCatalogue(random: Generator): Catalogue {
     const isUnnamed = random.next() < unnamedShare;
     const ndc = isUnnamed ? '0' : String(10_000_000_000 + random.integer(899_999_999) * 100).padStart(11, '0');
     const gsn = isUnnamed ? '' : String(index + 1).padStart(6, '0');
-    if (!isUnnamed && random.next() >= unmappedShare) {
+    if (!isUnnamed && random.next() >= unmappedShare)
       map.push(`${gsn},${distinct[random.integer(distinct.length)]!}A01,${random.next() < 0.03 ? Number(ndc) : '0'}`);
-    }
     const name = `${words[random.integer(words.length)]!} ${words[random.integer(words.length)]!} ${index}`;
     const drug = random.next() < 0.1 ? `"${name}, 5 mg"` : name;
     return {

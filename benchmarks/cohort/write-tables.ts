@@ -56,14 +56,12 @@ export async function writeTables(folder: string, { prescriptions, seed }: Table
     files.patients.row(`${subject},${random.next() < 0.5 ? 'F' : 'M'},${age},${anchor},2014 - 2016,`);
     let admissions = 1;
     while (admissions < 40 && random.next() < furtherAdmission) admissions++;
-    for (let admission = 0; admission < admissions && written < prescriptions; admission++) {
+    for (let admission = 0; admission < admissions && written < prescriptions; admission++)
       written += writeAdmission(files, catalogue, random, subject, visitId(visits++), prescriptions - written);
-    }
     if (patient % 64 === 0) for (const file of Object.values(files)) await file.drained();
   }
-  for (const name of ['diagnoses', 'procedures'] as const) {
+  for (const name of ['diagnoses', 'procedures'] as const)
     for (const { code, version, title } of catalogue[name]) files[`d_icd_${name}`].row(`${code},${version},"${title}"`);
-  }
   for (const file of Object.values(files)) await file.close();
   for (const name of tableNames) {
     await pipeline(

@@ -22,9 +22,8 @@ export async function measureTfjsEager(batch: number): Promise<Measurement> {
   const program = programOf(graph, { loss });
   const tensorOf = ({ data, shape }: ArrayTensor): TfTensor => tf.tensor(data.slice(), [...shape], dataTypeOf(data));
   const variables: Record<string, Variable> = {};
-  for (const [name, value] of Object.entries(initialValues(graph.parameters, new Generator(0)))) {
+  for (const [name, value] of Object.entries(initialValues(graph.parameters, new Generator(0))))
     variables[name] = tf.variable(tensorOf(value), true, name);
-  }
   const optimizer = tf.train.adam(5e-4);
   const generator = new Generator(1);
   const run = async (call: number) => {

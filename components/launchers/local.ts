@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
 import { jobResult } from '../../framework/records/job-result.js';
 import type { Job, JobResult, LaunchOptions, Launcher } from '../../framework/contracts/launcher.js';
@@ -48,7 +48,7 @@ class LocalLauncher implements Launcher {
 async function runWorker(job: Job, options: LaunchOptions): Promise<JobResult> {
   const started = Date.now();
   const [program, ...words] = job.command;
-  const log = openSync(path.join(job.folder, 'worker.log'), 'a');
+  const log = openSync(join(job.folder, 'worker.log'), 'a');
   const worker = spawn(program, words, { detached: true, stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
   worker.on('message', (message: WorkerMessage) => options.onEvent({ ...message, job }));
@@ -78,7 +78,7 @@ function ended(worker: ChildProcess): Promise<string> {
 function withoutResult(job: Job, ending: string, cancelled: boolean): JobResult {
   if (cancelled) return { folder: job.folder, status: 'cancelled' };
   const memory = ending.includes('SIGKILL') ? ' The system kills processes that need more memory than there is.' : '';
-  const problem = `the worker ${ending} before it could say why; see ${path.join(job.folder, 'worker.log')}.${memory}
+  const problem = `the worker ${ending} before it could say why; see ${join(job.folder, 'worker.log')}.${memory}
   Start the command again: it continues from the last checkpoint.`;
   return { folder: job.folder, status: 'failed', problem };
 }

@@ -52,12 +52,13 @@ export default component({
 });
 
 function penalty({ weight, controller: control }: Static<typeof options>): Loss {
-  if (control === undefined)
+  if (control === undefined) {
     return {
       weight,
       perPatient: (_scope, { student, medications, interactions }) =>
         interactingPairs(sigmoid(student.logits), medications, interactions),
     };
+  }
   return {
     weight,
     perPatient: (_scope, given) => {

@@ -32,10 +32,11 @@ export default component({
     weight: options.weight,
     perPatient: (scope, { student, teacher }) => {
       const known = requireTeacher(teacher, 'feature-distillation');
-      if (student.feature === undefined)
+      if (student.feature === undefined) {
         throw new Error(
           'The feature-distillation loss needs a student that gives a feature; this student has none. Use output-distillation.',
         );
+      }
       const target = options.standardize ? standardized(known) : known.hidden;
       const projected = linear(scope.scope('projector'), student.feature, {
         width: known.hiddenMean.length,

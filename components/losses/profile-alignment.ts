@@ -45,10 +45,11 @@ export default component({
     weight: options.weight,
     targets: options.ids,
     perPatient: (scope, { student, samePatient }) => {
-      if (student.profile === undefined || student.encodeTarget === undefined)
+      if (student.profile === undefined || student.encodeTarget === undefined) {
         throw new Error(
           'The profile-alignment loss needs a student that gives a profile vector and encodes target medications; this one does not. Remove the loss.',
         );
+      }
       const shape = { width: student.profile.shape[1] as number, bias: options.bias };
       const target = unit(linear(scope.scope('medications'), student.encodeTarget(options.ids), shape));
       const profile = unit(linear(scope.scope('profile'), student.profile, shape));

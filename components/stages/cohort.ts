@@ -47,9 +47,8 @@ async function buildCohort(dataset: Dataset, context: StageContext): Promise<voi
       `${cohort.patientKeys.length} patients with ${cohort.visitKeys.length} visits; ` +
         `${diagnoses.codes.length} diagnoses, ${procedures.codes.length} procedures, ${medications.codes.length} medications`,
     );
-    for (const [fact, value] of Object.entries(report.facts)) {
+    for (const [fact, value] of Object.entries(report.facts))
       journal.note(`${fact}: ${typeof value === 'number' ? Number(value.toFixed(4)) : value}`);
-    }
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -6,30 +6,30 @@ export interface EarlyStoppingState {
 
 /** Keeps the best epoch: only a strictly better score counts, and a score that is not a number never does. */
 export class EarlyStopping {
-  #state: EarlyStoppingState;
+  private current: EarlyStoppingState;
 
   constructor(
     private readonly given: { readonly patience: number; readonly higherIsBetter: boolean },
     state: EarlyStoppingState = { bestEpoch: 0, bestScore: null },
   ) {
-    this.#state = state;
+    this.current = state;
   }
 
   get state(): EarlyStoppingState {
-    return this.#state;
+    return this.current;
   }
 
   /** Takes the score of an epoch (1, 2, …); true when it is the best so far. */
   improves(epoch: number, score: number): boolean {
-    const { bestScore } = this.#state;
+    const { bestScore } = this.current;
     if (Number.isNaN(score)) return false;
     if (bestScore !== null && (this.given.higherIsBetter ? score <= bestScore : score >= bestScore)) return false;
-    this.#state = { bestEpoch: epoch, bestScore: score };
+    this.current = { bestEpoch: epoch, bestScore: score };
     return true;
   }
 
   /** Whether `patience` epochs have gone by since the best one; with a patience of 0, never. */
   exhausted(epoch: number): boolean {
-    return this.given.patience > 0 && epoch - this.#state.bestEpoch >= this.given.patience;
+    return this.given.patience > 0 && epoch - this.current.bestEpoch >= this.given.patience;
   }
 }

@@ -14,14 +14,14 @@ class CodeAverage implements StudentModel {
 
   /** [patient, 3 width] averages → [patient, width] the feature → [patient, medication] logits. */
   forward(scope: t.Scope) {
-    const averages = kinds.map((kind) => this.#average(scope.scope(kind), kind));
+    const averages = kinds.map((kind) => this.average(scope.scope(kind), kind));
     const feature = t.linear(scope.scope('feature'), t.dropout(t.concat(averages, 1), 0.2), { width: this.width });
     const medications = this.cohort.vocabularies.medications.codes.length;
     return { feature, logits: t.linear(scope.scope('output'), t.relu(feature), { width: medications }) };
   }
 
   /** [patient, width] The codes of all patients lie side by side, without padding; `owners` says whose each one is. */
-  #average(scope: t.Scope, kind: (typeof kinds)[number]): t.Tensor {
+  private average(scope: t.Scope, kind: (typeof kinds)[number]): t.Tensor {
     const codes = scope.input('codes', [`${kind} code`], 'int32');
     const rows = this.cohort.vocabularies[kind].codes.length;
     const vectors = t.embedding(scope, codes, { rows, width: this.width });

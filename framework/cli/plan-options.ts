@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { parseSeeds, type PlanOptions } from '../launch/plan-experiment.js';
 import { requireResultsFolder } from './results-folder.js';
 
@@ -16,7 +16,7 @@ export function planOptions(given: PlanWords): PlanOptions {
   requireResultsFolder(runs);
   return {
     set,
-    runsFolder: path.resolve(runs),
+    runsFolder: resolve(runs),
     ...(rows === undefined ? {} : { rows }),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
   };

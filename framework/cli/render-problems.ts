@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
 import { maskCredentials } from './mask-credentials.js';
 
@@ -15,9 +15,9 @@ export function renderProblems(error: ProblemsError, folder: string = process.cw
 
 /** A path as the user would type it: relative where the file is below the folder. */
 export function displayPath(file: string, folder: string = process.cwd()): string {
-  if (!path.isAbsolute(file)) return file;
-  const relative = path.relative(folder, file);
-  return relative.startsWith('..') ? file : relative || '.';
+  if (!isAbsolute(file)) return file;
+  const below = relative(folder, file);
+  return below.startsWith('..') ? file : below || '.';
 }
 
 function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, folder: string): string {
@@ -46,7 +46,7 @@ function hintOf({ code, suggestion = '' }: Problem): string {
 
 /** Paths of a chain relative to the folder of its first file. */
 function shorten(file: string, through: readonly string[]): string {
-  return path.relative(path.dirname(through[0] as string), file);
+  return relative(dirname(through[0] as string), file);
 }
 
 const widest = 120;

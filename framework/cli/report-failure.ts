@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { ProblemsError } from '../experiment/problem.js';
@@ -33,7 +33,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
 /** Below `runs/` where there is one: a message may quote what must not leave it. */
 function writeDetails(words: readonly string[], details: string): string {
   const folder = existsSync('runs') ? 'runs' : tmpdir();
-  const file = path.join(folder, `crash-${process.pid}-${Date.now()}.log`);
+  const file = join(folder, `crash-${process.pid}-${Date.now()}.log`);
   const text = `formulary ${maskCredentials(words.join(' '))}\nNode ${process.version} on ${process.platform} ${process.arch}\n\n${details}\n`;
   try {
     writeFileSync(file, text, { mode: 0o600 });

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 
 export interface ShowOptions {
   readonly set: readonly string[];
@@ -20,7 +20,7 @@ export async function showOnTerminal(view: string, file: string, options: ShowOp
     file,
     view,
     set: options.set,
-    runsFolder: path.resolve(options.runs),
+    runsFolder: resolve(options.runs),
     ...(options.row === undefined ? {} : { row: options.row }),
     ...(out === undefined ? {} : { out }),
     signal: aborted.signal,

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { relative } from 'node:path';
 import type { FrozenPlan } from '../launch/freeze-plan.js';
 import type { JobEvent } from '../contracts/launcher.js';
 import { createProgress, type Progress } from './progress.js';
@@ -32,7 +32,7 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     report: async (experimentFolder) => {
       progress?.end();
       report = await writeReport(experimentFolder, { write: (text) => process.stdout.write(text), json });
-      return report.files.map((file) => path.relative(experimentFolder, file));
+      return report.files.map((file) => relative(experimentFolder, file));
     },
     finish: (outcome) => {
       progress?.end();
@@ -43,16 +43,18 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
         const rows = report?.rows ?? [];
         process.stdout.write(`${JSON.stringify({ experiment: title, rows, runs: runFolders, tracking }, null, 2)}\n`);
       }
-      for (const { folder, problem } of results)
+      for (const { folder, problem } of results) {
         if (problem !== undefined && quiet)
           process.stderr.write(`${status === 'input' ? '' : `${displayPath(folder)}: `}${problem}\n`);
+      }
       if (status === 'input' && report === undefined) tell('the input is wrong; nothing was kept but finished stages');
       if (report !== undefined) tell(`results: ${displayPath(experimentFolder)}`);
       if (delivery.link !== undefined) tell(`tracker: ${delivery.link}`);
-      if (delivery.problem !== undefined)
+      if (delivery.problem !== undefined) {
         tell(
           `tracker: ${pending} of ${delivered + pending} events are pending: ${delivery.problem}\n  formulary sync delivers them later`,
         );
+      }
       if (status === 'failed') tell('a run failed; the same command continues with what is missing');
     },
   };

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { conforms } from '../conforms.js';
 import { UserInputError } from '../errors.js';
 import { asLock } from '../records/read-lock.js';
@@ -26,7 +26,7 @@ export async function readSide(place: string, set: readonly string[] = []): Prom
   if (found === undefined) throw unknown(place, 'there is no such file or folder');
   if (found.isDirectory()) {
     for (const name of ['lock.json', 'run.json', 'plan.json']) {
-      const file = path.join(place, name);
+      const file = join(place, name);
       const content = await readJsonAt(file);
       if (content !== undefined) return recordedSide(file, content);
     }

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { compareLock, type Verification } from './compare-lock.js';
 import type { LockFile } from '../records/lock-file.js';
@@ -43,15 +43,15 @@ export async function verifyLock(file: string, options: VerifyOptions): Promise<
   try {
     return await verifyHere(file, lock, options);
   } finally {
-    for (const folder of [path.join(options.runsFolder, 'verify'), options.runsFolder])
+    for (const folder of [join(options.runsFolder, 'verify'), options.runsFolder])
       await rmdir(folder).catch(() => 'in use by others, or kept because something failed there');
   }
 }
 
 async function verifyHere(file: string, lock: LockFile, options: VerifyOptions): Promise<LockVerification> {
-  const place = path.join(options.runsFolder, 'verify', `${lock.stages.at(-1)?.key.slice(0, 12)}-seed-${lock.seed}`);
+  const place = join(options.runsFolder, 'verify', `${lock.stages.at(-1)?.key.slice(0, 12)}-seed-${lock.seed}`);
   await mkdir(place, { recursive: true });
-  const experiment = path.join(place, 'experiment.yaml');
+  const experiment = join(place, 'experiment.yaml');
   await writeFile(experiment, stringify(experimentOf(lock)));
   const given = { ...options, runsFolder: options.reuse ? options.runsFolder : place };
   const { plan, digests } = await planExperiment(experiment, given);
@@ -76,7 +76,7 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
     if (outcome.status === 'input') return { compared: false, changes, verdict: 'not comparable' };
     return { compared: false, changes, verdict: outcome.status };
   }
-  const measured = JSON.parse(await readFile(path.join(folder, 'lock.json'), 'utf8')) as LockFile;
+  const measured = JSON.parse(await readFile(join(folder, 'lock.json'), 'utf8')) as LockFile;
   await rm(place, { recursive: true });
   return {
     compared: true,

@@ -11,7 +11,7 @@ export function checkTables(head: MapNode, report: (problem: Problem) => void): 
     const [id, published] = [childOf(table, 'id'), childOf(table, 'published')];
     const [name, file] = [textOf(id), textOf(published)];
     const before = name === undefined ? undefined : seen.get(name);
-    if (id !== undefined && name !== undefined && before !== undefined)
+    if (id !== undefined && name !== undefined && before !== undefined) {
       report({
         ...placeOf(id),
         code: 'E133',
@@ -20,8 +20,10 @@ export function checkTables(head: MapNode, report: (problem: Problem) => void): 
         received: name,
         related: [{ place: before, message: 'the first one' }],
       });
-    else if (id !== undefined && name !== undefined) seen.set(name, placeOf(id));
-    if (published?.is === 'scalar' && published.unset === undefined && file !== undefined && !existsSync(file))
+    } else if (id !== undefined && name !== undefined) {
+      seen.set(name, placeOf(id));
+    }
+    if (published?.is === 'scalar' && published.unset === undefined && file !== undefined && !existsSync(file)) {
       report({
         ...placeOf(published),
         code: 'E134',
@@ -30,5 +32,6 @@ export function checkTables(head: MapNode, report: (problem: Problem) => void): 
         received: file,
         notes: ['a path is relative to the file that it is written in'],
       });
+    }
   }
 }

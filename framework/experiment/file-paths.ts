@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { JsonObject } from '../json.js';
 import { commandLine } from './composition/override.js';
 import { nowhere, placeOf, type Node, type ScalarNode } from './node.js';
@@ -46,12 +46,12 @@ function hasPaths(schema: JsonObject): boolean {
 
 function absolute(node: ScalarNode): ScalarNode {
   const { value } = node;
-  if (typeof value !== 'string' || value === '' || path.isAbsolute(value) || node.unset !== undefined) return node;
+  if (typeof value !== 'string' || value === '' || isAbsolute(value) || node.unset !== undefined) return node;
   const place = placeOf(node);
   const isFromFile = node.origin.by === 'file' || node.origin.by === 'row';
   const base =
     !isFromFile || node.fromEnvironment === true || place === nowhere || place.file === commandLine
       ? process.cwd()
-      : path.dirname(place.file);
-  return { ...node, value: path.resolve(base, value), written: node.written ?? value };
+      : dirname(place.file);
+  return { ...node, value: resolve(base, value), written: node.written ?? value };
 }

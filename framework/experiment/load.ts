@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import { sections } from '../registry/sections.js';
@@ -48,7 +48,7 @@ export interface LoadOptions {
  */
 export async function loadExperiment(file: string, options: LoadOptions): Promise<Experiment> {
   const problems = new Problems();
-  const root = path.resolve(file);
+  const root = resolve(file);
   const report = (problem: Problem) =>
     problems.add({ ...problem, ...(through(problem) && { through: through(problem) as readonly string[] }) });
   const sources = new Sources(root, report);
@@ -79,7 +79,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const head = checkHeader(document, context);
 
   checkTables(head, report);
-  const title = textOf(head.entries.get('title')?.node) ?? path.basename(root).replace(/\.ya?ml$/, '');
+  const title = textOf(head.entries.get('title')?.node) ?? basename(root).replace(/\.ya?ml$/, '');
   const plain = expandRows(document, title, report, options.without);
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PluginFolder } from '../registry/registry.js';
 import { isInside, isPackageName, packageFolder } from './composition/extended-file.js';
 import { placeOf, textOf, type Node } from './node.js';
@@ -24,21 +24,23 @@ function pluginFolder(name: string, node: Node, report: (problem: Problem) => vo
     report({ ...place, code, path: 'plugins', message, received: name, notes: [note] });
     return undefined;
   };
-  const folder = packageFolder(name, path.dirname(place.file)) ?? packageFolder(name, process.cwd());
-  if (folder === undefined)
+  const folder = packageFolder(name, dirname(place.file)) ?? packageFolder(name, process.cwd());
+  if (folder === undefined) {
     return fail(
       'E141',
       isPackageName(name) ? `the package ${name} is not installed` : `"${name}" is no name of a package`,
       isPackageName(name) ? `install it: npm install ${name}` : 'plugins are packages of node_modules, named as there',
     );
-  const components = readManifest(path.join(folder, 'package.json'))?.formulary?.components;
-  if (typeof components !== 'string' || !isInside(folder, path.resolve(folder, components)))
+  }
+  const components = readManifest(join(folder, 'package.json'))?.formulary?.components;
+  if (typeof components !== 'string' || !isInside(folder, resolve(folder, components))) {
     return fail(
       'E142',
       `the package ${name} brings no components`,
       'its package.json has to say where they are: "formulary": { "components": "dist/components" }',
     );
-  return { package: name, folder: path.resolve(folder, components) };
+  }
+  return { package: name, folder: resolve(folder, components) };
 }
 
 interface Manifest {

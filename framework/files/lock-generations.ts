@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isProcessIdentity, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** What a lock's file says: who holds it. */
@@ -27,10 +27,10 @@ export function newHolder(): Holder {
 
 /** All files of a lock, the earliest first. */
 export function generations(file: string): readonly Generation[] {
-  const prefix = `${path.basename(file)}.`;
-  return readdirSync(path.dirname(file))
+  const prefix = `${basename(file)}.`;
+  return readdirSync(dirname(file))
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
-    .map((name) => ({ generation: Number(name.slice(prefix.length)), name: path.join(path.dirname(file), name) }))
+    .map((name) => ({ generation: Number(name.slice(prefix.length)), name: join(dirname(file), name) }))
     .flatMap(({ generation, name }): Generation[] => {
       const text = readIfThere(name);
       if (text === undefined) return [];

@@ -1,5 +1,5 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname } from 'node:path';
 import type { Json } from '../json.js';
 import { syncPath } from './sync.js';
 
@@ -38,7 +38,7 @@ export async function replaceFile(
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;
   }
-  if (durable) await syncPath(path.dirname(target));
+  if (durable) await syncPath(dirname(target));
 }
 
 /** `replaceFile` of a value as JSON, with a line break at its end. */

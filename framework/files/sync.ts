@@ -1,10 +1,10 @@
 import { open, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** Forces a folder and everything below it to the disk. */
 export async function syncBelow(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const place = path.join(folder, entry.name);
+    const place = join(folder, entry.name);
     if (entry.isDirectory()) await syncBelow(place);
     else if (entry.isFile()) await syncPath(place);
   }

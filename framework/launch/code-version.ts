@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { CodeVersion } from '../records/code-version.js';
@@ -16,7 +16,7 @@ export function packageFolder(): string {
 export async function codeVersion(): Promise<CodeVersion> {
   const folder = packageFolder();
   const [packageLock, git, versions] = await Promise.all([
-    digestIfThere(path.join(folder, 'package-lock.json')),
+    digestIfThere(join(folder, 'package-lock.json')),
     gitVersion(folder),
     packageVersions(folder),
   ]);
@@ -33,7 +33,7 @@ async function packageVersions(folder: string): Promise<Readonly<Record<string, 
   const own = await packageJson(folder);
   const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
   for (const name of Object.keys(own?.dependencies ?? {})) {
-    const found = await packageJson(path.join(folder, 'node_modules', name));
+    const found = await packageJson(join(folder, 'node_modules', name));
     versions.push([name, found?.version ?? own?.dependencies?.[name] ?? 'unknown']);
   }
   return Object.fromEntries(versions);
@@ -46,7 +46,7 @@ interface PackageJson {
 
 async function packageJson(folder: string): Promise<PackageJson | undefined> {
   try {
-    return JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as PackageJson;
+    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
   } catch {
     return undefined;
   }

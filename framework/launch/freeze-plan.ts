@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
 import type { Plan, PlannedRow } from '../plan/plan.js';
@@ -51,7 +51,7 @@ export interface FrozenRun {
 /** Writes the plan down: whatever is edited from here on changes nothing. Finished runs are left as they are. */
 export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
   const { plan, runsFolder } = request;
-  const experimentFolder = path.join(runsFolder, 'experiments', experimentName(plan));
+  const experimentFolder = join(runsFolder, 'experiments', experimentName(plan));
   const created: string[] = [];
   const make = async (folder: string) => {
     if (!existsSync(folder)) created.push(folder);
@@ -60,17 +60,17 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   const runs: FrozenRun[] = [];
   for (const row of plan.rows) {
     for (const run of row.runs) {
-      const folder = path.join(runsFolder, run.folder);
+      const folder = join(runsFolder, run.folder);
       runs.push({ folder, row: run.row, seed: run.seed });
       if (readResult(folder)?.status === 'finished') continue;
       await make(folder);
       const details = request.details.get(row.row);
-      await replaceJson(path.join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
-      await replaceFile(path.join(folder, 'experiment.yaml'), details?.resolved ?? '');
+      await replaceJson(join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
+      await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
     }
   }
   await make(experimentFolder);
-  await replaceJson(path.join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
+  await replaceJson(join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
   return { experimentFolder, runs, created };
 }
 

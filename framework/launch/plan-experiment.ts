@@ -78,12 +78,14 @@ export function parseSeeds(words: readonly string[]): readonly number[] {
   const seeds = words.flatMap((word) => word.split(',')).filter((word) => word !== '');
   if (seeds.length === 0)
     throw new UserInputError({ place: '--seeds', reason: 'names no seed', remedy: 'write for example --seeds 42,43' });
-  for (const seed of seeds)
-    if (!/^\d+$/.test(seed) || Number(seed) > 0xffffffff)
+  for (const seed of seeds) {
+    if (!/^\d+$/.test(seed) || Number(seed) > 0xffffffff) {
       throw new UserInputError({
         place: '--seeds',
         reason: `received "${seed}", expected whole numbers from 0 to 4294967295`,
         remedy: 'write for example --seeds 42,43',
       });
+    }
+  }
   return [...new Set(seeds.map(Number))];
 }

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { openJournal } from '../records/journal-writer.js';
 import { replaceJson } from '../files/replace-file.js';
 import { holdExclusively } from '../files/exclusive-lock.js';
@@ -17,11 +17,11 @@ export async function recordLostRun(
   try {
     if (readResult(runFolder) !== undefined) return;
     const reason = problem === undefined ? {} : { problem };
-    const journal = openJournal(path.join(runFolder, 'journal.jsonl'));
+    const journal = openJournal(join(runFolder, 'journal.jsonl'));
     if (journal.isContinued) journal.append({ event: 'end', status, ...reason });
     journal.flush();
     journal.close();
-    await replaceJson(path.join(runFolder, 'result.json'), { status, ...reason, seconds: 0 });
+    await replaceJson(join(runFolder, 'result.json'), { status, ...reason, seconds: 0 });
   } finally {
     lock.release();
   }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { codeVersion } from './code-version.js';
 import { freezePlan } from './freeze-plan.js';
 import { cacheFolder } from '../execution/cache/stage-cache.js';
@@ -59,7 +59,7 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
   const registry = await discoverComponents(components, experiment.plugins, wanted);
   const launcher = buildCommon(registry, 'launcher', undefined);
   if (launcher === undefined) throw new Error('no launcher is installed');
-  const runsFolder = await mkdtemp(path.join(tmpdir(), 'formulary-rehearsal-'));
+  const runsFolder = await mkdtemp(join(tmpdir(), 'formulary-rehearsal-'));
   let isKept = false;
   try {
     const plan = await createPlan(request, registry, await openInputDigests(cacheFolder(runsFolder)));

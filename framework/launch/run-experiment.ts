@@ -1,5 +1,5 @@
 import { rm, rmdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { codeVersion } from './code-version.js';
 import { freezePlan, type FrozenPlan } from './freeze-plan.js';
 import { readResult } from '../records/run-file.js';
@@ -107,9 +107,9 @@ function isAllNew({ created, runs }: FrozenPlan): boolean {
 async function discard({ created }: FrozenPlan, plan: Plan, runsFolder: string): Promise<void> {
   const stages = runsOf(plan).flatMap((run) => run.stages);
   for (const folder of created) await rm(folder, { recursive: true, force: true });
-  const names = new Set(stages.map(({ stage }) => path.join('cache', stage)));
+  const names = new Set(stages.map(({ stage }) => join('cache', stage)));
   for (const name of [...names, 'cache', 'experiments', ''])
-    await rmdir(path.join(runsFolder, name)).catch(() => 'not there, or in use by others');
+    await rmdir(join(runsFolder, name)).catch(() => 'not there, or in use by others');
 }
 
 /** The experiment's own journal: its beginning, its tables, its end. */
@@ -119,7 +119,7 @@ function recordExperiment(
   status: ExperimentOutcome['status'],
   files: readonly string[],
 ): void {
-  const journal = openJournal(path.join(experimentFolder, 'journal.jsonl'));
+  const journal = openJournal(join(experimentFolder, 'journal.jsonl'));
   if (!journal.isContinued)
     journal.append({ event: 'start', title: experiment.title, parameters: {}, tags: { experiment: experiment.title } });
   for (const name of files)

@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { digestFile } from '../files/digest-file.js';
 import { replaceFile } from '../files/replace-file.js';
@@ -19,7 +19,7 @@ export interface InputDigests {
  * any time.
  */
 export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
-  const table = path.join(cacheFolder, 'input-digests.json');
+  const table = join(cacheFolder, 'input-digests.json');
   const known = new Map(Object.entries(await readTable(table)));
   const pending = new Map<string, Promise<readonly [number, string]>>();
   let changed = false;
@@ -78,13 +78,13 @@ async function filesBelow(root: string): Promise<readonly { readonly file: strin
   const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(root, error);
   });
-  if (!found.isDirectory()) return [{ file: root, name: path.basename(root) }];
+  if (!found.isDirectory()) return [{ file: root, name: basename(root) }];
   const names = await readdir(root, { recursive: true, withFileTypes: true });
   return names
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((file) => ({ file, name: path.relative(root, file) }));
+    .map((file) => ({ file, name: relative(root, file) }));
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): UserInputError {

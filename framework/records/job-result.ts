@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { readResult } from './run-file.js';
 import type { JobResult } from '../contracts/launcher.js';
 
@@ -12,7 +12,7 @@ export function jobResult(folder: string, since: number): JobResult | undefined 
   const result = readResult(folder);
   if (result === undefined) return undefined;
   const { status, problem, cause } = result;
-  const isStale = status !== 'finished' && statSync(path.join(folder, 'result.json')).mtimeMs < since;
+  const isStale = status !== 'finished' && statSync(join(folder, 'result.json')).mtimeMs < since;
   if (isStale) return undefined;
   return { folder, status, ...(problem === undefined ? {} : { problem }), ...(cause === undefined ? {} : { cause }) };
 }

@@ -70,7 +70,7 @@ function parseEvent(line: string): JournalEvent | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null && 'event' in value && 'at' in value) return value as JournalEvent;
   } catch {
-    // torn by a kill
+    // Torn by a kill
   }
   return undefined;
 }

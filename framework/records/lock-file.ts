@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '../json.js';
 import type { InputDigest } from './ingredients.js';
 import type { CodeVersion } from './code-version.js';
@@ -33,7 +33,7 @@ interface LockedStage {
 /** The scores in a run's `metrics.json`; empty where no stage wrote one. */
 export async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
   try {
-    const content = JSON.parse(await readFile(path.join(runFolder, 'metrics.json'), 'utf8')) as {
+    const content = JSON.parse(await readFile(join(runFolder, 'metrics.json'), 'utf8')) as {
       readonly metrics?: Readonly<Record<string, number | null>>;
     };
     return content.metrics ?? {};

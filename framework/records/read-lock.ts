@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { departure } from '../conforms.js';
 import { UserInputError } from '../errors.js';
 import { readJson } from '../files/read-json.js';
@@ -36,7 +36,7 @@ export async function readLock(place: string): Promise<LockFile> {
     throw new UserInputError({ place, reason, remedy });
   };
   const isFolder = (await stat(place).catch(() => undefined))?.isDirectory() === true;
-  const content = await readJson(isFolder ? path.join(place, 'lock.json') : place).catch((error: unknown) =>
+  const content = await readJson(isFolder ? join(place, 'lock.json') : place).catch((error: unknown) =>
     fail(error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`),
   );
   if (content === undefined && isFolder)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '../json.js';
 import type { PlannedStage } from './ingredients.js';
 import type { PluginFolder } from '../registry/registry.js';
@@ -32,13 +32,13 @@ export interface ResultFile {
 }
 
 export function readRunFile(folder: string): RunFile {
-  return JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as RunFile;
+  return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
 }
 
 /** How a run ended; `undefined` while it has not, and where a damaged disk or copy no longer says. */
 export function readResult(folder: string): ResultFile | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as ResultFile;
+    return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as ResultFile;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserInputError } from '../errors.js';
 
 /**
@@ -9,8 +9,8 @@ import { UserInputError } from '../errors.js';
  */
 export async function requireWritable(folder: string): Promise<void> {
   let place = folder;
-  while (!existsSync(place) && path.dirname(place) !== place) place = path.dirname(place);
-  const probe = path.join(place, `.formulary-probe-${process.pid}`);
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  const probe = join(place, `.formulary-probe-${process.pid}`);
   try {
     await (await open(probe, 'w')).close();
     await rm(probe);

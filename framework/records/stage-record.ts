@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { Ingredients } from './ingredients.js';
 
 /** Files of the framework within a stage output; the stage's own never begin with a dot. */
@@ -23,7 +23,7 @@ export interface StageRecord {
 /** The record of a finished output, `undefined` where there is none. */
 export function readStageRecord(output: string): StageRecord | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(output, recordFile), 'utf8')) as StageRecord;
+    return JSON.parse(readFileSync(join(output, recordFile), 'utf8')) as StageRecord;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
     throw error;

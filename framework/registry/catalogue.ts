@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { replaceFile } from '../files/replace-file.js';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
@@ -28,7 +28,7 @@ interface Found {
 }
 
 async function declarations(folder: string, state: string): Promise<Found> {
-  const index = path.join(folder, '.catalogue.json');
+  const index = join(folder, '.catalogue.json');
   const kept = readIndex(index);
   if (kept?.state === state) return { components: kept.components, broken: [] };
   const registry = await discoverComponents(folder);

@@ -60,16 +60,18 @@ async function load(found: ComponentModule, sources: Sources): Promise<Entry | B
   };
   if (!isComponent(declared))
     return fail('the module has no component as its default export', 'write `export default component({ … })`');
-  if (declared.kind !== found.kind)
+  if (declared.kind !== found.kind) {
     return fail(
       `kind is "${declared.kind}", but the folder holds components of kind "${found.kind}"`,
       'move the file or change `kind`',
     );
-  if (declared.type !== found.type)
+  }
+  if (declared.type !== found.type) {
     return fail(
       `type is "${declared.type}", but the file is named "${found.type}"`,
       'rename the file or change `type`',
     );
+  }
   const { kind: _kind, type: _type, root: _root, ...place } = found;
   return {
     ...declared,
@@ -96,12 +98,13 @@ export function byNames<C extends ComponentDeclaration>(
   ];
   for (const [name, place] of named) {
     const other = places.get(name);
-    if (other !== undefined)
+    if (other !== undefined) {
       throw new UserInputError({
         place,
         reason: `${name} is also declared by ${other}`,
         remedy: 'rename one of the two',
       });
+    }
     places.set(name, place);
   }
   return new Map(components.map((component) => [`${component.kind}/${component.type}`, component]));

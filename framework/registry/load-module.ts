@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserInputError } from '../errors.js';
 import type { ComponentModule } from './modules.js';
@@ -23,7 +23,7 @@ export async function loadModule(found: ComponentModule): Promise<{ readonly dec
 
 function brokenBy({ kind, type, module, root, package: plugin }: ComponentModule, error: unknown): UserInputError {
   const missing = missingPackage(error);
-  const where = path.join(plugin ?? '', path.relative(path.dirname(root), module));
+  const where = join(plugin ?? '', relative(dirname(root), module));
   const [message = ''] = String(error instanceof Error ? error.message : error).split('\n');
   return new UserInputError({
     place: where,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { modulesBelow, type ComponentModule } from './modules.js';
 
 /** A module's text and the modules beside it that it imports. */
@@ -21,8 +21,8 @@ const importStatement = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
  * version; what another component or shared science does to them is in here.
  */
 export function moduleDigest({ type, module, root }: ComponentModule, sources: Sources = new Map()): string {
-  const folder = path.dirname(module);
-  const pending = path.basename(folder) === type ? [...modulesBelow(folder)] : [module];
+  const folder = dirname(module);
+  const pending = basename(folder) === type ? [...modulesBelow(folder)] : [module];
   const reached = new Set<string>();
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (reached.has(file)) continue;
@@ -42,8 +42,8 @@ function sourceOf(file: string, root: string, sources: Sources): Source {
   if (known !== undefined) return known;
   const text = readFileSync(file);
   const imports = [...text.toString('utf8').matchAll(importStatement)]
-    .map(([, specifier]) => path.resolve(path.dirname(file), specifier as string))
-    .filter((imported) => imported.startsWith(root + path.sep) && existsSync(imported));
+    .map(([, specifier]) => resolve(dirname(file), specifier as string))
+    .filter((imported) => imported.startsWith(root + sep) && existsSync(imported));
   const source = { text, imports };
   sources.set(file, source);
   return source;
@@ -51,7 +51,7 @@ function sourceOf(file: string, root: string, sources: Sources): Source {
 
 /** The same on every machine and system. */
 function nameOf(file: string, root: string): string {
-  return path.relative(root, file).replaceAll(path.sep, '/');
+  return relative(root, file).replaceAll(sep, '/');
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

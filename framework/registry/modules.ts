@@ -1,5 +1,5 @@
 import { readdirSync, existsSync, type Dirent } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { componentFolders } from './kinds.js';
 
 /** A module that declares a component, found by its place alone. */
@@ -18,8 +18,8 @@ const extension = /\.m?js$/;
 export function componentModules(folder: string, packageName?: string): readonly ComponentModule[] {
   const origin = packageName === undefined ? {} : { package: packageName };
   return Object.entries(componentFolders).flatMap(([kind, kindFolder]) =>
-    entries(path.join(folder, kindFolder))
-      .map((entry) => moduleOf(path.join(folder, kindFolder), entry))
+    entries(join(folder, kindFolder))
+      .map((entry) => moduleOf(join(folder, kindFolder), entry))
       .filter((found) => found !== undefined)
       .map((found) => ({ kind, ...found, root: folder, ...origin })),
   );
@@ -27,18 +27,18 @@ export function componentModules(folder: string, packageName?: string): readonly
 
 function moduleOf(folder: string, entry: Dirent): { readonly type: string; readonly module: string } | undefined {
   if (entry.isDirectory()) {
-    const candidates = ['js', 'mjs'].map((suffix) => path.join(folder, entry.name, `${entry.name}.${suffix}`));
+    const candidates = ['js', 'mjs'].map((suffix) => join(folder, entry.name, `${entry.name}.${suffix}`));
     const module = candidates.find((candidate) => existsSync(candidate));
     return module === undefined ? undefined : { type: entry.name, module };
   }
   if (!extension.test(entry.name)) return undefined;
-  return { type: entry.name.replace(extension, ''), module: path.join(folder, entry.name) };
+  return { type: entry.name.replace(extension, ''), module: join(folder, entry.name) };
 }
 
 /** Absolute paths of all modules below a folder, in a fixed order. */
 export function modulesBelow(folder: string): readonly string[] {
   return entries(folder).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
+    const file = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : modulesBelow(file);
     return extension.test(entry.name) ? [file] : [];
   });

@@ -91,13 +91,11 @@ function ofItsDatasets(
   scores: readonly PublishedScore[],
 ): readonly PublishedScore[] {
   const datasets = [...new Set(scores.map(({ dataset }) => dataset))];
-  if (request.dataset === undefined && rows.some((row) => datasets.includes(row))) {
+  if (request.dataset === undefined && rows.some((row) => datasets.includes(row)))
     return scores.map((score) => ({ ...score, model: score.dataset }));
-  }
   if (request.dataset === undefined && datasets.length <= 1) return scores;
-  if (request.dataset !== undefined && datasets.includes(request.dataset)) {
+  if (request.dataset !== undefined && datasets.includes(request.dataset))
     return scores.filter(({ dataset }) => dataset === request.dataset);
-  }
   throw new UserInputError({
     place: path,
     reason: `the table ${request.id} names ${request.dataset === undefined ? 'no dataset' : `the dataset "${request.dataset}"`}`,

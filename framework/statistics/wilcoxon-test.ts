@@ -58,9 +58,8 @@ function rankMagnitudes(differences: Float64Array): { ranks: Float64Array; tieCo
 function exactProbability(statistic: number, used: number): number {
   const ways = new Float64Array((used * (used + 1)) / 2 + 1);
   ways[0] = 1;
-  for (let rank = 1; rank <= used; rank += 1) {
+  for (let rank = 1; rank <= used; rank += 1)
     for (let sum = (rank * (rank + 1)) / 2; sum >= rank; sum -= 1) ways[sum]! += ways[sum - rank]!;
-  }
   const tail = ways.subarray(0, statistic + 1).reduce((total, count) => total + count, 0);
   return Math.min(1, (2 * tail) / 2 ** used);
 }

@@ -31,9 +31,8 @@ export function positions(shape: readonly number[], strides: readonly number[]):
   let result = Int32Array.of(0);
   shape.forEach((size, axis) => {
     const next = new Int32Array(result.length * size);
-    for (let i = 0; i < result.length; i++) {
+    for (let i = 0; i < result.length; i++)
       for (let j = 0; j < size; j++) next[i * size + j] = result[i]! + j * strides[axis]!;
-    }
     result = next;
   });
   return result;

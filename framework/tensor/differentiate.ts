@@ -43,17 +43,15 @@ function leadingTo(scalar: Tensor, parameters: ReadonlySet<Tensor>): { nodes: No
   const ordered = [...nodes.values()].sort((a, b) => a.id - b.id);
   const tensors = new Set<Tensor>(parameters);
   for (const node of ordered) {
-    if (node.operation.gradient !== undefined && node.inputs.some((input) => tensors.has(input))) {
+    if (node.operation.gradient !== undefined && node.inputs.some((input) => tensors.has(input)))
       for (const output of node.outputs) tensors.add(output);
-    }
   }
   return { nodes: ordered.reverse(), tensors };
 }
 
 function accumulate(gradients: Map<Tensor, Tensor>, tensor: Tensor, gradient: Tensor): void {
-  if (!sameShape(tensor.shape, gradient.shape)) {
+  if (!sameShape(tensor.shape, gradient.shape))
     throw new Error(`a gradient of shape [${gradient.shape.join(', ')}] for a tensor of [${tensor.shape.join(', ')}]`);
-  }
   const known = gradients.get(tensor);
   gradients.set(tensor, known === undefined ? gradient : (joinedSegmentSums(known, gradient) ?? add(known, gradient)));
 }

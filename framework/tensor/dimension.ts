@@ -60,9 +60,8 @@ export function canonical(dimension: Dimension): Dimension {
 /** The sum of sizes, e.g. of the parts of a concatenation. */
 export function addDimensions(...dimensions: readonly Dimension[]): Dimension {
   const sum: Polynomial = new Map();
-  for (const dimension of dimensions) {
+  for (const dimension of dimensions)
     for (const [product, coefficient] of parse(dimension)) accumulate(sum, product, coefficient);
-  }
   return format(sum);
 }
 
@@ -87,7 +86,7 @@ export function multiplyDimensions(...dimensions: readonly Dimension[]): Dimensi
   return format(product);
 }
 
-/** left / right when it divides for every binding; else undefined. */
+/** Left / right when it divides for every binding; else undefined. */
 export function divideDimensions(left: Dimension, right: Dimension): Dimension | undefined {
   if (canonical(left) === canonical(right)) return 1;
   const divisor = [...parse(right)];
@@ -119,7 +118,7 @@ export interface Term {
   readonly symbols: readonly string[];
 }
 
-const knownTerms = new Map<Dimension, readonly Term[]>(); // sizes are worked out at every step of a training run
+const knownTerms = new Map<Dimension, readonly Term[]>(); // Sizes are worked out at every step of a training run
 
 /** The terms of a dimension. */
 export function termsOf(dimension: Dimension): readonly Term[] {

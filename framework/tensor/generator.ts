@@ -11,45 +11,45 @@ export interface GeneratorState {
  * dropout layer changes no other stream.
  */
 export class Generator {
-  readonly #seed: number;
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  private readonly seed: number;
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
 
   constructor(seed: number) {
     if (!Number.isInteger(seed)) throw new Error(`a seed is a whole number, not ${seed}`);
-    this.#seed = seed >>> 0;
-    [this.#a, this.#b, this.#c, this.#d] = expand(this.#seed);
+    this.seed = seed >>> 0;
+    [this.a, this.b, this.c, this.d] = expand(this.seed);
   }
 
   static restore(state: GeneratorState): Generator {
     const generator = new Generator(state.seed);
-    [generator.#a, generator.#b, generator.#c, generator.#d] = state.words;
+    [generator.a, generator.b, generator.c, generator.d] = state.words;
     return generator;
   }
 
   state(): GeneratorState {
-    return { seed: this.#seed, words: [this.#a, this.#b, this.#c, this.#d] };
+    return { seed: this.seed, words: [this.a, this.b, this.c, this.d] };
   }
 
   /** The stream of a label below this generator's seed. */
   split(label: string): Generator {
-    let hash = mix(this.#seed ^ 0x9e3779b9);
+    let hash = mix(this.seed ^ 0x9e3779b9);
     for (let i = 0; i < label.length; i++) hash = mix(hash ^ label.charCodeAt(i));
     return new Generator(mix(hash ^ label.length));
   }
 
   /** 32 random bits, as a signed number. */
   nextBits(): number {
-    const scrambled = Math.imul(rotate(Math.imul(this.#b, 5), 7), 9);
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = rotate(this.#d, 11);
+    const scrambled = Math.imul(rotate(Math.imul(this.b, 5), 7), 9);
+    const shifted = this.b << 9;
+    this.c ^= this.a;
+    this.d ^= this.b;
+    this.b ^= this.c;
+    this.a ^= this.d;
+    this.c ^= shifted;
+    this.d = rotate(this.d, 11);
     return scrambled;
   }
 
@@ -88,10 +88,10 @@ export class Generator {
     // Bits, not numbers: a choice between 0 and `kept` is a branch that processors guess wrong; a mask is none.
     const written = new Int32Array(target.buffer, target.byteOffset, target.length);
     const length = written.length;
-    let a = this.#a;
-    let b = this.#b;
-    let c = this.#c;
-    let d = this.#d;
+    let a = this.a;
+    let b = this.b;
+    let c = this.c;
+    let d = this.d;
     for (let i = 0; i < length; i += 2) {
       const product = Math.imul(b, 5);
       const bits = Math.imul((product << 7) | (product >>> 25), 9);
@@ -103,12 +103,12 @@ export class Generator {
       c ^= shifted;
       d = (d << 11) | (d >>> 21);
       written[i] = ~(((bits & 0xffff) - threshold) >> 31) & kept;
-      written[i + 1] = ~(((bits >>> 16) - threshold) >> 31) & kept; // beyond an odd length, typed arrays ignore the write
+      written[i + 1] = ~(((bits >>> 16) - threshold) >> 31) & kept; // Beyond an odd length, typed arrays ignore the write
     }
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
-    this.#d = d;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
   }
 
   /** The numbers 0 … count − 1 in random order (Fisher-Yates). */

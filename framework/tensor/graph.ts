@@ -73,12 +73,12 @@ export class ShapeError extends Error {
 export class Graph {
   /** True while a training step is built: dropout is active. */
   readonly training: boolean;
-  readonly #inputs = new Map<string, Tensor>();
-  readonly #parameters = new Map<string, ParameterSpecification>();
-  readonly #parameterTensors = new Map<string, Tensor>();
-  readonly #constants = new Map<number, Tensor>();
-  #nodeCount = 0;
-  #layer = '';
+  private readonly inputsByName = new Map<string, Tensor>();
+  private readonly parametersByName = new Map<string, ParameterSpecification>();
+  private readonly parameterTensors = new Map<string, Tensor>();
+  private readonly constants = new Map<number, Tensor>();
+  private nodeCount = 0;
+  private layer = '';
 
   constructor(options: { readonly training?: boolean } = {}) {
     this.training = options.training ?? false;
@@ -86,30 +86,29 @@ export class Graph {
 
   /** Name → specification, in the order in which they were first asked for. */
   get parameters(): ReadonlyMap<string, ParameterSpecification> {
-    return this.#parameters;
+    return this.parametersByName;
   }
 
   /** Name → tensor, of the inputs that a caller feeds and of those that are made automatically. */
   get inputs(): ReadonlyMap<string, Tensor> {
-    return this.#inputs;
+    return this.inputsByName;
   }
 
   /** A named input. Asked for again, it is the same tensor; its type must agree. */
   input(name: string, shape: Shape, dtype: DataType = 'float32'): Tensor {
-    return this.#newInput({ kind: 'input', name }, shape, dtype);
+    return this.newInput({ kind: 'input', name }, shape, dtype);
   }
 
   /** An input that the engine fills before each run (dropout masks, index plans). Asked for again, it is the same tensor. */
   automaticInput(name: string, shape: Shape, dtype: DataType, make: Make): Tensor {
-    return this.#newInput({ kind: 'input', name, make }, shape, dtype);
+    return this.newInput({ kind: 'input', name, make }, shape, dtype);
   }
 
   /** The tensor of a parameter that was already declared. */
   parameterTensor(name: string): Tensor {
-    const tensor = this.#parameterTensors.get(name);
-    if (tensor === undefined) {
-      throw new Error(`no parameter "${name}"; declared: ${[...this.#parameters.keys()].join(', ') || 'none'}`);
-    }
+    const tensor = this.parameterTensors.get(name);
+    if (tensor === undefined)
+      throw new Error(`no parameter "${name}"; declared: ${[...this.parametersByName.keys()].join(', ') || 'none'}`);
     return tensor;
   }
 
@@ -120,24 +119,24 @@ export class Graph {
     initializer: Initializer,
     options: { readonly trainable?: boolean } = {},
   ): Tensor {
-    const known = this.#parameterTensors.get(name);
+    const known = this.parameterTensors.get(name);
     if (known !== undefined) {
       if (sameShape(known.shape, shape)) return known;
-      throw new ShapeError('parameter', this.#layer, `"${name}" is shared with shape [${shape.join(', ')}]`, [known]);
+      throw new ShapeError('parameter', this.layer, `"${name}" is shared with shape [${shape.join(', ')}]`, [known]);
     }
     const tensor: Tensor = { graph: this, shape, dtype: 'float32', source: { kind: 'parameter', name } };
-    this.#parameters.set(name, { shape, initializer, trainable: options.trainable ?? true });
-    this.#parameterTensors.set(name, tensor);
+    this.parametersByName.set(name, { shape, initializer, trainable: options.trainable ?? true });
+    this.parameterTensors.set(name, tensor);
     return tensor;
   }
 
   /** A fixed value; a number is a float32 scalar. */
   constant(value: number | ArrayTensor): Tensor {
-    if (typeof value !== 'number') return this.#newConstant(value);
-    const known = this.#constants.get(value);
+    if (typeof value !== 'number') return this.newConstant(value);
+    const known = this.constants.get(value);
     if (known !== undefined) return known;
-    const tensor = this.#newConstant({ data: Float32Array.of(value), shape: [] });
-    this.#constants.set(value, tensor);
+    const tensor = this.newConstant({ data: Float32Array.of(value), shape: [] });
+    this.constants.set(value, tensor);
     return tensor;
   }
 
@@ -147,12 +146,12 @@ export class Graph {
 
   /** Runs `build`; shape errors inside name the layer. */
   within<Result>(layer: string, build: () => Result): Result {
-    const outer = this.#layer;
-    this.#layer = layer;
+    const outer = this.layer;
+    this.layer = layer;
     try {
       return build();
     } finally {
-      this.#layer = outer;
+      this.layer = outer;
     }
   }
 
@@ -163,16 +162,16 @@ export class Graph {
     attributes: Attributes,
   ): readonly Tensor[] {
     const foreign = inputs.find((input) => input.graph !== this);
-    if (foreign !== undefined) throw new ShapeError(operation.name, this.#layer, 'tensors of two graphs meet', inputs);
-    const types = this.#explain(operation.name, inputs, () => operation.types(inputs, attributes));
+    if (foreign !== undefined) throw new ShapeError(operation.name, this.layer, 'tensors of two graphs meet', inputs);
+    const types = this.explain(operation.name, inputs, () => operation.types(inputs, attributes));
     const outputs: Tensor[] = [];
     const node: Node<Attributes> = {
-      id: this.#nodeCount++,
+      id: this.nodeCount++,
       operation,
       attributes,
       inputs,
       outputs,
-      layer: this.#layer,
+      layer: this.layer,
     };
     types.forEach(({ shape, dtype }, index) =>
       outputs.push({ graph: this, shape: shape.map(canonical), dtype, source: { kind: 'result', node, index } }),
@@ -180,31 +179,31 @@ export class Graph {
     return outputs;
   }
 
-  #explain<Result>(operation: string, inputs: readonly Tensor[], check: () => Result): Result {
+  private explain<Result>(operation: string, inputs: readonly Tensor[], check: () => Result): Result {
     try {
       return check();
     } catch (error) {
       if (error instanceof ShapeError) throw error;
       const problem = error instanceof Error ? error.message : String(error);
-      throw new ShapeError(operation, this.#layer, problem, inputs);
+      throw new ShapeError(operation, this.layer, problem, inputs);
     }
   }
 
-  #newInput(source: Extract<Source, { kind: 'input' }>, shape: Shape, dtype: DataType): Tensor {
+  private newInput(source: Extract<Source, { kind: 'input' }>, shape: Shape, dtype: DataType): Tensor {
     const type = shape.map(canonical);
-    const known = this.#inputs.get(source.name);
+    const known = this.inputsByName.get(source.name);
     if (known !== undefined) {
       if (sameShape(known.shape, type) && known.dtype === dtype) return known;
-      throw new ShapeError('input', this.#layer, `"${source.name}" is asked for as ${describeType(dtype, type)}`, [
+      throw new ShapeError('input', this.layer, `"${source.name}" is asked for as ${describeType(dtype, type)}`, [
         known,
       ]);
     }
     const tensor: Tensor = { graph: this, shape: type, dtype, source };
-    this.#inputs.set(source.name, tensor);
+    this.inputsByName.set(source.name, tensor);
     return tensor;
   }
 
-  #newConstant(value: ArrayTensor): Tensor {
+  private newConstant(value: ArrayTensor): Tensor {
     const dtype = value.data instanceof Float32Array ? 'float32' : value.data instanceof Int32Array ? 'int32' : 'bool';
     return { graph: this, shape: value.shape, dtype, source: { kind: 'constant', value } };
   }
@@ -217,7 +216,7 @@ class NamedScope implements Scope {
   ) {}
 
   scope(name: string): Scope {
-    return new NamedScope(this.graph, this.#name(name));
+    return new NamedScope(this.graph, this.name(name));
   }
 
   parameter(
@@ -226,18 +225,18 @@ class NamedScope implements Scope {
     initializer: Initializer,
     options?: { readonly trainable?: boolean },
   ): Tensor {
-    return this.graph.parameter(this.#name(name), shape, initializer, options);
+    return this.graph.parameter(this.name(name), shape, initializer, options);
   }
 
   input(name: string, shape: Shape, dtype?: DataType): Tensor {
-    return this.graph.input(this.#name(name), shape, dtype);
+    return this.graph.input(this.name(name), shape, dtype);
   }
 
   within<Result>(build: () => Result): Result {
     return this.graph.within(this.path, build);
   }
 
-  #name(name: string): string {
+  private name(name: string): string {
     return this.path === '' ? name : `${this.path}/${name}`;
   }
 }

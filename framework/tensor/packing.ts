@@ -25,7 +25,7 @@ export function packSequences(lengths: ArrayLike<number>, minimumWidth: number):
   const order = Int32Array.from({ length: count }, (_, i) => i).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   const rowOf = new Int32Array(count);
   const offsetOf = new Int32Array(count);
-  const withFree: number[][] = Array.from({ length: width + 1 }, () => []); // rows by free space
+  const withFree: number[][] = Array.from({ length: width + 1 }, () => []); // Rows by free space
   let rows = 0;
   for (const sequence of order) {
     const length = lengths[sequence]!;
@@ -140,7 +140,6 @@ function forEachSequence(
   { width, lengths, rowOf, offsetOf }: Packing,
   visit: (start: number, length: number, sequence: number) => void,
 ): void {
-  for (let sequence = 0; sequence < lengths.length; sequence++) {
+  for (let sequence = 0; sequence < lengths.length; sequence++)
     visit(rowOf[sequence]! * width + offsetOf[sequence]!, lengths[sequence]!, sequence);
-  }
 }

@@ -24,9 +24,11 @@ export function programOf(graph: Graph, outputs: Readonly<Record<string, Tensor>
   while (pending.length > 0) {
     const { source, graph: owner } = pending.pop()!;
     if (owner !== graph) throw new Error('an output belongs to another graph');
-    if (source.kind === 'input') inputs.add(source.name);
-    else if (source.kind === 'parameter') parameters.add(source.name);
-    else if (source.kind === 'result' && !nodes.has(source.node.id)) {
+    if (source.kind === 'input') {
+      inputs.add(source.name);
+    } else if (source.kind === 'parameter') {
+      parameters.add(source.name);
+    } else if (source.kind === 'result' && !nodes.has(source.node.id)) {
       nodes.set(source.node.id, source.node);
       pending.push(...source.node.inputs);
     }
@@ -92,12 +94,10 @@ function describeInput(input: Tensor, name: string): string {
 
 function checkType(name: string, input: Tensor, fed: ArrayTensor): void {
   const dtype = dataTypeOf(fed.data);
-  if (dtype !== input.dtype || fed.shape.length !== input.shape.length) {
+  if (dtype !== input.dtype || fed.shape.length !== input.shape.length)
     throw new Error(`input ${describeInput(input, name)} is fed ${describeType(dtype, fed.shape)}`);
-  }
-  if (elementCount(fed.shape) !== fed.data.length) {
+  if (elementCount(fed.shape) !== fed.data.length)
     throw new Error(`input "${name}": ${fed.data.length} elements do not fill the shape [${fed.shape.join(', ')}]`);
-  }
 }
 
 function checkSizes(name: string, input: Tensor, fed: ArrayTensor | undefined, bindings: Bindings): void {

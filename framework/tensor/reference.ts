@@ -24,22 +24,22 @@ export class ReferenceEngine implements Engine {
 }
 
 class ReferenceExecutable implements Executable {
-  readonly #program: Program;
-  readonly #parameters = new Map<string, ArrayTensor>();
+  private readonly program: Program;
+  private readonly parameters = new Map<string, ArrayTensor>();
 
   constructor(program: Program) {
-    this.#program = program;
+    this.program = program;
   }
 
   setParameters(values: Readonly<Record<string, ArrayTensor>>): void {
-    for (const [name, value] of Object.entries(values)) this.#parameters.set(name, value);
+    for (const [name, value] of Object.entries(values)) this.parameters.set(name, value);
   }
 
   async run(feeds: Feeds, options: { readonly generator?: Generator } = {}): Promise<Record<string, ArrayTensor>> {
     const results = this.evaluate(feeds, options);
     return Promise.resolve(
       Object.fromEntries(
-        Object.entries(this.#program.outputs).map(([name, { dtype }]) => {
+        Object.entries(this.program.outputs).map(([name, { dtype }]) => {
           const { data, shape } = results[name]!;
           const rounded = emptyArray(dtype, data.length);
           rounded.set(data);
@@ -51,7 +51,7 @@ class ReferenceExecutable implements Executable {
 
   /** The outputs before they are rounded to their element types. */
   evaluate(feeds: Feeds, options: { readonly generator?: Generator } = {}): Record<string, Values> {
-    const { graph, nodes, inputs, outputs } = this.#program;
+    const { graph, nodes, inputs, outputs } = this.program;
     const complete = completeFeeds(graph, inputs, feeds, options.generator);
     const results = new Map<Tensor, Values>();
     const valueOf = (tensor: Tensor): Values => {
@@ -59,7 +59,7 @@ class ReferenceExecutable implements Executable {
       if (source.kind === 'result') return results.get(tensor)!;
       if (source.kind === 'constant') return widened(source.value);
       if (source.kind === 'input') return widened(complete.feeds[source.name]!);
-      const value = this.#parameters.get(source.name);
+      const value = this.parameters.get(source.name);
       if (value === undefined) throw new Error(`parameter "${source.name}" was not set`);
       return widened(value);
     };
@@ -72,7 +72,7 @@ class ReferenceExecutable implements Executable {
   }
 
   dispose(): void {
-    this.#parameters.clear();
+    this.parameters.clear();
   }
 }
 

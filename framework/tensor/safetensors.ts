@@ -82,9 +82,8 @@ export async function writeSafetensors(
 ): Promise<void> {
   const names = Object.keys(tensors).sort();
   const header: Record<string, unknown> = {};
-  if (Object.keys(metadata).length > 0) {
+  if (Object.keys(metadata).length > 0)
     header['__metadata__'] = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
   let offset = 0;
   for (const name of names) {
     const { data, shape } = tensors[name]!;

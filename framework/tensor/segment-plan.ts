@@ -94,7 +94,7 @@ function planOf(name: string, ids: ArrayLike<number>, count: number): Plan {
   const firstChunk = new Int32Array(count);
   const segments = new Int32Array(used);
   const order = new Int32Array(used);
-  const heavy: number[] = []; // places among the segments
+  const heavy: number[] = []; // Places among the segments
   let chunkCount = 0;
   for (let id = 0, place = 0; place < used; id++) {
     if (frequency[id] === 0) continue;

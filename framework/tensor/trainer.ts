@@ -47,22 +47,21 @@ interface Slot {
 
 /** Runs training steps of one program: forward and backward in the engine, then the optimizer in place. */
 export class Trainer {
-  readonly #executable: Executable;
-  readonly #options: TrainerOptions;
-  readonly #slots: readonly Slot[];
-  readonly #values: Record<string, ArrayTensor>;
-  readonly #memory: OptimizerMemory;
+  private readonly executable: Executable;
+  private readonly options: TrainerOptions;
+  private readonly slots: readonly Slot[];
+  private readonly values: Record<string, ArrayTensor>;
+  private readonly memory: OptimizerMemory;
   /** `gradient/<parameter>` → its part of the optimizer's memory. */
-  readonly #gradients: Readonly<Record<string, ArrayTensor>>;
-  readonly #averages: Float32Array | undefined;
-  #generator: Generator;
-  #step = 0;
+  private readonly gradients: Readonly<Record<string, ArrayTensor>>;
+  private readonly averageValues: Float32Array | undefined;
+  private generator: Generator;
+  private stepCount = 0;
 
   static async create(engine: Engine, options: TrainerOptions): Promise<Trainer> {
     const { loss, report = {}, generator, initial = {} } = options;
-    for (const [name, { shape }] of Object.entries({ loss, ...report })) {
+    for (const [name, { shape }] of Object.entries({ loss, ...report }))
       if (shape.length > 0) throw new Error(`"${name}" must be a scalar to be reported, not [${shape.join(', ')}]`);
-    }
     const { graph } = loss;
     const used = programOf(graph, { loss }).parameters;
     const trained = [...graph.parameters].filter(([name, { trainable }]) => trainable && used.has(name));
@@ -88,30 +87,30 @@ export class Trainer {
     trained: readonly string[],
     values: Readonly<Record<string, ArrayTensor>>,
   ) {
-    this.#executable = executable;
-    this.#options = options;
-    this.#generator = options.generator.split('dropout');
+    this.executable = executable;
+    this.options = options;
+    this.generator = options.generator.split('dropout');
     let length = 0;
-    this.#slots = trained.map((name) => {
+    this.slots = trained.map((name) => {
       const { shape } = options.loss.graph.parameters.get(name)!;
       const start = length;
       return { name, shape, start, end: (length += elementCount(shape)) };
     });
-    this.#memory = options.optimizer.allocate(length);
-    this.#gradients = Object.fromEntries(
-      this.#slots.map(({ name, shape, start, end }) => [
+    this.memory = options.optimizer.allocate(length);
+    this.gradients = Object.fromEntries(
+      this.slots.map(({ name, shape, start, end }) => [
         `gradient/${name}`,
-        { data: this.#memory.gradients.subarray(start, end), shape },
+        { data: this.memory.gradients.subarray(start, end), shape },
       ]),
     );
-    this.#values = { ...values };
-    for (const { name, shape, start, end } of this.#slots) {
-      const data = this.#memory.parameters.subarray(start, end);
+    this.values = { ...values };
+    for (const { name, shape, start, end } of this.slots) {
+      const data = this.memory.parameters.subarray(start, end);
       data.set(sized(values[name]!, name, shape).data);
-      this.#values[name] = { data, shape };
+      this.values[name] = { data, shape };
     }
-    this.#averages = options.averageDecay === undefined ? undefined : this.#memory.parameters.slice();
-    executable.setParameters(this.#values);
+    this.averageValues = options.averageDecay === undefined ? undefined : this.memory.parameters.slice();
+    executable.setParameters(this.values);
   }
 
   /**
@@ -121,61 +120,62 @@ export class Trainer {
   async step(feeds: Feeds | readonly Feeds[]): Promise<Record<string, number>> {
     const batches: readonly Feeds[] = Array.isArray(feeds) ? feeds : [feeds as Feeds];
     if (batches.length === 0) throw new Error('a step needs at least one batch');
-    const reported = ['loss', ...Object.keys(this.#options.report ?? {})];
+    const reported = ['loss', ...Object.keys(this.options.report ?? {})];
     const report = Object.fromEntries(reported.map((name) => [name, 0]));
     for (const [batch, given] of batches.entries()) {
-      const into = batch === 0 ? { into: this.#gradients } : {};
-      const results = await this.#executable.run(given, { generator: this.#generator, ...into });
-      this.#collect(results, batch === 0);
+      const into = batch === 0 ? { into: this.gradients } : {};
+      const results = await this.executable.run(given, { generator: this.generator, ...into });
+      this.collect(results, batch === 0);
       for (const name of reported) report[name]! += results[name]!.data[0]! / batches.length;
     }
-    this.#update(1 / batches.length);
+    this.update(1 / batches.length);
     return report;
   }
 
   /** All parameters of the graph by name: copies of trained ones, frozen ones as they were given. */
   parameters(): Record<string, ArrayTensor> {
-    return { ...this.#values, ...this.#named('', this.#memory.parameters) };
+    return { ...this.values, ...this.named('', this.memory.parameters) };
   }
 
   /** The moving averages by name. Throws when none are kept. */
   averages(): Record<string, ArrayTensor> {
-    if (this.#averages === undefined) throw new Error('no averages are kept: give `averageDecay` to Trainer.create');
-    return this.#named('', this.#averages);
+    if (this.averageValues === undefined)
+      throw new Error('no averages are kept: give `averageDecay` to Trainer.create');
+    return this.named('', this.averageValues);
   }
 
   state(): TrainerState {
-    const { moments } = this.#memory;
+    const { moments } = this.memory;
     return {
-      ...(this.#averages && { averages: this.averages() }),
-      step: this.#step,
-      generator: this.#generator.state(),
-      parameters: this.#named('', this.#memory.parameters),
-      moments: Object.assign({}, ...Object.keys(moments).map((name) => this.#named(`${name}/`, moments[name]!))),
+      ...(this.averageValues && { averages: this.averages() }),
+      step: this.stepCount,
+      generator: this.generator.state(),
+      parameters: this.named('', this.memory.parameters),
+      moments: Object.assign({}, ...Object.keys(moments).map((name) => this.named(`${name}/`, moments[name]!))),
     };
   }
 
   /** Goes on from a state of the same program and optimizer, as if never interrupted. */
   restore(state: TrainerState): void {
-    for (const { name, shape, start } of this.#slots) {
-      this.#memory.parameters.set(sized(state.parameters[name], name, shape).data, start);
-      for (const [moment, values] of Object.entries(this.#memory.moments)) {
+    for (const { name, shape, start } of this.slots) {
+      this.memory.parameters.set(sized(state.parameters[name], name, shape).data, start);
+      for (const [moment, values] of Object.entries(this.memory.moments)) {
         const key = `${moment}/${name}`;
         values.set(sized(state.moments[key], key, shape).data, start);
       }
-      this.#averages?.set(sized(state.averages?.[name], `average of ${name}`, shape).data, start);
+      this.averageValues?.set(sized(state.averages?.[name], `average of ${name}`, shape).data, start);
     }
-    this.#step = state.step;
-    this.#generator = Generator.restore(state.generator);
-    this.#executable.setParameters(this.#values);
+    this.stepCount = state.step;
+    this.generator = Generator.restore(state.generator);
+    this.executable.setParameters(this.values);
   }
 
   async dispose(): Promise<void> {
-    await this.#executable.dispose();
+    await this.executable.dispose();
   }
 
-  #collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean): void {
-    for (const [name, { data: sum }] of Object.entries(this.#gradients)) {
+  private collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean): void {
+    for (const [name, { data: sum }] of Object.entries(this.gradients)) {
       const { data } = results[name]!;
       if (data === sum) continue;
       if (first) sum.set(data);
@@ -183,28 +183,28 @@ export class Trainer {
     }
   }
 
-  #update(scale: number): void {
-    const { schedule, optimizer, averageDecay } = this.#options;
-    const step = ++this.#step;
-    const gradientScale = scale * this.#clipping(scale);
-    this.#memory.update({ rate: schedule?.(step) ?? optimizer.learningRate, step, gradientScale });
-    if (this.#averages !== undefined) follow(this.#averages, this.#memory.parameters, 1 - averageDecay!);
-    this.#executable.setParameters(this.#values);
+  private update(scale: number): void {
+    const { schedule, optimizer, averageDecay } = this.options;
+    const step = ++this.stepCount;
+    const gradientScale = scale * this.clipping(scale);
+    this.memory.update({ rate: schedule?.(step) ?? optimizer.learningRate, step, gradientScale });
+    if (this.averageValues !== undefined) follow(this.averageValues, this.memory.parameters, 1 - averageDecay!);
+    this.executable.setParameters(this.values);
   }
 
   /** Factor under which the common norm of the scaled gradients is at most the one asked for. */
-  #clipping(scale: number): number {
-    const { clipNorm } = this.#options;
+  private clipping(scale: number): number {
+    const { clipNorm } = this.options;
     if (clipNorm === undefined) return 1;
-    const { gradients } = this.#memory;
+    const { gradients } = this.memory;
     let squares = 0;
-    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // an iterator takes ten times as long
+    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // An iterator takes ten times as long
     return Math.min(1, clipNorm / (scale * Math.sqrt(squares) + 1e-6));
   }
 
-  #named(prefix: string, flat: Float32Array): Record<string, ArrayTensor> {
+  private named(prefix: string, flat: Float32Array): Record<string, ArrayTensor> {
     return Object.fromEntries(
-      this.#slots.map(({ name, shape, start, end }) => [`${prefix}${name}`, { data: flat.slice(start, end), shape }]),
+      this.slots.map(({ name, shape, start, end }) => [`${prefix}${name}`, { data: flat.slice(start, end), shape }]),
     );
   }
 }

@@ -24,7 +24,7 @@ export interface Follower {
  */
 export function followExperiment(experimentFolder: string): Follower {
   const program = fileURLToPath(new URL('./follower-process.js', import.meta.url));
-  // its own process group: Ctrl-C reaches the whole terminal, but the delivery ends when its starter says so
+  // Its own process group: Ctrl-C reaches the whole terminal, but the delivery ends when its starter says so
   const child = fork(program, [experimentFolder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
   const ended = deliveryOf(child);
   child.unref();

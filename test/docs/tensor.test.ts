@@ -9,13 +9,14 @@ const functionsIn = (file: string) =>
   [...readFileSync(file, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name!);
 
 describe('docs/tensor.md', () => {
-  for (const folder of ['operations', 'layers'])
+  for (const folder of ['operations', 'layers']) {
     it(`names every function of framework/tensor/${folder}`, () => {
       const names = readdirSync(`framework/tensor/${folder}`).flatMap((file) =>
         functionsIn(`framework/tensor/${folder}/${file}`),
       );
       expect(names.filter((name) => !page.includes(`\`${name}\``))).to.deep.equal([]);
     });
+  }
 
   it('begins with a program that runs', async () => {
     const graph = new Graph();

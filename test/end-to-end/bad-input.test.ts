@@ -86,7 +86,7 @@ describe('bad input', function () {
   });
   afterEach(() => desk.remove());
 
-  for (const { what, set = [], words = [], file = 'tiny.yaml', says, after = [] } of cases)
+  for (const { what, set = [], words = [], file = 'tiny.yaml', says, after = [] } of cases) {
     it(what, async () => {
       const options = set.flatMap((change) => ['--set', change]);
       const { code, stdout, stderr } = await desk.run(['run', file, '--quiet', ...options, ...words]);
@@ -98,6 +98,7 @@ describe('bad input', function () {
       const leftovers = [...desk.files().keys()].map((name) => name.split('/')[1]);
       expect([...new Set(leftovers)].filter((stage) => !after.includes(stage!))).to.deep.equal([]);
     });
+  }
 
   const mimic = `title: Raw tables
 dataset: { type: mimic-iii, root: "\${env:MIMIC_III_ROOT}", mappings: "\${env:FORMULARY_MAPPINGS}" }

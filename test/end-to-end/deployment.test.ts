@@ -98,10 +98,11 @@ describe('a trained student elsewhere', function () {
     const given = answer.patients.flatMap(({ probabilities }) => Object.values(probabilities));
     expect(given).to.have.length(probability.length);
     given.forEach((value, i) => expect(value).to.be.closeTo(probability[i]!, 1e-6));
-    for (const { recommended, probabilities } of answer.patients)
+    for (const { recommended, probabilities } of answer.patients) {
       expect(new Set(recommended.map(({ code }) => code))).to.deep.equal(
         new Set(Object.keys(probabilities).filter((code) => probabilities[code]! > tunedThreshold)),
       );
+    }
   });
 
   it('shows the fixed and the tuned threshold beside each other, under names that differ', async () => {

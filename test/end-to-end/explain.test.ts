@@ -64,9 +64,10 @@ describe('what there is to compute', function () {
     const run = relative(desk.folder, desk.runFolders()[0]!);
     expect((await json<Differences>('diff', run, join(run, 'lock.json'))).differences).to.deep.equal([]);
     const [experiment = ''] = readdirSync(join(desk.runs, 'experiments'));
-    for (const recorded of [join('runs', 'experiments', experiment), run])
+    for (const recorded of [join('runs', 'experiments', experiment), run]) {
       for (const file of [recorded, 'tiny.yaml', join(run, 'run.json')])
         expect(await json<Differences>('diff', recorded, file)).to.deep.include({ differences: [] });
+    }
     const changed = await json<Differences>('diff', join('runs', 'experiments', experiment), 'other.yaml');
     expect(changed.differences).to.deep.equal(files.differences);
     const { stdout, code } = await desk.run(['diff', 'tiny.yaml', 'tiny.yaml']);

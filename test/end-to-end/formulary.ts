@@ -72,9 +72,10 @@ export class Desk {
   async outputs(): Promise<ReadonlyMap<string, string>> {
     const cache = join(this.runs, 'cache');
     const found = new Map<string, string>();
-    for (const stage of readdirSync(cache).filter((name) => !name.endsWith('.json')))
+    for (const stage of readdirSync(cache).filter((name) => !name.endsWith('.json'))) {
       for (const { key, outputs } of await stageRecords(this.runs, stage))
         for (const [name, digest] of Object.entries(outputs)) found.set(`${stage}/${key}/${name}`, digest);
+    }
     return found;
   }
 

@@ -31,9 +31,8 @@ describe('what a tracker is sent of experiments that train nothing', function ()
     tiny = await TinyExperiment.of(yaml);
     const { code, stderr } = await tiny.formulary(['run', 'tiny.yaml', '--set', `tracking.uri=${server.uri}`]);
     expect(code, stderr).to.equal(0);
-    for (const [name, content] of server.artifacts) {
+    for (const [name, content] of server.artifacts)
       expect(content.toString().includes(tiny.folder), `${name} names a folder of this machine`).to.equal(false);
-    }
     const { tags } = server.experiments.get('1')!;
     const view = JSON.parse(tags.get('mlflow.sharedViewState.formulary-rows')!) as { state: string };
     const { selectedColumns } = JSON.parse(view.state) as { selectedColumns: string[] };

@@ -82,9 +82,10 @@ describe("MLflow's pages of experiments/demo", function () {
 
   it('holds a finished run for every row, and under it one for every seed', () => {
     expect([...runs.keys()]).to.have.members(rowNames().flatMap((row) => [row, ...seedsOf(row)]));
-    for (const row of rowNames())
+    for (const row of rowNames()) {
       for (const seed of seedsOf(row))
         expect(runs.get(seed), seed).to.include({ parent: runs.get(row)!.id, status: 'FINISHED' });
+    }
   });
 
   it('opens with the rows in the order of the file, their scores, and what these are worth', async () => {
@@ -110,9 +111,8 @@ describe("MLflow's pages of experiments/demo", function () {
     await card.getByText('student.visitEncoder').waitFor();
     const said = await card.innerText();
     await pages.shot('differences');
-    for (const path of ['losses.alignment.type', 'losses.distillation.type', 'training.epochs']) {
+    for (const path of ['losses.alignment.type', 'losses.distillation.type', 'training.epochs'])
       expect(said).to.contain(path);
-    }
     expect(said).to.not.contain('dataset.');
     await pages.go(`${link}&compareRunsMode=ARTIFACT`);
     const { mean = 0, sd = 0 } = ofGroup('overall')[0]!;

@@ -90,20 +90,22 @@ describe('what a tracker is sent of patients', function () {
     const kept = readdirSync(join(tiny.runs, 'cache'), { recursive: true, withFileTypes: true }).flatMap((entry) =>
       entry.isFile() ? [readFileSync(join(entry.parentPath, entry.name))] : [],
     );
-    // the words are really there to be leaked
-    for (const word of [...planted.words, ...planted.diagnoses])
+    // The words are really there to be leaked
+    for (const word of [...planted.words, ...planted.diagnoses]) {
       expect(
         kept.some((file) => file.includes(word)),
         word,
       ).to.equal(true);
+    }
     const sent = Buffer.concat(server.received);
     expect(sent.length).to.be.greaterThan(10_000);
     expect([...identifiers, ...planted.words].filter((word) => sent.includes(word))).to.deep.equal([]);
-    for (const [name, content] of server.artifacts)
+    for (const [name, content] of server.artifacts) {
       expect(
         codes.filter((word) => content.includes(word)),
         name,
       ).to.deep.equal([]);
+    }
     const bodies = server.received.filter((body) => ![...server.artifacts.values()].some((file) => file.equals(body)));
     expect(codes.filter((word) => bodies.some((body) => body.includes(word)))).to.deep.equal([]);
     expect([...identifiers, ...codes, ...planted.words].filter((word) => stderr.includes(word))).to.deep.equal([]);

@@ -41,9 +41,8 @@ describe('an MLflow server', function () {
       [0, 43, 0.4],
       [1, 42, 0.3],
       [1, 43, 0.35],
-    ] as const) {
+    ] as const)
       await made.complete(row, seed, prauc, 1200);
-    }
     const table = 'row,group,metric,mean,sd,n,published,delta\nLEADER(S),overall,prauc,0.45,0.0707,2,0.5123,-0.0623\n';
     await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
     const graph = new Graph();

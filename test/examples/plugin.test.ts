@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { formulary } from '../framework/cli/formulary.js';
 
 describe('the example of a plug-in', function () {
@@ -10,18 +10,18 @@ describe('the example of a plug-in', function () {
 
   /** A project that has installed the plug-in and Formulary. */
   before(() => {
-    project = mkdtempSync(path.join(tmpdir(), 'formulary-plugin-'));
-    const modules = path.join(project, 'node_modules');
+    project = mkdtempSync(join(tmpdir(), 'formulary-plugin-'));
+    const modules = join(project, 'node_modules');
     mkdirSync(modules);
-    writeFileSync(path.join(project, 'package.json'), '{}');
-    cpSync('examples/plugin', path.join(modules, 'formulary-focal-loss'), { recursive: true });
-    cpSync('examples/plugin/experiment.yaml', path.join(project, 'experiment.yaml'));
-    symlinkSync(process.cwd(), path.join(modules, 'formulary'));
-    symlinkSync(path.resolve('node_modules/typebox'), path.join(modules, 'typebox'));
+    writeFileSync(join(project, 'package.json'), '{}');
+    cpSync('examples/plugin', join(modules, 'formulary-focal-loss'), { recursive: true });
+    cpSync('examples/plugin/experiment.yaml', join(project, 'experiment.yaml'));
+    symlinkSync(process.cwd(), join(modules, 'formulary'));
+    symlinkSync(resolve('node_modules/typebox'), join(modules, 'typebox'));
   });
   after(() => rmSync(project, { recursive: true }));
 
-  const loss = () => path.join(project, 'node_modules/formulary-focal-loss/components/losses/focal.js');
+  const loss = () => join(project, 'node_modules/formulary-focal-loss/components/losses/focal.js');
 
   it('is checked as our own components are', () => {
     expect(formulary(project, 'check', 'experiment.yaml').stdout).to.equal(

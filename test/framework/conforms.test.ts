@@ -24,10 +24,11 @@ describe('conforms', () => {
     null: null,
     'a list': [],
   };
-  for (const [what, value] of Object.entries(values))
+  for (const [what, value] of Object.entries(values)) {
     it(`says of ${what} what TypeBox says`, () => {
       expect(conforms(Row, value)).to.equal(Value.Check(Row, value));
     });
+  }
 
   it('says where a value departs, and nothing where it does not', () => {
     expect(departure(Row, values['a seed that is not whole'])).to.equal('/seeds/0/seed must be integer');

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../../framework/tensor/safetensors.js';
 import { machineTrouble } from '../../framework/machine-trouble.js';
 
 describe('trouble with the machine', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'formulary-trouble-'));
+    folder = mkdtempSync(join(tmpdir(), 'formulary-trouble-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is told with its place, reason and remedy', () => {
-    writeFileSync(path.join(folder, 'file'), '');
-    const inFile = path.join(folder, 'file', 'below');
+    writeFileSync(join(folder, 'file'), '');
+    const inFile = join(folder, 'file', 'below');
     expect(machineTrouble(thrownBy(() => writeFileSync(inFile, '')))).to.deep.equal({
       place: inFile,
       reason: 'a part of the path is no folder (ENOTDIR)',
@@ -30,7 +30,7 @@ describe('trouble with the machine', () => {
   });
 
   it('is a file that was cut short', async () => {
-    const file = path.join(folder, 'model.safetensors');
+    const file = join(folder, 'model.safetensors');
     await writeSafetensors(file, { weight: { data: Float32Array.of(1, 2, 3), shape: [3] } });
     for (const bytes of [statSync(file).size - 4, 60, 4, 0]) {
       truncateSync(file, bytes);
@@ -41,7 +41,7 @@ describe('trouble with the machine', () => {
   });
 
   it('is nothing that the program did wrong', () => {
-    expect(machineTrouble(thrownBy(() => readFileSync(path.join(folder, 'nowhere'))))).to.equal(undefined);
+    expect(machineTrouble(thrownBy(() => readFileSync(join(folder, 'nowhere'))))).to.equal(undefined);
     expect(machineTrouble(new TypeError('no function'))).to.equal(undefined);
     expect(machineTrouble('ENOSPC')).to.equal(undefined);
     expect(machineTrouble(Object.assign(new Error('odd'), { code: 'constructor' }))).to.equal(undefined);

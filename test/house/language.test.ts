@@ -17,6 +17,10 @@ describe('source text', () => {
     );
   });
 
+  it('keeps members private with the word, as parameters of constructors have it, never with "#"', () => {
+    expect(places(sources, /\.#\w|^\s+((readonly|static|async|get|set) )*#\w/)).to.deep.equal([]);
+  });
+
   it('holds no work left for later', () => {
     expect(places(sources, /\b(TODO|FIXME|XXX|HACK)\b|not implemented/i)).to.deep.equal([]);
   });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { renderProblems } from '../../framework/cli/render-problems.js';
 import { loadExperiment } from '../../framework/experiment/load.js';
 import { ProblemsError } from '../../framework/experiment/problem.js';
@@ -21,12 +21,12 @@ export function errorExamples(folder: string): readonly ErrorExample[] {
     .filter((name) => /^E\d{3}$/.test(name))
     .sort()
     .map((code) => {
-      const text = readFileSync(path.join(folder, code, 'experiment.yaml'), 'utf8');
+      const text = readFileSync(join(folder, code, 'experiment.yaml'), 'utf8');
       const [comment = ''] = /^(?:#.*\n)+/.exec(text) ?? [];
-      const argumentsFile = path.join(folder, code, 'arguments.txt');
+      const argumentsFile = join(folder, code, 'arguments.txt');
       return {
         code,
-        folder: path.join(folder, code),
+        folder: join(folder, code),
         arguments: existsSync(argumentsFile) ? readFileSync(argumentsFile, 'utf8').trim().split('\n') : [],
         yaml: text.slice(comment.length),
         explanation: comment.replaceAll(/^# ?/gm, '').trim(),
@@ -40,7 +40,7 @@ export async function outputOf(example: ErrorExample, registry: Catalogue, root:
     example.arguments.flatMap((word, index) => (word === name ? [example.arguments[index + 1] ?? ''] : []));
   const rows = given('--rows');
   try {
-    await loadExperiment(path.join(example.folder, 'experiment.yaml'), {
+    await loadExperiment(join(example.folder, 'experiment.yaml'), {
       registry,
       set: given('--set'),
       ...(rows.length > 0 && { rows }),

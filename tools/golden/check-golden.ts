@@ -30,9 +30,8 @@ export async function* checkGolden(path: string, options: GoldenOptions = {}): A
   }
   for (const file of files) {
     const outcome = await checkFile(file, options);
-    if (outcome.state === 'computed' && options.out !== undefined) {
+    if (outcome.state === 'computed' && options.out !== undefined)
       await writeComputed(join(options.out, file === path ? basename(file) : relative(path, file)), outcome.computed);
-    }
     yield outcome;
   }
 }

@@ -60,9 +60,8 @@ function readPredictions(file: JsonObject): Predictions {
   const truth = matrix(file, 'y_true');
   const probability = matrix(file, 'y_prob');
   const medications = truth[0]?.length ?? 0;
-  if (truth.length !== probability.length || [...truth, ...probability].some((row) => row.length !== medications)) {
+  if (truth.length !== probability.length || [...truth, ...probability].some((row) => row.length !== medications))
     throw new Error('y_true and y_prob must have the same number of rows, all of one length');
-  }
   const threshold = file['threshold'];
   if (typeof threshold !== 'number') throw new Error('threshold must be a number');
   return {
@@ -79,18 +78,16 @@ function readPredictions(file: JsonObject): Predictions {
 function pairs(file: JsonObject, medications: number): (readonly [number, number])[] {
   return matrix(file, 'ddi_pairs').map((row) => {
     const [first, second] = row;
-    if (row.length !== 2 || !isBelow(medications, first) || !isBelow(medications, second)) {
+    if (row.length !== 2 || !isBelow(medications, first) || !isBelow(medications, second))
       throw new Error(`ddi_pairs must hold pairs of column numbers from 0 to ${medications - 1}`);
-    }
     return [first, second] as const;
   });
 }
 
 function matrix(file: JsonObject, key: string): number[][] {
   const value: Json | undefined = file[key];
-  if (isJsonObject(value) || !Array.isArray(value) || !value.every(isNumbers)) {
+  if (isJsonObject(value) || !Array.isArray(value) || !value.every(isNumbers))
     throw new Error(`${key} must be a list of lists of numbers`);
-  }
   return value;
 }
 

@@ -17,13 +17,14 @@ export function compareStudent(
     const given = numbersOf(mine ?? null);
     const wanted = numbersOf(theirs);
     compared += wanted.length;
-    if (given.length !== wanted.length)
+    if (given.length !== wanted.length) {
       deviations.push(`${path}: computed ${given.length} numbers, expected ${wanted.length}`);
-    else
+    } else {
       wanted.forEach((value, i) => {
         if (!(Math.abs(given[i]! - value) <= scale))
           deviations.push(`${path}[${i}]: computed ${given[i]}, expected ${value}`);
       });
+    }
   };
   const norms = (expected?.['grad_l2_norm'] ?? computed['grad_l2_norm']) as JsonObject;
   for (const [field, theirs] of Object.entries(expected ?? {})) {
@@ -32,7 +33,9 @@ export function compareStudent(
     if (field.startsWith('grad_')) {
       for (const [name, gradient] of Object.entries(theirs as JsonObject))
         compare(`${field}.${name}`, (mine as JsonObject)[name], gradient, gradientTolerance * Number(norms[name]));
-    } else compare(field, mine, theirs, valueTolerance * Math.max(...numbersOf(theirs).map(Math.abs)));
+    } else {
+      compare(field, mine, theirs, valueTolerance * Math.max(...numbersOf(theirs).map(Math.abs)));
+    }
   }
   return { compared, deviations };
 }

@@ -49,12 +49,14 @@ export function compareTeacher(
   let compared = 0;
   const compare = (path: string, mine: ArrayLike<number> | undefined, theirs: ArrayLike<number>, tolerance: number) => {
     compared += theirs.length;
-    if (mine?.length !== theirs.length)
+    if (mine?.length !== theirs.length) {
       deviations.push(`${path}: computed ${mine?.length ?? 0} numbers, expected ${theirs.length}`);
-    else
-      for (let i = 0; i < theirs.length; i++)
+    } else {
+      for (let i = 0; i < theirs.length; i++) {
         if (!(Math.abs(mine[i]! - theirs[i]!) <= tolerance))
           deviations.push(`${path}[${i}]: computed ${mine[i]}, expected ${theirs[i]}`);
+      }
+    }
   };
   file.prompts.forEach(({ ids }, i) => compare(`prompts[${i}].ids`, values.ids[i], ids, 0));
   file.tokenization.forEach(({ ids }, i) => compare(`tokenization[${i}].ids`, values.tokenization[i], ids, 0));

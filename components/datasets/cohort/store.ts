@@ -46,9 +46,8 @@ export async function writeCohort(folder: string, cohort: Cohort): Promise<void>
 /** Reads what `writeCohort` wrote. */
 export async function readCohort(folder: string): Promise<Cohort> {
   const header = JSON.parse(await readFile(join(folder, 'cohort.json'), 'utf8')) as Header & { schema: number };
-  if (header.schema !== schema) {
+  if (header.schema !== schema)
     throw new Error(`${folder}: the cohort has schema ${header.schema}, this version reads ${schema}; build it again`);
-  }
   const arrays: Arrays = await readArrays(join(folder, 'cohort.safetensors'), arrayNames, optionalNames);
   const sets = (kind: 'diagnoses' | 'procedures' | 'medications'): CodeSets => ({
     offsets: arrays[`${kind}/offsets`],

@@ -62,9 +62,8 @@ export async function readDrugClasses(
 ): Promise<DrugClasses> {
   const [first, second] = files.drugClasses;
   if (first === undefined) return presentDrugClasses(options.atcLevel);
-  if (second === undefined) {
+  if (second === undefined)
     return flatDrugClasses(readRows(await readTexts(first, ['gsn', 'atc', 'ndc'], reader)), options.atcLevel);
-  }
   const atc = readRows(await readTexts(second, ['RXCUI', 'ATC4'], reader));
   return releasedDrugClasses(
     await readNdcToRxcui(first),

@@ -65,18 +65,15 @@ export function selectMedications(
       countLongBefore(table, sources.admissionTimes),
     );
   }
-  if (options.rxHours !== 'none') {
+  if (options.rxHours !== 'none')
     table = record(`first-${options.rxHours}-hours`, early(table, sources.admissionTimes, options.rxHours));
-  }
   if (options.medicationOrder === 'prescription') table = record('sorted', sorted(table));
-  if (options.minRxAdmissions > 1) {
+  if (options.minRxAdmissions > 1)
     table = record(stepOfAdmissions(options.minRxAdmissions), withAdmissions(table, options.minRxAdmissions));
-  }
   const { mapped, unmapped } = mapClasses(table, sources.classes);
   table = record('mapped', distinctClasses(mapped, options.medicationOrder), 'code');
-  if (options.medicationTop !== 'none') {
+  if (options.medicationTop !== 'none')
     table = record('frequent', mostFrequent(table, 'code', options.medicationTop), 'code');
-  }
   const { moleculesOf } = sources;
   if (moleculesOf === undefined) return { table, unmapped };
   const smiles = moleculesOfClasses(mapped, options, moleculesOf);
@@ -110,9 +107,7 @@ function countLongBefore(table: Table, times: ReadonlyMap<number, number>): numb
   const days = values(table, 'start.day');
   const timeOf = timesOfRows(table, times);
   let count = 0;
-  for (let row = 0; row < table.rows; row++) {
-    if ((days[row]! + longBefore) * secondsPerDay < timeOf(row)!) count++;
-  }
+  for (let row = 0; row < table.rows; row++) if ((days[row]! + longBefore) * secondsPerDay < timeOf(row)!) count++;
   return count;
 }
 
@@ -172,9 +167,8 @@ function mapClasses(
   for (const [name, classOf] of Object.entries(by).filter(([known]) => known in table.columns)) {
     const { values: source, texts: written } = column(table, name);
     const numbers = written!.map((text) => numberOf(classOf(text)));
-    for (let row = 0; row < table.rows; row++) {
+    for (let row = 0; row < table.rows; row++)
       if (codes[row] === missing && source[row] !== missing) codes[row] = numbers[source[row]!]!;
-    }
   }
   const mapped = withColumns(table, { code: { values: codes, texts } });
   return {
@@ -207,9 +201,8 @@ function countUnmapped(table: Table): Medications['unmapped'] {
 }
 
 function distinctClasses(mapped: Table, order: MimicOptions['medicationOrder']): Table {
-  if (order === 'prescription') {
+  if (order === 'prescription')
     return distinct(mapped, ['subject', 'visit', 'start.day', 'start.second', 'drug', 'code']);
-  }
   // Fewer columns to move.
   const classes = without(mapped, 'ndc', 'gsn', 'drug', 'atc');
   const byStart = sortBy(classes, 'subject', 'visit', 'start.day', 'start.second', 'code');

@@ -10,9 +10,7 @@ export function parsePythonDictionary(text: string): (readonly [string, string])
   while (!/\s*\}\s*$/y.test(text.slice(position, position + 16))) {
     entry.lastIndex = position;
     const match = entry.exec(text);
-    if (match === null) {
-      throw new SyntaxError(`expected 'key': 'value' at character ${position + 1}`);
-    }
+    if (match === null) throw new SyntaxError(`expected 'key': 'value' at character ${position + 1}`);
     entries.push([match[1]!, match[2]!]);
     position = entry.lastIndex;
   }

@@ -39,7 +39,7 @@ export function reasonOf({ instancePath, keyword, params, message, parentSchema 
     const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
     return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
   }
-  if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // nothing needs more than one
+  if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // Nothing needs more than one
   if (keyword === 'enum') {
     const allowed = params['allowedValues'] as readonly (string | null)[];
     return `${part} must be ${allowed.filter((value) => value !== null).join(', ')} or absent`;

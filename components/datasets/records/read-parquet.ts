@@ -29,9 +29,8 @@ export async function readParquetTexts(
     `select column_name, column_type from (describe from read_parquet(${sqlText(path)}))`,
     path,
     reader,
-  )) {
+  ))
     types.set(name!, type!);
-  }
   const absent = needed.filter((column) => !types.has(column));
   if (absent.length > 0) {
     throw new UserInputError({
@@ -45,9 +44,8 @@ export async function readParquetTexts(
     types.get(name)!.endsWith('[]') ? `to_json("${name}")` : `"${name}"::varchar`,
   );
   const rows: Readonly<Record<string, string | null>>[] = [];
-  for await (const row of rowsOf(`select ${selected.join(', ')} from read_parquet(${sqlText(path)})`, path, reader)) {
+  for await (const row of rowsOf(`select ${selected.join(', ')} from read_parquet(${sqlText(path)})`, path, reader))
     rows.push(Object.fromEntries(columns.map((name, index) => [name, row[index]!])));
-  }
   return rows;
 }
 

@@ -38,9 +38,8 @@ export class RecordCollector {
 
   add({ place, record }: PlacedRecord): void {
     const isSplit = record.split != null;
-    if (this.patients.length > 0 && isSplit !== this.splits.length > 0) {
+    if (this.patients.length > 0 && isSplit !== this.splits.length > 0)
       throw recordError(place, `the record has ${isSplit ? 'a' : 'no'} split, unlike those before it`);
-    }
     if (isSplit) this.splits.push(splitNames.indexOf(record.split!));
     this.addProfile(record.profile, place);
     const patient = this.keyOf('patient', record.patient, place, this.patientPlaces);
@@ -72,9 +71,8 @@ export class RecordCollector {
   private addProfile(profile: CohortRecord['profile'], place: string): void {
     this.features ??= Object.keys(profile);
     const features = this.features;
-    if (Object.keys(profile).length !== features.length || !features.every((name) => Object.hasOwn(profile, name))) {
+    if (Object.keys(profile).length !== features.length || !features.every((name) => Object.hasOwn(profile, name)))
       throw recordError(place, `the profile has other features than ${features.join(', ') || 'none'}`);
-    }
     const texts = features.map((name) => profile[name]!);
     const foreign = texts.findIndex(
       (text, feature) => this.options.profile?.[feature]!.values.includes(text) === false,

@@ -81,9 +81,8 @@ function systemTilt(
 ): Float64Array {
   const age = profile[ageFeature]!;
   const tilt = world.ageSystem.slice(age * options.systems, (age + 1) * options.systems);
-  for (const system of random.permutation(options.systems).subarray(0, options.favouriteSystems)) {
+  for (const system of random.permutation(options.systems).subarray(0, options.favouriteSystems))
     tilt[system]! *= options.favouriteFactor;
-  }
   return tilt;
 }
 

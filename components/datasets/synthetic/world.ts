@@ -68,9 +68,8 @@ function assignFamilies({ medications, families }: SyntheticOptions, random: Gen
 function drawInteractions({ medications, interactionShare }: SyntheticOptions, random: Generator): [number, number][] {
   const pairs: [number, number][] = [];
   for (let first = 0; first < medications; first++) {
-    for (let second = first + 1; second < medications; second++) {
+    for (let second = first + 1; second < medications; second++)
       if (bernoulli(random, interactionShare)) pairs.push([first, second]);
-    }
   }
   return pairs;
 }

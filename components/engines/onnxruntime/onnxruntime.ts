@@ -28,10 +28,10 @@ const spinning = '50';
 
 class Onnxruntime implements Engine {
   readonly name = 'onnxruntime';
-  readonly #options: Options;
+  private readonly options: Options;
 
   constructor(options: Options) {
-    this.#options = options;
+    this.options = options;
   }
 
   async compile(
@@ -39,7 +39,7 @@ class Onnxruntime implements Engine {
     outputs: Readonly<Record<string, Tensor>>,
     options: { readonly parameters?: Readonly<Record<string, ArrayTensor>> } = {},
   ): Promise<Executable> {
-    const { provider, threads } = this.#options;
+    const { provider, threads } = this.options;
     const form = provider === 'cpu' ? 'cpu' : 'portable';
     const model = programModel(graph, outputs, { ...options, form, threads });
     const session = await onnxruntime.InferenceSession.create(model.bytes, {

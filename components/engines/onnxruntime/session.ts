@@ -15,11 +15,14 @@ import { completeFeeds, dataTypeOf, type ProgramModel } from '../../../framework
  * those written into arrays of the caller's, but memory for them need not be found, which takes longer than the copy.
  */
 export class OnnxruntimeSession implements Executable {
-  readonly #session: onnxruntime.InferenceSession;
-  readonly #graph: Graph;
-  readonly #model: ProgramModel;
-  readonly #outputs: Readonly<Record<string, Tensor>>;
-  readonly #parameters = new Map<string, { readonly data: ArrayTensor['data']; readonly tensor: onnxruntime.Tensor }>();
+  private readonly session: onnxruntime.InferenceSession;
+  private readonly graph: Graph;
+  private readonly model: ProgramModel;
+  private readonly outputs: Readonly<Record<string, Tensor>>;
+  private readonly parameters = new Map<
+    string,
+    { readonly data: ArrayTensor['data']; readonly tensor: onnxruntime.Tensor }
+  >();
 
   constructor(
     session: onnxruntime.InferenceSession,
@@ -27,42 +30,41 @@ export class OnnxruntimeSession implements Executable {
     model: ProgramModel,
     outputs: Readonly<Record<string, Tensor>>,
   ) {
-    this.#session = session;
-    this.#graph = graph;
-    this.#model = model;
-    this.#outputs = outputs;
+    this.session = session;
+    this.graph = graph;
+    this.model = model;
+    this.outputs = outputs;
   }
 
   setParameters(values: Readonly<Record<string, ArrayTensor>>): void {
-    for (const name of this.#model.parameters) {
+    for (const name of this.model.parameters) {
       const value = values[name];
-      if (value === undefined || this.#parameters.get(name)?.data === value.data) continue;
-      const expected = this.#graph.parameters.get(name)!.shape;
-      if (expected.join() !== value.shape.join()) {
+      if (value === undefined || this.parameters.get(name)?.data === value.data) continue;
+      const expected = this.graph.parameters.get(name)!.shape;
+      if (expected.join() !== value.shape.join())
         throw new Error(`parameter "${name}" has shape [${expected.join(', ')}], not [${value.shape.join(', ')}]`);
-      }
-      this.#parameters.set(name, { data: value.data, tensor: onnxTensor(value) });
+      this.parameters.set(name, { data: value.data, tensor: onnxTensor(value) });
     }
   }
 
   async run(feeds: Feeds, { generator, into = {} }: RunOptions = {}): Promise<Record<string, ArrayTensor>> {
-    const complete = completeFeeds(this.#graph, this.#model.inputs, feeds, generator).feeds;
+    const complete = completeFeeds(this.graph, this.model.inputs, feeds, generator).feeds;
     const values: Record<string, onnxruntime.Tensor> = {};
     for (const [name, value] of Object.entries(complete)) values[name] = onnxTensor(value);
-    for (const name of this.#model.parameters) {
-      const parameter = this.#parameters.get(name);
+    for (const name of this.model.parameters) {
+      const parameter = this.parameters.get(name);
       if (parameter === undefined) throw new Error(`parameter "${name}" was not set: call setParameters first`);
       values[name] = parameter.tensor;
     }
-    const names = Object.keys(this.#outputs);
+    const names = Object.keys(this.outputs);
     const targets = names.map((name) => [name, into[name] === undefined ? null : onnxTensor(into[name])] as const);
-    const results = await this.#session.run(values, Object.fromEntries(targets));
+    const results = await this.session.run(values, Object.fromEntries(targets));
     return Object.fromEntries(names.map((name) => [name, into[name] ?? arrayTensor(results[name]!)] as const));
   }
 
   dispose(): Promise<void> {
-    this.#parameters.clear();
-    return this.#session.release();
+    this.parameters.clear();
+    return this.session.release();
   }
 }
 

@@ -39,9 +39,8 @@ export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bi
 /** How many nodes and outputs use each tensor. */
 function usesOf({ nodes, outputs }: Program): Map<Tensor, number> {
   const uses = new Map<Tensor, number>();
-  for (const tensor of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs)]) {
+  for (const tensor of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs)])
     uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-  }
   return uses;
 }
 

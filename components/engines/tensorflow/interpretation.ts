@@ -130,7 +130,7 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
 /** tfjs's WebAssembly kernels multiply two plain matrices ten times as fast as a transposed one. */
 function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, transposeB: boolean): TfTensor {
   if (a.rank > 2 || b.rank > 2) {
-    // every matrix is repeated first: the WebAssembly kernel takes the wrong ones where inner batch axes broadcast
+    // Every matrix is repeated first: the WebAssembly kernel takes the wrong ones where inner batch axes broadcast
     const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) as number[];
     const full = (x: TfTensor) => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
     return tf.matMul(full(a), full(b), transposeA, transposeB);
@@ -138,7 +138,7 @@ function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, tr
   return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
 }
 
-/** tfjs normalizes along the last axis only. */
+/** Tfjs normalizes along the last axis only. */
 function alongLast(tf: Tf, x: TfTensor, axis: number, change: (x: TfTensor) => TfTensor): TfTensor {
   if (axis === x.rank - 1) return change(x);
   const swapped = x.shape.map((_, i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));

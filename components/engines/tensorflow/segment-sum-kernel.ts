@@ -22,9 +22,8 @@ export function registerSegmentSum(tf: Tf): void {
       const output = wasm.makeOutput(shape, 'float32');
       const rows = wasm.readSync(x.dataId);
       const sums = wasm.typedArrayFromHeap(output).fill(0);
-      for (let i = 0; i < ids.length; i++) {
+      for (let i = 0; i < ids.length; i++)
         for (let j = 0; j < width; j++) sums[ids[i]! * width + j]! += rows[i * width + j]!;
-      }
       return { ...output, shape, dtype: 'float32' };
     },
   });

@@ -14,11 +14,11 @@ import { TensorflowProgram } from './program-runner.js';
 
 class TensorflowEngine implements Engine {
   readonly name = 'tensorflow';
-  readonly #wanted: TensorflowPackage | undefined;
-  #loading: Promise<LoadedTensorflow> | undefined;
+  private readonly wanted: TensorflowPackage | undefined;
+  private loading: Promise<LoadedTensorflow> | undefined;
 
   constructor(wanted: TensorflowPackage | undefined) {
-    this.#wanted = wanted;
+    this.wanted = wanted;
   }
 
   async compile(
@@ -26,8 +26,8 @@ class TensorflowEngine implements Engine {
     outputs: Readonly<Record<string, Tensor>>,
     options: { readonly parameters?: Readonly<Record<string, ArrayTensor>> } = {},
   ): Promise<Executable> {
-    this.#loading ??= loadTensorflow(this.#wanted);
-    const program = new TensorflowProgram(await this.#loading, programOf(graph, outputs));
+    this.loading ??= loadTensorflow(this.wanted);
+    const program = new TensorflowProgram(await this.loading, programOf(graph, outputs));
     program.setParameters(options.parameters ?? {});
     return program;
   }

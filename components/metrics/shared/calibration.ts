@@ -21,13 +21,14 @@ export function calibrationBins(
   const counts = new Float64Array(bins);
   const sums = new Float64Array(bins);
   const prescribed = new Float64Array(bins);
-  for (const row of rows)
+  for (const row of rows) {
     for (let cell = row * medications; cell < (row + 1) * medications; cell++) {
       const bin = Math.max(0, Math.ceil(probability[cell]! * bins) - 1);
       counts[bin]!++;
       sums[bin]! += probability[cell]!;
       prescribed[bin]! += truth[cell]!;
     }
+  }
   return Array.from(counts, (count, bin) => ({
     from: bin / bins,
     to: (bin + 1) / bins,

@@ -15,12 +15,13 @@ export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMa
   if (name === 'loss') return { curve, higherIsBetter: false, score: crossEntropy };
   const metric = metrics.get(name);
   const declared = row.components('metrics').get(name)?.properties as MetricProperties | undefined;
-  if (metric === undefined || declared === undefined)
+  if (metric === undefined || declared === undefined) {
     throw new UserInputError({
       place: 'training.monitor',
       reason: `"${curve}" names no entry of \`metrics\``,
       remedy: `known: ${[...metrics.keys()].map((known) => `validation/${known}`).join(', ') || 'none'}`,
     });
+  }
   return {
     curve,
     higherIsBetter: declared.higherIsBetter,

@@ -19,8 +19,8 @@ export class Objective {
   readonly perPatient: Readonly<Record<string, Tensor>>;
   /** [patient, medication] */
   readonly logits: Tensor;
-  readonly #targets: readonly TargetIds[];
-  readonly #terms: WeightedTerms;
+  private readonly targets: readonly TargetIds[];
+  private readonly terms: WeightedTerms;
 
   constructor(
     private readonly cohort: Cohort,
@@ -30,8 +30,8 @@ export class Objective {
   ) {
     const graph = new Graph({ training: true });
     const medications = cohort.vocabularies.medications.codes.length;
-    this.#targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
-    const student = model.forward(graph.scope(studentScope), this.#targets);
+    this.targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
+    const student = model.forward(graph.scope(studentScope), this.targets);
     const given = {
       student,
       labels: graph.input('labels', ['patient', medications]),
@@ -41,18 +41,18 @@ export class Objective {
       interactions: cohort.interactions,
       ...(teacher && { teacher: teacherTensors(graph, teacher, medications) }),
     };
-    this.#terms = new WeightedTerms(graph, terms, given);
-    this.loss = this.#terms.total;
-    this.report = this.#terms.report;
-    this.perPatient = this.#terms.perPatient;
+    this.terms = new WeightedTerms(graph, terms, given);
+    this.loss = this.terms.total;
+    this.report = this.terms.report;
+    this.perPatient = this.terms.perPatient;
     this.logits = student.logits;
   }
 
   /** The inputs of one step. A term that needs more patients than there are is given the weight 0. */
   feeds(patients: Int32Array): Feeds {
     return {
-      ...this.model.feeds(patients, { scope: studentScope, targets: this.#targets }),
-      ...this.#terms.feeds(patients.length),
+      ...this.model.feeds(patients, { scope: studentScope, targets: this.targets }),
+      ...this.terms.feeds(patients.length),
       ...this.teacher?.feeds(patients),
       labels: labelsOf(this.cohort, patients),
     };
@@ -60,7 +60,7 @@ export class Objective {
 
   /** The reported terms that do not hold for a batch of this size. */
   undefinedTerms(patients: number): readonly string[] {
-    return this.#terms.undefinedTerms(patients);
+    return this.terms.undefinedTerms(patients);
   }
 }
 

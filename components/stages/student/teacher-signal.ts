@@ -7,7 +7,7 @@ export class TeacherSignal {
   /** [teacher width] over the training patients */
   readonly hiddenMean: Float32Array;
   readonly hiddenDeviation: Float32Array;
-  readonly #rowOf: ReadonlyMap<number, number>;
+  private readonly rowOf: ReadonlyMap<number, number>;
 
   /**
    * @param patients [rows] indices into the cohort
@@ -19,7 +19,7 @@ export class TeacherSignal {
     private readonly hidden: ArrayTensor,
     private readonly logits: ArrayTensor,
   ) {
-    this.#rowOf = new Map(Array.from(patients, (patient, row) => [patient, row]));
+    this.rowOf = new Map(Array.from(patients, (patient, row) => [patient, row]));
     const { mean, deviation } = columnMoments(hidden.data as Float32Array, hidden.shape[1] as number);
     this.hiddenMean = mean;
     this.hiddenDeviation = deviation;
@@ -38,7 +38,7 @@ export class TeacherSignal {
 
   feeds(patients: Int32Array): Feeds {
     const rows = patients.map((patient) => {
-      const row = this.#rowOf.get(patient);
+      const row = this.rowOf.get(patient);
       if (row === undefined)
         throw new Error('A patient of the training split has no teacher features: the stage is stale.');
       return row;

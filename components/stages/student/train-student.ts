@@ -84,12 +84,13 @@ export async function trainStudent(context: StageContext, services: StudentServi
 }
 
 function studentTerms({ losses, row }: StudentServices): readonly Term[] {
-  if (losses.size === 0)
+  if (losses.size === 0) {
     throw new UserInputError({
       place: 'losses',
       reason: 'the student has no loss to be trained with',
       remedy: 'Add `prescription: { type: binary-cross-entropy }`.',
     });
+  }
   return termsOf(losses, row.components('losses'));
 }
 
@@ -99,12 +100,13 @@ export function needsTeacher(row: RowView): boolean {
 }
 
 function* batchesOf(objective: Objective, batches: readonly Int32Array[]): Iterable<Batch> {
-  for (const patients of batches)
+  for (const patients of batches) {
     yield {
       feeds: objective.feeds(patients),
       patients: patients.length,
       undefinedTerms: objective.undefinedTerms(patients.length),
     };
+  }
 }
 
 /** Number of codes in all visits of a patient. */
@@ -121,11 +123,13 @@ function announceLeftOut({ journal }: StageContext, patients: number): void {
 /** Says once which terms the smallest batch of every epoch does without. */
 function announceSmallBatches(context: StageContext, terms: readonly Term[], patients: number, size: number): void {
   const smallest = patients % size === 0 ? size : patients % size;
-  for (const { name, minimumBatch } of terms)
-    if (smallest < minimumBatch)
+  for (const { name, minimumBatch } of terms) {
+    if (smallest < minimumBatch) {
       context.journal.note(
         `the last batch of every epoch has ${smallest} patient${smallest === 1 ? '' : 's'}: it trains without the loss "${name}", which needs ${minimumBatch}`,
       );
+    }
+  }
 }
 
 /** The monitored score on the validation patients, whose inputs are packed once. */

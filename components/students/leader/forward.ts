@@ -37,7 +37,7 @@ export function forward(
   const sets = {
     diagnoses: encodeSets(scope, options, sizes, 'diagnoses'),
     procedures: encodeSets(scope, options, sizes, 'procedures'),
-    medications: encodeSets(scope, options, sizes, 'medications'), // those of the targets among them
+    medications: encodeSets(scope, options, sizes, 'medications'), // Those of the targets among them
   };
   const patients = visitGroups(options.visitEncoder).map((group) => encodeVisits(scope, options, group, sets, profile));
   const visits = concat(patients, 1);
@@ -69,7 +69,7 @@ function encodeSets(scope: Scope, options: LeaderOptions, sizes: StudentSizes, k
 /** The blocks of an encoder, one after the other. */
 function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): Tensor {
   let encoded = x;
-  for (let block = 0; block < options.blocks; block++)
+  for (let block = 0; block < options.blocks; block++) {
     encoded = transformerBlock(scope.scope(`block-${block}`), encoded, {
       heads: options.heads,
       innerWidth: options.innerWidth,
@@ -79,6 +79,7 @@ function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): 
       activation: options.activation,
       bias,
     });
+  }
   return encoded;
 }
 

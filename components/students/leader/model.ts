@@ -10,19 +10,19 @@ import type { LeaderOptions } from './options.js';
 
 /** LEADER's student for one cohort: the sizes of the cohort, the widths of the options. */
 export class LeaderModel implements StudentModel {
-  readonly #table: CodeTable;
+  private readonly table: CodeTable;
 
   constructor(
     private readonly cohort: Cohort,
     private readonly options: LeaderOptions,
   ) {
-    this.#table = embeddingTable(cohort.vocabularies, options.sharedCodes);
+    this.table = embeddingTable(cohort.vocabularies, options.sharedCodes);
   }
 
   forward(scope: Scope, targets: readonly TargetIds[] = []): StudentOutputs {
     const { vocabularies, profile } = this.cohort;
     const sizes = {
-      codes: this.#table.size,
+      codes: this.table.size,
       medications: vocabularies.medications.codes.length,
       profile: profile.map(({ name, values }) => ({ name, values: values.length })),
     };
@@ -30,12 +30,12 @@ export class LeaderModel implements StudentModel {
   }
 
   feeds(patients: Int32Array, options: FeedOptions): Feeds {
-    return studentFeeds(this.cohort, this.#table, this.options, patients, options);
+    return studentFeeds(this.cohort, this.table, this.options, patients, options);
   }
 
   /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. */
   inputs(): JsonObject {
-    const { diagnoses, procedures, medications } = this.#table.rowOf;
+    const { diagnoses, procedures, medications } = this.table.rowOf;
     const { visitCap, visitTruncation, visitEncoder, profile } = this.options;
     return {
       rows: {

@@ -34,7 +34,7 @@ export async function readAdapter(folder: string, medications: number): Promise<
     ]),
   );
   const outputs = weights[head]?.shape[0];
-  if (outputs !== medications)
+  if (outputs !== medications) {
     throw new UserInputError({
       place: path,
       reason:
@@ -43,6 +43,7 @@ export async function readAdapter(folder: string, medications: number): Promise<
           : `the head has ${outputs} outputs, but the cohort has ${medications} medications`,
       remedy: 'Use an adapter that was trained to classify this cohort (task_type SEQ_CLS).',
     });
+  }
   return { lora, weights };
 }
 

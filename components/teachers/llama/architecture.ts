@@ -44,12 +44,13 @@ export interface Llama3Scaling {
 export function architectureOf(options: LlamaOptions, vocabulary: number): Architecture {
   const { width, layers, heads, innerWidth, ropeTheta } = options;
   const keyValueHeads = options.keyValueHeads ?? heads;
-  if (width % heads !== 0 || (width / heads) % 2 !== 0 || heads % keyValueHeads !== 0)
+  if (width % heads !== 0 || (width / heads) % 2 !== 0 || heads % keyValueHeads !== 0) {
     throw new UserInputError({
       place: 'teacher',
       reason: `width ${width}, heads ${heads} and keyValueHeads ${keyValueHeads} do not fit together`,
       remedy: 'width must be an even multiple of heads, and heads a multiple of keyValueHeads.',
     });
+  }
   return {
     width,
     layers,
@@ -110,7 +111,7 @@ function rotaryOf(config: JsonObject, refuse: (reason: string) => UserInputError
   const value = (key: string): number => Number(given[key] as Json);
   if (type === 'default') return { theta };
   if (type === 'linear') return { theta, scaling: { type, factor: value('factor') } };
-  if (type === 'llama3')
+  if (type === 'llama3') {
     return {
       theta,
       scaling: {
@@ -121,5 +122,6 @@ function rotaryOf(config: JsonObject, refuse: (reason: string) => UserInputError
         originalLength: value('original_max_position_embeddings'),
       },
     };
+  }
   throw refuse(`rotary scaling "${type}" is not known`);
 }

@@ -27,12 +27,13 @@ export async function readWeights(folder: string, wanted: ReadonlySet<string>): 
     for (const [name, tensor] of Object.entries(tensors)) weights[name.replaceAll('.', '/')] = tensor;
   }
   const missing = [...wanted].filter((name) => weights[name] === undefined).map((name) => name.replaceAll('/', '.'));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new UserInputError({
       place: folder,
       reason: `the checkpoint has no ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`,
       remedy: 'Use the weights that belong to its config.json.',
     });
+  }
   return weights;
 }
 

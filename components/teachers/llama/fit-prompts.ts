@@ -29,7 +29,7 @@ export function fitPrompts(
     tooLong.push(found);
     return { ids: new Int32Array(), historyTokens: 0 };
   });
-  if (tooLong.length > 0)
+  if (tooLong.length > 0) {
     throw new UserInputError({
       place: 'teacher.maxTokens',
       reason:
@@ -38,6 +38,7 @@ export function fitPrompts(
       remedy:
         'Raise `teacher.maxTokens` to that number, or set `teacher.truncation: end` to cut prompts off as released.',
     });
+  }
   return fitted;
 }
 

@@ -38,25 +38,28 @@ export class LlamaTeacher implements Teacher {
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, lora, steps } = this.options;
-    if (steps === 0 && adapter === undefined)
+    if (steps === 0 && adapter === undefined) {
       throw new UserInputError({
         place: 'teacher.steps',
         reason: '0 steps leave the classification head random: no adapter brings one',
         remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
       });
+    }
     if (checkpoint === undefined) {
-      if (adapter !== undefined)
+      if (adapter !== undefined) {
         throw new UserInputError({
           place: 'teacher.adapter',
           reason: 'an adapter belongs to a checkpoint, and none is named',
           remedy: 'Write `teacher.checkpoint: FOLDER`, or leave the adapter out.',
         });
-      if (lora !== undefined)
+      }
+      if (lora !== undefined) {
         throw new UserInputError({
           place: 'teacher.lora',
           reason: 'low-rank adapters change a checkpoint, and none is named',
           remedy: 'Write `teacher.checkpoint: FOLDER`, or leave `lora` out: a random decoder is trained whole.',
         });
+      }
       architectureOf(this.options, 1);
       return [];
     }

@@ -29,7 +29,7 @@ export function mergeAdapters(
   return { shape: { ...shape, training }, weights: Object.fromEntries(kept) };
 }
 
-/** weight [out, in] += scale · up [out, rank] · low [rank, in] */
+/** Weight [out, in] += scale · up [out, rank] · low [rank, in] */
 function addProduct(weight: ArrayTensor, up: ArrayTensor, low: ArrayTensor, scale: number): void {
   const [outputs, inputs] = weight.shape as readonly [number, number];
   const rank = low.shape[0]!;

@@ -32,7 +32,7 @@ export class PromptReader {
     let done = 0;
     for (const step of steps(prompts)) {
       signal.throwIfAborted();
-      const results = await this.executable.run(this.#feedsOf(step));
+      const results = await this.executable.run(this.feedsOf(step));
       hidden.set(results['hidden']!.data, done * width);
       logits.set(results['logits']!.data, done * medications);
       onProgress((done += step.length));
@@ -47,7 +47,7 @@ export class PromptReader {
 
   /** Packs prompts; what it returns runs the loaded model alone: logits [prompts, medications]. */
   prepare(prompts: readonly TokenizedPrompt[]): () => Promise<Float32Array> {
-    const feeds = [...steps(prompts)].map((step) => this.#feedsOf(step));
+    const feeds = [...steps(prompts)].map((step) => this.feedsOf(step));
     return async () => {
       const parts: number[] = [];
       for (const given of feeds) parts.push(...(await this.executable.run(given))['logits']!.data);
@@ -55,7 +55,7 @@ export class PromptReader {
     };
   }
 
-  #feedsOf(step: readonly TokenizedPrompt[]): Feeds {
+  private feedsOf(step: readonly TokenizedPrompt[]): Feeds {
     const { architecture, wordPath } = this.shape;
     const { vocabulary, slidingWindow } = architecture;
     return promptFeeds(step, { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) });

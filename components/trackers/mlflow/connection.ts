@@ -98,7 +98,7 @@ export function placeOf({ base, workspace }: Pick<Connection, 'base' | 'workspac
 /** The address as it may be printed: without user and password, and without a slash at the end. */
 export function withoutCredentials(uri: string): string {
   if (URL.canParse(uri)) return baseOf(new URL(uri));
-  // what is no address may hold a password with "@" and "/" in it: everything up to the last "@" goes
+  // What is no address may hold a password with "@" and "/" in it: everything up to the last "@" goes
   return uri.replace(/\/\/.*@/, '//');
 }
 

@@ -38,7 +38,7 @@ const environment = {
  * `mlruns`), jobs and telemetry off, its own process group, since killing the parent alone leaves a worker on the port.
  */
 export class LocalServer {
-  #process: ChildProcess | undefined;
+  private process: ChildProcess | undefined;
 
   private constructor(
     readonly settings: LocalServerSettings,
@@ -56,7 +56,7 @@ export class LocalServer {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.process?.pid;
   }
 
   /** Starts the server, again if it was killed, and waits until it answers. */
@@ -92,7 +92,7 @@ export class LocalServer {
     );
     closeSync(log);
     server.unref();
-    this.#process = server;
+    this.process = server;
     const failed = new AbortController();
     const fail = (reason: string): void => failed.abort(new Error(reason));
     server.once('error', ({ message }) => fail(`cannot start ${this.settings.python}: ${message}`));
@@ -103,7 +103,7 @@ export class LocalServer {
     try {
       signal?.throwIfAborted();
       if (server.pid !== undefined) await onStart?.({ uri: this.uri, pid: server.pid });
-      await this.#healthy(failed.signal);
+      await this.healthy(failed.signal);
     } catch (error) {
       this.signal('SIGKILL');
       throw error;
@@ -119,9 +119,9 @@ export class LocalServer {
 
   /** Ends the server and waits for it: gently, and by force after `grace` milliseconds. */
   async stop(grace = 5000): Promise<void> {
-    const server = this.#process;
+    const server = this.process;
     if (server === undefined) return;
-    // nothing else may be left that keeps this process alive until the server has gone
+    // Nothing else may be left that keeps this process alive until the server has gone
     server.ref();
     const gone = new Promise<void>((done) => {
       if (server.exitCode !== null || server.signalCode !== null) done();
@@ -133,11 +133,11 @@ export class LocalServer {
     waiting.abort();
     this.signal('SIGKILL');
     await gone;
-    this.#process = undefined;
+    this.process = undefined;
   }
 
   /** Waits for the first answer; throws the signal's reason once there can be none. */
-  async #healthy(signal: AbortSignal): Promise<void> {
+  private async healthy(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
       const answers = await isHealthy(this.uri);
@@ -157,7 +157,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch {
-    // it has ended already
+    // It has ended already
   }
 }
 

@@ -101,7 +101,7 @@ async function start({ folder, port, signal }: ServeSettings, environment: NodeJ
       folder,
       port,
       ...(signal === undefined ? {} : { signal }),
-      // before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
+      // Before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
       onStart: ({ uri, pid }) => writeNote(folder, uri, identityOf(pid)),
     });
     const { uri, pid = 0 } = server;
@@ -157,9 +157,8 @@ async function lockForStart(folder: string): Promise<Held> {
 async function checkPort(port: number): Promise<void> {
   const place = `http://127.0.0.1:${port}`;
   const remedy = 'Choose another port: --port 5001.';
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new UserInputError({ place: '--port', reason: `received ${port}, expected 1 to 65535`, remedy });
-  }
   let reason = await listen(port);
   // a server that has just ended may hold it for a moment
   for (let attempt = 0; reason !== undefined && attempt < 5; attempt++) {
@@ -203,7 +202,7 @@ async function pythonWithMlflow(environment: Readonly<Record<string, string | un
       await promisify(execFile)(python, ['-c', 'import importlib.metadata as m; m.version("mlflow")']);
       return python;
     } catch {
-      // this one has no MLflow
+      // This one has no MLflow
     }
   }
   throw new UserInputError({

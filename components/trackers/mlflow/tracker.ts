@@ -47,18 +47,18 @@ interface Shipped {
 
 /** Delivers experiment folders to an MLflow server. Whatever the server does, `deliver` answers; it never throws for it. */
 export class MlflowTracker implements Tracker {
-  readonly #uri: string;
-  readonly #memories = new Map<string, Memory>();
+  private readonly uri: string;
+  private readonly memories = new Map<string, Memory>();
 
   constructor(
     readonly settings: Settings,
     readonly environment: Environment,
   ) {
-    this.#uri = settings.uri || environment['MLFLOW_TRACKING_URI'] || '';
+    this.uri = settings.uri || environment['MLFLOW_TRACKING_URI'] || '';
   }
 
   get enabled(): boolean {
-    return this.#uri !== '';
+    return this.uri !== '';
   }
 
   async deliver(
@@ -67,25 +67,25 @@ export class MlflowTracker implements Tracker {
   ): Promise<Delivery> {
     const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
     if (plan === undefined) return { delivered: 0, pending: 0 };
-    return this.#account(plan, experimentFolder, await this.#ship(plan, experimentFolder, { signal, final }));
+    return this.account(plan, experimentFolder, await this.ship(plan, experimentFolder, { signal, final }));
   }
 
   async follow(experimentFolder: string, { signal }: { readonly signal: AbortSignal }): Promise<void> {
     const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
-    if (plan !== undefined) await this.#ship(plan, experimentFolder, { signal, final: false });
+    if (plan !== undefined) await this.ship(plan, experimentFolder, { signal, final: false });
   }
 
   async runs(signal: AbortSignal): Promise<readonly TrackedRun[]> {
-    return this.#with(signal, remoteRuns);
+    return this.with(signal, remoteRuns);
   }
 
   async run(address: string, signal: AbortSignal): Promise<TrackedRunWithLock> {
-    return this.#with(signal, (client) => remoteRun(client, address));
+    return this.with(signal, (client) => remoteRun(client, address));
   }
 
   async register(folder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string> {
     const { signal } = new AbortController();
-    return this.#with(signal, (client) => registerRun(client, folder, registration));
+    return this.with(signal, (client) => registerRun(client, folder, registration));
   }
 
   serve(settings: ServeSettings): Promise<LocalDestination> {
@@ -101,31 +101,31 @@ export class MlflowTracker implements Tracker {
   }
 
   /** The address without credentials, as destinations are named by it. */
-  get #base(): string {
-    return withoutCredentials(this.#uri);
+  private get base(): string {
+    return withoutCredentials(this.uri);
   }
 
-  get #place(): string {
+  private get place(): string {
     const workspace = workspaceOf(this.settings, this.environment);
-    return placeOf({ base: this.#base, ...(workspace === undefined ? {} : { workspace }) });
+    return placeOf({ base: this.base, ...(workspace === undefined ? {} : { workspace }) });
   }
 
-  async #with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
+  private async with<T>(signal: AbortSignal, work: (client: MlflowClient) => Promise<T>): Promise<T> {
     let transport: Transport | undefined;
     try {
-      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+      transport = new Transport(connectionFrom({ ...this.settings, uri: this.uri }, this.environment));
       return await work(new MlflowClient(transport, signal));
     } catch (error) {
       if (!(error instanceof MlflowError || error instanceof ConnectionError)) throw error;
       const isAway = error instanceof MlflowError && error.trouble === 'unreachable';
       const remedy = 'Write the address of a server that runs; "formulary mlflow up" starts one on this machine.';
-      throw new UserInputError({ place: this.#base, reason: error.message, ...(isAway ? { remedy } : {}) });
+      throw new UserInputError({ place: this.base, reason: error.message, ...(isAway ? { remedy } : {}) });
     } finally {
       transport?.close();
     }
   }
 
-  async #ship(
+  private async ship(
     plan: DeliveredPlan,
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
@@ -137,13 +137,13 @@ export class MlflowTracker implements Tracker {
     try {
       lock = await tryExclusively(join(experimentFolder, 'mlflow.lock'), { patience });
       if (lock === undefined) return { problem: 'another process is delivering it' };
-      transport = new Transport(connectionFrom({ ...this.settings, uri: this.#uri }, this.environment));
+      transport = new Transport(connectionFrom({ ...this.settings, uri: this.uri }, this.environment));
       const client = new MlflowClient(transport, signal);
-      const destination = await openDestination(client, this.#wanted(plan));
-      shipment = { client, plan, experimentFolder, destination, memory: this.#memoryOf(experimentFolder, destination) };
+      const destination = await openDestination(client, this.wanted(plan));
+      shipment = { client, plan, experimentFolder, destination, memory: this.memoryOf(experimentFolder, destination) };
       await deliverShipment(shipment, final);
     } catch (error) {
-      problem = this.#explain(error, signal);
+      problem = this.explain(error, signal);
     } finally {
       transport?.close();
       lock?.release();
@@ -152,14 +152,14 @@ export class MlflowTracker implements Tracker {
   }
 
   /** What was delivered to one server says nothing about another, nor about one that was made anew. */
-  #memoryOf(experimentFolder: string, destination: Destination): Memory {
+  private memoryOf(experimentFolder: string, destination: Destination): Memory {
     const name = `${experimentFolder} ${destination.name}`;
-    const memory = this.#memories.get(name) ?? new Memory();
-    this.#memories.set(name, memory);
+    const memory = this.memories.get(name) ?? new Memory();
+    this.memories.set(name, memory);
     return memory;
   }
 
-  #wanted(plan: DeliveredPlan): WantedExperiment {
+  private wanted(plan: DeliveredPlan): WantedExperiment {
     const { environment, settings } = this;
     if (settings.experiment !== undefined) return { name: settings.experiment };
     if (environment['MLFLOW_EXPERIMENT_ID']) return { id: environment['MLFLOW_EXPERIMENT_ID'] };
@@ -167,19 +167,23 @@ export class MlflowTracker implements Tracker {
   }
 
   /** A delivery that fails is not a run that fails: the reason becomes words. */
-  #explain(error: unknown, signal: AbortSignal): string {
+  private explain(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return 'the delivery was interrupted';
     if (error instanceof MlflowError || error instanceof ConnectionError) return error.message;
     if (!(error instanceof Error)) return String(error);
     return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   }
 
-  async #account(plan: DeliveredPlan, experimentFolder: string, { problem, shipment }: Shipped): Promise<Delivery> {
+  private async account(
+    plan: DeliveredPlan,
+    experimentFolder: string,
+    { problem, shipment }: Shipped,
+  ): Promise<Delivery> {
     const folders = new Set(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
     let delivered = 0;
     let pending = 0;
     for (const folder of folders) {
-      const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.#place);
+      const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.place);
       delivered += acknowledged.events;
       pending += await countPending(join(folder, 'journal.jsonl'), acknowledged.offset);
     }

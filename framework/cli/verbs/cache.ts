@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { CacheEntry } from '../../execution/cache/cache-usage.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -49,7 +51,6 @@ function line(name: string, own: readonly CacheEntry[]): readonly string[] {
 
 async function prune(options: Options): Promise<void> {
   const { pruneCache } = await import('../../execution/cache/cache-usage.js');
-  const { resolve } = await import('node:path');
   const entries = await entriesOf(options);
   const unused = entries.filter(({ used }) => !used);
   const removed = options.dryRun === true ? unused : await pruneCache(resolve(options.runs), entries);
@@ -59,21 +60,19 @@ async function prune(options: Options): Promise<void> {
 }
 
 async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
-  const [{ cacheEntries }, { requireResultsFolder }, { UserInputError }, { existsSync }, { resolve }] =
-    await Promise.all([
-      import('../../execution/cache/cache-usage.js'),
-      import('../results-folder.js'),
-      import('../../errors.js'),
-      import('node:fs'),
-      import('node:path'),
-    ]);
+  const [{ cacheEntries }, { requireResultsFolder }, { UserInputError }] = await Promise.all([
+    import('../../execution/cache/cache-usage.js'),
+    import('../results-folder.js'),
+    import('../../errors.js'),
+  ]);
   requireResultsFolder(runs);
-  if (!existsSync(runs))
+  if (!existsSync(runs)) {
     throw new UserInputError({
       place: runs,
       reason: 'there is no such folder',
       remedy: 'Name the results with --runs.',
     });
+  }
   return cacheEntries(resolve(runs));
 }
 

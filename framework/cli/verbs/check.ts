@@ -38,11 +38,13 @@ const check: RegisterVerb = (program) => {
       } catch (error) {
         if (!(error instanceof ProblemsError)) throw error;
         process.exitCode = 2;
-        if (json === true)
+        if (json === true) {
           process.stdout.write(
             maskCredentials(`${JSON.stringify({ valid: false, problems: error.problems.map(record) })}\n`),
           );
-        else process.stderr.write(renderProblems(error));
+        } else {
+          process.stderr.write(renderProblems(error));
+        }
       }
     });
 };

@@ -32,11 +32,12 @@ function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   const broken = catalogue.broken().find((other) => name === `${other.kind}/${other.type}` || name === other.type);
   if (found.length === 0 && broken !== undefined) throw broken.error;
   const names = catalogue.all().map((component) => `${component.kind}/${component.type}`);
-  if (type === undefined && names.some((known) => known.startsWith(`${kind}/`)))
+  if (type === undefined && names.some((known) => known.startsWith(`${kind}/`))) {
     throw new UserInputError({
       reason: `"${kind}" is a kind, which many components are of`,
       remedy: `write kind/type; \`formulary list ${kind}\` shows them`,
     });
+  }
   const suggestion = nearest(name, names) ?? names.find((known) => known.endsWith(`/${type ?? kind}`));
   throw new UserInputError({
     reason: found.length > 1 ? `several components are named "${name}"` : `there is no component "${name}"`,

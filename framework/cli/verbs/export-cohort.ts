@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { collect } from '../options.js';
 import { showOnTerminal, type ShowOptions } from '../show-on-terminal.js';
@@ -20,9 +20,8 @@ const exportCohort: RegisterVerb = (program) => {
     .option('--json', 'print counts and digests as JSON: { patients, visits, file, sha256 }, or files for Parquet')
     .action((file: string, { jsonl, parquet, ...options }: Options) => {
       const [view, out] = jsonl === undefined ? ['cohort-parquet', parquet] : ['cohort-records', jsonl];
-      if (out !== undefined && (jsonl === undefined || parquet === undefined)) {
-        return showOnTerminal(view!, file, options, path.resolve(out));
-      }
+      if (out !== undefined && (jsonl === undefined || parquet === undefined))
+        return showOnTerminal(view!, file, options, resolve(out));
       throw new UserInputError({
         place: 'export-cohort',
         reason: out === undefined ? 'no form is named' : 'two forms are named',

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import type { RegisterVerb } from '../verb.js';
 
 /** `formulary export`: the student of a run for other programs. */
@@ -12,7 +12,7 @@ const exportModel: RegisterVerb = (program) => {
     .addHelpText('after', '\nThe file holds no patient. docs/deployment.md shows how to use it from Python.')
     .action(async (run: string, { onnx, json }: { readonly onnx: string; readonly json?: boolean }) => {
       const { showRun } = await import('../../execution/views/show-run.js');
-      const shown = await showRun({ run, view: 'student-onnx', out: path.resolve(onnx) });
+      const shown = await showRun({ run, view: 'student-onnx', out: resolve(onnx) });
       process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
     });
 };

@@ -14,8 +14,9 @@ const list: RegisterVerb = (program) => {
       const catalogue = await readCatalogue();
       const components = asked === undefined ? catalogue.all() : catalogue.ofKind(kindNamed(asked));
       const rows = components.map(({ kind, type, version, summary }) => ({ kind, type, version, summary }));
-      if (json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
-      else {
+      if (json === true) {
+        process.stdout.write(`${JSON.stringify(rows)}\n`);
+      } else {
         const width = Math.max(...rows.map((row) => row.kind.length + row.type.length + 1), 0);
         for (const row of rows) process.stdout.write(`${`${row.kind}/${row.type}`.padEnd(width)}  ${row.summary}\n`);
       }

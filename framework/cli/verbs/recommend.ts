@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import type { RegisterVerb } from '../verb.js';
 
 /** `formulary recommend`: what the student of a run would prescribe for patients that it has never seen. */
@@ -18,7 +18,7 @@ const recommend: RegisterVerb = (program) => {
     )
     .action(async (run: string, { patients, json }: { readonly patients: string; readonly json?: boolean }) => {
       const { showRun } = await import('../../execution/views/show-run.js');
-      const given = patients === '-' ? patients : path.resolve(patients);
+      const given = patients === '-' ? patients : resolve(patients);
       const shown = await showRun({ run, view: 'recommendations', given });
       process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
     });

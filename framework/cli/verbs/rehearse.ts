@@ -49,7 +49,9 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
   if (json === true) {
     const told = rehearsal.rows.map(({ row, status, problem = null }) => ({ row, status, problem }));
     process.stdout.write(`${JSON.stringify({ experiment: rehearsal.title, rows: told }, null, 2)}\n`);
-  } else process.stdout.write(await inWords(rehearsal));
+  } else {
+    process.stdout.write(await inWords(rehearsal));
+  }
   process.exitCode = signal.aborted ? cancelledCode : exitCode(rehearsal);
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { schemaFiles } from '../../experiment/schema/schema-files.js';
 import { readCatalogue } from '../../registry/catalogue.js';
@@ -32,21 +32,22 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new UserInputError({ place: folder, reason: 'is a file', remedy: 'Name the folder for the schemas.' });
   for (const [file, text] of files) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
   }
-  for (const file of leftOver(folder, files)) rmSync(path.join(folder, file));
+  for (const file of leftOver(folder, files)) rmSync(join(folder, file));
 }
 
 function checkFiles(folder: string, files: ReadonlyMap<string, string>): void {
-  if (!existsSync(folder))
+  if (!existsSync(folder)) {
     throw new UserInputError({
       place: folder,
       reason: 'there is no such folder',
       remedy: `write it: formulary schema --write ${folder}`,
     });
+  }
   const stale = [...files].filter(([file, text]) => {
-    const written = path.join(folder, file);
+    const written = join(folder, file);
     return !existsSync(written) || readFileSync(written, 'utf8') !== text;
   });
   const wrong = [...stale.map(([file]) => file), ...leftOver(folder, files)];

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { cancelledCode } from '../cancellation.js';
 import type { LockVerification } from '../../comparison/verify-lock.js';
 import { collect } from '../options.js';
@@ -39,19 +40,19 @@ const verify: RegisterVerb = (program) => {
 export default verify;
 
 async function verifyAndTell(lock: string, options: Options): Promise<void> {
-  const [{ verifyLock }, { cancellation }, { createProgress }, { UserInputError }, { resolve }] = await Promise.all([
+  const [{ verifyLock }, { cancellation }, { createProgress }, { UserInputError }] = await Promise.all([
     import('../../comparison/verify-lock.js'),
     import('../cancellation.js'),
     import('../progress.js'),
     import('../../errors.js'),
-    import('node:path'),
   ]);
   const tolerance = Number(options.tolerance);
-  if (options.tolerance.trim() === '' || !(tolerance >= 0))
+  if (options.tolerance.trim() === '' || !(tolerance >= 0)) {
     throw new UserInputError({
       place: '--tolerance',
       reason: `received "${options.tolerance}", expected a number from 0`,
     });
+  }
   const progress = options.quiet === true ? undefined : createProgress(process.stderr, 1);
   const result = await verifyLock(lock, {
     runsFolder: resolve(options.runs),

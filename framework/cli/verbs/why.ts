@@ -44,12 +44,13 @@ async function explainStage(file: string, name: string, options: Options): Promi
   const { plan } = await planExperiment(file, given);
   const run = runsOf(plan)[0] as PlannedRun;
   const stage = run.stages.find((candidate) => candidate.stage === name);
-  if (stage === undefined)
+  if (stage === undefined) {
     throw new UserInputError({
       place: name,
       reason: `the row "${run.row}" runs no stage of that name`,
       remedy: `It runs: ${run.stages.map((candidate) => candidate.stage).join(', ')}.`,
     });
+  }
   const reason = await whyStage(run, stage, given.runsFolder);
   process.stdout.write(json === true ? `${JSON.stringify(reason, null, 2)}\n` : inWords(reason, run));
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { readRunFile } from '../../records/run-file.js';
 import { bytesBelow, cacheFolder, isComplete, stagePlaces } from './stage-cache.js';
@@ -22,12 +22,12 @@ export async function cacheEntries(runsFolder: string): Promise<readonly CacheEn
   const stages = (await foldersIn(cacheFolder(runsFolder))).sort();
   const entries: CacheEntry[] = [];
   for (const stage of stages) {
-    const folder = path.join(cacheFolder(runsFolder), stage);
+    const folder = join(cacheFolder(runsFolder), stage);
     const names = await readdir(folder);
     const keys = [...new Set(names.map((name) => name.split('.')[0] as string))].sort();
     for (const key of keys) {
       const own = names.filter((name) => name === key || name.startsWith(`${key}.`));
-      const sizes = await Promise.all(own.map((name) => bytesBelow(path.join(folder, name)).catch(() => 0)));
+      const sizes = await Promise.all(own.map((name) => bytesBelow(join(folder, name)).catch(() => 0)));
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
       entries.push({ stage, key, complete: isComplete(runsFolder, stage, key), bytes, used: used.has(key) });
     }
@@ -42,11 +42,11 @@ export async function pruneCache(runsFolder: string, entries: readonly CacheEntr
     const { output, lock } = stagePlaces(runsFolder, entry.stage, entry.key);
     const held = await holdExclusively(lock, AbortSignal.timeout(500)).catch(() => undefined);
     if (held === undefined) continue;
-    const folder = path.dirname(output);
+    const folder = dirname(output);
     const names = readdirSync(folder).filter(
       (name) => name.startsWith(`${entry.key}.`) && !name.startsWith(`${entry.key}.lock`),
     );
-    for (const name of [entry.key, ...names]) await rm(path.join(folder, name), { recursive: true, force: true });
+    for (const name of [entry.key, ...names]) await rm(join(folder, name), { recursive: true, force: true });
     held.release();
     removed.push(entry);
   }
@@ -60,7 +60,7 @@ function keysOfRuns(runsFolder: string): ReadonlySet<string> {
   return new Set(
     runs.flatMap(({ name }) => {
       try {
-        return readRunFile(path.join(runsFolder, name)).stages.map(({ key }) => key);
+        return readRunFile(join(runsFolder, name)).stages.map(({ key }) => key);
       } catch {
         return [];
       }

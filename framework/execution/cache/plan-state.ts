@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { runsOf, type Plan } from '../../plan/plan.js';
 import { cacheFolder, isComplete, stageRecords } from './stage-cache.js';
 
@@ -43,7 +43,7 @@ export function planState(plan: Plan, runsFolder: string): readonly StageState[]
 /** What lies in the cache of a stage, whole or not: looking for each of a thousand outputs takes longer. */
 function outputNames(runsFolder: string, stage: string): ReadonlySet<string> {
   try {
-    return new Set(readdirSync(path.join(cacheFolder(runsFolder), stage)));
+    return new Set(readdirSync(join(cacheFolder(runsFolder), stage)));
   } catch {
     return new Set();
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { readStageRecord, recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
 
 /** The places of one stage output below `runs/cache/`. Everything but `output` exists only while the stage is unfinished. */
@@ -16,7 +16,7 @@ export interface StagePlaces {
 }
 
 export function stagePlaces(runsFolder: string, stage: string, key: string): StagePlaces {
-  const output = path.join(cacheFolder(runsFolder), stage, key);
+  const output = join(cacheFolder(runsFolder), stage, key);
   return {
     output,
     checkpoints: `${output}.checkpoints`,
@@ -27,20 +27,20 @@ export function stagePlaces(runsFolder: string, stage: string, key: string): Sta
 }
 
 export function cacheFolder(runsFolder: string): string {
-  return path.join(runsFolder, 'cache');
+  return join(runsFolder, 'cache');
 }
 
 export function isComplete(runsFolder: string, stage: string, key: string): boolean {
-  return existsSync(path.join(stagePlaces(runsFolder, stage, key).output, recordFile));
+  return existsSync(join(stagePlaces(runsFolder, stage, key).output, recordFile));
 }
 
 /** Records of all finished outputs of a stage, latest first. */
 export async function stageRecords(runsFolder: string, stage: string): Promise<readonly StageRecord[]> {
-  const folder = path.join(cacheFolder(runsFolder), stage);
+  const folder = join(cacheFolder(runsFolder), stage);
   const names = await readdir(folder).catch(() => []);
   return names
-    .filter((name) => path.extname(name) === '') // what a killed attempt left has a record, too, just before its rename
-    .map((name) => readStageRecord(path.join(folder, name)))
+    .filter((name) => extname(name) === '') // What a killed attempt left has a record, too, just before its rename
+    .map((name) => readStageRecord(join(folder, name)))
     .filter((record) => record !== undefined)
     .sort((a, b) => b.finishedAt - a.finishedAt);
 }
@@ -50,7 +50,7 @@ export async function outputFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((name) => name !== recordFile && name !== recordedJournal)
     .sort();
 }
@@ -61,6 +61,6 @@ export async function bytesBelow(place: string): Promise<number> {
   if (!found.isDirectory()) return found.size;
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(file.parentPath, file.name))).size));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

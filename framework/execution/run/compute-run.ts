@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import type { Json } from '../../json.js';
 import { canonicalJson } from '../../plan/canonical-json.js';
@@ -33,7 +33,7 @@ export interface RunSurroundings {
 /** Computes the stages of a frozen run that are not in the cache, then writes what the run folder promises. */
 export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
   const { runFolder, registry, signal } = given;
-  const runsFolder = path.dirname(runFolder);
+  const runsFolder = dirname(runFolder);
   const container = createRunContainer(registry, run.values);
   container.wire();
   for (const planned of run.stages) {
@@ -41,7 +41,7 @@ export async function computeRun(run: RunFile, journal: JournalWriter, given: Ru
     await computePlanned(planned, { ...given, journal, container, runsFolder });
   }
   await showOutputs(runsFolder, runFolder, run.stages);
-  await replaceJson(path.join(runFolder, 'lock.json'), (await lockOf(run, runsFolder, runFolder)) as unknown as Json);
+  await replaceJson(join(runFolder, 'lock.json'), (await lockOf(run, runsFolder, runFolder)) as unknown as Json);
   const files = await readdir(runFolder);
   for (const name of shared.filter((candidate) => files.includes(candidate)))
     journal.append({ event: 'artifact', path: name, name, kind: 'file' });

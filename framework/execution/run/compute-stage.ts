@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { digestFile } from '../../files/digest-file.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 import { replaceJson } from '../../files/replace-file.js';
@@ -37,7 +37,7 @@ export async function computeStage(request: StageRequest): Promise<ComputedStage
   const { stage, key } = planned;
   const places = stagePlaces(runsFolder, stage, key);
   if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
-  await mkdir(path.dirname(places.output), { recursive: true });
+  await mkdir(dirname(places.output), { recursive: true });
   const lock = await holdExclusively(places.lock, signal, (holder) => {
     const other = holder === undefined ? 'another process' : `process ${holder}`;
     listener.progress(0, 0, `waiting for ${other}, which computes the same output`);
@@ -52,7 +52,7 @@ export async function computeStage(request: StageRequest): Promise<ComputedStage
 }
 
 async function reuse(places: StagePlaces, listener: StageListener): Promise<ComputedStage> {
-  replayStage(path.join(places.output, recordedJournal), listener);
+  replayStage(join(places.output, recordedJournal), listener);
   await removeAttempt(places);
   return { state: 'cached', seconds: 0 };
 }
@@ -90,17 +90,17 @@ async function compute(
 
 async function complete(places: StagePlaces, record: StageRecord): Promise<void> {
   // A copy: a kill right after this line must not lose the points of epochs that no later attempt repeats.
-  if (existsSync(places.recorded)) await copyFile(places.recorded, path.join(places.partial, recordedJournal));
-  await replaceJson(path.join(places.partial, recordFile), record as unknown as Json);
+  if (existsSync(places.recorded)) await copyFile(places.recorded, join(places.partial, recordedJournal));
+  await replaceJson(join(places.partial, recordFile), record as unknown as Json);
   await syncBelow(places.partial);
   await rename(places.partial, places.output);
-  await syncPath(path.dirname(places.output));
+  await syncPath(dirname(places.output));
   await removeAttempt(places);
 }
 
 async function digestsOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const digests: [string, string][] = [];
-  for (const name of await outputFiles(folder)) digests.push([name, await digestFile(path.join(folder, name))]);
+  for (const name of await outputFiles(folder)) digests.push([name, await digestFile(join(folder, name))]);
   return Object.fromEntries(digests);
 }
 
@@ -118,8 +118,7 @@ async function removeAttempt(places: StagePlaces): Promise<void> {
 
 /** Removes what attempts of killed processes left; only the holder of the lock may. */
 async function removePartials(places: StagePlaces): Promise<void> {
-  const prefix = `${path.basename(places.output)}.partial-`;
-  for (const name of await readdir(path.dirname(places.output)))
-    if (name.startsWith(prefix))
-      await rm(path.join(path.dirname(places.output), name), { recursive: true, force: true });
+  const prefix = `${basename(places.output)}.partial-`;
+  for (const name of await readdir(dirname(places.output)))
+    if (name.startsWith(prefix)) await rm(join(dirname(places.output), name), { recursive: true, force: true });
 }

@@ -13,7 +13,7 @@ export function recordUsage(journal: Pick<JournalWriter, 'usage'>, milliseconds 
   const sample = (): void => {
     const now = performance.now();
     const { user, system } = process.cpuUsage(used);
-    // processor time is counted in microseconds
+    // Processor time is counted in microseconds
     const share = (user + system) / 1000 / Math.max(1, now - at);
     used = process.cpuUsage();
     at = now;

@@ -1,5 +1,5 @@
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { stagePlaces } from '../cache/stage-cache.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 
@@ -16,10 +16,10 @@ export async function showOutputs(
   stages: readonly PlannedStage[],
 ): Promise<void> {
   for (const name of shown) {
-    const target = path.join(runFolder, name);
+    const target = join(runFolder, name);
     await rm(target, { recursive: true, force: true });
     for (const { stage, key } of stages.toReversed()) {
-      const source = path.join(stagePlaces(runsFolder, stage, key).output, name);
+      const source = join(stagePlaces(runsFolder, stage, key).output, name);
       const found = await stat(source).catch(() => undefined);
       if (found === undefined) continue;
       await show(source, target);
@@ -32,8 +32,12 @@ async function show(source: string, target: string): Promise<void> {
   const found = await stat(source);
   if (found.isDirectory()) {
     await mkdir(target, { recursive: true });
-    for (const name of await readdir(source)) await show(path.join(source, name), path.join(target, name));
-  } else if (found.size < linkedBytes) await copyFile(source, target);
+    for (const name of await readdir(source)) await show(join(source, name), join(target, name));
+  } else if (found.size < linkedBytes) {
+    await copyFile(source, target);
+  }
   // A file system may not link: a copy says the same.
-  else await link(source, target).catch(() => copyFile(source, target));
+  else {
+    await link(source, target).catch(() => copyFile(source, target));
+  }
 }

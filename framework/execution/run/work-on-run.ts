@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../errors.js';
 import { machineTrouble } from '../../machine-trouble.js';
@@ -28,7 +28,7 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
   try {
     const former = readResult(runFolder);
     if (former?.status === 'finished') return former;
-    await rm(path.join(runFolder, 'result.json'), { force: true });
+    await rm(join(runFolder, 'result.json'), { force: true });
     return await work(runFolder, options);
   } finally {
     lock.release();
@@ -38,7 +38,7 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
 async function work(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const started = Date.now();
   const run = readRunFile(runFolder);
-  const journal = openJournal(path.join(runFolder, 'journal.jsonl'));
+  const journal = openJournal(join(runFolder, 'journal.jsonl'));
   if (!journal.isContinued) journal.append(startEvent(run));
   const usage = recordUsage(journal);
   const outcome = await outcomeOf(run, journal, runFolder, options);
@@ -48,7 +48,7 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   journal.flush();
   journal.close();
   const result = { ...outcome, seconds: (Date.now() - started) / 1000 };
-  await replaceJson(path.join(runFolder, 'result.json'), result);
+  await replaceJson(join(runFolder, 'result.json'), result);
   return result;
 }
 

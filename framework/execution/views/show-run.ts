@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
@@ -27,7 +27,7 @@ export async function showRun({ run: folder, view: type, ...files }: RunViewRequ
   const registry = await (await discoverComponents()).withPlugins(run.plugins);
   const view = registry.find('view', type);
   if (view === undefined) throw new Error(`there is no view "${type}"`);
-  const runsFolder = path.dirname(path.resolve(folder));
+  const runsFolder = dirname(resolve(folder));
   const outputs = new Map<string, string>();
   for (const { stage, key } of run.stages)
     if (isComplete(runsFolder, stage, key)) outputs.set(stage, stagePlaces(runsFolder, stage, key).output);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 
@@ -18,29 +18,30 @@ export function extendedFile(written: string, from: string, root: string, place:
   const inPackage = packagePath.exec(written);
   if (inPackage !== null) {
     const [name, inner] = [inPackage[1] as string, inPackage[2] as string];
-    const folder = packageFolder(name, path.dirname(from));
+    const folder = packageFolder(name, dirname(from));
     if (folder === undefined)
       return problem('E026', `the package ${name} is not installed`, `install it: npm install ${name}`);
-    const file = path.resolve(folder, inner);
+    const file = resolve(folder, inner);
     return isInside(folder, file) ? file : problem('E023', `"${inner}" leaves the package ${name}`);
   }
-  const file = path.resolve(path.dirname(from), written);
-  if (path.isAbsolute(written) || !(isInside(root, file) || isInside(path.dirname(from), file)))
+  const file = resolve(dirname(from), written);
+  if (isAbsolute(written) || !(isInside(root, file) || isInside(dirname(from), file))) {
     return problem(
       'E023',
       `"${written}" leaves the project`,
       'a file extends files of its own project, or those of a package: `package:path`',
     );
+  }
   return file;
 }
 
 /** The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above. */
 export function packageFolder(name: string, from: string): string | undefined {
   if (!isPackageName(name)) return undefined;
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    const candidate = path.join(folder, 'node_modules', name);
-    if (existsSync(path.join(candidate, 'package.json'))) return candidate;
-    if (folder === path.dirname(folder)) return undefined;
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
@@ -51,6 +52,6 @@ export function isPackageName(name: string): boolean {
 
 /** Whether an absolute path is a folder or lies below it. */
 export function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || !(relative.split(path.sep)[0] === '..' || path.isAbsolute(relative));
+  const below = relative(folder, file);
+  return below === '' || !(below.split(sep)[0] === '..' || isAbsolute(below));
 }

@@ -54,9 +54,10 @@ function mergeEntries(
 ): MapNode {
   const entries = new Map<string, Entry>(base?.entries);
   const removed = new Map(base?.removed ?? hidden?.removed);
-  if (base === undefined && hidden !== undefined)
+  if (base === undefined && hidden !== undefined) {
     for (const [key, entry] of hidden.entries)
       removed.set(key, [...historyOf(entry.node), { origin: over.origin, written: 'removed' }]);
+  }
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
     const isDeferred = context.deferred?.([...path, key]) === true;
@@ -162,9 +163,10 @@ function removeFrom(
 function withoutItems(base: ListNode, over: ListNode, context: MergeContext, path: readonly string[]): Node {
   const written = base.items.map((item) => JSON.stringify(jsonOf(item)));
   const gone = new Set(over.items.map((item) => JSON.stringify(jsonOf(item))));
-  for (const item of over.items)
+  for (const item of over.items) {
     if (!written.includes(JSON.stringify(jsonOf(item))))
       context.report(nothingToRemove(item, [...path, writtenOf(item)], base.items.map(writtenOf)));
+  }
   const items = base.items.filter((_, index) => !gone.has(written[index] as string));
   const { mode: _mode, ...list } = over;
   return { ...list, items, past: historyOf(base) };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Place } from '../origin.js';
 import { describe, placeOf, textOf, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
@@ -37,14 +37,12 @@ export class Sources {
   }
 
   read(): void {
-    this.visit(this.file, path.relative(process.cwd(), this.file) || '.', []);
+    this.visit(this.file, relative(process.cwd(), this.file) || '.', []);
   }
 
   private visit(file: string, written: string, chain: readonly string[], from?: Place): void {
     if (chain.includes(file)) {
-      const cycle = [...chain.slice(chain.indexOf(file)), file].map((name) =>
-        path.relative(path.dirname(this.file), name),
-      );
+      const cycle = [...chain.slice(chain.indexOf(file)), file].map((name) => relative(dirname(this.file), name));
       this.report({
         ...(from as Place),
         code: 'E022',
@@ -73,8 +71,8 @@ export class Sources {
     const node = content.entries.get('extends')?.node;
     if (node === undefined) return [];
     const items = node.is === 'list' ? node.items : [node];
-    for (const item of items)
-      if (textOf(item) === undefined)
+    for (const item of items) {
+      if (textOf(item) === undefined) {
         this.report({
           ...placeOf(item),
           code: 'E104',
@@ -82,6 +80,8 @@ export class Sources {
           message: 'extends lists the paths of files',
           expected: 'a path, or a list of paths',
         });
+      }
+    }
     return items.filter((item) => textOf(item) !== undefined);
   }
 
@@ -114,10 +114,10 @@ export class Sources {
 
 /** The nearest folder above the file that is a project (package.json, .git), else where the program was started. */
 function projectOf(file: string): string {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'package.json')) || existsSync(path.join(folder, '.git'))) return folder;
-    if (folder === path.dirname(folder)) break;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) || existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) break;
   }
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? path.dirname(file) : process.cwd();
+  const below = relative(process.cwd(), file);
+  return below.startsWith('..') ? dirname(file) : process.cwd();
 }

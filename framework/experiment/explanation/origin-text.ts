@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { commandLine } from '../composition/override.js';
 import type { Origin, Place } from '../origin.js';
 
@@ -32,6 +32,6 @@ function placeText({ file, line, column }: Place): string {
 
 /** A file as users name it: relative to where the program was started, where it is below. */
 export function displayed(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return !path.isAbsolute(file) || relative.startsWith('..') ? file : relative;
+  const below = relative(process.cwd(), file);
+  return !isAbsolute(file) || below.startsWith('..') ? file : below;
 }

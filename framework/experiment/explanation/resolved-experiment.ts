@@ -34,12 +34,13 @@ export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneR
     return lines.join('');
   }
   lines.push(yaml({ ...head, ...part(first, isCommon), ...shownTables }, first), 'rows:\n');
-  for (const row of rows)
+  for (const row of rows) {
     lines.push(
       `  ${JSON.stringify(row.name)}:\n`,
       toggles(row, '    '),
       yaml({ seeds: row.seeds, ...part(row, (name) => !isCommon(name)) }, row, 2),
     );
+  }
   return lines.join('');
 }
 

@@ -47,7 +47,9 @@ export function parseTemplate(text: string): readonly Part[] {
       literal = '';
       parts.push({ expression: parseExpression(text.slice(position + 2, end), position + 2), offset: position });
       position = end + 1;
-    } else literal += text[position++] as string;
+    } else {
+      literal += text[position++] as string;
+    }
   }
   return literal === '' ? parts : [...parts, literal];
 }

@@ -112,7 +112,7 @@ export class Interpolation {
       }
       return { ...this.joined(parts, node, path), ...keep, ...(fromEnvironment && { fromEnvironment }) };
     } catch (error) {
-      if (error instanceof ExpressionError)
+      if (error instanceof ExpressionError) {
         this.surroundings.report({
           ...placeOf(node),
           code: 'E031',
@@ -121,7 +121,9 @@ export class Interpolation {
           received: text,
           notes: ['an expression holds numbers, paths, ${env:NAME}, + - * / and ( )'],
         });
-      else if (!(error instanceof Failed)) throw error;
+      } else if (!(error instanceof Failed)) {
+        throw error;
+      }
       // Unknown from here on: what depends on it is not checked, so that one mistake is reported once.
       return { ...node, ...keep, unset: [] };
     } finally {
@@ -221,13 +223,14 @@ export class Interpolation {
     const unknown = [left, right].flatMap((value) => (value.is === 'scalar' ? (value.unset ?? []) : []));
     const [a, b] = [left, right].map((value) => {
       const number = value.is === 'scalar' ? numberOf(value) : undefined;
-      if (number === undefined && !(value.is === 'scalar' && value.unset !== undefined))
+      if (number === undefined && !(value.is === 'scalar' && value.unset !== undefined)) {
         return this.fail(
           node,
           path,
           'E035',
           `"${operator}" needs numbers, but "${writtenOf(value)}" is ${describe(value)}`,
         );
+      }
       return number ?? Number.NaN;
     }) as [number, number];
     const isUnknown = [left, right].some((value) => value.is === 'scalar' && value.unset !== undefined);

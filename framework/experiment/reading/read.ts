@@ -195,7 +195,9 @@ class Conversion {
     const tag = node?.tag;
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) {
       if (tag === undefined || /:(str|int|float|bool|null|map|seq)$/.test(tag)) return undefined;
-    } else if (modes[tag] !== undefined) return modes[tag];
+    } else if (modes[tag] !== undefined) {
+      return modes[tag];
+    }
     const suggestion = nearest(tag, Object.keys(modes));
     const written = tag.replace('tag:yaml.org,2002:', '!!');
     const start = Math.max(this.text.lastIndexOf(written, node?.range?.[0] ?? 0), 0);
@@ -234,7 +236,7 @@ class Conversion {
   /** Text goes to terminals, tables and pages as it is: what would steer them is refused. */
   private printable(text: string, place: Place): string {
     const control = /[^\P{Cc}\t\n]/u.exec(text)?.[0];
-    if (control !== undefined)
+    if (control !== undefined) {
       this.report({
         ...place,
         code: 'E107',
@@ -243,6 +245,7 @@ class Conversion {
         received: codePoint(control),
         expected: 'text that can be printed',
       });
+    }
     return text;
   }
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
@@ -44,7 +44,7 @@ function isUtf16([first = 1, second = 1]: Uint8Array): boolean {
 
 /** The file of the same folder that was probably meant, or how far the path leads. */
 function meant(file: string): Pick<Problem, 'suggestion' | 'notes'> {
-  const folder = path.dirname(file);
+  const folder = dirname(file);
   let names: readonly string[];
   try {
     names = readdirSync(folder);
@@ -52,7 +52,7 @@ function meant(file: string): Pick<Problem, 'suggestion' | 'notes'> {
     return { notes: [`there is no folder "${folder}"`] };
   }
   const suggestion = nearest(
-    path.basename(file),
+    basename(file),
     names.filter((name) => /\.ya?ml$/.test(name)),
   );
   return suggestion === undefined ? {} : { suggestion };

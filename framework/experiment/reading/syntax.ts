@@ -24,7 +24,7 @@ export function syntaxProblem(
 ): Problem {
   const [start, end] = error.pos;
   const unquoted = unquotedExpression(text, start);
-  if (unquoted !== undefined)
+  if (unquoted !== undefined) {
     return {
       ...place(unquoted.start, unquoted.end),
       code: 'E008',
@@ -33,6 +33,7 @@ export function syntaxProblem(
       received: text.slice(unquoted.start, unquoted.end),
       suggestion: JSON.stringify(text.slice(unquoted.start, unquoted.end)),
     };
+  }
   // An open bracket is noticed where the next line is not indented.
   const isOpen = error.code === 'BAD_INDENT' && error.message.startsWith('Flow');
   const explained = messages[isOpen ? 'MISSING_CHAR' : error.code];

@@ -93,8 +93,8 @@ function checkKeys(row: string, patch: MapNode, report: (problem: Problem) => vo
   const known = [...rowSections, ...rowKeys];
   const unknown = new Map([...patch.entries].filter(([key]) => !fileKeys.has(key)));
   unknownKeys({ ...patch, entries: unknown }, known, report, `row "${row}"`);
-  for (const [key, entry] of patch.entries)
-    if (fileKeys.has(key) && !known.includes(key))
+  for (const [key, entry] of patch.entries) {
+    if (fileKeys.has(key) && !known.includes(key)) {
       report({
         ...entry.key,
         code: 'E129',
@@ -102,4 +102,6 @@ function checkKeys(row: string, patch: MapNode, report: (problem: Problem) => vo
         message: `${key} holds for the whole experiment; a row cannot change it`,
         notes: [`write \`${key}:\` at the top of the file`],
       });
+    }
+  }
 }

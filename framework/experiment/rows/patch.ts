@@ -30,7 +30,7 @@ export function readPatch(node: Node, path: string, report: (problem: Problem) =
   let patch: MapNode = { ...node, entries: new Map() };
   for (const [name, entry] of node.entries) {
     const segments = name.includes('.') ? parsePath(name) : [name];
-    if (segments === undefined)
+    if (segments === undefined) {
       report({
         ...entry.key,
         code: 'E123',
@@ -38,7 +38,9 @@ export function readPatch(node: Node, path: string, report: (problem: Problem) =
         message: `"${name}" is not a path`,
         suggestion: 'student.width',
       });
-    else patch = combine(patch, patchAt(segments, entry.key, entry.node));
+    } else {
+      patch = combine(patch, patchAt(segments, entry.key, entry.node));
+    }
   }
   return patch;
 }

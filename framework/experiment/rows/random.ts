@@ -20,7 +20,7 @@ export function samples(node: Node, path: string, report: Report): readonly Poin
     report(wrong(node, path, `${path} is a map`, '{ samples, seed, values }'));
     return [];
   }
-  for (const [key, entry] of node.entries)
+  for (const [key, entry] of node.entries) {
     if (!['samples', 'seed', 'values'].includes(key)) {
       const suggestion = nearest(key, ['samples', 'seed', 'values']);
       report({
@@ -32,6 +32,7 @@ export function samples(node: Node, path: string, report: Report): readonly Poin
         notes: ['known: samples, seed, values'],
       });
     }
+  }
   const count = wholeNumber(node, 'samples', undefined, path, report);
   const seed = wholeNumber(node, 'seed', 0, path, report);
   const values = node.entries.get('values')?.node;

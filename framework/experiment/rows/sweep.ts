@@ -135,13 +135,14 @@ function zip(columns: readonly (readonly Point[])[], node: Node, path: string, r
 /** Patches one after the other: `{ name: patch }`, or a list of patches and sweeps. */
 function list(node: Node, path: string, report: Report): readonly Point[] {
   if (node.is === 'map') return named(node, path, report);
-  if (node.is === 'list')
+  if (node.is === 'list') {
     return node.items.flatMap((item, index) => {
       const here = `${path}[${index}]`;
       if (operatorOf(item) !== undefined) return sweepPoints(item, here, report);
       const patch = readPatch(item, here, report);
       return patch === undefined ? [] : [{ name: leaves(patch).join(', '), patch }];
     });
+  }
   report({
     ...placeOf(node),
     code: 'E123',

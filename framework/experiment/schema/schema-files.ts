@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '../../json.js';
 import type { Catalogue } from '../../registry/registry.js';
 import { componentFolders } from '../../registry/kinds.js';
@@ -10,9 +10,9 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema';
 /** The generated files by their paths below the folder of schemas. */
 export function schemaFiles(catalogue: Catalogue): ReadonlyMap<string, string> {
   const components = catalogue.all().flatMap((component): [string, JsonObject][] => {
-    const name = path.join(componentFolders[component.kind] ?? component.kind, component.type);
+    const name = join(componentFolders[component.kind] ?? component.kind, component.type);
     const files = Object.entries(component.fileSchemas ?? {}).map(([file, schema]): [string, JsonObject] => [
-      path.join(name, `${file}.schema.json`),
+      join(name, `${file}.schema.json`),
       { $schema: dialect, ...schema },
     ]);
     return [[`${name}.schema.json`, { $schema: dialect, ...componentSchema(component) }], ...files];

@@ -59,8 +59,8 @@ function valueOf(node: Node): string {
 function mainErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const hidden = new Set<ErrorObject>();
-  for (const wrong of errors.filter(({ keyword }) => keyword === 'type'))
-    for (const error of errors)
+  for (const wrong of errors.filter(({ keyword }) => keyword === 'type')) {
+    for (const error of errors) {
       if (
         error !== wrong &&
         error.keyword !== 'type' &&
@@ -68,6 +68,8 @@ function mainErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
         error.instancePath === wrong.instancePath
       )
         hidden.add(error);
+    }
+  }
   for (const alternative of alternatives) {
     const inner = errors.filter(
       (error) =>

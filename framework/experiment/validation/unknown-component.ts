@@ -19,12 +19,13 @@ export function unknownComponent(
   if (broken !== undefined) return brokenComponent(broken, place, path);
   const suggestion = nearest(type, known);
   const problem = { ...place, path, received: type, notes: [`known: ${known.join(', ')}`] };
-  if (elsewhere !== undefined)
+  if (elsewhere !== undefined) {
     return {
       ...problem,
       code: 'E109',
       message: `"${type}" is a component of kind ${elsewhere}; a ${kind} is needed here`,
     };
+  }
   return {
     ...problem,
     code: 'E108',

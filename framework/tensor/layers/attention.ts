@@ -39,9 +39,8 @@ export interface AttentionOptions {
  */
 export function attention(scope: Scope, x: Tensor, options: AttentionOptions): Tensor {
   const [rows, positions, width] = x.shape;
-  if (rows === undefined || positions === undefined || typeof width !== 'number') {
+  if (rows === undefined || positions === undefined || typeof width !== 'number')
     throw new Error(`layer ${scope.path}: attention needs [row, position, width], not [${x.shape.join(', ')}]`);
-  }
   const { heads, keyValueHeads = heads, headWidth = width / heads, projectionBias } = options;
   if (!Number.isInteger(headWidth) || !Number.isInteger(heads / keyValueHeads)) {
     throw new Error(
@@ -49,7 +48,7 @@ export function attention(scope: Scope, x: Tensor, options: AttentionOptions): T
     );
   }
   return scope.within(() => {
-    const flat = reshape(x, [multiplyDimensions(rows, positions), width]); // matrices, not stacks of them, are multiplied
+    const flat = reshape(x, [multiplyDimensions(rows, positions), width]); // Matrices, not stacks of them, are multiplied
     const turn = (part: Tensor) =>
       options.rotary === undefined ? part : rotaryEmbedding(part, options.rotary.cos, options.rotary.sin);
     const [query, key, value] = projections(scope, flat, { ...options, rows, positions, keyValueHeads, headWidth });
@@ -108,9 +107,8 @@ function projections(
 /** softmax(q kᵀ / √width + bias) v over the last two axes. */
 function attend(query: Tensor, key: Tensor, value: Tensor, headWidth: number, options: AttentionOptions): Tensor {
   let scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-  if (options.bias !== undefined) {
+  if (options.bias !== undefined)
     scores = add(scores, query.shape.length === 5 ? unsqueeze(options.bias, 1) : options.bias);
-  }
   if (options.causal) scores = add(scores, causalBias(query.graph, query.shape.at(-2)!));
   return matmul(dropout(softmax(scores), options.dropout ?? 0, 'attention'), value);
 }

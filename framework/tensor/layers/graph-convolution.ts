@@ -35,9 +35,8 @@ export function graphConvolution(
   options: GraphConvolutionOptions,
 ): Tensor {
   const [nodes, inputs] = x.shape;
-  if (nodes === undefined || typeof inputs !== 'number' || x.shape.length !== 2) {
+  if (nodes === undefined || typeof inputs !== 'number' || x.shape.length !== 2)
     throw new Error(`layer ${scope.path}: a graph convolution needs [node, feature], not [${x.shape.join(', ')}]`);
-  }
   const initializer = options.initializer ?? kaimingUniform(options.width);
   const weight = scope.parameter('weight', [inputs, options.width], initializer);
   const bias = (options.bias ?? true) ? scope.parameter('bias', [options.width], initializer) : undefined;

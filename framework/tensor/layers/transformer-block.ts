@@ -51,9 +51,8 @@ export function transformerBlock(scope: Scope, x: Tensor, options: TransformerBl
     return norm === 'pre' ? add(input, drop(part(normalize(input)))) : normalize(add(input, drop(part(input))));
   };
   const [rows, positions, width] = x.shape;
-  if (rows === undefined || positions === undefined || typeof width !== 'number') {
+  if (rows === undefined || positions === undefined || typeof width !== 'number')
     throw new Error(`layer ${scope.path}: a block needs [row, position, width], not [${x.shape.join(', ')}]`);
-  }
   const flatten = (value: Tensor) => reshape(value, [multiplyDimensions(rows, positions), width]);
   return scope.within(() => {
     const attended = residual('attention', flatten(x), (input) => {

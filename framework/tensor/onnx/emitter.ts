@@ -32,8 +32,8 @@ export class Emitter {
   readonly threads: number;
   readonly nodes: OnnxNode[] = [];
   readonly constants = new Map<string, OnnxConstant>();
-  readonly #axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number };
-  readonly #cache = new Map<string, string>();
+  private readonly axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number };
+  private readonly cache = new Map<string, string>();
 
   /** `axisOfSymbol`: an input that has the symbol as one of its axes; it makes that input part of the program. */
   constructor(
@@ -42,7 +42,7 @@ export class Emitter {
   ) {
     this.form = form;
     this.threads = threads;
-    this.#axisOfSymbol = axisOfSymbol;
+    this.axisOfSymbol = axisOfSymbol;
   }
 
   /** Emits a node with one output. An empty name stands for an absent optional input. */
@@ -69,14 +69,14 @@ export class Emitter {
 
   /** A float32 scalar. */
   float(value: number): string {
-    return this.#once(`#float ${value}`, (name) =>
+    return this.once(`#float ${value}`, (name) =>
       this.constants.set(name, { data: Float32Array.of(value), shape: [] }),
     );
   }
 
   /** An int64 vector, as ONNX wants axes and shapes. */
   integers(values: readonly number[]): string {
-    return this.#once(`#integers ${values.join(' ')}`, (name) =>
+    return this.once(`#integers ${values.join(' ')}`, (name) =>
       this.constants.set(name, { data: BigInt64Array.from(values, BigInt), shape: [values.length] }),
     );
   }
@@ -92,12 +92,12 @@ export class Emitter {
   dimension(dimension: Dimension): string {
     if (typeof dimension === 'number') return this.integers([dimension]);
     const key = String(canonical(dimension));
-    return this.#remember(`dimension ${key}`, () =>
+    return this.remember(`dimension ${key}`, () =>
       termsOf(dimension)
         .map(({ coefficient, symbols }) => {
           if (symbols.length === 0) return this.integers([coefficient]);
           const product = symbols
-            .map((symbol) => this.#symbol(symbol))
+            .map((symbol) => this.symbol(symbol))
             .reduce((left, right) => this.node('Mul', [left, right]));
           return coefficient === 1 ? product : this.node('Mul', [product, this.integers([coefficient])]);
         })
@@ -108,7 +108,7 @@ export class Emitter {
   /** An int64 vector with all sizes of a shape. */
   shape(shape: Shape): string {
     if (shape.every((size) => typeof size === 'number')) return this.integers(shape as readonly number[]);
-    return this.#remember(`shape ${shape.join(', ')}`, () =>
+    return this.remember(`shape ${shape.join(', ')}`, () =>
       this.node(
         'Concat',
         shape.map((size) => this.dimension(size)),
@@ -128,17 +128,15 @@ export class Emitter {
   concat(parts: readonly string[], axis: number): string {
     if (this.form === 'cpu' || parts.length <= portableWidth) return this.node('Concat', parts, { axis });
     const joined: string[] = [];
-    for (let i = 0; i < parts.length; i += portableWidth) {
+    for (let i = 0; i < parts.length; i += portableWidth)
       joined.push(this.concat(parts.slice(i, i + portableWidth), axis));
-    }
     return this.concat(joined, axis);
   }
 
   /** `x` cut along an axis. */
   split(x: string, sizes: readonly Dimension[], axis: number): string[] {
-    if (this.form === 'cpu' || sizes.length <= portableWidth) {
+    if (this.form === 'cpu' || sizes.length <= portableWidth)
       return this.nodeWithOutputs(sizes.length, 'Split', [x, this.shape(sizes)], { axis });
-    }
     return sizes.map((size, i) => {
       const start = addDimensions(...sizes.slice(0, i));
       const bounds = [this.dimension(start), this.dimension(addDimensions(start, size))];
@@ -146,23 +144,23 @@ export class Emitter {
     });
   }
 
-  #symbol(symbol: string): string {
-    return this.#remember(`symbol ${symbol}`, () => {
-      const { input, axis } = this.#axisOfSymbol(symbol);
+  private symbol(symbol: string): string {
+    return this.remember(`symbol ${symbol}`, () => {
+      const { input, axis } = this.axisOfSymbol(symbol);
       return this.node('Shape', [input], { start: axis, end: axis + 1 });
     });
   }
 
-  #once(name: string, create: (name: string) => void): string {
+  private once(name: string, create: (name: string) => void): string {
     if (!this.constants.has(name)) create(name);
     return name;
   }
 
-  #remember(key: string, create: () => string): string {
-    const known = this.#cache.get(key);
+  private remember(key: string, create: () => string): string {
+    const known = this.cache.get(key);
     if (known !== undefined) return known;
     const name = create();
-    this.#cache.set(key, name);
+    this.cache.set(key, name);
     return name;
   }
 }

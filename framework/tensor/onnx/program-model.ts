@@ -58,9 +58,7 @@ export function programModel(
   const built = options.parameters ?? {};
   const free = new Set([...program.parameters].filter((name) => built[name] === undefined));
   const constants = new Map(emitter.constants);
-  for (const name of program.parameters) {
-    if (built[name] !== undefined) constants.set(name, built[name]);
-  }
+  for (const name of program.parameters) if (built[name] !== undefined) constants.set(name, built[name]);
   const declared = [...inputs].map((name) => [name, graph.inputs.get(name)!] as const);
   const weights = [...free].map((name) => [name, graph.parameterTensor(name)] as const);
   const bytes = writeModel({
@@ -90,8 +88,9 @@ function named(
   const copies: OnnxNode[] = [];
   for (const [output, tensor] of Object.entries(outputs)) {
     const name = nameOf(tensor);
-    if (produced.has(name) && !renamed.has(name)) renamed.set(name, output);
-    else {
+    if (produced.has(name) && !renamed.has(name)) {
+      renamed.set(name, output);
+    } else {
       const input = renamed.get(name) ?? name;
       copies.push({ type: 'Identity', domain: '', inputs: [input], outputs: [output], attributes: {} });
     }

@@ -30,9 +30,8 @@ export function writeModel(parts: ModelParts): Uint8Array {
   const model = new ProtobufWriter().integer(1, irVersion).text(2, 'formulary').message(7, graph);
   model.message(8, new ProtobufWriter().text(1, '').integer(2, opset));
   model.message(8, new ProtobufWriter().text(1, 'com.microsoft').integer(2, onnxruntimeOpset));
-  for (const [key, value] of Object.entries(parts.metadata)) {
+  for (const [key, value] of Object.entries(parts.metadata))
     model.message(14, new ProtobufWriter().text(1, key).text(2, value));
-  }
   return model.finish();
 }
 

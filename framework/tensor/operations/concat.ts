@@ -10,9 +10,8 @@ const concatOperation = operation({
     const first = inputs[0]!;
     for (const input of inputs) {
       const fits = input.shape.every((size, i) => i === axis || size === first.shape[i]);
-      if (input.shape.length !== first.shape.length || !fits || input.dtype !== first.dtype) {
+      if (input.shape.length !== first.shape.length || !fits || input.dtype !== first.dtype)
         throw new Error(`parts may differ only along axis ${axis}`);
-      }
     }
     const joined = addDimensions(...inputs.map((input) => input.shape[axis]!));
     return [{ shape: first.shape.with(axis, joined), dtype: first.dtype }];

@@ -11,7 +11,7 @@ export function dropout(x: Tensor, rate: number, label = 'dropout'): Tensor {
   if (!(rate >= 0 && rate < 1)) throw new Error(`dropout: the rate must be in [0, 1), not ${rate}`);
   if (!x.graph.training || rate === 0) return x;
   const name = `${label} mask ${x.graph.inputs.size}`;
-  let buffer = new Float32Array(0); // kept between steps: a fresh megabyte per step costs more than its random numbers
+  let buffer = new Float32Array(0); // Kept between steps: a fresh megabyte per step costs more than its random numbers
   const mask = x.graph.automaticInput(name, x.shape, 'float32', ({ bindings, generator }) => {
     if (generator === undefined) throw new Error('this program drops out at random: pass a generator to run()');
     const shape = x.shape.map((size) => sizeOf(size, bindings));

@@ -38,9 +38,8 @@ const segmentSumOperation = operation({
   name: 'segmentSum',
   types: ([x, ids], { count }) => {
     if (ids!.dtype !== 'int32') throw new Error(`ids are int32, not ${ids!.dtype}`);
-    if (!sameShape(x!.shape.slice(0, ids!.shape.length), ids!.shape)) {
+    if (!sameShape(x!.shape.slice(0, ids!.shape.length), ids!.shape))
       throw new Error(`x must begin with the axes of the ids, [${ids!.shape.join(', ')}]`);
-    }
     return [{ shape: [count, ...x!.shape.slice(ids!.shape.length)], dtype: x!.dtype }];
   },
   onnx: (emitter, inputs, node) => {

@@ -11,9 +11,8 @@ const layerNormalizationOperation = operation({
   types: ([x, gain, bias]) => {
     const width = x!.shape.at(-1);
     for (const weight of [gain!, bias!]) {
-      if (weight.shape.length !== 1 || weight.shape[0] !== width) {
+      if (weight.shape.length !== 1 || weight.shape[0] !== width)
         throw new Error(`gain and bias must have ${width} elements, as the last axis of x`);
-      }
     }
     const perRow = { shape: [...x!.shape.slice(0, -1), 1], dtype: 'float32' as const };
     return [x!, perRow, perRow];

@@ -8,7 +8,7 @@ import { reshape } from './reshape.js';
 import { stopGradient } from './stop-gradient.js';
 import { subtract } from './subtract.js';
 
-/** log Σ e^x over axes (default: all), without overflow. */
+/** Log Σ e^x over axes (default: all), without overflow. */
 export function logSumExp(x: Tensor, axes?: readonly number[], options: { readonly keep?: boolean } = {}): Tensor {
   const largest = stopGradient(reduceMax(x, axes, { keep: true }));
   const total = log(reduceSum(exp(subtract(x, largest)), axes, options));

@@ -83,7 +83,7 @@ const matmulOperation = operation({
 export function matmul(a: Tensor, b: Tensor, options: Partial<OperationAttributes['matmul']> = {}): Tensor {
   const attributes = { transposeA: false, transposeB: false, scale: 1, ...options };
   if (b.shape.length === 2 && a.shape.length > 2 && !attributes.transposeA) {
-    const rows = reshape(a, [-1, a.shape.at(-1)!]); // one large product instead of many small ones
+    const rows = reshape(a, [-1, a.shape.at(-1)!]); // One large product instead of many small ones
     const product = a.graph.apply(matmulOperation, [rows, b], attributes)[0]!;
     return reshape(product, [...a.shape.slice(0, -1), product.shape[1]!]);
   }

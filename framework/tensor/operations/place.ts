@@ -41,17 +41,15 @@ export function place(x: Tensor, sources: Tensor): Tensor {
 /** int32 [row]: where each row was placed, −1 where nowhere; worked out before each run. */
 function inverseOf(sources: Tensor, rows: Dimension): Tensor {
   const { source, graph } = sources;
-  if (source.kind !== 'input' || source.make !== undefined) {
+  if (source.kind !== 'input' || source.make !== undefined)
     throw new Error('place: the sources must be fed for a gradient, not computed');
-  }
   const { name } = source;
   return graph.automaticInput(`${name}/inverse for ${rows}`, [rows], 'int32', ({ feeds, bindings }: Run) => {
     const data = new Int32Array(sizeOf(rows, bindings)).fill(-1);
     feeds[name]!.data.forEach((row: number, i: number) => {
       if (row === -1) return;
-      if (!(row >= 0 && row < data.length)) {
+      if (!(row >= 0 && row < data.length))
         throw new Error(`input "${name}": source ${row} at place ${i} is not in 0 … ${data.length - 1}, nor −1`);
-      }
       if (data[row] !== -1) throw new Error(`input "${name}": row ${row} is at place ${data[row]} and at place ${i}`);
       data[row] = i;
     });

@@ -10,9 +10,8 @@ const rmsNormalizationOperation = operation({
   name: 'rmsNormalization',
   types: ([x, gain]) => {
     const width = x!.shape.at(-1);
-    if (gain!.shape.length !== 1 || gain!.shape[0] !== width) {
+    if (gain!.shape.length !== 1 || gain!.shape[0] !== width)
       throw new Error(`the gain must have ${width} elements, as the last axis of x`);
-    }
     return [x!, { shape: [...x!.shape.slice(0, -1), 1], dtype: 'float32' }];
   },
   onnx: (emitter, [x, gain], { attributes: { epsilon } }) => {

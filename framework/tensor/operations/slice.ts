@@ -9,9 +9,8 @@ const sliceOperation = operation({
     const size = subtractDimensions(end, start);
     const whole = x!.shape[axis]!;
     const outside = typeof whole === 'number' && typeof end === 'number' && end > whole;
-    if (outside || (typeof size === 'number' && size < 0) || (typeof start === 'number' && start < 0)) {
+    if (outside || (typeof size === 'number' && size < 0) || (typeof start === 'number' && start < 0))
       throw new Error(`[${start}, ${end}) is no range of axis ${axis} with size ${whole}`);
-    }
     return [{ shape: x!.shape.with(axis, size), dtype: x!.dtype }];
   },
   onnx: (emitter, [x], { attributes: { axis, start, end } }) => [
@@ -27,9 +26,8 @@ const sliceOperation = operation({
     const stride = x!.shape[axis]! * inner;
     const first = sizeOf(start, bindings) * inner;
     const result = new Float64Array(outer * length);
-    for (let i = 0; i < outer; i++) {
+    for (let i = 0; i < outer; i++)
       result.set(x!.data.subarray(i * stride + first, i * stride + first + length), i * length);
-    }
     return [result];
   },
 });
@@ -58,9 +56,7 @@ const padOperation = operation({
     const stride = shape![axis]! * inner;
     const first = sizeOf(before, bindings) * inner;
     const result = new Float64Array(outer * stride);
-    for (let i = 0; i < outer; i++) {
-      result.set(x!.data.subarray(i * length, (i + 1) * length), i * stride + first);
-    }
+    for (let i = 0; i < outer; i++) result.set(x!.data.subarray(i * length, (i + 1) * length), i * stride + first);
     return [result];
   },
 });

@@ -9,9 +9,8 @@ const splitOperation = operation({
   name: 'split',
   types: ([x], { axis, sizes }) => {
     const total = addDimensions(...sizes);
-    if (total !== x!.shape[axis]) {
+    if (total !== x!.shape[axis])
       throw new Error(`parts of ${sizes.join(' and ')} make ${total}, but axis ${axis} has size ${x!.shape[axis]}`);
-    }
     return sizes.map((size) => ({ shape: x!.shape.with(axis, size), dtype: x!.dtype }));
   },
   onnx: (emitter, [x], { attributes: { axis, sizes } }) => emitter.split(x!, sizes, axis),

@@ -8,7 +8,7 @@ const stopGradientOperation = operation({
   evaluate: ([x]) => [x!.data],
 });
 
-/** x, through which no gradient flows back. */
+/** X, through which no gradient flows back. */
 export function stopGradient(x: Tensor): Tensor {
   return x.graph.apply(stopGradientOperation, [x], undefined)[0]!;
 }

@@ -5,9 +5,8 @@ import { operation } from '../operation.js';
 const transposeOperation = operation({
   name: 'transpose',
   types: ([x], { permutation }) => {
-    if (permutation.toSorted((a, b) => a - b).some((axis, i) => axis !== i) || permutation.length !== x!.shape.length) {
+    if (permutation.toSorted((a, b) => a - b).some((axis, i) => axis !== i) || permutation.length !== x!.shape.length)
       throw new Error(`[${permutation.join(', ')}] does not name each of ${x!.shape.length} axes once`);
-    }
     return [{ shape: permutation.map((axis) => x!.shape[axis]!), dtype: x!.dtype }];
   },
   onnx: (emitter, [x], { attributes: { permutation } }) => [emitter.node('Transpose', [x!], { perm: permutation })],

@@ -62,12 +62,10 @@ export class MadeUpFolders {
     const made = new MadeUpFolders(folder, join(folder, 'raw'), join(folder, 'mappings'));
     await mkdir(made.root);
     await mkdir(made.mappings);
-    for (const [name, layout] of Object.entries(layouts)) {
+    for (const [name, layout] of Object.entries(layouts))
       await writeFile(join(made.root, `${name}.csv`), toCsv(layout, tables[name as TableName] ?? [{}]));
-    }
-    for (const [name, layout] of Object.entries(mappingLayouts)) {
+    for (const [name, layout] of Object.entries(mappingLayouts))
       await writeFile(join(made.mappings, `${name}.csv`), toCsv(layout, mappings[name as MappingName] ?? [{}]));
-    }
     return made;
   }
 

@@ -12,11 +12,11 @@ type Count = readonly [string, string, number, number, number, number];
 interface Expected {
   readonly steps: readonly Count[];
   readonly unmapped: number;
-  /** train, validation, test */
+  /** Train, validation, test */
   readonly split: readonly [number, number, number];
   readonly visits: number;
   readonly singleVisit: number;
-  /** diagnoses, procedures, medications */
+  /** Diagnoses, procedures, medications */
   readonly vocabularies: readonly [number, number, number];
   readonly unnamed: readonly [number, number, number];
   readonly interactions: number;

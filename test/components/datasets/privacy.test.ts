@@ -45,9 +45,8 @@ describe('identifiers of patients', function () {
         files.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')),
       );
       expect(written.length).to.be.greaterThan(4);
-      for (const text of [...told, ...written]) {
+      for (const text of [...told, ...written])
         for (const identifier of Object.values(planted)) expect(text).not.to.contain(identifier);
-      }
     } finally {
       await rm(folder, { recursive: true });
       await folders.remove();

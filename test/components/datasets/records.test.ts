@@ -57,9 +57,8 @@ describe('dataset records', function () {
     const { cohort, split } = before;
     const lines = await build('cohort.jsonl', exported(before), { source: cohort.source });
     await withDatabase({ memory: '1GB', scratch: folder }, async (connection) => {
-      for (const [file, table] of Object.entries(parquetTables(cohort, split))) {
+      for (const [file, table] of Object.entries(parquetTables(cohort, split)))
         await writeParquet(connection, join(folder, file), table);
-      }
     });
     const parquet = await buildDataset(records, { records: folder, source: cohort.source });
     return { before, lines, parquet };

@@ -26,7 +26,7 @@ async function problemOf(name: string): Promise<string | undefined> {
 
 /** Describes tests of every engine; those of an engine that does not work here are skipped, with the reason. */
 export function describeEveryEngine(promise: string, tests: (engine: Engine) => void): void {
-  for (const [name, engine] of Object.entries(engines))
+  for (const [name, engine] of Object.entries(engines)) {
     describe(`${name}: ${promise}`, function () {
       this.timeout(300_000); // a GPU's programs take seconds each on a driver in software
       before(async function () {
@@ -37,4 +37,5 @@ export function describeEveryEngine(promise: string, tests: (engine: Engine) => 
       });
       tests(engine);
     });
+  }
 }

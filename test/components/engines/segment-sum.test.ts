@@ -30,7 +30,7 @@ describe('segmentSum of 100,000 rows with two threads', () => {
       const sums = segmentSum(x, graph.input('ids', ['row'], 'int32'), 1000);
       const generator = new Generator(1);
       const ids = Int32Array.from({ length: rows }, () => idOf(generator));
-      const values = Float32Array.from({ length: rows * width }, () => generator.integer(3)); // sums are exact
+      const values = Float32Array.from({ length: rows * width }, () => generator.integer(3)); // Sums are exact
       const expected = new Float32Array(1000 * width);
       values.forEach((value, i) => (expected[ids[Math.floor(i / width)]! * width + (i % width)]! += value));
       const program = await build({ options: { provider: 'cpu', threads: 2 } }).compile(graph, { sums });
@@ -48,7 +48,7 @@ describe('segmentSum of 100,000 rows with two threads', () => {
     const gradient = differentiate(loss, [table]).get(table)!;
     const generator = new Generator(2);
     const ids = Int32Array.from({ length: rows }, () => generator.integer(1000));
-    const weights = Float32Array.from({ length: rows * width }, () => generator.integer(3)); // sums are exact
+    const weights = Float32Array.from({ length: rows * width }, () => generator.integer(3)); // Sums are exact
     const expected = new Float32Array(1000 * width);
     weights.forEach((value, i) => (expected[ids[Math.floor(i / width)]! * width + (i % width)]! += value));
     const program = await build({ options: { provider: 'cpu', threads: 2 } }).compile(graph, { gradient });

@@ -12,7 +12,7 @@ import { expectClose } from './expect-close.js';
 
 const cohort = smallCohort(variedPatients(9, 4));
 const patients = Int32Array.from(cohort.patientKeys.keys());
-const batches = [patients.subarray(0, 4), patients.subarray(4, 8), patients.subarray(8)]; // the last is one patient
+const batches = [patients.subarray(0, 4), patients.subarray(4, 8), patients.subarray(8)]; // The last is one patient
 
 /** Three steps of a whole training: dropout, distillation, alignment, clipping, Adam. What was reported, and the state. */
 async function trained(engine: Engine, options: object) {
@@ -46,8 +46,9 @@ function teacherSignal(): TeacherSignal {
 }
 
 describeEveryEngine("steps of the student's training equal the reference", (engine) => {
-  for (const options of [{}, { blocks: 2, blockNorm: 'post', visitEncoder: 'split', activation: 'gelu-erf' }])
+  for (const options of [{}, { blocks: 2, blockNorm: 'post', visitEncoder: 'split', activation: 'gelu-erf' }]) {
     it(`losses, weights and moments: ${JSON.stringify(options)}`, async () => {
       expectClose(await trained(engine, options), await trained(new ReferenceEngine(), options), 2e-5);
     });
+  }
 });

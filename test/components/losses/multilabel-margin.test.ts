@@ -20,9 +20,10 @@ describe('losses/multilabel-margin', () => {
   it('is the sum of max(0, 1 − (p_j − p_i)) over prescribed j and others i, divided by the number of medications', async () => {
     const expected = logits.map((row, patient) => {
       let sum = 0;
-      for (const [j, prescribed] of labels[patient]!.entries())
+      for (const [j, prescribed] of labels[patient]!.entries()) {
         for (const [i, other] of labels[patient]!.entries())
           if (prescribed === 1 && other === 0) sum += Math.max(0, 1 - (sigmoid(row[j]!) - sigmoid(row[i]!)));
+      }
       return sum / row.length;
     });
     const terms = await perPatient(build(multilabelMargin), { logits, labels });

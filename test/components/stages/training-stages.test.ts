@@ -248,7 +248,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
   for (const [stage, predictor] of [
     ['student-efficiency', 'student'],
     ['teacher-efficiency', 'teacher'],
-  ] as const)
+  ] as const) {
     it(`measure what the ${predictor} needs: ${stage}`, async () => {
       const evaluation = { subject: 'efficiency', predictor, threshold: 0.3 };
       const values = { ...sections, losses: { prescription: { type: 'binary-cross-entropy' } }, evaluation };
@@ -273,6 +273,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
         if (process.platform === 'linux') expect(of('memory')).to.be.greaterThan(1);
       }
     });
+  }
 
   it('say which metrics a monitor may name', async () => {
     const training = { ...(sections['training'] as JsonObject), monitor: 'validation/jaccard' };

@@ -13,12 +13,13 @@ const spread = (batches: readonly Int32Array[]) =>
   }, 0);
 
 describe('the order of batches', () => {
-  for (const bucket of [1, 3, 100])
+  for (const bucket of [1, 3, 100]) {
     it(`has every entry once, whatever the bucket: ${bucket}`, () => {
       const batches = order(bucket);
       expect(flat(batches).sort()).to.deep.equal([...entries]);
       expect(batches.filter((batch) => batch.length !== 4)).to.have.length(1);
     });
+  }
 
   it('puts alike entries together, in random order', () => {
     expect(spread(order(100))).to.be.below(spread(order(1)) / 2);

@@ -38,54 +38,54 @@ export class FaultyServer {
   stopped = 0;
   /** Paths of the requests during which the server was killed. */
   readonly killedDuring: string[] = [];
-  readonly #relay: Server;
-  #requests = 0;
-  #down = false;
-  #restarting: Promise<void> = Promise.resolve();
+  private readonly relay: Server;
+  private requests = 0;
+  private down = false;
+  private restarting: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly server: ForkedServer,
     readonly faults: Faults,
   ) {
-    this.#relay = createServer((client) => this.#serve(client));
+    this.relay = createServer((client) => this.serve(client));
   }
 
   static async start(python: string, folder: string, faults: Faults): Promise<FaultyServer> {
     const faulty = new FaultyServer(await ForkedServer.start(python, folder), faults);
-    await new Promise<void>((done) => faulty.#relay.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done) => faulty.relay.listen(0, '127.0.0.1', done));
     return faulty;
   }
 
   /** The relay's address: what a tracker is given. */
   get uri(): string {
-    return `http://127.0.0.1:${(this.#relay.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.relay.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
-    this.#relay.close();
-    await this.#restarting;
+    this.relay.close();
+    await this.restarting;
     await this.server.stop();
   }
 
-  #serve(client: Socket): void {
+  private serve(client: Socket): void {
     client.on('error', () => undefined);
-    if (this.#down) return void client.resetAndDestroy();
-    // half open: what the client gave up is still done by a server that wakes up
+    if (this.down) return void client.resetAndDestroy();
+    // Half open: what the client gave up is still done by a server that wakes up
     const upstream = connect({ port: this.server.port, host: '127.0.0.1', allowHalfOpen: true });
     upstream.on('data', (chunk) => client.write(chunk));
     for (const event of ['error', 'end', 'close'] as const) upstream.on(event, () => client.resetAndDestroy());
     client.on('data', (chunk) => {
       const path = requestLine.exec(chunk.toString('latin1', 0, 300))?.[1];
-      if (path?.endsWith('runs/create') && this.faults.stopped > 0 && this.stopped === 0) void this.#stop();
+      if (path?.endsWith('runs/create') && this.faults.stopped > 0 && this.stopped === 0) void this.pauseServer();
       upstream.write(chunk);
       const { length: killed } = this.killedDuring;
-      if (path === undefined || killed >= this.faults.kills || this.#down) return;
-      this.#requests += 1;
-      if (phases[killed % phases.length]!.test(path) || this.#requests >= longestLife) this.#kill(path);
+      if (path === undefined || killed >= this.faults.kills || this.down) return;
+      this.requests += 1;
+      if (phases[killed % phases.length]!.test(path) || this.requests >= longestLife) this.kill(path);
     });
   }
 
-  async #stop(): Promise<void> {
+  private async pauseServer(): Promise<void> {
     this.stopped += 1;
     this.server.signal('SIGSTOP');
     await pause(this.faults.stopped);
@@ -93,15 +93,15 @@ export class FaultyServer {
   }
 
   /** Kills within the first milliseconds of a request. */
-  #kill(path: string): void {
-    this.#down = true;
-    this.#requests = 0;
+  private kill(path: string): void {
+    this.down = true;
+    this.requests = 0;
     this.killedDuring.push(path);
-    this.#restarting = (async () => {
+    this.restarting = (async () => {
       await pause(this.killedDuring.length % 5);
       this.server.signal('SIGKILL');
       await this.server.restart();
-      this.#down = false;
+      this.down = false;
     })();
   }
 }

@@ -9,7 +9,7 @@ const program = 'test/end-to-end/mlflow/forked_server.py';
 
 /** An MLflow server with one worker that is cheap to kill: the next life is forked from a process that has imported everything. */
 export class ForkedServer {
-  #group = 0;
+  private group = 0;
 
   private constructor(
     readonly port: number,
@@ -37,7 +37,7 @@ export class ForkedServer {
     this.mother.stdin.write('live\n');
     const { value } = (await this.lines.next()) as { value?: string };
     if (value === undefined) throw new Error('the MLflow server ended; see its server.log');
-    this.#group = Number(value);
+    this.group = Number(value);
     const deadline = Date.now() + 60_000;
     while (!(await isHealthy(this.uri))) {
       if (Date.now() > deadline) throw new Error('the MLflow server does not answer; see its server.log');
@@ -47,7 +47,7 @@ export class ForkedServer {
 
   /** Sends a signal to the process group of this life. */
   signal(signal: NodeJS.Signals): void {
-    process.kill(-this.#group, signal);
+    process.kill(-this.group, signal);
   }
 
   async stop(): Promise<void> {

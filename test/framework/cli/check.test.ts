@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { Files } from '../experiment/files.js';
 import { formulary, mainModule } from './formulary.js';
 
@@ -51,7 +51,7 @@ describe('the command line', () => {
 
   it('check says how text in UTF-16 is to be saved', () => {
     for (const mark of ['\u{FEFF}', '']) {
-      writeFileSync(path.join(files.folder, 'utf16.yaml'), Buffer.from(`${mark}title: Wide\n`, 'utf16le'));
+      writeFileSync(join(files.folder, 'utf16.yaml'), Buffer.from(`${mark}title: Wide\n`, 'utf16le'));
       expect(formulary(files.folder, 'check', 'utf16.yaml').stderr).to.contain('UTF-16\n  save it as UTF-8\n');
     }
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { LockFile } from '../../../framework/records/lock-file.js';
 import { runExperiment } from '../../../framework/launch/run-experiment.js';
 import { verifyLock, type VerifyOptions } from '../../../framework/comparison/verify-lock.js';
@@ -15,7 +15,7 @@ describe('verifying a lock', function () {
 
   beforeEach(async () => {
     world = createToyWorld();
-    const file = path.join(world.folder, 'toy.yaml');
+    const file = join(world.folder, 'toy.yaml');
     process.env['FORMULARY_TOY_NUMBERS'] = world.numbers;
     writeFileSync(
       file,
@@ -36,7 +36,7 @@ training: { epochs: 3, monitor: validation/loss }
       onStart: () => {},
       report: () => Promise.resolve([]),
     });
-    lock = path.join(outcome.runFolders[0] ?? '', 'lock.json');
+    lock = join(outcome.runFolders[0] ?? '', 'lock.json');
   });
   afterEach(() => {
     delete process.env['FORMULARY_TOY_NUMBERS'];
@@ -46,7 +46,7 @@ training: { epochs: 3, monitor: validation/loss }
   const verify = (changes: Partial<VerifyOptions> = {}) =>
     verifyLock(lock, {
       ...common,
-      runsFolder: path.join(world.folder, 'elsewhere'),
+      runsFolder: join(world.folder, 'elsewhere'),
       set: [],
       tolerance: 1e-4,
       reuse: false,
@@ -55,7 +55,7 @@ training: { epochs: 3, monitor: validation/loss }
     });
   const edit = (change: (content: LockFile) => LockFile) => {
     const content = JSON.parse(readFileSync(lock, 'utf8')) as LockFile;
-    lock = path.join(world.folder, 'edited.json');
+    lock = join(world.folder, 'edited.json');
     writeFileSync(lock, JSON.stringify(change(content)));
   };
   const shift = (difference: number) =>
@@ -92,7 +92,7 @@ training: { epochs: 3, monitor: validation/loss }
   });
 
   it('reads what came from the environment from there again', async () => {
-    const moved = path.join(world.folder, 'moved.txt');
+    const moved = join(world.folder, 'moved.txt');
     writeFileSync(moved, readFileSync(world.numbers));
     process.env['FORMULARY_TOY_NUMBERS'] = moved;
     writeFileSync(world.numbers, 'gone');

@@ -1,6 +1,6 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import { openInputDigests } from '../../../framework/plan/input-digests.js';
 import { createPlan, type Plan, type PlanRequest } from '../../../framework/plan/plan.js';
@@ -36,17 +36,16 @@ interface ToyChanges {
 }
 
 export function createToyWorld(): ToyWorld {
-  const folder = mkdtempSync(path.join(tmpdir(), 'formulary-toy-'));
-  const components = path.join(folder, 'components');
-  const runs = path.join(folder, 'runs');
-  const numbers = path.join(folder, 'numbers.txt');
+  const folder = mkdtempSync(join(tmpdir(), 'formulary-toy-'));
+  const components = join(folder, 'components');
+  const runs = join(folder, 'runs');
+  const numbers = join(folder, 'numbers.txt');
   writeFileSync(numbers, '3\n4\n5\n');
   const writeComponent = (place: string, source: string) => {
-    mkdirSync(path.dirname(path.join(components, place)), { recursive: true });
-    writeFileSync(path.join(components, place), source);
+    mkdirSync(dirname(join(components, place)), { recursive: true });
+    writeFileSync(join(components, place), source);
   };
-  for (const [place, source] of Object.entries(toySources(path.join(folder, 'finished.txt'))))
-    writeComponent(place, source);
+  for (const [place, source] of Object.entries(toySources(join(folder, 'finished.txt')))) writeComponent(place, source);
   const registry = () => discoverComponents(components);
   return {
     folder,
@@ -59,8 +58,8 @@ export function createToyWorld(): ToyWorld {
       student: { type: 'walker', step, milliseconds, fault },
       training: { epochs },
     }),
-    plan: async (request) => createPlan(request, await registry(), await openInputDigests(path.join(runs, 'cache'))),
-    finished: () => readLines(path.join(folder, 'finished.txt')),
+    plan: async (request) => createPlan(request, await registry(), await openInputDigests(join(runs, 'cache'))),
+    finished: () => readLines(join(folder, 'finished.txt')),
     writeComponent,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -51,12 +51,13 @@ describe('composing an experiment', () => {
     expect(Object.keys(section(experiment, 'losses'))).to.deep.equal(['only']);
   });
 
-  for (const gone of ['null', '!remove'])
+  for (const gone of ['null', '!remove']) {
     it(`takes an entry out with ${gone}`, async () => {
       const experiment = await load(`extends: [base.yaml]\nlosses: { distillation: ${gone} }\nteacher: ${gone}\n`);
       expect(section(experiment, 'losses')).to.have.keys('prescription');
       expect(section(experiment, 'teacher')).to.equal(undefined);
     });
+  }
 
   it('extends files of an installed package, and none outside it', async () => {
     const files = new Files({
@@ -125,10 +126,11 @@ describe('composing an experiment', () => {
   });
 
   it('knows the version of the language', async () => {
-    for (const version of ['one', '0', '1.5', '[1]'])
+    for (const version of ['one', '0', '1.5', '[1]']) {
       expect(await problems(`schema: ${version}\nextends: [base.yaml]\n`), version).to.contain(
         'expected the version of the language, a whole number ≥ 1',
       );
+    }
     expect(await problems('schema: 2\nextends: [base.yaml]\n')).to.contain('E009');
   });
 

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderProblems } from '../../../framework/cli/render-problems.js';
 import type { Experiment } from '../../../framework/experiment/experiment.js';
@@ -25,22 +25,22 @@ training: { epochs: 3 }
 
 /** A folder with experiment files, removed after the test. */
 export class Files {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'formulary-experiment-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'formulary-experiment-'));
 
   constructor(files: Readonly<Record<string, string>>) {
-    writeFileSync(path.join(this.folder, 'package.json'), '{}');
+    writeFileSync(join(this.folder, 'package.json'), '{}');
     for (const [name, text] of Object.entries(files)) this.write(name, text);
   }
 
   write(name: string, text: string): void {
-    const file = path.join(this.folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
+    const file = join(this.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
 
   async load(name: string, options: Partial<LoadOptions> = {}): Promise<Experiment> {
     const registry = await readCatalogue(fixtureComponents);
-    return loadExperiment(path.join(this.folder, name), { registry, env: {}, ...options });
+    return loadExperiment(join(this.folder, name), { registry, env: {}, ...options });
   }
 
   /** What the user is told about the file. */

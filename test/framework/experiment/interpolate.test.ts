@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { load, problems, section } from './files.js';
 
 const student = (width: string) => `extends: [base.yaml]\nstudent: { width: "${width}", heads: 4 }\n`;
@@ -14,10 +14,11 @@ describe('expressions', () => {
     ['${losses.distillation.weight * 10}', 4],
     ['${training.batchSize + student.blocks}', 5],
   ];
-  for (const [expression, expected] of worked)
+  for (const [expression, expected] of worked) {
     it(`${expression} is ${expected}`, async () => {
       expect(section(await load(student(expression)), 'student')['width']).to.equal(expected);
     });
+  }
 
   it('see defaults, and the values of their own row', async () => {
     const experiment = await load(
@@ -50,7 +51,7 @@ describe('expressions', () => {
   });
 
   it('stand beside the sections too, but cannot refer to them there', async () => {
-    const figures = path.resolve('experiments/published');
+    const figures = resolve('experiments/published');
     const tables = 'tables: [{ id: "${title}", published: "${env:FIGURES}/table-6.csv" }]';
     const experiment = await load(
       `extends: [base.yaml]\ntitle: "From \${env:WHERE:-home}"\n${tables}\n`.replace(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync, truncateSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { renderProblems } from '../../../framework/cli/render-problems.js';
 import { loadExperiment } from '../../../framework/experiment/load.js';
 import { ProblemsError } from '../../../framework/experiment/problem.js';
@@ -95,7 +95,7 @@ describe('a malformed file', () => {
     for (const seed of seeds) {
       const text = malformed(study, seed);
       files.write('broken.yaml', text);
-      const file = path.join(files.folder, 'broken.yaml');
+      const file = join(files.folder, 'broken.yaml');
       const start = processorMilliseconds();
       try {
         await loadExperiment(file, { registry, env: {}, allowUnset: true });
@@ -142,10 +142,11 @@ describe('text and names that nobody could print', () => {
     ['a blank title', `${base.replace('A test', '" "')}`, '1:8  E107 title is the text " "; expected text on one line'],
     ['a blank row', `${base}rows: { " ": {} }\n`, '10:9  E007 a key must be a name; this one is blank'],
     ['a row of two lines', `${base}rows: { "a\\nb": {} }\n`, '10:9  E007 a key must be a name; this one holds U+000A'],
-  ] as const)
+  ] as const) {
     it(`are refused: ${what}`, async () => {
       expect((await toldOf(text)).split('\n')[0]).to.equal(`experiment.yaml:${problem}`);
     });
+  }
 });
 
 describe('a file that would exhaust the machine', () => {
@@ -180,7 +181,7 @@ describe('a file that would exhaust the machine', () => {
     ],
   };
 
-  for (const [name, [text, code]] of Object.entries(cases))
+  for (const [name, [text, code]] of Object.entries(cases)) {
     it(`is refused: ${name}`, async () => {
       files.write('large.yaml', text);
       const start = processorMilliseconds();
@@ -188,10 +189,11 @@ describe('a file that would exhaust the machine', () => {
       expect(told).to.contain(` ${code} `);
       expect(processorMilliseconds() - start, 'milliseconds').to.be.below(1000);
     });
+  }
 
   it('is refused: 50 MB', async () => {
     files.write('huge.yaml', 'title: Huge\n');
-    truncateSync(path.join(files.folder, 'huge.yaml'), 50_000_000);
+    truncateSync(join(files.folder, 'huge.yaml'), 50_000_000);
     const start = processorMilliseconds();
     expect(await files.problems('huge.yaml')).to.contain('E005 the file has 50.0 MB; an experiment has at most 1 MB');
     expect(processorMilliseconds() - start, 'milliseconds').to.be.below(200);

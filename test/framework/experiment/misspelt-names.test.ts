@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, relative } from 'node:path';
 import type { Experiment } from '../../../framework/experiment/experiment.js';
 import { loadExperiment } from '../../../framework/experiment/load.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -26,24 +26,26 @@ describe('a name with one wrong character', () => {
   const wholes = new Map<string, string>();
 
   before(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'formulary-names-'));
-    writeFileSync(path.join(folder, 'package.json'), '{}');
-    cpSync('experiments', path.join(folder, 'experiments'), { recursive: true });
+    folder = mkdtempSync(join(tmpdir(), 'formulary-names-'));
+    writeFileSync(join(folder, 'package.json'), '{}');
+    cpSync('experiments', join(folder, 'experiments'), { recursive: true });
     catalogue = await readCatalogue();
-    for (const name of files.filter((file) => !file.startsWith('base')))
-      for (const part of (await load(name)).files)
-        if (!wholes.has(path.relative(experiments(), part)) || part === path.join(experiments(), name))
-          wholes.set(path.relative(experiments(), part), name);
+    for (const name of files.filter((file) => !file.startsWith('base'))) {
+      for (const part of (await load(name)).files) {
+        if (!wholes.has(relative(experiments(), part)) || part === join(experiments(), name))
+          wholes.set(relative(experiments(), part), name);
+      }
+    }
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const experiments = () => path.join(folder, 'experiments');
+  const experiments = () => join(folder, 'experiments');
   const load = (name: string): Promise<Experiment> =>
-    loadExperiment(path.join(experiments(), name), { registry: catalogue, env: {}, allowUnset: true });
+    loadExperiment(join(experiments(), name), { registry: catalogue, env: {}, allowUnset: true });
 
   /** The file with another name in place of the key; what is wrong with it, or the experiment. */
   async function renamed(file: string, text: string, key: Key, name: string): Promise<readonly Problem[] | Experiment> {
-    const place = path.join(experiments(), file);
+    const place = join(experiments(), file);
     writeFileSync(place, text.slice(0, key.start) + name + text.slice(key.start + key.text.length));
     try {
       return await load(wholes.get(file) as string);
@@ -55,25 +57,27 @@ describe('a name with one wrong character', () => {
     }
   }
 
-  for (const file of files)
+  for (const file of files) {
     describe(`in experiments/${file}`, () => {
-      const text = readFileSync(path.join('experiments', file), 'utf8');
+      const text = readFileSync(join('experiments', file), 'utf8');
 
       it('is an error at its line, where the schema names the key', async function () {
         this.timeout(limit);
         const accepted: string[] = [];
-        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'schema'))
-          for (const mistake of mistakes)
+        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'schema')) {
+          for (const mistake of mistakes) {
             for (const position of positions(key.text)) {
               const name = mistyped(key.text, mistake, position);
               const problems = await renamed(file, text, key, name);
               const isFound =
                 Array.isArray(problems) &&
                 problems.some(
-                  (problem: Problem) => problem.file === path.join(experiments(), file) && problem.line === key.line,
+                  (problem: Problem) => problem.file === join(experiments(), file) && problem.line === key.line,
                 );
               if (!isFound) accepted.push(`${key.line}: ${key.text} → ${name}`);
             }
+          }
+        }
         expect(accepted).to.deep.equal([]);
       });
 
@@ -81,8 +85,8 @@ describe('a name with one wrong character', () => {
         this.timeout(limit);
         const original = meaning(await load(wholes.get(file) as string));
         const changed: string[] = [];
-        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'author'))
-          for (const mistake of mistakes)
+        for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'author')) {
+          for (const mistake of mistakes) {
             for (const position of positions(key.text)) {
               const name = mistyped(key.text, mistake, position);
               const result = await renamed(file, text, key, name);
@@ -90,9 +94,12 @@ describe('a name with one wrong character', () => {
               else if (called(meaning(result as Experiment), name, key) !== original)
                 changed.push(`${key.line}: ${key.text} → ${name}`);
             }
+          }
+        }
         expect(changed).to.deep.equal([]);
       });
     });
+  }
 });
 
 /** Everything that is run, as text. Keys are sorted: JavaScript puts a name like "1" first. */

@@ -78,14 +78,17 @@ export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
     for (const { key, value } of pairs(node)) {
       const operator = String(key);
       add(key, 'schema');
-      if (isSeq(value) && operator !== 'ablate') for (const item of value.items) sweep(item as YamlNode);
-      else if (operator === 'list' || operator === 'ablate') named(value);
-      else if (operator === 'random')
+      if (isSeq(value) && operator !== 'ablate') {
+        for (const item of value.items) sweep(item as YamlNode);
+      } else if (operator === 'list' || operator === 'ablate') {
+        named(value);
+      } else if (operator === 'random') {
         for (const entry of pairs(value)) {
           add(entry.key, 'schema');
           for (const drawn of pairs(entry.value))
             for (const { key: distribution } of pairs(drawn.value)) add(distribution, 'schema');
         }
+      }
     }
   };
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { holdExclusively, tryExclusively } from '../../../framework/files/exclusive-lock.js';
 import { ownIdentity } from '../../../framework/files/process-identity.js';
@@ -11,19 +11,19 @@ const module = fileURLToPath(new URL('../../../framework/files/exclusive-lock.js
 
 describe('an exclusive lock', () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'formulary-lock-'))));
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'formulary-lock-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const { signal } = new AbortController();
   const elsewhere = { host: 'elsewhere', pid: process.pid, startedAt: ownIdentity().startedAt, nonce: 'a' };
 
   /** A lock as it was left, with a sign of life so many seconds ago. */
   const left = (holder: unknown, secondsAgo: number) => {
-    const file = path.join(folder, 'lock.1');
+    const file = join(folder, 'lock.1');
     writeFileSync(file, typeof holder === 'string' ? holder : JSON.stringify(holder));
     const at = Date.now() / 1000 - secondsAgo;
     utimesSync(file, at, at);
   };
-  const attempt = () => tryExclusively(path.join(folder, 'lock'), { patience: 120_000 });
+  const attempt = () => tryExclusively(join(folder, 'lock'), { patience: 120_000 });
   const isFree = async () => {
     const lock = await attempt();
     lock?.release();
@@ -31,9 +31,9 @@ describe('an exclusive lock', () => {
   };
 
   it('is held by one of many at a time, and leaves no file', async () => {
-    const log = path.join(folder, 'log');
+    const log = join(folder, 'log');
     const work = async () => {
-      const lock = await holdExclusively(path.join(folder, 'lock'), signal);
+      const lock = await holdExclusively(join(folder, 'lock'), signal);
       appendFileSync(log, 'in ');
       await new Promise((resolve) => setTimeout(resolve, 2));
       appendFileSync(log, 'out ');
@@ -45,7 +45,7 @@ describe('an exclusive lock', () => {
   });
 
   it('is taken over from a process that was killed, by one of many', async () => {
-    const file = path.join(folder, 'lock');
+    const file = join(folder, 'lock');
     const script = `import { holdExclusively } from ${JSON.stringify(module)};
 await holdExclusively(${JSON.stringify(file)}, new AbortController().signal);
 console.log('held'); setInterval(() => {}, 1000);`;
@@ -71,7 +71,7 @@ console.log('held'); setInterval(() => {}, 1000);`;
 
   it('is not taken over from a process of another machine that was heard of', async () => {
     left(elsewhere, 0);
-    const error = await holdExclusively(path.join(folder, 'lock'), AbortSignal.timeout(300)).catch((thrown) => thrown);
+    const error = await holdExclusively(join(folder, 'lock'), AbortSignal.timeout(300)).catch((thrown) => thrown);
     expect(String(error)).to.match(/Timeout/);
   });
 

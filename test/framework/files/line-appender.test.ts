@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { recordStage, replayStage } from '../../../framework/execution/run/stage-recorder.js';
 import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { openJournal } from '../../../framework/records/journal-writer.js';
@@ -11,8 +11,8 @@ describe('a line that was torn', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'formulary-lines-'));
-    file = path.join(folder, 'lines');
+    folder = mkdtempSync(join(tmpdir(), 'formulary-lines-'));
+    file = join(folder, 'lines');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -26,7 +26,7 @@ describe('a line that was torn', () => {
   });
 
   it('is ended where writing failed, once it can be gone on with', () => {
-    const absent = path.join(folder, 'absent', 'lines');
+    const absent = join(folder, 'absent', 'lines');
     const write = lineAppender(absent);
     expect(() => write('one')).to.throw('ENOENT');
     expect(() => lineAppender(file, -1)('one')).to.throw();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { rehearse } from '../../../framework/launch/rehearse.js';
 import { rehearsed } from '../../../framework/launch/rehearsal.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -49,12 +49,12 @@ describe('rehearsing an experiment', function () {
   afterEach(() => world.remove());
 
   it('runs every row through every stage with one seed, goes on after a failure, and leaves nothing', async () => {
-    const source = readFileSync(path.join(world.components, 'datasets/file.mjs'), 'utf8');
+    const source = readFileSync(join(world.components, 'datasets/file.mjs'), 'utf8');
     world.writeComponent(
       'datasets/file.mjs',
       source.replace('keyDefaults:', `rehearsal: { path: ${JSON.stringify(world.numbers)} }, keyDefaults:`),
     );
-    const file = path.join(world.folder, 'toy.yaml');
+    const file = join(world.folder, 'toy.yaml');
     writeFileSync(
       file,
       `title: Toy

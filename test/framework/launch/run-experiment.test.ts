@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stageRecords } from '../../../framework/execution/cache/stage-cache.js';
 import type { PlanFile } from '../../../framework/records/plan-file.js';
@@ -21,23 +21,23 @@ rows:
   "fast": { student: { step: 0.75 } }
 `;
 
-const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(path.join(...names), 'utf8')) as T;
+const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(join(...names), 'utf8')) as T;
 const metricsOf = (folders: readonly string[]) =>
-  folders.map((folder) => readFileSync(path.join(folder, 'metrics.json'), 'utf8'));
+  folders.map((folder) => readFileSync(join(folder, 'metrics.json'), 'utf8'));
 
 describe('running an experiment file', function () {
   this.timeout(60_000);
   let world: ToyWorld;
   beforeEach(() => (world = createToyWorld()));
   afterEach(() => world.remove());
-  const write = (text: string) => writeFileSync(path.join(world.folder, 'toy.yaml'), text);
+  const write = (text: string) => writeFileSync(join(world.folder, 'toy.yaml'), text);
 
   it('writes the plan, one folder a run, and the journal of the experiment', async () => {
     write(sweep(0));
     const { outcome, code, stderr } = await startToy(world, 'toy.yaml', 'training.epochs=2').end;
     expect(code, stderr).to.equal(0);
     const folder = outcome?.experimentFolder ?? '';
-    expect(path.basename(folder)).to.match(/^toy-sweep-[0-9a-f]{8}$/);
+    expect(basename(folder)).to.match(/^toy-sweep-[0-9a-f]{8}$/);
     const plan = json<PlanFile>(folder, 'plan.json');
     expect(plan.rows.map(({ row, runs }) => [row, runs.map(({ seed }) => seed)])).to.deep.equal([
       ['slow', [1, 2]],
@@ -46,12 +46,9 @@ describe('running an experiment file', function () {
     ]);
     expect(plan.rows[0]?.parameters).to.include({ 'student.step': '0.25', 'training.epochs': '2' });
     expect(plan.parameters).to.include({ 'training.epochs': 2 }).and.not.to.have.property('student.step');
-    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).map(({ event }) => event)).to.deep.equal([
-      'start',
-      'end',
-    ]);
+    expect(readJournalEvents(join(folder, 'journal.jsonl')).map(({ event }) => event)).to.deep.equal(['start', 'end']);
     const [run = ''] = outcome?.runFolders ?? [];
-    const resolved = readFileSync(path.join(run, 'experiment.yaml'), 'utf8');
+    const resolved = readFileSync(join(run, 'experiment.yaml'), 'utf8');
     expect(resolved).to.match(/step: 0.25 +# row "slow", .*toy\.yaml:7/);
     expect(resolved).to.match(/epochs: 2 +# --set/);
     const lock = json<{ stages: { inputs: object[] }[]; metrics: object; code: { node: string } }>(run, 'lock.json');
@@ -64,7 +61,7 @@ describe('running an experiment file', function () {
     this.timeout(600_000);
     write(sweep(4, 20));
     const unbroken = createToyWorld();
-    writeFileSync(path.join(unbroken.folder, 'toy.yaml'), sweep(0, 20));
+    writeFileSync(join(unbroken.folder, 'toy.yaml'), sweep(0, 20));
     const expected = await startToy(unbroken, 'toy.yaml').end;
     const random = seededSource(1);
     let before: ReadonlyMap<string, number> = new Map();
@@ -86,7 +83,7 @@ describe('running an experiment file', function () {
     expect(after.size).to.equal(1 + 6 + 6);
     for (const [output, finishedAt] of before) expect(after.get(output), output).to.equal(finishedAt);
     for (const folder of outcome?.runFolders ?? []) {
-      const events = readJournalEvents(path.join(folder, 'journal.jsonl'));
+      const events = readJournalEvents(join(folder, 'journal.jsonl'));
       expect(events.flatMap((event) => (event.event === 'metric' ? [event.step] : []))).to.deep.equal(
         Array.from({ length: 20 }, (_, index) => index + 1),
       );
@@ -120,7 +117,7 @@ describe('running an experiment file', function () {
     expect(code).to.equal(130);
     const [folder = ''] = outcome?.runFolders ?? [];
     expect(json(folder, 'result.json')).to.include({ status: 'cancelled' });
-    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).at(-1)).to.include({
+    expect(readJournalEvents(join(folder, 'journal.jsonl')).at(-1)).to.include({
       event: 'end',
       status: 'cancelled',
     });
@@ -158,10 +155,10 @@ describe('running an experiment file', function () {
 
   it('takes back its folders when the input proves wrong in the first stage', async () => {
     write(sweep(0).replace('numbers.txt', 'empty'));
-    mkdirSync(path.join(world.folder, 'empty'));
+    mkdirSync(join(world.folder, 'empty'));
     world.writeComponent(
       'stages/numbers.mjs',
-      readFileSync(path.join(world.components, 'stages/numbers.mjs'), 'utf8').replace(
+      readFileSync(join(world.components, 'stages/numbers.mjs'), 'utf8').replace(
         'const numbers = readFileSync',
         "throw new UserInputError({ place: 'dataset', reason: 'no numbers' });\nconst numbers = readFileSync",
       ),
@@ -179,7 +176,7 @@ describe('running an experiment file', function () {
     expect(outcome?.results.map(({ problem }) => problem)).to.deep.equal(['student: too steep\n  lower step']);
     expect(outcome?.runFolders).to.deep.equal([]);
     expect(readdirSync(world.runs)).to.deep.equal(['cache']);
-    expect(readdirSync(path.join(world.runs, 'cache')).sort()).to.deep.equal(['input-digests.json', 'numbers']);
+    expect(readdirSync(join(world.runs, 'cache')).sort()).to.deep.equal(['input-digests.json', 'numbers']);
     write(sweep(0));
     expect((await startToy(world, 'toy.yaml').end).code).to.equal(0);
     const again = await startToy(world, 'toy.yaml', 'student.fault=input').end;
@@ -190,7 +187,7 @@ describe('running an experiment file', function () {
   it('stops before the first stage when the component of a later row cannot be built', async () => {
     world.writeComponent(
       'students/broken.mjs',
-      readFileSync(path.join(world.components, 'students/walker.mjs'), 'utf8')
+      readFileSync(join(world.components, 'students/walker.mjs'), 'utf8')
         .replace("type: 'walker'", "type: 'broken'")
         .replace(
           'build: ({ options }) => options',

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExperimentOutcome } from '../../../framework/launch/run-experiment.js';
 import type { ToyWorld } from '../execution/toy-world.js';
@@ -23,7 +23,7 @@ export interface ToyProcess {
 
 /** Runs an experiment file of a toy world in a process of its own. */
 export function startToy(world: ToyWorld, file: string, ...set: readonly string[]): ToyProcess {
-  const words = [command, world.components, world.runs, path.join(world.folder, file), ...set];
+  const words = [command, world.components, world.runs, join(world.folder, file), ...set];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';

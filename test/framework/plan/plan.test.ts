@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { canonicalJson } from '../../../framework/plan/canonical-json.js';
 import { flatten } from '../../../framework/records/plan-file.js';
 import { runsOf, type Plan } from '../../../framework/plan/plan.js';
@@ -67,7 +67,7 @@ describe('a plan', () => {
 
   it('follows the contents of input files, not their place', async () => {
     const before = await keysOf(world.row());
-    const moved = path.join(world.folder, 'elsewhere', 'numbers.txt');
+    const moved = join(world.folder, 'elsewhere', 'numbers.txt');
     world.writeComponent('../elsewhere/numbers.txt', '');
     copyFileSync(world.numbers, moved);
     const elsewhere = { ...world.row(), dataset: { type: 'file', path: moved, scale: 1 } };
@@ -83,12 +83,12 @@ describe('a plan', () => {
     expect(runsOf(plan)).to.have.length(3);
     world.writeComponent(
       'stages/walk.mjs',
-      readFileSync(path.join(world.components, 'stages/walk.mjs'), 'utf8').replace('usesSeed: true', 'usesSeed: false'),
+      readFileSync(join(world.components, 'stages/walk.mjs'), 'utf8').replace('usesSeed: true', 'usesSeed: false'),
     );
     // A module is loaded once a process: another folder stands for another process.
     const fresh = createToyWorld();
     try {
-      copyFileSync(path.join(world.components, 'stages/walk.mjs'), path.join(fresh.components, 'stages/walk.mjs'));
+      copyFileSync(join(world.components, 'stages/walk.mjs'), join(fresh.components, 'stages/walk.mjs'));
       const once = await fresh.plan({ title: 'Toy', rows: [{ name: 'row', values: fresh.row(), seeds: [1, 2, 3] }] });
       expect(runsOf(once).map(({ seed }) => seed)).to.deep.equal([1]);
     } finally {
@@ -122,10 +122,11 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: [2, 1], a: { d: null, c: 'x' } })).to.equal('{"a":{"c":"x","d":null},"b":[2,1]}');
   });
 
-  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -0])
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -0]) {
     it(`refuses ${Object.is(value, -0) ? '-0' : value}`, () => {
       expect(() => canonicalJson({ a: [value] })).to.throw(TypeError, '/a/0');
     });
+  }
 });
 
 describe('flatten', () => {

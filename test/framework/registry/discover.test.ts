@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import { fixtureComponents } from '../experiment/files.js';
@@ -15,10 +15,10 @@ const module = (kind: string, type: string) =>
 describe('discoverComponents', () => {
   let folder: string;
   const write = (name: string, text: string) => {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
   };
-  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'formulary-components-'))));
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'formulary-components-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const digests = async () => {
@@ -62,7 +62,7 @@ describe('discoverComponents', () => {
     write('losses/plain.mjs', `import '../shared/one.mjs';\n${module('loss', 'plain')}`);
     write('shared/one.mjs', 'export {};\n');
     const here = (await discoverComponents(folder)).find('loss', 'plain')?.digest;
-    const elsewhere = mkdtempSync(path.join(tmpdir(), 'formulary-elsewhere-'));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'formulary-elsewhere-'));
     cpSync(folder, elsewhere, { recursive: true });
     expect((await discoverComponents(elsewhere)).find('loss', 'plain')?.digest).to.equal(here);
     rmSync(elsewhere, { recursive: true });
@@ -73,7 +73,7 @@ describe('discoverComponents', () => {
     ['losses/plain.mjs', module('metric', 'plain'), 'kind is "metric", but the folder holds components of kind "loss"'],
     ['losses/plain.mjs', 'export const loss = 1;\n', 'the module has no component as its default export'],
   ];
-  for (const [file, text, message] of wrong)
+  for (const [file, text, message] of wrong) {
     it(`says that ${message}`, async () => {
       write(file, text);
       const outcome = await discoverComponents(folder).then(
@@ -82,6 +82,7 @@ describe('discoverComponents', () => {
       );
       expect(outcome).to.contain(message).and.contain(file);
     });
+  }
 });
 
 const reasonOf = (find: () => unknown): string => {
@@ -94,10 +95,10 @@ const reasonOf = (find: () => unknown): string => {
 };
 
 describe('a component that cannot be loaded', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'formulary-broken-'));
+  const folder = mkdtempSync(join(tmpdir(), 'formulary-broken-'));
   const write = (file: string, text: string) => {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
   };
   before(() => {
     write('components/losses/whole.mjs', module('loss', 'whole'));
@@ -107,7 +108,7 @@ describe('a component that cannot be loaded', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it('stops those alone who ask for it', async () => {
-    const registry = await discoverComponents(path.join(folder, 'components'));
+    const registry = await discoverComponents(join(folder, 'components'));
     expect(registry.all().map(({ type }) => type)).to.deep.equal(['whole']);
     expect(registry.find('loss', 'whole')?.type).to.equal('whole');
     expect(reasonOf(() => registry.find('loss', 'alone'))).to.equal(
@@ -121,19 +122,19 @@ describe('a component that cannot be loaded', () => {
   });
 
   it('is kept apart in the catalogue, which is read anew until it can be loaded', async () => {
-    const catalogue = await readCatalogue(path.join(folder, 'components'));
+    const catalogue = await readCatalogue(join(folder, 'components'));
     expect(catalogue.find('loss', 'alone')).to.equal(undefined);
     expect(catalogue.broken().map(({ type }) => type)).to.deep.equal(['alone', 'wrong']);
-    expect(existsSync(path.join(folder, 'components/.catalogue.json'))).to.equal(false);
+    expect(existsSync(join(folder, 'components/.catalogue.json'))).to.equal(false);
   });
 });
 
 describe('two components of one name', () => {
   it('are refused in the catalogue too, where a plug-in brings the second', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'formulary-double-'));
-    mkdirSync(path.join(folder, 'losses'));
+    const folder = mkdtempSync(join(tmpdir(), 'formulary-double-'));
+    mkdirSync(join(folder, 'losses'));
     for (const text of [module('loss', 'feature-distillation'), "import 'not-installed';\n"]) {
-      writeFileSync(path.join(folder, 'losses/feature-distillation.mjs'), text);
+      writeFileSync(join(folder, 'losses/feature-distillation.mjs'), text);
       const catalogue = await readCatalogue(fixtureComponents);
       const outcome = await catalogue.withPlugins([{ package: 'double', folder }]).then(
         () => '',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { Type as TypeBox } from 'typebox';
 import { Type } from '../../../framework/registry/type.js';
 
@@ -29,17 +29,18 @@ const declarations: Readonly<Record<string, (T: typeof Type) => object>> = {
 };
 
 describe('Type', () => {
-  for (const [what, make] of Object.entries(declarations))
+  for (const [what, make] of Object.entries(declarations)) {
     it(`declares ${what} as TypeBox does`, () => {
       expect(JSON.stringify(make(Type))).to.equal(JSON.stringify(make(TypeBox)));
     });
+  }
 
   it('is what components declare their options with: TypeBox itself would be loaded by every process', () => {
     const files = readdirSync('components', { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),
     );
     const loading = files.filter((file) =>
-      /^import (?!type ).* from 'typebox/m.test(readFileSync(path.join('components', file), 'utf8')),
+      /^import (?!type ).* from 'typebox/m.test(readFileSync(join('components', file), 'utf8')),
     );
     expect(loading).to.deep.equal([]);
   });

@@ -44,9 +44,8 @@ describe('published scores', () => {
       `${header}\na,b,c,d,0.5,big,0,0\n`,
       'x.csv:2:13: received "big" for std, expected a number',
     ],
-  ] as const) {
+  ] as const)
     it(`locates ${problem}`, () => expect(() => parsePublishedScores(text, 'x.csv')).to.throw(expected));
-  }
 
   it('names a file that does not exist', async () => {
     const error: unknown = await readPublishedScores('experiments/published/table-9.csv').catch(

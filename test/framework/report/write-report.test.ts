@@ -201,7 +201,7 @@ w/o KD                   0.4500 ± 0.0023
       const html = read('report.html');
       expect(html).to.include('<th scope="row">a &lt; b</th><td>0.4500 ± 0.0707</td>');
       expect(html).to.include('<title>student: validation/prauc</title>');
-      // means 0.3 and 0.4 of the two epochs that both seeds reached
+      // Means 0.3 and 0.4 of the two epochs that both seeds reached
       expect(html.match(/<circle/g)).to.have.length(2);
       expect(html).not.to.match(/<script|src=|href=/);
       expect(report.files.map((file) => basename(file))).to.deep.equal(['results.md', 'results.csv', 'report.html']);
@@ -217,9 +217,8 @@ w/o KD                   0.4500 ± 0.0023
     };
     await reportOf(fixture, ({ read, report }) => {
       const svg = read('tables/figure-2-prauc.svg');
-      for (const label of ['0.1', '0.2', 'without the loss', 'losses.kd.weight', 'overall']) {
+      for (const label of ['0.1', '0.2', 'without the loss', 'losses.kd.weight', 'overall'])
         expect(svg).to.include(`>${label}</text>`);
-      }
       expect(svg.match(/<circle/g)).to.have.length(3);
       expect(read('report.html')).to.include(svg.trim());
       expect(report.files.map((file) => basename(file))).to.include('figure-2-prauc.svg');

@@ -15,7 +15,7 @@ describe('pairedBootstrap', () => {
     const better = baseline.map((score, patient) => score + 0.01 + 0.02 * Math.sin(patient));
     const result = bootstrap(better, baseline, 1)!;
     expect(result.difference).to.be.closeTo(0.01, 0.001);
-    // standard error of the mean: 0.02 · √½ / √200 = 0.001, so the interval is 0.01 ± 0.00196
+    // Standard error of the mean: 0.02 · √½ / √200 = 0.001, so the interval is 0.01 ± 0.00196
     expect(result.low).to.be.closeTo(0.008, 0.0005);
     expect(result.high).to.be.closeTo(0.012, 0.0005);
     expect(result.p).to.be.closeTo(2 / 2_001, 1e-12);

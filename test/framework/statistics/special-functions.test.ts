@@ -18,9 +18,8 @@ describe('special functions', () => {
     [3.5, 1.2009736023470743],
     [100, 359.1342053695754],
     [1e4, 82099.71749644238],
-  ] as const) {
+  ] as const)
     it(`log Γ(${x})`, () => expect(logGamma(x)).to.be.closeTo(expected, 1e-13 * Math.max(1, expected)));
-  }
 
   for (const [x, expected] of [
     [1e-8, 0.9999999887162083],
@@ -42,9 +41,8 @@ describe('special functions', () => {
     [0.97, 40, 0.5, 0.11967313713875004],
     [0.999, 1000, 0.5, 0.15724727426672383],
     [0.99999, 5e4, 0.5, 0.3173105078579662],
-  ] as const) {
+  ] as const)
     it(`I_${x}(${a}, ${b})`, () => expectRelative(incompleteBeta(x, a, b), expected, 1e-9));
-  }
 
   it("Student's t with one degree of freedom is Cauchy: P(|T| ≥ 1) = 1/2", () => {
     expectRelative(twoSidedStudentT(1, 1), 0.5);

@@ -24,9 +24,8 @@ describe('drawSubsamples', () => {
 
   it('draws every patient equally often', () => {
     const counts = new Float64Array(5);
-    for (const round of drawSubsamples(5, { rounds: 20_000, fraction: 0.4 }, seededSource(3))) {
+    for (const round of drawSubsamples(5, { rounds: 20_000, fraction: 0.4 }, seededSource(3)))
       for (const patient of round) counts[patient]! += 1;
-    }
     // Binomial with 20,000 rounds and probability 2/5: standard deviation 69.
     for (const count of counts) expect(count).to.be.closeTo(8_000, 350);
   });
@@ -46,7 +45,7 @@ describe('subsample', () => {
   it('reports mean and population standard deviation over rounds', () => {
     const rounds = [Int32Array.of(0, 1), Int32Array.of(1, 2)];
     const score = [0.2, 0.4, 0.8];
-    // round means 0.3 and 0.6: mean 0.45, deviations ∓ 0.15
+    // Round means 0.3 and 0.6: mean 0.45, deviations ∓ 0.15
     const { mean, sd } = subsample(rounds, ([x, y]) => (score[x!]! + score[y!]!) / 2);
     expect(mean).to.be.closeTo(0.45, 1e-12);
     expect(sd).to.be.closeTo(0.15, 1e-12);

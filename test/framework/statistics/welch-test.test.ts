@@ -9,7 +9,7 @@ const print = (values: readonly number[]) => {
 
 describe('welchTest', () => {
   it('divides the difference of means by its standard error', () => {
-    // means 2 and 5, variances 1 and 4 (n - 1), three values each: (2 - 5) / sqrt(1/3 + 4/3)
+    // Means 2 and 5, variances 1 and 4 (n - 1), three values each: (2 - 5) / sqrt(1/3 + 4/3)
     const { statistic, degreesOfFreedom } = welchTest([1, 2, 3], [3, 5, 7])!;
     expect(statistic).to.be.closeTo(-3 / Math.sqrt(5 / 3), 1e-12);
     // (5/3)² / ((1/3)²/2 + (4/3)²/2) = 50/17

@@ -284,9 +284,8 @@ export function programOfCase(operationCase: OperationCase, generator: Generator
   const outputs: Record<string, Tensor> = { value, sum };
   if (!operationCase.valuesOnly) {
     const gradients = tensor.differentiate(sum, differentiated);
-    for (const input of differentiated) {
+    for (const input of differentiated)
       if (input.source.kind === 'input') outputs[`gradient of ${input.source.name}`] = gradients.get(input)!;
-    }
   }
   return { graph, feeds, outputs };
 }

@@ -128,7 +128,7 @@ describe('Trainer', () => {
     const x = graph.input('x', ['row', 2]);
     const frozen = graph.parameter('frozen', [2], (target) => target.fill(1), { trainable: false });
     const weight = graph.parameter('weight', [2], (target) => target.fill(3));
-    const loss = reduceSum(square(subtract(weight, frozen))); // gradient 2 · (3 − 1) = 4 for each: norm √32
+    const loss = reduceSum(square(subtract(weight, frozen))); // Gradient 2 · (3 − 1) = 4 for each: norm √32
     const subject = await Trainer.create(engine(), {
       loss,
       report: { rows: reduceSum(x) },

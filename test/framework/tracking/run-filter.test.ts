@@ -34,9 +34,8 @@ describe('conditions on runs', () => {
     ['teacher.width=64', false],
     ['teacher.width!=64', false],
     ['constructor=x', false],
-  ] as const) {
+  ] as const)
     it(`${condition} is ${meets}`, () => expect(parseCondition(condition).meets(run)).to.equal(meets));
-  }
 
   it('says what is wrong with a condition', () => {
     expect(() => parseCondition('student.width')).to.throw('Write NAME=VALUE');

@@ -24,11 +24,12 @@ describe('golden values of the student', () => {
 });
 
 describeEveryEngine('golden values of the student agree', (engine) => {
-  for (const name of ['student_golden.json', 'student/two-blocks-other-widths.json', 'student/paper-form.json'])
+  for (const name of ['student_golden.json', 'student/two-blocks-other-widths.json', 'student/paper-form.json']) {
     it(name, async () => {
       const file = read(join('test/golden', name)) as unknown as StudentFile;
       const { compared, deviations } = compareStudent(await computeStudent(file, engine), file.expected);
       expect(deviations).to.deep.equal([]);
       expect(compared).to.be.greaterThan(200);
     });
+  }
 });

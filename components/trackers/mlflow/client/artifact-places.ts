@@ -12,7 +12,7 @@ const service = '/api/2.0/mlflow-artifacts';
 /** Where the artifact root of a run or a model is: behind a proxy, or a folder of this machine. */
 export function artifactPlace(client: MlflowClient, artifactUri: string): ProxyPlace | FolderPlace {
   const folder = localFolder(artifactUri);
-  // what a server elsewhere calls a folder is none of ours, and writing there would be lost, or worse
+  // What a server elsewhere calls a folder is none of ours, and writing there would be lost, or worse
   if (folder !== undefined && isThisMachine(client.base)) return new FolderPlace(folder);
   const { protocol, host } = new URL(client.base);
   const [, authority, rest] = /^mlflow-artifacts:(?:\/\/([^/]*))?\/(.*)$/.exec(artifactUri) ?? [];
@@ -21,9 +21,8 @@ export function artifactPlace(client: MlflowClient, artifactUri: string): ProxyP
     return new ProxyPlace(client, rest, isForeign ? `${protocol}//${authority}` : undefined);
   }
   const [, base, path] = /^(https?:\/\/[^?#@]*)\/api\/2\.0\/mlflow-artifacts\/artifacts\/(.*)$/.exec(artifactUri) ?? [];
-  if (base !== undefined && path !== undefined) {
+  if (base !== undefined && path !== undefined)
     return new ProxyPlace(client, path, base === client.base ? undefined : base);
-  }
   const scheme = folder === undefined ? artifactUri.split(':')[0] : 'file';
   throw new MlflowError(
     'rejected',

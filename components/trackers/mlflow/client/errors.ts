@@ -77,7 +77,7 @@ export function errorFromRedirect(what: string, answer: Answer, asked: string, p
 
 /** A failure before the connection stood did nothing on the server; afterwards nobody knows. */
 export function connectionTrouble(what: string, error: Error, connected: boolean): MlflowError {
-  // several addresses of one name fail together, without words of their own
+  // Several addresses of one name fail together, without words of their own
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [];
   const { message } = first ?? error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -126,12 +126,10 @@ function troubleOf(status: number, code: string, text: string): Trouble {
 }
 
 function remedy(status: number, code: string, text: string): string {
-  if (status === 401) {
+  if (status === 401)
     return 'credentials missing or wrong: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
-  }
-  if (status === 403 && text.includes('Host')) {
+  if (status === 403 && text.includes('Host'))
     return `${text}: start the server with --allowed-hosts naming this host, or use an address that it allows`;
-  }
   if (status === 403) return `${text}: the user may not do this on the server`;
   if (code === 'FEATURE_DISABLED') return `${text}: unset MLFLOW_WORKSPACE (or tracking.workspace) for this server`;
   if (unknownWorkspace.test(text)) return `${text}: make it there, or change MLFLOW_WORKSPACE (tracking.workspace)`;
@@ -156,7 +154,7 @@ function explain(body: string): { code: string; text: string } {
       return { code: code || 'UNSPECIFIED', text: shorten(typeof raw === 'string' ? raw : JSON.stringify(raw)) };
     }
   } catch {
-    // not JSON: the text below is the message
+    // Not JSON: the text below is the message
   }
   return { code: '', text: shorten(body.replace(/<[^>]*>/g, ' ')) };
 }

@@ -111,7 +111,7 @@ export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer>
     // a long upload is not a missing answer: every chunk that leaves starts the wait anew
     source.on('data', hearOf);
     pipeline(source, call).catch((error: Error) => {
-      // an answer that came before the end of the file says more than the cut that follows
+      // An answer that came before the end of the file says more than the cut that follows
       if (!answering) fail(error);
     });
   });

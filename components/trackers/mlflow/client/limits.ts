@@ -38,13 +38,11 @@ export function legalKey(name: string): string {
 /** A point as the server stores it whole; throws for a number that would make it drop the rest of the request. */
 export function checkedMetric(metric: Metric): Metric {
   const { value, timestamp, step } = metric;
-  if (typeof value === 'number' && !Number.isFinite(value)) {
+  if (typeof value === 'number' && !Number.isFinite(value))
     throw refusal(`metric ${metric.key} has the value ${value}`, 'a finite number, or "NaN" as a string');
-  }
   if (!Number.isSafeInteger(step)) throw refusal(`metric ${metric.key} has the step ${step}`, 'a whole number');
-  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0)
     throw refusal(`metric ${metric.key} has the timestamp ${timestamp}`, 'whole milliseconds since 1970');
-  }
   return { key: legalKey(metric.key), value, timestamp, step };
 }
 

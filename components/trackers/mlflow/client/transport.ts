@@ -34,12 +34,12 @@ const longestPause = 60;
  * two seconds to be answered.
  */
 export class Transport {
-  readonly #agent: http.Agent;
+  private readonly agent: http.Agent;
 
   constructor(readonly connection: Connection) {
     const { connections, tls } = connection;
     const pool = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections, timeout: idleLimit };
-    this.#agent = connection.base.startsWith('https:')
+    this.agent = connection.base.startsWith('https:')
       ? new https.Agent({
           ...pool,
           rejectUnauthorized: tls.rejectUnauthorized,
@@ -54,7 +54,7 @@ export class Transport {
     for (let attempt = 0; ; attempt++) {
       signal.throwIfAborted();
       try {
-        return await this.#exchange(request, signal);
+        return await this.exchange(request, signal);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (!(error instanceof MlflowError) || attempt >= retries || !mayRepeat(request, error)) throw error;
@@ -67,10 +67,10 @@ export class Transport {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.agent.destroy();
   }
 
-  async #exchange(request: Request, signal: AbortSignal): Promise<Answer> {
+  private async exchange(request: Request, signal: AbortSignal): Promise<Answer> {
     const { base, authorization, workspace, responseTimeout, unusedProxy } = this.connection;
     const { method, body, elsewhere } = request;
     const query = request.query === undefined ? '' : `?${request.query.toString()}`;
@@ -90,7 +90,7 @@ export class Transport {
     const what = `${nameOf(request)} at ${elsewhere ? new URL(address).origin : base}`;
     const sending = { method, address, headers, what, responseTimeout };
     const answer = await exchange(
-      { ...sending, ...(elsewhere ? {} : { agent: this.#agent }), ...(body === undefined ? {} : { body }) },
+      { ...sending, ...(elsewhere ? {} : { agent: this.agent }), ...(body === undefined ? {} : { body }) },
       signal,
     ).catch((error: unknown) => {
       throw error instanceof MlflowError && unusedProxy !== undefined ? beyondProxy(error, unusedProxy) : error;

@@ -32,7 +32,7 @@ export async function datasetsOf(row: PlannedRow, run: PlannedRun, folder: strin
 
 export async function deliverDatasets(run: RemoteRun, inputs: readonly DatasetInput[]): Promise<void> {
   if (inputs.length === 0) return;
-  // the digest leaves the counts out: the server keeps those of the first time anyway
+  // The digest leaves the counts out: the server keeps those of the first time anyway
   const identity = shortDigest(inputs.map(({ name, digest }) => [name, digest]));
   await run.acknowledged.once('datasets', identity, () => logInputs(run.client, run.runId, inputs));
 }

@@ -57,7 +57,7 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
     final,
   };
   const troubles = new Troubles();
-  // at first, so that links lead somewhere; and again once the baseline has a run that the views can name
+  // At first, so that links lead somewhere; and again once the baseline has a run that the views can name
   const named = await baselineRun(shipment);
   await troubles.during(() => deliverPage(shipment, look, named));
   for (const row of plan.rows) {
@@ -86,7 +86,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Loo
   const parameters = look.parameters.get(row.row)!;
   const started = await startedRuns(shipment, row);
   const hasStarted = started.length > 0;
-  // once there are tables, every row that they may speak of has a run to show them
+  // Once there are tables, every row that they may speak of has a run to show them
   if (!hasStarted && tables.length === 0) return;
   const open = () => openRowRun(shipment, row, started);
   await withRun(open, async (rowRun) => {
@@ -150,7 +150,7 @@ async function startedRuns({ experimentFolder, memory }: Shipment, row: PlannedR
 
 /** What a finished run leaves: the data it was scored on and its student. */
 async function deliverOutcome(seed: RemoteRun, row: PlannedRow, run: PlannedRun, folder: string, wanted: RunToCreate) {
-  // the model's scores are points of the run too: at another time than the run's own they would stand there twice
+  // The model's scores are points of the run too: at another time than the run's own they would stand there twice
   const at = seed.acknowledged.progress.endedAt;
   const outcome = await readOutcome(folder);
   if (outcome?.status !== 'finished' || at === undefined) return;
@@ -193,12 +193,12 @@ function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly Start
     ...commonTags(plan),
     { key: 'formulary.kind', value: 'row' },
     { key: 'formulary.row', value: row.row },
-    // the page's own are the same for neighbours; never sent again, so that one that somebody chooses stays
+    // The page's own are the same for neighbours; never sent again, so that one that somebody chooses stays
     { key: 'mlflow.runColor', value: seriesColour(plan.rows.indexOf(row)) },
   ];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,
-    // the page counts a run's duration from here; what comes before is the work of other rows
+    // The page counts a run's duration from here; what comes before is the work of other rows
     startTime: started.length === 0 ? plan.createdAt : Math.min(...started.map(({ startedAt }) => startedAt)),
     tags,
   });

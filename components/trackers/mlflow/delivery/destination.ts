@@ -33,7 +33,7 @@ async function findOrCreateExperiment(client: MlflowClient, name: string): Promi
   try {
     await client.createExperiment(name, [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }]);
   } catch (error) {
-    // another process, or a request of ours that was thought lost, was faster
+    // Another process, or a request of ours that was thought lost, was faster
     if (!(error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
   }
   const created = await client.experimentByName(name);

@@ -68,8 +68,7 @@ function result(plan: DeliveredPlan, measured: Measured, tables: readonly Writte
   const better = plan.metricProperties?.[name?.split('/').at(-1) ?? '']?.higherIsBetter === false ? -1 : 1;
   const [best] = comparable.toSorted((a, b) => better * (b.headline.score.mean - a.headline.score.mean));
   if (best === undefined) return `${plan.rows.length} rows, no scores yet`;
-  if (measured.describes) {
+  if (measured.describes)
     return `${name}: ${comparable.map(({ row, headline }) => `${row} ${figureText(headline.score)}`).join(', ')}`;
-  }
   return `Best ${name} of ${comparable.length} rows: ${best.row}, ${comparedText(best.headline)}`;
 }

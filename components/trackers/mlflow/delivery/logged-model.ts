@@ -43,7 +43,7 @@ export async function deliverModel(run: RemoteRun, folder: string, contents: Mod
 
 async function sendScores(run: RemoteRun, folder: string, modelId: string, { datasets, at }: ModelContents) {
   const scores = Object.entries((await readScores(folder))?.metrics ?? {});
-  // the model's page lists scores as they come: those on the test data first
+  // The model's page lists scores as they come: those on the test data first
   for (const dataset of datasets.toReversed()) {
     const split = dataset.context === 'training' ? 'train' : dataset.context;
     const metrics = scores.flatMap(([key, value]) =>

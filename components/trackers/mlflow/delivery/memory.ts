@@ -14,17 +14,17 @@ export class Memory {
   /** Seeds and rows of which everything has been delivered. */
   readonly seeds = new Remembered<void>();
   readonly rows = new Remembered<void>();
-  #fingerprints: ReadonlyMap<string, string> = new Map();
+  private fingerprints: ReadonlyMap<string, string> = new Map();
 
   /** Looks which of the runs' folders have changed. Comes before they are read: what changes later shows the next time. */
   async look(folders: readonly string[]): Promise<void> {
     const looked = folders.map(async (folder) => [folder, await fingerprintOf(folder)] as const);
-    this.#fingerprints = new Map(await Promise.all(looked));
+    this.fingerprints = new Map(await Promise.all(looked));
   }
 
   /** Says whether a run's folder is as it was: all that is delivered of a run is there once its journal and result are. */
   fingerprint(folder: string): string {
-    return this.#fingerprints.get(folder) ?? '';
+    return this.fingerprints.get(folder) ?? '';
   }
 }
 

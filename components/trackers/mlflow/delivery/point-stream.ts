@@ -17,65 +17,65 @@ const noteInterval = 1000;
  * that is killed may not have noted the last second; the server keeps a point that comes twice once.
  */
 export class PointStream {
-  #points: Metric[] = [];
+  private points: Metric[] = [];
   /** Lines that the points stand for, and lines between them. */
-  #lines = 0;
-  #end = 0;
-  #underWay: Promise<void>[] = [];
+  private lines = 0;
+  private end = 0;
+  private underWay: Promise<void>[] = [];
   /** Settles when all batches so far have arrived, or one has not. */
-  #arrived: Promise<void> = Promise.resolve();
-  #failed = false;
+  private arrived: Promise<void> = Promise.resolve();
+  private failed = false;
   /** What has arrived but is not noted. */
-  #unnoted: { readonly offset: number; readonly events: number } | undefined;
-  #notedAt = performance.now();
+  private unnoted: { readonly offset: number; readonly events: number } | undefined;
+  private notedAt = performance.now();
 
   constructor(readonly run: RemoteRun) {}
 
   /** @param end byte offset behind the line that `points` (none, for a line without) stand for */
   async add(points: readonly Metric[], end: number): Promise<void> {
-    if (this.#points.length + points.length > limits.entities) await this.#send();
-    this.#points.push(...points);
-    this.#lines += 1;
-    this.#end = end;
+    if (this.points.length + points.length > limits.entities) await this.send();
+    this.points.push(...points);
+    this.lines += 1;
+    this.end = end;
   }
 
   /** Sends what is left and waits for everything; throws the first failure. */
   async flush(): Promise<void> {
-    if (this.#lines > 0) await this.#send();
+    if (this.lines > 0) await this.send();
     await this.settle();
-    await this.#arrived;
+    await this.arrived;
   }
 
   /** Waits until nothing is under way, whatever became of it, and notes what has arrived. */
   async settle(): Promise<void> {
-    await Promise.all(this.#underWay.splice(0));
-    await this.#arrived.catch(() => undefined);
-    await this.#note();
+    await Promise.all(this.underWay.splice(0));
+    await this.arrived.catch(() => undefined);
+    await this.note();
   }
 
-  async #send(): Promise<void> {
-    if (this.#underWay.length >= window) await this.#underWay.shift();
-    if (this.#failed) await this.#arrived;
+  private async send(): Promise<void> {
+    if (this.underWay.length >= window) await this.underWay.shift();
+    if (this.failed) await this.arrived;
     const { run } = this;
-    const [metrics, events, offset] = [this.#points, this.#lines, this.#end];
-    this.#points = [];
-    this.#lines = 0;
+    const [metrics, events, offset] = [this.points, this.lines, this.end];
+    this.points = [];
+    this.lines = 0;
     const sent = metrics.length === 0 ? Promise.resolve() : run.client.logAll(run.runId, { metrics });
-    const before = this.#arrived;
-    this.#arrived = (async () => {
+    const before = this.arrived;
+    this.arrived = (async () => {
       await Promise.all([before, sent]);
-      this.#unnoted = { offset, events: events + (this.#unnoted?.events ?? 0) };
-      if (performance.now() - this.#notedAt >= noteInterval) await this.#note();
+      this.unnoted = { offset, events: events + (this.unnoted?.events ?? 0) };
+      if (performance.now() - this.notedAt >= noteInterval) await this.note();
     })();
-    this.#arrived.catch(() => (this.#failed = true));
-    this.#underWay.push(sent.catch(() => undefined));
+    this.arrived.catch(() => (this.failed = true));
+    this.underWay.push(sent.catch(() => undefined));
   }
 
-  async #note(): Promise<void> {
-    const arrived = this.#unnoted;
+  private async note(): Promise<void> {
+    const arrived = this.unnoted;
     if (arrived === undefined) return;
-    this.#unnoted = undefined;
-    this.#notedAt = performance.now();
+    this.unnoted = undefined;
+    this.notedAt = performance.now();
     await this.run.acknowledge(arrived.offset, arrived.events);
   }
 }

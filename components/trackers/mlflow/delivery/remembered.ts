@@ -1,13 +1,13 @@
 /** What was computed from files that seldom change, kept while their fingerprint stays the same. */
 export class Remembered<T> {
-  readonly #values = new Map<string, { readonly fingerprint: string; readonly value: T }>();
+  private readonly values = new Map<string, { readonly fingerprint: string; readonly value: T }>();
 
   /** The value of `name` at this fingerprint, computed unless it is known. What `compute` throws is not kept. */
   async of(name: string, fingerprint: string, compute: () => Promise<T>): Promise<T> {
-    const known = this.#values.get(name);
+    const known = this.values.get(name);
     if (known?.fingerprint === fingerprint) return known.value;
     const value = await compute();
-    this.#values.set(name, { fingerprint, value });
+    this.values.set(name, { fingerprint, value });
     return value;
   }
 }

@@ -10,7 +10,7 @@ import { findOrCreateRun, keepOldest, type RunToCreate } from './identity.js';
 /** A run of the server that stands for a row or a seed, and what the server has acknowledged of it. */
 export class RemoteRun {
   /** Where the run's files go, once the server has been asked. */
-  #artifactUri: string | undefined;
+  private artifactUri: string | undefined;
 
   private constructor(
     readonly client: MlflowClient,
@@ -35,7 +35,7 @@ export class RemoteRun {
     const known = acknowledged.progress.runId;
     if (known !== undefined) return new RemoteRun(client, destination, key, acknowledged, known);
     const run = await findOrCreateRun(client, destination.experimentId, key, wanted);
-    // as a run is created
+    // As a run is created
     const digests = run.info.status === 'RUNNING' && !run.info.end_time ? { status: 'RUNNING 0' } : {};
     await acknowledged.update({ runId: run.info.run_id, digests });
     return new RemoteRun(client, destination, key, acknowledged, run.info.run_id);
@@ -58,14 +58,14 @@ export class RemoteRun {
   /** Sends parameters and tags that the server does not have yet in this form. */
   async describe(name: string, params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     await this.acknowledged.once(name, shortDigest([params, tags]), async () => {
-      await this.#logNewParameters(params, tags);
+      await this.logNewParameters(params, tags);
     });
   }
 
   async uploadArtifact(name: string, file: string, digest: string): Promise<void> {
     await this.acknowledged.once(`artifact ${name}`, digest, async () => {
-      this.#artifactUri ??= (await this.client.run(this.runId)).info.artifact_uri ?? '';
-      await uploadArtifact(this.client, this.#artifactUri, name, file);
+      this.artifactUri ??= (await this.client.run(this.runId)).info.artifact_uri ?? '';
+      await uploadArtifact(this.client, this.artifactUri, name, file);
     });
   }
 
@@ -89,7 +89,7 @@ export class RemoteRun {
   }
 
   /** Values of parameters are final on the server. What is there already, from another version, stays as it is. */
-  async #logNewParameters(params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
+  private async logNewParameters(params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     try {
       await this.client.logAll(this.runId, { params, tags });
     } catch (error) {

@@ -52,10 +52,10 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
     at,
   );
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
-  // of any run that is over: seeds differ in what they learn, not in what they learn from
+  // Of any run that is over: seeds differ in what they learn, not in what they learn from
   const over = outcomes.findIndex((outcome) => outcome?.status === 'finished');
   if (over >= 0) await deliverDatasets(run, await datasetsOf(row, row.runs[over]!, folders[over]!));
-  // last: a store that refuses files holds back nothing else
+  // Last: a store that refuses files holds back nothing else
   await uploadTables(run, contents);
 }
 

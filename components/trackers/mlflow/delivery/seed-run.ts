@@ -25,8 +25,9 @@ export async function deliverJournal(run: RemoteRun, folder: string): Promise<vo
     for await (const { event, end } of journalLines(join(folder, 'journal.jsonl'), run.acknowledged.progress.offset)) {
       if (event.event !== 'end') await run.setStatus('RUNNING', 0);
       const send = sender(run, folder, event);
-      if (send === undefined) await stream.add(pointsOf(event), end);
-      else {
+      if (send === undefined) {
+        await stream.add(pointsOf(event), end);
+      } else {
         await stream.flush();
         await send();
         await run.acknowledge(end, 1);
@@ -49,7 +50,7 @@ function sender(run: RemoteRun, folder: string, event: JournalEvent): (() => Pro
       return () => sendEnd(run, folder, event);
     case 'metric':
     case 'usage':
-    // nothing on the server compares stages and notes, and the words of a problem may quote data
+    // Nothing on the server compares stages and notes, and the words of a problem may quote data
     case 'stage':
     case 'note':
       return undefined;

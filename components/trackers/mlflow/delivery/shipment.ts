@@ -18,7 +18,7 @@ export interface Shipment {
  * the others are delivered all the same; a server that does not answer concerns all.
  */
 export class Troubles {
-  readonly #messages: string[] = [];
+  private readonly messages: string[] = [];
 
   async during(work: () => Promise<unknown>): Promise<void> {
     try {
@@ -26,13 +26,13 @@ export class Troubles {
     } catch (error) {
       const concernsAll = error instanceof MlflowError ? error.trouble !== 'rejected' : !(error instanceof Error);
       if (concernsAll || (error instanceof Error && error.name === 'AbortError')) throw error;
-      this.#messages.push(error instanceof Error ? error.message : String(error));
+      this.messages.push(error instanceof Error ? error.message : String(error));
     }
   }
 
   /** Throws for what was noted. */
   check(): void {
-    const [first, ...more] = this.#messages;
+    const [first, ...more] = this.messages;
     if (first !== undefined) throw new Error(more.length === 0 ? first : `${first} (and ${more.length} more)`);
   }
 }

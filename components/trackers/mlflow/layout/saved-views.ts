@@ -43,7 +43,7 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
   const [first, ...others] = contents.scores.slice(0, 12).map(scoreColumn);
   const options = contents.parameters.slice(0, 8).map(optionColumn);
   const tags = contents.tags.map(tagColumn);
-  // what is known of the first score stands beside it
+  // What is known of the first score stands beside it
   const rowColumns = [...(first === undefined ? [] : [first]), ...tags, ...others, ...options];
   const seedColumns = [...(first === undefined ? [] : [first]), ...others, ...options];
   const longest = Math.max(...contents.rows.map(({ length }) => length), 0);
@@ -99,7 +99,7 @@ function view(key: string, name: string, createdAt: number, state: object): Entr
 export function viewLink(base: string, experimentId: string, key: keyof typeof viewKeys, workspace?: string): string {
   const chart = key === 'curves' ? '&compareRunsMode=CHART' : '';
   const query = `workflowType=machine_learning&viewStateShareKey=${viewKeys[key]}${chart}`;
-  // without it the pages show the workspace that was looked at last
+  // Without it the pages show the workspace that was looked at last
   const within = workspace === undefined ? '' : `&workspace=${encodeURIComponent(workspace)}`;
   return `${base}/#/experiments/${experimentId}/runs?${query}${within}`;
 }

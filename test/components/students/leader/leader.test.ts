@@ -172,18 +172,19 @@ describe('students/leader', () => {
       { activation: 'gelu-erf' },
       { head: 'linear' },
       { embeddingStandardDeviation: 0.1 },
-    ])
+    ]) {
       expect(
         largestDifference(await logits(cohort, change, everyone(cohort)), released),
         JSON.stringify(change),
       ).to.be.above(1e-6);
+    }
   });
 
   describe('with a protocol', () => {
     for (const [protocol, expected] of Object.entries({
       'as-released': { visitTruncation: 'first', sharedCodes: true },
       corrected: { visitTruncation: 'last', sharedCodes: false },
-    }))
+    })) {
       it(`${protocol}: ${JSON.stringify(expected)} (spec §7 rows 10, 20), which the file may overrule`, async () => {
         const start = `{ type: leader, protocol: ${protocol}`;
         expect(await loadStudent(`${start} }`)).to.include(expected);
@@ -192,6 +193,7 @@ describe('students/leader', () => {
           visitTruncation: 'last',
         });
       });
+    }
   });
 
   it('refuses a width that its heads do not divide', () => {

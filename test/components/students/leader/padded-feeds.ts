@@ -36,7 +36,7 @@ export function paddedFeeds(cohort: Cohort, patients: Int32Array, visitEncoder: 
     visitEncoder === 'shared'
       ? [{ scope: 'visits', of: kinds }]
       : kinds.map((kind) => ({ scope: `visits/${kind}`, of: [kind] }));
-  for (const { scope, of } of groups)
+  for (const { scope, of } of groups) {
     visits(
       feeds,
       scope,
@@ -44,6 +44,7 @@ export function paddedFeeds(cohort: Cohort, patients: Int32Array, visitEncoder: 
       sequences.map(({ diagnoses }) => diagnoses.length),
       slots,
     );
+  }
   cohort.profile.forEach((_, feature) => {
     const data = patients.map((patient) => cohort.profileValues[patient * cohort.profile.length + feature]!);
     feeds[`student/profile/ids-${feature}`] = { data, shape: [data.length] };
@@ -80,9 +81,10 @@ function visits(
     for (let i = 0; i < patients * slots; i++) placement[k * patients * slots + i] = k * patients * slots + i;
   });
   const k = of.indexOf('medications');
-  if (k >= 0)
+  if (k >= 0) {
     for (let patient = 0; patient < patients; patient++)
       placement[(k * patients + patient) * slots] = of.length * patients * slots + patient;
+  }
   feeds[`student/${scope}/placement`] = { data: placement, shape: [places] };
 }
 

@@ -24,7 +24,7 @@ const info = (enabled: boolean): Answer => ({ body: JSON.stringify({ multipart_u
 class Host {
   readonly received: Received[] = [];
   answer: (call: string) => Answer = () => ({});
-  readonly #server: Server = createServer((request, response) => {
+  private readonly server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -37,17 +37,17 @@ class Host {
   });
 
   async start(): Promise<this> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
     return this;
   }
 
   get authority(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
+    this.server.closeAllConnections();
+    this.server.close();
   }
 }
 

@@ -21,9 +21,8 @@ describe('components/trackers/mlflow connection', () => {
     ['http://HOST:80/a@b', 'http://host/a@b'],
     ['mysql://anna:secret@host/db', 'mysql://host/db'],
     ['http://[::1]:5000/', 'http://[::1]:5000'],
-  ] as const) {
+  ] as const)
     it(`prints ${uri} as ${printed}`, () => expect(withoutCredentials(uri)).to.equal(printed));
-  }
 
   it('takes a password as it is where it is not escaped', () => {
     expect(connectionFrom({ uri: 'http://anna:50%25@host' }, {}, none).authorization).to.equal(basic('anna:50%'));

@@ -51,10 +51,9 @@ export function logBatch(run: StoredRun, fields: Fields): Reply {
   if (changed !== undefined) return invalid(`Changing param values is not allowed. Param with key='${changed[0]}'`);
   for (const [key, value] of params) run.params.set(key, value.slice(0, 6000));
   for (const metric of metrics) {
-    // the server's JSON reader stops at a value it cannot read and keeps what came before, with status 200
-    if (!isReadable(metric.value) || !Number.isSafeInteger(metric.timestamp) || !Number.isSafeInteger(metric.step)) {
+    // The server's JSON reader stops at a value it cannot read and keeps what came before, with status 200
+    if (!isReadable(metric.value) || !Number.isSafeInteger(metric.timestamp) || !Number.isSafeInteger(metric.step))
       return { json: {} };
-    }
     run.points.add(JSON.stringify([metric.key, metric.timestamp, metric.step, metric.value]));
   }
   for (const [key, value] of tags) run.tags.set(key, value.slice(0, 8000));

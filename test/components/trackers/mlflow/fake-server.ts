@@ -55,40 +55,40 @@ export class FakeServer {
   authorization: string | undefined;
   connections = 0;
   /** How often the server was made: experiments of each life were created at another time. */
-  #lives = 1;
-  #asleep: (() => void)[] = [];
-  #server: Server;
+  private lives = 1;
+  private asleep: (() => void)[] = [];
+  private server: Server;
 
   private constructor() {
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#server.keepAliveTimeout = 5000;
-    this.#server.on('connection', () => this.connections++);
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.keepAliveTimeout = 5000;
+    this.server.on('connection', () => this.connections++);
   }
 
   static async start(): Promise<FakeServer> {
     const fake = new FakeServer();
-    await new Promise<void>((done) => fake.#server.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done) => fake.server.listen(0, '127.0.0.1', done));
     return fake;
   }
 
   get uri(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** As when somebody removes the database and starts the server again. */
   forget(): void {
-    this.#lives++;
+    this.lives++;
     for (const held of [this.runs, this.experiments, this.artifacts, this.models]) held.clear();
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((done) => this.#server.close(done));
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
   }
 
   /** Carries out what hung. */
   wakeUp(): void {
-    for (const work of this.#asleep.splice(0)) work();
+    for (const work of this.asleep.splice(0)) work();
   }
 
   active(): StoredRun[] {
@@ -101,7 +101,7 @@ export class FakeServer {
     throw new Error(`${found.length} active runs are named "${name}"`);
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
@@ -117,13 +117,13 @@ export class FakeServer {
     const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0]!.does;
     if (fault?.fault === 'cut') return void request.socket.destroy();
     if (fault?.fault === 'delay') await pause(fault.milliseconds);
-    if (fault?.fault === 'hang') return void this.#asleep.push(() => this.#work(called, url, body));
+    if (fault?.fault === 'hang') return void this.asleep.push(() => this.work(called, url, body));
     if (fault?.fault === 'answer') return void response.writeHead(fault.status, fault.headers).end(fault.body);
     if (this.authorization !== undefined && request.headers.authorization !== this.authorization) {
       response.writeHead(401, { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="mlflow"' });
       return void response.end('<html><body>You are not authenticated.</body></html>');
     }
-    const reply = this.#work(called, url, body);
+    const reply = this.work(called, url, body);
     if (fault?.fault === 'cut after work') return void request.socket.destroy();
     if (fault?.fault === 'cut within answer') {
       response.writeHead(200, { 'content-length': 1000 }).write('{"run"');
@@ -138,7 +138,7 @@ export class FakeServer {
     answer(reply);
   }
 
-  #work(called: string, url: URL, body: Buffer): Reply {
+  private work(called: string, url: URL, body: Buffer): Reply {
     const artifact = /^PUT \/api\/2\.0\/mlflow-artifacts\/artifacts\/(.*)$/.exec(called)?.[1];
     if (artifact !== undefined) {
       if (/[#%]/.test(artifact)) return refuse(400, 'INVALID_PARAMETER_VALUE', 'Invalid path');
@@ -149,28 +149,27 @@ export class FakeServer {
       body.length === 0 ? Object.fromEntries(url.searchParams) : readAsServer(body.toString('utf8'));
     const call = /^\w+ \/api\/2\.0\/mlflow\/(.*)$/.exec(called)?.[1] ?? '';
     const model = /^logged-models\/(m-\d+)$/.exec(call)?.[1];
-    if (model !== undefined) return this.#model(called.split(' ')[0]!, model, fields);
-    const handler = this.#handlers[call];
+    if (model !== undefined) return this.model(called.split(' ')[0]!, model, fields);
+    const handler = this.handlers[call];
     return handler === undefined ? { status: 404 } : handler(fields);
   }
 
-  readonly #handlers: Readonly<Record<string, (fields: Fields) => Reply>> = {
+  private readonly handlers: Readonly<Record<string, (fields: Fields) => Reply>> = {
     'experiments/get-by-name': ({ experiment_name }) => {
       const found = [...this.experiments].find(([, { name }]) => name === experiment_name);
-      return found === undefined ? missing(`Experiment '${experiment_name}'`) : this.#experiment(found[0]);
+      return found === undefined ? missing(`Experiment '${experiment_name}'`) : this.experiment(found[0]);
     },
-    'experiments/get': ({ experiment_id }) => this.#experiment(String(experiment_id)),
+    'experiments/get': ({ experiment_id }) => this.experiment(String(experiment_id)),
     'experiments/create': ({ name }) => {
-      if ([...this.experiments.values()].some((experiment) => experiment.name === name)) {
+      if ([...this.experiments.values()].some((experiment) => experiment.name === name))
         return refuse(400, 'RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
-      }
       const experiment_id = String(this.experiments.size + 1);
       this.experiments.set(experiment_id, { name: String(name), lifecycle_stage: 'active', tags: new Map() });
       return { json: { experiment_id } };
     },
     'experiments/restore': ({ experiment_id }) => {
       this.experiments.get(String(experiment_id))!.lifecycle_stage = 'active';
-      // whatever they were before
+      // Whatever they were before
       for (const run of this.runs.values()) run.lifecycle_stage = 'active';
       return { json: {} };
     },
@@ -195,11 +194,11 @@ export class FakeServer {
         outputs: new Set(),
       };
       this.runs.set(run.run_id, run);
-      return { json: { run: this.#run(run) } };
+      return { json: { run: this.run(run) } };
     },
     'runs/get': ({ run_id }) => {
       const run = this.runs.get(String(run_id));
-      return run === undefined ? missing(`Run with id=${run_id}`) : { json: { run: this.#run(run) } };
+      return run === undefined ? missing(`Run with id=${run_id}`) : { json: { run: this.run(run) } };
     },
     'runs/search': ({ filter }) => {
       const [, key, value] = /^tags\.`(.+)` = '(.*)'$/.exec(String(filter)) ?? [];
@@ -207,29 +206,29 @@ export class FakeServer {
         json: {
           runs: this.active()
             .filter(({ tags }) => tags.get(key!) === value)
-            .map((run) => this.#run(run)),
+            .map((run) => this.run(run)),
         },
       };
     },
     'runs/update': ({ run_id, status, end_time }) =>
-      this.#change(run_id, (run) => {
+      this.change(run_id, (run) => {
         run.status = String(status);
         if (end_time !== undefined) run.end_time = Number(end_time);
         return { json: {} };
       }),
     'runs/delete': ({ run_id }) =>
-      this.#change(run_id, (run) => {
+      this.change(run_id, (run) => {
         run.lifecycle_stage = 'deleted';
         return { json: {} };
       }),
-    'runs/log-batch': (fields) => this.#change(fields['run_id'], (run) => logBatch(run, fields)),
+    'runs/log-batch': (fields) => this.change(fields['run_id'], (run) => logBatch(run, fields)),
     'runs/log-inputs': ({ run_id, datasets }) =>
-      this.#change(run_id, (run) => {
+      this.change(run_id, (run) => {
         run.inputs.push(...(datasets as unknown[]));
         return { json: {} };
       }),
     'runs/outputs': ({ run_id, models }) =>
-      this.#change(run_id, (run) => {
+      this.change(run_id, (run) => {
         for (const { model_id } of models as { model_id: string }[]) {
           if (run.outputs.has(model_id)) return refuse(400, 'BAD_REQUEST', 'UNIQUE constraint failed');
           run.outputs.add(model_id);
@@ -271,14 +270,14 @@ export class FakeServer {
     },
   };
 
-  #experiment(experiment_id: string): Reply {
+  private experiment(experiment_id: string): Reply {
     const found = this.experiments.get(experiment_id);
     if (found === undefined) return missing(`Experiment ${experiment_id}`);
     const { name, lifecycle_stage } = found;
-    return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: this.#lives } } };
+    return { json: { experiment: { experiment_id, name, lifecycle_stage, creation_time: this.lives } } };
   }
 
-  #model(method: string, id: string, { status }: Fields): Reply {
+  private model(method: string, id: string, { status }: Fields): Reply {
     const model = this.models.get(id);
     if (model === undefined) return missing(`Logged model ${id}`);
     if (method === 'DELETE') this.models.delete(id);
@@ -286,16 +285,15 @@ export class FakeServer {
     return { json: {} };
   }
 
-  #change(runId: unknown, work: (run: StoredRun) => Reply): Reply {
+  private change(runId: unknown, work: (run: StoredRun) => Reply): Reply {
     const run = this.runs.get(String(runId));
     if (run === undefined) return missing(`Run with id=${String(runId)}`);
-    if (run.lifecycle_stage === 'deleted') {
+    if (run.lifecycle_stage === 'deleted')
       return refuse(400, 'INVALID_PARAMETER_VALUE', `The run ${run.run_id} must be in the 'active' state`);
-    }
     return work(run);
   }
 
-  #run({ params, tags, points, inputs: _inputs, outputs: _outputs, ...info }: StoredRun): unknown {
+  private run({ params, tags, points, inputs: _inputs, outputs: _outputs, ...info }: StoredRun): unknown {
     const metrics = latest([...points].map((point) => JSON.parse(point) as Point));
     const artifact_uri = `mlflow-artifacts:/${info.experiment_id}/${info.run_id}/artifacts`;
     return { info: { ...info, artifact_uri }, data: { params: pairs(params), tags: pairs(tags), metrics } };

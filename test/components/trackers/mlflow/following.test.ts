@@ -32,7 +32,7 @@ describe('an experiment that a process follows', () => {
     await made.complete(1, 42, 0.4);
     await follow();
     server.requests.length = 0;
-    // that nobody looks shows where something would be found
+    // That nobody looks shows where something would be found
     await made.write(`${made.run(1, 42)}/metrics.json`, metricsOf(0.9));
     await follow();
     expect(server.requests).to.have.lengthOf(1);

@@ -16,9 +16,8 @@ describe('components/trackers/mlflow limits', () => {
     ['précision 日本', 'précision 日本'],
     ['f(x)=[y]\\', 'f_x___y__'],
     ['50%', '50_percent_'],
-  ] as const) {
+  ] as const)
     it(`names "${name}" ${key}`, () => expect(legalKey(name)).to.equal(key));
-  }
 
   it('keeps long names apart', () => {
     const [a, b] = [legalKey(`${'x'.repeat(300)}a`), legalKey(`${'x'.repeat(300)}b`)];
@@ -33,9 +32,8 @@ describe('components/trackers/mlflow limits', () => {
     ['a fractional step', { ...point, step: 1.5 }, 'metric x has the step 1.5'],
     ['a fractional timestamp', { ...point, timestamp: 0.5 }, 'metric x has the timestamp 0.5'],
     ['a timestamp before 1970', { ...point, timestamp: -1 }, 'metric x has the timestamp -1'],
-  ] as const) {
+  ] as const)
     it(`refuses ${what}`, () => expect(() => checkedMetric(metric)).to.throw(message));
-  }
 
   it('cuts a long value and keeps its digest', () => {
     const { value } = checkedParameter({ key: 'long', value: 'é'.repeat(7000) });

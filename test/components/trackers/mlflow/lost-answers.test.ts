@@ -68,7 +68,9 @@ describe('components/trackers/mlflow delivery', () => {
         if (fault === 'hang') {
           expect((await first).problem).to.match(/no answer within 0.3 s/);
           server.wakeUp();
-        } else await first;
+        } else {
+          await first;
+        }
         expect(await endOf(2)).to.not.have.property('problem');
         expectWhole();
       });
@@ -78,7 +80,7 @@ describe('components/trackers/mlflow delivery', () => {
   it('removes the model that a stopped server makes when it wakes up', async () => {
     server.faults.push({ on: /logged-models$/, does: { fault: 'hang' } });
     await deliver();
-    // the search comes before the server has carried out what it had read
+    // The search comes before the server has carried out what it had read
     server.faults.push({ on: /logged-models$/, does: { fault: 'delay', milliseconds: 100 } });
     const next = deliver();
     const asked = () => server.requests.filter((request) => request.endsWith('logged-models')).length;
@@ -120,7 +122,7 @@ describe('components/trackers/mlflow delivery', () => {
     await deliver();
     await rm(join(made.runs, run), { recursive: true });
     await mkdir(join(made.runs, run));
-    // five events of the first were numbered before: this one starts later
+    // Five events of the first were numbered before: this one starts later
     await made.complete(0, 42, 0.4, 1);
     expect(await deliver()).to.deep.include({ delivered: 5, pending: 0 });
     const seeds = server.active().filter(({ run_name }) => run_name === 'LEADER(S) seed 42');

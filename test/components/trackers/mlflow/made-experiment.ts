@@ -15,7 +15,7 @@ export const start = 1_790_000_000_000;
 
 /** `runs/` in a temporary folder with one experiment, as the execution leaves it, written by hand. */
 export class MadeExperiment {
-  #sequences = new Map<string, number>();
+  private sequences = new Map<string, number>();
 
   private constructor(
     readonly runs: string,
@@ -61,9 +61,7 @@ export class MadeExperiment {
       metricProperties: { prauc: { label: 'PRAUC', higherIsBetter: true, digits: 4 } },
     };
     await writeFile(join(folder, 'plan.json'), JSON.stringify(plan));
-    for (const [index] of names.entries()) {
-      for (const seed of seeds) await mkdir(join(runs, made.run(index, seed)));
-    }
+    for (const [index] of names.entries()) for (const seed of seeds) await mkdir(join(runs, made.run(index, seed)));
     return made;
   }
 
@@ -75,8 +73,8 @@ export class MadeExperiment {
   /** Appends to the journal of a run, one millisecond between events. */
   async journal(run: string, events: readonly Body[]): Promise<void> {
     const lines = events.map((event) => {
-      const sequence = this.#sequences.get(run) ?? 0;
-      this.#sequences.set(run, sequence + 1);
+      const sequence = this.sequences.get(run) ?? 0;
+      this.sequences.set(run, sequence + 1);
       return `${JSON.stringify({ sequence, at: start + sequence, ...event })}\n`;
     });
     await appendFile(join(this.runs, run, 'journal.jsonl'), lines.join(''));

@@ -172,7 +172,7 @@ describe('rows and seeds on an MLflow server', () => {
     const scores = `${made.run(0, 43)}/metrics.json`;
     await made.write(scores, { metrics: {} });
     await deliver();
-    // the scores of the second seed appear after its end was seen
+    // The scores of the second seed appear after its end was seen
     await made.write(scores, { metrics: { 'test/overall/prauc': 0.4 } });
     await deliver();
     const points = [...server.named('LEADER(S)').points].map(
@@ -182,7 +182,7 @@ describe('rows and seeds on an MLflow server', () => {
       .filter(([name]) => name === 'test/overall/prauc')
       .map(([, at, step, value]) => ({ at, step, value }));
     expect(sent.map(({ value }) => value)).to.deep.equal([0.5, 0.45]);
-    // one step: the page draws bars, and lines where there are more
+    // One step: the page draws bars, and lines where there are more
     expect(sent.map(({ step }) => step)).to.deep.equal([0, 0]);
     expect(sent[1]!.at).to.be.greaterThan(sent[0]!.at);
   });

@@ -94,7 +94,7 @@ describe('components/trackers/mlflow', () => {
     const missed = await away.deliver(made.folder, { signal, final: true });
     expect(missed).to.deep.include({ delivered: 0, pending: 2504 });
     expect(missed.problem).to.match(/ECONNREFUSED/);
-    // three deliveries break off: each time a batch is stored, but its answer is lost
+    // Three deliveries break off: each time a batch is stored, but its answer is lost
     const impatient = new MlflowTracker({ uri: server.uri, retries: 0 }, environment);
     for (let lost = 0; lost < 3; lost++) {
       server.faults.push({ on: /runs\/log-batch$/, does: { fault: 'cut after work' } });
@@ -182,7 +182,7 @@ describe('components/trackers/mlflow', () => {
     expect(refused.problem).to.match(/403 Invalid Host header/);
     expect(server.named('LEADER(S) seed 42').status).to.equal('FINISHED');
     expect(server.artifacts.size).to.equal(0);
-    // as another process finds it
+    // As another process finds it
     for (const name of await readdir(join(made.runs, run))) {
       if (!/^mlflow-\w+\.json$/.test(name)) continue;
       const file = join(made.runs, run, name);
@@ -205,7 +205,7 @@ describe('components/trackers/mlflow', () => {
   it('uses few connections', async () => {
     await made.complete(0, 42, 0.5, 5000);
     await made.complete(1, 42, 0.5, 5000);
-    // no answer comes too late for it: a request that is given up costs a connection
+    // No answer comes too late for it: a request that is given up costs a connection
     expect((await deliver({ responseTimeout: 60 })).problem).to.equal(undefined);
     expect(server.connections).to.be.at.most(2);
   });

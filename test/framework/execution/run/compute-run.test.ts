@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { readJournalEvents } from '../../../../framework/records/journal-reader.js';
 import { createToyWorld, type ToyWorld } from '../toy-world.js';
 import { runToy } from '../toy-run.js';
@@ -13,7 +13,7 @@ describe('running a plan', () => {
   afterEach(() => world.remove());
 
   const cached = () =>
-    readdirSync(path.join(world.runs, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    readdirSync(join(world.runs, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       /lock|partial|checkpoints|recorded/.test(name),
     );
 
@@ -57,13 +57,13 @@ describe('running a plan', () => {
     const second = await runToy(world, { title: 'Toy', rows: rows('other name') });
     expect(world.finished()).to.have.length(3);
     const curve = ({ frozen }: typeof first) =>
-      readJournalEvents(path.join(frozen.runs[0]?.folder ?? '', 'journal.jsonl'))
+      readJournalEvents(join(frozen.runs[0]?.folder ?? '', 'journal.jsonl'))
         .filter((event) => event.event === 'metric')
         .map(({ at, name, value, step }) => ({ at, name, value, step }));
     expect(curve(first)).to.have.length(4);
     expect(curve(second)).to.deep.equal(curve(first));
-    const states = readJournalEvents(path.join(second.frozen.runs[0]?.folder ?? '', 'journal.jsonl')).flatMap(
-      (event) => (event.event === 'stage' ? [`${event.stage} ${event.state}`] : [event.event]),
+    const states = readJournalEvents(join(second.frozen.runs[0]?.folder ?? '', 'journal.jsonl')).flatMap((event) =>
+      event.event === 'stage' ? [`${event.stage} ${event.state}`] : [event.event],
     );
     expect(states).to.deep.equal([
       'start',
@@ -112,15 +112,15 @@ describe('running a plan', () => {
     const killed = await runToy(world, { title: 'Toy', rows });
     expect(killed.results[0]?.problem).to.match(/the worker was killed by SIGKILL/);
     const folder = killed.frozen.runs[0]?.folder ?? '';
-    expect(JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8'))).to.include({ status: 'failed' });
+    expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).to.include({ status: 'failed' });
     const continued = await runToy(world, { title: 'Toy', rows });
     expect(continued.results[0]?.status).to.equal('finished');
-    const steps = readJournalEvents(path.join(folder, 'journal.jsonl')).flatMap((event) =>
+    const steps = readJournalEvents(join(folder, 'journal.jsonl')).flatMap((event) =>
       event.event === 'metric' ? [event.step] : [],
     );
     expect(steps).to.deep.equal([1, 2, 3, 4]);
-    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).map(({ sequence }) => sequence)).to.deep.equal(
-      readJournalEvents(path.join(folder, 'journal.jsonl')).map((_, index) => index),
+    expect(readJournalEvents(join(folder, 'journal.jsonl')).map(({ sequence }) => sequence)).to.deep.equal(
+      readJournalEvents(join(folder, 'journal.jsonl')).map((_, index) => index),
     );
   });
 
@@ -134,10 +134,10 @@ describe('running a plan', () => {
     );
     expect(cancelled.results.map(({ status }) => status)).to.deep.equal(['cancelled']);
     const folder = cancelled.frozen.runs[0]?.folder ?? '';
-    expect(readJournalEvents(path.join(folder, 'journal.jsonl')).at(-1)).to.include({
+    expect(readJournalEvents(join(folder, 'journal.jsonl')).at(-1)).to.include({
       event: 'end',
       status: 'cancelled',
     });
-    expect(existsSync(path.join(folder, 'metrics.json'))).to.equal(false);
+    expect(existsSync(join(folder, 'metrics.json'))).to.equal(false);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import path from 'node:path';
+import { basename, join } from 'node:path';
 import { explain, type Explanation } from '../../../../framework/experiment/explanation/explain.js';
 import type { Place } from '../../../../framework/experiment/origin.js';
 import { readCatalogue } from '../../../../framework/registry/catalogue.js';
@@ -18,13 +18,13 @@ async function explained(
   const files = new Files({ 'base.yaml': base, 'experiment.yaml': text });
   try {
     const registry = await readCatalogue(fixtureComponents);
-    return await explain(path.join(files.folder, 'experiment.yaml'), value, { registry, set, env, allowUnset: true });
+    return await explain(join(files.folder, 'experiment.yaml'), value, { registry, set, env, allowUnset: true });
   } finally {
     files.remove();
   }
 }
 
-const where = (place: Place | undefined) => place && `${path.basename(place.file)}:${place.line}:${place.column}`;
+const where = (place: Place | undefined) => place && `${basename(place.file)}:${place.line}:${place.column}`;
 
 /** Each link of the chain as [who, where, what was written, what would be without it]. */
 function chainOf({ chain }: Explanation) {
@@ -116,7 +116,7 @@ rows: { full: {}, short: { training: { epochs: 1 } }, feature: { ablations: [wit
       'top.yaml': 'extends: rows.yaml\nrows: { narrow: { student: { width: 4 } } }\n',
     });
     const registry = await readCatalogue(fixtureComponents);
-    const [found] = await explain(path.join(files.folder, 'top.yaml'), 'student.width', { registry, env: {} });
+    const [found] = await explain(join(files.folder, 'top.yaml'), 'student.width', { registry, env: {} });
     expect(chainOf(found as Explanation).slice(1)).to.deep.equal([
       ['file', 'base.yaml:5:33', '32', 4],
       ['row', 'rows.yaml:2:37', '8', 4],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { resolvedExperiment } from '../../../../framework/experiment/explanation/resolved-experiment.js';
 import type { Experiment } from '../../../../framework/experiment/experiment.js';
 import { loadExperiment } from '../../../../framework/experiment/load.js';
@@ -20,21 +20,22 @@ function meaning({ title, rows, tables }: Experiment) {
 describe('a resolved experiment', () => {
   let folder: string;
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'formulary-resolved-'));
+    folder = mkdtempSync(join(tmpdir(), 'formulary-resolved-'));
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const name of experiments)
+  for (const name of experiments) {
     it(`means the same as experiments/${name}`, async () => {
       const registry = await readCatalogue();
       const options = { registry, allowUnset: true, env: {} };
-      const experiment = await loadExperiment(path.join('experiments', name), options);
+      const experiment = await loadExperiment(join('experiments', name), options);
       for (const showOrigins of [false, true]) {
-        const resolved = path.join(folder, 'resolved.yaml');
+        const resolved = join(folder, 'resolved.yaml');
         writeFileSync(resolved, resolvedExperiment(experiment, { showOrigins, isOneRow: false }));
         expect(meaning(await loadExperiment(resolved, options))).to.deep.equal(meaning(experiment));
       }
     });
+  }
 
   it('says behind every line where its value came from', async () => {
     const experiment = await load(

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { experimentSchema } from '../../../../framework/experiment/schema/experiment-schema.js';
 import { readCatalogue } from '../../../../framework/registry/catalogue.js';
@@ -25,10 +25,11 @@ describe('the schema of experiments', () => {
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   };
 
-  for (const file of files)
+  for (const file of files) {
     it(`accepts experiments/${file}`, () => {
-      expect(underlined(readFileSync(path.join('experiments', file), 'utf8'))).to.deep.equal([]);
+      expect(underlined(readFileSync(join('experiments', file), 'utf8'))).to.deep.equal([]);
     });
+  }
 
   const wrong: Readonly<Record<string, string>> = {
     'a misspelt section': 'studnet: { type: leader }\n',
@@ -41,10 +42,11 @@ describe('the schema of experiments', () => {
     'an unknown toggle': 'ablations: [without-everything]\n',
     'a misspelt key of a table': 'tables: [{ id: one, colums: [prauc] }]\n',
   };
-  for (const [mistake, text] of Object.entries(wrong))
+  for (const [mistake, text] of Object.entries(wrong)) {
     it(`underlines ${mistake}`, () => {
       expect(underlined(text)).to.not.deep.equal([]);
     });
+  }
 
   it('takes expressions, dotted paths and rows without changes', () => {
     const text = `student: { type: leader, width: "\${student.heads * 16}" }

@@ -107,7 +107,7 @@ describe('surelyMeets', () => {
     ['additionalProperties of a form', { additionalProperties: { type: 'number' } }, [{ a: 1 }], [{ a: '' }]],
     ['dependentSchemas', { dependentSchemas: { a: { required: ['b'] } } }, [{}, { a: 1, b: 1 }], [{ a: 1 }]],
   ];
-  for (const [keyword, schema, right, wrong] of cases)
+  for (const [keyword, schema, right, wrong] of cases) {
     it(`knows ${keyword}, as ajv does`, () => {
       const validate = ajv.compile(schema);
       for (const value of [...right, ...wrong]) {
@@ -115,6 +115,7 @@ describe('surelyMeets', () => {
         expect(surelyMeets(nodeOf(value, origin), schema), JSON.stringify(value)).to.equal(right.includes(value));
       }
     });
+  }
 
   it('leaves to ajv what it does not know', () => {
     expect(surelyMeets(nodeOf('a', origin), { format: 'email' })).to.equal(false);

@@ -11,9 +11,8 @@ describe('ticks', () => {
     [0, 30, [0, 5, 10, 15, 20, 25, 30]],
     [-3, 4, [-4, -2, 0, 2, 4]],
     [2, 2, [2]],
-  ] as const) {
+  ] as const)
     it(`are round between ${low} and ${high}`, () => expect(ticks(low, high, 6)).to.deep.equal(expected));
-  }
 });
 
 describe('lineChart', () => {

@@ -36,7 +36,7 @@ describe('gatedRecurrentUnit', () => {
   it('carries the state over masked steps', async () => {
     const program = await new ReferenceEngine().compile(graph, { last }, { parameters });
     const { data } = (await program.run(feeds))['last']!;
-    const expected = [...pytorch.slice(6, 9), ...pytorch.slice(9, 12)]; // row 0: after step 3, row 1: after step 1
+    const expected = [...pytorch.slice(6, 9), ...pytorch.slice(9, 12)]; // Row 0: after step 3, row 1: after step 1
     data.forEach((value: number, i: number) => expect(value).to.be.closeTo(expected[i]!, 1e-6));
   });
 

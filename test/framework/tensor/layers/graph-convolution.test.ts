@@ -5,9 +5,9 @@ describe('graphConvolution', () => {
   it('averages over neighbours: D^−½ (A + I) D^−½ X W + b', async () => {
     const { sources, targets, weights } = normalizedEdges(3, [
       [0, 1],
-      [1, 0], // the same edge again
+      [1, 0], // The same edge again
     ]);
-    // degrees with loops: 2, 2, 1
+    // Degrees with loops: 2, 2, 1
     expect([...sources]).to.deep.equal([0, 1, 0, 1, 2]);
     expect([...targets]).to.deep.equal([0, 0, 1, 1, 2]);
     expect([...weights].map((weight) => weight.toFixed(6))).to.deep.equal([

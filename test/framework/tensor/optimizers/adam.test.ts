@@ -10,7 +10,7 @@ describe('adam', () => {
     memory.parameters.set([1, 1]);
     memory.gradients.set([1e-3, -20]);
     memory.update({ rate: 0.1, step: 1, gradientScale: 1 });
-    // mean / (1 − 0.9) = g, square / (1 − 0.999) = g²: the change is rate · g / (|g| + 1e-8)
+    // Mean / (1 − 0.9) = g, square / (1 − 0.999) = g²: the change is rate · g / (|g| + 1e-8)
     expect(memory.parameters[0]).to.be.closeTo(0.9, 1e-5);
     expect(memory.parameters[1]).to.be.closeTo(1.1, 1e-6);
     expect([...memory.moments['mean']!]).to.deep.equal([
