@@ -5,23 +5,7 @@ import type { Benchmark } from '../shared/benchmark.js';
 import { buildWithFormulary } from './with-formulary.js';
 import { buildWithPandas } from './with-pandas.js';
 import { writeTables } from './write-tables.js';
-
-/** One building of a cohort. */
-export interface CohortBuild {
-  readonly program: 'formulary' | 'pandas';
-  /** Raw tables as they lie there. */
-  readonly form: 'csv' | 'csv.gz';
-  /** Rows of the prescription table. */
-  readonly prescriptions: number;
-  readonly seconds: number;
-  /** Time of all cores together, which other work on the machine disturbs less. */
-  readonly processorSeconds: number;
-  /** Most memory that the process held at once. */
-  readonly peakMegabytes: number;
-  /** SHA-256 of the records without their keys: all programs must agree. */
-  readonly sha256: string;
-  readonly patients: number;
-}
+import type { CohortBuild } from './cohort-build.js';
 
 const cohort: Benchmark<CohortBuild> = {
   summary: 'A cohort (mimic-iv, protocol corrected) from made-up raw tables of MIMIC-IV: time and peak memory.',

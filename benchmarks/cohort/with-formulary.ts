@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { CohortBuild } from './cohort.js';
+import type { CohortBuild } from './cohort-build.js';
 
 const script = fileURLToPath(new URL('build-cohort.js', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { CohortBuild } from './cohort.js';
+import type { CohortBuild } from './cohort-build.js';
 
 const program = 'test/parity/cohort.py';
 /** Runs the program and prints what the process took, after what the program itself prints. */

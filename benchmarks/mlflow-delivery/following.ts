@@ -1,7 +1,7 @@
 import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
 import { FakeServer } from '../../test/components/trackers/mlflow/fake-server.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
-import type { DeliveryMeasurement } from './mlflow-delivery.js';
+import type { DeliveryMeasurement } from './delivery-measurement.js';
 
 const rows = 100;
 const seeds = 10;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readJournalEvents } from '../../framework/records/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
 import { median } from '../../framework/statistics/median.js';
-import type { DeliveryMeasurement } from './mlflow-delivery.js';
+import type { DeliveryMeasurement } from './delivery-measurement.js';
 import { childProcesses, secondsWaitedForCore } from './processes.js';
 
 const rounds = 3;

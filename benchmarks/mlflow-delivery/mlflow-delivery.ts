@@ -2,23 +2,7 @@ import type { Benchmark } from '../shared/benchmark.js';
 import { measureFollowing } from './following.js';
 import { measureHangingServer } from './hanging-server.js';
 import { measureThroughput } from './throughput.js';
-
-/** One measured delivery, or one way to train. */
-export interface DeliveryMeasurement {
-  readonly what: string;
-  readonly seconds?: number;
-  /** Metric points that arrived. */
-  readonly points?: number;
-  /** Processor time of the server, and of the process that delivers. */
-  readonly serverSeconds?: number;
-  readonly clientSeconds?: number;
-  /** Time in which any process of the machine waited for a core: no training has lost more to another process. */
-  readonly waitedSeconds?: number;
-  /** Largest resident memory of the process that delivered, in millions of bytes. */
-  readonly memoryMegabytes?: number;
-  /** Time as a multiple of that of the bare requests, of training alone, or of the first look. */
-  readonly ratio?: number;
-}
+import type { DeliveryMeasurement } from './delivery-measurement.js';
 
 const parts: Readonly<Record<string, (say: (line: string) => void) => Promise<DeliveryMeasurement[]>>> = {
   'one-worker': (say) => measureThroughput({ workers: 1, connections: 1 }, say),

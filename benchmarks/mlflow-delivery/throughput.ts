@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import type { Delivery } from '../../framework/contracts/tracker.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
-import type { DeliveryMeasurement } from './mlflow-delivery.js';
+import type { DeliveryMeasurement } from './delivery-measurement.js';
 import { groupProcessorSeconds, peakMegabytes, processorSeconds } from './processes.js';
 
 const points = 100_000;

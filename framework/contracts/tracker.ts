@@ -1,35 +1,34 @@
+import type { LocalDestinations } from './local-destinations.js';
+import type { ModelRegistry } from './model-registry.js';
+
 /**
- * A reader of journals that delivers them somewhere (MLflow). It never writes to a run and never slows one: what it cannot
- * deliver now it delivers later.
+ * Reads journals and delivers them to a destination: a server that shows runs beside each other. A tracker never writes to a run
+ * and never slows one. It delivers later what it cannot deliver now.
  */
 export interface Tracker {
-  /** Whether a destination is configured; without one nothing is delivered and nothing is pending. */
+  /** Whether a destination is configured. Without one nothing is delivered and nothing is pending. */
   readonly enabled: boolean;
   /**
-   * Delivers what is pending of the experiment whose folder is given (`plan.json`, its own `journal.jsonl`, and the run
-   * folders that the plan names). Safe to repeat and to interrupt: what was acknowledged is not sent again.
+   * Delivers what is pending of one experiment: of its folder, which holds `plan.json` and a journal, and of the run folders that
+   * the plan names. It can be repeated and interrupted, because what was acknowledged is not sent again.
    */
   deliver(
     experimentFolder: string,
     options: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Delivery>;
-  /** Delivers like `deliver` while runs go on, every few seconds, and counts nothing: as cheap as it can be where little is new. */
+  /** Delivers like `deliver`, but counts nothing. It is called every few seconds while runs go on, and is cheap where little is new. */
   follow?(experimentFolder: string, options: { readonly signal: AbortSignal }): Promise<void>;
-  /** The runs that the destination holds, newest first. Throws where it does not answer. */
+  /** Lists the runs that the destination holds, newest first. Throws where it does not answer. */
   runs?(signal: AbortSignal): Promise<readonly TrackedRun[]>;
-  /** One run, by the address at which a person looks at it. Throws where the destination does not answer. */
+  /** Reads one run by the address at which a person looks at it. Throws where the destination does not answer. */
   run?(address: string, signal: AbortSignal): Promise<TrackedRunWithLock>;
-  /** Starts a destination on this machine, or finds the one that was started in the same folder before. */
-  serve?(settings: ServeSettings): Promise<LocalDestination>;
-  /** The destination that `serve` started in this folder, while it runs. */
-  served?(folder: string): Promise<LocalDestination | undefined>;
-  /** Ends that destination and waits until it has ended; undefined where none runs. */
-  stop?(folder: string): Promise<LocalDestination | undefined>;
-  /** Puts the model of a finished run into the destination's registry; returns its version. */
-  register?(runFolder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string>;
+  /** Present where a destination can be started on this machine. */
+  readonly local?: LocalDestinations;
+  /** Present where the destination keeps models by name. */
+  readonly models?: ModelRegistry;
 }
 
-/** A run as it can be listed, wherever it is kept. */
+/** A run as it is listed, from the runs folder or from a destination. */
 export interface TrackedRun {
   readonly experiment: string;
   readonly row: string;
@@ -43,33 +42,19 @@ export interface TrackedRun {
 }
 
 export interface TrackedRunWithLock extends TrackedRun {
-  /** Contents of the run's `lock.json`, where the destination has it: everything that the run was made from. */
+  /** Contents of the run's `lock.json`, which says what the run was made from; absent where the destination lacks it. */
   readonly lock?: string;
 }
 
-export interface ServeSettings {
-  /** Where the destination keeps everything. */
-  readonly folder: string;
-  readonly port: number;
-  /** Ends the start, and what was started. */
-  readonly signal?: AbortSignal;
-}
-
-export interface LocalDestination {
-  readonly uri: string;
-  /** Whether it was running before. */
-  readonly found: boolean;
-  /** The process that leads its group. */
-  readonly pid: number;
-}
-
+/** What became of a delivery. */
 export interface Delivery {
-  /** Journal events that the destination has acknowledged, in total. */
+  /** Number of journal events that the destination has acknowledged, those of earlier deliveries included. */
   readonly delivered: number;
+  /** Number of journal events that it has not acknowledged. */
   readonly pending: number;
-  /** Why something is pending, in words, without credentials. */
+  /** Why something is pending, in words without credentials. */
   readonly problem?: string;
-  /** Where a person can look at it. */
+  /** The address at which a person sees the experiment. */
   readonly link?: string;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Field, readTable, type TableReader } from '../table/read-table.js';
+import { readTable, type TableReader } from '../table/read-table.js';
+import type { Field } from '../table/field.js';
 import { csvNames, findSourceFiles } from '../table/source-file.js';
 import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';

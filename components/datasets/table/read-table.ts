@@ -7,19 +7,9 @@ import type { ReadingProgress } from './reading-progress.js';
 import { selectFields } from './selected-columns.js';
 import { unpacked } from './source-file.js';
 import type { Table } from './data-table.js';
+import type { Field } from './field.js';
 
 const streamingBuffer = '32MB';
-
-/** How a field is read; a `time` becomes two integer columns, `<name>.day` (days since 1970) and `<name>.second` of the day. */
-type FieldKind = 'text' | 'integer' | 'time';
-
-export interface Field {
-  /** The column's name in the table that is returned. */
-  readonly name: string;
-  /** The column's name in the file. */
-  readonly source: string;
-  readonly kind: FieldKind;
-}
 
 export interface TableReader {
   /** Every table is read through a connection of its own, so that several can be read at once. */

@@ -3,7 +3,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { ColumnParts } from './column-parts.js';
 import { type Column, missing } from './data-table.js';
 import { KeyNumbers } from './key-numbers.js';
-import type { Field } from './read-table.js';
+import type { Field } from './field.js';
 
 type PlacedField = Field & { readonly position: number };
 

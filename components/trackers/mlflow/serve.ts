@@ -16,7 +16,7 @@ import {
 } from '../../../framework/files/process-identity.js';
 import { readJson } from '../../../framework/files/read-json.js';
 import { replaceJson } from '../../../framework/files/replace-file.js';
-import type { LocalDestination, ServeSettings } from '../../../framework/contracts/tracker.js';
+import type { LocalDestination, LocalSettings } from '../../../framework/contracts/local-destinations.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
 
 /** `server.json`: the server that was started in a folder, and the process that leads its group. */
@@ -36,12 +36,12 @@ const grace = 10_000;
  * @throws UserInputError where the port is taken, the folder cannot be written, or MLflow is missing or does not start
  */
 export async function serve(
-  settings: ServeSettings,
+  settings: LocalSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LocalDestination> {
   const { folder } = settings;
-  const found = await served(folder);
-  if (found !== undefined && (await isHealthy(found.uri))) return found;
+  const earlier = await served(folder);
+  if (earlier !== undefined && (await isHealthy(earlier.uri))) return earlier;
   const lock = await lockForStart(folder);
   try {
     const running = await served(folder);
@@ -60,7 +60,7 @@ export async function serve(
 /** The server that was started in a folder, while its process runs, whether it answers or not. */
 export async function served(folder: string): Promise<LocalDestination | undefined> {
   const note = await readNote(folder);
-  return note === undefined ? undefined : { uri: note.uri, pid: note.pid, found: true };
+  return note === undefined ? undefined : { uri: note.uri, pid: note.pid, wasRunning: true };
 }
 
 /** Ends the server that was started in a folder, by force where it does not end by itself; undefined where none runs. */
@@ -75,7 +75,7 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
   // a worker may outlive the process that started it
   signalGroup(note.pid, 'SIGKILL');
   await rm(join(folder, noteName), { force: true });
-  return { uri: note.uri, pid: note.pid, found: true };
+  return { uri: note.uri, pid: note.pid, wasRunning: true };
 }
 
 const isServing = (note: Note): boolean => [note, ...(note.group ?? [])].some(isRunning);
@@ -92,7 +92,7 @@ function isNote(value: unknown): value is Note {
   return typeof uri === 'string' && Array.isArray(group) && group.every(isProcessIdentity);
 }
 
-async function start({ folder, port, signal }: ServeSettings, environment: NodeJS.ProcessEnv) {
+async function start({ folder, port, signal }: LocalSettings, environment: NodeJS.ProcessEnv) {
   await checkPort(port);
   const python = await pythonWithMlflow(environment);
   try {
@@ -106,7 +106,7 @@ async function start({ folder, port, signal }: ServeSettings, environment: NodeJ
     });
     const { uri, pid = 0 } = server;
     await writeNote(folder, uri, identityOf(pid), identitiesOfGroup(pid));
-    return { uri, pid, found: false };
+    return { uri, pid, wasRunning: false };
   } catch (error) {
     await rm(join(folder, noteName), { force: true });
     if (signal?.aborted === true) throw error;

@@ -2,14 +2,9 @@ import { join } from 'node:path';
 import { countPending } from '../../../framework/records/journal-tail.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { type Held, tryExclusively } from '../../../framework/files/exclusive-lock.js';
-import type {
-  Delivery,
-  LocalDestination,
-  ServeSettings,
-  TrackedRun,
-  TrackedRunWithLock,
-  Tracker,
-} from '../../../framework/contracts/tracker.js';
+import type { Delivery, TrackedRun, TrackedRunWithLock, Tracker } from '../../../framework/contracts/tracker.js';
+import type { LocalDestinations } from '../../../framework/contracts/local-destinations.js';
+import type { ModelRegistry } from '../../../framework/contracts/model-registry.js';
 import { MlflowClient } from './client/client.js';
 import { MlflowError } from './client/errors.js';
 import { Transport } from './client/transport.js';
@@ -50,6 +45,17 @@ export class MlflowTracker implements Tracker {
   private readonly uri: string;
   private readonly memories = new Map<string, Memory>();
 
+  readonly local: LocalDestinations = {
+    start: (settings) => serve(settings, this.environment),
+    running: served,
+    stop: stopServed,
+  };
+
+  readonly models: ModelRegistry = {
+    register: (folder, registration) =>
+      this.with(new AbortController().signal, (client) => registerRun(client, folder, registration)),
+  };
+
   constructor(
     readonly settings: Settings,
     readonly environment: Environment,
@@ -81,23 +87,6 @@ export class MlflowTracker implements Tracker {
 
   async run(address: string, signal: AbortSignal): Promise<TrackedRunWithLock> {
     return this.with(signal, (client) => remoteRun(client, address));
-  }
-
-  async register(folder: string, registration: { readonly name: string; readonly alias?: string }): Promise<string> {
-    const { signal } = new AbortController();
-    return this.with(signal, (client) => registerRun(client, folder, registration));
-  }
-
-  serve(settings: ServeSettings): Promise<LocalDestination> {
-    return serve(settings, this.environment);
-  }
-
-  served(folder: string): Promise<LocalDestination | undefined> {
-    return served(folder);
-  }
-
-  stop(folder: string): Promise<LocalDestination | undefined> {
-    return stopServed(folder);
   }
 
   /** The address without credentials, as destinations are named by it. */

@@ -42,16 +42,16 @@ async function startServer({ port, sync, runs }: FolderOptions & { readonly port
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   let started;
   try {
-    started = await tracker.serve!({ folder: join(runs, 'mlflow'), port, signal: interrupted.signal });
+    started = await tracker.local!.start({ folder: join(runs, 'mlflow'), port, signal: interrupted.signal });
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.stderr.write('interrupted: no server was left behind\n');
     process.exitCode = cancelledCode;
     return;
   }
-  const { uri, found } = started;
+  const { uri, wasRunning } = started;
   process.stdout.write(
-    `MLflow ${found ? 'is running' : 'has started'} at ${uri}; stop it with: formulary mlflow down\n`,
+    `MLflow ${wasRunning ? 'is running' : 'has started'} at ${uri}; stop it with: formulary mlflow down\n`,
   );
   if (sync) await deliverAll(await openMlflow(uri), runs, interrupted.signal);
   process.stdout.write(`Runs deliver to it with MLFLOW_TRACKING_URI=${uri}, or --set tracking.uri=${uri}\n`);
@@ -68,7 +68,7 @@ async function deliverAll(tracker: Tracker, runs: string, signal: AbortSignal): 
 
 async function stopServer({ runs }: FolderOptions): Promise<void> {
   const folder = join(runs, 'mlflow');
-  const stopped = await (await openMlflow()).stop!(folder);
+  const stopped = await (await openMlflow()).local!.stop(folder);
   process.stdout.write(
     stopped === undefined ? `No server runs in ${folder}.\n` : `MLflow at ${stopped.uri} has stopped.\n`,
   );
@@ -79,16 +79,16 @@ async function registerModel(
   options: FolderOptions & { readonly name: string; readonly alias?: string; readonly uri?: string },
 ): Promise<void> {
   const { name, alias } = options;
-  const local = await (await openMlflow()).served!(join(options.runs, 'mlflow'));
+  const local = await (await openMlflow()).local!.running(join(options.runs, 'mlflow'));
   const tracker = await openMlflow(options.uri ?? process.env['MLFLOW_TRACKING_URI'] ?? local?.uri);
-  const version = await tracker.register!(run, { name, ...(alias === undefined ? {} : { alias }) });
+  const version = await tracker.models!.register(run, { name, ...(alias === undefined ? {} : { alias }) });
   process.stdout.write(`${name} version ${version}${alias === undefined ? '' : ` is "${alias}"`}\n`);
 }
 
 async function openMlflow(uri?: string): Promise<Tracker> {
   const { openTracker } = await import('../../tracking/open-tracker.js');
   const tracker = await openTracker({ type: 'mlflow', ...(uri === undefined ? {} : { uri }) });
-  if (tracker?.serve === undefined) throw new Error('the MLflow tracker is not installed');
+  if (tracker?.local === undefined) throw new Error('the MLflow tracker is not installed');
   return tracker;
 }
 

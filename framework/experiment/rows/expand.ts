@@ -7,7 +7,8 @@ import type { Origin, Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { headerKeys, rowKeys } from '../header.js';
 import { unknownKeys } from '../validation/unknown-keys.js';
-import { both, mostRows, sweepPoints, tooMany, type Point } from './sweep.js';
+import { both, mostRows, sweepPoints, tooMany } from './sweep.js';
+import type { Point } from './point.js';
 import { readPatch } from './patch.js';
 
 /** A row before its toggles, defaults and expressions. */

@@ -3,7 +3,7 @@ import { parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 import { patchAt, combine } from './patch.js';
-import type { Point } from './sweep.js';
+import type { Point } from './point.js';
 
 type Report = (problem: Problem) => void;
 type Draw = (uniform: number) => Node;

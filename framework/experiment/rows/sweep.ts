@@ -4,12 +4,7 @@ import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 import { combine, patchAt, readPatch } from './patch.js';
 import { samples } from './random.js';
-
-/** One point of a sweep: a patch and the words that tell it from the others. */
-export interface Point {
-  readonly name: string;
-  readonly patch: MapNode;
-}
+import type { Point } from './point.js';
 
 /** More rows than anyone waits for: a sweep of this size is a mistake. */
 export const mostRows = 10_000;

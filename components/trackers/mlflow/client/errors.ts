@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './exchange.js';
+import type { Answer } from './answer.js';
 
 /**
  * What kind of trouble a request met:

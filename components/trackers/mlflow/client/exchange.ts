@@ -4,16 +4,11 @@ import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { connectionTrouble, MlflowError } from './errors.js';
+import type { Answer } from './answer.js';
 
 export type RequestBody =
   | { readonly type: 'json'; readonly text: string }
   | { readonly type: 'file'; readonly path: string; readonly start: number; readonly bytes: number };
-
-export interface Answer {
-  readonly status: number;
-  readonly body: Buffer;
-  readonly headers: http.IncomingHttpHeaders;
-}
 
 /** One request as it goes over the wire. */
 export interface Sending {

@@ -3,7 +3,8 @@ import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '../connection.js';
 import { beyondProxy, errorFromAnswer, errorFromRedirect, MlflowError } from './errors.js';
-import { type Answer, exchange, type RequestBody } from './exchange.js';
+import { exchange, type RequestBody } from './exchange.js';
+import type { Answer } from './answer.js';
 
 /** One request, below the connection's base path. */
 export interface Request {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
+import type { ModelRegistration } from '../../../../framework/contracts/model-registry.js';
 import type { MlflowClient } from '../client/client.js';
 import { placeOf } from '../connection.js';
 import { findLoggedModel, registerModel } from '../client/models.js';
@@ -14,7 +15,7 @@ import { latestAcknowledged } from './acknowledged.js';
 export async function registerRun(
   client: MlflowClient,
   runFolder: string,
-  { name, alias }: { readonly name: string; readonly alias?: string },
+  { name, alias }: ModelRegistration,
 ): Promise<string> {
   if (!existsSync(join(runFolder, 'journal.jsonl'))) {
     throw new UserInputError({

@@ -32,6 +32,6 @@ describe('asking an MLflow server', () => {
   it('says of a folder without a run that it is none, before the server is asked', async () => {
     const tracker = new MlflowTracker({ uri: 'http://127.0.0.1:1', retries: 0 }, {});
     const folder = join(tmpdir(), 'formulary-no-such-run');
-    expect(await refusal(tracker.register(folder, { name: 'student' }))).to.include('no run was computed here');
+    expect(await refusal(tracker.models.register(folder, { name: 'student' }))).to.include('no run was computed here');
   });
 });

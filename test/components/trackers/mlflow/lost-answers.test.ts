@@ -17,7 +17,7 @@ describe('components/trackers/mlflow delivery', () => {
   const tracker = () => new MlflowTracker({ uri: server.uri, retries: 1, responseTimeout: 0.3 }, environment);
   const deliver = (): Promise<Delivery> => tracker().deliver(made.folder, { signal, final: true });
 
-  const register = () => tracker().register(join(made.runs, run), { name: 'leader', alias: 'champion' });
+  const register = () => tracker().models.register(join(made.runs, run), { name: 'leader', alias: 'champion' });
 
   beforeEach(async () => {
     server = await FakeServer.start();

@@ -67,8 +67,8 @@ describe('components/trackers/mlflow serve', function () {
 
   it('starts a server once, finds it again, and ends it', async () => {
     const started = await up();
-    expect(started).to.include({ uri: `http://127.0.0.1:${port}`, found: false });
-    expect(await up()).to.deep.equal({ ...started, found: true });
+    expect(started).to.include({ uri: `http://127.0.0.1:${port}`, wasRunning: false });
+    expect(await up()).to.deep.equal({ ...started, wasRunning: true });
     expect(await stopServed(folder)).to.include({ pid: started.pid });
     expect(await isHealthy(started.uri)).to.equal(false);
     expect(await served(folder)).to.equal(undefined);
@@ -81,10 +81,10 @@ describe('components/trackers/mlflow serve', function () {
     process.kill(-pid, 'SIGKILL');
     while (identityOf(pid) !== undefined) await pause(20);
     expect(await served(folder)).to.equal(undefined);
-    expect(await up()).to.include({ found: false });
+    expect(await up()).to.include({ wasRunning: false });
     await stopServed(folder);
     await writeFile(join(folder, 'server.json'), '{"uri": "http://127');
-    expect(await up()).to.include({ found: false });
+    expect(await up()).to.include({ wasRunning: false });
   });
 
   it('ends the worker that goes on serving when its parent was killed alone', async () => {
@@ -93,7 +93,7 @@ describe('components/trackers/mlflow serve', function () {
     process.kill(pid, 'SIGKILL');
     while (identityOf(pid) !== undefined) await pause(20);
     expect(await isHealthy(uri)).to.equal(true);
-    expect(await up()).to.include({ found: true });
+    expect(await up()).to.include({ wasRunning: true });
     expect(await stopServed(folder)).to.include({ pid });
     expect(await isHealthy(uri)).to.equal(false);
   });

@@ -1,0 +1,16 @@
+/** One measured delivery, or one way to train. */
+export interface DeliveryMeasurement {
+  readonly what: string;
+  readonly seconds?: number;
+  /** Metric points that arrived. */
+  readonly points?: number;
+  /** Processor time of the server, and of the process that delivers. */
+  readonly serverSeconds?: number;
+  readonly clientSeconds?: number;
+  /** Time in which any process of the machine waited for a core: no training has lost more to another process. */
+  readonly waitedSeconds?: number;
+  /** Largest resident memory of the process that delivered, in millions of bytes. */
+  readonly memoryMegabytes?: number;
+  /** Time as a multiple of that of the bare requests, of training alone, or of the first look. */
+  readonly ratio?: number;
+}
