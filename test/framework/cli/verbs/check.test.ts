@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Files } from '../experiment/files.js';
-import { formulary, mainModule } from './formulary.js';
+import { Files } from '../../experiment/files.js';
+import { formulary, mainModule } from '../formulary.js';
 
 describe('the command line', () => {
   let files: Files;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import brier from '../../../components/metrics/brier.js';
-import calibrationError from '../../../components/metrics/calibration-error.js';
-import type { Predictions } from '../../../components/contracts/metric.js';
-import { build } from '../build.js';
+import brier from '../../../../components/metrics/brier.js';
+import calibrationError from '../../../../components/metrics/calibration-error.js';
+import type { Predictions } from '../../../../components/contracts/metric.js';
+import { build } from '../../build.js';
 
 /** One patient: 0.05 and 0.15 of nothing, 0.9 and 0.95 of which one was prescribed. */
 const predictions: Predictions = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { MlflowTracker } from '../../../../components/trackers/mlflow/tracker.js';
-import { FakeServer } from './fake-server.js';
-import { MadeExperiment } from './made-experiment.js';
+import { MlflowTracker } from '../../../../../components/trackers/mlflow/tracker.js';
+import { FakeServer } from '../fake-server.js';
+import { MadeExperiment } from '../made-experiment.js';
 
 const signal = new AbortController().signal;
 const metricsOf = (prauc: number) => ({ metrics: { 'test/overall/prauc': prauc } });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { resolve } from 'node:path';
-import { load, problems, section } from './files.js';
+import { load, problems, section } from '../files.js';
 
 const student = (width: string) => `extends: [base.yaml]\nstudent: { width: "${width}", heads: 4 }\n`;
 

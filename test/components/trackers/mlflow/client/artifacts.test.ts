@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { downloadArtifact, uploadArtifact } from '../../../../components/trackers/mlflow/client/artifacts.js';
-import { MlflowClient } from '../../../../components/trackers/mlflow/client/client.js';
-import { Transport } from '../../../../components/trackers/mlflow/client/transport.js';
-import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
+import { downloadArtifact, uploadArtifact } from '../../../../../components/trackers/mlflow/client/artifacts.js';
+import { MlflowClient } from '../../../../../components/trackers/mlflow/client/client.js';
+import { Transport } from '../../../../../components/trackers/mlflow/client/transport.js';
+import { connectionFrom } from '../../../../../components/trackers/mlflow/connection.js';
 
 interface Received {
   readonly call: string;

@@ -7,9 +7,9 @@ import type { TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Transport } from '../../../../components/trackers/mlflow/client/transport.js';
-import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
-import { FakeServer } from './fake-server.js';
+import { Transport } from '../../../../../components/trackers/mlflow/client/transport.js';
+import { connectionFrom } from '../../../../../components/trackers/mlflow/connection.js';
+import { FakeServer } from '../fake-server.js';
 
 const get = { method: 'GET', path: '/api/2.0/mlflow/experiments/get', repeatable: true } as const;
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { FakeServer } from './fake-server.js';
-import { MadeDelivery } from './made-delivery.js';
-import { MadeExperiment, start } from './made-experiment.js';
+import type { FakeServer } from '../fake-server.js';
+import { MadeDelivery } from '../made-delivery.js';
+import { MadeExperiment, start } from '../made-experiment.js';
 
 describe('rows and seeds on an MLflow server', () => {
   let server: FakeServer;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderProblems } from '../../../framework/cli/render-problems.js';
-import { loadExperiment } from '../../../framework/experiment/load.js';
-import { ProblemsError } from '../../../framework/experiment/problem.js';
-import { readCatalogue } from '../../../framework/registry/catalogue.js';
-import { base, Files } from './files.js';
-import { uniform } from './mutations.js';
+import { renderProblems } from '../../../../framework/cli/render-problems.js';
+import { loadExperiment } from '../../../../framework/experiment/load.js';
+import { ProblemsError } from '../../../../framework/experiment/problem.js';
+import { readCatalogue } from '../../../../framework/registry/catalogue.js';
+import { base, Files } from '../files.js';
+import { uniform } from '../mutations.js';
 
 /** Milliseconds of computing: unlike those on the clock, they do not depend on what else the machine does. */
 const processorMilliseconds = () => {

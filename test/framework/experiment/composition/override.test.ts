@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { load, problems, section } from './files.js';
+import { load, problems, section } from '../files.js';
 
 const text = 'extends: [base.yaml]\nrows:\n  "w/o KD": { training: { epochs: 1 } }\n  full: {}\n';
 

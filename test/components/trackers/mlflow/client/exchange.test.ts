@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MlflowError } from '../../../../components/trackers/mlflow/client/errors.js';
-import { type Request, Transport } from '../../../../components/trackers/mlflow/client/transport.js';
-import { connectionFrom } from '../../../../components/trackers/mlflow/connection.js';
-import { type Fault, FakeServer } from './fake-server.js';
+import { MlflowError } from '../../../../../components/trackers/mlflow/client/errors.js';
+import { type Request, Transport } from '../../../../../components/trackers/mlflow/client/transport.js';
+import { connectionFrom } from '../../../../../components/trackers/mlflow/connection.js';
+import { type Fault, FakeServer } from '../fake-server.js';
 
 const body = { type: 'json', text: '{"name":"here"}' } as const;
 const create = { method: 'POST', path: '/api/2.0/mlflow/experiments/create', body, repeatable: true } as const;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { inBatches } from '../../../../components/trackers/mlflow/client/batches.js';
+import { inBatches } from '../../../../../components/trackers/mlflow/client/batches.js';
 import {
   checkedArtifactPath,
   checkedMetric,
   checkedParameter,
   legalKey,
   limits,
-} from '../../../../components/trackers/mlflow/client/limits.js';
+} from '../../../../../components/trackers/mlflow/client/limits.js';
 
 describe('components/trackers/mlflow limits', () => {
   for (const [name, key] of [

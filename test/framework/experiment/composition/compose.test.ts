@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { base, Files, load, problems, section } from './files.js';
+import { base, Files, load, problems, section } from '../files.js';
 
 describe('composing an experiment', () => {
   it('merges maps and replaces scalars and lists; later wins', async () => {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MlflowTracker } from '../../../../components/trackers/mlflow/tracker.js';
-import { Graph, sigmoid, toOnnx } from '../../../../framework/tensor/index.js';
-import type { Delivery } from '../../../../framework/contracts/tracker.js';
-import { FakeServer } from './fake-server.js';
-import { MadeExperiment, start } from './made-experiment.js';
+import { MlflowTracker } from '../../../../../components/trackers/mlflow/tracker.js';
+import { Graph, sigmoid, toOnnx } from '../../../../../framework/tensor/index.js';
+import type { Delivery } from '../../../../../framework/contracts/tracker.js';
+import { FakeServer } from '../fake-server.js';
+import { MadeExperiment, start } from '../made-experiment.js';
 
 const { signal } = new AbortController();
 const environment = { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01', MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0' };
