@@ -48,6 +48,7 @@ export * from './operations/reshape.js';
 export * from './operations/rms-normalization.js';
 export * from './operations/rotary-embedding.js';
 export * from './operations/rsqrt.js';
+export * from './operations/scan.js';
 export * from './operations/sigmoid.js';
 export * from './operations/sign.js';
 export * from './operations/silu.js';

@@ -1,5 +1,6 @@
 import type { DataType } from './array.js';
 import type { Dimension, Shape } from './dimension.js';
+import type { ScanBody, Step } from './scan-body.js';
 
 /** An operation that nothing but its inputs decides. */
 type None = undefined;
@@ -54,6 +55,12 @@ export interface OperationAttributes {
   reshape: { readonly shape: Shape };
   rmsNormalization: { readonly epsilon: number };
   rsqrt: None;
+  scan: {
+    readonly body: ScanBody;
+    readonly reverse: boolean;
+    /** What the body was built with; absent in the scan of a gradient, which has no gradient itself. */
+    readonly step?: Step;
+  };
   segmentSum: { readonly count: Dimension };
   sigmoid: None;
   sign: None;

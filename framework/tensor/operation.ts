@@ -39,12 +39,13 @@ export interface Operation<Attributes = unknown> {
   onnx(emitter: Emitter, inputs: readonly string[], node: Node<Attributes>): readonly string[];
   /**
    * Vector-Jacobian product: for each input, how to build its gradient out of the gradients of the outputs (undefined where
-   * an output does not matter to the loss). Only the functions of inputs that lead to a parameter are called. Without
-   * `gradient`, nothing flows back.
+   * an output does not matter to the loss). Only the functions of inputs that lead to a parameter are called; `isWanted`
+   * says which they are. Without `gradient`, nothing flows back.
    */
   gradient?(
     gradients: readonly (Tensor | undefined)[],
     node: Node<Attributes>,
+    isWanted: (input: Tensor) => boolean,
   ): readonly ((() => Tensor | undefined) | undefined)[];
   /** What the operation means, plainly: the outputs for given inputs; `shapes` are the outputs' shapes under `bindings`. */
   evaluate(

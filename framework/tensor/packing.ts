@@ -108,6 +108,20 @@ export function meanPooling(packing: Packing): MeanPooling {
   };
 }
 
+/**
+ * [row, width] for `gatedRecurrentUnit`: 1 where a member goes on from the one read before it, 0 where it is the first of its
+ * sequence that is read (`reverse`: its last member) and in empty slots.
+ */
+export function continuations(packing: Packing, options: { readonly reverse?: boolean } = {}): ArrayTensor {
+  const { rows, width } = packing;
+  const data = new Float32Array(rows * width);
+  forEachSequence(packing, (start, length) => {
+    if (length > 1)
+      data.fill(1, options.reverse ? start : start + 1, options.reverse ? start + length - 1 : start + length);
+  });
+  return { data, shape: [rows, width] };
+}
+
 /** Where sequences end, row by row. */
 export interface LastMembers {
   /** int32 [row, most sequences in a row] the last members, as places in [row · width]; a row with fewer repeats its first place */

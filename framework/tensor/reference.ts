@@ -1,8 +1,8 @@
 import { emptyArray, type ArrayTensor, type Feeds } from './array.js';
-import { sizeOf } from './dimension.js';
 import type { Engine, Executable } from './engine.js';
+import { evaluateNodes } from './evaluate-nodes.js';
 import type { Generator } from './generator.js';
-import type { Graph, Tensor } from './graph.js';
+import type { Graph, Source, Tensor } from './graph.js';
 import type { Values } from './operation.js';
 import { completeFeeds, programOf, type Program } from './program.js';
 
@@ -53,22 +53,18 @@ class ReferenceExecutable implements Executable {
   evaluate(feeds: Feeds, options: { readonly generator?: Generator } = {}): Record<string, Values> {
     const { graph, nodes, inputs, outputs } = this.program;
     const complete = completeFeeds(graph, inputs, feeds, options.generator);
-    const results = new Map<Tensor, Values>();
-    const valueOf = (tensor: Tensor): Values => {
-      const { source } = tensor;
-      if (source.kind === 'result') return results.get(tensor)!;
+    const valueOf = evaluateNodes(nodes, complete.bindings, ({ source }) => {
       if (source.kind === 'constant') return widened(source.value);
       if (source.kind === 'input') return widened(complete.feeds[source.name]!);
-      const value = this.parameters.get(source.name);
-      if (value === undefined) throw new Error(`parameter "${source.name}" was not set`);
-      return widened(value);
-    };
-    for (const node of nodes) {
-      const shapes = node.outputs.map(({ shape }) => shape.map((size) => sizeOf(size, complete.bindings)));
-      const values = node.operation.evaluate(node.inputs.map(valueOf), node, shapes, complete.bindings);
-      node.outputs.forEach((output, i) => results.set(output, { data: values[i]!, shape: shapes[i]! }));
-    }
+      return widened(this.parameter((source as Extract<Source, { kind: 'parameter' }>).name));
+    });
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, valueOf(tensor)]));
+  }
+
+  private parameter(name: string): ArrayTensor {
+    const value = this.parameters.get(name);
+    if (value === undefined) throw new Error(`parameter "${name}" was not set`);
+    return value;
   }
 
   dispose(): void {

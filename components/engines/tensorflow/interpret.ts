@@ -1,4 +1,11 @@
-import { sizeOf, type ArrayTensor, type Bindings, type Program, type Tensor } from '../../../framework/tensor/index.js';
+import {
+  programOf,
+  sizeOf,
+  type ArrayTensor,
+  type Bindings,
+  type Program,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
 import { interpretations, type Interpretation, type Tf, type TfTensor } from './interpretation.js';
 
 /** Where a program's leaves come from. Tensors made here are freed with the surrounding tidy. */
@@ -24,6 +31,8 @@ export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bi
       attributes: node.attributes,
       shapes: node.outputs.map(({ shape }) => shape.map((size) => sizeOf(size, bindings))),
       sizeOf: (dimension: number | string) => sizeOf(dimension, bindings),
+      compute: (wanted: readonly Tensor[], values: ReadonlyMap<Tensor, TfTensor>) =>
+        computeInside(tf, wanted, values, leaves, bindings),
     };
     const made = tf.tidy(() => interpretation(tf, inputs, use) as TfTensor[]);
     node.outputs.forEach((output, i) => results.set(output, Array.isArray(made) ? made[i]! : (made as TfTensor)));
@@ -34,6 +43,21 @@ export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bi
     }
   }
   return Object.fromEntries(Object.entries(program.outputs).map(([name, tensor]) => [name, tf.clone(valueOf(tensor))]));
+}
+
+/** Computes tensors of the graph of a loop's step, whose inputs have the given values. */
+function computeInside(
+  tf: Tf,
+  wanted: readonly Tensor[],
+  values: ReadonlyMap<Tensor, TfTensor>,
+  leaves: Leaves,
+  bindings: Bindings,
+): readonly TfTensor[] {
+  const { graph } = wanted[0]!;
+  const input = (name: string) => values.get(graph.inputs.get(name)!)!;
+  const outputs = Object.fromEntries(wanted.map((tensor, i) => [String(i), tensor]));
+  const results = interpret(tf, programOf(graph, outputs), { ...leaves, input }, bindings);
+  return wanted.map((_, i) => results[i]!);
 }
 
 /** How many nodes and outputs use each tensor. */

@@ -1,5 +1,10 @@
 import type * as Tensorflow from '@tensorflow/tfjs';
-import { broadcastShapes, type OperationAttributes, type OperationName } from '../../../framework/tensor/index.js';
+import {
+  broadcastShapes,
+  type OperationAttributes,
+  type OperationName,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
 
 /** What is used of tfjs; tfjs-node and tfjs-node-gpu have the same interface. */
 export type Tf = typeof Tensorflow;
@@ -10,6 +15,8 @@ interface Use<Attributes> {
   readonly attributes: Attributes;
   readonly shapes: readonly (readonly number[])[];
   readonly sizeOf: (dimension: number | string) => number;
+  /** Computes some tensors of a graph within this one. */
+  readonly compute: (wanted: readonly Tensor[], leaves: ReadonlyMap<Tensor, TfTensor>) => readonly TfTensor[];
 }
 
 /** How tfjs computes an operation: one tensor, or several where the operation has several outputs. */
@@ -119,6 +126,24 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
       ]),
       tf.add(sources!, tf.scalar(1, 'int32')),
     ), // −1 is the row of zeros
+  scan: (tf, inputs, { attributes: { body, reverse }, compute }) => {
+    const [states, firstShared] = [body.states.length, body.states.length + body.entries.length];
+    const leaves = new Map<Tensor, TfTensor>(body.shared.map((tensor, i) => [tensor, inputs[firstShared + i]!]));
+    body.states.forEach((tensor, i) => leaves.set(tensor, inputs[i]!));
+    const sequences = inputs.slice(states, firstShared).map((sequence) => tf.unstack(sequence));
+    const outputs = body.outputs.map((): TfTensor[] => []);
+    const order = [...sequences[0]!.keys()];
+    for (const step of reverse ? order.reverse() : order) {
+      body.entries.forEach((tensor, i) => leaves.set(tensor, sequences[i]![step]!));
+      const results = compute([...body.next, ...body.outputs], leaves);
+      body.states.forEach((tensor, i) => leaves.set(tensor, results[i]!));
+      outputs.forEach((values, i) => (values[step] = results[states + i]!));
+    }
+    return [
+      ...body.states.map((tensor) => tf.clone(leaves.get(tensor)!)),
+      ...outputs.map((values) => tf.stack(values)),
+    ];
+  },
   segmentSum: (tf, [x, ids], { shapes }) => {
     const [count, ...width] = shapes[0]!;
     const rows = tf.reshape(x!, [ids!.size, width.reduce((product, size) => product * size, 1)]);

@@ -1,4 +1,4 @@
-import type { ArrayTensor } from '../array.js';
+import type { ArrayTensor, DataType } from '../array.js';
 import { addDimensions, canonical, termsOf, type Dimension, type Shape } from '../dimension.js';
 
 /**
@@ -11,7 +11,18 @@ export type EmissionForm = 'cpu' | 'portable';
 const portableWidth = 5;
 
 /** An attribute of an ONNX node; `{ float }` where a number must be written as a float. */
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+export type OnnxAttribute =
+  number | string | readonly number[] | { readonly float: number } | { readonly body: OnnxBody };
+
+/** A name in an ONNX graph and the type of its value. */
+export type OnnxValue = readonly [name: string, type: { readonly shape: Shape; readonly dtype: DataType }];
+
+/** A graph within a node, such as the body of a loop. Its nodes may use the names of the graph around it. */
+export interface OnnxBody {
+  readonly nodes: readonly OnnxNode[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+}
 
 /** A node of the emitted graph. */
 export interface OnnxNode {
@@ -31,18 +42,35 @@ export class Emitter {
   /** Threads that will share out a node's work. */
   readonly threads: number;
   readonly nodes: OnnxNode[] = [];
-  readonly constants = new Map<string, OnnxConstant>();
+  readonly constants: Map<string, OnnxConstant>;
   private readonly axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number };
   private readonly cache = new Map<string, string>();
+  private readonly outer: Emitter | undefined;
+  /** Before the names of nodes. */
+  private readonly prefix: string;
 
   /** `axisOfSymbol`: an input that has the symbol as one of its axes; it makes that input part of the program. */
   constructor(
     { form, threads }: { readonly form: EmissionForm; readonly threads: number },
     axisOfSymbol: (symbol: string) => { readonly input: string; readonly axis: number },
+    outer?: Emitter,
   ) {
     this.form = form;
     this.threads = threads;
+    this.constants = outer?.constants ?? new Map<string, OnnxConstant>();
     this.axisOfSymbol = axisOfSymbol;
+    this.outer = outer;
+    this.prefix = outer === undefined ? '#' : `${outer.prefix}${outer.nodes.length}/`;
+  }
+
+  /** An emitter for the body of the next node. What it makes is seen in the body alone, but for constants and sizes. */
+  inner(): Emitter {
+    return new Emitter(this, this.axisOfSymbol, this);
+  }
+
+  /** A name for an input of the body. */
+  inputName(title: string): string {
+    return `${this.prefix}${title}`;
   }
 
   /** Emits a node with one output. An empty name stands for an absent optional input. */
@@ -62,7 +90,7 @@ export class Emitter {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = '',
   ): string[] {
-    const outputs = Array.from({ length: count }, (_, index) => `#${this.nodes.length}.${index}`);
+    const outputs = Array.from({ length: count }, (_, index) => `${this.prefix}${this.nodes.length}.${index}`);
     this.nodes.push({ type, domain, inputs, outputs, attributes });
     return outputs;
   }
@@ -91,6 +119,7 @@ export class Emitter {
   /** An int64 vector of one element: a size, computed from the shapes of inputs where it is not a number. */
   dimension(dimension: Dimension): string {
     if (typeof dimension === 'number') return this.integers([dimension]);
+    if (this.outer !== undefined) return this.outer.dimension(dimension); // Once, not at every turn of the loop
     const key = String(canonical(dimension));
     return this.remember(`dimension ${key}`, () =>
       termsOf(dimension)
@@ -108,6 +137,7 @@ export class Emitter {
   /** An int64 vector with all sizes of a shape. */
   shape(shape: Shape): string {
     if (shape.every((size) => typeof size === 'number')) return this.integers(shape as readonly number[]);
+    if (this.outer !== undefined) return this.outer.shape(shape);
     return this.remember(`shape ${shape.join(', ')}`, () =>
       this.node(
         'Concat',

@@ -1,6 +1,7 @@
 import type { ArrayTensor } from '../array.js';
 import type { Graph, Tensor } from '../graph.js';
 import { programOf } from '../program.js';
+import { emitNodes } from './emit-nodes.js';
 import { Emitter, type EmissionForm, type OnnxNode } from './emitter.js';
 import { writeModel } from './write-model.js';
 
@@ -38,22 +39,9 @@ export function programModel(
     inputs.add(axis.input);
     return axis;
   });
-  const names = new Map<Tensor, string>();
-  const nameOf = (tensor: Tensor): string => {
-    const known = names.get(tensor);
-    if (known !== undefined) return known;
-    const { source } = tensor;
-    if (source.kind === 'result') throw new Error(`${source.node.operation.name} emitted no such output`);
-    const name = source.kind === 'constant' ? constantName(emitter, source.value) : source.name;
-    names.set(tensor, name);
-    return name;
-  };
-  for (const node of program.nodes) {
-    const emitted = node.operation.onnx(emitter, node.inputs.map(nameOf), node);
-    node.outputs.forEach((output, i) => {
-      if (emitted[i] !== undefined) names.set(output, emitted[i]);
-    });
-  }
+  const nameOf = emitNodes(emitter, program.nodes, ({ source }) =>
+    source.kind === 'input' || source.kind === 'parameter' ? source.name : undefined,
+  );
   const nodes = named(emitter, outputs, nameOf);
   const built = options.parameters ?? {};
   const free = new Set([...program.parameters].filter((name) => built[name] === undefined));
@@ -69,12 +57,6 @@ export function programModel(
     metadata: options.metadata ?? {},
   });
   return { bytes, inputs, parameters: free };
-}
-
-function constantName(emitter: Emitter, value: ArrayTensor): string {
-  return value.shape.length === 0 && value.data instanceof Float32Array
-    ? emitter.float(value.data[0]!)
-    : emitter.constant(value);
 }
 
 /** The nodes with the results called by the outputs' names; Identity where one tensor has two names or is no result. */
@@ -96,12 +78,21 @@ function named(
     }
   }
   const rename = (name: string) => renamed.get(name) ?? name;
-  const nodes = emitter.nodes.map((node) => ({
+  return [...emitter.nodes.map((node) => renamedNode(node, rename)), ...copies];
+}
+
+function renamedNode(node: OnnxNode, rename: (name: string) => string): OnnxNode {
+  const attributes = Object.entries(node.attributes).map(([key, value]) => {
+    if (typeof value !== 'object' || !('body' in value)) return [key, value] as const;
+    const nodes = value.body.nodes.map((inner) => renamedNode(inner, rename));
+    return [key, { body: { ...value.body, nodes } }] as const;
+  });
+  return {
     ...node,
     inputs: node.inputs.map(rename),
     outputs: node.outputs.map(rename),
-  }));
-  return [...nodes, ...copies];
+    attributes: Object.fromEntries(attributes),
+  };
 }
 
 /** An input that has the symbol as an axis, one that the program has anyway if possible. */

@@ -1,6 +1,5 @@
 import type { DataType } from '../array.js';
-import type { Tensor } from '../graph.js';
-import type { OnnxAttribute, OnnxConstant, OnnxNode } from './emitter.js';
+import type { OnnxAttribute, OnnxBody, OnnxConstant, OnnxNode, OnnxValue } from './emitter.js';
 import { ProtobufWriter } from './protobuf.js';
 
 /** Field numbers below are those of onnx.proto3. */
@@ -8,31 +7,37 @@ const opset = 20;
 const onnxruntimeOpset = 1;
 const irVersion = 9;
 const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 };
-const attributeTypes = { float: 1, integer: 2, text: 3, integers: 7 };
+const attributeTypes = { float: 1, integer: 2, text: 3, graph: 5, integers: 7 };
 
 /** Everything that an ONNX file holds. */
-export interface ModelParts {
-  readonly nodes: readonly OnnxNode[];
+export interface ModelParts extends OnnxBody {
   readonly constants: ReadonlyMap<string, OnnxConstant>;
-  readonly inputs: readonly (readonly [name: string, tensor: Tensor])[];
-  readonly outputs: readonly (readonly [name: string, tensor: Tensor])[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Serializes a ModelProto. Equal parts give equal bytes. */
 export function writeModel(parts: ModelParts): Uint8Array {
-  const graph = new ProtobufWriter();
-  for (const node of parts.nodes) graph.message(1, nodeMessage(node));
-  graph.text(2, 'formulary');
-  for (const [name, constant] of parts.constants) graph.message(5, tensorMessage(name, constant));
-  for (const [name, tensor] of parts.inputs) graph.message(11, valueMessage(name, tensor));
-  for (const [name, tensor] of parts.outputs) graph.message(12, valueMessage(name, tensor));
+  const graph = graphMessage('formulary', parts, parts.constants);
   const model = new ProtobufWriter().integer(1, irVersion).text(2, 'formulary').message(7, graph);
   model.message(8, new ProtobufWriter().text(1, '').integer(2, opset));
   model.message(8, new ProtobufWriter().text(1, 'com.microsoft').integer(2, onnxruntimeOpset));
   for (const [key, value] of Object.entries(parts.metadata))
     model.message(14, new ProtobufWriter().text(1, key).text(2, value));
   return model.finish();
+}
+
+function graphMessage(
+  name: string,
+  { nodes, inputs, outputs }: OnnxBody,
+  constants: ReadonlyMap<string, OnnxConstant>,
+): ProtobufWriter {
+  const graph = new ProtobufWriter();
+  for (const node of nodes) graph.message(1, nodeMessage(node));
+  graph.text(2, name);
+  for (const [constant, value] of constants) graph.message(5, tensorMessage(constant, value));
+  for (const input of inputs) graph.message(11, valueMessage(input));
+  for (const output of outputs) graph.message(12, valueMessage(output));
+  return graph;
 }
 
 function nodeMessage({ type, domain, inputs, outputs, attributes }: OnnxNode): ProtobufWriter {
@@ -50,6 +55,9 @@ function attributeMessage(name: string, value: OnnxAttribute): ProtobufWriter {
   if (typeof value === 'number') return message.integer(3, value).integer(20, attributeTypes.integer);
   if (typeof value === 'string') return message.text(4, value).integer(20, attributeTypes.text);
   if ('float' in value) return message.float(2, value.float).integer(20, attributeTypes.float);
+  if ('body' in value)
+    return message.message(6, graphMessage(name, value.body, new Map())).integer(20, attributeTypes.graph);
+
   for (const element of value) message.integer(8, element);
   return message.integer(20, attributeTypes.integers);
 }
@@ -68,7 +76,7 @@ function elementType(data: OnnxConstant['data']): DataType | 'int64' {
 }
 
 /** ValueInfoProto; composite sizes get a name of their own, as ONNX knows only plain ones. */
-function valueMessage(name: string, { shape, dtype }: Tensor): ProtobufWriter {
+function valueMessage([name, { shape, dtype }]: OnnxValue): ProtobufWriter {
   const axes = new ProtobufWriter();
   for (const size of shape) {
     axes.message(

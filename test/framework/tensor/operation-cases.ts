@@ -82,6 +82,16 @@ const matmulCases = [false, true].flatMap((transposeA) =>
   }),
 );
 
+/** [step, row, 4] a state that is multiplied with each entry of a sequence, the last one first. */
+function productsFromTheEnd(sequence: Tensor): Tensor {
+  return tensor.scan({
+    states: [tensor.expand(sequence.graph.constant(1), four)],
+    sequences: [sequence],
+    reverse: true,
+    step: ([before], [entry]) => [tensor.multiply(tensor.sigmoid(before!), entry!)],
+  })[0]!;
+}
+
 /** Every operation, with the forms that differ in shape rule, emission or gradient. */
 export const operationCases: readonly OperationCase[] = [
   ...unaryCases,
@@ -230,6 +240,28 @@ export const operationCases: readonly OperationCase[] = [
     name: 'place in a table of fewer places than rows',
     inputs: { x: ['token', 4], sources: { ids: ['row', 2], below: 7, once: true } },
     build: ({ x, sources }) => tensor.place(x!, sources!),
+  },
+  {
+    name: 'scan',
+    inputs: { x: ['token', 'row', 4], weight: [4, 4], initial: four, other: ['token', 4] },
+    build: ({ x, weight, initial, other }) =>
+      tensor.concat(
+        tensor.scan({
+          states: [tensor.tanh(initial!), tensor.sigmoid(initial!)],
+          sequences: [x!, other!],
+          shared: [weight!],
+          step: ([first, second], [entry, row], [shared]) => [
+            tensor.tanh(tensor.add(tensor.matmul(first!, shared!), tensor.multiply(entry!, second!))),
+            tensor.sigmoid(tensor.add(first!, row!)),
+          ],
+        }),
+        1,
+      ),
+  },
+  {
+    name: 'scan from the end, over one step and over seven',
+    inputs: { x: [1, 'row', 4], y: ['token', 'row', 4] },
+    build: ({ x, y }) => tensor.concat([productsFromTheEnd(x!), productsFromTheEnd(y!)], 0),
   },
   {
     name: 'segmentSum',
