@@ -48,7 +48,10 @@ export default component({
   build: ({ options }) => new MimicDataset(release, options),
 });
 
-/** A date of birth with a two-digit year is in the latest century that does not put it after the admission. */
+/**
+ * The age from the date of birth. A two-digit year of birth belongs to the latest century that puts the birth before the
+ * admission.
+ */
 function ageSinceBirth(patients: Table, row: number, admitted: number): number | undefined {
   const written = textAt(patients, 'DOB', row);
   const birth = written === null ? undefined : parseMoment(written);

@@ -9,8 +9,8 @@ export function atcLength(level: number): number {
 }
 
 /**
- * Pairs among the given ATC codes: a pair of finer codes counts for the classes above them, a pair of broader classes for
- * every code below them. Pairs within one code are left out.
+ * Interacting pairs among these ATC codes. A pair of finer codes counts for the classes above them; a pair of broader classes
+ * counts for every code below them. Pairs within one code are left out.
  */
 export function pairsAmong(
   pairs: Iterable<readonly [string, string]>,

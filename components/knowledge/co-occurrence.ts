@@ -2,8 +2,8 @@ import type { Cohort, Split } from '../contracts/cohort.js';
 import type { CoOccurrence } from '../contracts/knowledge.js';
 
 /**
- * Pairs of medications that some visit has together, with the number of such visits: visits of all patients, or of training
- * patients alone, so that nothing of validation and test leaks into a model that uses the graph.
+ * Pairs of medications that occur in one visit, with the number of such visits. The visits are those of all patients, or of
+ * training patients alone: then nothing of validation and test leaks into a model that uses the graph.
  */
 export function coOccurrences(cohort: Cohort, split: Split, of: 'all' | 'train'): CoOccurrence {
   const size = cohort.vocabularies.medications.codes.length;

@@ -4,7 +4,7 @@ import type { Knowledge, KnowledgeName } from '../contracts/knowledge.js';
 
 const fileName = 'knowledge.json';
 
-/** Writes `knowledge.json`; arrays of integers are kept as such. */
+/** Writes `knowledge.json`. Arrays of integers stay arrays of integers. */
 export async function writeKnowledge<Name extends KnowledgeName>(
   folder: string,
   known: Knowledge[Name],

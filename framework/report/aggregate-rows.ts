@@ -2,9 +2,12 @@ import { summarizeScores } from '../statistics/summarize-scores.js';
 import type { RowResults } from './read-results.js';
 
 export interface AggregatedScore {
-  /** Over the seeds that have the score. */
+  /** Mean over the seeds that have the score. */
   readonly mean: number;
-  /** Over seeds (divisor n - 1); of one seed, over its subsampling rounds; null when neither was measured. */
+  /**
+   * Standard deviation over seeds (divisor n - 1). For one seed it is that over its subsampling rounds. Null when neither was
+   * measured.
+   */
   readonly sd: number | null;
   /** Number of seeds. */
   readonly n: number;
@@ -12,7 +15,7 @@ export interface AggregatedScore {
 
 export interface AggregatedRow {
   readonly row: string;
-  /** The seeds that were planned; those without results are missing from every `n`. */
+  /** The planned seeds. A seed without results is missing from every `n`. */
   readonly seeds: readonly number[];
   /** By `split/group/metric`. */
   readonly metrics: Readonly<Record<string, AggregatedScore>>;

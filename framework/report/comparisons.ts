@@ -2,11 +2,11 @@ import { holmCorrection } from '../statistics/holm-correction.js';
 import { type PairedBootstrap, pairedBootstrap } from '../statistics/paired-bootstrap.js';
 import type { RandomSource } from '../statistics/random-source.js';
 
-/** How well a row did for each patient of the test data, averaged over its seeds. */
+/** The scores of a row for each patient of the test data, averaged over its seeds. */
 export interface PatientScores {
-  /** [patient] who was scored, in the order of all other arrays. */
+  /** [patient] the scored patients, in the order of all other arrays. */
   readonly patients: ArrayLike<number>;
-  /** [patient] by group: not 0 for its members. */
+  /** [patient] by group. Members have a value other than 0. */
   readonly members: ReadonlyMap<string, ArrayLike<number>>;
   /** [patient] by metric. */
   readonly scores: ReadonlyMap<string, ArrayLike<number>>;
@@ -30,11 +30,12 @@ export interface ComparisonRequest {
 export const bootstrapOptions = { rounds: 10_000, confidence: 0.95 };
 
 /**
- * Compares every row with the baseline, patient by patient: a paired bootstrap for each group and metric. A group that was not
- * scored on the same patients, or a metric without a score per patient (a ratio of sums), is left out.
+ * Compares every row with the baseline by a paired bootstrap over patients, for each group and metric. A group is left out
+ * where rows were not scored on the same patients. A metric is left out where it has no score per patient, such as a ratio of
+ * sums.
  *
- * @param rows what is known per patient, by row
- * @param randomFor a stream of its own for each group
+ * @param rows scores per patient, by row
+ * @param randomFor gives each group its own random stream
  */
 export function compareWithBaseline(
   { baseline, groups, metrics }: ComparisonRequest,
@@ -63,7 +64,7 @@ export function compareWithBaseline(
   return comparisons.map((comparison, index) => ({ ...comparison, correctedP: corrected[index]! }));
 }
 
-/** The mean over seeds for each patient; undefined when no seed has scores, or seeds were scored on different patients. */
+/** The mean over seeds for each patient. Undefined when no seed has scores, or when seeds were scored on different patients. */
 export function averageSeeds(seeds: readonly PatientScores[]): PatientScores | undefined {
   const [first, ...others] = seeds;
   if (first === undefined || !others.every(({ patients }) => areSame(patients, first.patients))) return undefined;
@@ -81,7 +82,7 @@ function meanOf(arrays: readonly ArrayLike<number>[]): Float64Array {
   );
 }
 
-/** Who belongs to a group. */
+/** The members of a group. */
 function membersOf({ patients, members }: PatientScores, group: string): number[] {
   return Array.from(patients).filter((_, index) => (members.get(group)?.[index] ?? 0) !== 0);
 }

@@ -4,9 +4,9 @@ import { UserInputError } from '../errors.js';
 import { readPlan } from './read-results.js';
 
 /**
- * The folder of an experiment that was run.
+ * Finds the folder of an experiment that was run.
  *
- * @param path that folder itself, or the YAML file of the experiment: then its latest run with any settings is meant
+ * @param path the folder itself, or the YAML file of the experiment. A file means its latest run, with any settings.
  * @param runsFolder where results lie
  * @throws UserInputError when nothing lies at `path`, or the file was not run
  */
@@ -42,7 +42,10 @@ async function experimentsOf(file: string, runsFolder: string): Promise<{ folder
   return plans.flat();
 }
 
-/** Plans name their file as it was typed, from whatever folder that was. */
+/**
+ * Compares file names by their ends, because a plan names its file as it was typed, relative to a folder that is not written
+ * down.
+ */
 function isSameFile(file: string, planned: string): boolean {
   return resolve(file) === resolve(planned) || resolve(file).endsWith(`/${planned.replace(/^\.\//, '')}`);
 }

@@ -17,11 +17,11 @@ export interface Report {
   readonly tables: readonly Table[];
 }
 
-/** An experiment that asks for no table gets this one: every metric in every group. */
+/** The table of an experiment that asks for none. It has every metric in every group. */
 const everything: TableRequest = { id: 'results' };
 
 /**
- * Computes the tables of an experiment from what its runs left behind. Reads further files only where a table asks for them:
+ * Computes the tables of an experiment from the files of its runs. It reads further files only where a table needs them:
  * published figures, and scores per patient for comparisons with a baseline.
  */
 export async function makeReport(results: ExperimentResults): Promise<Report> {
@@ -51,7 +51,7 @@ async function compare(
     metrics: metrics.map(({ metric }) => metric),
     groups: groups.map(({ group }) => group),
   };
-  // Fixed seed: the same runs give the same report.
+  // The seed is fixed, so that the same runs give the same report.
   const random = new Generator(0).split(id);
   return compareWithBaseline(request, await readPatientScores(results), (group) => random.split(group));
 }
@@ -66,7 +66,7 @@ function selectRows({ rows }: TableRequest, results: ExperimentResults): Experim
   return { ...results, rows: rows.flatMap((name) => results.rows.filter(({ row }) => row === name)) };
 }
 
-/** Measured figures are shown even when the published ones cannot be: what is wrong with those becomes a note. */
+/** Reads the published figures. If they cannot be read, the reason becomes a note, and the measured figures are still shown. */
 async function publishedFor(
   request: TableRequest,
   rows: readonly string[],
@@ -83,7 +83,7 @@ async function publishedFor(
   }
 }
 
-/** The figures of the dataset that the table names; where its rows are datasets, each has its own. */
+/** The published figures of the dataset that the table names. Where the rows are datasets, each row has its own. */
 function ofItsDatasets(
   request: TableRequest,
   rows: readonly string[],

@@ -16,8 +16,8 @@ export interface PublishedScore {
 const columns = ['dataset', 'model', 'group', 'metric', 'mean', 'std', 'significant', 'bold'] as const;
 
 /**
- * Reads a table of published figures (`experiments/published/*.csv`). Lines without a mean stand for a "-" in the paper and
- * are left out.
+ * Reads a table of published figures (`experiments/published/*.csv`). A line without a mean stands for a "-" in the paper and
+ * is left out.
  *
  * @throws UserInputError with file, line and column of the first line that cannot be understood
  */
@@ -32,7 +32,7 @@ export async function readPublishedScores(path: string): Promise<PublishedScore[
   return parsePublishedScores(text, path);
 }
 
-/** {@link readPublishedScores} of a text; `path` is only named in errors. */
+/** {@link readPublishedScores} from a text. Errors name `path`. */
 export function parsePublishedScores(text: string, path: string): PublishedScore[] {
   const [header, ...lines] = text.trimEnd().split(/\r?\n/);
   if (header !== columns.join(',')) {
@@ -73,12 +73,12 @@ function parseNumber(fields: readonly string[], position: number, place: string)
   });
 }
 
-/** What is written differently but means the same: `Multi-visit` and `multi-visit`, `F1` and `f1`. */
+/** One form for names that mean the same, such as `Multi-visit` and `multi-visit`, or `F1` and `f1`. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9@]/g, '');
 }
 
-/** The figure of a row, group and metric; the metric may be named by its key or by its label. */
+/** The figure of a row, group and metric. The metric may be named by its key or by its label. */
 export function findPublishedScore(
   scores: readonly PublishedScore[],
   wanted: { readonly model: string; readonly group: string; readonly metric: string; readonly label: string },

@@ -9,9 +9,9 @@ const membersOf = 'test/members/';
 const scoresOf = 'test/';
 
 /**
- * Scores per patient of the rows that have them, by row, from the file `scores.safetensors` of whichever stage wrote one:
- * `test/patients`, `test/members/<group>` and `test/<metric>`, each [patient]. They stay below `runs/`; only what is computed
- * over all patients leaves it.
+ * Reads scores per patient, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `test/patients`,
+ * `test/members/<group>` and `test/<metric>`, each [patient]. These scores stay below `runs/`; only figures over all patients
+ * leave it.
  */
 export async function readPatientScores({ rows }: ExperimentResults): Promise<ReadonlyMap<string, PatientScores>> {
   const read = rows.map(async (results) => [results.row, await readRow(results)] as const);

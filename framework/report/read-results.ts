@@ -13,7 +13,7 @@ export interface RunResults {
   readonly status: 'finished' | 'failed' | 'cancelled' | 'missing';
   readonly problem?: string;
   readonly scores?: Scores;
-  /** Absolute paths of the folders of the run's stages, in order; those that have run exist. */
+  /** Absolute paths of the folders of the run's stages, in order. The folder of a stage that has not run does not exist. */
   readonly stages: readonly string[];
 }
 
@@ -35,8 +35,8 @@ export interface ExperimentResults {
 }
 
 /**
- * Reads what the runs of an experiment have left behind. A run without results is `missing`; an experiment is reported while
- * it still goes on.
+ * Reads the results of an experiment's runs. A run without results is `missing`, so an experiment can be reported while it
+ * still runs.
  *
  * @param experimentFolder `runs/experiments/<title>-<hash>`; the runs are looked for in `runs/`
  * @throws UserInputError when there is no plan in the folder, or a file is damaged
@@ -89,7 +89,7 @@ async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Pro
   };
 }
 
-/** The file as its schema says, or undefined when there is none. */
+/** Reads a file and checks it against its schema. Undefined when there is no file. */
 async function readAs<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
   const value = await readJson(path).catch((error: unknown) => {
     throw error instanceof SyntaxError ? damaged(path, 'it is not JSON') : error;

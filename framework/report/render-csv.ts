@@ -9,9 +9,10 @@ const comparison = ['difference', 'difference_low', 'difference_high', 'p'] as c
 export const csvHeader = ['row', 'group', 'metric', ...measured, ...seeds, ...comparison] as const;
 
 /**
- * A table as CSV (RFC 4180), one line per row, group and metric, in full precision; empty where there is no figure.
- * `delta`: measured minus published. `low`, `high`: the 95 % interval of the mean over seeds. `difference` and what follows:
- * the row minus the baseline over patients, its 95 % interval and its p, corrected for all comparisons of the table.
+ * Writes a table as CSV (RFC 4180), with one line per row, group and metric, in full precision. A cell without a figure is
+ * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds. `difference` is
+ * the row minus the baseline over patients; behind it stand its 95 % interval and its p, corrected for all comparisons of the
+ * table.
  */
 export function renderCsv(table: Table): string {
   const lines = table.groups.flatMap(({ group, cells }) =>
@@ -31,7 +32,7 @@ export function renderCsv(table: Table): string {
   return [csvHeader, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
 }
 
-/** Of one seed the spread is that of its subsampling rounds: it says nothing about other trainings. */
+/** Absent for one seed, whose spread is that of its subsampling rounds. Such a spread says nothing about other trainings. */
 function seedInterval(score: TableCell['score']): readonly [number | undefined, number | undefined] {
   if (score === undefined || score.sd === null) return [undefined, undefined];
   const interval = meanInterval({ ...score, sd: score.sd });

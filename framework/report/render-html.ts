@@ -14,13 +14,13 @@ const style = `
 
 export interface HtmlReport {
   readonly title: string;
-  /** The command that made it. */
+  /** The command that made the report. */
   readonly command: string;
   readonly tables: readonly Table[];
   readonly charts: readonly Chart[];
 }
 
-/** A report as one page that needs nothing else: no script, no style sheet, no picture from elsewhere. */
+/** Writes a report as one page that loads nothing else: no script, no style sheet, no picture. */
 export function renderHtml({ title, command, tables, charts }: HtmlReport): string {
   return [
     '<!doctype html>',

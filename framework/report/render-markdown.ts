@@ -1,7 +1,7 @@
 import { type Block, layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
-/** A table in Markdown; the best of a column is bold. */
+/** Writes a table in Markdown. The best figure of a column is bold. */
 export function renderMarkdown(table: Table): string {
   const blocks = layoutTable(table).map(renderBlock);
   const notes = table.notes.map((note) => `- ${escape(note)}`).join('\n');
@@ -25,7 +25,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Names come from users' files: what Markdown would read as markup is shown as written. */
+/** Escapes what Markdown would read as markup, because names come from users' files. */
 function escape(text: string): string {
   return text.replaceAll(/[\\`*_|<>[\]]/g, (character) => `\\${character}`).replaceAll(/\s+/g, ' ');
 }

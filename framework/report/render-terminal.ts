@@ -1,7 +1,9 @@
 import { type Block, layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
-/** A table as aligned lines for a terminal; the best of a column carries a star. Ends with a line break. */
+/**
+ * Writes a table as aligned lines for a terminal. The best figure of a column carries a star. The text ends with a line break.
+ */
 export function renderTerminal(table: Table): string {
   const blocks = layoutTable(table);
   const starred = blocks.some(({ rows }) => rows.some(({ cells }) => cells.some(({ best }) => best)));
@@ -15,7 +17,7 @@ export function renderTerminal(table: Table): string {
     .concat('\n');
 }
 
-/** All blocks of a table share the width of the first column, so that they stand below each other. */
+/** All blocks of a table share the width of the first column, so that they are aligned. */
 function renderBlock({ header, rows }: Block, nameWidth: number): string {
   const lines = [
     header,

@@ -6,18 +6,19 @@ interface TextCell {
   readonly best: boolean;
 }
 
-/** A rectangle of text: one header line, the name of a row before its cells. */
+/** A rectangle of text. It has one header line, and every row begins with its name. */
 export interface Block {
   readonly header: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly TextCell[] }[];
 }
 
-/** What is printed where a row has no result. */
+/** Printed where a row has no result. */
 const missing = 'missing';
 
 /**
- * Arranges a table for reading: a block per group with its metrics as columns, published value and difference beside each;
- * a table of one metric alone has its groups as columns of one block. Comparisons with the baseline follow, a block per group.
+ * Arranges a table for reading. Each group is a block with its metrics as columns; the published value and the difference stand
+ * beside each. A table of one metric is one block with its groups as columns. Comparisons with the baseline follow, one block
+ * per group.
  */
 export function layoutTable(table: Table): Block[] {
   return [...layoutScores(table), ...layoutComparisons(table)];
@@ -59,7 +60,7 @@ function metricsAsColumns({ metrics: all, rows, describes }: Table, whole: Table
   };
 }
 
-/** What describes a group, measure by measure, with the rows as columns. */
+/** Arranges figures that describe a group. Measures are lines, and the table's rows are columns. */
 function rowsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGroup): Block {
   const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
   const compared = rows.map((_, row) => group.cells[row]!.some((cell) => cell.published));
@@ -75,7 +76,7 @@ function rowsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGro
   };
 }
 
-/** The group without the measures that belong to other groups. */
+/** The group with its own measures only. */
 function withoutAbsent(
   metrics: readonly TableMetric[],
   group: TableGroup,
@@ -126,7 +127,7 @@ function besidePublished({ published: figure, delta }: TableCell, metric: TableM
   ];
 }
 
-/** Of marks only that they differ can be said. */
+/** Prints a difference. Two marks can only be equal or different. */
 function printDelta(delta: number, { digits, marks }: TableMetric): string {
   if (marks !== undefined) return delta === 0 ? '=' : '≠';
   return `${delta >= 0 ? '+' : ''}${delta.toFixed(digits)}`;

@@ -3,10 +3,10 @@ import { aggregateRows } from './aggregate-rows.js';
 import { bootstrapOptions, type Comparison } from './comparisons.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
-/** More lines than this about missing runs would bury the table. */
+/** Largest number of lines about missing runs. More would bury the table. */
 const mostMissing = 5;
 
-/** What the ± of a table and its comparisons mean, and which runs are missing from it. */
+/** Notes below a table. They say what its ± and its comparisons mean, and which runs are missing. */
 export function tableNotes(results: ExperimentResults, comparisons: readonly Comparison[]): string[] {
   return [
     ...describedNotes(results),
@@ -16,7 +16,7 @@ export function tableNotes(results: ExperimentResults, comparisons: readonly Com
   ];
 }
 
-/** What runs say beside their figures: first what rows say of themselves, then what all say. */
+/** The notes that runs wrote, first those of single rows, then those that all rows share. */
 function describedNotes({ rows }: ExperimentResults): string[] {
   const described = rows.flatMap(({ row, runs }) =>
     runs.flatMap(({ seed, scores }) => {
@@ -66,7 +66,7 @@ function missingNotes({ rows }: ExperimentResults): string[] {
   return more > 0 ? [...missing.slice(0, mostMissing), `missing: ${more} more runs`] : missing;
 }
 
-/** A report is sent to trackers and to people; the words of a failure may quote data, and stay in the run's folder. */
+/** Leaves out the message of a failure. A report is sent to trackers and people, and the message may quote data. */
 function reason({ status, folder }: RunResults): string {
   return status === 'missing' ? 'no result yet' : `${status}; the reason is in ${basename(folder)}/result.json`;
 }

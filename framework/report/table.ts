@@ -5,12 +5,12 @@ import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure, TableRequest } from '../records/result-files.js';
 
-/** The part of the data whose scores tables show. */
+/** The part of the data that tables show scores of. */
 const split = 'test';
 
 export interface TableMetric extends Measure {
   readonly metric: string;
-  /** Absent for what describes and does not score. */
+  /** Absent for a figure that describes and is no score. */
   readonly higherIsBetter?: boolean;
 }
 
@@ -19,13 +19,13 @@ export interface TableCell {
   readonly published?: PublishedScore;
   /** Measured minus published. */
   readonly delta?: number;
-  /** Whether no other row of the table is better, as printed. */
+  /** Whether no other row has a better figure, as printed. */
   readonly best: boolean;
 }
 
 export interface TableGroup {
   readonly group: string;
-  /** Undefined when nothing was scored, or rows were scored on different patients. */
+  /** Number of scored patients. Undefined when nothing was scored, or when rows were scored on different patients. */
   readonly patients?: number;
   /** [row, metric] */
   readonly cells: readonly (readonly TableCell[])[];
@@ -37,14 +37,16 @@ export interface Table {
   readonly rows: readonly string[];
   readonly metrics: readonly TableMetric[];
   readonly groups: readonly TableGroup[];
-  /** The table describes cohorts or models: groups have measures of their own, and nothing is best or missing. */
+  /**
+   * Whether the table describes cohorts or models. Then each group has measures of its own, and no figure is best or missing.
+   */
   readonly describes: boolean;
-  /** Rows stand beside each other and measures below. */
+  /** Whether rows are columns and measures are lines. */
   readonly transposed: boolean;
-  /** The row that the others are compared with, and how far they are from it. */
+  /** The baseline of the table, and how far the other rows are from it. */
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
-  /** Charts of the table, where it names the value that its rows differ in. */
+  /** Charts of the table. Empty unless the table names the value that its rows differ in. */
   readonly charts: readonly Chart[];
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
@@ -54,10 +56,10 @@ export interface Table {
 export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'notes'>;
 
 /**
- * Puts rows beside each other and, where figures are published, beside those.
+ * Makes a table of rows, with published figures beside the measured ones where there are any.
  *
- * @param request what to show; all metrics and groups that were measured, where it names none
- * @param published the figures of the table's dataset, or nothing
+ * @param request what to show. Where it names no metrics or groups, all that were measured are shown.
+ * @param published the published figures of the table's dataset, if any
  */
 export function buildTable(
   request: TableRequest,
@@ -90,7 +92,7 @@ export function buildTable(
   };
 }
 
-/** What a table names, or everything where it names nothing. */
+/** The names that a table asks for, or all names where it asks for none. */
 function named(names: readonly string[] | undefined, everything: readonly string[]): readonly string[] {
   return names === undefined || names.length === 0 ? everything : names;
 }
@@ -101,7 +103,7 @@ function measuredGroups({ rows }: ExperimentResults): string[] {
   return [...new Set(names.filter((name) => name.startsWith(`${split}/`)).map((name) => name.slice(split.length + 1)))];
 }
 
-/** What the runs describe, where they score no predictions; all rows of such an experiment describe the same. */
+/** The part that runs describe, where they score no predictions. All rows of such an experiment describe the same part. */
 function descriptionOf({ rows }: ExperimentResults): Description | undefined {
   return rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.description ?? []))[0];
 }
@@ -141,7 +143,7 @@ function buildGroup(
   return { group, ...(patients === undefined ? {} : { patients }), cells };
 }
 
-/** Rows that print the best figure; none when there is nothing to compare. */
+/** Rows whose printed figure is the best. Empty when there is nothing to compare. */
 function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undefined)[]): ReadonlySet<number> {
   if (metric.higherIsBetter === undefined) return new Set();
   const printed = scores.map((score) => (score === undefined ? undefined : Number(score.mean.toFixed(metric.digits))));

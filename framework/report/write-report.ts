@@ -17,21 +17,24 @@ import type { Table } from './table.js';
 export interface WriteReportOptions {
   /** Receives the tables as text for a terminal. */
   readonly write: (text: string) => void;
-  /** True when the caller prints the returned value as JSON instead: nothing is passed to `write`. */
+  /** True when the caller prints the returned value as JSON. Then nothing is passed to `write`. */
   readonly json?: boolean;
-  /** Told why no file can be written (a copy for readers, a full disk), which then is no error. */
+  /** Receives the reason why no file can be written, such as a read-only copy or a full disk. Then this is no error. */
   readonly onUnwritten?: (trouble: UserInputProblem) => void;
 }
 
 export interface WrittenReport extends Report {
-  /** Absolute paths of the files written: Markdown, CSV and figures of each table, and the page that shows everything; empty where they could not be written. */
+  /**
+   * Absolute paths of the written files: Markdown, CSV and figures of each table, and the page with everything. Empty where
+   * they could not be written.
+   */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment measured so far: prints its tables, writes each as Markdown, CSV and figures below the
- * experiment folder's `tables/`, and all of them with the validation curves as `report.html`. May be repeated at any time;
- * later results replace the files.
+ * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as Markdown, CSV and
+ * figures below the experiment folder's `tables/`. It writes all of them with the validation curves as `report.html`. It may be
+ * repeated at any time; later results replace the files.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
  */

@@ -6,11 +6,11 @@ export interface Interval {
 }
 
 /**
- * The interval that holds the mean behind a sample with the given confidence, if values are normal: mean ± t · sd / √n with
- * n - 1 degrees of freedom. It speaks of other trainings when the values are seeds.
+ * The confidence interval of a mean, for normal values: mean ± t · sd / √n with n - 1 degrees of freedom. If the values are
+ * seeds, it speaks about other trainings.
  *
  * @param sample `sd` with divisor n - 1
- * @returns undefined for fewer than two values, which say nothing about their spread
+ * @returns undefined for fewer than two values, which have no spread
  */
 export function meanInterval(
   { mean, sd, n }: { readonly mean: number; readonly sd: number; readonly n: number },
@@ -21,7 +21,7 @@ export function meanInterval(
   return { low: mean - half, high: mean + half };
 }
 
-/** An experiment has one number of seeds and hundreds of scores. */
+/** Values of t that were computed before. An experiment has hundreds of scores but one number of seeds. */
 const known = new Map<string, number>();
 
 /** The t with P(|T| ≤ t) = `confidence`, by bisection of its distribution function to the last bits of a double. */

@@ -1,4 +1,4 @@
-/** The middle one of the values; the mean of the two in the middle where their number is even, NaN where there are none. */
+/** The middle value. For an even number of values it is the mean of the two in the middle; for none it is NaN. */
 export function median(values: readonly number[]): number {
   const ascending = values.toSorted((a, b) => a - b);
   const middle = ascending.length >> 1;

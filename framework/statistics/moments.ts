@@ -6,8 +6,9 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
- * Sum of squared deviations from the mean over n - `degreesOfFreedomLost`: 1 estimates the variance behind a sample (seeds,
- * patients), 0 describes the values themselves (the rounds of a subsampling). NaN when nothing is left to divide by.
+ * Sum of squared deviations from the mean, divided by n - `degreesOfFreedomLost`. 1 estimates the variance behind a sample,
+ * such as seeds or patients. 0 describes the values themselves, such as the rounds of a subsampling. NaN when the divisor is
+ * not positive.
  */
 export function variance(values: ArrayLike<number>, degreesOfFreedomLost: 0 | 1): number {
   const center = mean(values);
@@ -21,7 +22,7 @@ export function standardDeviation(values: ArrayLike<number>, degreesOfFreedomLos
   return Math.sqrt(variance(values, degreesOfFreedomLost));
 }
 
-/** True when no value differs from the first: then a standard deviation of rounding noise must not enter a test. */
+/** True when all values are equal. Their standard deviation may then be rounding noise, which must not enter a test. */
 export function areEqual(values: ArrayLike<number>): boolean {
   for (let index = 1; index < values.length; index += 1) if (values[index] !== values[0]) return false;
   return true;

@@ -21,17 +21,16 @@ export interface PairedBootstrap {
   /** Percentile interval of the mean difference. */
   readonly low: number;
   readonly high: number;
-  /** Two-sided: twice the share of resampled differences on the other side of 0, never below 2 / (rounds + 1). */
+  /** Two-sided p. It is twice the share of resampled differences on the other side of 0, and at least 2 / (rounds + 1). */
   readonly p: number;
 }
 
 /**
- * Bootstrap over patients of the differences between rows that were scored on the same patients. Patients are the unit that
- * varies, so the interval speaks about new patients of the same kind, not about new training runs. All comparisons are made
- * on the same resamples.
+ * Bootstraps the difference of two rows that were scored on the same patients. Patients are resampled, so the interval speaks
+ * about new patients of the same kind, not about new training runs. All comparisons use the same resamples.
  *
  * @param comparisons pairs of [patient] scores, all of the same patients in the same order
- * @returns one result per comparison; undefined, not comparable, for fewer than two patients or when no patient differs
+ * @returns one result per comparison. Undefined (not comparable) for fewer than two patients, or when no patient differs.
  */
 export function pairedBootstrap(
   comparisons: readonly PairedScores[],

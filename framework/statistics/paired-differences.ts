@@ -1,4 +1,4 @@
-/** a - b, value by value. Throws when the two cannot be paired: a pairing by accident would give a valid-looking p-value. */
+/** a - b, value by value. Throws when the two have different lengths, because a wrong pairing would still give a p-value. */
 export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   if (a.length !== b.length)
     throw new RangeError(`a paired test needs equally many values on both sides; received ${a.length} and ${b.length}`);

@@ -1,6 +1,6 @@
 /**
- * Where random draws come from: the framework's seeded generator, or one of its splits. Taken as an argument everywhere, so
- * that statistics stay pure and two groups never share a stream by accident.
+ * The source of random draws: the framework's seeded generator, or one of its splits. Every function takes it as an argument,
+ * so that statistics stay pure and two groups never share a stream by accident.
  */
 export interface RandomSource {
   /** Uniform in [0, 1). */

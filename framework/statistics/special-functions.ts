@@ -35,11 +35,11 @@ function continuedFraction(first: number, term: (index: number) => readonly [num
   return value;
 }
 
-/** Regularized incomplete beta function I_x(a, b), x in [0, 1]: the distribution function behind Student's t. */
+/** Regularized incomplete beta function I_x(a, b) for x in [0, 1]. The distribution function of Student's t is made of it. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The fraction converges fast only below the mean of the distribution; the symmetry covers the other side.
+  // The fraction converges fast only below the mean of the distribution. Above it, the symmetry of the function is used.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const logFront = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b) - Math.log(a);
   const fraction = continuedFraction(1, (index) => {

@@ -12,15 +12,15 @@ export interface Subsampling {
   /** Mean over rounds of the score of a round. */
   readonly mean: number;
   /**
-   * Standard deviation over rounds, divisor = rounds. Drawing 80 % without replacement makes it half the standard error of
-   * the score: it says how the published ± was made, not how sure the score is.
+   * Standard deviation over rounds, with the number of rounds as divisor. For 80 % drawn without replacement it is half the
+   * standard error of the score. So it says how the published ± was made, not how certain the score is.
    */
   readonly sd: number;
 }
 
 /**
- * The released evaluation's "bootstrapping" (LEADER, utils/utils.py:302-317): every round scores ⌊fraction · patients⌋
- * patients drawn without replacement, at least one.
+ * Draws the rounds of the released evaluation's "bootstrapping" (LEADER, utils/utils.py:302-317). Every round scores ⌊fraction
+ * · patients⌋ patients, at least one, drawn without replacement.
  *
  * @param patients how many patients the group has, ≥ 1
  * @returns one array of distinct patient indices per round, each in the order drawn
@@ -39,8 +39,8 @@ export function drawSubsamples(patients: number, options: SubsamplingOptions, ra
 }
 
 /**
- * Scores the rounds that {@link drawSubsamples} drew. All metrics of a group should be scored on the same rounds, each group
- * on rounds from its own split of the generator.
+ * Scores the rounds that {@link drawSubsamples} drew. Score all metrics of a group on the same rounds. Draw the rounds of each
+ * group from its own split of the generator.
  *
  * @param score the metric over the patients with the given indices: a mean, or a ratio of sums
  */

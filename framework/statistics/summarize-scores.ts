@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from './moments.js';
 
-/** What a run measured, by `split/group/metric`; null where a score does not exist. */
+/** The scores of a run, by `split/group/metric`. Null where a score does not exist. */
 export interface RunScores {
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly subsampling?: Readonly<Record<string, { readonly sd: number | null }>>;
@@ -9,7 +9,10 @@ export interface RunScores {
 /** A score of a row over its seeds. */
 export interface SummarizedScore {
   readonly mean: number;
-  /** Over seeds, divisor n - 1; of a single seed, over its subsampling rounds; absent when neither was measured. */
+  /**
+   * Standard deviation over seeds (divisor n - 1). For a single seed it is that over its subsampling rounds. Absent when
+   * neither was measured.
+   */
   readonly sd?: number;
   /** Number of seeds that have the score. */
   readonly n: number;

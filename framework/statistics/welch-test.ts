@@ -2,7 +2,7 @@ import { areEqual, mean, variance } from './moments.js';
 import type { TTest } from './paired-t-test.js';
 import { twoSidedStudentT } from './special-functions.js';
 
-/** A printed score: what a paper's table gives of several rounds or seeds. */
+/** A score as a paper prints it, over several rounds or seeds. */
 export interface PrintedScore {
   readonly mean: number;
   /** Standard deviation with divisor n, as the released LEADER evaluation prints it. */
@@ -18,8 +18,8 @@ interface Sample {
 }
 
 /**
- * Welch's t-test of unpaired values with unequal variances; degrees of freedom after Welch and Satterthwaite. Undefined,
- * not comparable, when a side has fewer than two values or neither varies.
+ * Welch's t-test of unpaired values with unequal variances, with degrees of freedom after Welch and Satterthwaite. Undefined
+ * (not comparable) when a side has fewer than two values, or when neither side varies.
  */
 export function welchTest(a: ArrayLike<number>, b: ArrayLike<number>): TTest | undefined {
   return compare(sampleOf(a), sampleOf(b));

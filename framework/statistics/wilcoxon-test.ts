@@ -6,11 +6,11 @@ export interface WilcoxonTest {
   readonly statistic: number;
   /** Differences that are not zero. */
   readonly used: number;
-  /** From the distribution over all signs; undefined with a zero, a tie or more than 50 differences. */
+  /** Exact p, from the distribution over all signs. Undefined with a zero, a tie or more than 50 differences. */
   readonly exactP: number | undefined;
-  /** From the normal approximation with tie correction, without continuity correction. */
+  /** p of the normal approximation, with tie correction and without continuity correction. */
   readonly normalP: number;
-  /** The exact value where there is one, else the normal one. Two-sided, like both. */
+  /** The exact p where there is one, else that of the normal approximation. All three are two-sided. */
   readonly p: number;
 }
 

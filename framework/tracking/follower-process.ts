@@ -7,12 +7,12 @@ import type { Delivery } from '../contracts/tracker.js';
 /** Milliseconds between two looks at the journals. */
 const interval = 2000;
 
-/** Niceness of the process: where it and a training want the same core, the training gets nine tenths of it. */
+/** Niceness of the process. Where it and a training need the same core, the training gets nine tenths of it. */
 const niceness = 10;
 
 /**
- * The process behind `followExperiment`: delivers every two seconds until it is told to finish. When the process that
- * started it dies, it delivers what is there and ends; the runs may go on, so nothing is closed.
+ * The process behind `followExperiment`. It delivers every two seconds until it is told to finish. When the process that
+ * started it dies, it delivers what is there and ends. It closes no run, because the runs may go on.
  */
 async function follow(experimentFolder: string): Promise<void> {
   const orders = new AbortController();

@@ -2,29 +2,30 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Delivery } from '../contracts/tracker.js';
 
-/** What the following process is told: deliver everything and end. */
+/** The message to the following process: deliver everything and end. */
 interface FinishMessage {
   readonly finish: true;
 }
 
-/** What it answers: the last delivery. */
+/** Its answer: the result of the last delivery. */
 export interface FinishedMessage {
   readonly delivery: Delivery;
 }
 
-/** Delivers an experiment while it goes on. */
+/** Delivers an experiment while it runs. */
 export interface Follower {
-  /** Delivers what is left and ends; never throws. After `patience` milliseconds the rest is left for `formulary sync`. */
+  /** Delivers the rest and ends. It never throws. After `patience` milliseconds the rest is left to `formulary sync`. */
   finish(patience?: number): Promise<Delivery>;
 }
 
 /**
- * Starts a process that delivers the journals of an experiment folder as they grow, so that whatever a server does, no run
- * waits for it. It ends by itself when this process does.
+ * Starts a process that delivers the journals of an experiment folder while they grow. No run ever waits for the server. The
+ * process ends by itself when this one ends.
  */
 export function followExperiment(experimentFolder: string): Follower {
   const program = fileURLToPath(new URL('./follower-process.js', import.meta.url));
-  // Its own process group: Ctrl-C reaches the whole terminal, but the delivery ends when its starter says so
+  // It has its own process group. Ctrl-C reaches all processes of the terminal, but the delivery must end only when its starter
+  // says so.
   const child = fork(program, [experimentFolder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
   const ended = deliveryOf(child);
   child.unref();

@@ -18,7 +18,7 @@ const Plan = Type.Object({
 const Scores = Type.Object({ metrics: Type.Record(Type.String(), Type.Unknown()) });
 const Result = Type.Object({ status: Type.String() });
 
-/** The runs of every experiment below a runs folder. Folders that hold no readable plan are passed over. */
+/** The runs of every experiment below a runs folder. A folder without a readable plan is skipped. */
 export async function localRuns(runsFolder: string): Promise<TrackedRun[]> {
   const found = (await experimentFolders(runsFolder)).map(async (folder) => {
     const plan = await readJson(join(folder, 'plan.json')).catch(() => undefined);

@@ -8,8 +8,8 @@ import type { PluginFolder } from '../registry/registry.js';
 import type { Tracker } from '../contracts/tracker.js';
 
 /**
- * The tracker that a `tracking` section describes; without a section the default tracker with its own settings (its
- * environment variables), or undefined where no tracker is installed.
+ * Opens the tracker that a `tracking` section describes. Without a section it is the default tracker, with the settings of its
+ * environment variables. Undefined where no tracker is installed.
  *
  * @param plugins packages that may bring the tracker
  */
@@ -24,9 +24,9 @@ export async function openTracker(
 }
 
 /**
- * The tracker that an experiment was run with.
+ * Opens the tracker that an experiment was run with.
  *
- * @param settings stand in for those of its section
+ * @param settings replace the settings of its section
  * @throws UserInputError where no experiment was run
  */
 export async function trackerOf(experimentFolder: string, settings: JsonObject = {}): Promise<Tracker | undefined> {

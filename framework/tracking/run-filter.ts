@@ -1,7 +1,7 @@
 import { UserInputError } from '../errors.js';
 import type { TrackedRun } from '../contracts/tracker.js';
 
-/** Compares what a run has with what was written; an order only where both are numbers. */
+/** Compares a run's value with the value of the condition. Order is only compared where both are numbers. */
 type Comparison = (found: string, wanted: string) => boolean;
 
 const ordered =
@@ -18,22 +18,22 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   '>=': ordered((left, right) => left >= right),
 };
 
-/** How other languages write a comparison, and how it is written here. */
+/** Comparisons as other languages write them, and as they are written here. */
 const habits: Readonly<Record<string, string>> = { '==': '=', '=>': '>=', '=<': '<=', '<>': '!=', '!==': '!=' };
 
 /** A condition on runs: `student.width=64`. */
 export interface Condition {
   /** An option's path, a score, or one of `experiment`, `row`, `seed`, `status`. */
   readonly name: string;
-  /** Runs without anything of that name never meet it. */
+  /** Whether a run meets the condition. A run without anything of that name never does. */
   meets(run: TrackedRun): boolean;
 }
 
 /**
- * Understands `student.width=64`, `row!=LEADER(S)`, `test/overall/prauc>=0.5`. A value that begins or ends with a blank or a
- * sign of comparison is written in double quotes.
+ * Reads a condition such as `student.width=64`, `row!=LEADER(S)` or `test/overall/prauc>=0.5`. A value that begins or ends with
+ * a blank or a sign of comparison is written in double quotes.
  *
- * @throws UserInputError where there is no comparison in it, or an order is asked of words
+ * @throws UserInputError where it holds no comparison, or compares the order of words
  */
 export function parseCondition(text: string): Condition {
   const [, name, operator, written] = /^\s*([^<>=!]*[^<>=!\s])\s*([<>=!]+)\s*(.*?)\s*$/s.exec(text) ?? [];
@@ -67,7 +67,7 @@ export function parseCondition(text: string): Condition {
   };
 }
 
-/** What a run has under a name, as text. */
+/** The value of a run under a name, as text. */
 export function valueOf(run: TrackedRun, name: string): string | undefined {
   if (name === 'seed') return run.seed?.toString();
   if (name === 'experiment' || name === 'row' || name === 'status') return run[name];
@@ -75,7 +75,7 @@ export function valueOf(run: TrackedRun, name: string): string | undefined {
   return Object.hasOwn(run.parameters, name) ? run.parameters[name] : undefined;
 }
 
-/** 0.10 is 0.1, but 1e400 is no number, and words are compared as they are. */
+/** Whether two values are equal. 0.10 equals 0.1, but 1e400 is no number, and words are compared as texts. */
 function isSame(found: string, wanted: string): boolean {
   if (found === wanted) return true;
   return found !== '' && wanted !== '' && Number.isFinite(Number(found)) && Number(found) === Number(wanted);

@@ -43,13 +43,13 @@ export interface CohortParts {
   readonly titles?: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
   /** Titles of what stands above the codes, by its name in their classification. */
   readonly titlesAbove?: Readonly<Record<CodeKind, ReadonlyMap<string, string>>>;
-  /** Vocabularies that are given rather than found: they hold every code of the visits. */
+  /** Vocabularies to use instead of collecting the codes. They must hold every code of the visits. */
   readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
-  /** The classifications that the codes belong to, as far as they are known. */
+  /** The classification of each kind of code; a kind is absent where its classification is unknown. */
   readonly codings?: Partial<Readonly<Record<CodeKind, Coding>>>;
   /** Medication code → molecules as SMILES; absent where the source knows no molecules. */
   readonly smiles?: ReadonlyMap<string, readonly string[]>;
-  /** Pairs of medication codes; those outside the vocabulary are left out. */
+  /** Pairs of interacting medication codes. A pair with a code outside the vocabulary is left out. */
   readonly interactions: readonly (readonly [string, string])[];
 }
 

@@ -4,7 +4,7 @@ import { replaceFile } from '../../../framework/files/replace-file.js';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
 import { type CodeSets, type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
 
-/** Raised when the form on disk changes. */
+/** Version of the form on disk. It is raised when that form changes. */
 const schema = 1;
 
 type Header = Pick<Cohort, 'source' | 'vocabularies' | 'profile' | 'patientKeys' | 'visitKeys' | 'interactions'>;

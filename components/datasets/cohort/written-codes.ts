@@ -4,7 +4,7 @@ import { packOffsets } from './code-sets.js';
 export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
 export const codeKinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
 
-/** The codes of visits as their source writes them, each text kept once, before a vocabulary numbers them. */
+/** The codes of visits as the source writes them, before a vocabulary numbers them. Each text is kept once. */
 export interface WrittenCodes {
   readonly texts: readonly string[];
   /** One set a visit: indices into `texts`, distinct within the visit. */

@@ -66,7 +66,7 @@ function earliestStarts(prescriptions: Table): ReadonlyMap<number, number> {
   const days = values(prescriptions, 'start.day');
   const seconds = values(prescriptions, 'start.second');
   const earliest = new Map<number, number>();
-  // Rows of an admission mostly follow each other: the map is asked where the admission changes.
+  // Rows of one admission mostly follow each other, so the map is asked only where the admission changes.
   let visit = missing;
   let known = Infinity;
   for (let row = 0; row < prescriptions.rows; row++) {
@@ -83,7 +83,10 @@ function earliestStarts(prescriptions: Table): ReadonlyMap<number, number> {
   return earliest;
 }
 
-/** MIMIC shifts dates into the years 2100 to 2300: of 21YY and 22YY the one nearest to the first prescription. */
+/**
+ * Chooses the century of a two-digit year. MIMIC shifts dates into the years 2100 to 2300, so the year is 21YY or 22YY,
+ * whichever is nearer to the first prescription.
+ */
 function nearestCentury(moment: WrittenMoment, earliest: number | undefined): number | undefined {
   if (earliest === undefined) return undefined;
   const candidates = [2100, 2200].map((century) => timeIn(moment, century + moment.year));

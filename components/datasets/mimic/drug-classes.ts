@@ -15,8 +15,9 @@ interface FlatRow {
 }
 
 /**
- * The flat map: by NDC, else by the first known GSN. NDCs lost their leading zeros there and are padded to 11 digits, GSNs to
- * 6; `0` and `?` stand for none; codes shorter than the class are ignored; the first row of a code wins.
+ * Finds classes in one flat map: by the NDC, else by the first GSN that the map has. NDCs have lost their leading zeros in the
+ * map and are padded to 11 digits, GSNs to 6. `0` and `?` stand for no code. Codes shorter than the class are ignored. The
+ * first row of a code wins.
  */
 export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugClasses {
   const length = atcLength(level);
@@ -39,7 +40,8 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
 }
 
 /**
- * The two files of the released code: NDC as written → RXCUI → class of the first row with that RXCUI.
+ * Finds classes with the two files of the released code. The first file leads from the NDC as written to an RXCUI; the second
+ * leads from the RXCUI to a class, and its first row wins.
  *
  * @param ndcToRxcui entries with an empty RXCUI or the key `idx` are skipped
  */
@@ -63,7 +65,10 @@ export function releasedDrugClasses(
   return { ofNdc: (ndc) => byNdc.get(ndc), ofGsn: () => undefined, ofAtc: () => undefined };
 }
 
-/** ATC codes that stand in the prescriptions: cut to the level; broader ones name no class. */
+/**
+ * Takes classes from the ATC codes in the prescriptions. A code is cut to the level; a code broader than the level names no
+ * class.
+ */
 export function presentDrugClasses(level: number): DrugClasses {
   const length = atcLength(level);
   const isClass = new RegExp(`^[A-Z][A-Z0-9]{${length - 1},}$`);

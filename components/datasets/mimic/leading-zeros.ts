@@ -4,8 +4,9 @@ import type { StepLog } from './step-log.js';
 const longestCode = 5;
 
 /**
- * A table that went through a program which took codes for numbers has no leading zero left anywhere. Only then, a code that
- * the dictionary does not know gets back the zeros with which it does; every row so repaired is counted.
+ * Repairs a table that has lost its leading zeros in a program that took codes for numbers. Such a table has no leading zero
+ * left. Only then does a code get zeros in front, and only if the dictionary knows the code with them and not without. Every
+ * repaired row is counted.
  */
 export function restoreLeadingZeros(table: Table, titles: Table, name: string, log: StepLog): Table {
   const { values, texts } = column(table, 'code');

@@ -12,7 +12,7 @@ const option = 'dataset.mappings';
 /** The mapping files that the options ask for. */
 export interface MappingFiles {
   readonly drugClasses: readonly string[];
-  /** Absent when it is not at hand and classes need no molecule. */
+  /** Absent when the file is missing and no option needs it. */
   readonly molecules?: string;
   readonly classNames: string;
 }
@@ -72,10 +72,10 @@ export async function readDrugClasses(
   );
 }
 
-/** As many molecules of a class are kept, as the released code keeps. */
+/** Number of molecules that are kept of a class, as in the released code. */
 const mostMolecules = 3;
 
-/** The molecules of a class as SMILES, given the drug names among its rows in order; none where the file knows none. */
+/** The molecules of a class as SMILES, from the drug names in its rows, in their order. Empty where the file has none. */
 export type MoleculesOf = (drugClass: string, drugs: ReadonlySet<string>) => readonly string[];
 
 /** Undefined where there is no file of molecules. */
@@ -95,11 +95,12 @@ export async function readMolecules(
   const distinct = (names: Iterable<string>) =>
     [...new Set([...names].flatMap((name) => known.get(name) ?? []))].slice(0, mostMolecules);
   if (options.molecules === 'drugbank') return (_, drugs) => distinct(drugs);
-  // The file lists classes of level 3: broader classes have their molecules, finer ones cannot tell whose they are.
+  // The file lists classes of level 3. A broader class has the molecules of all classes below it; a finer class has none,
+  // because the file does not say which are its own.
   return (drugClass) => distinct([...known.keys()].filter((name) => name.startsWith(drugClass)));
 }
 
-/** Lower-case names of the classes with codes of up to `length` characters; the last row of a repeated code wins. */
+/** Names of the classes in lower case, for codes of up to `length` characters. The last row of a repeated code wins. */
 export async function readClassNames(
   files: MappingFiles,
   length: number,

@@ -91,7 +91,10 @@ function withoutNdcZero(table: Table): Table {
   return filter(table, (row) => ndc[row] !== zero);
 }
 
-/** GSN and ATC are columns that the released code does not know, so that they are neither filled nor missed. */
+/**
+ * Fills missing values from the row before and drops rows that still miss one. GSN and ATC are left alone, because the released
+ * code has no such columns.
+ */
 function filled(table: Table): Table {
   const names = Object.keys(table.columns).filter((name) => name !== 'gsn' && name !== 'atc');
   return distinct(complete(forwardFill(table, names), names));
@@ -102,7 +105,10 @@ function admitted(table: Table, times: ReadonlyMap<number, number>): Table {
   return filter(table, (row) => timeOf(row) !== undefined);
 }
 
-/** Orders may be written before the admission, but not a month: such dates are in doubt. */
+/**
+ * Counts prescriptions dated long before their admission. An order may be written shortly before it, but such a date is
+ * doubtful.
+ */
 function countLongBefore(table: Table, times: ReadonlyMap<number, number>): number {
   const days = values(table, 'start.day');
   const timeOf = timesOfRows(table, times);
@@ -111,7 +117,7 @@ function countLongBefore(table: Table, times: ReadonlyMap<number, number>): numb
   return count;
 }
 
-/** The time of a row's admission. Rows of an admission mostly follow each other: the last answer is kept. */
+/** The time of a row's admission. The last answer is kept, because rows of one admission mostly follow each other. */
 function timesOfRows(table: Table, times: ReadonlyMap<number, number>): (row: number) => number | undefined {
   const visits = values(table, 'visit');
   let visit = missing;
@@ -124,7 +130,10 @@ function timesOfRows(table: Table, times: ReadonlyMap<number, number>): (row: nu
   };
 }
 
-/** No lower bound: orders written before the formal admission belong to it. */
+/**
+ * Keeps prescriptions of the first hours. There is no lower bound, because orders written before the formal admission belong to
+ * it.
+ */
 function early(table: Table, times: ReadonlyMap<number, number>, hours: number): Table {
   const days = values(table, 'start.day');
   const seconds = values(table, 'start.second');
@@ -151,7 +160,7 @@ function withAdmissions(table: Table, atLeast: number): Table {
   return filter(table, (row) => counts.get(subjects[row]!)! >= atLeast);
 }
 
-/** Adds the column `code` and drops rows without a class, which are counted by what they name. */
+/** Adds the column `code` and drops rows without a class. Dropped rows are counted by the identifiers they have. */
 function mapClasses(
   table: Table,
   classes: DrugClasses,
@@ -203,13 +212,13 @@ function countUnmapped(table: Table): Medications['unmapped'] {
 function distinctClasses(mapped: Table, order: MimicOptions['medicationOrder']): Table {
   if (order === 'prescription')
     return distinct(mapped, ['subject', 'visit', 'start.day', 'start.second', 'drug', 'code']);
-  // Fewer columns to move.
+  // The later steps have fewer columns to move.
   const classes = without(mapped, 'ndc', 'gsn', 'drug', 'atc');
   const byStart = sortBy(classes, 'subject', 'visit', 'start.day', 'start.second', 'code');
   return distinct(byStart, ['subject', 'visit', 'code']);
 }
 
-/** The molecules of every class, by the drug names among its rows in their order. */
+/** The molecules of every class, from the drug names in its rows, in their order. */
 function moleculesOfClasses(
   mapped: Table,
   { molecules, moleculeNames }: MimicOptions,
@@ -217,7 +226,7 @@ function moleculesOfClasses(
 ): ReadonlyMap<string, readonly string[]> {
   const { values: codes, texts } = column(mapped, 'code');
   const names = texts!.map(() => new Set<string>());
-  // A list names classes: drug names are not looked at.
+  // A list names classes, so drug names are not needed.
   if (molecules === 'list')
     return new Map(texts!.map((drugClass, code) => [drugClass, moleculesOf(drugClass, names[code]!)]));
   const seen = new Uint8Array(names.length);

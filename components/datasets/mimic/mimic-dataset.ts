@@ -25,7 +25,7 @@ import { StepLog } from './step-log.js';
 import { titlesOf } from './titles.js';
 import { codesOf, groupByVisit, joinVisits, type Visit, type VisitCodes } from './visits.js';
 
-/** A cohort from the raw tables of a MIMIC release, by the steps that the options spell out. */
+/** Builds a cohort from the raw tables of a MIMIC release. The options decide every step. */
 export class MimicDataset implements Dataset {
   constructor(
     private readonly release: MimicRelease,
@@ -113,7 +113,7 @@ export class MimicDataset implements Dataset {
     return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
   }
 
-  /** The raw tables, of which prescriptions, by far the largest, are given up for the drug classes that they name. */
+  /** Reads the raw tables. Prescriptions are by far the largest, so memory keeps only the drug classes that they name. */
   private async readTables(files: TableFiles, mappings: MappingFiles, log: StepLog, reader: TableReader) {
     const { options, release } = this;
     const { prescriptions, ...raw } = await readRawTables(release, files, reader, options.drugCodes === 'present');
@@ -148,7 +148,7 @@ export class MimicDataset implements Dataset {
   }
 }
 
-/** The patients that a step has left, with the codes of their visits. */
+/** The patients that are left after a step, with the codes of their visits. */
 interface ChosenPatients {
   readonly patients: readonly Patient[];
   readonly visits: readonly Visit[];
@@ -169,7 +169,7 @@ function recordPatients(log: StepLog, step: string, patients: readonly Patient[]
   return { patients, visits, codes };
 }
 
-/** The patients under salted keys. */
+/** The patients, with salted keys instead of identifiers. */
 function writtenVisits({ patients, visits, codes }: ChosenPatients, salt: string): WrittenVisits {
   return {
     patientKeys: patients.map(({ subject }) => saltedKey(salt, 'patient', subject)),

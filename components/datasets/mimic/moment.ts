@@ -33,7 +33,7 @@ export function parseMoment(text: string): WrittenMoment | undefined {
 }
 
 function isInCalendar({ year, hasCentury, month, day }: WrittenMoment): boolean {
-  // Without a century, years from 2400 on stand in: no 29th of February is refused that the right century may have.
+  // A year without a century is checked as a year from 2400 on. So a 29th of February is accepted if any century can have it.
   const date = new Date(Date.UTC(hasCentury ? year : 2400 + year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

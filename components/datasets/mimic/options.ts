@@ -4,7 +4,10 @@ import { Type } from '../../../framework/registry/type.js';
 
 const none = Type.Literal('none');
 
-/** Every decision between raw tables and cohort, under the names that experiments use; defaults are those of `corrected`. */
+/**
+ * Every decision between raw tables and cohort, under the names that experiments use. The defaults are the values of the preset
+ * `corrected`.
+ */
 export const mimicOptions = {
   root: Type.String({
     format: 'path',
@@ -221,5 +224,5 @@ const asReleased = {
   coOccurrence: 'all',
 } satisfies Partial<MimicOptions>;
 
-/** The values of `protocol`, as both releases have them. */
+/** The values of `protocol`. They hold for both releases. */
 export const protocols = { 'as-released': asReleased, corrected };

@@ -30,7 +30,7 @@ export function groupPatients(
   return patients;
 }
 
-/** A draw without replacement of a share of the patients, counted in hundredths; the order stays. */
+/** Draws a share of the patients without replacement, in hundredths. The order of the patients stays. */
 export function subsample(patients: readonly Patient[], share: number, seed: number): readonly Patient[] {
   const kept = Math.floor((Math.round(share * 100) * patients.length) / 100);
   const drawn = legacyPermutation(patients.length, seed).subarray(0, kept);

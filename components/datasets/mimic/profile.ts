@@ -18,8 +18,8 @@ export interface Profiles {
 }
 
 /**
- * The profile of every patient: the release's admission fields of one visit and, if asked for, gender and age group. Values
- * are numbered by first appearance over all visits of the cohort, or ascending.
+ * The profile of every patient: the admission fields of one visit and, if the options ask for them, gender and age group.
+ * Values are numbered by first appearance over all visits of the cohort, or in ascending order.
  *
  * @param persons columns `subject` (integer), `gender` and the release's age columns
  */

@@ -1,5 +1,6 @@
 /**
- * Reads `{'key': u'value', …}`, a Python dictionary of plain strings, without evaluating anything. Throws on whatever else.
+ * Reads a Python dictionary of plain strings, such as `{'key': u'value'}`, without evaluating anything. Throws on any other
+ * text.
  */
 export function parsePythonDictionary(text: string): (readonly [string, string])[] {
   const entry = /\s*u?'([^'\\]*)'\s*:\s*u?'([^'\\]*)'\s*(,|(?=\}))/y;

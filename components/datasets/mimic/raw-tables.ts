@@ -28,7 +28,7 @@ export interface RawTables {
 }
 
 /**
- * Reads all tables at once: while one is unpacked, others are parsed. What goes wrong first ends all of it.
+ * Reads all tables at once, so that one is unpacked while others are parsed. The first failure ends all of them.
  *
  * @param withAtc whether prescriptions have a column of ATC codes
  */
@@ -51,7 +51,7 @@ export async function readRawTables(
     persons: tables.persons(),
   };
   for (const read of Object.values(reads)) read.catch((error: unknown) => failed.abort(error));
-  // All of them have to end before the database may be closed.
+  // All readers must end before the database may be closed.
   await Promise.allSettled(Object.values(reads));
   signal.throwIfAborted();
   const entries = Object.entries(reads).map(async ([name, read]) => [name, await read] as const);
@@ -66,8 +66,8 @@ class TableReads {
   ) {}
 
   /**
-   * Columns subject, visit, stay (where the release has it), start.day, start.second, drug, ndc, gsn and, on request, atc,
-   * which a hospital may have added.
+   * Columns subject, visit, stay (where the release has it), start.day, start.second, drug, ndc, gsn and, on request, atc. A
+   * hospital may have added the column atc to its tables.
    */
   prescriptions(withAtc: boolean): Promise<Table> {
     const { stay, start, drug, ndc, gsn } = this.release.columns;

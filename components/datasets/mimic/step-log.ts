@@ -4,7 +4,7 @@ import { type Table, column, countDistinct } from '../table/data-table.js';
 
 export type CohortStep = CohortReport['steps'][number];
 
-/** Counts what each step left and tells the journal. */
+/** Counts what each step leaves, and writes the counts into the journal. */
 export class StepLog {
   readonly steps: CohortStep[] = [];
   readonly repairs: Record<string, number> = {};
@@ -29,7 +29,7 @@ export class StepLog {
     this.journal.note(`${table} ${name}: ${rows} rows, ${visits} visits, ${patients} patients, ${codes} codes`);
   }
 
-  /** Counts a repair; nothing is said about none. */
+  /** Counts a repair. A count of 0 is not written. */
   repair(text: string, count: number): void {
     if (count === 0) return;
     this.repairs[text] = (this.repairs[text] ?? 0) + count;

@@ -3,7 +3,10 @@ import { type Table, textAt } from '../table/data-table.js';
 export interface TitleOptions {
   /** Keys carry the ICD version (`9:4019`). */
   readonly versioned: boolean;
-  /** Read a column of digits as whole numbers, which loses leading zeros: those codes then have no title. */
+  /**
+   * Whether a column of digits is read as whole numbers. Such a column loses its leading zeros, and those codes then have no
+   * title.
+   */
   readonly asNumbers: boolean;
 }
 
@@ -25,7 +28,7 @@ function readTitles(table: Table, { versioned, asNumbers }: TitleOptions): Reado
   return titles;
 }
 
-/** `readTitles` of one table, each form of it once: two kinds of titles may be the same. */
+/** Reads each form of a titles table once, because two kinds of codes may share it. */
 export function titlesOf(table: Table): (options: TitleOptions) => ReadonlyMap<string, string> {
   const read = new Map<string, ReadonlyMap<string, string>>();
   return (options) => {

@@ -3,20 +3,23 @@ import { type CodeKind, codeKinds, type WrittenCodes } from '../cohort/written-c
 import { sortBy } from '../table/sort.js';
 import { column, type Table, values } from '../table/data-table.js';
 
-/** One admission that has diagnoses, procedures and medications: where its codes lie in the {@link CodesByVisit} of each kind. */
+/**
+ * One admission that has diagnoses, procedures and medications. It says where its codes lie in the {@link CodesByVisit} of each
+ * kind.
+ */
 export interface Visit extends Readonly<Record<CodeKind, number>> {
   readonly subject: number;
   /** HADM_ID */
   readonly visit: number;
 }
 
-/** The rows of a table in groups of one visit, by ascending subject and visit. */
+/** The rows of a table, grouped by visit, in ascending order of subject and visit. */
 export interface CodesByVisit {
   /** [groups] */
   readonly subjects: Int32Array;
   /** [groups] */
   readonly visits: Int32Array;
-  /** [groups + 1] where the rows of a group start, and where the last ones end */
+  /** [groups + 1] where the rows of each group start, and where the last group ends */
   readonly offsets: Int32Array;
   /** [rows] indices into `texts`, in the table's order within a visit, possibly repeated */
   readonly codes: Int32Array;
@@ -70,7 +73,7 @@ export function joinVisits(codes: VisitCodes): Visit[] {
       });
       continue;
     }
-    // Whatever lies before another one has no partner there.
+    // A group that lies before the other one has no partner there.
     if (first < 0) diagnosed++;
     else if (first > 0 || second < 0) performed++;
     if (second > 0) prescribed++;

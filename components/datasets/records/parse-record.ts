@@ -11,7 +11,7 @@ export interface PlacedRecord {
   readonly record: CohortRecord;
 }
 
-/** Reads one record from JSON. Errors say the place and the part of the record, never what stands there. */
+/** Reads one record from JSON. Errors name the place and the part of the record, never its value. */
 export function parseRecord(text: string, place: string): CohortRecord {
   let value: unknown;
   try {
@@ -32,14 +32,14 @@ export function recordError(
   return new UserInputError({ place, reason, remedy });
 }
 
-/** What ajv found, in words that quote nothing of the record. */
+/** Puts ajv's errors into words that quote nothing of the record. */
 export function reasonOf({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
   const part = partOf(instancePath);
   if (keyword === 'additionalProperties') {
     const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
     return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
   }
-  if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // Nothing needs more than one
+  if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // Every minimum in the schema is 1.
   if (keyword === 'enum') {
     const allowed = params['allowedValues'] as readonly (string | null)[];
     return `${part} must be ${allowed.filter((value) => value !== null).join(', ')} or absent`;
@@ -48,7 +48,10 @@ export function reasonOf({ instancePath, keyword, params, message, parentSchema 
   return `${part} ${message ?? 'is not as it should be'}`;
 }
 
-/** `/visits/2/diagnoses/0` → `visits[2].diagnoses[0]`. The names of profile features are the file's own: they stay unsaid. */
+/**
+ * Writes `/visits/2/diagnoses/0` as `visits[2].diagnoses[0]`. Names of profile features come from the file, so they are left
+ * out.
+ */
 function partOf(pointer: string): string {
   const [first, ...rest] = pointer.split('/').slice(1);
   if (first === undefined) return 'the record';

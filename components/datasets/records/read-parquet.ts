@@ -3,7 +3,7 @@ import { sqlText } from '../table/database.js';
 import type { TableReader } from '../table/read-table.js';
 import { parseRecord, type PlacedRecord } from './parse-record.js';
 
-/** The records of a Parquet file, a row each, in the order of the file. */
+/** The records of a Parquet file, one per row, in the order of the file. */
 export async function* readParquetRecords(path: string, reader: TableReader): AsyncGenerator<PlacedRecord> {
   let row = 0;
   for await (const [json] of rowsOf(
@@ -17,7 +17,7 @@ export async function* readParquetRecords(path: string, reader: TableReader): As
   }
 }
 
-/** Columns of a Parquet file as texts, lists as JSON; optional columns where the file has them. */
+/** Reads columns of a Parquet file as texts, and lists as JSON. Optional columns are read where the file has them. */
 export async function readParquetTexts(
   path: string,
   needed: readonly string[],
@@ -74,7 +74,7 @@ async function orDamaged<Value>(value: Promise<Value>, path: string): Promise<Va
   });
 }
 
-/** DuckDB's own words could quote values of the file. */
+/** Replaces DuckDB's own message, which could quote values of the file. */
 function damaged(path: string): UserInputError {
   return new UserInputError({
     place: path,

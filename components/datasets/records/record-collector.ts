@@ -9,17 +9,17 @@ import { type PlacedRecord, recordError } from './parse-record.js';
 export interface CollectorOptions {
   readonly keySalt: string;
   readonly vocabularyOrder: 'appearance' | 'code';
-  /** What is known beforehand: then a record may name nothing else. */
+  /** What the side tables list. If they list anything of a kind, a record may name nothing else of that kind. */
   readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
   readonly profile?: readonly ProfileFeature[];
 }
 
 const key = /^[0-9a-f]{24}$/;
 
-/** Takes records one by one and checks each against those before it. */
+/** Collects records one by one, and checks each one against those before it. */
 export class RecordCollector {
   readonly patients: RecordedPatient[] = [];
-  /** Codes that a visit had before, each dropped. */
+  /** Number of codes that were dropped because the visit had them already. */
   repeatedCodes = 0;
   private readonly splits: number[] = [];
   /** [patients][features] as texts */

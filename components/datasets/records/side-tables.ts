@@ -9,14 +9,17 @@ import { isParquet } from './source-files.js';
 
 type Texts = Readonly<Record<string, string | null>>;
 
-/** What is known of the codes of one kind, in the order of their numbers. */
+/** The codes of one kind with their names, in the order of their numbers. */
 interface Listed {
   readonly names: Map<string, string | null>;
   readonly smiles: (readonly string[] | null)[];
   coding?: Coding;
 }
 
-/** Columns kind, code, name and, where they are known, coding and smiles: every code of a kind in the order of its number. */
+/**
+ * Columns kind, code, name and, where the source has them, coding and smiles. A kind's codes stand in the order of their
+ * numbers.
+ */
 export async function readVocabularies(path: string, reader: TableReader): Promise<Record<CodeKind, Vocabulary>> {
   const listed = new Map<string | null, Listed>(codeKinds.map((kind) => [kind, { names: new Map(), smiles: [] }]));
   const rows = await readTexts(path, ['kind', 'code', 'name'], ['coding', 'smiles'], reader);
@@ -40,7 +43,10 @@ export async function readVocabularies(path: string, reader: TableReader): Promi
   >;
 }
 
-/** Columns kind, node, title: the titles of what stands above the codes of a kind, by its name in their classification. */
+/**
+ * Columns kind, node, title: the titles of the nodes above a kind's codes. A node has the name that its classification gives
+ * it, such as `390-459`.
+ */
 export async function readTitlesAbove(
   path: string,
   reader: TableReader,
@@ -57,7 +63,7 @@ export async function readTitlesAbove(
   return Object.fromEntries(titles) as Record<CodeKind, ReadonlyMap<string, string>>;
 }
 
-/** Columns feature, value: every value of a profile feature in the order of its number. */
+/** Columns feature, value. The values of a profile feature stand in the order of their numbers. */
 export async function readProfileFeatures(path: string, reader: TableReader): Promise<readonly ProfileFeature[]> {
   const features = new Map<string, string[]>();
   for (const [index, { feature, value }] of (await readTexts(path, ['feature', 'value'], [], reader)).entries()) {
@@ -86,7 +92,7 @@ function vocabularyOf({ names, smiles, coding }: Listed): Vocabulary {
   };
 }
 
-/** A list in Parquet, which is read as JSON; molecules separated by blanks in CSV. */
+/** Reads a list of molecules: JSON from Parquet, or SMILES separated by blanks from CSV. */
 function smilesOf(text: string | null | undefined): readonly string[] | null {
   if (text == null) return null;
   return text.startsWith('["') || text === '[]' ? (JSON.parse(text) as string[]) : text.split(' ').filter(Boolean);

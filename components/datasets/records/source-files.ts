@@ -12,7 +12,7 @@ export const parquetFiles = {
   interactions: 'interactions.parquet',
 } as const;
 
-/** Absolute paths of what is read; the side tables where there are any. */
+/** Absolute paths of the files to read. A side table is absent where there is none. */
 export interface RecordFiles {
   readonly records: string;
   readonly vocabularies?: string;
@@ -23,10 +23,10 @@ export interface RecordFiles {
 
 type SideTable = Exclude<keyof RecordFiles, 'records'>;
 
-/** Side tables that an option may name; the others are found beside the records of a folder. */
+/** The side tables that an option may name. The others are found beside the records in their folder. */
 const optional = ['vocabularies', 'interactions'] as const;
 
-/** Finds the files that the options name; in a folder, also those that they do not name. */
+/** Finds the files that the options name. If the option names a folder, the side tables in it are found as well. */
 export async function findRecordFiles(options: RecordsOptions): Promise<RecordFiles> {
   const place = await statOf(options.records);
   if (place === undefined) throw absent('dataset.records', options.records);
@@ -50,7 +50,7 @@ export function isParquet(path: string): boolean {
   return path.toLowerCase().endsWith('.parquet');
 }
 
-/** Whether records are a line each; throws where the name tells neither form. */
+/** Whether the file is JSON Lines, by its name. Throws where the name fits neither form. */
 export function isJsonLines(path: string): boolean {
   if (isParquet(path)) return false;
   if (/\.(jsonl|ndjson)(\.gz)?$/i.test(path)) return true;

@@ -4,7 +4,7 @@ import type { SyntheticOptions } from './options.js';
 import { bernoulli, uniform } from './random.js';
 import { actionWord, aetiologyWord, approachWord, conditionWord, qualifiers, stages, systemWord } from './words.js';
 
-/** Codes of one type: what they call for, how popular they are, which system they belong to. */
+/** Codes of one type: the drug families they call for, how often they occur, and the body system they belong to. */
 export interface CodeWorld {
   readonly titles: readonly string[];
   /** [codes] */
@@ -15,7 +15,7 @@ export interface CodeWorld {
   readonly popularity: Float64Array;
 }
 
-/** [words, families] the probability that a word calls for a family: one family a word. */
+/** [words, families] the probability that a word calls for a family. Each word calls for one family. */
 function drawEffects(words: number, weight: number, options: SyntheticOptions, random: Generator): Float64Array {
   const effects = new Float64Array(words * options.families);
   for (let word = 0; word < words; word++) {
@@ -78,7 +78,7 @@ export function createDiagnoses(options: SyntheticOptions, random: Generator): C
   };
 }
 
-/** Distinct combinations of approach, action and system; the approach causes nothing. */
+/** Distinct combinations of approach, action and system. The approach calls for no drug. */
 export function createProcedures(options: SyntheticOptions, random: Generator): CodeWorld {
   const { families, systems, actions, approaches, procedures } = options;
   const action = drawEffects(actions, options.actionWeight, options, random);
@@ -97,7 +97,7 @@ export function createProcedures(options: SyntheticOptions, random: Generator): 
   };
 }
 
-/** Uniform distinct tuples; `canonical` says which tuples are the same code. */
+/** Draws distinct tuples uniformly. `canonical` says which tuples stand for the same code. */
 function distinctTuples(
   count: number,
   sizes: readonly number[],

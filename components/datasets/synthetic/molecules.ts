@@ -1,4 +1,4 @@
-/** Rings that a family's drugs share; the last atom has room for what follows. */
+/** Rings that the drugs of a family share. The last atom has room for the next piece. */
 const scaffolds = [
   'c1ccccc1',
   'c1ccncc1',
@@ -12,10 +12,10 @@ const scaffolds = [
   'c1cncnc1',
 ];
 
-/** How the ring is bound: pieces that BRICS cuts beside. */
+/** Linkers that bind the ring. BRICS cuts beside them. */
 const linkers = ['C(=O)N', 'OC', 'S(=O)(=O)N', 'C(=O)O', 'NC'];
 
-/** What tells the drugs of a family apart. */
+/** Tails that differ between the drugs of a family. */
 const tails = ['C', 'CC', 'CCC', 'C(C)C', 'CCO', 'CCN', 'CC(F)(F)F', 'CCCl', 'Cc1ccccc1', 'C1CC1', 'CC#N', 'CCOC'];
 
 /**

@@ -18,7 +18,7 @@ export interface SyntheticPatient {
   readonly oracle: Float64Array;
 }
 
-/** One patient of a world: profile, habits, then visit after visit, the need for drugs caused by the visit's codes. */
+/** Makes one patient of a world: the profile, the habits, then each visit with its codes and the drugs that these call for. */
 export function createPatient(world: World, options: SyntheticOptions, random: Generator): SyntheticPatient {
   const profile = profileFeatures.map(({ values }) => random.integer(values.length));
   const choice = classChoice(world, options, profile);
@@ -72,7 +72,7 @@ function classChoice(world: World, options: SyntheticOptions, profile: readonly 
   });
 }
 
-/** [systems] factor on the popularity of codes: by age, and towards the patient's own favourite systems. */
+/** [systems] factor on how often codes of a system occur. It depends on age and on the patient's own favourite systems. */
 function systemTilt(
   world: World,
   options: SyntheticOptions,
@@ -105,7 +105,7 @@ function familyNeed(
   });
 }
 
-/** [families] 1 where needed; a visit without any need gets its most probable family. */
+/** [families] 1 where the family is needed. A visit without any need gets its most probable family. */
 function activeFamilies(
   need: Float64Array,
   before: Uint8Array,

@@ -13,7 +13,7 @@ export function normal(random: Generator): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
-/** Knuth's method: fine for the small means used here. */
+/** A Poisson number by Knuth's method, which is fast for the small means used here. */
 export function poisson(random: Generator, mean: number): number {
   const limit = Math.exp(-mean);
   let count = 0;
@@ -21,7 +21,7 @@ export function poisson(random: Generator, mean: number): number {
   return count;
 }
 
-/** Failures before the first success. */
+/** A geometric number: failures before the first success. */
 export function failures(random: Generator, success: number, most: number): number {
   let count = 0;
   while (count < most && !bernoulli(random, success)) count++;
@@ -38,7 +38,7 @@ export function weighted(random: Generator, weights: Float64Array): number {
   return weights.findLastIndex((weight) => weight > 0);
 }
 
-/** Distinct indices drawn one after the other in proportion to the weights; at most as many as have a weight. */
+/** Draws distinct indices one after the other, in proportion to the weights. At most as many are drawn as have a weight. */
 export function weightedWithoutReplacement(
   random: Generator,
   weights: Float64Array,

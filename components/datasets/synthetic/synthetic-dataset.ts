@@ -12,8 +12,8 @@ import { createWorld, profileFeatures, type World } from './world.js';
 const patientsBetweenChecks = 250;
 
 /**
- * Made-up patients of a made-up world (streams: world, patients, titles). Every patient has a stream of its own, so that a
- * larger split keeps the patients of a smaller one.
+ * Makes up patients of a made-up world. World, patients and titles have random streams of their own. Every patient has a stream
+ * as well, so that a larger split keeps the patients of a smaller one.
  */
 export class SyntheticDataset implements Dataset {
   constructor(private readonly options: SyntheticOptions) {}
@@ -64,7 +64,10 @@ export class SyntheticDataset implements Dataset {
     return Object.fromEntries(parts) as Split;
   }
 
-  /** Mean PRAUC on the test split of the probabilities that made it, history apart: an approximate ceiling. */
+  /**
+   * Mean PRAUC on the test split of the probabilities that made it, without the patients' history. It is roughly the best score
+   * that a model can reach.
+   */
   private oracleScore(patients: readonly SyntheticPatient[]): number {
     const start = this.options.train + this.options.validation;
     const scores = patients.slice(start, start + this.options.test).map(({ visits, oracle }) => {

@@ -2,12 +2,15 @@ const onsets = ['b', 'd', 'f', 'g', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v',
 const vowels = ['a', 'e', 'i', 'o', 'u'];
 const syllables = onsets.flatMap((onset) => vowels.map((vowel) => onset + vowel));
 
-/** Coprime to the number of two-syllable stems, so that neighbouring words look different and none repeats. */
+/**
+ * Step between the stems of neighbouring words. It is coprime to the number of stems, so that neighbours look different and no
+ * word repeats.
+ */
 const stride = 2531;
 
 /**
- * A word that no dictionary has; different for every index below 4,900, and recognizable by its ending. `start` gives every
- * kind of word stems of its own, as long as the kinds stay small.
+ * A made-up word. It differs for every index below 4,900, and its ending tells its kind. `start` gives each kind of word other
+ * stems, as long as the kinds stay small.
  */
 function madeUpWord(index: number, ending: string, start: number): string {
   const stem = ((index + start) * stride) % (syllables.length * syllables.length);

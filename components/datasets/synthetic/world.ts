@@ -15,7 +15,10 @@ export const profileFeatures = [
 
 export const ageFeature = 0;
 
-/** The laws of one synthetic world: which words call for which drug families, and who gets which class of a family. */
+/**
+ * The laws of one synthetic world. They say which words call for which drug families, and which patient gets which class of a
+ * family.
+ */
 export interface World {
   readonly diagnoses: CodeWorld;
   readonly procedures: CodeWorld;

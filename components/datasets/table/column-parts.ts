@@ -1,4 +1,7 @@
-/** Integers that come part by part, their number unknown: one growing array would take twice the memory whenever it grows. */
+/**
+ * A column of integers that arrives in parts of unknown number. One growing array would need twice the memory each time it
+ * grows.
+ */
 export class ColumnParts {
   private parts: Int32Array[] = [];
   private length = 0;
@@ -11,7 +14,7 @@ export class ColumnParts {
     return part;
   }
 
-  /** All parts in one array; the parts are given up. */
+  /** Joins all parts in one array and frees the parts. */
   build(): Int32Array {
     const values = new Int32Array(this.length);
     let place = 0;

@@ -27,7 +27,7 @@ export async function readCsvHeader(path: string, name: string): Promise<readonl
   return names;
 }
 
-/** Where each wanted column stands; names are compared without case. */
+/** The position of each wanted column. Names are compared without case. */
 export function findColumns(header: readonly string[], wanted: readonly string[], name: string): readonly number[] {
   const found = wanted.map((column) => header.findIndex((field) => field.toLowerCase() === column.toLowerCase()));
   const absent = wanted.filter((_, index) => found[index] === -1);

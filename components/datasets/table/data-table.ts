@@ -1,4 +1,4 @@
-/** Stands for a missing value in every column; the largest value there is, so that missing values sort last. */
+/** Stands for a missing value in every column. It is the largest possible value, so that missing values sort last. */
 export const missing = 0x7fffffff;
 
 /** A column of integers, or of texts kept once each. */
@@ -14,7 +14,7 @@ export interface Table {
   readonly columns: Readonly<Record<string, Column>>;
 }
 
-/** The column of a name that the code itself chose. */
+/** The column with the given name. The name comes from the code, so a missing column is a defect. */
 export function column(table: Table, name: string): Column {
   const found = table.columns[name];
   if (found === undefined) throw new Error(`no column ${name} among ${Object.keys(table.columns).join(', ')}`);
@@ -25,7 +25,7 @@ export function values(table: Table, name: string): Int32Array {
   return column(table, name).values;
 }
 
-/** The rows of the given numbers, in the given order. */
+/** The rows with these numbers, in this order. */
 export function take(table: Table, rows: Int32Array): Table {
   const columns = Object.entries(table.columns).map(([name, { values: source, ...rest }]): [string, Column] => {
     const target = new Int32Array(rows.length);
@@ -57,7 +57,7 @@ export function without(table: Table, ...names: readonly string[]): Table {
   return { rows: table.rows, columns: Object.fromEntries(kept) };
 }
 
-/** Of columns that were counted: steps that drop nothing, or sort, hand on the same values. */
+/** Counts of columns that were counted already. A step that drops nothing, or only sorts, hands on the same values. */
 const counted = new WeakMap<Int32Array, number>();
 
 /** The number of different values, missing ones not counted. */
@@ -91,7 +91,7 @@ function countFlags(source: Int32Array, end: number): number {
   let previous = missing;
   for (let row = 0; row < source.length; row++) {
     const value = source[row]!;
-    // Values of one visit mostly follow each other, and a flag may lie far away.
+    // The values of one visit mostly follow each other, and reading a flag from far away in memory is slow.
     if (value === previous || value === missing) continue;
     previous = value;
     const flag = 1 << (value & 31);

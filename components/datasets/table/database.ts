@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 export interface DatabaseLimits {
   /** Most memory that DuckDB may take: `4GB`, `512 MB`. */
   readonly memory: string;
-  /** Where DuckDB puts what does not fit. */
+  /** Where DuckDB writes what does not fit into memory. */
   readonly scratch: string;
 }
 
@@ -26,7 +26,7 @@ export async function withDatabase<Result>(
   }
 }
 
-/** A text as a literal of SQL. */
+/** Writes a text as a literal of SQL. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,6 +1,6 @@
 import { type Table, take, values } from './data-table.js';
 
-/** The first of the rows that are equal in all named columns; a missing value equals a missing value. */
+/** Keeps the first of the rows that are equal in all named columns. Two missing values count as equal. */
 export function distinct(table: Table, names: readonly string[] = Object.keys(table.columns)): Table {
   const columns = names.map((name) => values(table, name));
   const ends = runEnds(columns[0]!);
@@ -23,8 +23,8 @@ export function distinct(table: Table, names: readonly string[] = Object.keys(ta
 }
 
 /**
- * Where the runs of equal values end, if values ascend: only rows of one run can be equal, and a hash table of one run stays
- * in the processor's cache. One run of all rows otherwise.
+ * Where the runs of equal values end, if the values ascend. Only rows of one run can be equal, and a hash table of one run
+ * stays in the processor's cache. If the values do not ascend, all rows are one run.
  */
 function runEnds(column: Int32Array): Int32Array {
   const ends = new Int32Array(column.length);
@@ -51,7 +51,7 @@ function equal(columns: readonly Int32Array[], first: number, second: number): b
   return true;
 }
 
-/** Multiply and xor-shift per value (the mixing step of MurmurHash3), so that neighbouring ids spread over all slots. */
+/** Mixes each value as MurmurHash3 does (multiply and xor-shift), so that neighbouring ids spread over all slots. */
 function hash(columns: readonly Int32Array[], row: number): number {
   let mixed = 0x9747b28c;
   for (const column of columns) {

@@ -1,6 +1,6 @@
 import { type Column, type Table, missing } from './data-table.js';
 
-/** Gives every missing value of the named columns the value of the row before, whoever that row belongs to. */
+/** Gives every missing value of the named columns the value of the row before, even if that row is another patient's. */
 export function forwardFill(table: Table, names: readonly string[]): Table {
   const columns = Object.entries(table.columns).map(([name, filled]): [string, Column] => {
     if (!names.includes(name)) return [name, filled];

@@ -1,7 +1,10 @@
 import { type Table, column, filter, missing } from './data-table.js';
 import { compareTexts } from './sort.js';
 
-/** Rows whose code is among the `limit` most frequent ones: rows counted, ties decided by the code, ascending. */
+/**
+ * Keeps the rows whose code is among the `limit` most frequent ones. Frequency is the number of rows; ties go to the smaller
+ * code.
+ */
 export function mostFrequent(table: Table, name: string, limit: number): Table {
   const { values, texts } = column(table, name);
   if (texts === undefined) throw new Error(`column ${name} holds no texts`);

@@ -1,6 +1,8 @@
 const initialSlots = 1 << 12;
 
-/** Numbers keys of 64 bits 0, 1, 2 … in the order of their first appearance: a hash table several times faster than a Map. */
+/**
+ * Numbers keys of 64 bits 0, 1, 2 … in the order of their first appearance. This hash table is several times faster than a Map.
+ */
 export class KeyNumbers {
   private lows = new Int32Array(initialSlots);
   private highs = new Int32Array(initialSlots);
@@ -28,7 +30,7 @@ export class KeyNumbers {
     return this.count++;
   }
 
-  /** The slot of a key, or the free one where it belongs. */
+  /** The slot of a key, or the free slot for a new key. */
   private slotOf(low: number, high: number): number {
     const mask = this.numbers.length - 1;
     let slot = (low ^ (low >>> 15)) & mask;

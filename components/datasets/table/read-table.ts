@@ -12,7 +12,7 @@ import type { Field } from './field.js';
 const streamingBuffer = '32MB';
 
 export interface TableReader {
-  /** Every table is read through a connection of its own, so that several can be read at once. */
+  /** The database. Every table is read through a connection of its own, so that several can be read at once. */
   readonly database: DuckDBInstance;
   readonly scratch: string;
   readonly signal: AbortSignal;
@@ -20,8 +20,8 @@ export interface TableReader {
 }
 
 /**
- * Reads columns of a `.csv` or `.csv.gz` file in file order. Every field is text to begin with: an empty one is missing and
- * nothing else is. Errors name the file, the line and the column, never a value.
+ * Reads columns of a `.csv` or `.csv.gz` file in file order. Every field is read as text first, and only an empty field is
+ * missing. Errors name the file, the line and the column, never a value.
  */
 export async function readTable(path: string, fields: readonly Field[], reader: TableReader): Promise<Table> {
   const { database, scratch, signal, progress } = reader;
@@ -70,7 +70,7 @@ async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenera
       yield chunk;
     }
   } finally {
-    // A connection may not be closed under a chunk that is being fetched.
+    // A connection must not be closed while a chunk is being fetched.
     await next.catch(() => undefined);
   }
 }
@@ -80,7 +80,7 @@ function csvSource(path: string, width: number): string {
   return `read_csv(${sqlText(path)}, auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
 }
 
-/** The reason and the line of what DuckDB refused; its own message would quote the line, and with it a patient. */
+/** The reason and the line number of what DuckDB refused. Its own message would quote the line, and so show a patient. */
 function csvError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UserInputError) return error;
   if (error.message.startsWith('Out of Memory')) {

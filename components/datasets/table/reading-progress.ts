@@ -3,7 +3,7 @@ import type { StageJournal } from '../../../framework/contracts/stage.js';
 const rowsBetweenReports = 100_000;
 const bytesBetweenReports = 50_000_000;
 
-/** Tells how far the reading of raw tables has come, over all tables that are read at once. */
+/** Tells how much of the raw tables has been read, over all tables that are read at once. */
 export class ReadingProgress {
   private rows = 0;
   private bytes = 0;

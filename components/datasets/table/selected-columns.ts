@@ -10,11 +10,11 @@ type PlacedField = Field & { readonly position: number };
 /** Some columns of a chunk of a result. */
 interface ResultChunk {
   readonly rows: number;
-  /** A vector costs calls of DuckDB: it is asked for where its values are needed. */
+  /** A vector of DuckDB. Asking for it costs calls, so it is fetched only where its values are needed. */
   vector(column: number): DuckDBVector;
 }
 
-/** Takes some columns of a result, chunk by chunk, and gives the columns of the table that are made of them. */
+/** Takes some columns of a result, chunk by chunk, and makes columns of the table from them. */
 interface ResultColumns {
   /** Expressions of the result's columns. */
   readonly sql: readonly string[];
@@ -23,7 +23,7 @@ interface ResultColumns {
 }
 
 const secondsPerDay = 86_400;
-/** Stands for a field that is not what its kind promises. */
+/** Stands for a field that cannot be read as its kind. */
 const unreadable = -0x80000000;
 /** A hash of 64 bits as two integers of 32. */
 const hashHalves = (hash: string): readonly string[] => [
@@ -32,9 +32,9 @@ const hashHalves = (hash: string): readonly string[] => [
 ];
 
 /**
- * What DuckDB is asked for: one number a numeric field, and for all texts of a row together a hash that stands for them.
- * Turning a string of DuckDB into one of JavaScript costs more than parsing it, while the combinations of texts are few (drug,
- * NDC and GSN name a product): the texts of a row are fetched where their hash is new.
+ * Asks DuckDB for one number per numeric field, and for one hash that stands for all texts of a row. Turning a string of DuckDB
+ * into one of JavaScript costs more than parsing it, but the combinations of texts are few: drug, NDC and GSN name a product.
+ * So the texts of a row are fetched only where their hash is new.
  *
  * @param path names the file in errors
  */

@@ -1,6 +1,6 @@
 import { type Table, column, missing, take } from './data-table.js';
 
-/** Sorts rows by the named columns, the first named deciding first; stable; integers as such, texts by UTF-8 bytes. */
+/** Sorts rows by the named columns, most important first. The sort is stable. Texts are compared by their UTF-8 bytes. */
 export function sortBy(table: Table, ...names: readonly string[]): Table {
   const order = Int32Array.from({ length: table.rows }, (_, row) => row);
   const isSorted = !sortRange(
@@ -23,12 +23,15 @@ export function compareTexts(first: string, second: string): number {
   return first.length - second.length;
 }
 
-/** Halves of surrogate pairs stand for characters beyond U+FFFF, whose bytes come after those of all others. */
+/**
+ * Moves surrogates behind all other units of UTF-16. They stand for characters beyond U+FFFF, whose UTF-8 bytes are the
+ * largest.
+ */
 function byteOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** The rank of every text among its fellows, by UTF-8 bytes. */
+/** The rank of every text among all texts, by UTF-8 bytes. */
 function textRanks(texts: readonly string[]): Int32Array {
   const order = Array.from(texts.keys()).sort((a, b) => compareTexts(texts[a]!, texts[b]!));
   const ranks = new Int32Array(texts.length);
@@ -43,14 +46,14 @@ function sortKeys(table: Table, name: string): Int32Array {
   return values.map((value) => (value === missing ? missing : ranks[value]!));
 }
 
-/** Up to here rows are put in their place one by one. */
+/** Up to this number of rows, an insertion sort is fastest. */
 const smallRange = 32;
-/** From here on rows are counted into 65,536 buckets, which costs the more the fewer rows there are. */
+/** From this number of rows on, rows are counted into 65,536 buckets. For fewer rows the buckets cost too much. */
 const largeRange = 1 << 14;
 
 /**
- * Sorts a range of row numbers by the keys from `level` on; returns whether any row moved. Raw tables come sorted by patient,
- * mostly: what is in order already is left alone, and the next key sorts within rows that are equal.
+ * Sorts a range of row numbers by the keys from `level` on, and returns whether any row moved. Raw tables are mostly sorted by
+ * patient already, so a range in order is left alone and the next key sorts within equal rows.
  */
 function sortRange(order: Int32Array, start: number, end: number, keys: readonly Int32Array[], level: number): boolean {
   const key = keys[level];
@@ -106,7 +109,7 @@ function sortByKey(order: Int32Array, key: Int32Array): void {
   else order.set(radixPass(radixPass(order, key, 0, 0), key, 16, 0x8000));
 }
 
-/** Sorts by the 16 bits from `shift` on; `flip` puts negative numbers first. */
+/** Sorts by 16 bits of the key, from bit `shift` on. `flip` puts negative numbers first. */
 function radixPass(order: Int32Array, key: Int32Array, shift: number, flip: number): Int32Array {
   const starts = new Int32Array(0x10001);
   for (const row of order) starts[(((key[row]! >>> shift) & 0xffff) ^ flip) + 1]!++;

@@ -11,7 +11,7 @@ export function csvNames(table: string): readonly string[] {
 }
 
 /**
- * The paths of the wanted files, each in the first of the folders that has it; names are compared without case.
+ * The paths of the wanted files. Each is taken from the first folder that has it. Names are compared without case.
  *
  * @param wanted the names that each file may have
  * @param option where the folder was given, for the error, which names everything that is missing: `dataset.root`
@@ -57,8 +57,8 @@ export async function findOptionalFile(
 }
 
 /**
- * A plain copy of a compressed file below `scratch`; other files are used where they are. DuckDB reads a plain file with
- * all threads, and takes the end of a truncated archive for the end of the table: unpacking finds that out first.
+ * Unpacks a compressed file below `scratch`; other files are used where they are. DuckDB reads a plain file with all threads.
+ * It also takes the end of a truncated archive for the end of the table; unpacking notices that first.
  */
 export async function unpacked(
   path: string,
@@ -85,7 +85,7 @@ export async function unpacked(
   return plain;
 }
 
-/** What an error of unpacking means for the user; other errors as they are. */
+/** Says what an error of unpacking means for the user. Other errors are returned as they are. */
 export function archiveError(error: unknown, path: string): unknown {
   if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return error;
   return new UserInputError({

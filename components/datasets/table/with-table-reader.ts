@@ -1,7 +1,7 @@
 import { withDatabase } from './database.js';
 import type { TableReader } from './read-table.js';
 
-/** A reader of raw tables for the time of `use`, within the given memory. */
+/** Gives `use` a reader of raw tables that keeps within the given memory. */
 export async function withTableReader<Result>(
   given: Omit<TableReader, 'database'>,
   use: (reader: TableReader) => Promise<Result>,

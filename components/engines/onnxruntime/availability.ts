@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { EngineAvailability } from '../../../framework/tensor/index.js';
 import { problemOfProbe } from '../shared/problem-of-probe.js';
 
-/** Tries each provider with one tiny program. */
+/** Tries each provider with a tiny program. */
 export async function onnxruntimeAvailability(): Promise<readonly EngineAvailability[]> {
   return Promise.all(
     (['cpu', 'webgpu', 'cuda'] as const).map(async (provider) => {

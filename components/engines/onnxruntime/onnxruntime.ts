@@ -17,12 +17,15 @@ interface Options {
   readonly threads: number;
 }
 
-/** The optimizers that would turn transposes back into flags of the products, which the CPU form avoids on purpose. */
+/**
+ * Optimizers to switch off. They would turn transposes back into flags of matrix products, which the CPU form avoids on
+ * purpose.
+ */
 const keptTransposes = 'GemmTransposeFusion;MatmulTransposeFusion';
 
 /**
- * Microseconds that a thread waits actively for its next share before it sleeps: longer than the gaps between operations, and
- * short enough that on busy cores threads do not keep each other from working (without a limit a step took twice as long).
+ * Microseconds that a thread waits actively for work before it sleeps. It is longer than the gaps between operations, and short
+ * enough that threads do not keep each other from working on busy cores. Without a limit a step took twice as long.
  */
 const spinning = '50';
 

@@ -11,8 +11,8 @@ import type {
 import { completeFeeds, dataTypeOf, type ProgramModel } from '../../../framework/tensor/index.js';
 
 /**
- * A compiled program in an onnxruntime session. Feeds and parameters are read in place. Results are copied out once: also
- * those written into arrays of the caller's, but memory for them need not be found, which takes longer than the copy.
+ * A compiled program in an onnxruntime session. Feeds and parameters are read in place. Results are copied out once. Writing
+ * them into arrays of the caller saves finding new memory, which takes longer than the copy.
  */
 export class OnnxruntimeSession implements Executable {
   private readonly session: onnxruntime.InferenceSession;

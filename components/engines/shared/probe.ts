@@ -1,6 +1,6 @@
 import { exp, Graph, type Engine } from '../../../framework/tensor/index.js';
 
-/** Runs e⁰ on an engine, and prints `works`, or the reason why not, as the last line of this process. */
+/** Computes e⁰ on an engine. The last line that this process prints is `works`, or the reason why it does not work. */
 export async function probe(engine: Engine): Promise<void> {
   process.stdout.write(`\n${await outcomeOf(engine)}\n`);
 }

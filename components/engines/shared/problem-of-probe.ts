@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const mostMilliseconds = 60_000;
 
 /**
- * Runs a probe in a process of its own, because a driver or library that is not there may end the process: why it does not
- * work, or undefined where it does.
+ * Runs a probe in a process of its own, because a missing driver or library may end that process.
+ * @returns why the engine does not work; undefined where it works
  */
 export async function problemOfProbe(script: URL, argument: string): Promise<string | undefined> {
   const given = [fileURLToPath(script), argument];

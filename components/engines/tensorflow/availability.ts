@@ -2,7 +2,7 @@ import type { EngineAvailability } from '../../../framework/tensor/index.js';
 import { problemOfProbe } from '../shared/problem-of-probe.js';
 import { tensorflowPackages } from './load-tensorflow.js';
 
-/** Tries every tfjs with one tiny program. */
+/** Tries every tfjs package with a tiny program. */
 export async function tensorflowAvailability(): Promise<readonly EngineAvailability[]> {
   return Promise.all(
     tensorflowPackages.map(async (wanted) => {

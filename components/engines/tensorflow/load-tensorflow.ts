@@ -7,11 +7,11 @@ import { registerSegmentSum } from './segment-sum-kernel.js';
 export interface LoadedTensorflow {
   readonly tf: Tf;
   readonly package: string;
-  /** What computes. Several may live in one process, where tfjs has one that is current. */
+  /** The backend that computes. One process may hold several, but tfjs uses only the current one. */
   readonly backend: string;
 }
 
-/** What was tried, and why it cannot be used here. */
+/** A package that was tried, and why it cannot be used here. */
 interface Attempt {
   readonly package: string;
   readonly problem: string;
@@ -23,7 +23,9 @@ export type TensorflowPackage = (typeof tensorflowPackages)[number];
 
 const require = createRequire(import.meta.url);
 
-/** Loads the first that works: tfjs-node-gpu, tfjs-node, tfjs with WebAssembly. Throws with every reason when none does. */
+/**
+ * Loads the first package that works: tfjs-node-gpu, tfjs-node, tfjs with WebAssembly. Throws with all reasons when none works.
+ */
 export async function loadTensorflow(wanted?: TensorflowPackage): Promise<LoadedTensorflow> {
   const attempts: Attempt[] = [];
   for (const name of wanted === undefined ? tensorflowPackages : [wanted]) {
@@ -61,7 +63,7 @@ async function start(tf: Tf, backend: string): Promise<void> {
   await tf.ready();
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed; without them almost every operation fails. */
+/** Adds two functions that Node 23 removed and tfjs-node 4.22 calls. Without them almost every operation fails. */
 function restoreOldUtilities(): void {
   const util = require('node:util') as Record<string, unknown>;
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;

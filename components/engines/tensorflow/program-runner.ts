@@ -22,7 +22,7 @@ export class TensorflowProgram implements Executable {
       const value = values[name];
       if (value === undefined) continue;
       this.parameters.get(name)?.dispose();
-      this.parameters.set(name, this.copied(value)); // a new tensor: tfjs caches packed weights by tensor
+      this.parameters.set(name, this.copied(value)); // A new tensor, because tfjs caches packed weights by tensor.
     }
   }
 

@@ -6,7 +6,7 @@ interface WasmBackend {
   typedArrayFromHeap(tensor: { dataId: object }): Float32Array;
 }
 
-/** tfjs's WebAssembly backend has no kernel for the gradient of a gather: this adds it. */
+/** Adds the gradient of a gather to tfjs's WebAssembly backend, which has no kernel for it. */
 export function registerSegmentSum(tf: Tf): void {
   if (tf.getKernel('UnsortedSegmentSum', 'wasm') !== undefined) return;
   tf.registerKernel({

@@ -6,7 +6,7 @@ export async function readDrugCodes(path: string): Promise<ReadonlyMap<string, r
   return parseDrugCodes(await readFile(path, 'utf8'), path);
 }
 
-/** A line is a drug identifier and its ATC codes, separated by commas; there is no header. `path` is only named in errors. */
+/** Each line holds a drug identifier and its ATC codes, separated by commas. There is no header. Errors name `path`. */
 export function parseDrugCodes(text: string, path: string): ReadonlyMap<string, readonly string[]> {
   const codes = new Map<string, readonly string[]>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {

@@ -49,7 +49,10 @@ export function twosidesInteractions(folder: string, effects: number): Interacti
   };
 }
 
-/** Columns are read apart: a text of one column recurs thousands of times, a combination of all four nearly never. */
+/**
+ * The columns are read separately. A text of one column occurs thousands of times, but a combination of all four almost never
+ * repeats.
+ */
 async function readReports(path: string, reader: TableReader): Promise<EffectReports> {
   const read = async (source: string) => {
     const table = await readTable(path, [{ name: 'text', source, kind: 'text' }], reader);

@@ -11,8 +11,8 @@ export interface EffectReports {
 }
 
 /**
- * Names of the side effects with the fewest reports. The released code sorts by count alone, so that its cut depends on the
- * sort; here equal counts are ordered by identifier, then name, ascending, and the last `count` are taken (spec: LEADER §1.13).
+ * Names of the side effects with the fewest reports. The released code sorts by count alone, so its cut depends on the sort.
+ * Here equal counts are ordered by identifier, then name, ascending, and the last `count` are taken.
  */
 export function rarestEffects(reports: EffectReports, count: number): ReadonlySet<string> {
   const counts = new Map<string, { readonly effect: string; readonly name: string; rows: number }>();
@@ -30,8 +30,8 @@ export function rarestEffects(reports: EffectReports, count: number): ReadonlySe
 }
 
 /**
- * Pairs of ATC codes of the drugs that were reported together with one of the effects, each pair once. Effects are compared by
- * name, as released: two identifiers with one name count as one.
+ * Pairs of ATC codes of drugs that were reported together with one of the effects, each pair once. Effects are compared by
+ * name, as in the released code, so two identifiers with one name count as one.
  */
 export function interactingDrugs(
   reports: EffectReports,

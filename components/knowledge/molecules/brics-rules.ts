@@ -38,7 +38,7 @@ const pairs: readonly (readonly (readonly [Environment, Environment])[])[] = [
 ];
 
 export interface CuttingRule {
-  /** The environments of both ends, as SMARTS: without them there is nothing to cut. */
+  /** The environments of both ends, as SMARTS. A molecule without them cannot be cut by this rule. */
   readonly between: readonly string[];
   /** A reaction as SMARTS that cuts one bond and marks both ends with the number of their environment. */
   readonly reaction: string;

@@ -1,7 +1,7 @@
 import { cuttingRules } from './brics-rules.js';
 import { type Mol, type RDKit, type Reaction, withMolecule } from './rdkit.js';
 
-/** More than any drug has bonds that one rule can cut. */
+/** Largest number of bonds that one rule cuts in a molecule. No drug has that many. */
 const mostProducts = 1000;
 
 interface Rule {
@@ -10,16 +10,16 @@ interface Rule {
 }
 
 /**
- * Cuts molecules by the rules of BRICS. RDKit's JavaScript build has no such function: its rules are run as reactions, group
- * by group, on every piece that no former group has cut completely.
+ * Cuts molecules by the rules of BRICS. RDKit's JavaScript build has no function for it, so the rules are run as reactions,
+ * group by group, on every piece that an earlier group has not cut completely.
  */
 export class Brics {
   private readonly groups: readonly (readonly Rule[])[];
   /** Environment → its pattern. */
   private readonly patterns = new Map<string, Mol>();
-  /** Pieces of former molecules: drugs share many. Rule group → molecule → its pieces. */
+  /** Pieces of earlier molecules, kept because drugs share many: rule group → molecule → its pieces. */
   private readonly known: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
-  /** Products as they were written → as they are kept: reading them again takes nearly all of the time. */
+  /** Product as RDKit wrote it → its canonical form. Reading products again would take nearly all of the time. */
   private readonly canonicalOf = new Map<string, string | undefined>();
 
   constructor(private readonly rdkit: RDKit) {
@@ -41,7 +41,7 @@ export class Brics {
     return [...pool].sort();
   }
 
-  /** What is left of the pool when the rules of a group cut nothing more. */
+  /** The pieces that remain when the rules of a group cut nothing more. */
   private afterGroup(group: number, pool: readonly string[], seen: Set<string>): readonly string[] {
     const active = [...pool];
     const whole: string[] = [];
@@ -68,7 +68,10 @@ export class Brics {
     return pieces ?? [];
   }
 
-  /** Rules whose environments the molecule has: looking for those takes less time than running a reaction in vain. */
+  /**
+   * The rules whose environments the molecule has. Looking for environments is faster than running a reaction that cuts
+   * nothing.
+   */
   private applicable(group: number, molecule: Mol): readonly Rule[] {
     const rules = this.groups[group]!;
     const wanted = new Set(rules.flatMap(({ between }) => between));
@@ -92,7 +95,7 @@ export class Brics {
         product.delete();
       }
       products.delete();
-      // A piece without an atom of its own is no piece: the cut is not made.
+      // A piece must have an atom of its own. Otherwise the cut is not made.
       if (written.every((piece) => piece !== undefined)) pieces.push(...written);
     }
     outcomes.delete();
@@ -100,7 +103,7 @@ export class Brics {
     return pieces;
   }
 
-  /** Canonical SMILES of a product, which is written before it is checked; undefined where nothing but cutting points is left. */
+  /** Canonical SMILES of a product. Undefined where only cutting points are left. */
   private canonical(product: string): string | undefined {
     if (this.canonicalOf.has(product)) return this.canonicalOf.get(product);
     const canonical = withMolecule(this.rdkit, product, (molecule) => {

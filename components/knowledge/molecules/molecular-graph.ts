@@ -1,7 +1,7 @@
 import type { MolecularGraph } from '../../contracts/knowledge.js';
 import { type RDKit, withMolecule } from './rdkit.js';
 
-/** What RDKit writes of a molecule, as far as it is read here. */
+/** The parts of RDKit's description of a molecule that are read here. */
 interface Written {
   readonly defaults: { readonly atom: { readonly z: number }; readonly bond: { readonly bo: number } };
   readonly molecules: readonly [
@@ -24,7 +24,7 @@ export function molecularGraph(rdkit: RDKit, smiles: string): MolecularGraph | u
     molecule.add_hs_in_place();
     const { defaults, molecules } = JSON.parse(molecule.get_json()) as Written;
     const [{ atoms, bonds, extensions }] = molecules;
-    // Orders are written for one of the ring's resonance forms; which bonds are aromatic stands beside them.
+    // RDKit writes bond orders for one resonance form of a ring, and lists the aromatic bonds beside them.
     const isAromatic = {
       atom: new Set(extensions.flatMap(({ aromaticAtoms = [] }) => aromaticAtoms)),
       bond: new Set(extensions.flatMap(({ aromaticBonds = [] }) => aromaticBonds)),

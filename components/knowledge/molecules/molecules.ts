@@ -7,7 +7,7 @@ import { type RDKit, withMolecule } from './rdkit.js';
 
 export interface BuiltMolecules {
   readonly molecules: Molecules;
-  /** SMILES that RDKit cannot read: they are left out. */
+  /** SMILES that RDKit cannot read and that were left out. */
   readonly unreadable: readonly string[];
 }
 

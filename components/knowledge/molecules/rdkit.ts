@@ -2,7 +2,7 @@ import initialize, { type MainModule, type Mol } from '@rdkit/rdkit';
 
 export type { Mol, Reaction } from '@rdkit/rdkit';
 
-/** RDKit, whose objects live outside of the garbage collector: each must be deleted by whoever received it. */
+/** RDKit. The garbage collector does not free its objects, so whoever receives one must delete it. */
 export type RDKit = MainModule;
 
 let loaded: Promise<RDKit> | undefined;
@@ -13,7 +13,7 @@ export function loadRDKit(): Promise<RDKit> {
   return loaded;
 }
 
-/** What `use` makes of a molecule; undefined where RDKit cannot read the SMILES. */
+/** Gives `use` a molecule and returns its result. Undefined where RDKit cannot read the SMILES. */
 export function withMolecule<Result>(rdkit: RDKit, smiles: string, use: (molecule: Mol) => Result): Result | undefined {
   const molecule = rdkit.get_mol(smiles);
   if (molecule === null) return undefined;

@@ -1,4 +1,4 @@
-/** The broadest ranks of each classification with their titles: they stand in no table of codes. */
+/** The broadest ranks of each classification, with their titles. Tables of codes do not list them. */
 
 /** ICD-9-CM, volume 1. */
 export const icd9DiagnosisChapters: Readonly<Record<string, string>> = {

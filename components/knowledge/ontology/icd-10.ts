@@ -35,10 +35,10 @@ const blocks = CategoryRanges.in(`
   Y90-Y99
   Z00-Z13 Z14-Z15 Z16 Z17 Z18 Z19 Z20-Z29 Z30-Z39 Z40-Z53 Z55-Z65 Z66 Z67 Z68 Z69-Z76 Z77-Z99`);
 
-/** Categories that end in a letter and belong beside another one, not where they would be sorted. */
+/** Categories that end in a letter and belong beside another category than the one they sort beside. */
 const beside: Readonly<Record<string, string>> = { C4A: 'C44', M1A: 'M10', Z3A: 'Z39' };
 
-/** What stands above an ICD-10-CM diagnosis: its category of three characters, block and chapter, as far as they exist. */
+/** The ranks above an ICD-10-CM diagnosis: category of three characters, block and chapter, as far as they exist. */
 export function icd10Diagnosis(code: string): readonly Ancestor[] {
   const category = code.slice(0, 3);
   const sorted = beside[category] ?? category;
@@ -49,7 +49,7 @@ export function icd10Diagnosis(code: string): readonly Ancestor[] {
   );
 }
 
-/** What stands above an ICD-10-PCS procedure: operation on a body system, body system, section. */
+/** The ranks above an ICD-10-PCS procedure: operation on a body system, body system, section. */
 export function icd10Procedure(code: string): readonly Ancestor[] {
   const prefixes = [3, 2, 1].filter((length) => length < code.length).map((length) => code.slice(0, length));
   return ancestors(...prefixes.map((prefix) => ['prefix', prefix, icd10Sections] as const));

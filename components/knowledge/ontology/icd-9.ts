@@ -31,14 +31,14 @@ const diagnosisBlocks = CategoryRanges.in(`
 
 const procedureChapters = new CategoryRanges(Object.keys(icd9ProcedureChapters));
 
-/** What stands above a code; the title only where the classification itself gives it. */
+/** A rank above a code. It has a title only where the classification itself gives one. */
 export interface Ancestor {
   readonly rank: OntologyRank;
   readonly name: string;
   readonly title?: string;
 }
 
-/** What stands above a diagnosis: its category (E codes: four characters), block and chapter, as far as they exist. */
+/** The ranks above a diagnosis: category (four characters for E codes), block and chapter, as far as they exist. */
 export function icd9Diagnosis(code: string): readonly Ancestor[] {
   const category = code.slice(0, code.startsWith('E') ? 4 : 3);
   return ancestors(
@@ -48,7 +48,7 @@ export function icd9Diagnosis(code: string): readonly Ancestor[] {
   );
 }
 
-/** What stands above a procedure: its category of two digits and its chapter. */
+/** The ranks above a procedure: category of two digits, and chapter. */
 export function icd9Procedure(code: string): readonly Ancestor[] {
   const category = code.slice(0, 2);
   return ancestors(['category', category], ['chapter', procedureChapters.find(category), icd9ProcedureChapters]);

@@ -5,7 +5,7 @@ import { icd10Diagnosis, icd10Procedure } from './icd-10.js';
 
 export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
 
-/** What stands above a code, nearest first, the root apart. */
+/** The ranks above a code, nearest first, without the root. */
 export type Lineage = (code: string) => readonly Ancestor[];
 
 const icd9 = { diagnoses: icd9Diagnosis, procedures: icd9Procedure, medications: unclassified };
@@ -23,7 +23,7 @@ const lineages: Readonly<Record<Coding, Readonly<Record<CodeKind, Lineage>>>> = 
   atc: { diagnoses: unclassified, procedures: unclassified, medications: atcLineage },
 };
 
-/** How the codes of a vocabulary are classified; codes of no known classification stand directly below the root. */
+/** Finds the ranks above the codes of a vocabulary. Codes without a known classification stand directly below the root. */
 export function lineageOf(kind: CodeKind, coding: Coding | undefined): Lineage {
   return coding === undefined ? unclassified : lineages[coding][kind];
 }
@@ -32,7 +32,7 @@ function unclassified(): readonly Ancestor[] {
   return [];
 }
 
-/** The shorter levels of the hierarchy: N02B stands below N02 below N. */
+/** The shorter levels of an ATC code. N02B stands below N02, and N02 below N. */
 function atcLineage(code: string): readonly Ancestor[] {
   return atcLengths
     .filter((length) => length < code.length)
@@ -40,7 +40,10 @@ function atcLineage(code: string): readonly Ancestor[] {
     .map((length) => ({ rank: 'prefix', name: code.slice(0, length) }));
 }
 
-/** Codes that carry their version (`9:4019`): so do their ancestors, since both versions know a category V10. */
+/**
+ * Ranks above a code that carries its version, such as `9:4019`. They carry it as well, because both versions have a category
+ * V10.
+ */
 function byVersion(releaseOf: (code: string) => typeof icd9): Readonly<Record<CodeKind, Lineage>> {
   const of = (kind: CodeKind): Lineage => {
     return (code) => {
@@ -63,9 +66,9 @@ function withPrefix(ancestors: readonly Ancestor[], prefix: string): readonly An
 }
 
 /**
- * Where the version was thrown away (the released MIMIC-IV pipeline), the form of a code has to tell: ICD-10-CM begins with a
- * letter. V codes of digits alone and E9 are taken for ICD-9; E000 to E899 mean one thing in each version and count as ICD-10,
- * which has the common ones.
+ * Ranks above a code without its version, as the released MIMIC-IV pipeline leaves codes. The form of the code decides:
+ * ICD-10-CM begins with a letter. V codes of digits alone and E9 count as ICD-9. E000 to E899 mean one thing in each version;
+ * they count as ICD-10, which has the common ones.
  */
 function looksLikeIcd9Diagnosis(code: string): boolean {
   return /^(\d|V\d{2,4}$|E9)/.test(code);

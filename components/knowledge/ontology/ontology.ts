@@ -2,7 +2,7 @@ import type { Vocabulary } from '../../contracts/cohort.js';
 import type { Ontology, OntologyRank } from '../../contracts/knowledge.js';
 import { type CodeKind, lineageOf } from './lineage.js';
 
-/** The tree of the classification that a vocabulary's codes belong to; a flat one where they belong to none. */
+/** Builds the tree of the classification that a vocabulary's codes belong to. Without a classification the tree is flat. */
 export function buildOntology(kind: CodeKind, { codes, names, coding, broader }: Vocabulary): Ontology {
   const lineage = lineageOf(kind, coding);
   const lines = codes.map((code) => lineage(code));
@@ -10,7 +10,7 @@ export function buildOntology(kind: CodeKind, { codes, names, coding, broader }:
   const nodes = [...codes];
   const titles = [...names];
   const ranks: OntologyRank[] = codes.map(() => 'code');
-  // A code may be a category of its own (486): the rank keeps the two apart.
+  // A code such as 486 may be a category as well. The rank keeps the two apart.
   for (const { rank, name, title } of lines.flat()) {
     const key = `${rank} ${name}`;
     if (inner.has(key)) continue;
@@ -30,7 +30,7 @@ export function buildOntology(kind: CodeKind, { codes, names, coding, broader }:
   return { nodes, names: titles, ranks, parents };
 }
 
-/** The titles that a source knows of what stands above codes, by its name in their classification. */
+/** The source's titles of the nodes above codes, by their names in the classification. */
 export function titlesAbove(
   kind: CodeKind,
   { codes, coding }: Pick<Vocabulary, 'codes' | 'coding'>,

@@ -14,7 +14,7 @@ export class CategoryRanges {
     return new CategoryRanges(text.trim().split(/\s+/));
   }
 
-  /** The range that a category lies in; of several the one that starts last. Undefined where there is none. */
+  /** The range that a category lies in. Of several it is the one that starts last. Undefined where there is none. */
   find(category: string): string | undefined {
     const found = this.ranges.filter(({ first, last }) => isBetween(category, first, last));
     return found.toSorted((a, b) => (a.first < b.first ? 1 : -1))[0]?.name;

@@ -6,7 +6,7 @@ import { readSafetensors, type ArrayTensor } from '../../../framework/tensor/ind
 import { readCheckpointJson } from './checkpoint-files.js';
 import { projections, type LoraOptions } from './options.js';
 
-/** A low-rank adapter with the head that was trained beside it, as PEFT saves them. */
+/** A low-rank adapter and the head that was trained with it, as PEFT saves them. */
 export interface Adapter {
   readonly lora: LoraOptions;
   /** `model/layers/0/self_attn/q_proj/lora_A/weight` [rank, in], `…/lora_B/weight` [out, rank], `score/weight` [medications, width] */

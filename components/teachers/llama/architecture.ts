@@ -15,7 +15,7 @@ export interface Architecture {
   readonly normEpsilon: number;
   readonly bias: { readonly queryKeyValue: boolean; readonly output: boolean; readonly feedForward: boolean };
   readonly rotary: Rotary;
-  /** Tokens that a position sees, itself included; absent: all before it. */
+  /** Number of tokens that a position sees, itself included. Absent where it sees all before it. */
   readonly slidingWindow?: number;
 }
 
@@ -25,13 +25,13 @@ export interface Rotary {
   readonly scaling?: LinearScaling | Llama3Scaling;
 }
 
-/** Positions count as if they were `factor` times closer. */
+/** Divides all positions by `factor`. */
 interface LinearScaling {
   readonly type: 'linear';
   readonly factor: number;
 }
 
-/** Long waves are stretched by `factor`, short ones kept, with a smooth step between (LLaMA 3.1). */
+/** Stretches long waves by `factor` and keeps short ones, with a smooth step between (LLaMA 3.1). */
 export interface Llama3Scaling {
   readonly type: 'llama3';
   readonly factor: number;

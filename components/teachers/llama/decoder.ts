@@ -24,22 +24,23 @@ import type { LoraOptions } from './options.js';
 import { rotaryTables } from './rotary.js';
 import { allTokens, someTokens, type Tokens } from './tokens.js';
 
-/** What of a decoder is trained, and how. */
+/** Which weights of a decoder are trained, and how. */
 export interface DecoderTraining {
-  /** Adapters; absent: every weight is trained. */
+  /** Sizes of the adapters. Absent where every weight is trained. */
   readonly lora?: LoraOptions;
-  /** Rate on embeddings and residuals. */
+  /** Dropout rate on embeddings and residuals. */
   readonly dropout: number;
 }
 
-/** Standard deviation of a random embedding; projections have 0.7 / √inputs (spec: synthetic, §2). */
+/** Standard deviation of a random embedding. Random projections have 0.7 / √inputs. */
 const embeddingDeviation = 0.1;
 const projectionDeviation = 0.7;
 
 /**
- * Builds the decoder below `scope` (`model`): [prompt, width], the state at each prompt's last token after the final norm.
- * Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows: they see only themselves and what is
- * before, and each counts its positions from 0. The last layer computes the last tokens alone: nobody reads the others.
+ * Builds the decoder below `scope` (`model`). It returns [prompt, width], the state at each prompt's last token after the final
+ * norm. Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows, but a token sees only its own
+ * prompt up to itself, and each prompt counts positions from 0. The last layer computes only the last tokens, because nobody
+ * reads the others.
  */
 export function decoder(scope: Scope, architecture: Architecture, longest: number, training: DecoderTraining): Tensor {
   const { width, layers, vocabulary, rotary, headWidth, normEpsilon } = architecture;
@@ -82,7 +83,7 @@ function attention(layer: Layer, x: Tensor): Tensor {
     const flat = projection(layer, `self_attn/${name}`, of(x), parts * headWidth, bias.queryKeyValue);
     return transpose(reshape(flat, ['row', count, parts, headWidth]), [0, 2, 1, 3]);
   };
-  // Query heads that share keys are laid one after the other along the positions, so that no key is copied.
+  // Query heads that share keys stand one after the other along the positions, so that no key is copied.
   const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
   const turned = rotaryEmbedding(project('q_proj', asking, heads), asking.turn.cos, asking.turn.sin);
   const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
@@ -104,7 +105,7 @@ function feedForward(layer: Layer, x: Tensor): Tensor {
   return projection(layer, 'mlp/down_proj', multiply(gate, up), width, bias.feedForward);
 }
 
-/** x Wᵀ (+ b), and the adapter's (alpha / rank) x Aᵀ Bᵀ where the projection is a target. */
+/** Computes x Wᵀ (+ b). Where the projection has an adapter, (alpha / rank) x Aᵀ Bᵀ is added. */
 function projection(
   { scope, training: { lora } }: Layer,
   name: string,

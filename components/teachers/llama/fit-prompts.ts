@@ -4,16 +4,19 @@ import type { TokenizedPrompt } from './packed-prompts.js';
 import type { PromptTokenizer } from './prompt-tokenizer.js';
 
 export interface FitOptions {
-  /** Tokens of a prompt at most, the end token included. */
+  /** Largest number of tokens of a prompt, the end token included. */
   readonly maxTokens: number;
-  /** `history`: the longest text that fits is taken; `end`: the first tokens of the longest text are kept. */
+  /**
+   * What is cut where a prompt is too long. `history` takes the longest text that fits; `end` keeps the first tokens of the
+   * longest text.
+   */
   readonly truncation: 'history' | 'end';
-  /** The current visit begins where this text occurs last; absent: nobody asks where it begins. */
+  /** The current visit begins where this text occurs last. Absent where nobody needs to know. */
   readonly currentVisitFrom?: string;
 }
 
 /**
- * Turns prompts into tokens that fit.
+ * Turns prompts into tokens that fit into the limit.
  *
  * @throws UserInputError when a prompt is too long even without its history; it says how many are and how long
  */
@@ -42,7 +45,7 @@ export function fitPrompts(
   return fitted;
 }
 
-/** The prompt, or the length of the shortest text if none fits. */
+/** The fitted prompt, or the length of the shortest text if no text fits. */
 function fitPrompt(texts: PromptText, tokenizer: PromptTokenizer, options: FitOptions): TokenizedPrompt | number {
   let length = 0;
   for (const text of texts) {

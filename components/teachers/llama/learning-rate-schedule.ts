@@ -1,7 +1,7 @@
 import { linearDecay, warmUp, type Schedule } from '../../../framework/tensor/index.js';
 import type { LlamaOptions } from './options.js';
 
-/** Step (1, 2, …) → learning rate: a straight rise over the warm-up, then a straight fall to the final share. */
+/** Learning rate of a step (1, 2, …). It rises linearly over the warm-up, then falls linearly to the final share. */
 export function learningRateSchedule(
   { learningRate, warmupSteps, finalRate }: Pick<LlamaOptions, 'learningRate' | 'warmupSteps' | 'finalRate'>,
   steps: number,

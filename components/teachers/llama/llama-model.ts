@@ -17,11 +17,11 @@ type Weights = Readonly<Record<string, ArrayTensor>>;
 export interface LlamaModel {
   readonly shape: TeacherShape;
   readonly tokenizer: PromptTokenizer;
-  /** Weights of the checkpoint and of the adapter; none for a random decoder. */
+  /** Weights of the checkpoint and of the adapter. Empty for a random decoder. */
   readonly given: Weights;
 }
 
-/** The model before training: the checkpoint, or a random decoder whose words are those of the training prompts. */
+/** The model before training. It is the checkpoint, or a random decoder whose words are those of the training prompts. */
 export async function startingModel(
   options: LlamaOptions,
   medications: number,
@@ -33,7 +33,7 @@ export async function startingModel(
   return checkpointModel(options, medications, tokenizer, config);
 }
 
-/** Writes what training changed, and the tokenizer: with the options it is the whole model. */
+/** Writes the weights that training changed, and the tokenizer. With the options these are the whole model. */
 export async function writeModel(folder: string, model: LlamaModel, parameters: Weights): Promise<void> {
   const { shape, tokenizer } = model;
   const learned = [...teacherProgram(shape).graph.parameters]
@@ -46,7 +46,7 @@ export async function writeModel(folder: string, model: LlamaModel, parameters: 
   await writeFile(join(folder, 'teacher.json'), `${JSON.stringify(about, null, 1)}\n`);
 }
 
-/** The model that `writeModel` wrote, ready for inference: with all its weights, adapters merged into them. */
+/** Reads the model that `writeModel` wrote, ready for inference. Adapters are merged into the weights. */
 export async function trainedModel(
   options: LlamaOptions,
   folder: string,
@@ -106,7 +106,7 @@ async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']>
   return { tokenizer, config };
 }
 
-/** Of several end tokens, the first. */
+/** The end token; the first one if there are several. */
 function endTokenOf(config: JsonObject): number {
   const end = config['eos_token_id'] ?? 2;
   return Number(Array.isArray(end) ? end[0] : end);

@@ -73,7 +73,7 @@ export class LlamaTeacher implements Teacher {
     const model = await startingModel(this.options, medications, train.prompts);
     const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options));
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
-    // What is asked for after training must fit as well: better to know now.
+    // Prompts that are asked after training must fit as well, so they are checked before it.
     fitted(later);
     if (this.options.steps === 0) return writeModel(context.folder, model, model.given);
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
@@ -159,13 +159,13 @@ function fitOptionsOf({ maxTokens, truncation, wordPath, currentVisitFrom }: Lla
   return { maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
 }
 
-/** What packing needs to know of a model. */
+/** What packing needs from a model. */
 function packingOf({ shape: { wordPath, architecture } }: LlamaModel): PackingOptions {
   const { vocabulary, slidingWindow } = architecture;
   return { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) };
 }
 
-/** Numbers of prompts, in random order, a batch each. */
+/** Batches of prompt numbers, in random order. */
 function shuffledRows(prompts: number, size: number, generator: Generator): readonly Int32Array[] {
   return chunks(generator.permutation(prompts), size);
 }

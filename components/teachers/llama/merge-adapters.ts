@@ -6,8 +6,8 @@ type Weights = Readonly<Record<string, ArrayTensor>>;
 const down = '/lora_A/weight';
 
 /**
- * The same function without adapters: every adapted weight becomes W + (alpha / rank) B A, which saves two products a
- * projection. The weights are changed in place: a second copy of a large decoder would not fit.
+ * Merges adapters into the weights: every adapted weight becomes W + (alpha / rank) B A. This saves two matrix products per
+ * projection. The weights are changed in place, because a second copy of a large decoder would not fit.
  */
 export function mergeAdapters(
   shape: TeacherShape,

@@ -21,7 +21,7 @@ const lora = Type.Object(
   { description: 'train adapters and the head alone; absent: train every weight' },
 );
 
-/** Passes over the training prompts where neither epochs nor steps are given. */
+/** Default number of passes over the training prompts, where neither epochs nor steps are set. */
 export const defaultEpochs = 10;
 
 const fields = {

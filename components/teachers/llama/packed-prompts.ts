@@ -16,18 +16,18 @@ export interface TokenizedPrompt {
   readonly historyTokens: number;
 }
 
-/** Rows are at least this wide, if there is so much to fill them with. */
+/** Smallest width of a row, if there are enough tokens to fill it. */
 const preferredWidth = 128;
 const hidden = -1e9;
 
-/** What of the decoder decides the form of its inputs. */
+/** The settings of the decoder that decide the form of its inputs. */
 export interface PackingOptions {
   readonly wordPath: boolean;
   readonly vocabulary: number;
   readonly slidingWindow?: number;
 }
 
-/** The inputs of the decoder for some prompts: laid side by side in rows, each seeing itself alone. */
+/** The decoder's inputs for some prompts. Prompts stand side by side in rows, and each sees only itself. */
 export function promptFeeds(prompts: readonly TokenizedPrompt[], options: PackingOptions): Feeds {
   const lengths = prompts.map(({ ids }) => ids.length);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
@@ -45,7 +45,7 @@ export function promptFeeds(prompts: readonly TokenizedPrompt[], options: Packin
   };
 }
 
-/** Hides what is `window` or more positions back. */
+/** Hides tokens that are `window` or more positions back. */
 function hideBeyondWindow({ data, shape }: ArrayTensor, window: number): void {
   const width = shape[3]!;
   for (let line = 0; line < data.length; line += width) {

@@ -2,7 +2,7 @@ import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/
 import { promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
-/** Tokens a step of inference: enough to fill the machine, little enough for its memory. */
+/** Number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
 const tokensPerStep = 4096;
 
 /** Runs a teacher over prompts. */
@@ -40,12 +40,12 @@ export class PromptReader {
     return { hidden, logits };
   }
 
-  /** Sets the weights once, for what `prepare` returns. */
+  /** Loads the weights once, for the functions that `prepare` returns. */
   load(parameters: Readonly<Record<string, ArrayTensor>>): void {
     this.executable.setParameters(parameters);
   }
 
-  /** Packs prompts; what it returns runs the loaded model alone: logits [prompts, medications]. */
+  /** Packs prompts and returns a function. The function runs the loaded model and gives logits [prompts, medications]. */
   prepare(prompts: readonly TokenizedPrompt[]): () => Promise<Float32Array> {
     const feeds = [...steps(prompts)].map((step) => this.feedsOf(step));
     return async () => {

@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import type { JsonObject } from '../../../framework/json.js';
 
-/** Turns text into token ids: a checkpoint's tokenizer, or one of whole words. */
+/** Turns text into token ids. It is a checkpoint's tokenizer, or a tokenizer of whole words. */
 export interface PromptTokenizer {
   /** `tokenizer.json` and `tokenizer_config.json`, to be kept with the model. */
   readonly files: { readonly tokenizer: JsonObject; readonly config: JsonObject };
@@ -26,7 +26,7 @@ export function promptTokenizer(files: PromptTokenizer['files'], endToken: numbe
 const unknownWord = '[UNK]';
 const endOfPrompt = '[END]';
 
-/** A tokenizer of the lower-case words and punctuation marks of some texts; other words become one unknown token. */
+/** A tokenizer for the lower-case words and punctuation marks of these texts. Every other word becomes the unknown token. */
 export function wordTokenizer(texts: Iterable<string>): PromptTokenizer {
   const words = new Set<string>();
   for (const text of texts)

@@ -16,7 +16,7 @@ export interface TeacherShape {
 
 export interface TeacherProgram {
   readonly graph: Graph;
-  /** [prompt, width] z: the state at the last token, and the summed words where they have a path of their own */
+  /** [prompt, width] the state z at the last token, plus the summed words if they have a path of their own */
   readonly hidden: Tensor;
   /** [prompt, medication] */
   readonly logits: Tensor;
@@ -34,21 +34,21 @@ export function teacherProgram(shape: TeacherShape, graph = new Graph()): Teache
 }
 
 /**
- * [prompt, width] Σ over all tokens of a prompt of a second embedding, which differs before and from the current visit on.
- * Counts times table is the sum.
+ * [prompt, width] the sum of a second embedding over all tokens of a prompt. The embedding differs before the current visit and
+ * from it on. The sum is the matrix of counts times the table.
  */
 function summedWords(graph: Graph, { vocabulary, width }: Architecture): Tensor {
   const table = graph.parameter('words/weight', [2 * vocabulary, width], normal(smallDeviation));
   return matmul(graph.input('word-counts', ['prompt', 2 * vocabulary]), table);
 }
 
-/** What decides a teacher's loss beside its program. */
+/** What decides a teacher's loss, beside its program. */
 export interface TeacherTermsGiven {
   readonly terms: readonly Term[];
   readonly interactions: LossInputs['interactions'];
 }
 
-/** The terms of the teacher's loss, in its own graph. */
+/** Adds the terms of the loss to the teacher's graph. */
 export function teacherObjective(
   { graph, hidden, logits }: TeacherProgram,
   { terms, interactions }: TeacherTermsGiven,

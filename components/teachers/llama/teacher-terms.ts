@@ -4,7 +4,10 @@ import type { Loss, LossProperties } from '../../contracts/loss.js';
 import { crossEntropy } from '../../losses/binary-cross-entropy.js';
 import { termsOf, type Term } from '../../training/weighted-terms.js';
 
-/** The terms of a teacher's loss: those of the section, or the binary cross-entropy alone (LEADER, Eq. 2). */
+/**
+ * The terms of a teacher's loss. They come from the section `teacherLosses`; without it the binary cross-entropy is the only
+ * one (LEADER, Eq. 2).
+ */
 export function teacherTerms(
   losses: ReadonlyMap<string, Loss>,
   declared: ReadonlyMap<string, Component>,

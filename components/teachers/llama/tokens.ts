@@ -10,15 +10,15 @@ import {
 } from '../../../framework/tensor/index.js';
 import type { RotaryTables } from './rotary.js';
 
-/** Some tokens of each row: those that a layer computes. */
+/** The tokens of each row that a layer computes. */
 export interface Tokens {
-  /** How many there are in a row. */
+  /** Number of tokens in a row. */
   readonly count: Dimension;
   /** [row, 1, count, head width] of the rotary angles */
   readonly turn: { readonly cos: Tensor; readonly sin: Tensor };
-  /** [row, 1, count, position] 0 for what they see, −1e9 for the rest */
+  /** [row, 1, count, position] 0 for tokens that they see, −1e9 for the others */
   readonly visible: Tensor;
-  /** Their lines of a matrix with a line for each token. */
+  /** Selects the lines of these tokens from a matrix with one line per token. */
   of(x: Tensor): Tensor;
 }
 
@@ -34,7 +34,7 @@ export function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
   };
 }
 
-/** Those at int32 places [row, count] of [row · position]. */
+/** The tokens at the int32 places [row, count] among [row · position]. */
 export function someTokens({ turn, visible }: Tokens, places: Tensor): Tokens {
   const [rows, count] = places.shape as [Dimension, Dimension];
   const flat = reshape(places, [multiplyDimensions(rows, count)]);

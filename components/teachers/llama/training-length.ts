@@ -1,15 +1,15 @@
 import { defaultEpochs, type LlamaOptions } from './options.js';
 
-/** How long a training lasts. */
+/** The length of a training. */
 export interface TrainingLength {
   readonly epochs: number;
   /** Steps over all epochs. */
   readonly steps: number;
-  /** Steps of an epoch (1, 2, …): fewer in the last one where the number of steps is given. */
+  /** Number of steps of an epoch (1, 2, …). The last epoch has fewer where the number of steps is set. */
   stepsOf(epoch: number): number;
 }
 
-/** From `epochs`, or from `steps` as in the released run (3,000 for MIMIC-III: 18.9 passes). */
+/** Computes the length from `epochs` or from `steps`. The released run sets steps: 3,000 for MIMIC-III are 18.9 passes. */
 export function trainingLength(
   { epochs, steps, batchSize }: Pick<LlamaOptions, 'epochs' | 'steps' | 'batchSize'>,
   prompts: number,

@@ -6,7 +6,9 @@ import { ticks } from './ticks.js';
 export interface BarChart extends ChartWords {
   /** Names along the axis. */
   readonly categories: readonly string[];
-  /** A bar for each value of each series, beside those of the other series; none where a value is absent or not finite. */
+  /**
+   * One bar per value. Bars of several series stand beside each other. There is no bar where a value is absent or not finite.
+   */
   readonly bars: readonly { readonly name: string; readonly values: readonly (Bar | undefined)[] }[];
 }
 
@@ -19,7 +21,7 @@ interface Bar {
 /** Share of the axis of a category that its bars fill. */
 const filled = 0.7;
 
-/** Draws bars from zero, in groups of one bar a series. */
+/** Draws bars that begin at zero, in groups with one bar per series. */
 export function barChart(chart: BarChart): string {
   const shown = chart.bars.flatMap(({ values }) => values.filter(isShown));
   const yTicks = ticks(...range([0, ...shown.flatMap(({ value, error }) => [value - error, value + error])]), 6);

@@ -7,7 +7,7 @@ export interface ChartWords {
   readonly yLabel: string;
 }
 
-/** Where a plot lies, in pixels: legend on the right, `top` to `bottom` the range of y. */
+/** The place of a plot, in pixels. `top` to `bottom` is the range of y; the legend is on the right. */
 export interface Plot {
   readonly left: number;
   readonly right: number;
@@ -29,7 +29,7 @@ export interface AxisLabel {
 const size = { width: 720, height: 360, left: 64, right: 200, top: 32, bottom: 48 };
 const legendLine = 18;
 
-/** A plot with room for the legend of so many series. */
+/** A plot with room for a legend of this many series. */
 export function plotFor(series: number): Plot {
   const height = Math.max(size.height, size.top + size.bottom + series * legendLine);
   const { left, top, width } = size;
@@ -41,7 +41,7 @@ export function legendAt(plot: Plot, index: number): { readonly x: number; reado
   return { x: plot.right + 16, y: plot.top + index * legendLine + 4 };
 }
 
-/** A self-contained SVG: what is drawn within words, lines and labels. */
+/** Puts a drawing into a self-contained SVG with titles, axes and labels. */
 export function frame(
   { title, xLabel, yLabel }: ChartWords,
   plot: Plot,
@@ -74,14 +74,14 @@ export function frame(
   ].join('\n');
 }
 
-/** The least and the largest value, a unit apart where they are one. */
+/** The smallest and the largest value. If they are equal, they are moved one unit apart. */
 export function range(values: readonly number[]): [number, number] {
   if (values.length === 0) return [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
-/** From the range of values to pixels, rounded to tenths so that equal figures give equal bytes on every machine. */
+/** Maps values to pixels, rounded to tenths. So equal figures give equal bytes on every machine. */
 export function scale(values: readonly number[], from: number, to: number): Scale {
   const [low, high] = range(values);
   return (value) => Number((from + ((value - low) / (high - low)) * (to - from)).toFixed(1));

@@ -17,12 +17,12 @@ interface Series {
 }
 
 export interface LineChart extends ChartWords {
-  /** Labels at x = 0, 1, 2 …, for an axis of names; an axis of numbers where absent. */
+  /** Labels at x = 0, 1, 2 … for an axis of names. Absent for an axis of numbers. */
   readonly categories?: readonly string[];
   readonly series: readonly Series[];
 }
 
-/** Draws lines with points and error bars; an empty chart where no point is finite. */
+/** Draws lines with points and error bars. The chart is empty where no point is finite. */
 export function lineChart(chart: LineChart): string {
   const points = chart.series.flatMap(({ points: all }) => all.filter(isFinitePoint));
   const xTicks = chart.categories?.map((_, index) => index) ?? ticks(...range(points.map(({ x }) => x)), 8);
@@ -44,7 +44,7 @@ interface Place {
 
 function drawSeries({ name, points }: Series, { index, plot, x, y }: Place): string {
   const colour = seriesColour(index);
-  // Series beyond the last colour repeat the colours with dashes.
+  // After the last colour the colours repeat, with dashed lines.
   const dashes = index < colours.length ? '' : ' stroke-dasharray="6 3"';
   const bars = points.filter((point) => isFinitePoint(point) && (point.error ?? 0) > 0);
   const legend = legendAt(plot, index);
@@ -62,7 +62,7 @@ function drawSeries({ name, points }: Series, { index, plot, x, y }: Place): str
   ].join('');
 }
 
-/** Lines between neighbouring finite points; a new start after a gap. */
+/** Draws lines between neighbouring finite points. After a gap a new line begins. */
 function path(points: readonly Point[], x: Scale, y: Scale): string {
   return points
     .map((point, index) => {

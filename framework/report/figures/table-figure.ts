@@ -4,8 +4,9 @@ import type { Chart } from './chart.js';
 import type { ChartWords } from './frame.js';
 
 /**
- * Draws a table whose rows differ in one value, a chart per metric. Numbers (Figures 2 and 3 of the paper: the weight of a
- * loss) make a line per group, the rows in their order along the axis; names (Figure 4: the model that is asked) make bars.
+ * Draws a table whose rows differ in one value, with one chart per metric. Numbers make one line per group along the axis, in
+ * the order of the rows (Figures 2 and 3 of the paper: the weight of a loss). Names make bars (Figure 4: the model that is
+ * asked).
  *
  * @param path dotted path of the value in a row (`losses.distillation.weight`)
  * @param rows the resolved rows by name; one that lacks the value is labelled with its name
@@ -33,7 +34,7 @@ const lines: Figure = ({ rows, groups }, column, values, words) => ({
   })),
 });
 
-/** Rows that share a name of the axis stay apart: bars bear the names of the rows. */
+/** Draws bars that are labelled with the names of rows, so that two rows with the same value stay apart. */
 const bars: Figure = ({ rows, groups }, column, _values, words) => ({
   ...words,
   xLabel: '',

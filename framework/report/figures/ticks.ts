@@ -1,7 +1,7 @@
 /**
- * Round values (1, 2 or 5 times a power of ten apart) that cover a range: the labels of an axis.
+ * Round values that cover a range, for the labels of an axis. They are 1, 2 or 5 times a power of ten apart.
  *
- * @param count about how many are wanted
+ * @param count approximate number of values
  */
 export function ticks(low: number, high: number, count: number): number[] {
   if (!(high > low)) return [low];

@@ -12,8 +12,8 @@ export interface RowJournals {
 type Curves = Map<string, Map<number, number>>;
 
 /**
- * One chart for every metric that a stage followed on the validation data, with a line per row: the mean over its seeds of
- * each epoch that all of them reached.
+ * Draws one chart for every metric that a stage followed on the validation data. Each row is a line: the mean over its seeds,
+ * for the epochs that all of them reached.
  */
 export function validationCurves(rows: readonly RowJournals[]): LineChart[] {
   const curves = rows.map(({ row, journals }) => ({ row, seeds: journals.map(curvesOf) }));
