@@ -1,6 +1,6 @@
 import type { Student } from '../../components/contracts/student.js';
 import { studentScope } from '../../components/stages/student/objective.js';
-import { studentProgram, type StudentProgram } from '../../components/stages/student/student-program.js';
+import { studentProgram, tensorProgram, type StudentProgram } from '../../components/stages/student/student-program.js';
 import leader from '../../components/students/leader/leader.js';
 import { Generator, initialValues, type ArrayTensor, type Feeds } from '../../framework/tensor/index.js';
 import { defaultInstance } from '../shared/default-instance.js';
@@ -17,7 +17,7 @@ export interface StudentInference extends StudentProgram {
 }
 
 export function studentInference(batch: number): StudentInference {
-  const model = defaultInstance<Student>(leader).for(madeUpCohort(batch * batches, 0));
+  const model = tensorProgram(defaultInstance<Student>(leader).for(madeUpCohort(batch * batches, 0)));
   const program = studentProgram(model);
   const order = Int32Array.from({ length: batch * batches }, (_, patient) => patient);
   return {

@@ -2,6 +2,8 @@ import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js'
 import featureDistillation from '../../components/losses/feature-distillation.js';
 import profileAlignment from '../../components/losses/profile-alignment.js';
 import type { Loss, LossProperties } from '../../components/contracts/loss.js';
+import { tensorProgram } from '../../components/stages/student/student-program.js';
+import { wholePatients } from '../../components/training/samples.js';
 import type { Student } from '../../components/contracts/student.js';
 import { Objective } from '../../components/stages/student/objective.js';
 import type { Term } from '../../components/training/weighted-terms.js';
@@ -26,7 +28,8 @@ export interface StudentStep {
 export function studentStep(batch: number): StudentStep {
   const patients = batch * batches;
   const cohort = madeUpCohort(patients, 0);
-  const model = defaultInstance<Student>(leader).for(cohort);
+  const samples = wholePatients(cohort);
+  const model = tensorProgram(defaultInstance<Student>(leader).for(samples.cohort));
   const terms = Object.entries({
     prescription: binaryCrossEntropy,
     distillation: featureDistillation,
@@ -36,7 +39,7 @@ export function studentStep(batch: number): StudentStep {
     return { name, loss: defaultInstance<Loss>(loss), minimumBatch };
   });
   const objective = new Objective(
-    cohort,
+    samples,
     model,
     terms,
     madeUpTeacher(patients, cohort.vocabularies.medications.codes.length),

@@ -10,7 +10,8 @@ export interface Knowledge {
   readonly molecules: Molecules;
 }
 
-export type KnowledgeName = keyof Knowledge;
+/** A name of knowledge is the name of the stage that prepares it. A package adds its own by declaration merging. */
+export type KnowledgeName = keyof Knowledge & string;
 
 /** Medications that visits have together: the EHR graph of GAMENet and COGNet. */
 export interface CoOccurrence {

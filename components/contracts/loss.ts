@@ -1,16 +1,46 @@
-import type { Scope, Tensor } from '../../framework/tensor/index.js';
+import type { Feeds, Generator, Scope, Tensor } from '../../framework/tensor/index.js';
 import type { StudentOutputs, TargetIds } from './student.js';
 
-/** A term of the training loss. The total is Σ weight · mean over patients. */
+/**
+ * A term of the training loss. The total is Σ weight · mean over patients. A term is a component of kind `loss`, or belongs to
+ * a student, which gives it among its outputs.
+ */
 export interface Loss {
   /** Factor of the term in the total (α, β of LEADER Eq. 13). */
   readonly weight: number;
   /** How the term looks up target medications, if it calls `encodeTarget`: only then are they packed. */
   readonly targets?: TargetIds;
-  /** [patient] the term of every patient of the batch, before the weight. Parameters of its own go below `scope`. */
+  /**
+   * The factor of a step, for terms whose weight changes in training (annealing, controllers); absent: `weight`. It must
+   * follow from the moment alone, so that a resumed training goes on with the same. Its mean over an epoch is the curve
+   * `train/weight_<name>`.
+   */
+  weightAt?(moment: Moment): number;
+  /** Values of inputs that the term has made below its scope: a temperature, a draw for each patient. */
+  feeds?(step: LossStep): Feeds;
+  /** [patient] the term of every patient of the batch, before the weight. Parameters and inputs of its own go below `scope`. */
   perPatient(scope: Scope, given: LossInputs): Tensor;
   /** [patient] factor of every other term of the patient, for a term that takes over from the others; absent: 1. */
   others?(given: LossInputs): Tensor;
+}
+
+/** When a step takes place. */
+export interface Moment {
+  /** 1, 2, … */
+  readonly epoch: number;
+  /** Steps of the training before this one: 0, 1, … */
+  readonly step: number;
+  /** The curves of the epoch before, by name (`train/loss`, `validation/prauc`); none in the first. */
+  readonly curves: Readonly<Record<string, number>>;
+}
+
+export interface LossStep extends Moment {
+  /** Number of patients of the batch. */
+  readonly patients: number;
+  /** Path of the scope that `perPatient` was given: the inputs are named below it. */
+  readonly scope: string;
+  /** Random numbers of this step and term alone. */
+  readonly generator: Generator;
 }
 
 export interface LossInputs {
@@ -26,6 +56,8 @@ export interface LossInputs {
   readonly medications: number;
   /** Interacting pairs of medication indices, i < j. */
   readonly interactions: readonly (readonly [number, number])[];
+  /** Makes a curve of a value of the term: the mean of the tensor over an epoch is `train/<name of the term>_<name>`. */
+  readonly record?: (name: string, value: Tensor) => void;
 }
 
 /** What the teacher said about the patients of a batch. */

@@ -1,11 +1,16 @@
-/** What was predicted for a split. */
+/**
+ * What was predicted for the samples of a split: one row for each patient, or for each visit where `evaluation.targets` says so.
+ */
 export interface Predictions {
+  /** Number of rows. */
   readonly patients: number;
   readonly medications: number;
-  /** [patients, medications], row-major, 0 or 1. */
+  /** [rows, medications], row-major: 1 where the medication was prescribed. */
   readonly truth: Uint8Array;
-  /** [patients, medications], row-major, in [0, 1]; float64 so that thresholds and ties are exact. */
+  /** [rows, medications], row-major, in [0, 1]: the model's scores; float64 so that thresholds and ties are exact. */
   readonly probability: Float64Array;
+  /** [rows, medications], row-major: 1 in the sets that the model itself decided; absent where thresholds decide. */
+  readonly recommended?: Uint8Array;
   /** A medication is recommended when its probability is strictly greater. */
   readonly threshold: number;
   /** The threshold that suits the validation patients best (highest mean Jaccard), for metrics that ask for it. */
@@ -16,7 +21,7 @@ export interface Predictions {
 
 /** A score of predictions. */
 export interface Metric {
-  /** [patients] one value per patient, whose mean is the score; absent for a score that only exists for a group. */
+  /** [rows] one value per row, whose mean is the score; absent for a score that only exists for a group. */
   perPatient?(predictions: Predictions): Float64Array;
   /** The score over the given rows together (a ratio of sums, for example); absent when the mean of `perPatient` is meant. */
   pooled?(predictions: Predictions, rows: Int32Array): number;

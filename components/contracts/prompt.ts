@@ -3,7 +3,7 @@ import type { Cohort } from './cohort.js';
 /** Turns a patient into text for the teacher. */
 export interface Prompt {
   /**
-   * The prompt of one patient with at most `history` earlier visits (`undefined`: the prompt's own cap). The teacher calls
+   * The prompt of one patient, whose last visit is the target and has no medications, with at most `history` earlier visits (`undefined`: the prompt's own cap). The teacher calls
    * it again with a smaller history when the text does not fit its context.
    */
   render(cohort: Cohort, patient: number, history?: number): string;

@@ -1,16 +1,22 @@
 import type { JsonObject } from '../../framework/json.js';
-import type { Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
-import type { Cohort } from './cohort.js';
+import type { ArrayTensor, Engine, Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
+import type { CodeSets, Cohort } from './cohort.js';
+import type { HostModel } from './host-model.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
+import type { Loss } from './loss.js';
+import type { OpenModel } from './prediction.js';
+import type { Pretraining } from './pretraining.js';
 
 /** A small model that recommends medications from code sets. */
 export interface Student {
   /**
-   * Binds the model to a cohort's sizes: vocabularies, profile features.
+   * Binds the model to a cohort's sizes: vocabularies, profile features. Its patients are samples, whose last visit is the
+   * target and has no medications. Parameters depend on the vocabularies and the profile alone: a model that was trained on
+   * one cohort predicts for another of the same vocabularies.
    *
    * @param knowledge what the component declares to read (`properties.knowledge`), nothing else
    */
-  for(cohort: Cohort, knowledge?: Partial<Knowledge>): StudentModel;
+  for(cohort: Cohort, knowledge?: Partial<Knowledge>): StudentModel | HostModel;
 }
 
 /** What a model does with a type of input: `optional` where it also works, by an option or for some patients, without it. */
@@ -21,10 +27,13 @@ export interface StudentProperties {
   readonly inputs: Readonly<Record<'diagnoses' | 'procedures' | 'medications' | 'profile', InputUse>>;
   /** Patients that it can recommend for. */
   readonly patients: { readonly singleVisit: boolean; readonly multiVisit: boolean };
-  /** What it reads beside patients. */
+  /** What it reads beside patients: the names of the stages that prepare it, those of a plug-in included. */
   readonly knowledge: readonly KnowledgeName[];
+  /** Whether the stage `pretraining` comes before its training; a function decides by the student's options. */
+  readonly pretraining?: boolean | ((options: JsonObject) => boolean);
 }
 
+/** A student as a tensor program, which is trained by gradient descent on the losses of the row and on its own. */
 export interface StudentModel {
   /**
    * Builds the forward pass below `scope`; whether dropout is active is the graph's business (`scope.graph.training`).
@@ -39,18 +48,38 @@ export interface StudentModel {
   feeds(patients: Int32Array, options: FeedOptions): Feeds;
   /** What a program that prepares inputs itself must know beside the vocabularies; goes into the metadata of ONNX files. */
   inputs?(): JsonObject;
+  /**
+   * The sets that the model decides itself from its probabilities (the hysteresis of MICRON). Absent: thresholds decide.
+   *
+   * @param patients numbers of patients of the cohort
+   * @param probability [patient, medication], row-major
+   * @returns [patient, medication], row-major: 1 where the medication is recommended
+   */
+  decide?(patients: Int32Array, probability: Float64Array): Uint8Array;
+  /**
+   * Opens the model for predictions where they are no single run of `forward`: greedy or beam search, step by step on the
+   * host. Absent: `forward` runs, and `decide` follows. A model that is opened so has no ONNX form.
+   */
+  open?(engine: Engine): Promise<OpenModel>;
+  /** What is learnt before training, where the component declares `pretraining`. */
+  pretraining?(patients: Int32Array): Pretraining;
 }
+
+/** Weights by the names of parameters, those of the student below `student/`. */
+export type Weights = Readonly<Record<string, ArrayTensor>>;
 
 export interface FeedOptions {
   /** Path of the scope that `forward` was called with (`student`). */
   readonly scope: string;
   /** The look-ups of target medications that the losses of the run call for; none for inference. */
   readonly targets: readonly TargetIds[];
+  /** In training: the medications of the target visits, a set for each patient of the cohort. Absent for inference. */
+  readonly prescribed?: CodeSets;
 }
 
 /**
  * How target medications are looked up in the embedding table: by their own row (`token`), or by the medication's index,
- * which is the row of another code (`index`: the released code, spec §4.1, which also drops medication 0).
+ * which is the row of another code (`index`: the released code, which also drops medication 0).
  */
 export type TargetIds = 'token' | 'index';
 
@@ -63,6 +92,11 @@ export interface StudentOutputs {
   readonly profile?: Tensor;
   /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */
   readonly encodeTarget?: (ids: TargetIds) => Tensor;
+  /**
+   * Terms of the training loss that belong to the model, by name: the negative log-likelihood of a decoder, the residual
+   * losses of MICRON. They are added to the losses of the row, under names that differ from theirs.
+   */
+  readonly losses?: Readonly<Record<string, Loss>>;
 }
 
 declare module '../../framework/registry/component.js' {

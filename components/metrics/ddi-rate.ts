@@ -1,7 +1,7 @@
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import type { Predictions } from '../contracts/metric.js';
-import { thresholdOf, thresholdOption } from './shared/threshold.js';
+import { isRecommendedIn, thresholdOption } from './shared/threshold.js';
 
 export default component({
   kind: 'metric',
@@ -13,18 +13,21 @@ export default component({
   keyDefaults: { threshold: 'fixed' },
   properties: { higherIsBetter: false, digits: 4, label: 'DDI rate' },
   build: ({ options }) => ({
-    pooled: (predictions, rows) => interactionRate(predictions, thresholdOf(predictions, options.threshold), rows),
+    pooled: (predictions, rows) => interactionRate(predictions, isRecommendedIn(predictions, options.threshold), rows),
   }),
 });
 
 /** 0 when no patient is recommended two medications. */
-function interactionRate(predictions: Predictions, threshold: number, rows: Int32Array): number {
-  const { medications, probability, interactions } = predictions;
+function interactionRate(
+  { medications, interactions }: Predictions,
+  isChosen: (cell: number) => boolean,
+  rows: Int32Array,
+): number {
   let pairs = 0;
   let interacting = 0;
   for (const row of rows) {
     const start = row * medications;
-    const isRecommended = (medication: number): boolean => probability[start + medication]! > threshold;
+    const isRecommended = (medication: number): boolean => isChosen(start + medication);
     let recommended = 0;
     for (let medication = 0; medication < medications; medication++) if (isRecommended(medication)) recommended++;
     pairs += (recommended * (recommended - 1)) / 2;

@@ -2,7 +2,7 @@ import { Type } from '../../framework/registry/type.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
-import { component } from '../../framework/registry/component.js';
+import { component, type Services } from '../../framework/registry/component.js';
 import { drawSubsamples, subsample, type SubsamplingOptions } from '../../framework/statistics/subsampling.js';
 import { Generator } from '../../framework/tensor/generator.js';
 import { type StoredArray, writeSafetensors } from '../../framework/tensor/safetensors.js';
@@ -12,8 +12,9 @@ import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibrat
 import { readCohort } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
-import { groupNames, groupRows } from './scoring/groups.js';
-import { scoreOf } from './scoring/score.js';
+import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
+import { rowsByPatient, scoreOf } from './scoring/score.js';
+import { rowWeights } from './scoring/row-weights.js';
 
 export default component({
   kind: 'stage',
@@ -25,13 +26,13 @@ export default component({
   needs: { metrics: 'metrics', evaluation: 'evaluation' },
   properties: {
     after: () => ['cohort', 'predictions'],
-    reads: ['metrics', 'evaluation.subsampling'],
+    reads: ['metrics', 'evaluation.subsampling', 'evaluation.average'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
   },
   build: ({ metrics, evaluation }): Stage => ({
-    run: (context) => scorePredictions(metrics, evaluation.subsampling, context),
+    run: (context) => scorePredictions(metrics, evaluation, context),
   }),
 });
 
@@ -46,11 +47,15 @@ interface MetricsFile {
 /**
  * Writes `metrics.json` (scores by `split/group/metric`), `calibration.json` (the thresholds, and how often medications of
  * like probability were prescribed, by `split/group`) and, for comparisons of rows on the same patients,
- * `scores.safetensors`: who was scored, the members of each group, and one score a patient.
+ * `scores.safetensors`: who was scored, the members of each group, and one score for each row of the predictions. Where
+ * patients have several rows, `weights` say how much a row counts in the mean over patients.
  */
 async function scorePredictions(
   metrics: ReadonlyMap<string, Metric>,
-  { seed, ...subsampling }: SubsamplingOptions & { readonly seed: number },
+  {
+    subsampling: { seed, ...subsampling },
+    average = 'patient',
+  }: Pick<Services['evaluation'], 'subsampling' | 'average'>,
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
@@ -60,32 +65,38 @@ async function scorePredictions(
   const calibration: Record<string, readonly CalibrationBin[]> = {};
   for (const split of predictedSplits) {
     context.signal.throwIfAborted();
-    const visits = visitCounts(cohort, splits[split].patients);
+    const { patients } = splits[split];
+    const visits = splits[split].visits ?? visitCounts(cohort, patients);
     const groups = groupRows(visits);
-    const leftOut = groupRows(visitCounts(cohort, splits[split].leftOut));
+    const passedOver = groupsOfLeftOut(cohort, splits[split]);
     const predictions = toPredictions(cohort, splits[split], thresholds);
-    const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions) }));
+    const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions, average) }));
     for (const group of groupNames) {
       // A group that the predictor answers for in part has no score: another model's would be over other patients.
-      if (leftOut[group].length > 0) continue;
+      if (passedOver.has(group)) continue;
       const rows = groups[group];
-      file.patients[`${split}/${group}`] = rows.length;
+      const units = rowsByPatient(rows, patients);
+      file.patients[`${split}/${group}`] = units.length;
       arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
       if (rows.length === 0) continue;
       calibration[`${split}/${group}`] = calibrationBins(predictions, rows);
-      const rounds = drawSubsamples(rows.length, subsampling, new Generator(seed).split(`${split}/${group}`));
+      if (units.length < rows.length) {
+        const weights = rowWeights(units, patients.length, average);
+        arrays[`${split}/weights/${group}`] = { data: weights, shape: [weights.length] };
+      }
+      const rounds = drawSubsamples(units.length, subsampling, new Generator(seed).split(`${split}/${group}`));
       for (const { name, score } of scores) {
         const key = `${split}/${group}/${name}`;
-        file.metrics[key] = score.over(rows);
-        const drawn = subsample(rounds, (chosen) => score.over(chosen.map((index) => rows[index]!)));
+        file.metrics[key] = score.over(units);
+        const drawn = subsample(rounds, (chosen) => score.over(Array.from(chosen, (index) => units[index]!)));
         file.subsampling[key] = { ...drawn, ...subsampling };
       }
     }
-    arrays[`${split}/patients`] = { data: splits[split].patients, shape: [visits.length] };
+    arrays[`${split}/patients`] = { data: patients, shape: [visits.length] };
     arrays[`${split}/visits`] = { data: visits, shape: [visits.length] };
     for (const { name, score } of scores) {
-      if (score.perPatient === undefined) continue;
-      arrays[`${split}/${name}`] = { data: score.perPatient, shape: [score.perPatient.length] };
+      if (score.perRow === undefined) continue;
+      arrays[`${split}/${name}`] = { data: score.perRow, shape: [score.perRow.length] };
     }
   }
   await writeFile(join(context.folder, 'metrics.json'), `${JSON.stringify(file, null, 1)}\n`);
@@ -97,6 +108,14 @@ async function scorePredictions(
 /** [patients] visits of each patient, the target included */
 function visitCounts({ visitOffsets }: Cohort, patients: Int32Array): Int32Array {
   return patients.map((patient) => visitOffsets[patient + 1]! - visitOffsets[patient]!);
+}
+
+/** The groups that samples without earlier visits belong to, if the predictor has left any out. */
+function groupsOfLeftOut(cohort: Cohort, { leftOut, visits }: SplitPredictions): ReadonlySet<GroupName> {
+  // Samples are left out for want of earlier visits. Where every visit is a target they are first visits.
+  const counts = visits === undefined ? visitCounts(cohort, leftOut) : leftOut.map(() => 1);
+  const groups = groupRows(counts);
+  return new Set(groupNames.filter((group) => groups[group].length > 0));
 }
 
 /** [patients] 1 for the rows of a group, 0 for others */
@@ -112,6 +131,7 @@ function toPredictions(cohort: Cohort, split: SplitPredictions, thresholds: Thre
     medications: cohort.vocabularies.medications.codes.length,
     truth: split.truth,
     probability: split.probability,
+    ...(split.recommended && { recommended: split.recommended }),
     ...thresholds,
     interactions: cohort.interactions,
   };

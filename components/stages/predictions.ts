@@ -3,11 +3,13 @@ import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
 import { component, type Services, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
-import type { Cohort } from '../contracts/cohort.js';
-import type { StudentModel } from '../contracts/student.js';
+import type { Prediction } from '../contracts/prediction.js';
+import type { Samples } from '../contracts/sample.js';
+import type { Student } from '../contracts/student.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { truthOf } from '../training/labels.js';
-import { Predictor, probabilities } from '../training/predict.js';
+import { probabilities } from '../training/predict.js';
+import { samplesOf } from '../training/samples.js';
 import {
   predictedSplits,
   writePredictions,
@@ -15,98 +17,127 @@ import {
   type SplitPredictions,
 } from './files/predictions-file.js';
 import { predictorStage } from './scoring/predictor-stage.js';
+import { rowsByPatient } from './scoring/score.js';
 import { tuneThreshold } from './scoring/tune-threshold.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { ablePatients, type AblePatients } from './student/able-patients.js';
+import { openStudent, prepareAll } from './student/open-student.js';
 import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
-import { studentBatches, studentProgram } from './student/student-program.js';
 
 export default component({
   kind: 'stage',
   type: 'predictions',
   version: 3,
   summary:
-    "Records the student's probabilities for the validation and test patients that it can recommend for, or the teacher's where it is the predictor.",
+    "Records the student's probabilities, and the sets that it decides itself, for the validation and test patients that it can recommend for, or the teacher's probabilities where it is the predictor.",
   options: Type.Object({}),
   needs: { student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
   properties: {
     after: (row) => ['cohort', 'split', predictorStage(row), ...predictorKnowledge(row)],
-    reads: ['evaluation.predictor', 'evaluation.threshold', 'student', 'engine'],
+    reads: [
+      'evaluation.predictor',
+      'evaluation.threshold',
+      'evaluation.targets',
+      'evaluation.average',
+      'student',
+      'engine',
+    ],
     usesSeed: false,
   },
   build: ({ student, engine, evaluation, row }) => ({
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const split = await readSplit(context.input('split'));
-      const folder = context.input(predictorStage(row));
-      if (predictorStage(row) === 'student') {
-        const model = student.for(cohort, await readStudentKnowledge(row, context));
-        const asked = {
-          validation: ablePatients(row, cohort, split.validation),
-          test: ablePatients(row, cohort, split.test),
-        };
-        await record(context, cohort, asked, await studentPredictions(folder, model, engine, asked), evaluation);
-        return;
-      }
-      const nobody = new Int32Array();
-      const asked = {
-        validation: { able: split.validation, leftOut: nobody },
-        test: { able: split.test, leftOut: nobody },
+      const isStudent = predictorStage(row) === 'student';
+      const asked = (name: PredictedSplit): Asked => {
+        const samples = samplesOf(cohort, split[name], evaluation.targets);
+        return { samples, ...(isStudent ? ablePatients(row, samples) : everyone(samples)) };
       };
-      await record(context, cohort, asked, await teacherPredictions(folder), evaluation);
+      const questions = { validation: asked('validation'), test: asked('test') };
+      const predicted = isStudent
+        ? await studentPredictions({ student, engine, row }, context, questions)
+        : await teacherPredictions(context);
+      await record(context, questions, predicted, evaluation);
     },
   }),
 });
 
-type Asked = Readonly<Record<PredictedSplit, AblePatients>>;
-type Probabilities = Readonly<Record<PredictedSplit, Float64Array>>;
+/** The samples of a split, and which of them the predictor is asked about. */
+type Asked = AblePatients & { readonly samples: Samples };
+type BySplit<Of> = Readonly<Record<PredictedSplit, Of>>;
 
 /** What the predictor reads beside patients; a teacher reads prompts alone. */
 function predictorKnowledge(row: RowView): readonly string[] {
   return predictorStage(row) === 'student' ? knowledgeOf(row) : [];
 }
 
-async function studentPredictions(
-  folder: string,
-  model: StudentModel,
-  engine: Engine,
-  asked: Asked,
-): Promise<Probabilities> {
-  const { graph, logits } = studentProgram(model);
-  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
-  const ofSplit = async (name: PredictedSplit) => {
-    const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, asked[name].able));
-    try {
-      return probabilities(await predictor.run(tensors));
-    } finally {
-      await predictor.dispose();
-    }
-  };
-  return { validation: await ofSplit('validation'), test: await ofSplit('test') };
+function everyone({ patients }: Samples): AblePatients {
+  return { able: Int32Array.from(patients.keys()), leftOut: new Int32Array() };
 }
 
-async function teacherPredictions(folder: string): Promise<Probabilities> {
-  const { validation, test } = await readTeacherFeatures(folder);
-  return { validation: probabilities(validation.logits), test: probabilities(test.logits) };
+async function studentPredictions(
+  { student, engine, row }: { readonly student: Student; readonly engine: Engine; readonly row: RowView },
+  context: StageContext,
+  asked: BySplit<Asked>,
+): Promise<BySplit<Prediction>> {
+  const knowledge = await readStudentKnowledge(row, context);
+  const { tensors } = await readSafetensors(join(context.input('student'), 'model.safetensors'));
+  const ofSplit = async ({ samples, able }: Asked) => {
+    const open = await openStudent(student.for(samples.cohort, knowledge), engine);
+    try {
+      open.setWeights(tensors);
+      return await prepareAll(open, able)();
+    } finally {
+      await open.dispose();
+    }
+  };
+  return { validation: await ofSplit(asked.validation), test: await ofSplit(asked.test) };
+}
+
+async function teacherPredictions({ input }: StageContext): Promise<BySplit<Prediction>> {
+  const { validation, test } = await readTeacherFeatures(input('teacher-features'));
+  return {
+    validation: { probability: probabilities(validation.logits) },
+    test: { probability: probabilities(test.logits) },
+  };
+}
+
+/** The values at some places. */
+function ofRows(values: Int32Array, rows: Int32Array): Int32Array {
+  return rows.map((row) => values[row]!);
 }
 
 async function record(
   { folder, journal }: StageContext,
-  cohort: Cohort,
-  asked: Asked,
-  predicted: Probabilities,
-  { threshold }: Services['evaluation'],
+  asked: BySplit<Asked>,
+  predicted: BySplit<Prediction>,
+  { threshold, targets, average }: Services['evaluation'],
 ): Promise<void> {
   const splits = predictedSplits.map((name): [PredictedSplit, SplitPredictions] => {
-    const { able: patients, leftOut } = asked[name];
-    return [name, { patients, leftOut, truth: truthOf(cohort, patients), probability: predicted[name] }];
+    const { samples, able, leftOut } = asked[name];
+    return [
+      name,
+      {
+        patients: ofRows(samples.patients, able),
+        ...(targets === 'every-visit' && { visits: ofRows(samples.visits, able) }),
+        leftOut: ofRows(samples.patients, leftOut),
+        truth: truthOf(samples, able),
+        ...predicted[name],
+      },
+    ];
   });
-  const bySplit = Object.fromEntries(splits) as Record<PredictedSplit, SplitPredictions>;
-  const tunedThreshold = tuneThreshold({
-    ...bySplit.validation,
-    patients: asked.validation.able.length,
-    medications: cohort.vocabularies.medications.codes.length,
-  });
-  journal.note(`the threshold with the best mean Jaccard of the validation patients is ${tunedThreshold}`);
+  const bySplit = Object.fromEntries(splits) as BySplit<SplitPredictions>;
+  const { patients } = bySplit.validation;
+  const medications = asked.validation.samples.cohort.vocabularies.medications.codes.length;
+  const tunedThreshold = tuneThreshold(
+    { ...bySplit.validation, patients: patients.length, medications },
+    rowsByPatient(Int32Array.from(patients.keys()), patients),
+    average,
+  );
+  journal.note(
+    bySplit.validation.recommended === undefined
+      ? `the threshold with the best mean Jaccard of the validation patients is ${tunedThreshold}`
+      : 'the student decides its sets itself: no threshold is applied to them',
+  );
   await writePredictions(folder, { splits: bySplit, threshold, tunedThreshold });
 }

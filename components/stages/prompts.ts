@@ -1,48 +1,52 @@
 import { Type } from '../../framework/registry/type.js';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
-import type { Cohort } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';
 import type { PromptText } from '../contracts/teacher.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { writePrompts } from './files/prompts-file.js';
+import { hasEarlierTargets, targetSettings } from './samples/row-targets.js';
+import { describedCount, describedSamples, type Described } from './samples/sample-prompts.js';
 
 export default component({
   kind: 'stage',
   type: 'prompts',
   version: 1,
-  summary: 'Puts every patient into words: with all the history that the prompt allows, then with less, down to none.',
+  summary:
+    'Puts every patient, or every sample, into words: with all the history that the prompt allows, then with less, down to none.',
   options: Type.Object({}),
-  needs: { prompt: 'prompt' },
-  properties: { after: () => ['cohort'], reads: ['prompt'], usesSeed: false },
-  build: ({ prompt }): Stage => ({ run: (context) => writePatients(prompt, context) }),
+  needs: { prompt: 'prompt', row: 'row' },
+  properties: { after: () => ['cohort'], reads: ['prompt', ...targetSettings], usesSeed: false },
+  build: ({ prompt, row }): Stage => ({ run: (context) => writePatients(prompt, hasEarlierTargets(row), context) }),
 });
 
 const patientsBetweenChecks = 500;
 
-async function writePatients(prompt: Prompt, context: StageContext): Promise<void> {
+async function writePatients(prompt: Prompt, withEarlier: boolean, context: StageContext): Promise<void> {
   const { folder, signal, journal } = context;
   const cohort = await readCohort(context.input('cohort'));
   await writePrompts(folder, patientTexts());
 
   function* patientTexts(): Generator<PromptText> {
-    const patients = cohort.patientKeys.length;
-    for (let patient = 0; patient < patients; patient++) {
-      if (patient % patientsBetweenChecks === 0) {
+    const total = describedCount(cohort, withEarlier);
+    let done = 0;
+    for (const described of describedSamples(cohort, withEarlier)) {
+      if (done % patientsBetweenChecks === 0) {
         signal.throwIfAborted();
-        journal.progress(patient, patients, 'patients');
+        journal.progress(done, total, withEarlier ? 'samples' : 'patients');
       }
-      yield textsOf(prompt, cohort, patient);
+      yield textsOf(prompt, described);
+      done++;
     }
   }
 }
 
 /** A smaller history that changes nothing (the prompt's own cap is smaller still) gives no text of its own. */
-function textsOf(prompt: Prompt, cohort: Cohort, patient: number): PromptText {
-  const earlier = cohort.visitOffsets[patient + 1]! - cohort.visitOffsets[patient]! - 1;
-  const texts = [prompt.render(cohort, patient)];
+function textsOf(prompt: Prompt, { cohort, sample }: Described): PromptText {
+  const earlier = cohort.visitOffsets[sample + 1]! - cohort.visitOffsets[sample]! - 1;
+  const texts = [prompt.render(cohort, sample)];
   for (let history = earlier - 1; history >= 0; history--) {
-    const text = prompt.render(cohort, patient, history);
+    const text = prompt.render(cohort, sample, history);
     if (text !== texts.at(-1)) texts.push(text);
   }
   return texts;

@@ -1,10 +1,14 @@
 import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
-import { component } from '../../framework/registry/component.js';
-import type { Teacher } from '../contracts/teacher.js';
-import { readSplit } from '../datasets/cohort/store.js';
+import { component, type RowView } from '../../framework/registry/component.js';
+import type { Targets } from '../contracts/sample.js';
+import type { PromptText, Teacher } from '../contracts/teacher.js';
+import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { readPrompts } from './files/prompts-file.js';
 import { writeTeacherFeatures } from './files/teacher-features-file.js';
+import { samplesOf } from '../training/samples.js';
+import { hasEarlierTargets, rowTargets, targetSettings } from './samples/row-targets.js';
+import { promptsOf } from './samples/sample-prompts.js';
 
 export default component({
   kind: 'stage',
@@ -13,18 +17,22 @@ export default component({
   summary:
     "Records the teacher's hidden states of the training patients and its logits of all patients, once for all students.",
   options: Type.Object({}),
-  needs: { teacher: 'teacher' },
-  properties: { after: () => ['split', 'prompts', 'teacher'], reads: ['teacher', 'engine'], usesSeed: false },
-  build: ({ teacher }) => ({ run: (context) => recordFeatures(teacher, context) }),
+  needs: { teacher: 'teacher', row: 'row' },
+  properties: {
+    after: (row) => ['split', 'prompts', 'teacher', ...(hasEarlierTargets(row) ? ['cohort'] : [])],
+    reads: ['teacher', 'engine', ...targetSettings],
+    usesSeed: false,
+  },
+  build: ({ teacher, row }) => ({ run: (context) => recordFeatures(teacher, row, context) }),
 });
 
-async function recordFeatures(teacher: Teacher, context: StageContext): Promise<void> {
-  const { train, validation, test } = await readSplit(context.input('split'));
-  const prompts = await readPrompts(context.input('prompts'));
+async function recordFeatures(teacher: Teacher, row: RowView, context: StageContext): Promise<void> {
+  const asked = await askedOf(row, context);
+  const [train, validation, test] = [asked.train.patients, asked.validation.patients, asked.test.patients];
   const patients = Int32Array.of(...train, ...validation, ...test);
   const { width, hidden, logits } = await teacher.features(
     context.input('teacher'),
-    Array.from(patients, (patient) => prompts[patient]!),
+    [...asked.train.prompts, ...asked.validation.prompts, ...asked.test.prompts],
     context,
   );
   const medications = logits.length / patients.length;
@@ -37,4 +45,26 @@ async function recordFeatures(teacher: Teacher, context: StageContext): Promise<
     validation: recorded(train.length, validation),
     test: recorded(train.length + validation.length, test),
   });
+}
+
+/** The patients of the samples of a split, and the texts of the samples. */
+interface AskedSamples {
+  readonly patients: Int32Array;
+  readonly prompts: readonly PromptText[];
+}
+
+async function askedOf(
+  row: RowView,
+  { input }: StageContext,
+): Promise<Readonly<Record<'train' | 'validation' | 'test', AskedSamples>>> {
+  const { train, validation, test } = await readSplit(input('split'));
+  const texts = await readPrompts(input('prompts'));
+  const { training, evaluation } = rowTargets(row);
+  const cohort = hasEarlierTargets(row) ? await readCohort(input('cohort')) : undefined;
+  const asked = (patients: Int32Array, targets: Targets): AskedSamples => {
+    if (cohort === undefined) return { patients, prompts: Array.from(patients, (patient) => texts[patient]!) };
+    const samples = samplesOf(cohort, patients, targets);
+    return { patients: samples.patients, prompts: promptsOf(texts, cohort, samples) };
+  };
+  return { train: asked(train, training), validation: asked(validation, evaluation), test: asked(test, evaluation) };
 }

@@ -1,11 +1,13 @@
 import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
-import { component } from '../../framework/registry/component.js';
-import type { Cohort } from '../contracts/cohort.js';
-import type { LabelledPrompts, PromptText, Teacher } from '../contracts/teacher.js';
+import { component, type RowView } from '../../framework/registry/component.js';
+import type { LabelledPrompts, Teacher } from '../contracts/teacher.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { truthOf } from '../training/labels.js';
+import { samplesOf } from '../training/samples.js';
 import { readPrompts } from './files/prompts-file.js';
+import { rowTargets, targetSettings } from './samples/row-targets.js';
+import { promptsOf } from './samples/sample-prompts.js';
 
 export default component({
   kind: 'stage',
@@ -13,34 +15,36 @@ export default component({
   version: 1,
   summary: "Fine-tunes the teacher on the training patients' prompts, and on those that are set aside for it.",
   options: Type.Object({}),
-  needs: { teacher: 'teacher' },
+  needs: { teacher: 'teacher', row: 'row' },
   properties: {
     after: () => ['cohort', 'split', 'prompts'],
-    reads: ['teacher', 'teacherLosses', 'engine'],
+    reads: ['teacher', 'teacherLosses', 'engine', ...targetSettings],
     usesSeed: false,
   },
-  build: ({ teacher }) => ({
+  build: ({ teacher, row }) => ({
     files: async () => (await teacher.files?.()) ?? [],
-    run: (context) => trainTeacher(teacher, context),
+    run: (context) => trainTeacher(teacher, row, context),
   }),
 });
 
-async function trainTeacher(teacher: Teacher, context: StageContext): Promise<void> {
+async function trainTeacher(teacher: Teacher, row: RowView, context: StageContext): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
   const { train, validation, test, extra } = await readSplit(context.input('split'));
   const prompts = await readPrompts(context.input('prompts'));
+  const { training, evaluation } = rowTargets(row);
+  const labelled = (patients: Int32Array): LabelledPrompts => {
+    const samples = samplesOf(cohort, patients, training);
+    const labels = truthOf(samples, Int32Array.from(samples.patients.keys()));
+    return { prompts: promptsOf(prompts, cohort, samples), labels };
+  };
   await teacher.train(
     {
-      train: labelled(cohort, prompts, Int32Array.of(...train, ...extra)),
-      validation: labelled(cohort, prompts, validation),
-      later: Array.from(test, (patient) => prompts[patient]!),
+      train: labelled(Int32Array.of(...train, ...extra)),
+      validation: labelled(validation),
+      later: promptsOf(prompts, cohort, samplesOf(cohort, test, evaluation)),
       medications: cohort.vocabularies.medications.codes.length,
       interactions: cohort.interactions,
     },
     context,
   );
-}
-
-function labelled(cohort: Cohort, prompts: readonly PromptText[], patients: Int32Array): LabelledPrompts {
-  return { prompts: Array.from(patients, (patient) => prompts[patient]!), labels: truthOf(cohort, patients) };
 }

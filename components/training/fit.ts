@@ -12,6 +12,8 @@ export interface Batch {
   readonly patients: number;
   /** Reported terms that do not hold for this batch (a contrast between patients in a batch of one). */
   readonly undefinedTerms?: readonly string[];
+  /** Values of the step beside what the program reports, by name: the weights of terms. Their means become curves. */
+  readonly curves?: Readonly<Record<string, number>>;
 }
 
 export interface FitOptions {
@@ -19,8 +21,13 @@ export interface FitOptions {
   /** Stands in the names of the training curves: `train/<group>/loss`; none: `train/loss`. */
   readonly group?: string;
   readonly epochs: number;
-  /** The batches of an epoch (1, 2, …), in order: a function of the epoch alone, so that a resumed training sees the same. */
-  batches(epoch: number): Iterable<Batch>;
+  /**
+   * The batches of an epoch (1, 2, …), in order. They must follow from what is passed alone, so that a resumed training sees
+   * the same.
+   *
+   * @param curves the values of the epoch before, by the name of the curve; none in the first epoch
+   */
+  batches(epoch: number, curves: Readonly<Record<string, number>>): Iterable<Batch>;
   /** Scores of the present weights by curve name (`validation/prauc`). */
   validate?(parameters: Readonly<Record<string, ArrayTensor>>): Promise<Readonly<Record<string, number>>>;
   /** Chooses the best epoch and ends early; absent: every epoch is trained and the last weights are kept. */
@@ -43,6 +50,20 @@ export interface Fitted {
 /**
  * Trains epoch by epoch: a checkpoint after each, early stopping, curves to the journal. Continues from the checkpoint of a
  * killed attempt and ends with the same weights as an unbroken training.
+ *
+ * @throws Divergence when the loss explodes or is not finite; the batch is kept below `checkpoints`
+ * @example
+ * const trainer = await Trainer.create(engine, { loss, optimizer: adam({ learningRate: 1e-3 }), generator });
+ * const { parameters, bestEpoch } = await fit({
+ *   trainer,
+ *   epochs: 30,
+ *   batches: (epoch) => batchesOf(generator.split(`order of epoch ${epoch}`)),
+ *   validate: async (weights) => ({ 'validation/prauc': await score(weights) }),
+ *   monitor: { curve: 'validation/prauc', higherIsBetter: true, patience: 5 },
+ *   checkpoints: context.checkpoints,
+ *   journal: context.journal,
+ *   signal: context.signal,
+ * });
  */
 export async function fit(options: FitOptions): Promise<Fitted> {
   const { trainer, journal, monitor, epochs } = options;
@@ -66,7 +87,7 @@ export async function fit(options: FitOptions): Promise<Fitted> {
         journal.metric(name, value, epoch);
       }
     };
-    record(await trainEpoch(options, epoch, watch));
+    record(await trainEpoch(options, { epoch, curves: curvesOf(history, epoch - 1) }, watch));
     if (options.validate !== undefined) {
       const parameters = trainer.parameters();
       const scores = await options.validate(parameters);
@@ -89,21 +110,27 @@ export async function fit(options: FitOptions): Promise<Fitted> {
 
 async function trainEpoch(
   options: FitOptions,
-  epoch: number,
+  { epoch, curves: before }: { readonly epoch: number; readonly curves: Readonly<Record<string, number>> },
   watch: ExplosionWatch,
 ): Promise<Readonly<Record<string, number>>> {
   const terms = new TermMeans();
   const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
-  for (const { feeds, patients, undefinedTerms } of options.batches(epoch)) {
+  for (const { feeds, patients, undefinedTerms, curves = {} } of options.batches(epoch, before)) {
     options.signal.throwIfAborted();
     const report = await options.trainer.step(feeds);
     const loss = report['loss']!;
     if (!Number.isFinite(loss) || watch.explodes(loss))
       throw await divergence(options.checkpoints, { epoch, section: options.group ?? 'training', report, feeds });
-    for (const [name, value] of Object.entries(report))
+    for (const [name, value] of Object.entries({ ...report, ...curves }))
       if (undefinedTerms?.includes(name) !== true) terms.add(`${prefix}/${name}`, value, patients);
   }
   return terms.means();
+}
+
+/** The values of one epoch by the name of the curve. */
+function curvesOf(history: readonly CurvePoint[], epoch: number): Readonly<Record<string, number>> {
+  const points = history.filter((point) => point.epoch === epoch);
+  return Object.fromEntries(points.map(({ name, value }) => [name, value]));
 }
 
 /** Trainers may reuse the arrays that they hand out. */

@@ -1,5 +1,6 @@
 import {
   add,
+  Generator,
   multiply,
   reduceMean,
   type ArrayTensor,
@@ -7,7 +8,7 @@ import {
   type Graph,
   type Tensor,
 } from '../../framework/tensor/index.js';
-import type { Loss, LossInputs, LossProperties } from '../contracts/loss.js';
+import type { Loss, LossInputs, LossProperties, Moment } from '../contracts/loss.js';
 
 /** A loss of the run with what its component declares. */
 export interface Term {
@@ -15,6 +16,14 @@ export interface Term {
   readonly loss: Loss;
   readonly minimumBatch: number;
 }
+
+/** A moment with the random numbers of its step. */
+export interface StepMoment extends Moment {
+  readonly generator: Generator;
+}
+
+/** The first step of a training, for programs that take a step by itself. */
+export const firstStep: StepMoment = { epoch: 1, step: 0, curves: {}, generator: new Generator(0) };
 
 /** The losses of a section with what their components declare, in the order of the file. */
 export function termsOf(
@@ -30,23 +39,33 @@ export function termsOf(
 /** The total of several losses in a graph: Σ weight · mean over patients (LEADER, Eq. 13). */
 export class WeightedTerms {
   readonly total: Tensor;
-  /** `loss_<name>` → the term's mean, before its weight. */
+  /** `loss_<name>` → the term's mean, before its weight; `<name>_<value>` → the mean of a value that the term records. */
   readonly report: Readonly<Record<string, Tensor>>;
   /** Name → [patient] the term of every patient, before its weight. */
   readonly perPatient: Readonly<Record<string, Tensor>>;
+  /** Term → the names under which its values are reported. */
+  private readonly reported = new Map<string, string[]>();
 
   constructor(
     graph: Graph,
     private readonly terms: readonly Term[],
-    given: LossInputs,
+    inputs: Omit<LossInputs, 'record'>,
   ) {
+    const recorded: Record<string, Tensor> = {};
     const values = terms.map(({ name, loss }) => {
-      const value = loss.perPatient(graph.scope(`losses/${name}`), given);
+      const reported = [termOf(name)];
+      this.reported.set(name, reported);
+      const record = (value: string, tensor: Tensor) => {
+        const key = `${name}_${value}`;
+        reported.push(key);
+        recorded[key] = meanOf(tensor);
+      };
+      const value = loss.perPatient(graph.scope(scopeOf(name)), { ...inputs, record });
       return { name, loss, value, mean: reduceMean(value, [0]) };
     });
     this.perPatient = Object.fromEntries(values.map(({ name, value }) => [name, value]));
-    this.report = Object.fromEntries(values.map(({ name, mean }) => [termOf(name), mean]));
-    const controllers = values.flatMap(({ loss }) => (loss.others ? [{ loss, factor: loss.others(given) }] : []));
+    const controllers = values.flatMap(({ loss }) => (loss.others ? [{ loss, factor: loss.others(inputs) }] : []));
+    this.report = { ...Object.fromEntries(values.map(({ name, mean }) => [termOf(name), mean])), ...recorded };
     this.total = values
       .map(({ name, loss, value, mean }) => {
         const factors = controllers.filter((controller) => controller.loss !== loss).map(({ factor }) => factor);
@@ -56,23 +75,46 @@ export class WeightedTerms {
       .reduce((sum, term) => add(sum, term));
   }
 
-  /** The weights for a batch. A term that needs more patients than there are has the weight 0. */
-  feeds(patients: number): Feeds {
+  /** The weights for a batch, and the inputs of the terms. A term that needs more patients than there are has the weight 0. */
+  feeds(patients: number, moment: StepMoment = firstStep): Feeds {
     const weights = this.terms.map(({ name, loss, minimumBatch }): [string, ArrayTensor] => [
       weightOf(name),
-      { data: Float32Array.of(patients < minimumBatch ? 0 : loss.weight), shape: [] },
+      { data: Float32Array.of(patients < minimumBatch ? 0 : weightAt(loss, moment)), shape: [] },
     ]);
-    return Object.fromEntries(weights);
+    const own = this.terms.map(({ name, loss }) => {
+      const generator = moment.generator.split(name);
+      return loss.feeds?.({ ...moment, generator, patients, scope: scopeOf(name) }) ?? {};
+    });
+    return Object.assign(Object.fromEntries(weights), ...own) as Feeds;
+  }
+
+  /** `weight_<name>` → the weight of a step, for the terms whose weight changes. */
+  curves(moment: Moment): Readonly<Record<string, number>> {
+    const changing = this.terms.filter(({ loss }) => loss.weightAt !== undefined);
+    return Object.fromEntries(changing.map(({ name, loss }) => [`weight_${name}`, weightAt(loss, moment)]));
   }
 
   /** The reported terms that do not hold for a batch of this size. */
   undefinedTerms(patients: number): readonly string[] {
-    return this.terms.filter(({ minimumBatch }) => patients < minimumBatch).map(({ name }) => termOf(name));
+    const tooFew = this.terms.filter(({ minimumBatch }) => patients < minimumBatch);
+    return tooFew.flatMap(({ name }) => this.reported.get(name)!);
   }
+}
+
+function weightAt(loss: Loss, moment: Moment): number {
+  return loss.weightAt?.(moment) ?? loss.weight;
+}
+
+function meanOf(tensor: Tensor): Tensor {
+  return tensor.shape.length === 0 ? tensor : reduceMean(tensor);
 }
 
 function termOf(name: string): string {
   return `loss_${name}`;
+}
+
+function scopeOf(name: string): string {
+  return `losses/${name}`;
 }
 
 function weightOf(name: string): string {

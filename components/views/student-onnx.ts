@@ -3,12 +3,14 @@ import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors } from '../../framework/tensor/index.js';
-import type { Student } from '../contracts/student.js';
+import { UserInputError } from '../../framework/errors.js';
+import type { HostModel } from '../contracts/host-model.js';
+import type { Student, StudentModel } from '../contracts/student.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { readThresholds } from '../stages/files/predictions-file.js';
 import { readStudentKnowledge } from '../stages/student/student-knowledge.js';
 import { cohortMetadata, studentOnnx } from '../stages/student/student-onnx.js';
-import { studentProgram } from '../stages/student/student-program.js';
+import { isTensorProgram, studentProgram } from '../stages/student/student-program.js';
 import { writeOutput } from './shared/write-output.js';
 
 export default component({
@@ -27,13 +29,24 @@ export default component({
   }),
 });
 
+/** The model, if its predictions are a run of one tensor program. */
+function exportable(model: StudentModel | HostModel): StudentModel {
+  if (isTensorProgram(model) && model.open === undefined) return model;
+  throw new UserInputError({
+    place: 'student',
+    reason: 'its predictions are made on the host, step by step, and not by one tensor program: it has no ONNX form',
+    remedy: "Use `formulary recommend`, which runs every student, or export another student's run.",
+  });
+}
+
 async function writeStudent(student: Student, row: RowView, input: (stage: string) => string, out: string) {
   const cohort = await readCohort(input('cohort'));
-  const model = student.for(cohort, await readStudentKnowledge(row, { input }));
+  const model = exportable(student.for(cohort, await readStudentKnowledge(row, { input })));
   const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));
   const { threshold, tunedThreshold } = await readThresholds(input('predictions'));
   const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
-  const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...thresholds });
+  const decision = model.decide && { decided: 'by the student, from probabilities and the patient: not in this file' };
+  const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...thresholds, ...decision });
   const sha256 = await writeOutput(out, [bytes]);
   const inputs = [...studentProgram(model).graph.inputs].map(([name, { dtype, shape }]) => ({
     name,
@@ -50,6 +63,7 @@ async function writeStudent(student: Student, row: RowView, input: (stage: strin
       outputs: ['probability', 'logits'],
       threshold,
       tunedThreshold,
+      ...decision,
     },
     text: `${out}: ${(bytes.length / 1e6).toFixed(1)} MB, threshold ${threshold} (tuned on validation: ${tunedThreshold})\ninputs:\n${shown}sha256 ${sha256}\n`,
   };

@@ -11,6 +11,7 @@ interface Training {
   readonly gradientClipping?: number;
   readonly monitor: string;
   readonly patience: number;
+  readonly targets?: 'last-visit' | 'every-visit';
 }
 
 /**
@@ -24,6 +25,8 @@ interface Evaluation {
   readonly subject: Subject;
   readonly predictor: 'student' | 'teacher';
   readonly threshold: number;
+  readonly targets?: 'last-visit' | 'every-visit';
+  readonly average?: 'patient' | 'visit';
   readonly subsampling: { readonly rounds: number; readonly fraction: number; readonly seed: number };
   readonly measurement?: number;
 }
@@ -77,6 +80,12 @@ const training: JsonObject = {
       default: 10,
       description: 'Epochs without a better value after which training stops; 0 never stops early.',
     },
+    targets: {
+      enum: ['last-visit', 'every-visit'],
+      default: 'last-visit',
+      description:
+        "What is learnt from, and what the best epoch is chosen by: each patient's last visit, or every visit as it stood when it took place.",
+    },
   },
 };
 
@@ -102,6 +111,18 @@ const evaluation: JsonObject = {
       maximum: 1,
       default: 0.3,
       description: 'A medication is recommended when its probability is greater.',
+    },
+    targets: {
+      enum: ['last-visit', 'every-visit'],
+      default: 'last-visit',
+      description:
+        "The visits that medications are recommended for: each patient's last one, or every one from what was known by then.",
+    },
+    average: {
+      enum: ['patient', 'visit'],
+      default: 'patient',
+      description:
+        'What scores are the mean of where patients have several targets: patients, over whose visits they are averaged first, or visits.',
     },
     subsampling: {
       type: 'object',
@@ -133,6 +154,12 @@ const evaluation: JsonObject = {
 
 /** JSON Schemas of the sections that hold plain values. */
 export const settings: Readonly<Record<string, JsonObject>> = { training, evaluation };
+
+/** Settings that were added later, at the value under which results equal those from before: it is left out of keys. */
+export const settingsKeyDefaults: Readonly<Record<string, JsonObject>> = {
+  training: { targets: 'last-visit' },
+  evaluation: { targets: 'last-visit', average: 'patient' },
+};
 
 /** What a rehearsal lays over these sections: one step, on all the patients that it has. */
 export const settingsRehearsal: Readonly<Record<string, JsonObject>> = { training: { epochs: 1, batchSize: 16 } };

@@ -10,7 +10,7 @@ import type { CodeVersion } from '../records/code-version.js';
 import { replaceFile, replaceJson } from '../files/replace-file.js';
 import { readResult, type RunFile } from '../records/run-file.js';
 
-/** A plan, and what else its files record. */
+/** What a plan's files say beside the plan. */
 export interface FreezeRequest {
   readonly plan: Plan;
   readonly runsFolder: string;
@@ -19,26 +19,25 @@ export interface FreezeRequest {
   readonly description?: string;
   readonly tables: readonly JsonObject[];
   readonly plugins: readonly PluginFolder[];
-  /** The `tracking` section, with which other processes and later commands open the tracker. */
+  /** The section of the tracker, for deliveries by other processes and later ones. */
   readonly tracking?: JsonObject;
   readonly code: CodeVersion;
-  /** By the name of a row, what its files record that the plan does not say. */
+  /** Row name → what only the experiment file knows of it. */
   readonly details: ReadonlyMap<string, RowDetails>;
 }
 
 export interface RowDetails {
   readonly ablations: readonly string[];
-  /** Values that came from environment variables, as the file writes them: `dataset.root` → `${env:MIMIC_III_ROOT}`. */
+  /** Values that came from environment variables: dotted path → as written. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The resolved row as YAML, with the origin of each value. */
+  /** The resolved row as YAML, each value with its origin. */
   readonly resolved: string;
 }
 
-/** A plan that stands in files. */
 export interface FrozenPlan {
   readonly experimentFolder: string;
   readonly runs: readonly FrozenRun[];
-  /** Folders that did not exist before. */
+  /** Folders that were not there before. */
   readonly created: readonly string[];
 }
 
@@ -49,10 +48,7 @@ export interface FrozenRun {
   readonly seed: number;
 }
 
-/**
- * Writes `plan.json` of the experiment and `run.json` of every run that has not finished. Edits of the experiment file change
- * nothing from then on.
- */
+/** Writes the plan down: whatever is edited from here on changes nothing. Finished runs are left as they are. */
 export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
   const { plan, runsFolder } = request;
   const experimentFolder = join(runsFolder, 'experiments', experimentName(plan));
@@ -78,7 +74,7 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   return { experimentFolder, runs, created };
 }
 
-/** Names the folder of an experiment. The same rows, seeds and stage keys give the same name. */
+/** The same plan has the same folder; another set of rows, seeds or keys has another one. */
 function experimentName({ title, rows }: Plan): string {
   const runs = rows.map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
   const slug = title
@@ -134,21 +130,21 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
   return Object.fromEntries(Object.entries(first).filter(isShared));
 }
 
-/** How metrics are shown, by their names in the file. The name is the label too where several entries have one type. */
+/** How metrics are shown. Of several entries of one type, those with names of their own are told apart by these. */
 function metricProperties(plan: Plan, registry: Registry): JsonObject {
-  const properties = plan.rows.flatMap(({ values }) => {
+  const found = plan.rows.flatMap(({ values }) => {
     const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
       ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
     );
     return entries.flatMap(([name, type]) => {
       const component = registry.find('metric', type);
       if (component === undefined) return [];
-      const declared = component.properties as unknown as JsonObject;
+      const properties = component.properties as unknown as JsonObject;
       const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
-      return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
+      return [[name, isOneOfSeveral ? { ...properties, label: name } : properties] as const];
     });
   });
-  return Object.fromEntries(properties);
+  return Object.fromEntries(found);
 }
 
 function asPlainJson(value: RunFile | PlanFile): Json {

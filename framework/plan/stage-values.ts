@@ -1,4 +1,5 @@
 import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
+import { settingsKeyDefaults } from '../experiment/settings.js';
 import { sectionNamed } from '../registry/sections.js';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson } from './canonical-json.js';
@@ -23,7 +24,7 @@ export function stageValues(
   const components: Record<string, ComponentIdentity> = {};
   for (const path of reads.filter((candidate) => !candidate.startsWith('!'))) {
     const value = valueAt(row, path);
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || isNeutralSetting(path, value)) continue;
     const canonical = withoutPaths(canonicalSection(path, value, { catalogue, components, inputs }), path, excluded);
     if (canonical !== undefined) values[path] = canonical;
   }
@@ -55,7 +56,8 @@ interface Surroundings {
 
 function canonicalSection(path: string, value: Json, { catalogue, components, inputs }: Surroundings): Json {
   const section = sectionNamed(path);
-  if (section === undefined || section.holds === 'settings') return value;
+  if (section?.holds === 'settings') return withoutNeutral(section.name, value as JsonObject);
+  if (section === undefined) return value;
   const canonical = (place: string, entry: Json | undefined): Json => {
     const options = entry as JsonObject;
     const component = catalogue.find(section.kind, String(options['type']));
@@ -76,6 +78,18 @@ function canonicalOptions(component: ComponentDeclaration, options: JsonObject, 
     (Object.hasOwn(component.keyDefaults, name) &&
       canonicalJson(component.keyDefaults[name] as Json) === canonicalJson(value));
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => !isNeutral(name, value)));
+}
+
+/** Whether a path leads to a setting that stands at the value under which results equal those from before it was added. */
+function isNeutralSetting(path: string, value: Json): boolean {
+  const [section = '', name = ''] = path.split('.');
+  const neutral = settingsKeyDefaults[section]?.[name];
+  return neutral !== undefined && canonicalJson(neutral) === canonicalJson(value);
+}
+
+function withoutNeutral(section: string, settings: JsonObject): JsonObject {
+  const entries = Object.entries(settings);
+  return Object.fromEntries(entries.filter(([name, value]) => !isNeutralSetting(`${section}.${name}`, value)));
 }
 
 /** Whether a place is an input, or a folder that holds one. */

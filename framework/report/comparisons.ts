@@ -2,14 +2,16 @@ import { holmCorrection } from '../statistics/holm-correction.js';
 import { type PairedBootstrap, pairedBootstrap } from '../statistics/paired-bootstrap.js';
 import type { RandomSource } from '../statistics/random-source.js';
 
-/** The scores of a row for each patient of the test data, averaged over its seeds. */
+/** The scores of a row for each patient of the test data, or for each sample of theirs, averaged over its seeds. */
 export interface PatientScores {
-  /** [patient] the scored patients, in the order of all other arrays. */
+  /** [row] the scored patients, in the order of all other arrays. A patient may have several rows. */
   readonly patients: ArrayLike<number>;
-  /** [patient] by group. Members have a value other than 0. */
+  /** [row] by group. Members have a value other than 0. */
   readonly members: ReadonlyMap<string, ArrayLike<number>>;
-  /** [patient] by metric. */
+  /** [row] by metric. */
   readonly scores: ReadonlyMap<string, ArrayLike<number>>;
+  /** [row] by group: how much a row counts for its patient; a group without weights has one row a patient. */
+  readonly weights?: ReadonlyMap<string, ArrayLike<number>>;
 }
 
 /** How far a row is from the baseline of its table. */
@@ -82,16 +84,26 @@ function meanOf(arrays: readonly ArrayLike<number>[]): Float64Array {
   );
 }
 
-/** The members of a group. */
+/** The members of a group, a patient once for each of its rows. */
 function membersOf({ patients, members }: PatientScores, group: string): number[] {
-  return Array.from(patients).filter((_, index) => (members.get(group)?.[index] ?? 0) !== 0);
+  return Array.from(patients).filter((_, row) => (members.get(group)?.[row] ?? 0) !== 0);
 }
 
-/** The scores of a group's members. */
-function scoresOf({ members, scores }: PatientScores, group: string, metric: string): Float64Array | undefined {
+/** The scores of a group's members: one a patient, the weighted sum of the rows. */
+function scoresOf(
+  { patients, members, scores, weights }: PatientScores,
+  group: string,
+  metric: string,
+): Float64Array | undefined {
   const [inGroup, values] = [members.get(group), scores.get(metric)];
   if (inGroup === undefined || values === undefined) return undefined;
-  return Float64Array.from(values).filter((_, index) => inGroup[index] !== 0);
+  const sums = new Map<number, number>();
+  for (let row = 0; row < patients.length; row++) {
+    if (inGroup[row] === 0) continue;
+    const patient = patients[row]!;
+    sums.set(patient, (sums.get(patient) ?? 0) + values[row]! * (weights?.get(group)?.[row] ?? 1));
+  }
+  return Float64Array.from(sums.values());
 }
 
 function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {

@@ -6,12 +6,13 @@ import type { ExperimentResults, RowResults } from './read-results.js';
 
 const patientsName = 'test/patients';
 const membersOf = 'test/members/';
+const weightsOf = 'test/weights/';
 const scoresOf = 'test/';
 
 /**
  * Reads scores per patient, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `test/patients`,
- * `test/members/<group>` and `test/<metric>`, each [patient]. These scores stay below `runs/`; only figures over all patients
- * leave it.
+ * `test/members/<group>`, `test/<metric>` and, where patients have several rows, `test/weights/<group>`, each [row]. These
+ * scores stay below `runs/`; only figures over all patients leave it.
  */
 export async function readPatientScores({ rows }: ExperimentResults): Promise<ReadonlyMap<string, PatientScores>> {
   const read = rows.map(async (results) => [results.row, await readRow(results)] as const);
@@ -38,5 +39,5 @@ async function readFile(file: string): Promise<PatientScores | undefined> {
     new Map(
       arrays.filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]),
     );
-  return { patients, members: below(membersOf), scores: below(scoresOf) };
+  return { patients, members: below(membersOf), scores: below(scoresOf), weights: below(weightsOf) };
 }

@@ -5,7 +5,8 @@ import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js'
 import featureDistillation from '../../components/losses/feature-distillation.js';
 import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import { Objective } from '../../components/stages/student/objective.js';
-import { studentBatches, studentProgram } from '../../components/stages/student/student-program.js';
+import { studentBatches, studentProgram, tensorProgram } from '../../components/stages/student/student-program.js';
+import { wholePatients } from '../../components/training/samples.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import type { StudentModel } from '../../components/contracts/student.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
@@ -15,13 +16,15 @@ import { smallCohort, variedPatients } from '../components/small-cohort.js';
 
 const source = 'examples/students/code-average.ts';
 const cohort = smallCohort(variedPatients(6, 3));
+const samples = wholePatients(cohort);
 const everyone = Int32Array.from(cohort.patientKeys.keys());
 const engine = build(onnxruntime, { provider: 'cpu', threads: 1 });
 
 async function codeAverage(): Promise<StudentModel> {
   const examples = fileURLToPath(new URL('../../examples', import.meta.url));
   const registry = await discoverComponents(examples);
-  return build(registry.find('student', 'code-average')!, { width: 8 }).for(cohort);
+  const model = build(registry.find('student', 'code-average')!, { width: 8 }).for(samples.cohort);
+  return tensorProgram(model);
 }
 
 function teacherSignal(): TeacherSignal {
@@ -44,7 +47,7 @@ describe('the student that docs/tensor.md writes', () => {
       { name: 'prescription', loss: build(binaryCrossEntropy), minimumBatch: 1 },
       { name: 'distillation', loss: build(featureDistillation), minimumBatch: 1 },
     ];
-    const objective = new Objective(cohort, await codeAverage(), terms, teacherSignal());
+    const objective = new Objective(samples, await codeAverage(), terms, teacherSignal());
     const trainer = await Trainer.create(engine, {
       loss: objective.loss,
       optimizer: adam({ learningRate: 0.02 }),

@@ -4,6 +4,8 @@ import profileAlignment from '../../components/losses/profile-alignment.js';
 import type { LossProperties } from '../../components/contracts/loss.js';
 import type { TargetIds } from '../../components/contracts/student.js';
 import { Objective } from '../../components/stages/student/objective.js';
+import { tensorProgram } from '../../components/stages/student/student-program.js';
+import { wholePatients } from '../../components/training/samples.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import type { Term } from '../../components/training/weighted-terms.js';
 import leader from '../../components/students/leader/leader.js';
@@ -102,7 +104,8 @@ function objectiveOf(file: StudentFile): Objective {
     alignment('index'),
     alignment('token'),
   ];
-  return new Objective(cohort, student.for(cohort), terms, teacherOf(file));
+  const samples = wholePatients(cohort);
+  return new Objective(samples, tensorProgram(student.for(samples.cohort)), terms, teacherOf(file));
 }
 
 /** The term that looks target medications up in this way: the file is about one of them, the other is computed beside it. */

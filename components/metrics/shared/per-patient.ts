@@ -1,5 +1,5 @@
 import type { Metric, Predictions } from '../../contracts/metric.js';
-import { thresholdOf, type ThresholdChoice } from './threshold.js';
+import { isRecommendedIn, type ThresholdChoice } from './threshold.js';
 
 /** Sizes of a patient's recommended set O, true set Y and their intersection. */
 export interface SetSizes {
@@ -12,9 +12,9 @@ export interface SetSizes {
 export function metricOfSetSizes(choice: ThresholdChoice, value: (sizes: SetSizes) => number): Metric {
   return {
     perPatient: (predictions) => {
-      const threshold = thresholdOf(predictions, choice);
+      const isRecommended = isRecommendedIn(predictions, choice);
       return Float64Array.from({ length: predictions.patients }, (_, patient) =>
-        value(setSizes(predictions, threshold, patient)),
+        value(setSizes(predictions, isRecommended, patient)),
       );
     },
   };
@@ -25,16 +25,20 @@ export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
 
-function setSizes({ medications, probability, truth }: Predictions, threshold: number, patient: number): SetSizes {
+function setSizes(
+  { medications, truth }: Predictions,
+  isRecommended: (cell: number) => boolean,
+  patient: number,
+): SetSizes {
   let recommended = 0;
   let prescribed = 0;
   let both = 0;
   for (let cell = patient * medications; cell < (patient + 1) * medications; cell++) {
-    const isRecommended = probability[cell]! > threshold;
+    const isChosen = isRecommended(cell);
     const isPrescribed = truth[cell] === 1;
-    if (isRecommended) recommended++;
+    if (isChosen) recommended++;
     if (isPrescribed) prescribed++;
-    if (isRecommended && isPrescribed) both++;
+    if (isChosen && isPrescribed) both++;
   }
   return { recommended, prescribed, both };
 }

@@ -19,3 +19,14 @@ export type ThresholdChoice = Static<typeof schema>['threshold'];
 export function thresholdOf(predictions: Predictions, choice: ThresholdChoice): number {
   return choice === 'tuned' ? predictions.tunedThreshold : predictions.threshold;
 }
+
+/**
+ * Whether a cell ([row, medication], row-major) belongs to the recommended set: the model's own set where it has decided
+ * one, otherwise every medication whose probability is greater than the threshold.
+ */
+export function isRecommendedIn(predictions: Predictions, choice: ThresholdChoice): (cell: number) => boolean {
+  const { recommended, probability } = predictions;
+  if (recommended !== undefined) return (cell) => recommended[cell] === 1;
+  const threshold = thresholdOf(predictions, choice);
+  return (cell) => probability[cell]! > threshold;
+}

@@ -2,16 +2,20 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
 
-/** What was predicted for one split. */
+/** What was predicted for the samples of one split: a row for each sample that the predictor can recommend for. */
 export interface SplitPredictions {
-  /** [patients] indices into the cohort */
+  /** [rows] indices into the cohort */
   readonly patients: Int32Array;
-  /** Indices of the patients of the split that the predictor cannot recommend for. */
+  /** [rows] number of visits of the sample, the target included; absent where every target is the last visit. */
+  readonly visits?: Int32Array;
+  /** The patients of the samples that the predictor cannot recommend for: they have no earlier visit. */
   readonly leftOut: Int32Array;
-  /** [patients, medications], row-major, 0 or 1 */
+  /** [rows, medications], row-major, 0 or 1 */
   readonly truth: Uint8Array;
-  /** [patients, medications], row-major, in [0, 1] */
+  /** [rows, medications], row-major, in [0, 1] */
   readonly probability: Float64Array;
+  /** [rows, medications], row-major: 1 in the sets that the model decided itself; absent where thresholds decide. */
+  readonly recommended?: Uint8Array;
 }
 
 export type PredictedSplit = 'validation' | 'test';
@@ -29,16 +33,21 @@ export interface PredictionsFile {
 const arraysFile = join('predictions', 'probabilities.safetensors');
 const settingsFile = join('predictions', 'settings.json');
 
-/** Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/leftOut` I32, `test/truth` U8, `test/probability` F64, …) and `settings.json`. */
+/**
+ * Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/leftOut` I32, `test/truth` U8,
+ * `test/probability` F64, …; `test/visits` I32 and `test/recommended` U8 where there are any) and `settings.json`.
+ */
 export async function writePredictions(folder: string, { splits, ...thresholds }: PredictionsFile): Promise<void> {
   const tensors = predictedSplits.flatMap((name) => {
-    const { patients, leftOut, truth, probability } = splits[name];
+    const { patients, visits, leftOut, truth, probability, recommended } = splits[name];
     const shape = [patients.length, patients.length === 0 ? 0 : truth.length / patients.length];
     return [
       [`${name}/patients`, { data: patients, shape: [patients.length] }],
       [`${name}/leftOut`, { data: leftOut, shape: [leftOut.length] }],
       [`${name}/truth`, { data: truth, shape }],
       [`${name}/probability`, { data: probability, shape }],
+      ...(visits === undefined ? [] : [[`${name}/visits`, { data: visits, shape: [visits.length] }] as const]),
+      ...(recommended === undefined ? [] : [[`${name}/recommended`, { data: recommended, shape }] as const]),
     ] as const;
   });
   await mkdir(join(folder, 'predictions'), { recursive: true });
@@ -54,13 +63,16 @@ export async function readPredictions(folder: string): Promise<PredictionsFile> 
     const leftOut = tensors[`${name}/leftOut`]?.data;
     const truth = tensors[`${name}/truth`]?.data;
     const probability = tensors[`${name}/probability`]?.data;
+    const visits = tensors[`${name}/visits`]?.data as Int32Array | undefined;
+    const recommended = tensors[`${name}/recommended`]?.data as Uint8Array | undefined;
     const isWhole =
       patients instanceof Int32Array &&
       leftOut instanceof Int32Array &&
       truth instanceof Uint8Array &&
       probability instanceof Float64Array;
     if (!isWhole) throw new Error(`${path} holds no predictions of the ${name} split`);
-    return [name, { patients, leftOut, truth, probability }] as const;
+    const optional = { ...(visits && { visits }), ...(recommended && { recommended }) };
+    return [name, { patients, leftOut, truth, probability, ...optional }] as const;
   });
   return { splits: Object.fromEntries(splits) as PredictionsFile['splits'], ...(await readThresholds(folder)) };
 }

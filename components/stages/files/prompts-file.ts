@@ -6,7 +6,10 @@ import type { PromptText } from '../../contracts/teacher.js';
 
 const fileName = 'prompts.jsonl';
 
-/** Writes `prompts.jsonl`: line p holds the texts of patient p of the cohort, longest history first. */
+/**
+ * Writes `prompts.jsonl`: line p holds the texts of patient p of the cohort, longest history first. Samples with earlier
+ * targets follow where a row has any.
+ */
 export async function writePrompts(folder: string, prompts: Iterable<PromptText>): Promise<void> {
   const file = await open(join(folder, fileName), 'w');
   try {
@@ -16,7 +19,7 @@ export async function writePrompts(folder: string, prompts: Iterable<PromptText>
   }
 }
 
-/** The texts of every patient of the cohort, in its order. */
+/** The texts of every patient of the cohort, in its order, and of the samples that follow. */
 export async function readPrompts(folder: string): Promise<readonly PromptText[]> {
   const lines = createInterface({ input: createReadStream(join(folder, fileName), 'utf8'), crlfDelay: Infinity });
   const prompts: PromptText[] = [];

@@ -1,21 +1,22 @@
-import { UserInputError } from '../../../framework/errors.js';
 import type { RowView } from '../../../framework/registry/component.js';
-import type { Cohort } from '../../contracts/cohort.js';
+import { UserInputError } from '../../../framework/errors.js';
+import type { Samples } from '../../contracts/sample.js';
 import type { StudentProperties } from '../../contracts/student.js';
 
-/** The patients of a split whom the row's student can recommend for, and the others, in the split's order. */
+/** The samples that the row's student can recommend for, and the others, as numbers of samples in their order. */
 export interface AblePatients {
   readonly able: Int32Array;
-  /** Patients without earlier visits, for a student that needs some: the dashes of Tables IV and V. */
+  /** Samples without earlier visits, for a student that needs some: the dashes of Tables IV and V. */
   readonly leftOut: Int32Array;
 }
 
-export function ablePatients(row: RowView, { visitOffsets }: Cohort, patients: Int32Array): AblePatients {
-  const isAble = (patient: number) => recommendsFor(row, visitOffsets[patient + 1]! - visitOffsets[patient]!);
-  return { able: patients.filter(isAble), leftOut: patients.filter((patient) => !isAble(patient)) };
+export function ablePatients(row: RowView, { visits }: Pick<Samples, 'visits'>): AblePatients {
+  const samples = Int32Array.from(visits.keys());
+  const isAble = (sample: number) => recommendsFor(row, visits[sample]!);
+  return { able: samples.filter(isAble), leftOut: samples.filter((sample) => !isAble(sample)) };
 }
 
-/** @param visits number of visits of a patient, the target included */
+/** @param visits number of visits of a sample, the target included */
 export function recommendsFor(row: RowView, visits: number): boolean {
   const properties = row.component('student')?.properties as StudentProperties | undefined;
   if (properties === undefined) return true;
@@ -27,12 +28,12 @@ export function recommendsFor(row: RowView, visits: number): boolean {
  *
  * @param split its name, for the error
  */
-export function neededPatients(row: RowView, cohort: Cohort, patients: Int32Array, split: string): Int32Array {
-  const { able, leftOut } = ablePatients(row, cohort, patients);
+export function neededPatients(row: RowView, samples: Samples, split: string): Int32Array {
+  const { able, leftOut } = ablePatients(row, samples);
   if (able.length > 0 || leftOut.length === 0) return able;
   throw new UserInputError({
     place: 'student',
-    reason: `it recommends for patients with earlier visits alone, and none of the ${patients.length} patients of the ${split} split has any`,
+    reason: `it recommends for patients with earlier visits alone, and none of the ${new Set(samples.patients).size} patients of the ${split} split has any`,
     remedy: 'Choose another student, or a cohort with more patients.',
   });
 }

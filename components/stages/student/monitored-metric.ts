@@ -2,6 +2,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import type { Metric, MetricProperties, Predictions } from '../../contracts/metric.js';
 import { scoreOf } from '../scoring/score.js';
+import { everyRow } from '../scoring/tune-threshold.js';
 
 /** The score behind `training.monitor`: a metric (`validation/prauc`), or the cross-entropy (`validation/loss`). */
 export interface MonitoredMetric {
@@ -25,12 +26,8 @@ export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMa
   return {
     curve,
     higherIsBetter: declared.higherIsBetter,
-    score: (predictions) => scoreOf(metric, predictions).over(everyone(predictions)),
+    score: (predictions) => scoreOf(metric, predictions).over(everyRow(predictions)),
   };
-}
-
-function everyone({ patients }: Predictions): Int32Array {
-  return Int32Array.from({ length: patients }, (_, row) => row);
 }
 
 /** Mean of -log of the probability that was given to the truth, at least the smallest positive number. */

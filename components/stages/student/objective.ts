@@ -1,37 +1,47 @@
+import { UserInputError } from '../../../framework/errors.js';
 import { Graph, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
-import type { TeacherTensors } from '../../contracts/loss.js';
-import type { StudentModel, TargetIds } from '../../contracts/student.js';
+import type { Moment, TeacherTensors } from '../../contracts/loss.js';
+import type { Samples } from '../../contracts/sample.js';
+import type { StudentModel, StudentOutputs, TargetIds } from '../../contracts/student.js';
 import { labelsOf } from '../../training/labels.js';
 import { samePatient } from '../../training/same-patient.js';
-import { WeightedTerms, type Term } from '../../training/weighted-terms.js';
-import type { Cohort } from '../../contracts/cohort.js';
+import { firstStep, WeightedTerms, type StepMoment, type Term } from '../../training/weighted-terms.js';
 import type { TeacherSignal } from './teacher-signal.js';
 
 /** Scope of the student's parameters and inputs; those of the losses stand beside it. */
 export const studentScope = 'student';
 
-/** The training program: Σ weight · mean over patients of the terms (LEADER, Eq. 13). */
+/** The training program: Σ weight · mean over patients of the terms (LEADER, Eq. 13), those of the model included. */
 export class Objective {
   readonly loss: Tensor;
-  /** `loss_<name>` → the term's mean, before its weight. */
+  /** `loss_<name>` → the term's mean, before its weight; and what the terms record. */
   readonly report: Readonly<Record<string, Tensor>>;
   /** Name → [patient] the term of every patient, before its weight. */
   readonly perPatient: Readonly<Record<string, Tensor>>;
   /** [patient, medication] */
   readonly logits: Tensor;
+  /** The terms of the row, then those of the model. */
+  readonly terms: readonly Term[];
   private readonly targets: readonly TargetIds[];
-  private readonly terms: WeightedTerms;
+  private readonly weighted: WeightedTerms;
 
+  /**
+   * @param model bound to the cohort of the samples
+   * @param teacher what a teacher said about the samples, where a term reads it
+   */
   constructor(
-    private readonly cohort: Cohort,
+    private readonly samples: Pick<Samples, 'cohort' | 'prescribed'>,
     private readonly model: StudentModel,
     terms: readonly Term[],
     private readonly teacher: TeacherSignal | undefined,
   ) {
     const graph = new Graph({ training: true });
+    const { cohort } = samples;
     const medications = cohort.vocabularies.medications.codes.length;
     this.targets = [...new Set(terms.flatMap(({ loss }) => (loss.targets === undefined ? [] : [loss.targets])))];
     const student = model.forward(graph.scope(studentScope), this.targets);
+    this.terms = [...terms, ...ownTerms(student, terms)];
+    requireTerms(this.terms);
     const given = {
       student,
       labels: graph.input('labels', ['patient', medications]),
@@ -41,27 +51,60 @@ export class Objective {
       interactions: cohort.interactions,
       ...(teacher && { teacher: teacherTensors(graph, teacher, medications) }),
     };
-    this.terms = new WeightedTerms(graph, terms, given);
-    this.loss = this.terms.total;
-    this.report = this.terms.report;
-    this.perPatient = this.terms.perPatient;
+    this.weighted = new WeightedTerms(graph, this.terms, given);
+    this.loss = this.weighted.total;
+    this.report = this.weighted.report;
+    this.perPatient = this.weighted.perPatient;
     this.logits = student.logits;
   }
 
-  /** The inputs of one step. A term that needs more patients than there are is given the weight 0. */
-  feeds(patients: Int32Array): Feeds {
+  /**
+   * The inputs of one step. A term that needs more patients than there are is given the weight 0.
+   *
+   * @param patients numbers of samples
+   */
+  feeds(patients: Int32Array, moment: StepMoment = firstStep): Feeds {
+    const { prescribed } = this.samples;
     return {
-      ...this.model.feeds(patients, { scope: studentScope, targets: this.targets }),
-      ...this.terms.feeds(patients.length),
+      ...this.model.feeds(patients, { scope: studentScope, targets: this.targets, prescribed }),
+      ...this.weighted.feeds(patients.length, moment),
       ...this.teacher?.feeds(patients),
-      labels: labelsOf(this.cohort, patients),
+      labels: labelsOf(this.samples, patients),
     };
+  }
+
+  /** `weight_<name>` → the weight of a step, for the terms whose weight changes. */
+  curves(moment: Moment): Readonly<Record<string, number>> {
+    return this.weighted.curves(moment);
   }
 
   /** The reported terms that do not hold for a batch of this size. */
   undefinedTerms(patients: number): readonly string[] {
-    return this.terms.undefinedTerms(patients);
+    return this.weighted.undefinedTerms(patients);
   }
+}
+
+/** The losses that the model brings. They hold for every batch. */
+function ownTerms({ losses = {} }: StudentOutputs, others: readonly Term[]): readonly Term[] {
+  return Object.entries(losses).map(([name, loss]) => {
+    if (others.some((other) => other.name === name)) {
+      throw new UserInputError({
+        place: `losses.${name}`,
+        reason: `the student brings a loss of its own that is called "${name}"`,
+        remedy: 'Give the entry another name.',
+      });
+    }
+    return { name, loss, minimumBatch: 1 };
+  });
+}
+
+function requireTerms(terms: readonly Term[]): void {
+  if (terms.length > 0) return;
+  throw new UserInputError({
+    place: 'losses',
+    reason: 'the student has no loss to be trained with',
+    remedy: 'Add `prescription: { type: binary-cross-entropy }`.',
+  });
 }
 
 function teacherTensors(graph: Graph, teacher: TeacherSignal, medications: number): TeacherTensors {

@@ -1,4 +1,5 @@
 import { Graph, sigmoid, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
+import type { HostModel } from '../../contracts/host-model.js';
 import type { StudentModel } from '../../contracts/student.js';
 import { chunks, inferenceBatch } from '../../training/predict.js';
 import { studentScope } from './objective.js';
@@ -10,6 +11,17 @@ export interface StudentProgram {
   readonly logits: Tensor;
   /** [patient, medication] in [0, 1] */
   readonly probability: Tensor;
+}
+
+/** Whether a model is a tensor program, which the framework trains. Others train themselves. */
+export function isTensorProgram(model: StudentModel | HostModel): model is StudentModel {
+  return 'forward' in model;
+}
+
+/** A model that must be a tensor program. */
+export function tensorProgram(model: StudentModel | HostModel): StudentModel {
+  if (isTensorProgram(model)) return model;
+  throw new Error('the student is no tensor program');
 }
 
 export function studentProgram(model: StudentModel): StudentProgram {

@@ -1,7 +1,9 @@
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
+import { needsTeacher } from './needs-teacher.js';
+import { isPretrained } from './pretrained.js';
 import { knowledgeOf } from './student-knowledge.js';
-import { needsTeacher, trainStudent } from './train-student.js';
+import { trainStudent } from './train-student.js';
 
 export default component({
   kind: 'stage',
@@ -19,7 +21,13 @@ export default component({
     row: 'row',
   },
   properties: {
-    after: (row) => ['cohort', 'split', ...knowledgeOf(row), ...(needsTeacher(row) ? ['teacher-features'] : [])],
+    after: (row) => [
+      'cohort',
+      'split',
+      ...knowledgeOf(row),
+      ...(isPretrained(row) ? ['pretraining'] : []),
+      ...(needsTeacher(row) ? ['teacher-features'] : []),
+    ],
     reads: ['student', 'losses', 'training', 'engine'],
     usesSeed: true,
   },

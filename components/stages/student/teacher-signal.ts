@@ -1,4 +1,5 @@
 import type { ArrayTensor, Feeds } from '../../../framework/tensor/index.js';
+import type { Samples } from '../../contracts/sample.js';
 import { readTeacherFeatures } from '../files/teacher-features-file.js';
 import { columnMoments } from './column-moments.js';
 
@@ -10,7 +11,7 @@ export class TeacherSignal {
   private readonly rowOf: ReadonlyMap<number, number>;
 
   /**
-   * @param patients [rows] indices into the cohort
+   * @param patients [rows] numbers of samples
    * @param hidden [rows, teacher width]
    * @param logits [rows, medications]
    */
@@ -25,12 +26,20 @@ export class TeacherSignal {
     this.hiddenDeviation = deviation;
   }
 
-  /** Reads the output folder of the stage teacher-features. */
-  static async read(folder: string): Promise<TeacherSignal> {
+  /** Reads the output folder of the stage teacher-features, which has a row for each training sample, in their order. */
+  static async read(folder: string, samples: Samples): Promise<TeacherSignal> {
     const { train } = await readTeacherFeatures(folder);
     const { patients, hidden, logits, width } = train;
+    if (
+      patients.length !== samples.patients.length ||
+      patients.some((patient, row) => patient !== samples.patients[row])
+    ) {
+      throw new Error(
+        'The teacher features are of other samples than those of the training split: the stage is stale.',
+      );
+    }
     return new TeacherSignal(
-      patients,
+      Int32Array.from(patients.keys()),
       { data: hidden, shape: [patients.length, width] },
       { data: logits, shape: [patients.length, logits.length / patients.length] },
     );
@@ -39,8 +48,7 @@ export class TeacherSignal {
   feeds(patients: Int32Array): Feeds {
     const rows = patients.map((patient) => {
       const row = this.rowOf.get(patient);
-      if (row === undefined)
-        throw new Error('A patient of the training split has no teacher features: the stage is stale.');
+      if (row === undefined) throw new Error('A training sample has no teacher features: the stage is stale.');
       return row;
     });
     return { 'teacher/hidden': rowsOf(this.hidden, rows), 'teacher/logits': rowsOf(this.logits, rows) };

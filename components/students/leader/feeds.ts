@@ -18,7 +18,7 @@ export function studentFeeds(
   table: CodeTable,
   options: LeaderOptions,
   patients: Int32Array,
-  { scope, targets }: FeedOptions,
+  { scope, targets, prescribed }: FeedOptions,
 ): Feeds {
   const limit = { cap: options.visitCap, keep: options.visitTruncation };
   const perPatient = Array.from(patients, (patient) => visitSequences(cohort, table, limit, patient));
@@ -37,7 +37,9 @@ export function studentFeeds(
 
   // The target's medications are encoded with those of earlier visits, behind them.
   const history = setsOf(sequences.medications);
-  const wanted = targets.map((ids) => Array.from(patients, (patient) => targetRows(cohort, table, ids, patient)));
+  if (targets.length > 0 && prescribed === undefined)
+    throw new Error('targets are packed from `prescribed`, which is absent');
+  const wanted = targets.map((ids) => Array.from(patients, (patient) => targetRows(prescribed!, table, ids, patient)));
   const packed: Packed = {
     diagnoses: packSets(setsOf(sequences.diagnoses)),
     procedures: packSets(setsOf(sequences.procedures)),

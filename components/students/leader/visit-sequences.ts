@@ -1,4 +1,4 @@
-import type { Cohort } from '../../contracts/cohort.js';
+import type { CodeSets, Cohort } from '../../contracts/cohort.js';
 import type { TargetIds } from '../../contracts/student.js';
 import { codesOf, rowsOf, visitsOf, type VisitLimit } from '../shared/code-sets.js';
 import type { CodeTable } from '../shared/code-table.js';
@@ -32,8 +32,7 @@ export function visitSequences(cohort: Cohort, table: CodeTable, limit: VisitLim
  * int32 [medication] the target visit's medications as rows of the table. `index` takes the number of a medication for its
  * row and leaves out medication 0, as the released code does.
  */
-export function targetRows(cohort: Cohort, table: CodeTable, ids: TargetIds, patient: number): Int32Array {
-  const visit = (cohort.visitOffsets[patient + 1] as number) - 1;
-  if (ids === 'token') return rowsOf(cohort.medications, table.rowOf.medications, visit);
-  return codesOf(cohort.medications, visit).filter((medication) => medication !== 0);
+export function targetRows(prescribed: CodeSets, table: CodeTable, ids: TargetIds, patient: number): Int32Array {
+  if (ids === 'token') return rowsOf(prescribed, table.rowOf.medications, patient);
+  return codesOf(prescribed, patient).filter((medication) => medication !== 0);
 }

@@ -16,7 +16,7 @@ import { chunks } from '../../training/predict.js';
 import { adapterFiles } from './adapter-files.js';
 import { architectureOf, architectureOfConfig } from './architecture.js';
 import { checkpointFiles, readCheckpointJson } from './checkpoint-files.js';
-import type { Term, WeightedTerms } from '../../training/weighted-terms.js';
+import type { StepMoment, Term, WeightedTerms } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { PromptReader } from './prompt-reader.js';
 import { startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
@@ -96,7 +96,7 @@ export class LlamaTeacher implements Teacher {
         trainer,
         group: 'teacher',
         epochs,
-        batches: (epoch) =>
+        batches: (epoch, curves) =>
           batchesOf(
             trainPrompts,
             train.labels,
@@ -107,6 +107,7 @@ export class LlamaTeacher implements Teacher {
             ),
             packingOf(model),
             objective,
+            { epoch, step: (epoch - 1) * stepsOf(1), curves, generator: generator.split('terms') },
           ),
         ...(keep === 'best' && {
           validate: async (parameters) => {
@@ -177,8 +178,11 @@ function* batchesOf(
   batches: readonly Int32Array[],
   packing: PackingOptions,
   objective: WeightedTerms,
+  first: StepMoment,
 ): Iterable<Batch> {
-  for (const rows of batches) {
+  for (const [batch, rows] of batches.entries()) {
+    const step = first.step + batch;
+    const moment = { ...first, step, generator: first.generator.split(`step ${step}`) };
     const truth = new Float32Array(rows.length * medications);
     rows.forEach((row, index) =>
       truth.set(labels.subarray(row * medications, (row + 1) * medications), index * medications),
@@ -189,9 +193,10 @@ function* batchesOf(
     );
     const labelled = { data: truth, shape: [rows.length, medications] };
     yield {
-      feeds: { ...feeds, ...objective.feeds(rows.length), labels: labelled },
+      feeds: { ...feeds, ...objective.feeds(rows.length, moment), labels: labelled },
       patients: rows.length,
       undefinedTerms: objective.undefinedTerms(rows.length),
+      curves: objective.curves(moment),
     };
   }
 }

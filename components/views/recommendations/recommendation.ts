@@ -4,7 +4,7 @@ import type { CodeKind } from './patients-cohort.js';
 /** What is recommended for one patient; plain JSON. */
 export type Recommendation = {
   readonly patient: string;
-  /** Medications whose probability is greater than the threshold, most probable first. */
+  /** The medications that are recommended, most probable first: those above the threshold, or the model's own set. */
   readonly recommended: {
     readonly code: string;
     readonly name: string | null;
@@ -25,17 +25,21 @@ interface Predicted {
   readonly unknown: Readonly<Record<CodeKind, number>>;
   /** [medications] */
   readonly probability: Float64Array;
+  /** [medications] 1 in the set that the model decided itself; absent where the threshold decides. */
+  readonly recommended?: Uint8Array;
 }
 
 /** The recommended set of one patient, its interacting pairs flagged. */
 export function recommendationOf(
   { vocabularies, interactions }: Pick<Cohort, 'vocabularies' | 'interactions'>,
   threshold: number,
-  { patient, unknown, probability }: Predicted,
+  { patient, unknown, probability, recommended }: Predicted,
 ): Recommendation {
   const { codes, names } = vocabularies.medications;
   const chosen = Array.from(probability.keys())
-    .filter((medication) => probability[medication]! > threshold)
+    .filter((medication) =>
+      recommended === undefined ? probability[medication]! > threshold : recommended[medication] === 1,
+    )
     .sort((a, b) => probability[b]! - probability[a]! || a - b);
   const isChosen = new Set(chosen);
   const pairs = interactions.filter(([first, second]) => isChosen.has(first) && isChosen.has(second));
@@ -57,8 +61,12 @@ export function recommendationOf(
   };
 }
 
-/** The recommendation as lines of text. */
-export function renderRecommendation(recommendation: Recommendation, threshold: number): string {
+/**
+ * The recommendation as lines of text.
+ *
+ * @param rule what has decided the set: `above 0.35`, `by its own decision`
+ */
+export function renderRecommendation(recommendation: Recommendation, rule: string): string {
   const { patient, recommended, interactions, unknownCodes } = recommendation;
   const lines = recommended.map(({ code, name, probability, interactsWith }) => {
     const warning = interactsWith.length === 0 ? '' : `  interacts with ${interactsWith.join(', ')}`;
@@ -71,5 +79,5 @@ export function renderRecommendation(recommendation: Recommendation, threshold: 
       : [`  not known to the run and passed over: ${passed.map(([kind, count]) => `${count} ${kind}`).join(', ')}`];
   const pairs =
     interactions.length === 0 ? '' : `, ${interactions.length} interacting pair${interactions.length === 1 ? '' : 's'}`;
-  return `${[`patient ${patient}: ${recommended.length} medications above ${threshold}${pairs}`, ...lines, ...unknown].join('\n')}\n`;
+  return `${[`patient ${patient}: ${recommended.length} medications ${rule}${pairs}`, ...lines, ...unknown].join('\n')}\n`;
 }

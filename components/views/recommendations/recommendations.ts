@@ -8,8 +8,7 @@ import { readCohort } from '../../datasets/cohort/store.js';
 import { readThresholds } from '../../stages/files/predictions-file.js';
 import { recommendsFor } from '../../stages/student/able-patients.js';
 import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
-import { studentBatches, studentProgram } from '../../stages/student/student-program.js';
-import { Predictor, probabilities } from '../../training/predict.js';
+import { openStudent, prepareAll } from '../../stages/student/open-student.js';
 import { patientsCohort } from './patients-cohort.js';
 import { readPatients, refuse } from './read-patients.js';
 import { recommendationOf, renderRecommendation } from './recommendation.js';
@@ -46,24 +45,31 @@ async function recommend({ student, engine, row }: Services, input: (stage: stri
   const model = student.for(cohort, await readStudentKnowledge(row, { input }));
   const { tunedThreshold: threshold, threshold: fixedThreshold } = await readThresholds(input('predictions'));
   const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));
-  const { graph, logits } = studentProgram(model);
   const everyone = Int32Array.from(cohort.patientKeys.keys());
-  const predictor = await Predictor.create(engine, graph, logits, studentBatches(model, everyone));
+  const open = await openStudent(model, engine);
   try {
-    const probability = probabilities(await predictor.run(tensors));
+    open.setWeights(tensors);
+    const { probability, recommended } = await prepareAll(open, everyone)();
     const medications = cohort.vocabularies.medications.codes.length;
     const patients = cohort.patientKeys.map((patient, index) =>
       recommendationOf(cohort, threshold, {
         patient,
         unknown: unknown[index]!,
         probability: probability.subarray(index * medications, (index + 1) * medications),
+        ...(recommended && { recommended: recommended.subarray(index * medications, (index + 1) * medications) }),
       }),
     );
+    const rule = recommended === undefined ? `above ${threshold}` : 'by its own decision';
     return {
-      json: { threshold, fixedThreshold, patients: patients.map((patient) => ({ ...patient })) },
-      text: patients.map((patient) => renderRecommendation(patient, threshold)).join('\n'),
+      json: {
+        threshold,
+        fixedThreshold,
+        ...(recommended && { decided: 'by the student' }),
+        patients: patients.map((patient) => ({ ...patient })),
+      },
+      text: patients.map((patient) => renderRecommendation(patient, rule)).join('\n'),
     };
   } finally {
-    await predictor.dispose();
+    await open.dispose();
   }
 }

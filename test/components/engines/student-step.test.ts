@@ -2,6 +2,8 @@ import binaryCrossEntropy from '../../../components/losses/binary-cross-entropy.
 import featureDistillation from '../../../components/losses/feature-distillation.js';
 import profileAlignment from '../../../components/losses/profile-alignment.js';
 import { Objective } from '../../../components/stages/student/objective.js';
+import { tensorProgram } from '../../../components/stages/student/student-program.js';
+import { wholePatients } from '../../../components/training/samples.js';
 import { TeacherSignal } from '../../../components/stages/student/teacher-signal.js';
 import leader from '../../../components/students/leader/leader.js';
 import { adam, Generator, ReferenceEngine, Trainer, type Engine } from '../../../framework/tensor/index.js';
@@ -22,7 +24,9 @@ async function trained(engine: Engine, options: object) {
     { name: 'distillation', loss: build(featureDistillation), minimumBatch: 1 },
     { name: 'alignment', loss: build(profileAlignment, { weight: 0.1 }), minimumBatch: 2 },
   ];
-  const objective = new Objective(cohort, student.for(cohort), terms, teacherSignal());
+  const samples = wholePatients(cohort);
+  const model = tensorProgram(student.for(samples.cohort));
+  const objective = new Objective(samples, model, terms, teacherSignal());
   const trainer = await Trainer.create(engine, {
     loss: objective.loss,
     optimizer: adam({ learningRate: 0.01, epsilon: 1e-3 }), // a smaller one blows rounding up where a gradient is nearly zero

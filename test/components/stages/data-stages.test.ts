@@ -36,7 +36,8 @@ describe('the stages cohort, split and prompts', () => {
     expect((await readSplit(join(root, 'split'))).test).to.have.length(5);
 
     const build = leader.build as (given: { options: object }) => object;
-    await runStage(promptsStage, { prompt: build({ options: resolveOptions(leader, { historyCap: 2 }) }) }, root);
+    const prompt = build({ options: resolveOptions(leader, { historyCap: 2 }) });
+    await runStage(promptsStage, { prompt, row: { values: {} } }, root);
     const cohort = await readCohort(folder);
     const prompts = await readPrompts(join(root, 'prompts'));
     expect(prompts).to.have.length(40);

@@ -37,6 +37,13 @@ function ofTest(values: object): unknown[] {
   return Object.entries(values).filter(([name]) => name.startsWith('test/'));
 }
 
+async function readMetrics(folder: string) {
+  return JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
+    metrics: Record<string, number>;
+    patients: Record<string, number>;
+  };
+}
+
 describe('the stage metrics', () => {
   let root: string;
   beforeEach(async () => {
@@ -122,6 +129,56 @@ describe('the stage metrics', () => {
     const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
     expect([...tensors['test/members/multi-visit']!.data]).to.deep.equal([1, 1]);
     expect(tensors).not.to.have.property('test/members/overall');
+  });
+
+  it('scores the sets that the model decided itself, whatever the thresholds', async () => {
+    const { splits, ...thresholds } = await readPredictions(join(root, 'predictions'));
+    // 3: exactly A and C: 1. 1: A and B of A: 1/2, and they interact. 0: nothing.
+    const test = { ...splits.test, recommended: Uint8Array.of(1, 0, 1, 1, 1, 0, 0, 0, 0) };
+    await writePredictions(join(root, 'predictions'), { ...thresholds, splits: { ...splits, test } });
+    const choices = new Map([
+      ['jaccard', build(jaccard)],
+      ['tuned', build(jaccard, { threshold: 'tuned' })],
+      ['ddi-rate', build(ddiRate)],
+    ]);
+    const { folder } = await runStage(metricsStage, { metrics: choices, evaluation }, root);
+    const file = await readMetrics(folder);
+    expect(file.metrics['test/overall/jaccard']).to.equal((1 + 1 / 2 + 0) / 3);
+    expect(file.metrics['test/overall/tuned']).to.equal((1 + 1 / 2 + 0) / 3);
+    expect(file.metrics['test/overall/ddi-rate']).to.equal(1 / 2);
+    expect(file.metrics['validation/overall/jaccard'], 'by its threshold').to.equal(1 / 2);
+  });
+
+  describe('where every visit is a target', () => {
+    // Patient 3 has two targets, of Jaccard 1 and 1/2; patient 0 has one, of Jaccard 0.
+    const everyVisit = {
+      patients: Int32Array.of(3, 3, 0),
+      visits: Int32Array.of(1, 2, 1),
+      leftOut: new Int32Array(),
+      truth: Uint8Array.of(1, 0, 0, 1, 0, 1, 0, 1, 0),
+      probability: Float64Array.of(0.9, 0.1, 0.1, 0.9, 0.1, 0.1, 0.9, 0.1, 0.1),
+    };
+    for (const [average, overall, firstVisits] of [
+      ['patient', ((1 + 1 / 2) / 2 + 0) / 2, (1 + 0) / 2],
+      ['visit', (1 + 1 / 2 + 0) / 3, (1 + 0) / 2],
+    ] as const) {
+      it(`takes the mean by ${average}, within groups of samples`, async () => {
+        const { splits, ...thresholds } = await readPredictions(join(root, 'predictions'));
+        await writePredictions(join(root, 'predictions'), { ...thresholds, splits: { ...splits, test: everyVisit } });
+        const { folder } = await runStage(metricsStage, { metrics, evaluation: { ...evaluation, average } }, root);
+        const file = await readMetrics(folder);
+        expect(file.metrics['test/overall/jaccard']).to.equal(overall);
+        expect(file.metrics['test/single-visit/jaccard']).to.equal(firstVisits);
+        expect(file.metrics['test/multi-visit/jaccard']).to.equal(1 / 2);
+        expect(file.patients).to.include({ 'test/overall': 2, 'test/single-visit': 2, 'test/multi-visit': 1 });
+        const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
+        const values = Array.from(tensors['test/jaccard']!.data);
+        const weights = tensors['test/weights/overall']!.data;
+        const sum = values.reduce((total, value, row) => total + value * weights[row]!, 0);
+        expect(sum / 2, 'the weighted mean over patients').to.be.closeTo(overall, 1e-12);
+        expect(tensors).not.to.have.property('test/weights/multi-visit');
+      });
+    }
   });
 
   it('scores sets that are made with the tuned threshold where a metric asks for it', async () => {

@@ -6,6 +6,14 @@ import type { Component } from '../../../framework/registry/component.js';
 export interface StageRun {
   readonly folder: string;
   readonly notes: readonly string[];
+  /** Every point that the stage told, in order. */
+  readonly points: readonly CurvePoint[];
+}
+
+interface CurvePoint {
+  readonly name: string;
+  readonly value: number;
+  readonly epoch: number;
 }
 
 /** Runs one stage with the services given, reading the folders of earlier stages below `root`, writing `root/<stage>`. */
@@ -16,13 +24,18 @@ export async function runStage(component: Component, services: object, root: str
   await mkdir(folder, { recursive: true });
   await mkdir(checkpoints, { recursive: true });
   const notes: string[] = [];
+  const points: CurvePoint[] = [];
   await stage.run({
     folder,
     checkpoints,
     input: (name) => join(root, name),
     seed: 0,
     signal: new AbortController().signal,
-    journal: { metric() {}, progress() {}, note: (text) => notes.push(text) },
+    journal: {
+      metric: (name, value, epoch) => points.push({ name, value, epoch }),
+      progress() {},
+      note: (text) => notes.push(text),
+    },
   });
-  return { folder, notes };
+  return { folder, notes, points };
 }

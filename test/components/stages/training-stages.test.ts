@@ -5,6 +5,10 @@ import { expect } from 'chai';
 import type { Split } from '../../../components/contracts/cohort.js';
 import type { StudentProperties } from '../../../components/contracts/student.js';
 import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
+import { truthOf } from '../../../components/training/labels.js';
+import { samplesOf } from '../../../components/training/samples.js';
+import { promptsOf } from '../../../components/stages/samples/sample-prompts.js';
+import { readPrompts } from '../../../components/stages/files/prompts-file.js';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
 import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
 import type { Stage, StageProperties } from '../../../framework/contracts/stage.js';
@@ -186,6 +190,28 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     expect(features.train.hidden).to.have.length(21 * features.train.width);
     const training = JSON.parse(await readFile(join(folders['student']!, 'training.json'), 'utf8')) as JsonObject;
     expect(training['bestEpoch']).to.be.within(1, 3);
+  });
+
+  it('learn from every visit, with a teacher that reads the samples in words, and predict for every visit', async () => {
+    const training = { ...(sections['training'] as JsonObject), targets: 'every-visit' };
+    const evaluation = { predictor: 'student', threshold: 0.3, targets: 'every-visit', average: 'patient' };
+    const { folder, folders } = await run('predictions', { ...sections, training, evaluation });
+    // Patients have 1, 2, 3, 1, 2, 3, … visits: the 21 of the training split have 42.
+    const features = await readTeacherFeatures(folders['teacher-features']!);
+    expect(features.train.patients).to.have.length(42);
+    expect(Array.from(features.train.patients).slice(0, 6)).to.deep.equal([0, 1, 1, 2, 2, 2]);
+    const { test } = (await readPredictions(folder)).splits;
+    expect([...test.patients]).to.deep.equal([25, 25, 26, 26, 26, 27, 28, 28, 29, 29, 29]);
+    expect([...test.visits!]).to.deep.equal([1, 2, 1, 2, 3, 1, 1, 2, 1, 2, 3]);
+    const samples = samplesOf(cohort, split.test, 'every-visit');
+    expect(test.truth).to.deep.equal(truthOf(samples, Int32Array.from(samples.patients.keys())));
+    const prompts = await readPrompts(folders['prompts']!);
+    expect(prompts).to.have.length(cohort.visitKeys.length);
+    const firstVisits = promptsOf(prompts, cohort, samples).filter((_, sample) => samples.visits[sample] === 1);
+    expect(
+      firstVisits.every((texts) => texts.length === 1),
+      'there is no history to leave out',
+    ).to.equal(true);
   });
 
   it('train no teacher where no loss needs one', async () => {

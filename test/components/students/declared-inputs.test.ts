@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Cohort } from '../../../components/contracts/cohort.js';
 import type { Knowledge } from '../../../components/contracts/knowledge.js';
+import { tensorProgram } from '../../../components/stages/student/student-program.js';
 import type { Student, StudentProperties } from '../../../components/contracts/student.js';
 import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
 import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
@@ -104,7 +105,7 @@ async function logits(
   cohort: Cohort,
   known: Knowledge,
 ): Promise<readonly number[]> {
-  const model = student.for(cohort, Object.fromEntries(knowledge.map((name) => [name, known[name]])));
+  const model = tensorProgram(student.for(cohort, Object.fromEntries(knowledge.map((name) => [name, known[name]]))));
   const graph = new Graph();
   const outputs = model.forward(graph.scope('student'));
   const parameters = initialValues(graph.parameters, new Generator(3));

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../../framework/plan/canonical-json.js';
+import { stageValues } from '../../../framework/plan/stage-values.js';
+import type { Catalogue } from '../../../framework/registry/registry.js';
 import { flatten } from '../../../framework/records/plan-file.js';
 import { runsOf, type Plan } from '../../../framework/plan/plan.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -63,6 +65,19 @@ describe('a plan', () => {
     expect(changed(before, await keysOf({ dataset: withoutScale, ...rest }))).to.deep.equal([]);
     const scaled = { ...rest, dataset: { ...withoutScale, scale: 2 } };
     expect(changed(before, await keysOf(scaled))).to.deep.equal(['numbers', 'walk', 'score']);
+  });
+
+  it('leaves out settings that were added later at the value from before, whole or by path', () => {
+    const catalogue = { find: () => undefined } as unknown as Catalogue;
+    const values = (row: JsonObject) => stageValues(['training', 'evaluation.targets'], row, catalogue).values;
+    const before = values({ training: { epochs: 3 }, evaluation: {} });
+    const lastVisit = { training: { epochs: 3, targets: 'last-visit' }, evaluation: { targets: 'last-visit' } };
+    expect(values(lastVisit)).to.deep.equal(before);
+    const everyVisit = { training: { epochs: 3, targets: 'every-visit' }, evaluation: { targets: 'every-visit' } };
+    expect(values(everyVisit)).to.deep.equal({
+      training: { epochs: 3, targets: 'every-visit' },
+      'evaluation.targets': 'every-visit',
+    });
   });
 
   it('follows the contents of input files, not their place', async () => {

@@ -41,6 +41,30 @@ describe('compareWithBaseline', () => {
     expect(overall!.correctedP).to.be.closeTo(4 / 10_001, 1e-12);
   });
 
+  it('counts the rows of a patient by their weights, and leaves out a row of other samples', () => {
+    // Every patient twice: the mean of both rows is the score of the patient.
+    const twice = patients.flatMap((patient) => [patient, patient]);
+    const all = new Map([['overall', twice.map(() => 1)]]);
+    const weights = new Map([['overall', twice.map(() => 1 / 2)]]);
+    const samples = (scores: readonly number[]): PatientScores => ({
+      patients: twice,
+      members: all,
+      weights,
+      scores: new Map([['prauc', scores]]),
+    });
+    const before = samples(twice.map((patient, row) => baseline[patient]! + (row % 2 === 0 ? 0.1 : -0.1)));
+    const better = samples(twice.map((patient, row) => baseline[patient]! + (row % 2 === 0 ? 0.04 : 0)));
+    const overall = { ...request, groups: ['overall'] };
+    const rows = new Map([
+      ['LEADER(S)', before],
+      ['better', better],
+      ['last visits', scored(baseline)],
+    ]);
+    const comparisons = compareWithBaseline(overall, rows, (group) => seededSource(group.length));
+    expect(comparisons.map(({ row }) => row)).to.deep.equal(['better']);
+    expect(comparisons[0]!.difference).to.be.closeTo(0.02, 1e-12);
+  });
+
   it('leaves out rows that were scored on other patients', () => {
     const others = patients.map((patient) => patient + 1);
     expect(

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { tensorProgram } from '../../../../components/stages/student/student-program.js';
 import leader from '../../../../components/students/leader/leader.js';
 import type { Cohort } from '../../../../components/contracts/cohort.js';
 import { Graph, Generator, ReferenceEngine, initialValues, type Feeds } from '../../../../framework/tensor/index.js';
@@ -13,10 +14,11 @@ import { paddedFeeds } from './padded-feeds.js';
 
 const small = { width: 8, heads: 2, innerWidth: 12, mediatorWidth: 6 };
 const engine = new ReferenceEngine();
+const leaderFor = (options: object, cohort: Cohort) => tensorProgram(build(leader, options).for(cohort));
 
 /** Logits of some patients under weights that depend on the seed and the parameters' names alone. */
 async function logits(cohort: Cohort, options: object, patients: Int32Array, feeds?: Feeds): Promise<number[]> {
-  const model = build(leader, { ...small, ...options }).for(cohort);
+  const model = leaderFor({ ...small, ...options }, cohort);
   const graph = new Graph();
   const outputs = model.forward(graph.scope('student'));
   const executable = await engine.compile(
@@ -123,9 +125,8 @@ describe('students/leader', () => {
   it('has the parameters of §3.7 at the sizes of MIMIC-III', () => {
     const cohort = smallCohort([], { diagnoses: 1958, procedures: 1430, medications: 112 });
     const graph = new Graph();
-    build(leader, {})
-      .for({ ...cohort, profile: Array.from({ length: 5 }, (_, i) => ({ name: `f${i}`, values: ['a'] })) })
-      .forward(graph.scope('student'));
+    const profile = Array.from({ length: 5 }, (_, i) => ({ name: `f${i}`, values: ['a'] }));
+    leaderFor({}, { ...cohort, profile }).forward(graph.scope('student'));
     const count = (prefix: string) =>
       [...graph.parameters].reduce(
         (sum, [name, { shape }]) => sum + (name.startsWith(prefix) ? shape.reduce((a, b) => a * b, 1) : 0),
@@ -145,9 +146,7 @@ describe('students/leader', () => {
     const same = { ...cohort.vocabularies, procedures: cohort.vocabularies.diagnoses };
     const rows = (options: object) => {
       const graph = new Graph();
-      build(leader, options)
-        .for({ ...cohort, vocabularies: same })
-        .forward(graph.scope('student'));
+      leaderFor(options, { ...cohort, vocabularies: same }).forward(graph.scope('student'));
       return graph.parameters.get('student/codes/weight')!.shape[0];
     };
     expect(rows({ sharedCodes: true })).to.equal(3 + 3 + 3);
@@ -156,9 +155,7 @@ describe('students/leader', () => {
 
   it('hands the feature to the teacher that `distilled` names: z, or the visit vectors it is made from', () => {
     const widthOf = (distilled: string) =>
-      build(leader, { ...small, distilled })
-        .for(smallCohort([]))
-        .forward(new Graph().scope('student')).feature!.shape[1];
+      leaderFor({ ...small, distilled }, smallCohort([])).forward(new Graph().scope('student')).feature!.shape[1];
     expect(widthOf('mediator')).to.equal(small.mediatorWidth);
     expect(widthOf('visits')).to.equal(3 * small.width);
   });

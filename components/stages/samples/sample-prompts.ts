@@ -1,0 +1,39 @@
+import type { Cohort } from '../../contracts/cohort.js';
+import type { Samples } from '../../contracts/sample.js';
+import type { PromptText } from '../../contracts/teacher.js';
+import { samplesOf, wholePatients } from '../../training/samples.js';
+
+/** A sample that is put into words, as a patient of its own cohort. */
+export interface Described {
+  readonly cohort: Cohort;
+  readonly sample: number;
+}
+
+/** Every patient with the last visit as the target; then, where they are asked for, the samples with earlier targets. */
+export function* describedSamples(cohort: Cohort, withEarlier: boolean): Generator<Described> {
+  const whole = wholePatients(cohort).cohort;
+  for (const sample of cohort.patientKeys.keys()) yield { cohort: whole, sample };
+  if (!withEarlier) return;
+  const every = samplesOf(cohort, Int32Array.from(cohort.patientKeys.keys()), 'every-visit');
+  for (const sample of every.patients.keys())
+    if (!isWhole(cohort, every, sample)) yield { cohort: every.cohort, sample };
+}
+
+/** How many {@link describedSamples} there are. */
+export function describedCount({ patientKeys, visitKeys }: Cohort, withEarlier: boolean): number {
+  return withEarlier ? visitKeys.length : patientKeys.length;
+}
+
+/** The texts of samples, of those of {@link describedSamples}. */
+export function promptsOf(texts: readonly PromptText[], cohort: Cohort, samples: Samples): readonly PromptText[] {
+  return Array.from(samples.patients, (patient, sample) => {
+    // Before the earlier samples of a patient stand all patients, and one for each earlier visit of the patients before.
+    const earlier = cohort.patientKeys.length + cohort.visitOffsets[patient]! - patient + samples.visits[sample]! - 1;
+    return texts[isWhole(cohort, samples, sample) ? patient : earlier]!;
+  });
+}
+
+function isWhole({ visitOffsets }: Cohort, { patients, visits }: Samples, sample: number): boolean {
+  const patient = patients[sample]!;
+  return visits[sample] === visitOffsets[patient + 1]! - visitOffsets[patient]!;
+}
