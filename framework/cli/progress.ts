@@ -1,30 +1,30 @@
 import type { JobEvent } from '../contracts/launcher.js';
 
-/** Where progress is shown: a terminal, or anything else that takes lines. */
+/** A terminal, or anything else that takes lines. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Whether a line can be written over: on a terminal that is not called dumb. */
+/** Whether a line can be written over. A terminal can do so unless it calls itself dumb. */
 export function canRewrite(stream: ProgressStream): boolean {
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
 
-/** Shows what the jobs of a launcher do. */
+/** Shows what the jobs of a launcher do, as they do it. */
 export interface Progress {
   show(event: JobEvent): void;
-  /** Clears the updating line, so that other output can follow. */
+  /** Clears the line that is updated, so that other output can follow. */
   end(): void;
 }
 
-/** Elsewhere than on a terminal a stage that goes on says so no more often than this. */
+/** Where no line can be written over, a long stage tells its progress no more often than this. */
 const quietMilliseconds = 30_000;
 
 /**
- * On a terminal one line is updated in place: `3/10 LEADER(S) · seed 42 · student: 4 of 30 epochs, 12 s left`. Elsewhere a
- * plain line is written when a stage ends, and now and then while a long one goes on.
+ * Shows progress. On a terminal one line is updated in place: `3/10 LEADER(S) · seed 42 · student: 4 of 30 epochs, 12 s left`.
+ * Elsewhere a line is written when a stage ends, and every half minute while a long stage goes on.
  *
  * @param total number of jobs that will be run
  */
@@ -81,7 +81,7 @@ export function createProgress(stream: ProgressStream, total: number, now: () =>
 
 interface StageProgress {
   readonly start: number;
-  /** Work that was done before: a resumed stage does not begin at 0. */
+  /** Work that was done before the first event. A resumed stage does not begin at 0. */
   readonly firstDone: number;
   lastLine: number;
 }
@@ -96,7 +96,7 @@ function timeLeft({ start, firstDone }: StageProgress, done: number, total: numb
   return `, ${duration((((now - start) / advanced) * (total - done)) / 1000)} left`;
 }
 
-/** Seconds for people: `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Writes seconds for people: `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${seconds < 10 ? seconds.toFixed(1) : whole} s`;

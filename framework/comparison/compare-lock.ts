@@ -12,9 +12,9 @@ interface MetricVerdict {
 
 export interface Verification {
   readonly metrics: readonly MetricVerdict[];
-  /** Stage → whether its output files have the same contents. */
+  /** By stage, whether its output files have the same contents. */
   readonly outputs: readonly { readonly stage: string; readonly identical: boolean }[];
-  /** The verdict on the whole: the worst of the metrics. */
+  /** The worst verdict of the metrics. */
   readonly verdict: Verdict;
 }
 
@@ -29,14 +29,14 @@ export function compareLock(locked: LockFile, measured: LockFile, tolerance: num
   const names = [...new Set([...Object.keys(locked.metrics), ...Object.keys(measured.metrics)])];
   const metrics = names.map((metric) => metricVerdict(metric, locked, measured, tolerance));
   const outputs = locked.stages.map(({ stage, outputs: files }) => {
-    const found = measured.stages.find((candidate) => candidate.stage === stage)?.outputs ?? {};
-    const isSame = Object.entries(files).every(([name, digest]) => found[name] === digest);
-    return { stage, identical: isSame && Object.keys(files).length === Object.keys(found).length };
+    const others = measured.stages.find((candidate) => candidate.stage === stage)?.outputs ?? {};
+    const isSame = Object.entries(files).every(([name, digest]) => others[name] === digest);
+    return { stage, identical: isSame && Object.keys(files).length === Object.keys(others).length };
   });
   return { metrics, outputs, verdict: worst(metrics.map(({ verdict }) => verdict)) };
 }
 
-/** Without a single metric there is nothing to compare, which is no success. */
+/** The worst verdict. Without any metric nothing was compared, which is no success. */
 function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'not comparable';
   return fromBest[Math.max(...verdicts.map((verdict) => fromBest.indexOf(verdict)))] as Verdict;
@@ -47,7 +47,7 @@ function metricVerdict(metric: string, locked: LockFile, measured: LockFile, tol
   const scores = { metric, locked: a ?? null, measured: b ?? null };
   if (a === undefined || b === undefined) return { ...scores, verdict: 'not comparable' };
   if (a === b) return { ...scores, verdict: 'identical' };
-  // A score that exists on one side alone (a group without patients) differs from any number.
+  // A group without patients has no score, which differs from any number.
   if (a === null || b === null) return { ...scores, verdict: 'differs' };
   return { ...scores, verdict: Math.abs(a - b) <= tolerance ? 'within tolerance' : 'differs' };
 }

@@ -3,16 +3,16 @@ import { canonicalJson } from '../plan/canonical-json.js';
 import type { Ingredients } from '../records/ingredients.js';
 import { flatten } from '../records/plan-file.js';
 
-/** One ingredient that two stage keys do not share. */
+/** One ingredient in which two stage keys differ. */
 export interface IngredientDifference {
   /** `student.width`, `input ADMISSIONS.csv.gz`, `stage prompts`, `seed`, `source of loss/prauc`. */
   readonly ingredient: string;
-  /** `null` where it is not there. */
+  /** `null` where the ingredient is absent. */
   readonly before: Json;
   readonly now: Json;
 }
 
-/** Everything in which two ingredient lists differ: what a person wrote first, what follows from it last. */
+/** Lists the ingredients that differ. Values that a person wrote come first, keys that follow from them last. */
 export function ingredientDifferences(before: Ingredients, now: Ingredients): readonly IngredientDifference[] {
   const earlier = named(before);
   const later = named(now);

@@ -1,13 +1,15 @@
 import type { JsonObject } from '../json.js';
 
-/** An ablation toggle does nothing by itself: what it changes is declared, so that it can be described and checked. */
+/** An ablation toggle does nothing by itself. It declares what it changes, so that the change can be described and checked. */
 export type Ablation = Readonly<Record<never, never>>;
 
-/** What every ablation toggle declares. */
+/** What an ablation toggle declares beside its options. */
 export interface AblationProperties {
   /**
-   * The change to the resolved row, in the grammar of a row: maps merge, `null` removes an entry. Two toggles of one row
-   * that touch the same path are an error that names both.
+   * The change to the resolved row, written like a row: maps merge, and `null` removes an entry. Two toggles of one row that
+   * touch the same path are an error that names both.
+   *
+   * @example { losses: { distillation: null } }
    */
   readonly patch: JsonObject;
 }

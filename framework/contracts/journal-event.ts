@@ -1,8 +1,8 @@
 import type { JsonObject } from '../json.js';
 
 /**
- * One line of a `journal.jsonl`. The journal is the truth about a run: append-only, flushed, replayable. `at` is the time in
- * whole milliseconds since 1970 and part of a metric point's identity on a server: it is written once and never changed.
+ * One line of a `journal.jsonl`. The journal is the truth about a run: lines are appended and never changed. `sequence` counts
+ * them from 0. `at` is the time in whole milliseconds since 1970, by which a server tells metric points apart.
  */
 export type JournalEvent = { readonly sequence: number; readonly at: number } & (
   | {
@@ -24,7 +24,7 @@ export type JournalEvent = { readonly sequence: number; readonly at: number } & 
       readonly value: number | 'NaN' | 'Infinity' | '-Infinity';
       readonly step: number;
     }
-  /** What the run's process uses: no result, never compared. */
+  /** What the run's process uses. It is no result and is never compared. */
   | {
       readonly event: 'usage';
       /** Number of the sample within the run. */

@@ -2,42 +2,48 @@ import type { RowView } from '../registry/component.js';
 
 /**
  * One step of a run (cohort → split → prompts → teacher → teacher-features → student → predictions → metrics). Stages are
- * components of kind `stage`: the framework runs whatever stages it finds and knows none by name. Two runs whose stage keys
- * are equal share one output folder.
+ * components of kind `stage`. The framework runs the stages that exist and knows none by name. Two runs whose stage keys are
+ * equal share one output folder.
  */
 export interface Stage {
-  /** Absolute paths of raw input files or folders; the digests of their contents enter the stage key. */
+  /** Names raw input files or folders by absolute paths. The digests of their contents enter the stage key. */
   files?(): Promise<readonly string[]>;
   /**
-   * Does the work and writes every output below `context.folder`. Throws to fail; on abort throws `context.signal.reason`.
-   * A killed stage is run again with the same `context.checkpoints`, and must end with the same bytes as an unbroken one.
+   * Does the work and writes every output below `context.folder`. A stage fails by throwing, and throws `context.signal.reason`
+   * on abort. A killed stage is run again with the same `context.checkpoints` and must end with the same bytes.
+   *
+   * @throws UserInputError where the experiment or its data must change
    */
   run(context: StageContext): Promise<void>;
 }
 
-/** What every stage component declares beside its options. */
+/** What a stage component declares beside its options. */
 export interface StageProperties {
-  /** The stages this one reads, given the row. Only stages that the last one reaches are run at all. */
+  /** Names the stages whose outputs this one reads. A run computes the terminal stage and the stages that it reaches so. */
   readonly after: (row: RowView) => readonly string[];
   /**
-   * Dotted paths of the resolved row whose values enter the key (`dataset`, `training`); a leading `!` takes a path out
-   * again (`!dataset.split`). For a component section the component's version and module digest enter too.
+   * Dotted paths of the resolved row whose values enter the stage key: `dataset`, `training`. A leading `!` takes a path out
+   * again: `!dataset.split`. The version and the module digest of the components behind the values enter the key too.
    */
   readonly reads: readonly string[];
-  /** Whether results depend on the run's seed; if not, all seeds share one output. */
+  /** Whether results depend on the run's seed. All seeds share one output where they do not. */
   readonly usesSeed: boolean;
-  /** Whether the stage ends the run of a row: exactly one stage does. */
+  /** Whether the stage ends the run of a row. Exactly one stage does. */
   readonly terminal?: boolean | ((row: RowView) => boolean);
-  /** What a table can show apart, of a stage that ends runs: groups of patients (`multi-visit`), or parts of a description. */
+  /** Of a stage that ends runs, the groups of patients (`multi-visit`) or parts of a description that a table can show apart. */
   readonly groups?: readonly string[];
 }
 
+/** What a stage works with. */
 export interface StageContext {
-  /** Write here; the folder is renamed into the cache when `run` has returned. */
+  /** The folder for outputs. It is renamed into the cache when `run` has returned. */
   readonly folder: string;
-  /** Survives a kill and is empty at the first start; removed once the stage is complete. Write by rename only. */
+  /**
+   * A folder that is empty at the first start, survives a kill and is removed when the stage is complete. A file there must be
+   * replaced by a rename, because a kill can come at any moment.
+   */
   readonly checkpoints: string;
-  /** The finished output folder of a stage named in `after`. */
+  /** Gives the finished output folder of a stage that `after` names. */
   input(stage: string): string;
   /** The run's seed, or a fixed 0 where `usesSeed` is false. */
   readonly seed: number;
@@ -45,16 +51,19 @@ export interface StageContext {
   readonly journal: StageJournal;
 }
 
-/** What a stage tells the world. Nothing at patient level may pass here: all of it may be uploaded. */
+/** What a stage tells while it works. A tracker may upload all of it, so nothing at patient level may pass here. */
 export interface StageJournal {
   /**
-   * A point of a curve: `validation/prauc` at epoch 3. Names are `split/name` or `split/group/name`; finite or NaN. A stage
-   * that resumes repeats the points of the epochs it does not compute again: a point that is already there stays as it is.
+   * Records a point of a curve: `validation/prauc` at epoch 3. A name is `split/name` or `split/group/name`. A point that was
+   * recorded before stays as it is, so that a resumed stage may repeat the points of earlier epochs.
+   *
+   * @param value a finite number or NaN
+   * @param step a whole number: epochs or steps of training
    */
   metric(name: string, value: number, step: number): void;
-  /** Progress within the stage, for the terminal only: 3 of 30 epochs. */
+  /** Shows progress on the terminal and nowhere else: 3 of 30 epochs. */
   progress(done: number, total: number, unit: string): void;
-  /** A counted fact worth keeping (repairs, dropped rows): kept in the journal, shown on the terminal. */
+  /** Records a counted fact, such as the number of dropped rows, in the journal and shows it on the terminal. */
   note(text: string): void;
 }
 

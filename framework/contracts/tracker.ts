@@ -16,7 +16,7 @@ export interface Tracker {
     experimentFolder: string,
     options: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Delivery>;
-  /** Delivers like `deliver`, but counts nothing. It is called every few seconds while runs go on, and is cheap where little is new. */
+  /** Delivers like `deliver` every few seconds while runs go on. It counts nothing and is cheap where little is new. */
   follow?(experimentFolder: string, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Lists the runs that the destination holds, newest first. Throws where it does not answer. */
   runs?(signal: AbortSignal): Promise<readonly TrackedRun[]>;

@@ -1,31 +1,34 @@
 import type { Json } from '../json.js';
 
 /**
- * Something that can be seen of an experiment without running it (`formulary prepare`, `formulary export-cohort`), or of a
- * finished run (`formulary export`, `formulary recommend`): a component of kind `view`, which reads the outputs of some stages.
+ * Shows something of an experiment before it is run (`formulary prepare`) or of a finished run (`formulary recommend`). A view is
+ * a component of kind `view` that reads the outputs of some stages.
  */
 export interface View {
   show(context: ViewContext): Promise<Shown>;
 }
 
+/** What a view works with. */
 export interface ViewContext {
-  /** The finished output folder of a stage that the view declares. */
+  /** Gives the finished output folder of a stage that the view declares. */
   input(stage: string): string;
-  /** Where to write a file, for views that write one; an absolute path. */
+  /** Absolute path of the file to write, for views that write one. */
   readonly out?: string;
-  /** A file to read, for views that are asked about something else than the experiment's patients; an absolute path. */
+  /** Absolute path of a file to read, for views that answer about other patients than the experiment's. */
   readonly given?: string;
 }
 
+/** What a view shows, once for programs and once for people. */
 export interface Shown {
-  /** For `--json`. */
+  /** What `--json` prints. */
   readonly json: Json;
-  /** For a terminal, ending with a line break. */
+  /** What a terminal shows. It ends with a line break. */
   readonly text: string;
 }
 
+/** What a view component declares beside its options. */
 export interface ViewProperties {
-  /** The stages whose outputs are read; they are computed where the cache does not hold them. */
+  /** The stages whose outputs the view reads. They are computed where the cache does not hold them. */
   readonly stages: readonly string[];
 }
 

@@ -13,6 +13,7 @@ export function packageFolder(): string {
   return fileURLToPath(new URL('../../..', import.meta.url));
 }
 
+/** Reads which program runs here: package versions, Node, platform and the git commit. */
 export async function codeVersion(): Promise<CodeVersion> {
   const folder = packageFolder();
   const [packageLock, git, versions] = await Promise.all([
@@ -33,8 +34,8 @@ async function packageVersions(folder: string): Promise<Readonly<Record<string, 
   const own = await packageJson(folder);
   const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
   for (const name of Object.keys(own?.dependencies ?? {})) {
-    const found = await packageJson(join(folder, 'node_modules', name));
-    versions.push([name, found?.version ?? own?.dependencies?.[name] ?? 'unknown']);
+    const installed = await packageJson(join(folder, 'node_modules', name));
+    versions.push([name, installed?.version ?? own?.dependencies?.[name] ?? 'unknown']);
   }
   return Object.fromEntries(versions);
 }

@@ -5,10 +5,10 @@ import { withDefaults } from '../registry/defaults.js';
 import type { Registry } from '../registry/registry.js';
 
 /**
- * Builds the component of a section that holds for the whole experiment (`launcher`, `tracking`); the kind's default one
- * where the file has no such section.
+ * Builds the component of a section that holds for the whole experiment: `launcher`, `tracking`. Where the file has no such
+ * section, the default component of the kind is built.
  *
- * @returns `undefined` where there is neither
+ * @returns `undefined` where the kind has no default component either
  */
 export function buildCommon<K extends Kind>(
   registry: Registry,

@@ -1,12 +1,12 @@
 import { followExperiment, type Follower } from '../tracking/follower.js';
 import type { Delivery, Tracker } from '../contracts/tracker.js';
 
-/** A server that does not answer must not hold back the end of a command: `formulary sync` delivers later. */
+/** A server that does not answer must not hold back the end of a command. `formulary sync` delivers later. */
 const patienceMilliseconds = 60_000;
 
 /**
- * Delivers an experiment to its tracker: beside the runs, in a process of its own, while there are runs to compute; else
- * once, at the end. A delivery that fails or hangs never touches a run.
+ * Delivers an experiment to its tracker. While runs are computed, a process of its own delivers; otherwise one delivery at the
+ * end is enough. A delivery that fails or hangs never touches a run.
  */
 export function followDelivery(tracker: Tracker | undefined, experimentFolder: string, isRunning: boolean): Follower {
   if (tracker?.enabled !== true) return { finish: () => Promise.resolve({ delivered: 0, pending: 0 }) };

@@ -10,7 +10,7 @@ import type { CodeVersion } from '../records/code-version.js';
 import { replaceFile, replaceJson } from '../files/replace-file.js';
 import { readResult, type RunFile } from '../records/run-file.js';
 
-/** What a plan's files say beside the plan. */
+/** A plan, and what else its files record. */
 export interface FreezeRequest {
   readonly plan: Plan;
   readonly runsFolder: string;
@@ -19,25 +19,26 @@ export interface FreezeRequest {
   readonly description?: string;
   readonly tables: readonly JsonObject[];
   readonly plugins: readonly PluginFolder[];
-  /** The section of the tracker, for deliveries by other processes and later ones. */
+  /** The `tracking` section, with which other processes and later commands open the tracker. */
   readonly tracking?: JsonObject;
   readonly code: CodeVersion;
-  /** Row name → what only the experiment file knows of it. */
+  /** By the name of a row, what its files record that the plan does not say. */
   readonly details: ReadonlyMap<string, RowDetails>;
 }
 
 export interface RowDetails {
   readonly ablations: readonly string[];
-  /** Values that came from environment variables: dotted path → as written. */
+  /** Values that came from environment variables, as the file writes them: `dataset.root` → `${env:MIMIC_III_ROOT}`. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The resolved row as YAML, each value with its origin. */
+  /** The resolved row as YAML, with the origin of each value. */
   readonly resolved: string;
 }
 
+/** A plan that stands in files. */
 export interface FrozenPlan {
   readonly experimentFolder: string;
   readonly runs: readonly FrozenRun[];
-  /** Folders that were not there before. */
+  /** Folders that did not exist before. */
   readonly created: readonly string[];
 }
 
@@ -48,7 +49,10 @@ export interface FrozenRun {
   readonly seed: number;
 }
 
-/** Writes the plan down: whatever is edited from here on changes nothing. Finished runs are left as they are. */
+/**
+ * Writes `plan.json` of the experiment and `run.json` of every run that has not finished. Edits of the experiment file change
+ * nothing from then on.
+ */
 export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
   const { plan, runsFolder } = request;
   const experimentFolder = join(runsFolder, 'experiments', experimentName(plan));
@@ -74,7 +78,7 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   return { experimentFolder, runs, created };
 }
 
-/** The same plan has the same folder; another set of rows, seeds or keys has another one. */
+/** Names the folder of an experiment. The same rows, seeds and stage keys give the same name. */
 function experimentName({ title, rows }: Plan): string {
   const runs = rows.map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
   const slug = title
@@ -130,21 +134,21 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
   return Object.fromEntries(Object.entries(first).filter(isShared));
 }
 
-/** How metrics are shown. Of several entries of one type, those with names of their own are told apart by these. */
+/** How metrics are shown, by their names in the file. The name is the label too where several entries have one type. */
 function metricProperties(plan: Plan, registry: Registry): JsonObject {
-  const found = plan.rows.flatMap(({ values }) => {
+  const properties = plan.rows.flatMap(({ values }) => {
     const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
       ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
     );
     return entries.flatMap(([name, type]) => {
       const component = registry.find('metric', type);
       if (component === undefined) return [];
-      const properties = component.properties as unknown as JsonObject;
+      const declared = component.properties as unknown as JsonObject;
       const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
-      return [[name, isOneOfSeveral ? { ...properties, label: name } : properties] as const];
+      return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
     });
   });
-  return Object.fromEntries(found);
+  return Object.fromEntries(properties);
 }
 
 function asPlainJson(value: RunFile | PlanFile): Json {

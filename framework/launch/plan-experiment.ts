@@ -13,24 +13,24 @@ import { sectionNamed } from '../registry/sections.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
-  /** Names of rows; all where absent. */
+  /** Names of the rows to plan; all rows where absent. */
   readonly rows?: readonly string[];
-  /** Seeds to run instead of the file's. */
+  /** Seeds that replace those of the file. */
   readonly seeds?: readonly number[];
   readonly runsFolder: string;
-  /** Where the components are; default: Formulary's own folder. */
+  /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
 }
 
 export interface PlannedExperiment {
   readonly experiment: Experiment;
-  /** What rows are made of; not what holds for all of them. */
+  /** The components that rows use. The launcher and the tracker are not among them. */
   readonly registry: Registry;
   readonly plan: Plan;
   readonly digests: InputDigests;
 }
 
-/** Loads an experiment file and plans its runs: everything is checked, wired and keyed, nothing is written. */
+/** Loads an experiment file and plans its runs. Everything is checked, wired and keyed, and nothing is written. */
 export async function planExperiment(file: string, options: PlanOptions): Promise<PlannedExperiment> {
   const { set = [], rows, seeds, runsFolder, components } = options;
   const registry = await readCatalogue(components);
@@ -50,8 +50,8 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
 }
 
 /**
- * Loads the launcher and the tracker of an experiment: planning does without them, which saves the half second that it takes to
- * load a client of MLflow.
+ * Loads the launcher and the tracker of an experiment. Planning does without them, which saves the half second that a client of
+ * MLflow takes to load.
  */
 export function discoverCommon({ rows, plugins }: Experiment, components?: string): Promise<Registry> {
   return discoverComponents(
@@ -68,12 +68,16 @@ function common(values: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common === true));
 }
 
-/** What a row's runs depend on: without the sections that say where they are computed and shown. */
+/** The sections that a row's runs depend on. Where they are computed and shown is not among them. */
 function ofRow(values: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common !== true));
 }
 
-/** A seed list of the command line: `42,43`. */
+/**
+ * Reads seeds as the command line writes them: `42,43`.
+ *
+ * @throws UserInputError for anything but whole numbers from 0 to 4294967295
+ */
 export function parseSeeds(words: readonly string[]): readonly number[] {
   const seeds = words.flatMap((word) => word.split(',')).filter((word) => word !== '');
   if (seeds.length === 0)

@@ -5,7 +5,7 @@ import { holdExclusively } from '../files/exclusive-lock.js';
 import { readResult } from '../records/run-file.js';
 
 /**
- * Writes down the end of a run whose worker died before it could: without it the run would look as if it still went on.
+ * Records the end of a run whose worker died before it could record it. Otherwise the run would look as if it still went on.
  * Checkpoints stay, so that the next start continues.
  */
 export async function recordLostRun(

@@ -5,8 +5,9 @@ import { withDefaults } from '../registry/defaults.js';
 import { sections } from '../registry/sections.js';
 
 /**
- * A row as it is rehearsed: what its components and settings declare for it is laid over the resolved row, and whatever they
- * say stands in takes the place of data and machines. Everything else is the row's own.
+ * Makes a row small enough for `formulary rehearse`. Components and settings declare smaller values, which replace those of the
+ * resolved row: one epoch, a narrow student. A component that needs data or a machine can name another one that stands in for
+ * it, as `synthetic` does for `mimic-iii`.
  */
 export function rehearsed(row: JsonObject, catalogue: Catalogue): JsonObject {
   const changed = sections.flatMap((section): readonly (readonly [string, Json])[] => {
@@ -41,7 +42,7 @@ function smaller(kind: string, options: JsonObject, catalogue: Catalogue): JsonO
   return smaller(kind, { type: standIn.type, ...withDefaults(standIn.options) }, catalogue);
 }
 
-/** `null` takes an entry out. */
+/** Lays a patch over options; `null` removes an entry. */
 function patched(options: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries({ ...options, ...patch }).filter(([, value]) => value !== null));
 }

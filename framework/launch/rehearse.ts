@@ -18,24 +18,24 @@ import { runFrozen } from './run-frozen.js';
 
 export interface RehearseOptions {
   readonly set: readonly string[];
-  /** Names of rows; all where absent. */
+  /** Names of the rows to rehearse; all rows where absent. */
   readonly rows?: readonly string[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
-  /** Where the components are; default: Formulary's own folder. */
+  /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
 }
 
 export interface Rehearsal {
   readonly title: string;
   readonly rows: readonly (Omit<JobResult, 'folder'> & { readonly row: string })[];
-  /** Holds the logs of a program that failed; absent where everything could be removed. */
+  /** The folder with the logs of a program that failed; absent where nothing was kept. */
   readonly kept?: string;
 }
 
 /**
- * Runs every row of an experiment once, with its first seed, through every stage: one training step on a tiny cohort. It
- * needs no data and no environment variables, and leaves nothing in the results folder.
+ * Runs every row of an experiment once, with its first seed, through every stage. Rows are made small first: one training step
+ * on a tiny cohort. A rehearsal needs no data and no environment variables, and leaves nothing in the results folder.
  */
 export async function rehearse(file: string, options: RehearseOptions): Promise<Rehearsal> {
   const { set, rows, components, signal, onEvent } = options;
@@ -76,8 +76,8 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
       },
       registry,
     );
-    const given = { signal, onEvent, keepGoing: true, ...(components === undefined ? {} : { components }) };
-    const { results } = await runFrozen(frozen, launcher, given);
+    const launching = { signal, onEvent, keepGoing: true, ...(components === undefined ? {} : { components }) };
+    const { results } = await runFrozen(frozen, launcher, launching);
     isKept = results.some(({ status, cause }) => status === 'failed' && cause !== 'input');
     const told = results.map(({ folder, ...result }) => ({
       row: frozen.runs.find((run) => run.folder === folder)?.row ?? '',

@@ -4,7 +4,7 @@ import { displayed } from '../experiment/explanation/origin-text.js';
 import { resolvedYaml } from '../experiment/explanation/resolved-yaml.js';
 import { formatPath } from '../experiment/path.js';
 
-/** What the files of a row's runs say that only the experiment knows. */
+/** Collects what the files of a row's runs record and the plan does not say: ablations, environment variables, origins. */
 export function rowDetails({ rows, title, file, overrides }: Experiment): ReadonlyMap<string, RowDetails> {
   return new Map(
     rows.map((row) => [
@@ -18,19 +18,19 @@ export function rowDetails({ rows, title, file, overrides }: Experiment): Readon
   );
 }
 
-/** Values that name an environment variable, as written: another machine has its own. */
+/** The values that name an environment variable, as the file writes them, because another machine has other values. */
 function fromEnvironment({ values, origins }: Row): Readonly<Record<string, string>> {
-  const found: [string, string][] = [];
+  const written: [string, string][] = [];
   const visit = (value: unknown, segments: readonly string[]): void => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [name, inner] of Object.entries(value)) visit(inner, [...segments, name]);
       return;
     }
-    const written = origins.history(formatPath(segments)).at(-1)?.written ?? '';
-    if (written.includes('${env:')) found.push([formatPath(segments), unquoted(written)]);
+    const text = origins.history(formatPath(segments)).at(-1)?.written ?? '';
+    if (text.includes('${env:')) written.push([formatPath(segments), unquoted(text)]);
   };
   visit(values, []);
-  return Object.fromEntries(found);
+  return Object.fromEntries(written);
 }
 
 function unquoted(written: string): string {

@@ -16,18 +16,18 @@ import { rowDetails } from './row-details.js';
 import { pendingRuns, runFrozen } from './run-frozen.js';
 
 export interface RunOptions extends PlanOptions {
-  /** How the command was typed, for the record. */
+  /** The command as it was typed, for `plan.json`. */
   readonly command: string;
-  /** How the file is named in the record. */
+  /** The experiment file as `plan.json` names it. */
   readonly displayedFile: string;
   readonly signal: AbortSignal;
   readonly keepGoing: boolean;
   readonly retry?: 'failed';
   readonly tracking: boolean;
-  /** Called once everything is known to be right, before the first run starts. */
+  /** Is called when everything was checked, before the first run starts. */
   readonly onStart: (frozen: FrozenPlan, pending: number) => void;
   readonly onEvent: (event: JobEvent) => void;
-  /** Writes the report of the experiment folder; returns the files to show beside the runs, relative to that folder. */
+  /** Writes the report of an experiment folder. Returns the files that a tracker shows, relative to that folder. */
   readonly report: (experimentFolder: string) => Promise<readonly string[]>;
 }
 
@@ -36,12 +36,12 @@ export interface ExperimentOutcome {
   readonly experimentFolder: string;
   readonly runFolders: readonly string[];
   readonly results: readonly JobResult[];
-  /** `input`: what the experiment says or reads must change; of new runs nothing was kept but finished stages. */
+  /** `input`: what the experiment says or reads must change. Of runs that are new, finished stages alone were kept. */
   readonly status: 'finished' | 'failed' | 'input' | 'cancelled';
   readonly delivery: Delivery;
 }
 
-/** Plans an experiment, freezes the plan, runs what is missing, reports and delivers. */
+/** Plans an experiment, freezes the plan, computes the runs that have not finished, reports and delivers. */
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
   await requireWritable(options.runsFolder);
   const planned = await planExperiment(file, options);
@@ -65,7 +65,7 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
     if (launched > 0) recordExperiment(frozen, planned, status, files);
   }
   const delivery = await follower.finish();
-  // What a tracker shows must not vanish here.
+  // A run that a tracker shows must not vanish here.
   const isDiscarded = isNothing && delivery.delivered === 0;
   if (isDiscarded) await discard(frozen, planned.plan, options.runsFolder);
   const runFolders = isDiscarded ? [] : frozen.runs.map(({ folder }) => folder);
@@ -98,21 +98,21 @@ function statusOf(results: readonly JobResult[], signal: AbortSignal): Experimen
   return results.some(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished';
 }
 
-/** Whether no run of the plan was there before, and none has finished. */
+/** Whether every run of the plan is new and none has finished. */
 function isAllNew({ created, runs }: FrozenPlan): boolean {
   return runs.every(({ folder }) => created.includes(folder) && readResult(folder)?.status !== 'finished');
 }
 
-/** Wrong input leaves no run behind: takes back the folders made for it. Finished stages stay, for the corrected input. */
+/** Removes the folders of runs whose input was wrong. Finished stages stay for the corrected input. */
 async function discard({ created }: FrozenPlan, plan: Plan, runsFolder: string): Promise<void> {
   const stages = runsOf(plan).flatMap((run) => run.stages);
   for (const folder of created) await rm(folder, { recursive: true, force: true });
   const names = new Set(stages.map(({ stage }) => join('cache', stage)));
   for (const name of [...names, 'cache', 'experiments', ''])
-    await rmdir(join(runsFolder, name)).catch(() => 'not there, or in use by others');
+    await rmdir(join(runsFolder, name)).catch(() => 'absent, or in use by others');
 }
 
-/** The experiment's own journal: its beginning, its tables, its end. */
+/** Writes the experiment's own journal: its start, the files of its report, and its end. */
 function recordExperiment(
   { experimentFolder }: FrozenPlan,
   { experiment }: PlannedExperiment,

@@ -2,16 +2,16 @@ import { UserInputError } from '../errors.js';
 import type { TrackedRun } from '../contracts/tracker.js';
 
 /** Compares a run's value with the value of the condition. Order is only compared where both are numbers. */
-type Comparison = (found: string, wanted: string) => boolean;
+type Comparison = (value: string, wanted: string) => boolean;
 
 const ordered =
   (holds: (left: number, right: number) => boolean): Comparison =>
-  (found, wanted) =>
-    found !== '' && holds(Number(found), Number(wanted));
+  (value, wanted) =>
+    value !== '' && holds(Number(value), Number(wanted));
 
 const comparisons: Readonly<Record<string, Comparison>> = {
   '=': isSame,
-  '!=': (found, wanted) => !isSame(found, wanted),
+  '!=': (value, wanted) => !isSame(value, wanted),
   '<': ordered((left, right) => left < right),
   '<=': ordered((left, right) => left <= right),
   '>': ordered((left, right) => left > right),
@@ -61,8 +61,8 @@ export function parseCondition(text: string): Condition {
   return {
     name,
     meets: (run) => {
-      const found = valueOf(run, name);
-      return found !== undefined && compare(found, wanted);
+      const value = valueOf(run, name);
+      return value !== undefined && compare(value, wanted);
     },
   };
 }
@@ -76,9 +76,9 @@ export function valueOf(run: TrackedRun, name: string): string | undefined {
 }
 
 /** Whether two values are equal. 0.10 equals 0.1, but 1e400 is no number, and words are compared as texts. */
-function isSame(found: string, wanted: string): boolean {
-  if (found === wanted) return true;
-  return found !== '' && wanted !== '' && Number.isFinite(Number(found)) && Number(found) === Number(wanted);
+function isSame(value: string, wanted: string): boolean {
+  if (value === wanted) return true;
+  return value !== '' && wanted !== '' && Number.isFinite(Number(value)) && Number(value) === Number(wanted);
 }
 
 function withoutQuotes(text: string): string {

@@ -5,18 +5,18 @@ import { holdExclusively } from '../../files/exclusive-lock.js';
 import { readRunFile } from '../../records/run-file.js';
 import { bytesBelow, cacheFolder, isComplete, stagePlaces } from './stage-cache.js';
 
-/** What the cache keeps for one stage key: its output, or what a killed attempt left. */
+/** What the cache keeps under one stage key: a finished output, or what a killed attempt left. */
 export interface CacheEntry {
   readonly stage: string;
   readonly key: string;
-  /** Without one the entry is what an unfinished attempt left: checkpoints, recorded points. */
+  /** Whether the output is finished. Otherwise the entry holds checkpoints and recorded points of an attempt. */
   readonly complete: boolean;
   readonly bytes: number;
-  /** Whether a run folder refers to it. */
+  /** Whether a run folder refers to the key. */
   readonly used: boolean;
 }
 
-/** Everything in the cache, stage by stage. */
+/** Lists everything in the cache, stage by stage. */
 export async function cacheEntries(runsFolder: string): Promise<readonly CacheEntry[]> {
   const used = keysOfRuns(runsFolder);
   const stages = (await foldersIn(cacheFolder(runsFolder))).sort();
@@ -35,7 +35,7 @@ export async function cacheEntries(runsFolder: string): Promise<readonly CacheEn
   return entries;
 }
 
-/** Removes entries that no run folder refers to. One that a living process works on is waited for a moment, then kept. */
+/** Removes the entries that no run folder refers to. An entry stays where a living process works on it. */
 export async function pruneCache(runsFolder: string, entries: readonly CacheEntry[]): Promise<readonly CacheEntry[]> {
   const removed: CacheEntry[] = [];
   for (const entry of entries.filter(({ used }) => !used)) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runsOf, type Plan } from '../../plan/plan.js';
 import { cacheFolder, isComplete, stageRecords } from './stage-cache.js';
 
-/** One stage of one run, and whether its output is there. */
+/** One stage of one run, and whether the cache holds its output. */
 export interface StageState {
   readonly row: string;
   readonly seed: number;
@@ -12,18 +12,19 @@ export interface StageState {
   readonly cached: boolean;
 }
 
-/** What there is to do for one kind of stage: equal keys are one output. */
+/** What is to do for one stage in all runs. Runs whose stage keys are equal share one output. */
 export interface StageSummary {
   readonly stage: string;
   /** Number of distinct outputs. */
   readonly outputs: number;
   readonly cached: number;
-  /** Seconds that one output took when it was last computed, with whatever settings; absent before that. */
+  /** Seconds that the latest output took, with whatever settings; absent where the cache holds none. */
   readonly seconds?: number;
 }
 
+/** Looks up every stage of every run of a plan in the cache. */
 export function planState(plan: Plan, runsFolder: string): readonly StageState[] {
-  const known = new Map<string, boolean>();
+  const states = new Map<string, boolean>();
   const folders = new Map<string, ReadonlySet<string>>();
   const outputsOf = (stage: string): ReadonlySet<string> => {
     const outputs = folders.get(stage) ?? outputNames(runsFolder, stage);
@@ -31,8 +32,8 @@ export function planState(plan: Plan, runsFolder: string): readonly StageState[]
     return outputs;
   };
   const isCached = (stage: string, key: string): boolean => {
-    const cached = known.get(key) ?? (outputsOf(stage).has(key) && isComplete(runsFolder, stage, key));
-    known.set(key, cached);
+    const cached = states.get(key) ?? (outputsOf(stage).has(key) && isComplete(runsFolder, stage, key));
+    states.set(key, cached);
     return cached;
   };
   return runsOf(plan).flatMap(({ row, seed, stages }) =>
@@ -40,7 +41,7 @@ export function planState(plan: Plan, runsFolder: string): readonly StageState[]
   );
 }
 
-/** What lies in the cache of a stage, whole or not: looking for each of a thousand outputs takes longer. */
+/** Names what the cache has of a stage, finished or not. One listing is faster than a thousand look-ups. */
 function outputNames(runsFolder: string, stage: string): ReadonlySet<string> {
   try {
     return new Set(readdirSync(join(cacheFolder(runsFolder), stage)));
@@ -49,6 +50,7 @@ function outputNames(runsFolder: string, stage: string): ReadonlySet<string> {
   }
 }
 
+/** Counts outputs and cached outputs of every stage. */
 export async function summarizeStages(
   states: readonly StageState[],
   runsFolder: string,

@@ -3,15 +3,15 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { readStageRecord, recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
 
-/** The places of one stage output below `runs/cache/`. Everything but `output` exists only while the stage is unfinished. */
+/** The places of one stage output below `runs/cache/`. All but `output` exist while the stage is unfinished, and no longer. */
 export interface StagePlaces {
-  /** Folder of the finished output: there whole or not at all. */
+  /** Folder of the finished output. It exists whole or not at all. */
   readonly output: string;
   readonly checkpoints: string;
-  /** Points and notes that an unfinished attempt has recorded. */
+  /** File of the points and notes that an unfinished attempt has recorded. */
   readonly recorded: string;
   readonly lock: string;
-  /** Folder that an attempt of this process writes to. */
+  /** Folder that this process writes to. */
   readonly partial: string;
 }
 
@@ -34,7 +34,7 @@ export function isComplete(runsFolder: string, stage: string, key: string): bool
   return existsSync(join(stagePlaces(runsFolder, stage, key).output, recordFile));
 }
 
-/** Records of all finished outputs of a stage, latest first. */
+/** Reads the records of all finished outputs of a stage, latest first. */
 export async function stageRecords(runsFolder: string, stage: string): Promise<readonly StageRecord[]> {
   const folder = join(cacheFolder(runsFolder), stage);
   const names = await readdir(folder).catch(() => []);
@@ -45,7 +45,7 @@ export async function stageRecords(runsFolder: string, stage: string): Promise<r
     .sort((a, b) => b.finishedAt - a.finishedAt);
 }
 
-/** Names of the files below a folder, without those of the framework, in a fixed order. */
+/** Names the files below an output, those of the framework left out, in a fixed order. */
 export async function outputFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -55,7 +55,7 @@ export async function outputFiles(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Bytes of everything below a folder or of one file. */
+/** Counts the bytes of a file, or of all files below a folder. */
 export async function bytesBelow(place: string): Promise<number> {
   const found = await stat(place);
   if (!found.isDirectory()) return found.size;

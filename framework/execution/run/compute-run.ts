@@ -20,7 +20,7 @@ import { cacheFolder } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
-/** Files of a run folder that hold nothing about patients: a tracker may show them. */
+/** Files of a run folder that a tracker may show, because they hold nothing at patient level. */
 const shared = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx'] as const;
 
 export interface RunSurroundings {
@@ -30,7 +30,7 @@ export interface RunSurroundings {
   readonly tell: (message: WorkerMessage) => void;
 }
 
-/** Computes the stages of a frozen run that are not in the cache, then writes what the run folder promises. */
+/** Computes the stages of a frozen run that the cache lacks, and writes what belongs into the run folder. */
 export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
   const { runFolder, registry, signal } = given;
   const runsFolder = dirname(runFolder);
@@ -60,7 +60,7 @@ async function computePlanned(planned: PlannedStage, given: StageSurroundings): 
     journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
     tell({ type: 'stage', stage, state: said, seconds });
   };
-  // A reused output replays its curve while `computeStage` runs: the points belong behind the stage's own line.
+  // A reused output replays its curve while `computeStage` runs, and the points belong behind the stage's own line.
   let state: 'started' | 'cached' | undefined;
   const open = (now: 'started' | 'cached') => {
     if (state === undefined) say(now);
@@ -79,7 +79,7 @@ async function computePlanned(planned: PlannedStage, given: StageSurroundings): 
         note: (text) => {
           open('cached');
           journal.note(stage, text);
-          // Who computed a shared output was told its notes on the terminal then.
+          // The notes of a reused output stood on the terminal when it was computed.
           if (state === 'started') tell({ type: 'note', stage, text });
         },
         progress: (done, total, unit) => tell({ type: 'progress', stage, done, total, unit }),
@@ -99,7 +99,11 @@ async function computePlanned(planned: PlannedStage, given: StageSurroundings): 
   }
 }
 
-/** Builds the stage, after making sure that what it is made of is still what the plan was made of. */
+/**
+ * Builds a stage.
+ *
+ * @throws UserInputError where its components or its input files have changed since the plan was made
+ */
 async function startStage(
   planned: PlannedStage,
   { registry, container, runsFolder }: StageSurroundings,

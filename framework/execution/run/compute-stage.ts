@@ -12,12 +12,13 @@ import { recordedJournal, recordFile, type StageRecord } from '../../records/sta
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
 import type { Json } from '../../json.js';
 
+/** A planned stage, and how to compute it. */
 export interface StageRequest {
   readonly runsFolder: string;
   readonly planned: PlannedStage;
   readonly signal: AbortSignal;
   readonly listener: StageListener;
-  /** Called when the output has to be computed here: checks and builds the stage. */
+  /** Checks and builds the stage. Is called where the output has to be computed here. */
   readonly start: () => Promise<Stage>;
 }
 
@@ -27,10 +28,10 @@ export interface ComputedStage {
 }
 
 /**
- * Makes sure that a stage's output is in the cache. It is computed at most once, however many processes want it: they wait
- * for the one that holds the lock. The output appears by one rename, after it has reached the disk.
+ * Makes sure that a stage's output is in the cache. One process computes it and holds a lock; others that want the same output
+ * wait. The output appears by one rename, after it has reached the disk.
  *
- * @throws whatever the stage throws; the cache then holds no trace of the attempt but its checkpoints
+ * @throws whatever the stage throws. Of the attempt, the cache then keeps the checkpoints alone
  */
 export async function computeStage(request: StageRequest): Promise<ComputedStage> {
   const { runsFolder, planned, signal, listener } = request;
@@ -82,14 +83,14 @@ async function compute(
     return { state: 'finished', seconds };
   } catch (error) {
     await removePartials(places);
-    // A stage that failed before its first checkpoint leaves nothing behind.
+    // Without a checkpoint there is nothing to continue from.
     if ((await readdir(places.checkpoints)).length === 0) await removeAttempt(places);
     throw error;
   }
 }
 
 async function complete(places: StagePlaces, record: StageRecord): Promise<void> {
-  // A copy: a kill right after this line must not lose the points of epochs that no later attempt repeats.
+  // The record is copied and not moved. After a kill right here, the next attempt still needs the points of earlier epochs.
   if (existsSync(places.recorded)) await copyFile(places.recorded, join(places.partial, recordedJournal));
   await replaceJson(join(places.partial, recordFile), record as unknown as Json);
   await syncBelow(places.partial);
@@ -116,7 +117,7 @@ async function removeAttempt(places: StagePlaces): Promise<void> {
   await rm(places.recorded, { force: true });
 }
 
-/** Removes what attempts of killed processes left; only the holder of the lock may. */
+/** Removes what killed processes left. Only the holder of the lock may call this. */
 async function removePartials(places: StagePlaces): Promise<void> {
   const prefix = `${basename(places.output)}.partial-`;
   for (const name of await readdir(dirname(places.output)))

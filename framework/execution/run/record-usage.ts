@@ -1,11 +1,11 @@
 import type { JournalWriter } from '../../records/journal-writer.js';
 
-/** Milliseconds between two samples: as often as MLflow's own clients take them. */
+/** Milliseconds between two samples. MLflow's own clients take them as often. */
 const interval = 10_000;
 
 /**
- * Records what this process uses while a run is computed: processor time and resident memory, every ten seconds and once
- * when `stop` is called, so that the shortest run has a sample. A blocked event loop makes a sample late, never wrong.
+ * Records processor time and resident memory of this process every ten seconds, and once when `stop` is called, so that the
+ * shortest run has a sample. A blocked event loop delays a sample and does not falsify it.
  */
 export function recordUsage(journal: Pick<JournalWriter, 'usage'>, milliseconds = interval): { stop(): void } {
   let at = performance.now();

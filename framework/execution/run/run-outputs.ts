@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { stagePlaces } from '../cache/stage-cache.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 
-/** What of its stages a run shows in its own folder; of several stages that have a file, the last one's is shown. */
+/** The outputs of stages that stand in the run folder too. Where several stages have one, the last stage's is shown. */
 const shown = ['metrics.json', 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'] as const;
 
-/** Below this size a copy is made, so that editing a file by hand cannot change the cache. */
+/** Files below this size are copied, so that editing one by hand cannot change the cache. Larger files are linked. */
 const linkedBytes = 1 << 20;
 
-/** Shows the outputs that people look for in the run's folder. */
+/** Copies or links the outputs that people look for into the run folder. */
 export async function showOutputs(
   runsFolder: string,
   runFolder: string,
@@ -36,7 +36,7 @@ async function show(source: string, target: string): Promise<void> {
   } else if (found.size < linkedBytes) {
     await copyFile(source, target);
   }
-  // A file system may not link: a copy says the same.
+  // Some file systems cannot link.
   else {
     await link(source, target).catch(() => copyFile(source, target));
   }

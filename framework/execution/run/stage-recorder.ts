@@ -3,12 +3,12 @@ import type { StageJournal } from '../../contracts/stage.js';
 import type { MetricPoint } from '../../records/journal-writer.js';
 import { lineAppender } from '../../files/line-appender.js';
 
-/** A line of `.journal.jsonl`: what a stage told while it was computed. */
+/** A line of `.journal.jsonl`, which holds what a stage told while it was computed. */
 export type Recorded =
   | ({ readonly event: 'metric' } & Omit<MetricPoint, 'value'> & { readonly value: number | string })
   | { readonly event: 'note'; readonly text: string };
 
-/** Where a stage's words go beside its own record: the journal of the run, and the terminal. */
+/** Hears what a stage tells, to put it into the journal of the run and on the terminal. */
 export interface StageListener {
   metric(point: MetricPoint): void;
   note(text: string): void;
@@ -16,8 +16,8 @@ export interface StageListener {
 }
 
 /**
- * Records a stage's curve and notes beside its output, so that every run that shares the output shows them with their
- * original times. An attempt that goes on after a kill continues the record; points it repeats are already there.
+ * Records a stage's curve and notes beside its output, so that every run that shares the output shows them with their original
+ * times. An attempt that goes on after a kill continues the record and leaves out the points that stand there.
  */
 export function recordStage(file: string, listener: StageListener): StageJournal {
   const seen = new Set<string>();
@@ -43,7 +43,7 @@ export function recordStage(file: string, listener: StageListener): StageJournal
   };
 }
 
-/** Tells the listener everything that was recorded; lines torn by a kill are passed over. */
+/** Tells the listener everything that was recorded. Lines that a kill left torn are left out. */
 export function replayStage(file: string, listener: Omit<StageListener, 'progress'>): readonly Recorded[] {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(parse) : [];
   for (const line of lines) {

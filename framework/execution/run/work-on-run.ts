@@ -15,13 +15,13 @@ import type { WorkerMessage } from '../../contracts/worker-message.js';
 export interface WorkOptions {
   readonly signal: AbortSignal;
   readonly tell: (message: WorkerMessage) => void;
-  /** Where the components are; default: Formulary's own folder. */
+  /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
 }
 
 /**
- * Computes the run that a folder's `run.json` describes and leaves `journal.jsonl` and `result.json` there. Never throws for
- * a run that fails. Two processes never work on one run at the same time; the second finds the result of the first.
+ * Computes the run that a folder's `run.json` describes, and leaves `journal.jsonl` and `result.json` there. A run that fails
+ * has a result too, and nothing is thrown for it. A second process on the same run waits and returns the result of the first.
  */
 export async function workOnRun(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const lock = await holdExclusively(`${runFolder}.lock`, options.signal);
@@ -66,7 +66,7 @@ async function outcomeOf(
   } catch (error) {
     if (signal.aborted) return { status: 'cancelled' };
     if (error instanceof UserInputError) return { status: 'failed', problem: error.message, cause: 'input' };
-    // The stack is for `worker.log` in the run folder, which is never sent anywhere.
+    // The stack goes to `worker.log` in the run folder, which no tracker sends.
     console.error(error);
     const trouble = machineTrouble(error);
     if (trouble !== undefined) return { status: 'failed', problem: new UserInputError(trouble).message };

@@ -3,8 +3,8 @@ import { workOnRun } from './work-on-run.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /**
- * `node worker.js <run folder> [<components folder>]`: computes one run in a process of its own, so that an engine may block
- * for as long as it likes and a crash stays here. Exits 0 finished, 1 failed, 2 wrong input, 130 cancelled.
+ * `node worker.js <run folder> [<components folder>]` computes one run in a process of its own, so that an engine may block the
+ * event loop and a crash ends nothing else. The exit code is 0 for finished, 1 for failed, 2 for wrong input, 130 for cancelled.
  */
 const [runFolder, components] = process.argv.slice(2);
 if (runFolder === undefined) throw new Error('usage: worker.js <run folder> [<components folder>]');
@@ -12,7 +12,7 @@ if (runFolder === undefined) throw new Error('usage: worker.js <run folder> [<co
 const stop = new AbortController();
 const abort = () => stop.abort(new DOMException('the run was cancelled', 'AbortError'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, abort);
-// The process that started this one is gone: nobody would stop us, and a new start would wait for our locks.
+// When the process that started this one has died, nobody would stop this one, and a new start would wait for its locks.
 process.on('disconnect', abort);
 
 const tell = throttled((message: WorkerMessage) => {
@@ -29,10 +29,10 @@ const result = await workOnRun(runFolder, {
 });
 const failure = 'cause' in result && result.cause === 'input' ? 2 : 1;
 process.exitCode = { finished: 0, failed: failure, cancelled: 130 }[result.status];
-// Engines may leave threads and handles behind that would keep the process alive.
+// Engines may leave threads and handles that would keep the process alive.
 process.exit();
 
-/** A step of training can be shorter than a terminal cares for: passes on progress at most ten times a second. */
+/** Passes on progress at most ten times a second, because a step of training can be much shorter. */
 function throttled(next: (message: WorkerMessage) => void): (message: WorkerMessage) => void {
   let last = 0;
   return (message) => {

@@ -9,16 +9,16 @@ import type { Shown, View } from '../../contracts/view.js';
 export interface RunViewRequest {
   /** A run folder. */
   readonly run: string;
-  /** Type of the view. */
+  /** Type of the view component. */
   readonly view: string;
-  /** Where the view writes its file, if it writes one. */
+  /** File that the view writes, for views that write one. */
   readonly out?: string;
-  /** The file that the view is asked about, if it is. */
+  /** File that the view reads, for views that answer about other patients. */
   readonly given?: string;
 }
 
 /**
- * Shows a view of a finished run: with the components, options and stage outputs that the run was computed with.
+ * Shows a view of a finished run, with the components, options and stage outputs that the run was computed with.
  *
  * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone
  */

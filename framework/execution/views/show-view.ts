@@ -14,22 +14,22 @@ import type { Shown, View } from '../../contracts/view.js';
 export interface ViewRequest {
   /** The experiment file. */
   readonly file: string;
-  /** Type of the view. */
+  /** Type of the view component. */
   readonly view: string;
-  /** `path=value`, laid over the file. */
+  /** Overrides of the file: `path=value`. */
   readonly set: readonly string[];
   readonly runsFolder: string;
-  /** The row to look at; the first one if absent. */
+  /** Name of the row; the first row where absent. */
   readonly row?: string;
-  /** Where the view writes its file, if it writes one. */
+  /** File that the view writes, for views that write one. */
   readonly out?: string;
   readonly signal: AbortSignal;
   readonly onProgress: (stage: string, done: number, total: number, unit: string) => void;
 }
 
 /**
- * Computes the stages that a view reads, as far as the cache does not hold them, and shows it. Only what those stages need
- * has to be there: an experiment whose teacher is not at hand can still be looked at.
+ * Shows a view of an experiment. The stages that the view reads are computed where the cache lacks them, and nothing else is
+ * needed: the cohort of an experiment can be seen on a machine that lacks the teacher.
  */
 export async function showView(request: ViewRequest): Promise<Shown> {
   const { runsFolder, signal } = request;
@@ -77,7 +77,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   });
 }
 
-/** Views look at the cohort: what the dataset does not read may stay open. */
+/** Views look at the cohort, so that variables of other sections may stay unset. */
 function usesValue(path: string): boolean {
   return path === 'dataset' || path.startsWith('dataset.');
 }
