@@ -1,7 +1,9 @@
 import { Type } from '../../framework/registry/type.js';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
+import { replaceJson } from '../../framework/files/replace-file.js';
+import type { JsonObject } from '../../framework/json.js';
+import { metricsFile } from '../../framework/records/metrics-file.js';
 import { component, type Services } from '../../framework/registry/component.js';
 import { drawSubsamples, subsample, type SubsamplingOptions } from '../../framework/statistics/subsampling.js';
 import { Generator } from '../../framework/tensor/generator.js';
@@ -38,7 +40,8 @@ export default component({
 
 type Thresholds = Pick<Predictions, 'threshold' | 'tunedThreshold'>;
 
-interface MetricsFile {
+/** `metrics.json` while it is filled. */
+interface Scores {
   readonly metrics: Record<string, number>;
   readonly subsampling: Record<string, SubsamplingOptions & { readonly mean: number; readonly sd: number }>;
   readonly patients: Record<string, number>;
@@ -60,7 +63,7 @@ async function scorePredictions(
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
   const { splits, ...thresholds } = await readPredictions(context.input('predictions'));
-  const file: MetricsFile = { metrics: {}, subsampling: {}, patients: {} };
+  const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};
   for (const split of predictedSplits) {
@@ -99,9 +102,9 @@ async function scorePredictions(
       arrays[`${split}/${name}`] = { data: score.perRow, shape: [score.perRow.length] };
     }
   }
-  await writeFile(join(context.folder, 'metrics.json'), `${JSON.stringify(file, null, 1)}\n`);
+  await metricsFile.write(context.folder, file);
   const report = { ...thresholds, calibration };
-  await writeFile(join(context.folder, 'calibration.json'), `${JSON.stringify(report, null, 1)}\n`);
+  await replaceJson(join(context.folder, 'calibration.json'), report as unknown as JsonObject, 1);
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);
 }
 

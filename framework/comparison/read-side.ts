@@ -1,17 +1,12 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import { conforms } from '../conforms.js';
+import { readFileSync, statSync } from 'node:fs';
 import { UserInputError } from '../errors.js';
-import { asLock } from '../records/read-lock.js';
-import type { LockFile } from '../records/lock-file.js';
-import type { RunFile } from '../records/run-file.js';
+import { lockFile, type LockFile } from '../records/lock-file.js';
+import { runFile, type RunFile } from '../records/run-file.js';
 import { loadExperiment } from '../experiment/load.js';
 import type { Json, JsonObject } from '../json.js';
-import { flatten, type PlanFile } from '../records/plan-file.js';
+import { flatten, planFile, type PlanFile } from '../records/plan-file.js';
 import type { Fact, Side } from './side-differences.js';
-import { readJson } from '../files/read-json.js';
 import { readCatalogue } from '../registry/catalogue.js';
-import { Type } from '../registry/type.js';
 import { openTracker } from '../tracking/open-tracker.js';
 
 /**
@@ -25,14 +20,11 @@ export async function readSide(place: string, set: readonly string[] = []): Prom
   const found = statSync(place, { throwIfNoEntry: false });
   if (found === undefined) throw unknown(place, 'there is no such file or folder');
   if (found.isDirectory()) {
-    for (const name of ['lock.json', 'run.json', 'plan.json']) {
-      const file = join(place, name);
-      const content = await readJsonAt(file);
-      if (content !== undefined) return recordedSide(file, content);
-    }
+    const recorded = folderSide(place);
+    if (recorded !== undefined) return recorded;
     throw unknown(place, 'the folder holds neither a run nor an experiment that was run');
   }
-  if (place.endsWith('.json')) return recordedSide(place, await readJsonAt(place));
+  if (place.endsWith('.json')) return recordedSide(place);
   const experiment = await loadExperiment(place, { registry: await readCatalogue(), set, allowUnset: true });
   return side(
     experiment.rows.map(({ name, values, seeds }) => [name, { ...values, seeds }]),
@@ -46,7 +38,7 @@ async function trackedSide(address: string): Promise<Side> {
   const tracker = await openTracker({ uri: server });
   if (tracker?.run === undefined) throw unknown(address, 'no tracker that can be asked for a run is installed');
   const { row, parameters, metrics, lock } = await tracker.run(address, new AbortController().signal);
-  if (lock !== undefined) return lockSide(address, JSON.parse(lock));
+  if (lock !== undefined) return lockSide(lockFile.parse(parseJson(lock, address), address));
   const values = Object.entries(parameters).map(([option, text]) => [option, fromText(text)] as const);
   return side([[row, { ...Object.fromEntries(values), ...flatten({ scores: metrics }) }]], ['scores']);
 }
@@ -60,26 +52,24 @@ function fromText(text: string): Json {
   }
 }
 
-const Values = Type.Record(Type.String(), Type.Unknown());
-const Plan = Type.Object({
-  rows: Type.Array(
-    Type.Object({ row: Type.String(), values: Values, runs: Type.Array(Type.Object({ seed: Type.Integer() })) }),
-  ),
-});
-const Run = Type.Object({ row: Type.String(), seed: Type.Integer(), values: Values, code: Values });
-
-/** What Formulary wrote of a run or an experiment. */
-function recordedSide(file: string, content: unknown): Side {
-  if (conforms(Plan, content)) return planSide(content as unknown as PlanFile);
-  const isLock = typeof content === 'object' && content !== null && 'metrics' in content;
-  return !isLock && conforms(Run, content) ? runSide(content as unknown as RunFile) : lockSide(file, content);
+/** What Formulary wrote into the folder of a run or an experiment. */
+function folderSide(folder: string): Side | undefined {
+  const lock = lockFile.read(folder);
+  if (lock !== undefined) return lockSide(lock);
+  const run = runFile.read(folder);
+  if (run !== undefined) return runSide(run);
+  const plan = planFile.read(folder);
+  return plan === undefined ? undefined : planSide(plan);
 }
 
-function lockSide(place: string, content: unknown): Side {
-  const lock: LockFile = asLock(content, (reason) => {
-    throw unknown(place, reason);
-  });
-  const { row, seed, values, code, stages, metrics } = lock;
+/** A file that Formulary wrote of a run or an experiment, whatever it is called now. */
+function recordedSide(file: string): Side {
+  const content = parseJson(readFileSync(file, 'utf8'), file);
+  if (planFile.holds(content)) return planSide(content);
+  return runFile.holds(content) ? runSide(content) : lockSide(lockFile.parse(content, file));
+}
+
+function lockSide({ row, seed, values, code, stages, metrics }: LockFile): Side {
   const inputs = stages.flatMap((stage) => stage.inputs.map(({ name, sha256 }) => [name, sha256] as const));
   const facts = { seed, code: code as unknown as Json, inputs: Object.fromEntries(inputs), scores: metrics };
   return side([[row, { ...values, ...facts }]], ['seed', 'code', 'inputs', 'scores']);
@@ -100,12 +90,12 @@ function side(rows: readonly (readonly [string, JsonObject])[], knows: readonly 
   return { rows: new Map(rows.map(([row, values]) => [row, flatten(values)])), knows };
 }
 
-/** `undefined` where there is no such file. */
-async function readJsonAt(file: string): Promise<unknown> {
-  return readJson(file).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    throw unknown(file, error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${code})`);
-  });
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unknown(place, 'is not JSON');
+  }
 }
 
 function unknown(place: string, reason: string): UserInputError {

@@ -1,10 +1,9 @@
-import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { compareLock, type Verification } from './compare-lock.js';
-import type { LockFile } from '../records/lock-file.js';
-import { readLock } from '../records/read-lock.js';
-import { requireWritable } from '../records/runs-folder.js';
+import { readLock, type LockFile } from '../records/lock-file.js';
+import { requireWritable } from '../files/require-writable.js';
 import { parsePath } from '../experiment/path.js';
 import type { Json, JsonObject } from '../json.js';
 import { runsOf } from '../plan/plan.js';
@@ -38,7 +37,7 @@ export type LockVerification =
  * so that no cached number verifies itself.
  */
 export async function verifyLock(file: string, options: VerifyOptions): Promise<LockVerification> {
-  const lock = await readLock(file);
+  const lock = readLock(file);
   await requireWritable(options.runsFolder);
   try {
     return await verifyHere(file, lock, options);
@@ -76,7 +75,7 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
     if (outcome.status === 'input') return { compared: false, changes, verdict: 'not comparable' };
     return { compared: false, changes, verdict: outcome.status };
   }
-  const measured = JSON.parse(await readFile(join(folder, 'lock.json'), 'utf8')) as LockFile;
+  const measured = readLock(folder);
   await rm(place, { recursive: true });
   return {
     compared: true,

@@ -1,8 +1,8 @@
 import { ingredientDifferences, type IngredientDifference } from './ingredient-differences.js';
 import type { PlannedRun } from '../plan/plan.js';
-import type { PlannedStage } from '../records/ingredients.js';
 import { stagePlaces, stageRecords } from '../execution/cache/stage-cache.js';
-import { readStageRecord, type StageRecord } from '../records/stage-record.js';
+import { stageRecord, type StageRecord } from '../records/stage-record.js';
+import type { PlannedStage } from '../records/ingredients.js';
 
 /** Why a stage has to be computed, or that it has not. */
 export interface Reason {
@@ -18,7 +18,7 @@ export interface Reason {
 /** Compares a planned stage with what the cache holds, back to the first stage whose own ingredients differ. */
 export async function whyStage(run: PlannedRun, stage: PlannedStage, runsFolder: string): Promise<Reason> {
   const base = { stage: stage.stage, key: stage.key };
-  const present = readStageRecord(stagePlaces(runsFolder, stage.stage, stage.key).output);
+  const present = stageRecord.read(stagePlaces(runsFolder, stage.stage, stage.key).output);
   if (present !== undefined) return { ...base, cached: true, differences: [] };
   const records = await stageRecords(runsFolder, stage.stage);
   const ranked = records
@@ -43,7 +43,7 @@ function firstDifferences(
     const former = record.ingredients.upstream[name];
     const planned = run.stages.find((candidate) => candidate.stage === name);
     if (former === undefined || former === key || planned === undefined) return [];
-    const formerRecord = readStageRecord(stagePlaces(runsFolder, name, former).output);
+    const formerRecord = stageRecord.read(stagePlaces(runsFolder, name, former).output);
     return formerRecord === undefined ? [] : firstDifferences(run, planned, formerRecord, runsFolder);
   });
   // What an earlier stage explains need not be said again as "another key".

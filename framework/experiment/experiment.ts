@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+import type { TableRequest } from '../records/table-request.js';
 import type { PluginFolder } from '../registry/registry.js';
 import type { Origins, Place } from './origin.js';
 
@@ -12,7 +13,7 @@ export interface Experiment {
   readonly files: readonly string[];
   readonly rows: readonly Row[];
   readonly seeds: readonly number[];
-  readonly tables: readonly Table[];
+  readonly tables: readonly TableRequest[];
   /** Sections that hold for the whole experiment, with their `type`. */
   readonly tracking?: JsonObject;
   readonly launcher?: JsonObject;
@@ -45,27 +46,4 @@ export interface Row {
   readonly seeds: readonly number[];
   /** Where every value came from. */
   readonly origins: Origins;
-}
-
-/** A table of the report. */
-export interface Table {
-  readonly id: string;
-  readonly title?: string;
-  /** Metric names (`prauc`). */
-  readonly columns: readonly string[];
-  readonly groups: readonly string[];
-  /** Row names, in order; all rows where absent. */
-  readonly rows?: readonly string[];
-  /** Absolute path of the published numbers. */
-  readonly published?: string;
-  /** Rows stand beside each other and what was measured below. */
-  readonly transpose?: boolean;
-  /** The `dataset` of the published numbers to compare with. */
-  readonly dataset?: string;
-  /** The row that the others are compared with. */
-  readonly baseline?: string;
-  /** Dotted path of the value that the rows differ in, along the axis of a figure of the table. */
-  readonly x?: string;
-  /** What else the file says about the table. */
-  readonly [other: string]: Json | undefined;
 }

@@ -9,7 +9,8 @@ import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
 import { Sources } from './composition/sources.js';
 import { omit } from './composition/omit.js';
-import type { Experiment, Row, Table, Variable } from './experiment.js';
+import type { Experiment, Row, Variable } from './experiment.js';
+import type { TableRequest } from '../records/table-request.js';
 import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
 import { Interpolation } from './interpolation/interpolate.js';
@@ -106,7 +107,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     files: sources.layers.map((layer) => layer.file),
     rows: rows.map(({ tree: _tree, ...row }) => row),
     seeds: listOf(head, 'seeds') as readonly number[],
-    tables: listOf(head, 'tables') as unknown as readonly Table[],
+    tables: listOf(head, 'tables') as unknown as readonly TableRequest[],
     ...common(first.values),
     plugins,
     overrides: set,

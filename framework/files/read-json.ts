@@ -1,13 +1,26 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
-/** A JSON file's content, or undefined where there is no such file. Throws a `SyntaxError` where it is not JSON. */
-export async function readJson(path: string): Promise<unknown> {
+/**
+ * A JSON file's content, or `undefined` where there is no such file.
+ *
+ * @throws SyntaxError where it is not JSON, and the system's error where it cannot be read
+ */
+export function readJson(file: string): unknown {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
     throw error;
   }
   return JSON.parse(text);
+}
+
+/** `readJson`, but `undefined` as well where the file is not JSON or cannot be read. */
+export function readJsonIfWhole(file: string): unknown {
+  try {
+    return readJson(file);
+  } catch {
+    return undefined;
+  }
 }

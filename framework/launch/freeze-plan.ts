@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
 import type { Plan, PlannedRow } from '../plan/plan.js';
-import { asText, flatten, type PlanFile } from '../records/plan-file.js';
+import { asText, flatten, type MetricProperties, planFile, type PlanFile } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
 import type { CodeVersion } from '../records/code-version.js';
-import { replaceFile, replaceJson } from '../files/replace-file.js';
-import { readResult, type RunFile } from '../records/run-file.js';
+import { replaceFile } from '../files/replace-file.js';
+import { resultFile } from '../records/result-file.js';
+import { runFile, type RunFile } from '../records/run-file.js';
+import type { TableRequest } from '../records/table-request.js';
 
 /** A plan, and what else its files record. */
 export interface FreezeRequest {
@@ -17,7 +19,7 @@ export interface FreezeRequest {
   readonly file: string;
   readonly command: string;
   readonly description?: string;
-  readonly tables: readonly JsonObject[];
+  readonly tables: readonly TableRequest[];
   readonly plugins: readonly PluginFolder[];
   /** The `tracking` section, with which other processes and later commands open the tracker. */
   readonly tracking?: JsonObject;
@@ -66,15 +68,15 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
     for (const run of row.runs) {
       const folder = join(runsFolder, run.folder);
       runs.push({ folder, row: run.row, seed: run.seed });
-      if (readResult(folder)?.status === 'finished') continue;
+      if (resultFile.readIfWhole(folder)?.status === 'finished') continue;
       await make(folder);
       const details = request.details.get(row.row);
-      await replaceJson(join(folder, 'run.json'), asPlainJson(runFile(request, row, run, details)));
+      await runFile.write(folder, runContent(request, row, run, details));
       await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
     }
   }
   await make(experimentFolder);
-  await replaceJson(join(experimentFolder, 'plan.json'), asPlainJson(planFile(request, registry)));
+  await planFile.write(experimentFolder, planContent(request, registry));
   return { experimentFolder, runs, created };
 }
 
@@ -89,7 +91,7 @@ function experimentName({ title, rows }: Plan): string {
   return `${slug || 'experiment'}-${canonicalDigest([title, runs]).slice(0, 8)}`;
 }
 
-function runFile(
+function runContent(
   { plan, plugins, code }: FreezeRequest,
   { values }: PlannedRow,
   { row, seed, stages }: PlannedRow['runs'][number],
@@ -99,7 +101,7 @@ function runFile(
   return { schema: 1, title: plan.title, row, seed, ablations, values, environment, stages, plugins, code };
 }
 
-function planFile(request: FreezeRequest, registry: Registry): PlanFile {
+function planContent(request: FreezeRequest, registry: Registry): PlanFile {
   const { plan, file, command, description, tables, tracking, plugins } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
@@ -135,7 +137,7 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
 }
 
 /** How metrics are shown, by their names in the file. The name is the label too where several entries have one type. */
-function metricProperties(plan: Plan, registry: Registry): JsonObject {
+function metricProperties(plan: Plan, registry: Registry): PlanFile['metricProperties'] {
   const properties = plan.rows.flatMap(({ values }) => {
     const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
       ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
@@ -143,14 +145,10 @@ function metricProperties(plan: Plan, registry: Registry): JsonObject {
     return entries.flatMap(([name, type]) => {
       const component = registry.find('metric', type);
       if (component === undefined) return [];
-      const declared = component.properties as unknown as JsonObject;
+      const declared = component.properties as unknown as MetricProperties;
       const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
       return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
     });
   });
   return Object.fromEntries(properties);
-}
-
-function asPlainJson(value: RunFile | PlanFile): Json {
-  return value as unknown as JsonObject;
 }

@@ -2,9 +2,8 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeVersion } from './code-version.js';
 import { freezePlan, type FrozenPlan } from './freeze-plan.js';
-import { readResult } from '../records/run-file.js';
-import { requireWritable } from '../records/runs-folder.js';
-import type { JsonObject } from '../json.js';
+import { resultFile } from '../records/result-file.js';
+import { requireWritable } from '../files/require-writable.js';
 import { runsOf, type Plan } from '../plan/plan.js';
 import { openJournal } from '../records/journal-writer.js';
 import type { Delivery } from '../contracts/tracker.js';
@@ -81,7 +80,7 @@ async function freeze({ experiment, registry, plan }: PlannedExperiment, options
       file: displayedFile,
       command,
       ...(experiment.description === undefined ? {} : { description: experiment.description }),
-      tables: experiment.tables as unknown as readonly JsonObject[],
+      tables: experiment.tables,
       plugins: experiment.plugins,
       ...(experiment.tracking === undefined ? {} : { tracking: experiment.tracking }),
       code: await codeVersion(),
@@ -100,7 +99,7 @@ function statusOf(results: readonly JobResult[], signal: AbortSignal): Experimen
 
 /** Whether every run of the plan is new and none has finished. */
 function isAllNew({ created, runs }: FrozenPlan): boolean {
-  return runs.every(({ folder }) => created.includes(folder) && readResult(folder)?.status !== 'finished');
+  return runs.every(({ folder }) => created.includes(folder) && resultFile.readIfWhole(folder)?.status !== 'finished');
 }
 
 /** Removes the folders of runs whose input was wrong. Finished stages stay for the corrected input. */

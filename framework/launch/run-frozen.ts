@@ -1,6 +1,6 @@
 import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
 import { recordLostRun } from './record-lost-run.js';
-import { readResult } from '../records/run-file.js';
+import { resultFile } from '../records/result-file.js';
 import { workerCommand } from './worker-command.js';
 import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
 
@@ -22,8 +22,10 @@ export interface Outcome {
 export async function runFrozen(frozen: FrozenPlan, launcher: Launcher, options: RunFrozenOptions): Promise<Outcome> {
   const jobs = pendingRuns(frozen, options.retry).map((run) => asJob(run, options.components));
   const results = jobs.length === 0 ? [] : await launcher.run(jobs, options);
-  for (const { folder, status, problem } of results)
-    if (status !== 'finished' && readResult(folder) === undefined) await recordLostRun(folder, status, problem);
+  for (const { folder, status, problem } of results) {
+    const isLost = status !== 'finished' && resultFile.readIfWhole(folder) === undefined;
+    if (isLost) await recordLostRun(folder, status, problem);
+  }
   return { results, launched: jobs.length };
 }
 
@@ -32,7 +34,7 @@ export async function runFrozen(frozen: FrozenPlan, launcher: Launcher, options:
  */
 export function pendingRuns(frozen: FrozenPlan, retry?: 'failed'): readonly FrozenRun[] {
   return frozen.runs.filter(({ folder }) => {
-    const status = readResult(folder)?.status;
+    const status = resultFile.readIfWhole(folder)?.status;
     return retry === undefined ? status !== 'finished' : status === retry;
   });
 }

@@ -1,19 +1,26 @@
-/** Which program computes a run. */
-export interface CodeVersion {
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import type { Frozen } from './record.js';
+
+/** Which program computed a run: a part of `run.json` and `lock.json`. */
+export const CodeVersion = Type.Object({
   /** Package → version: Formulary itself and what it depends on. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly node: string;
-  readonly platform: string;
+  versions: Type.Record(Type.String(), Type.String()),
+  node: Type.String(),
+  platform: Type.String(),
   /** SHA-256 of package-lock.json; absent where Formulary is installed without one. */
-  readonly packageLock?: string;
+  packageLock: Type.Optional(Type.String()),
   /** Absent outside a git repository. */
-  readonly git?: {
-    readonly commit: string;
-    /** Absent where none is checked out. */
-    readonly branch?: string;
-    /** Whether files differ from the commit. */
-    readonly dirty: boolean;
-    /** SHA-256 of `git diff HEAD`, when dirty. */
-    readonly diff?: string;
-  };
-}
+  git: Type.Optional(
+    Type.Object({
+      commit: Type.String(),
+      /** Absent where none is checked out. */
+      branch: Type.Optional(Type.String()),
+      /** Whether files differ from the commit. */
+      dirty: Type.Boolean(),
+      /** SHA-256 of `git diff HEAD`, when dirty. */
+      diff: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type CodeVersion = Frozen<Static<typeof CodeVersion>>;

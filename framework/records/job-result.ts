@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import { readResult } from './run-file.js';
+import { resultFile } from './result-file.js';
 import type { JobResult } from '../contracts/launcher.js';
 
 /**
@@ -9,10 +8,10 @@ import type { JobResult } from '../contracts/launcher.js';
  * @param since a failure older than this (milliseconds since 1970) is an earlier attempt's and does not count
  */
 export function jobResult(folder: string, since: number): JobResult | undefined {
-  const result = readResult(folder);
+  const result = resultFile.readIfWhole(folder);
   if (result === undefined) return undefined;
   const { status, problem, cause } = result;
-  const isStale = status !== 'finished' && statSync(join(folder, 'result.json')).mtimeMs < since;
+  const isStale = status !== 'finished' && statSync(resultFile.path(folder)).mtimeMs < since;
   if (isStale) return undefined;
   return { folder, status, ...(problem === undefined ? {} : { problem }), ...(cause === undefined ? {} : { cause }) };
 }

@@ -1,44 +1,56 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { JsonObject } from '../json.js';
-import type { InputDigest } from './ingredients.js';
-import type { CodeVersion } from './code-version.js';
+import { statSync } from 'node:fs';
+import type { Static } from 'typebox';
+import { UserInputError } from '../errors.js';
+import { Type } from '../registry/type.js';
+import { CodeVersion } from './code-version.js';
+import { Score } from './metrics-file.js';
+import { AnyObject, type Frozen, recordFile } from './record.js';
 
 /** `lock.json` of a finished run: enough to compute it again elsewhere and to say whether the numbers hold. */
-export interface LockFile {
-  readonly schema: 1;
-  readonly title: string;
-  readonly row: string;
-  readonly seed: number;
-  readonly ablations: readonly string[];
-  readonly values: JsonObject;
+const LockFile = Type.Object({
+  schema: Type.Optional(Type.Integer()),
+  title: Type.String(),
+  row: Type.String(),
+  seed: Type.Integer(),
+  ablations: Type.Optional(Type.Array(Type.String())),
+  values: AnyObject,
   /** Values to be read from the environment again: dotted path → `${env:MIMIC_III_ROOT}`. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly plugins: readonly string[];
-  readonly code: CodeVersion;
-  readonly stages: readonly LockedStage[];
+  environment: Type.Record(Type.String(), Type.String()),
+  plugins: Type.Array(Type.String()),
+  code: Type.Optional(CodeVersion),
+  stages: Type.Array(
+    Type.Object({
+      stage: Type.String(),
+      key: Type.String(),
+      /** Raw files that the stage read, with the SHA-256 of their contents. */
+      inputs: Type.Array(Type.Object({ name: Type.String(), sha256: Type.String() })),
+      /** Name below the stage's output → SHA-256 of the contents. */
+      outputs: Type.Record(Type.String(), Type.String()),
+    }),
+  ),
   /** `test/overall/prauc` → score. */
-  readonly metrics: Readonly<Record<string, number | null>>;
-}
+  metrics: Type.Record(Type.String(), Score),
+});
+export type LockFile = Frozen<Static<typeof LockFile>>;
 
-interface LockedStage {
-  readonly stage: string;
-  readonly key: string;
-  /** Raw files that the stage read. */
-  readonly inputs: readonly InputDigest[];
-  /** Name below the stage's output → SHA-256 of the contents. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
+const remedy = 'Name the lock.json of a run folder.';
 
-/** The scores in a run's `metrics.json`; empty where no stage wrote one. */
-export async function readMetrics(runFolder: string): Promise<Readonly<Record<string, number | null>>> {
-  try {
-    const content = JSON.parse(await readFile(join(runFolder, 'metrics.json'), 'utf8')) as {
-      readonly metrics?: Readonly<Record<string, number | null>>;
-    };
-    return content.metrics ?? {};
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+/** `lock.json` of a run folder. */
+export const lockFile = recordFile('lock.json', LockFile, { remedy });
+
+/**
+ * The lock that a user names.
+ *
+ * @param place a `lock.json`, or the run folder that holds it
+ * @throws UserInputError where there is none that can be read; the message quotes nothing of the file
+ */
+export function readLock(place: string): LockFile {
+  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+  const lock = isFolder ? lockFile.read(place) : lockFile.readAt(place);
+  if (lock !== undefined) return lock;
+  throw new UserInputError({
+    place,
+    reason: isFolder ? 'holds no lock.json' : 'there is no such file',
+    remedy: isFolder ? 'Name the folder of a run that has finished; `formulary runs` lists them.' : remedy,
+  });
 }

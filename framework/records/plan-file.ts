@@ -1,40 +1,66 @@
+import { resolve } from 'node:path';
+import type { Static } from 'typebox';
 import type { Json, JsonObject } from '../json.js';
+import { Type } from '../registry/type.js';
+import { AnyObject, type Frozen, recordFile } from './record.js';
+import { Plugins } from './run-file.js';
+import { TableRequest } from './table-request.js';
+
+/** How a metric is shown and compared. */
+export const MetricProperties = Type.Object({
+  label: Type.String(),
+  higherIsBetter: Type.Boolean(),
+  digits: Type.Integer({ minimum: 0 }),
+});
+export type MetricProperties = Frozen<Static<typeof MetricProperties>>;
+
+const Run = Type.Object({
+  seed: Type.Integer(),
+  /** Name of the run's folder below `runs/`. */
+  folder: Type.String(),
+  stages: Type.Array(Type.Object({ stage: Type.String(), key: Type.String() })),
+});
+
+const Row = Type.Object({
+  row: Type.String(),
+  /** The resolved row. */
+  values: AnyObject,
+  /** Leaves of the resolved row: dotted path → value as text. */
+  parameters: Type.Record(Type.String(), Type.String()),
+  runs: Type.Array(Run),
+});
 
 /** `plan.json` of an experiment folder: the plan as it was frozen before the first stage started. */
-export interface PlanFile {
-  readonly schema: 1;
-  readonly title: string;
-  readonly description?: string;
+const PlanFile = Type.Object({
+  schema: Type.Optional(Type.Integer()),
+  title: Type.String(),
+  description: Type.Optional(Type.String()),
   /** The experiment file, relative to the folder that the command was typed in where it lies below it. */
-  readonly file: string;
-  readonly command: string;
+  file: Type.String(),
+  command: Type.String(),
   /** Milliseconds since 1970. */
-  readonly createdAt: number;
+  createdAt: Type.Number(),
   /** Leaves that all rows share: dotted path → value. */
-  readonly parameters: JsonObject;
-  readonly rows: readonly PlanFileRow[];
-  readonly tables: readonly JsonObject[];
+  parameters: Type.Optional(AnyObject),
+  rows: Type.Array(Row),
+  tables: Type.Optional(Type.Array(TableRequest)),
   /** By metric name: how a metric is shown and compared. */
-  readonly metricProperties: JsonObject;
-  readonly tracking?: JsonObject;
+  metricProperties: Type.Record(Type.String(), MetricProperties),
+  /** The section of the tracker. */
+  tracking: Type.Optional(AnyObject),
   /** Packages that bring components, the tracker among them. */
-  readonly plugins?: readonly { readonly package: string; readonly folder: string }[];
-}
+  plugins: Type.Optional(Plugins),
+});
+export type PlanFile = Frozen<Static<typeof PlanFile>>;
+export type PlanFileRow = PlanFile['rows'][number];
+export type PlanFileRun = PlanFileRow['runs'][number];
 
-export interface PlanFileRow {
-  readonly row: string;
-  /** The resolved row. */
-  readonly values: JsonObject;
-  /** Leaves of the resolved row: dotted path → value as text. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly runs: readonly PlanFileRun[];
-}
+/** `plan.json` of an experiment folder. */
+export const planFile = recordFile('plan.json', PlanFile);
 
-interface PlanFileRun {
-  readonly seed: number;
-  /** Name of the run's folder below `runs/`. */
-  readonly folder: string;
-  readonly stages: readonly { readonly stage: string; readonly key: string }[];
+/** The folder of a run: `runs/run-…` beside `runs/experiments/`. */
+export function runFolder(experimentFolder: string, { folder }: Pick<PlanFileRun, 'folder'>): string {
+  return resolve(experimentFolder, '..', '..', folder);
 }
 
 /** Leaves of a value by dotted path; a list or an empty map is a leaf. */

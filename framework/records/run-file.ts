@@ -1,46 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { JsonObject } from '../json.js';
-import type { PlannedStage } from './ingredients.js';
-import type { PluginFolder } from '../registry/registry.js';
-import type { CodeVersion } from './code-version.js';
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import { CodeVersion } from './code-version.js';
+import { PlannedStage } from './ingredients.js';
+import { AnyObject, type Frozen, recordFile } from './record.js';
 
-/** `run.json`: everything a worker needs to compute a run, frozen before the first stage starts. */
-export interface RunFile {
-  readonly schema: 1;
-  readonly title: string;
-  readonly row: string;
-  readonly seed: number;
-  readonly ablations: readonly string[];
+/** Packages that bring components, and where they lie. */
+export const Plugins = Type.Array(Type.Object({ package: Type.String(), folder: Type.String() }));
+
+/** `run.json`: everything that a worker needs to compute a run, frozen before the first stage starts. */
+const RunFile = Type.Object({
+  schema: Type.Literal(1),
+  title: Type.String(),
+  row: Type.String(),
+  seed: Type.Integer(),
+  ablations: Type.Array(Type.String()),
   /** The resolved row. */
-  readonly values: JsonObject;
+  values: AnyObject,
   /** Values that came from environment variables, as the file writes them: dotted path → `${env:MIMIC_III_ROOT}`. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly stages: readonly PlannedStage[];
-  readonly plugins: readonly PluginFolder[];
-  readonly code: CodeVersion;
-}
+  environment: Type.Record(Type.String(), Type.String()),
+  stages: Type.Array(PlannedStage),
+  plugins: Plugins,
+  code: CodeVersion,
+});
+export type RunFile = Frozen<Static<typeof RunFile>>;
 
-/** `result.json`: how a run ended. */
-export interface ResultFile {
-  readonly status: 'finished' | 'failed' | 'cancelled';
-  /** Message and remedy; nothing at patient level. */
-  readonly problem?: string;
-  /** `input`: the experiment or its data must change, not the program. */
-  readonly cause?: 'input';
-  readonly seconds: number;
-}
-
-export function readRunFile(folder: string): RunFile {
-  return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
-}
-
-/** How a run ended; `undefined` while it has not, and where a damaged disk or copy no longer says. */
-export function readResult(folder: string): ResultFile | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as ResultFile;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+/** `run.json` of a run folder. */
+export const runFile = recordFile('run.json', RunFile);

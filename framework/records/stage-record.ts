@@ -1,31 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Ingredients } from './ingredients.js';
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import { Ingredients } from './ingredients.js';
+import { type Frozen, recordFile } from './record.js';
 
-/** Files of the framework within a stage output; the stage's own never begin with a dot. */
-export const recordFile = '.stage.json';
+/** What a stage told while it was computed, beside its record; the stage's own files never begin with a dot. */
 export const recordedJournal = '.journal.jsonl';
 
-/** `.stage.json` of a finished output: what it is made of and what it holds. */
-export interface StageRecord {
-  readonly schema: 1;
-  readonly stage: string;
-  readonly key: string;
-  readonly ingredients: Ingredients;
+/** `.stage.json` of a finished output in the cache: what it is made of and what it holds. */
+const StageRecord = Type.Object({
+  schema: Type.Literal(1),
+  stage: Type.String(),
+  key: Type.String(),
+  ingredients: Ingredients,
   /** Wall time of the attempt that finished it. */
-  readonly seconds: number;
+  seconds: Type.Number(),
   /** Milliseconds since 1970. */
-  readonly finishedAt: number;
+  finishedAt: Type.Number(),
   /** Name below the output → SHA-256 of the contents. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
+  outputs: Type.Record(Type.String(), Type.String()),
+});
+export type StageRecord = Frozen<Static<typeof StageRecord>>;
 
-/** The record of a finished output, `undefined` where there is none. */
-export function readStageRecord(output: string): StageRecord | undefined {
-  try {
-    return JSON.parse(readFileSync(join(output, recordFile), 'utf8')) as StageRecord;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
-    throw error;
-  }
-}
+/** `.stage.json` of a stage's output folder. */
+export const stageRecord = recordFile('.stage.json', StageRecord, {
+  remedy: 'Remove the folder that holds it and run the experiment again: the stage is computed anew.',
+});

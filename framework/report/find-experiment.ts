@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
-import { readPlan } from './read-results.js';
+import { planFile } from '../records/plan-file.js';
 
 /**
  * Finds the folder of an experiment that was run.
@@ -32,14 +32,11 @@ export async function findExperiment(path: string, runsFolder: string): Promise<
 async function experimentsOf(file: string, runsFolder: string): Promise<{ folder: string; createdAt: number }[]> {
   const parent = join(runsFolder, 'experiments');
   const names = await readdir(parent).catch(() => []);
-  const plans = await Promise.all(
-    names.map(async (name) => {
-      const folder = join(parent, name);
-      const plan = await readPlan(folder).catch(() => undefined);
-      return plan !== undefined && isSameFile(file, plan.file) ? [{ folder, createdAt: plan.createdAt }] : [];
-    }),
-  );
-  return plans.flat();
+  return names.flatMap((name) => {
+    const folder = join(parent, name);
+    const plan = planFile.readIfWhole(folder);
+    return plan !== undefined && isSameFile(file, plan.file) ? [{ folder, createdAt: plan.createdAt }] : [];
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { type PublishedScore, readPublishedScores } from './published-scores.js'
 import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
-import type { TableRequest } from '../records/result-files.js';
+import type { TableRequest } from '../records/table-request.js';
 import { tableNotes } from './table-notes.js';
 import { buildTable, type Table, type TableOfScores } from './table.js';
 

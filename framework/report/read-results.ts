@@ -1,22 +1,24 @@
 import { join, resolve } from 'node:path';
-import type { Static, TSchema } from 'typebox';
-import { conforms, departure } from '../conforms.js';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
-import { readJson } from '../files/read-json.js';
-import { type MetricProperties, Plan, RunOutcome, Scores, type TableRequest } from '../records/result-files.js';
+import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
+import { type MetricProperties, planFile, type PlanFile, runFolder } from '../records/plan-file.js';
+import { type ResultFile, resultFile } from '../records/result-file.js';
+import type { TableRequest } from '../records/table-request.js';
 
+/** What one run of an experiment left behind. */
 export interface RunResults {
   readonly seed: number;
   /** Absolute path of the run's folder. */
   readonly folder: string;
-  readonly status: 'finished' | 'failed' | 'cancelled' | 'missing';
+  readonly status: ResultFile['status'] | 'missing';
   readonly problem?: string;
-  readonly scores?: Scores;
+  readonly scores?: MetricsFile;
   /** Absolute paths of the folders of the run's stages, in order. The folder of a stage that has not run does not exist. */
   readonly stages: readonly string[];
 }
 
+/** What the runs of one row left behind. */
 export interface RowResults {
   readonly row: string;
   /** The resolved row. */
@@ -41,35 +43,31 @@ export interface ExperimentResults {
  * @param experimentFolder `runs/experiments/<title>-<hash>`; the runs are looked for in `runs/`
  * @throws UserInputError when there is no plan in the folder, or a file is damaged
  */
-export async function readResults(experimentFolder: string): Promise<ExperimentResults> {
-  const plan = await readPlan(experimentFolder);
-  const runsFolder = resolve(experimentFolder, '..', '..');
-  const rows = plan.rows.map(async ({ row, values, runs }) => ({
-    row,
-    values,
-    runs: await Promise.all(
-      runs.map(({ seed, folder, stages }) =>
+export function readResults(experimentFolder: string): ExperimentResults {
+  const { title, command, tables = [], metricProperties, rows } = requirePlan(experimentFolder);
+  const cache = resolve(experimentFolder, '..', '..', 'cache');
+  return {
+    title,
+    command,
+    tables,
+    metricProperties: new Map(Object.entries(metricProperties)),
+    rows: rows.map(({ row, values, runs }) => ({
+      row,
+      values,
+      runs: runs.map((run) =>
         readRun({
-          seed,
-          folder: join(runsFolder, folder),
-          stages: stages.map(({ stage, key }) => join(runsFolder, 'cache', stage, key)),
+          seed: run.seed,
+          folder: runFolder(experimentFolder, run),
+          stages: run.stages.map(({ stage, key }) => join(cache, stage, key)),
         }),
       ),
-    ),
-  }));
-  return {
-    title: plan.title,
-    command: plan.command,
-    tables: plan.tables ?? [],
-    metricProperties: new Map(Object.entries(plan.metricProperties)),
-    rows: await Promise.all(rows),
+    })),
   };
 }
 
-/** Reads an experiment's `plan.json`. */
-export async function readPlan(experimentFolder: string): Promise<Static<typeof Plan>> {
-  const path = join(experimentFolder, 'plan.json');
-  const plan = await readAs(path, Plan);
+/** @throws UserInputError when the folder holds no plan */
+function requirePlan(experimentFolder: string): PlanFile {
+  const plan = planFile.read(experimentFolder);
   if (plan !== undefined) return plan;
   throw new UserInputError({
     place: experimentFolder,
@@ -78,31 +76,13 @@ export async function readPlan(experimentFolder: string): Promise<Static<typeof 
   });
 }
 
-async function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): Promise<RunResults> {
-  const outcome = await readAs(join(run.folder, 'result.json'), RunOutcome);
-  const scores = await readAs(join(run.folder, 'metrics.json'), Scores);
+function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): RunResults {
+  const result = resultFile.read(run.folder);
+  const scores = metricsFile.read(run.folder);
   return {
     ...run,
-    status: outcome?.status ?? (scores === undefined ? 'missing' : 'finished'),
-    ...(outcome?.problem === undefined ? {} : { problem: outcome.problem }),
+    status: result?.status ?? (scores === undefined ? 'missing' : 'finished'),
+    ...(result?.problem === undefined ? {} : { problem: result.problem }),
     ...(scores === undefined ? {} : { scores }),
   };
-}
-
-/** Reads a file and checks it against its schema. Undefined when there is no file. */
-async function readAs<S extends TSchema>(path: string, schema: S): Promise<Static<S> | undefined> {
-  const value = await readJson(path).catch((error: unknown) => {
-    throw error instanceof SyntaxError ? damaged(path, 'it is not JSON') : error;
-  });
-  if (value === undefined) return undefined;
-  if (conforms(schema, value)) return value;
-  throw damaged(path, departure(schema, value) ?? '');
-}
-
-function damaged(path: string, reason: string): UserInputError {
-  return new UserInputError({
-    place: path,
-    reason: `the file is damaged or from another version: ${reason}`,
-    remedy: 'Run the experiment again; finished stages are taken from the cache.',
-  });
 }

@@ -3,7 +3,8 @@ import type { Comparison } from './comparisons.js';
 import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
-import type { Description, Measure, TableRequest } from '../records/result-files.js';
+import type { Description, Measure } from '../records/metrics-file.js';
+import type { TableRequest } from '../records/table-request.js';
 
 /** The part of the data that tables show scores of. */
 const split = 'test';

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UserInputProblem } from '../errors.js';
+import { replaceFile } from '../files/replace-file.js';
 import { machineTrouble } from '../machine-trouble.js';
+import { tableFile, tableName } from '../records/table-file.js';
 import { readJournalEvents } from '../records/journal-reader.js';
-import { tableName } from '../records/table-name.js';
 import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
@@ -13,6 +14,7 @@ import { renderMarkdown } from './render-markdown.js';
 import { renderTerminal } from './render-terminal.js';
 import { makeReport, type Report } from './make-report.js';
 import type { Table } from './table.js';
+import { tableContent } from './table-figures.js';
 
 export interface WriteReportOptions {
   /** Receives the tables as text for a terminal. */
@@ -25,21 +27,21 @@ export interface WriteReportOptions {
 
 export interface WrittenReport extends Report {
   /**
-   * Absolute paths of the written files: Markdown, CSV and figures of each table, and the page with everything. Empty where
-   * they could not be written.
+   * Absolute paths of the written files: JSON, Markdown, CSV and figures of each table, and the page with everything. Empty
+   * where they could not be written.
    */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as Markdown, CSV and
+ * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV and
  * figures below the experiment folder's `tables/`. It writes all of them with the validation curves as `report.html`. It may be
- * repeated at any time; later results replace the files.
+ * repeated at any time; later results replace the files. Whatever else shows a table's figures reads the JSON.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
  */
 export async function writeReport(experimentFolder: string, options: WriteReportOptions): Promise<WrittenReport> {
-  const results = await readResults(experimentFolder);
+  const results = readResults(experimentFolder);
   const report = await makeReport(results);
   if (options.json !== true) options.write(report.tables.map(renderTerminal).join('\n'));
   const contents = [
@@ -48,7 +50,9 @@ export async function writeReport(experimentFolder: string, options: WriteReport
   ];
   try {
     await mkdir(join(experimentFolder, 'tables'), { recursive: true });
-    await Promise.all(contents.map(([name, text]) => writeFile(join(experimentFolder, name), text)));
+    await Promise.all(
+      contents.map(([name, text]) => replaceFile(join(experimentFolder, name), text, { durable: false })),
+    );
   } catch (error) {
     const trouble = machineTrouble(error);
     if (trouble === undefined || options.onUnwritten === undefined) throw error;
@@ -61,6 +65,7 @@ export async function writeReport(experimentFolder: string, options: WriteReport
 function tableFiles(table: Table): (readonly [name: string, text: string])[] {
   const path = join('tables', tableName(table.id));
   return [
+    [tableFile(table.id).path('tables'), `${JSON.stringify(tableContent(table), null, 1)}\n`],
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],
     ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, drawChart(chart)] as const),

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { createRunContainer } from '../registry/container.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { PluginFolder } from '../registry/registry.js';
 import type { Tracker } from '../contracts/tracker.js';
+import { planFile } from '../records/plan-file.js';
 
 /**
  * Opens the tracker that a `tracking` section describes. Without a section it is the default tracker, with the settings of its
@@ -27,27 +26,14 @@ export async function openTracker(
  * Opens the tracker that an experiment was run with.
  *
  * @param settings replace the settings of its section
- * @throws UserInputError where no experiment was run
+ * @throws UserInputError where no experiment was run, or its plan is damaged
  */
 export async function trackerOf(experimentFolder: string, settings: JsonObject = {}): Promise<Tracker | undefined> {
-  const { tracking, plugins } = await readPlan(experimentFolder);
-  return openTracker({ ...tracking, ...settings }, plugins);
-}
-
-interface TrackedPlan {
-  readonly tracking?: JsonObject;
-  readonly plugins?: readonly PluginFolder[];
-}
-
-async function readPlan(experimentFolder: string): Promise<TrackedPlan> {
-  const path = join(experimentFolder, 'plan.json');
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as TrackedPlan;
-  } catch {
-    throw new UserInputError({
-      place: experimentFolder,
-      reason: 'no experiment was run here: there is no readable plan.json',
-      remedy: 'Name a folder below runs/experiments.',
-    });
-  }
+  const plan = planFile.read(experimentFolder);
+  if (plan !== undefined) return openTracker({ ...plan.tracking, ...settings }, plan.plugins);
+  throw new UserInputError({
+    place: experimentFolder,
+    reason: 'no experiment was run here: there is no plan.json',
+    remedy: 'Name a folder below runs/experiments.',
+  });
 }

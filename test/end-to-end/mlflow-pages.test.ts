@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PlanFile } from '../../framework/records/plan-file.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
-import { parseTable, type TableFigure } from '../../components/trackers/mlflow/layout/tables.js';
-import { Desk, readJson, readText } from './formulary.js';
+import type { TableFigure, TableFile } from '../../framework/records/table-file.js';
+import { Desk, readJson } from './formulary.js';
 import { Pages, skipWithoutBrowser } from './mlflow/pages.js';
 import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 import { ask, searchRuns } from './mlflow/server-contents.js';
@@ -58,7 +58,7 @@ describe("MLflow's pages of experiments/demo", function () {
     server = await LocalServer.start({ python, folder });
     ({ results, link } = await run('table-6', [...table, '--set', 'seeds=[42, 43]']));
     plan = readJson<PlanFile>(results, 'plan.json');
-    figures = parseTable(readText(results, 'tables/table-6.csv'));
+    ({ figures } = readJson<TableFile>(results, 'tables/table-6.json'));
     for (const { info, data } of await searchRuns(server.uri, plan.title)) {
       const parent = data.tags?.find(({ key }) => key === 'mlflow.parentRunId')?.value;
       runs.set(info.run_name, { id: info.run_id, parent, status: info.status });

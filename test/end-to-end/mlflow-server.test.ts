@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { Graph, sigmoid, toOnnx } from '../../framework/tensor/index.js';
 import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import { MlflowTracker } from '../../components/trackers/mlflow/tracker.js';
-import { MadeExperiment, start } from '../components/trackers/mlflow/made-experiment.js';
+import { csvOf, MadeExperiment, start } from '../components/trackers/mlflow/made-experiment.js';
 import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 
 const signal = new AbortController().signal;
@@ -29,6 +29,9 @@ describe('an MLflow server', function () {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
+  const compared = { published: 0.5123, delta: -0.0623 };
+  const figures = [{ row: 'LEADER(S)', group: 'overall', metric: 'prauc', mean: 0.45, sd: 0.0707, n: 2, ...compared }];
+
   const ask = async (path: string, body?: object): Promise<never> => {
     const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await fetch(`${server.uri}/api/2.0/mlflow/${path}`, body === undefined ? {} : post);
@@ -43,8 +46,7 @@ describe('an MLflow server', function () {
       [1, 43, 0.35],
     ] as const)
       await made.complete(row, seed, prauc, 1200);
-    const table = 'row,group,metric,mean,sd,n,published,delta\nLEADER(S),overall,prauc,0.45,0.0707,2,0.5123,-0.0623\n';
-    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
+    await made.table(figures);
     const graph = new Graph();
     const probability = sigmoid(graph.input('features', ['patient', 3]));
     await writeFile(join(made.runs, made.run(0, 42), 'model.onnx'), toOnnx(graph, { probability }));
@@ -98,7 +100,7 @@ describe('an MLflow server', function () {
     expect(files.files.map(({ path }) => path)).to.have.members(['MLmodel', 'model.onnx']);
 
     const artifact = await fetch(`${server.uri}/get-artifact?run_uuid=${row.info.run_id}&path=tables/table-6.csv`);
-    expect(await artifact.text()).to.equal(table);
+    expect(await artifact.text()).to.equal(csvOf(figures));
   });
 });
 

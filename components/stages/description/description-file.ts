@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { metricsFile } from '../../../framework/records/metrics-file.js';
 
 /** One figure of a description, and how it is shown. */
 export interface Figure {
@@ -31,5 +30,5 @@ export async function writeDescription(
     figures.map(({ measure, label, digits, marks }) => [measure, { label, digits, ...(marks && { marks }) }]),
   );
   const file = { metrics, description: { part, measures, notes } };
-  await writeFile(join(folder, 'metrics.json'), `${JSON.stringify(file, null, 1)}\n`);
+  await metricsFile.write(folder, file);
 }

@@ -14,7 +14,7 @@ import {
   isRunning,
   type ProcessIdentity,
 } from '../../../framework/files/process-identity.js';
-import { readJson } from '../../../framework/files/read-json.js';
+import { readJsonIfWhole } from '../../../framework/files/read-json.js';
 import { replaceJson } from '../../../framework/files/replace-file.js';
 import type { LocalDestination, LocalSettings } from '../../../framework/contracts/local-destinations.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
@@ -82,7 +82,7 @@ const isServing = (note: Note): boolean => [note, ...(note.group ?? [])].some(is
 
 /** What was noted of the server, if its very processes run on this machine: their numbers may be strangers' by now. */
 async function readNote(folder: string): Promise<Note | undefined> {
-  const note = await readJson(join(folder, noteName)).catch(() => undefined);
+  const note = readJsonIfWhole(join(folder, noteName));
   return isNote(note) && isServing(note) ? note : undefined;
 }
 

@@ -19,7 +19,7 @@ import {
 import { deliverShipment } from './delivery/deliver.js';
 import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
 import { Memory } from './delivery/memory.js';
-import { type DeliveredPlan, readPlan, runFolder } from './delivery/plan.js';
+import { type PlanFile, planFile, runFolder } from '../../../framework/records/plan-file.js';
 import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
 import { registerRun } from './delivery/registration.js';
@@ -71,13 +71,13 @@ export class MlflowTracker implements Tracker {
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Delivery> {
-    const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
+    const plan = this.enabled ? planFile.read(experimentFolder) : undefined;
     if (plan === undefined) return { delivered: 0, pending: 0 };
     return this.account(plan, experimentFolder, await this.ship(plan, experimentFolder, { signal, final }));
   }
 
   async follow(experimentFolder: string, { signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const plan = this.enabled ? await readPlan(experimentFolder) : undefined;
+    const plan = this.enabled ? planFile.read(experimentFolder) : undefined;
     if (plan !== undefined) await this.ship(plan, experimentFolder, { signal, final: false });
   }
 
@@ -115,7 +115,7 @@ export class MlflowTracker implements Tracker {
   }
 
   private async ship(
-    plan: DeliveredPlan,
+    plan: PlanFile,
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },
   ): Promise<Shipped> {
@@ -148,7 +148,7 @@ export class MlflowTracker implements Tracker {
     return memory;
   }
 
-  private wanted(plan: DeliveredPlan): WantedExperiment {
+  private wanted(plan: PlanFile): WantedExperiment {
     const { environment, settings } = this;
     if (settings.experiment !== undefined) return { name: settings.experiment };
     if (environment['MLFLOW_EXPERIMENT_ID']) return { id: environment['MLFLOW_EXPERIMENT_ID'] };
@@ -163,11 +163,7 @@ export class MlflowTracker implements Tracker {
     return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   }
 
-  private async account(
-    plan: DeliveredPlan,
-    experimentFolder: string,
-    { problem, shipment }: Shipped,
-  ): Promise<Delivery> {
+  private async account(plan: PlanFile, experimentFolder: string, { problem, shipment }: Shipped): Promise<Delivery> {
     const folders = new Set(plan.rows.flatMap(({ runs }) => runs.map((run) => runFolder(experimentFolder, run))));
     let delivered = 0;
     let pending = 0;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { holdExclusively } from '../../files/exclusive-lock.js';
-import { readRunFile } from '../../records/run-file.js';
+import { runFile } from '../../records/run-file.js';
 import { bytesBelow, cacheFolder, isComplete, stagePlaces } from './stage-cache.js';
 
 /** What the cache keeps under one stage key: a finished output, or what a killed attempt left. */
@@ -58,13 +58,7 @@ function keysOfRuns(runsFolder: string): ReadonlySet<string> {
     (entry) => entry.isDirectory() && entry.name.startsWith('run-'),
   );
   return new Set(
-    runs.flatMap(({ name }) => {
-      try {
-        return readRunFile(join(runsFolder, name)).stages.map(({ key }) => key);
-      } catch {
-        return [];
-      }
-    }),
+    runs.flatMap(({ name }) => runFile.readIfWhole(join(runsFolder, name))?.stages.map(({ key }) => key) ?? []),
   );
 }
 

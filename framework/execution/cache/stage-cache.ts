@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
-import { readStageRecord, recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
+import { recordedJournal, stageRecord, type StageRecord } from '../../records/stage-record.js';
 
 /** The places of one stage output below `runs/cache/`. All but `output` exist while the stage is unfinished, and no longer. */
 export interface StagePlaces {
@@ -31,7 +31,7 @@ export function cacheFolder(runsFolder: string): string {
 }
 
 export function isComplete(runsFolder: string, stage: string, key: string): boolean {
-  return existsSync(join(stagePlaces(runsFolder, stage, key).output, recordFile));
+  return existsSync(stageRecord.path(stagePlaces(runsFolder, stage, key).output));
 }
 
 /** Reads the records of all finished outputs of a stage, latest first. */
@@ -40,7 +40,7 @@ export async function stageRecords(runsFolder: string, stage: string): Promise<r
   const names = await readdir(folder).catch(() => []);
   return names
     .filter((name) => extname(name) === '') // What a killed attempt left has a record, too, just before its rename
-    .map((name) => readStageRecord(join(folder, name)))
+    .map((name) => stageRecord.read(join(folder, name)))
     .filter((record) => record !== undefined)
     .sort((a, b) => b.finishedAt - a.finishedAt);
 }
@@ -51,7 +51,7 @@ export async function outputFiles(folder: string): Promise<readonly string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((name) => name !== recordFile && name !== recordedJournal)
+    .filter((name) => name !== stageRecord.name && name !== recordedJournal)
     .sort();
 }
 

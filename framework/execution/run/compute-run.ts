@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import type { Json } from '../../json.js';
 import { canonicalJson } from '../../plan/canonical-json.js';
@@ -12,9 +12,9 @@ import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../records/journal-writer.js';
 import { computeStage } from './compute-stage.js';
-import { replaceJson } from '../../files/replace-file.js';
-import { lockOf } from './lock-of-run.js';
+import { lockFile } from '../../records/lock-file.js';
 import type { RunFile } from '../../records/run-file.js';
+import { lockOfRun } from './lock-of-run.js';
 import { showOutputs } from './run-outputs.js';
 import { cacheFolder } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
@@ -41,7 +41,7 @@ export async function computeRun(run: RunFile, journal: JournalWriter, given: Ru
     await computePlanned(planned, { ...given, journal, container, runsFolder });
   }
   await showOutputs(runsFolder, runFolder, run.stages);
-  await replaceJson(join(runFolder, 'lock.json'), (await lockOf(run, runsFolder, runFolder)) as unknown as Json);
+  await lockFile.write(runFolder, lockOfRun(run, runsFolder, runFolder));
   const files = await readdir(runFolder);
   for (const name of shared.filter((candidate) => files.includes(candidate)))
     journal.append({ event: 'artifact', path: name, name, kind: 'file' });

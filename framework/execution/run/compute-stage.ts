@@ -2,15 +2,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestFile } from '../../files/digest-file.js';
-import type { PlannedStage } from '../../records/ingredients.js';
-import { replaceJson } from '../../files/replace-file.js';
+import { recordedJournal, stageRecord, type StageRecord } from '../../records/stage-record.js';
 import { syncBelow, syncPath } from '../../files/sync.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
 import { isComplete, outputFiles, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
-import { recordedJournal, recordFile, type StageRecord } from '../../records/stage-record.js';
+import type { PlannedStage } from '../../records/ingredients.js';
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
-import type { Json } from '../../json.js';
 
 /** A planned stage, and how to compute it. */
 export interface StageRequest {
@@ -92,7 +90,7 @@ async function compute(
 async function complete(places: StagePlaces, record: StageRecord): Promise<void> {
   // The record is copied and not moved. After a kill right here, the next attempt still needs the points of earlier epochs.
   if (existsSync(places.recorded)) await copyFile(places.recorded, join(places.partial, recordedJournal));
-  await replaceJson(join(places.partial, recordFile), record as unknown as Json);
+  await stageRecord.write(places.partial, record);
   await syncBelow(places.partial);
   await rename(places.partial, places.output);
   await syncPath(dirname(places.output));

@@ -6,10 +6,10 @@ import { wantedComponents } from '../../plan/wanted-components.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { openJournal, type JournalWriter } from '../../records/journal-writer.js';
 import { computeRun } from './compute-run.js';
-import { replaceJson } from '../../files/replace-file.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { recordUsage } from './record-usage.js';
-import { readResult, readRunFile, type ResultFile, type RunFile } from '../../records/run-file.js';
+import { resultFile, type ResultFile } from '../../records/result-file.js';
+import { runFile, type RunFile } from '../../records/run-file.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 export interface WorkOptions {
@@ -26,9 +26,9 @@ export interface WorkOptions {
 export async function workOnRun(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const lock = await holdExclusively(`${runFolder}.lock`, options.signal);
   try {
-    const former = readResult(runFolder);
+    const former = resultFile.readIfWhole(runFolder);
     if (former?.status === 'finished') return former;
-    await rm(join(runFolder, 'result.json'), { force: true });
+    await rm(resultFile.path(runFolder), { force: true });
     return await work(runFolder, options);
   } finally {
     lock.release();
@@ -37,7 +37,7 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
 
 async function work(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const started = Date.now();
-  const run = readRunFile(runFolder);
+  const run = requireRun(runFolder);
   const journal = openJournal(join(runFolder, 'journal.jsonl'));
   if (!journal.isContinued) journal.append(startEvent(run));
   const usage = recordUsage(journal);
@@ -48,8 +48,14 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   journal.flush();
   journal.close();
   const result = { ...outcome, seconds: (Date.now() - started) / 1000 };
-  await replaceJson(join(runFolder, 'result.json'), result);
+  await resultFile.write(runFolder, result);
   return result;
+}
+
+function requireRun(runFolder: string): RunFile {
+  const run = runFile.read(runFolder);
+  if (run === undefined) throw new Error(`${runFolder} holds no run.json`);
+  return run;
 }
 
 async function outcomeOf(

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
-import { readRunFile, type RunFile } from '../../records/run-file.js';
+import { runFile, type RunFile } from '../../records/run-file.js';
 import { isComplete, stagePlaces } from '../cache/stage-cache.js';
 import type { Shown, View } from '../../contracts/view.js';
 
@@ -54,14 +54,11 @@ export async function showRun({ run: folder, view: type, ...files }: RunViewRequ
 }
 
 function openRun(folder: string): RunFile {
-  try {
-    return readRunFile(folder);
-  } catch (error) {
-    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
-    throw new UserInputError({
-      place: folder,
-      reason: isAbsent ? 'is no run folder: it holds no run.json' : 'its run.json cannot be read',
-      remedy: 'Name a folder such as runs/run-0123456789ab; `formulary runs` lists them.',
-    });
-  }
+  const run = runFile.read(folder);
+  if (run !== undefined) return run;
+  throw new UserInputError({
+    place: folder,
+    reason: 'is no run folder: it holds no run.json',
+    remedy: 'Name a folder such as runs/run-0123456789ab; `formulary runs` lists them.',
+  });
 }

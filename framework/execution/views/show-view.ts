@@ -6,7 +6,7 @@ import { planStages } from '../../plan/plan.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { computeStage } from '../run/compute-stage.js';
-import { requireWritable } from '../../records/runs-folder.js';
+import { requireWritable } from '../../files/require-writable.js';
 import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { Shown, View } from '../../contracts/view.js';

@@ -1,6 +1,6 @@
 import { codeVersion } from '../../../framework/launch/code-version.js';
 import { freezePlan, type FrozenPlan } from '../../../framework/launch/freeze-plan.js';
-import { requireWritable } from '../../../framework/records/runs-folder.js';
+import { requireWritable } from '../../../framework/files/require-writable.js';
 import type { JobEvent, Launcher } from '../../../framework/contracts/launcher.js';
 import { runFrozen, type Outcome } from '../../../framework/launch/run-frozen.js';
 import { buildCommon } from '../../../framework/launch/common-component.js';

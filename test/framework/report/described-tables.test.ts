@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderCsv } from '../../../framework/report/render-csv.js';
 import { renderTerminal } from '../../../framework/report/render-terminal.js';
-import type { Description } from '../../../framework/records/result-files.js';
+import type { Description } from '../../../framework/records/metrics-file.js';
 import { writeReport } from '../../../framework/report/write-report.js';
 import { writeExperiment } from './experiment-fixture.js';
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
-import type { MetricProperties, TableRequest } from '../../../framework/records/result-files.js';
+import type { MetricProperties } from '../../../framework/records/plan-file.js';
+import type { TableRequest } from '../../../framework/records/table-request.js';
 
 interface FixtureRun {
   readonly seed: number;

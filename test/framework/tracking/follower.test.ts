@@ -1,16 +1,19 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { planFile } from '../../../framework/records/plan-file.js';
 import { followExperiment } from '../../../framework/tracking/follower.js';
 
 describe('followExperiment', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'formulary-follower-'));
-    await writeFile(join(folder, 'plan.json'), JSON.stringify({ tracking: { type: 'mlflow', uri: '' } }));
+    const tracking = { type: 'mlflow', uri: '' };
+    const plan = { title: 'T', file: 'e.yaml', command: 'run', createdAt: 1, rows: [], metricProperties: {}, tracking };
+    await planFile.write(folder, plan);
   });
   after(() => rm(folder, { recursive: true }));
 

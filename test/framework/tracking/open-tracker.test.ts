@@ -41,7 +41,8 @@ describe('the tracker of an experiment', () => {
     writeFileSync(join(root, 'plugin', 'trackers', 'ledger.mjs'), ledger);
   });
   afterEach(() => rmSync(root, { recursive: true }));
-  const plan = (text: object) => writeFileSync(join(folder, 'plan.json'), JSON.stringify(text));
+  const whole = { title: 'T', file: 'e.yaml', command: 'run', createdAt: 1, rows: [], metricProperties: {} };
+  const plan = (more: object) => writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...whole, ...more }));
 
   it('may come from a package: formulary sync finds it by the plan', () => {
     const file = join(root, 'ledger.txt');

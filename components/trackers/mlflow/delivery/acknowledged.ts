@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from '../../../../framework/files/read-json.js';
+import { readJsonIfWhole } from '../../../../framework/files/read-json.js';
 import { replaceJson } from '../../../../framework/files/replace-file.js';
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
@@ -49,7 +49,7 @@ export class Acknowledged {
   /** `destination` names server, experiment and run key. */
   static async open(folder: string, destination: string): Promise<Acknowledged> {
     const path = join(folder, `mlflow-${shortDigest(destination)}.json`);
-    const stored = await readJson(path).catch(() => undefined);
+    const stored = readJsonIfWhole(path);
     return new Acknowledged(path, destination, conforms(Progress, stored) ? stored : nothing);
   }
 
@@ -86,7 +86,7 @@ export async function latestAcknowledged(folder: string, destination: string): P
   let latest: { readonly at: number; readonly progress: StoredProgress } | undefined;
   for (const name of names) {
     const path = join(folder, name);
-    const stored = await readJson(path).catch(() => undefined);
+    const stored = readJsonIfWhole(path);
     if (!conforms(Stored, stored) || !stored.destination.startsWith(`${destination} `)) continue;
     const at = (await stat(path)).mtimeMs;
     if (latest === undefined || at > latest.at) latest = { at, progress: stored };

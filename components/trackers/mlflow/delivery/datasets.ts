@@ -1,25 +1,18 @@
-import { join } from 'node:path';
-import { Type } from '../../../../framework/registry/type.js';
-import { conforms } from '../../../../framework/conforms.js';
-import { readJson } from '../../../../framework/files/read-json.js';
+import { metricsFile } from '../../../../framework/records/metrics-file.js';
 import { type DatasetInput, logInputs } from '../client/datasets.js';
 import { shortDigest } from './digest.js';
-import type { PlannedRow, PlannedRun } from './plan.js';
+import type { PlanFileRow, PlanFileRun } from '../../../../framework/records/plan-file.js';
 import type { RemoteRun } from './remote-run.js';
-
-const Counted = Type.Object({ patients: Type.Optional(Type.Record(Type.String(), Type.Number())) });
 
 /**
  * The data of a run: one entry per split, named by the dataset's type and the split, identified by the key of the stage that
  * made the splits, with the number of patients per group as its only content.
  */
-export async function datasetsOf(row: PlannedRow, run: PlannedRun, folder: string): Promise<DatasetInput[]> {
+export function datasetsOf(row: PlanFileRow, run: PlanFileRun, folder: string): DatasetInput[] {
   const type = row.parameters['dataset.type'];
-  const stages = run.stages ?? [];
-  const origin = stages.find(({ stage }) => stage === 'split') ?? stages[0];
+  const origin = run.stages.find(({ stage }) => stage === 'split') ?? run.stages[0];
   if (type === undefined || origin === undefined) return [];
-  const scores = await readJson(join(folder, 'metrics.json'));
-  const patients = conforms(Counted, scores) ? (scores.patients ?? {}) : {};
+  const patients = metricsFile.read(folder)?.patients ?? {};
   const splits = { train: 'training', validation: 'validation', test: 'test' } as const;
   return Object.entries(splits).map(([split, context]) => ({
     name: `${type} ${split}`,

@@ -14,7 +14,13 @@ import { deliverExperiment } from './experiment.js';
 import type { RunToCreate } from './identity.js';
 import { deliverModel } from './logged-model.js';
 import { firstScore, type Measured, readMeasured } from './measured.js';
-import { baselineOf, type DeliveredPlan, type PlannedRow, type PlannedRun, runFolder } from './plan.js';
+import {
+  type PlanFile,
+  type PlanFileRow,
+  type PlanFileRun,
+  runFolder,
+} from '../../../../framework/records/plan-file.js';
+import { baselineOf } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
 import { readOutcome, readTables, type SharedArtifact, sharedArtifacts, type WrittenTable } from './results.js';
@@ -23,7 +29,7 @@ import { deliverJournal, endStatus } from './seed-run.js';
 import { type Shipment, Troubles } from './shipment.js';
 
 interface StartedRun {
-  readonly run: PlannedRun;
+  readonly run: PlanFileRun;
   readonly folder: string;
   readonly startedAt: number;
 }
@@ -51,7 +57,7 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
   const look: Look = {
     parameters: new Map(plan.rows.map(({ row }, index) => [row, parameters[index]!])),
     varied: variedParameters(parameters),
-    tables: await readTables(plan, experimentFolder),
+    tables: readTables(plan, experimentFolder),
     artifacts: await sharedArtifacts(plan, experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
     final,
@@ -80,7 +86,7 @@ async function baselineRun({ plan, experimentFolder, destination }: Shipment): P
   return (await Acknowledged.open(experimentFolder, `${destination.name} ${rowKey(row)}`)).progress.runId;
 }
 
-async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Look): Promise<void> {
+async function deliverRowAndSeeds(shipment: Shipment, row: PlanFileRow, look: Look): Promise<void> {
   const { plan, memory, experimentFolder } = shipment;
   const { tables, artifacts, measured, final } = look;
   const parameters = look.parameters.get(row.row)!;
@@ -104,7 +110,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlannedRow, look: Loo
 }
 
 /** Says whether a row's run and those of its seeds are as they were. */
-function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlannedRow, look: Look): string {
+function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlanFileRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
   const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
   return shortDigest([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
@@ -112,7 +118,7 @@ function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: Plann
 
 function deliverSeed(
   shipment: Shipment,
-  row: PlannedRow,
+  row: PlanFileRow,
   { run, folder, startedAt }: StartedRun,
   parent: string,
   { parameters, varied, measured, final }: Look,
@@ -136,7 +142,7 @@ function deliverSeed(
 }
 
 /** The runs of a row whose journal exists, with the time of its first event. */
-async function startedRuns({ experimentFolder, memory }: Shipment, row: PlannedRow): Promise<StartedRun[]> {
+async function startedRuns({ experimentFolder, memory }: Shipment, row: PlanFileRow): Promise<StartedRun[]> {
   const runs = await Promise.all(
     row.runs.map(async (run) => {
       const folder = runFolder(experimentFolder, run);
@@ -149,10 +155,16 @@ async function startedRuns({ experimentFolder, memory }: Shipment, row: PlannedR
 }
 
 /** What a finished run leaves: the data it was scored on and its student. */
-async function deliverOutcome(seed: RemoteRun, row: PlannedRow, run: PlannedRun, folder: string, wanted: RunToCreate) {
+async function deliverOutcome(
+  seed: RemoteRun,
+  row: PlanFileRow,
+  run: PlanFileRun,
+  folder: string,
+  wanted: RunToCreate,
+) {
   // The model's scores are points of the run too: at another time than the run's own they would stand there twice
   const at = seed.acknowledged.progress.endedAt;
-  const outcome = await readOutcome(folder);
+  const outcome = readOutcome(folder);
   if (outcome?.status !== 'finished' || at === undefined) return;
   const datasets = await datasetsOf(row, run, folder);
   await deliverDatasets(seed, datasets);
@@ -169,13 +181,13 @@ async function deliverOutcome(seed: RemoteRun, row: PlannedRow, run: PlannedRun,
  */
 async function endAbandoned(run: RemoteRun, folder: string, final: boolean): Promise<void> {
   if (run.acknowledged.progress.digests['status']?.startsWith('RUNNING') !== true) return;
-  const outcome = await readOutcome(folder);
+  const outcome = readOutcome(folder);
   if (outcome === undefined && !final) return;
   await run.setStatus(endStatus[outcome?.status ?? 'cancelled'], outcome?.at ?? Date.now());
 }
 
 /** A row is itself whatever the plan's other rows and seeds are: adding one leaves it where it is. */
-function rowKey(row: PlannedRow): string {
+function rowKey(row: PlanFileRow): string {
   return shortDigest([row.row, [...parametersOf(row.parameters)].sort()]);
 }
 
@@ -183,11 +195,11 @@ function rowKey(row: PlannedRow): string {
  * Another journal is another run, even in a folder of the same name: of a run that was thrown away and computed anew, or by
  * somebody else, the curves would lie over each other.
  */
-function seedKey(row: PlannedRow, run: PlannedRun, startedAt: number): string {
+function seedKey(row: PlanFileRow, run: PlanFileRun, startedAt: number): string {
   return `${rowKey(row)}-${run.seed}-${shortDigest([run.folder, startedAt])}`;
 }
 
-function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly StartedRun[]): Promise<RemoteRun> {
+function openRowRun(shipment: Shipment, row: PlanFileRow, started: readonly StartedRun[]): Promise<RemoteRun> {
   const { client, destination, experimentFolder, plan } = shipment;
   const tags = [
     ...commonTags(plan),
@@ -204,7 +216,13 @@ function openRowRun(shipment: Shipment, row: PlannedRow, started: readonly Start
   });
 }
 
-function seedRun({ plan }: Shipment, row: PlannedRow, run: PlannedRun, startTime: number, parent: string): RunToCreate {
+function seedRun(
+  { plan }: Shipment,
+  row: PlanFileRow,
+  run: PlanFileRun,
+  startTime: number,
+  parent: string,
+): RunToCreate {
   const tags: Entry[] = [
     ...commonTags(plan),
     { key: 'mlflow.parentRunId', value: parent },
@@ -217,7 +235,7 @@ function seedRun({ plan }: Shipment, row: PlannedRow, run: PlannedRun, startTime
   return { name: `${row.row} seed ${run.seed}`, startTime, tags };
 }
 
-function commonTags(plan: DeliveredPlan): Entry[] {
+function commonTags(plan: PlanFile): Entry[] {
   return [
     { key: 'mlflow.user', value: userInfo().username },
     { key: 'mlflow.source.type', value: 'LOCAL' },

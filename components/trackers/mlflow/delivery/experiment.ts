@@ -6,7 +6,7 @@ import { Acknowledged } from './acknowledged.js';
 import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
 import { type Measured, tableScores } from './measured.js';
-import type { DeliveredPlan } from './plan.js';
+import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import type { WrittenTable } from './results.js';
 import type { Shipment } from './shipment.js';
 
@@ -43,29 +43,29 @@ export async function deliverExperiment(
 }
 
 /** Tags beside the first score that any row has. */
-function shownTags(plan: DeliveredPlan, measured: Measured, tables: readonly WrittenTable[]): string[] {
+function shownTags(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string[] {
   const headlines = plan.rows.flatMap(({ row }) => headlineOf(row, plan, measured, tables) ?? []);
   const present = new Set(headlines.flatMap((headline) => headlineTags(headline).map(({ key }) => key)));
   return headlineTagNames.filter((name) => present.has(name));
 }
 
-function description(plan: DeliveredPlan, measured: Measured, tables: readonly WrittenTable[]): string {
+function description(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
   return experimentDescription(
     result(plan, measured, tables),
     tables.map(({ markdown }) => markdown),
-    plan.command === undefined ? {} : { command: plan.command },
+    { command: plan.command },
   );
 }
 
 /** One line: the best row, or each row's figure where none is better. */
-function result(plan: DeliveredPlan, measured: Measured, tables: readonly WrittenTable[]): string {
+function result(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
   const scored = plan.rows.flatMap(({ row }) => {
     const headline = headlineOf(row, plan, measured, tables);
     return headline === undefined ? [] : [{ row, headline }];
   });
   const name = scored[0]?.headline.name;
   const comparable = scored.filter(({ headline }) => headline.name === name);
-  const better = plan.metricProperties?.[name?.split('/').at(-1) ?? '']?.higherIsBetter === false ? -1 : 1;
+  const better = plan.metricProperties[name?.split('/').at(-1) ?? '']?.higherIsBetter === false ? -1 : 1;
   const [best] = comparable.toSorted((a, b) => better * (b.headline.score.mean - a.headline.score.mean));
   if (best === undefined) return `${plan.rows.length} rows, no scores yet`;
   if (measured.describes)

@@ -1,12 +1,13 @@
 import type { Headline } from '../layout/headline.js';
 import { headlineScore, type Measured } from './measured.js';
-import { baselineOf, type DeliveredPlan } from './plan.js';
+import { type PlanFile } from '../../../../framework/records/plan-file.js';
+import { baselineOf } from './plan.js';
 import type { WrittenTable } from './results.js';
 
 /** What there is to say about a row's first score; undefined while it has none. */
 export function headlineOf(
   row: string,
-  plan: DeliveredPlan,
+  plan: PlanFile,
   { part, rows }: Measured,
   tables: readonly WrittenTable[],
 ): Headline | undefined {

@@ -1,3 +1,4 @@
+import { metricsFile } from '../../../../framework/records/metrics-file.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadArtifact } from '../client/artifacts.js';
@@ -7,7 +8,6 @@ import type { Entry } from '../client/protocol.js';
 import { modelDescription } from '../layout/model-description.js';
 import { readSignature } from './onnx-signature.js';
 import type { RemoteRun } from './remote-run.js';
-import { readScores } from './results.js';
 import { withTemporaryFile } from './temporary-file.js';
 
 export interface ModelContents {
@@ -42,7 +42,7 @@ export async function deliverModel(run: RemoteRun, folder: string, contents: Mod
 }
 
 async function sendScores(run: RemoteRun, folder: string, modelId: string, { datasets, at }: ModelContents) {
-  const scores = Object.entries((await readScores(folder))?.metrics ?? {});
+  const scores = Object.entries(metricsFile.read(folder)?.metrics ?? {});
   // The model's page lists scores as they come: those on the test data first
   for (const dataset of datasets.toReversed()) {
     const split = dataset.context === 'training' ? 'train' : dataset.context;

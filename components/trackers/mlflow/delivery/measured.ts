@@ -1,7 +1,7 @@
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
-import { type DeliveredPlan, runFolder } from './plan.js';
+import { type PlanFile, runFolder } from '../../../../framework/records/plan-file.js';
 import type { Memory } from './memory.js';
-import { readScores, type Scores } from './results.js';
+import { metricsFile, type MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /** Summaries of scores by name, `part/group/metric`. */
 export type Summaries = ReadonlyMap<string, SummarizedScore>;
@@ -15,7 +15,7 @@ export interface Measured {
   readonly rows: ReadonlyMap<string, Summaries>;
 }
 
-export async function readMeasured(plan: DeliveredPlan, experimentFolder: string, memory: Memory): Promise<Measured> {
+export async function readMeasured(plan: PlanFile, experimentFolder: string, memory: Memory): Promise<Measured> {
   const rows = await Promise.all(
     plan.rows.map(async ({ row, runs }) => {
       const scores = await Promise.all(runs.map((run) => scoresOf(runFolder(experimentFolder, run), memory)));
@@ -31,23 +31,23 @@ export async function readMeasured(plan: DeliveredPlan, experimentFolder: string
 }
 
 /** The scores of a run, read again where its folder has changed. */
-function scoresOf(folder: string, memory: Memory): Promise<Scores | undefined> {
-  return memory.scores.of(folder, memory.fingerprint(folder), () => readScores(folder));
+function scoresOf(folder: string, memory: Memory): Promise<MetricsFile | undefined> {
+  return memory.scores.of(folder, memory.fingerprint(folder), () => metricsFile.read(folder));
 }
 
 /** Scores of the first table, or every metric over all patients; of an experiment that describes, what it has described. */
-export function tableScores(plan: DeliveredPlan, { part, describes, rows }: Measured): string[] {
+export function tableScores(plan: PlanFile, { part, describes, rows }: Measured): string[] {
   if (describes) {
     const names = [...rows.values()].flatMap((scores) => [...scores.keys()]);
     return [...new Set(names)].filter((name) => name.startsWith(`${part}/`));
   }
   const table = plan.tables?.[0];
-  const metrics = table?.columns ?? Object.keys(plan.metricProperties ?? {});
+  const metrics = table?.columns ?? Object.keys(plan.metricProperties);
   return (table?.groups ?? ['overall']).flatMap((group) => metrics.map((metric) => `${part}/${group}/${metric}`));
 }
 
 /** Scores in the order in which a reader looks for them: the table's, then others of the same part, then the rest. */
-export function byImportance(plan: DeliveredPlan, measured: Measured, scores: Summaries): Summaries {
+export function byImportance(plan: PlanFile, measured: Measured, scores: Summaries): Summaries {
   const first = tableScores(plan, measured);
   const rank = (name: string): number => {
     const place = first.indexOf(name);
@@ -58,16 +58,16 @@ export function byImportance(plan: DeliveredPlan, measured: Measured, scores: Su
 }
 
 /** The first score of the first table, or whatever was measured first of the part that tables speak of. */
-export function headlineScore(plan: DeliveredPlan, part: string, scores: Summaries): string | undefined {
+export function headlineScore(plan: PlanFile, part: string, scores: Summaries): string | undefined {
   const table = plan.tables?.[0];
-  const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties ?? {})[0];
+  const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties)[0];
   const named = `${part}/${table?.groups?.[0] ?? 'overall'}/${metric}`;
   return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith(`${part}/`));
 }
 
 /** The first score of one run and its name; undefined while it has none. */
 export async function firstScore(
-  plan: DeliveredPlan,
+  plan: PlanFile,
   { part }: Measured,
   folder: string,
   memory: Memory,

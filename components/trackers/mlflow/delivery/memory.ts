@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Remembered } from './remembered.js';
-import type { Scores } from './results.js';
+import type { MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /**
  * What a process that follows an experiment knows from its last look. Of a thousand runs a few go on; reading all others again
@@ -10,7 +10,7 @@ import type { Scores } from './results.js';
 export class Memory {
   /** Times of the first events of runs. */
   readonly starts = new Remembered<number | undefined>();
-  readonly scores = new Remembered<Scores | undefined>();
+  readonly scores = new Remembered<MetricsFile | undefined>();
   /** Seeds and rows of which everything has been delivered. */
   readonly seeds = new Remembered<void>();
   readonly rows = new Remembered<void>();

@@ -3,7 +3,7 @@ export class Remembered<T> {
   private readonly values = new Map<string, { readonly fingerprint: string; readonly value: T }>();
 
   /** The value of `name` at this fingerprint, computed unless it is known. What `compute` throws is not kept. */
-  async of(name: string, fingerprint: string, compute: () => Promise<T>): Promise<T> {
+  async of(name: string, fingerprint: string, compute: () => T | Promise<T>): Promise<T> {
     const known = this.values.get(name);
     if (known?.fingerprint === fingerprint) return known.value;
     const value = await compute();

@@ -1,49 +1,26 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Static } from 'typebox';
-import { Type } from '../../../../framework/registry/type.js';
-import { conforms } from '../../../../framework/conforms.js';
-import { readJson } from '../../../../framework/files/read-json.js';
-import { tableName } from '../../../../framework/records/table-name.js';
+import { digestFile } from '../../../../framework/files/digest-file.js';
+import type { PlanFile } from '../../../../framework/records/plan-file.js';
+import { resultFile, type ResultFile } from '../../../../framework/records/result-file.js';
+import { tableFile, type TableFigure, tableName } from '../../../../framework/records/table-file.js';
 import { mayLeave } from './artifacts.js';
-import { parseTable, type TableFigure } from '../layout/tables.js';
-import type { DeliveredPlan } from './plan.js';
 
-const Scores = Type.Object({
-  metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
-  subsampling: Type.Optional(Type.Record(Type.String(), Type.Object({ sd: Type.Union([Type.Number(), Type.Null()]) }))),
-  /** Of runs that score no predictions: what their figures are named after. */
-  description: Type.Optional(Type.Object({ part: Type.String() })),
-});
-export type Scores = Static<typeof Scores>;
-
-const Outcome = Type.Object({
-  status: Type.Union([Type.Literal('finished'), Type.Literal('failed'), Type.Literal('cancelled')]),
-});
-export type OutcomeStatus = 'finished' | 'failed' | 'cancelled';
-
-/** The final scores of a run, once it has them. */
-export async function readScores(folder: string): Promise<Scores | undefined> {
-  const value = await readJson(join(folder, 'metrics.json'));
-  return conforms(Scores, value) ? value : undefined;
+/** How a run ended and when, in milliseconds since 1970; `undefined` while it goes on. */
+export interface Outcome {
+  readonly status: ResultFile['status'];
+  readonly at: number;
 }
 
-/** How a run ended and when, in milliseconds since 1970; undefined while it goes on. */
-export async function readOutcome(folder: string): Promise<{ status: OutcomeStatus; at: number } | undefined> {
-  const path = join(folder, 'result.json');
-  const value = await readJson(path);
-  if (!conforms(Outcome, value)) return undefined;
-  return { status: value.status as OutcomeStatus, at: Math.round((await stat(path)).mtimeMs) };
+/** Reads how a run ended. */
+export function readOutcome(folder: string): Outcome | undefined {
+  const result = resultFile.read(folder);
+  return result === undefined ? undefined : { status: result.status, at: timeOf(resultFile.path(folder)) };
 }
 
-const Git = Type.Object({ commit: Type.String(), branch: Type.Optional(Type.String()) });
-const Lock = Type.Object({ code: Type.Object({ git: Git }) });
-
-/** The commit, and its branch if there was one, that a finished run was made with. */
-export async function readGit(folder: string): Promise<Static<typeof Git> | undefined> {
-  const lock = await readJson(join(folder, 'lock.json')).catch(() => undefined);
-  return conforms(Lock, lock) ? lock.code.git : undefined;
+function timeOf(file: string): number {
+  return Math.round(statSync(file).mtimeMs);
 }
 
 /** A table that the report wrote: its figures, and its files by artifact name. */
@@ -57,29 +34,26 @@ export interface WrittenTable {
 }
 
 /** The tables that the plan has, as the report wrote them; what else lies beside them is nobody's business. */
-export async function readTables(plan: DeliveredPlan, experimentFolder: string): Promise<WrittenTable[]> {
+export function readTables(plan: PlanFile, experimentFolder: string): WrittenTable[] {
   const folder = join(experimentFolder, 'tables');
-  const names = (await tableFiles(plan, experimentFolder)).filter((name) => name.endsWith('.csv'));
-  return Promise.all(
-    names.map(async (name) => {
-      const id = name.slice(0, -'.csv'.length);
-      const file = join(folder, name);
-      const at = Math.round((await stat(file)).mtimeMs);
-      const figures = byRow(parseTable(await readFile(file, 'utf8')));
-      const markdown = await readFile(join(folder, `${id}.md`), 'utf8').catch(() => '');
-      return { id, figures, markdown, at };
-    }),
-  );
+  return idsOf(plan).flatMap((id) => {
+    const table = tableFile(id).read(folder);
+    if (table === undefined) return [];
+    const markdown = join(folder, `${tableName(id)}.md`);
+    return [
+      {
+        id: tableName(id),
+        figures: byRow(table.figures),
+        markdown: existsSync(markdown) ? readFileSync(markdown, 'utf8') : '',
+        at: timeOf(tableFile(id).path(folder)),
+      },
+    ];
+  });
 }
 
 function byRow(figures: readonly TableFigure[]): ReadonlyMap<string, readonly TableFigure[]> {
-  const rows = new Map<string, TableFigure[]>();
-  for (const figure of figures) {
-    const others = rows.get(figure.row);
-    if (others === undefined) rows.set(figure.row, [figure]);
-    else others.push(figure);
-  }
-  return rows;
+  const rows = [...new Set(figures.map(({ row }) => row))];
+  return new Map(rows.map((row) => [row, figures.filter((figure) => figure.row === row)]));
 }
 
 /** A file that every row carries, so that each page shows the whole picture. */
@@ -91,27 +65,30 @@ export interface SharedArtifact {
 }
 
 /** The tables, figures and report of the experiment's folder that may leave it. */
-export async function sharedArtifacts(plan: DeliveredPlan, experimentFolder: string): Promise<SharedArtifact[]> {
+export async function sharedArtifacts(plan: PlanFile, experimentFolder: string): Promise<SharedArtifact[]> {
   const tables = (await tableFiles(plan, experimentFolder)).map((name) => `tables/${name}`);
   const artifacts: SharedArtifact[] = [];
   for (const name of [...tables, 'report.html']) {
     const file = join(experimentFolder, name);
     if (!(await mayLeave(experimentFolder, file, name))) continue;
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-    artifacts.push({ name, file, digest });
+    artifacts.push({ name, file, digest: await digestFile(file) });
   }
   return artifacts;
 }
 
 /**
- * Names of the files that the report wrote for the plan's tables: `<id>.csv`, `<id>.md`, `<id>-<metric>.svg`. Without tables in
- * the plan it writes one that shows everything, `results`.
+ * Names of the files that the report wrote for people to read: `<id>.csv`, `<id>.md`, `<id>-<metric>.svg`. The figures in
+ * `<id>.json` are on the page of each row, in the server's own form and under the same name.
  */
-async function tableFiles({ tables = [] }: DeliveredPlan, experimentFolder: string): Promise<string[]> {
-  const ids = (tables.length === 0 ? [{ id: 'results' }] : tables).map(({ id }) => tableName(id));
+async function tableFiles(plan: PlanFile, experimentFolder: string): Promise<string[]> {
+  const ids = idsOf(plan).map(tableName);
   const names = await readdir(join(experimentFolder, 'tables')).catch(() => []);
-  const isOurs = (name: string): boolean => ids.some((id) => name.startsWith(`${id}.`) || name.startsWith(`${id}-`));
+  const isOurs = (name: string): boolean =>
+    ids.some((id) => name !== `${id}.json` && (name.startsWith(`${id}.`) || name.startsWith(`${id}-`)));
   return names.filter(isOurs).sort();
+}
+
+/** Without tables in the plan the report writes one that shows everything, `results`. */
+function idsOf({ tables = [] }: PlanFile): readonly string[] {
+  return tables.length === 0 ? ['results'] : tables.map(({ id }) => id);
 }

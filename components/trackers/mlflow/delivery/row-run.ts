@@ -1,23 +1,26 @@
+import type { CodeVersion } from '../../../../framework/records/code-version.js';
+import { lockFile } from '../../../../framework/records/lock-file.js';
+import type { TableFigure } from '../../../../framework/records/table-file.js';
 import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
 import { rowDescription } from '../layout/description.js';
 import { headlineTags, headlineText } from '../layout/headline.js';
 import { rounded } from '../layout/rounded.js';
 import { order, orderTag } from '../layout/saved-views.js';
-import { mlflowTable, type TableFigure } from '../layout/tables.js';
+import { mlflowTable } from '../layout/tables.js';
 import { datasetsOf, deliverDatasets } from './datasets.js';
 import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
 import { byImportance, type Measured, type Summaries } from './measured.js';
-import type { DeliveredPlan, PlannedRow } from './plan.js';
+import type { PlanFile, PlanFileRow } from '../../../../framework/records/plan-file.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
-import { type OutcomeStatus, readGit, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
+import { type Outcome, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
 
 /** What a row's run is made from. */
 export interface RowContents {
-  readonly plan: DeliveredPlan;
-  readonly row: PlannedRow;
+  readonly plan: PlanFile;
+  readonly row: PlanFileRow;
   readonly parameters: ReadonlyMap<string, string>;
   /** Absolute paths of the folders of the row's seeds. */
   readonly folders: readonly string[];
@@ -34,7 +37,7 @@ export interface RowContents {
  */
 export async function deliverRow(run: RemoteRun, contents: RowContents): Promise<void> {
   const { plan, row, parameters, folders, tables, measured, hasStarted } = contents;
-  const outcomes = await Promise.all(folders.map(readOutcome));
+  const outcomes = folders.map(readOutcome);
   const scores = byImportance(plan, measured, measured.rows.get(row.row) ?? new Map());
   const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
   const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
@@ -42,7 +45,7 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
 
   const params = [...parameters].map(([key, value]) => ({ key, value }));
   await run.describe('parameters', params, []);
-  await run.describe('tags', [], await rowTags(contents, scores));
+  await run.describe('tags', [], rowTags(contents, scores));
   await sendScores(run, rowMetrics(scores, figures, measured.part), Math.max(at, ...tables.map((table) => table.at)));
   await run.setStatus(
     rowStatus(
@@ -54,7 +57,7 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
   // Of any run that is over: seeds differ in what they learn, not in what they learn from
   const over = outcomes.findIndex((outcome) => outcome?.status === 'finished');
-  if (over >= 0) await deliverDatasets(run, await datasetsOf(row, row.runs[over]!, folders[over]!));
+  if (over >= 0) await deliverDatasets(run, datasetsOf(row, row.runs[over]!, folders[over]!));
   // Last: a store that refuses files holds back nothing else
   await uploadTables(run, contents);
 }
@@ -72,12 +75,9 @@ async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, a
   });
 }
 
-async function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: Summaries): Promise<Entry[]> {
-  const { commit, branch } = (await Promise.all(folders.map(readGit))).find((found) => found !== undefined) ?? {};
-  const origin = {
-    ...(plan.command === undefined ? {} : { command: plan.command }),
-    ...(commit === undefined ? {} : { commit }),
-  };
+function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: Summaries): Entry[] {
+  const { commit, branch } = gitOf(folders) ?? {};
+  const origin = { command: plan.command, ...(commit === undefined ? {} : { commit }) };
   const headline = headlineOf(row.row, plan, measured, tables);
   const first = headline === undefined ? 'no scores yet' : headlineText(headline);
   const ours = tables.map(({ id }) => ({ path: `tables/${id}.json`, type: 'table' }));
@@ -89,6 +89,11 @@ async function rowTags({ plan, row, folders, tables, measured }: RowContents, sc
     ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
     ...(headline === undefined ? [] : headlineTags(headline)),
   ];
+}
+
+/** The commit, and its branch if there was one, that a finished run of the row was made with. */
+function gitOf(folders: readonly string[]): CodeVersion['git'] {
+  return folders.map((folder) => lockFile.readIfWhole(folder)?.code?.git).find((git) => git !== undefined);
 }
 
 function ofPart(scores: Summaries, part: string): Summaries {
@@ -128,7 +133,7 @@ async function uploadTables(run: RemoteRun, { artifacts, tables, row }: RowConte
   }
 }
 
-function rowStatus(outcomes: readonly (OutcomeStatus | undefined)[], hasStarted: boolean): RunStatus {
+function rowStatus(outcomes: readonly (Outcome['status'] | undefined)[], hasStarted: boolean): RunStatus {
   if (!hasStarted) return 'SCHEDULED';
   if (outcomes.includes(undefined)) return 'RUNNING';
   if (outcomes.includes('failed')) return 'FAILED';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { journalLines } from '../../../../framework/records/journal-tail.js';
 import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
-import { readJson } from '../../../../framework/files/read-json.js';
+import { metricsFile } from '../../../../framework/records/metrics-file.js';
 import type { Entry, RunStatus } from '../client/protocol.js';
 import { pointsOf } from '../layout/points.js';
 import { PointStream } from './point-stream.js';
@@ -77,10 +77,9 @@ function startTags(tags: Readonly<Record<string, string>>): Entry[] {
 
 /** The final scores, at the time when the run ended. */
 async function sendScores(run: RemoteRun, folder: string, at: number): Promise<void> {
-  const scores = await readJson(join(folder, 'metrics.json'));
-  if (typeof scores !== 'object' || scores === null || !('metrics' in scores)) return;
-  const metrics = latestPartFirst(Object.entries(scores.metrics as Record<string, unknown>)).flatMap(([key, value]) =>
-    typeof value === 'number' ? [{ key, value, timestamp: at, step: 0 }] : [],
+  const scores = Object.entries(metricsFile.read(folder)?.metrics ?? {});
+  const metrics = latestPartFirst(scores).flatMap(([key, value]) =>
+    value === null ? [] : [{ key, value, timestamp: at, step: 0 }],
   );
   await run.client.logAll(run.runId, { metrics });
 }

@@ -2,12 +2,12 @@ import type { MlflowClient } from '../client/client.js';
 import { MlflowError } from '../client/errors.js';
 import type { Destination } from './destination.js';
 import type { Memory } from './memory.js';
-import type { DeliveredPlan } from './plan.js';
+import type { PlanFile } from '../../../../framework/records/plan-file.js';
 
 /** One experiment folder on its way to one experiment of a server. */
 export interface Shipment {
   readonly client: MlflowClient;
-  readonly plan: DeliveredPlan;
+  readonly plan: PlanFile;
   readonly experimentFolder: string;
   readonly destination: Destination;
   readonly memory: Memory;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import type { JsonObject } from '../../../../framework/json.js';
+import { tableFile, type TableFigure } from '../../../../framework/records/table-file.js';
 
 type Body = JournalEvent extends infer Event
   ? Event extends JournalEvent
@@ -97,6 +98,14 @@ export class MadeExperiment {
     await this.journal(run, [{ event: 'end', status: 'finished' }]);
   }
 
+  /** Writes a table as the report does: its figures, and a CSV of nothing but their rows. */
+  async table(figures: readonly TableFigure[]): Promise<void> {
+    const folder = join(this.folder, 'tables');
+    await mkdir(folder, { recursive: true });
+    await tableFile('table-6').write(folder, { schema: 1, id: 'table-6', title: 'Table 6', figures, notes: [] });
+    await writeFile(join(folder, 'table-6.csv'), csvOf(figures));
+  }
+
   /** Writes JSON or text below `runs/`. */
   async write(path: string, content: JsonObject | string): Promise<void> {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
@@ -107,4 +116,9 @@ export class MadeExperiment {
   async remove(): Promise<void> {
     await rm(this.runs, { recursive: true, force: true });
   }
+}
+
+/** Text that tells two tables apart. */
+export function csvOf(figures: readonly TableFigure[]): string {
+  return ['row', ...figures.map(({ row }) => row), ''].join('\n');
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FakeServer } from '../fake-server.js';
 import { MadeDelivery } from '../made-delivery.js';
-import { MadeExperiment, start } from '../made-experiment.js';
+import { csvOf, MadeExperiment, start } from '../made-experiment.js';
 
 describe('rows and seeds on an MLflow server', () => {
   let server: FakeServer;
@@ -50,12 +50,13 @@ describe('rows and seeds on an MLflow server', () => {
     await made.complete(0, 43, 0.4);
     await made.complete(1, 42, 0.3);
     await made.complete(1, 43, 0.3);
-    const table = [
-      'row,group,metric,mean,sd,n,published,delta,low,high,difference,difference_low,difference_high,p',
-      '"LEADER(S)",overall,prauc,0.45,0.07,2,0.5123,-0.0623,-0.18,1.08,,,,',
-      'w/o KD,overall,prauc,0.3,0,2,,,0.3,0.3,-0.15,-0.2,-0.1,0.004\n',
-    ].join('\n');
-    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', table);
+    const score = { group: 'overall', metric: 'prauc', n: 2 };
+    const compared = { difference: -0.15, difference_low: -0.2, difference_high: -0.1, p: 0.004 };
+    const figures = [
+      { row: 'LEADER(S)', ...score, mean: 0.45, sd: 0.07, published: 0.5123, delta: -0.0623, low: -0.18, high: 1.08 },
+      { row: 'w/o KD', ...score, mean: 0.3, sd: 0, low: 0.3, high: 0.3, ...compared },
+    ];
+    await made.table(figures);
     await made.write('experiments/made-experiment-01234567/tables/table-6.md', '| row | PRAUC |');
     expect((await deliver()).problem).to.equal(undefined);
     const row = server.named('LEADER(S)');
@@ -86,15 +87,15 @@ describe('rows and seeds on an MLflow server', () => {
       /^test\/overall\/prauc 0\.3000 ± 0\.0000 \(2 seeds\), -0\.1500 vs LEADER\(S\) \(p 0\.004\)\n/,
     );
     expect(row.tags.get('published')).to.equal('0.5123');
-    const compared = [...other.points].map((point) => JSON.parse(point) as [string, number, number, number]);
-    expect(Object.fromEntries(compared.map(([name, , , value]) => [name, value]))).to.include({
+    const sent = [...other.points].map((point) => JSON.parse(point) as [string, number, number, number]);
+    expect(Object.fromEntries(sent.map(([name, , , value]) => [name, value]))).to.include({
       'summary/test/overall/prauc_difference': -0.15,
       'summary/test/overall/prauc_difference_low': -0.2,
       'summary/test/overall/prauc_difference_high': -0.1,
       'summary/test/overall/prauc_p': 0.004,
     });
     const root = `1/${row.run_id}/artifacts`;
-    expect(server.artifacts.get(`${root}/tables/table-6.csv`)?.toString()).to.equal(table);
+    expect(server.artifacts.get(`${root}/tables/table-6.csv`)?.toString()).to.equal(csvOf(figures));
     expect(JSON.parse(server.artifacts.get(`${root}/tables/table-6.json`)!.toString())).to.deep.equal({
       columns: [
         'score',
@@ -134,7 +135,14 @@ describe('rows and seeds on an MLflow server', () => {
     await made.complete(0, 42, 0.5);
     const metrics = { 'validation/overall/prauc': 0.6, 'test/overall/f1': 0.3, 'test/overall/prauc': 0.5 };
     await made.write(`${made.run(0, 42)}/metrics.json`, { metrics });
-    await made.write(`${made.run(0, 42)}/lock.json`, { code: { git: { commit: 'abc', branch: 'idea' } } });
+    const code = {
+      versions: {},
+      node: 'v24',
+      platform: 'linux-x64',
+      git: { commit: 'abc', branch: 'idea', dirty: false },
+    };
+    const about = { title: 'made experiment', row: 'LEADER(S)', seed: 42, values: {}, environment: {}, plugins: [] };
+    await made.write(`${made.run(0, 42)}/lock.json`, { ...about, code, stages: [], metrics: {} });
     expect((await deliver()).problem).to.equal(undefined);
     const names = (run: string) => [...server.named(run).points].map((point) => JSON.parse(point)[0] as string);
     expect(names('LEADER(S) seed 42')).to.deep.equal([
@@ -191,7 +199,7 @@ describe('rows and seeds on an MLflow server', () => {
     await made.complete(0, 42, 0.5);
     await deliver();
     expect(server.active().map(({ run_name }) => run_name)).not.to.include('w/o KD');
-    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', 'row,group,metric,mean,sd,n\n');
+    await made.table([]);
     expect((await deliver()).problem).to.equal(undefined);
     const row = server.named('w/o KD');
     expect(row.status).to.equal('SCHEDULED');

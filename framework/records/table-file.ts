@@ -1,0 +1,57 @@
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import { type Frozen, recordFile, type RecordFile } from './record.js';
+
+const figure = {
+  /** Mean over the row's seeds. */
+  mean: Type.Optional(Type.Number()),
+  /** Over seeds (divisor n - 1); of a single seed, over its subsampling rounds. */
+  sd: Type.Optional(Type.Number()),
+  /** Number of seeds that have the score; 0 where only a published figure is known. */
+  n: Type.Integer(),
+  published: Type.Optional(Type.Number()),
+  /** Measured minus published. */
+  delta: Type.Optional(Type.Number()),
+  /** 95 % interval of the mean over seeds. */
+  low: Type.Optional(Type.Number()),
+  high: Type.Optional(Type.Number()),
+  /** The row minus the table's baseline, a mean over patients. */
+  difference: Type.Optional(Type.Number()),
+  /** 95 % interval of the difference. */
+  difference_low: Type.Optional(Type.Number()),
+  difference_high: Type.Optional(Type.Number()),
+  /** Of the difference, corrected for all comparisons of the table. */
+  p: Type.Optional(Type.Number()),
+};
+
+/** What a figure may say, in the order of a CSV's columns. */
+export type FigureColumn = keyof typeof figure;
+export const figureColumns = Object.keys(figure) as readonly FigureColumn[];
+
+const Figure = Type.Object({ row: Type.String(), group: Type.String(), metric: Type.String(), ...figure });
+
+/** What a table says of one row, group and metric, in full precision. */
+export type TableFigure = Frozen<Static<typeof Figure>>;
+
+/** `tables/<id>.json` of an experiment folder: a table's figures as the report computed them. */
+const TableFile = Type.Object({
+  schema: Type.Literal(1),
+  id: Type.String(),
+  title: Type.String(),
+  /** The row that the others are compared with. */
+  baseline: Type.Optional(Type.String()),
+  figures: Type.Array(Figure),
+  /** What a reader must know beside the figures. */
+  notes: Type.Array(Type.String()),
+});
+export type TableFile = Frozen<Static<typeof TableFile>>;
+
+/** `<id>.json` in an experiment folder's `tables/`. */
+export function tableFile(id: string): RecordFile<TableFile> {
+  return recordFile(`${tableName(id)}.json`, TableFile, { remedy: 'Write it anew: formulary report.' });
+}
+
+/** What the names of a table's files begin with: `<name>.csv`, `<name>.md`, `<name>-<metric>.svg` in `tables/`. */
+export function tableName(id: string): string {
+  return id.replaceAll(/[^\w.-]+/g, '-');
+}

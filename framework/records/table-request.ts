@@ -1,0 +1,24 @@
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import type { Frozen } from './record.js';
+
+/** What a table should show, as an experiment file asks for it: a part of `plan.json`. */
+export const TableRequest = Type.Object({
+  id: Type.String(),
+  title: Type.Optional(Type.String()),
+  columns: Type.Optional(Type.Array(Type.String())),
+  groups: Type.Optional(Type.Array(Type.String())),
+  /** Names of the rows to show, in order; all where absent. */
+  rows: Type.Optional(Type.Array(Type.String())),
+  /** Path of a CSV with the published figures. */
+  published: Type.Optional(Type.String()),
+  /** Which dataset's figures of that CSV are meant; where absent, a row named after a dataset has that one's. */
+  dataset: Type.Optional(Type.String()),
+  /** Rows beside each other, measures below. */
+  transpose: Type.Optional(Type.Boolean()),
+  /** Dotted path of the value that the rows differ in: the table is drawn as a figure too. */
+  x: Type.Optional(Type.String()),
+  /** The row that the others are compared with. */
+  baseline: Type.Optional(Type.String()),
+});
+export type TableRequest = Frozen<Static<typeof TableRequest>>;

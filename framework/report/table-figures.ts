@@ -1,0 +1,48 @@
+import type { TableFigure, TableFile } from '../records/table-file.js';
+import { meanInterval } from '../statistics/mean-interval.js';
+import type { Table, TableCell } from './table.js';
+
+/** A table's figures, row by row in each group, without those that exist on neither side. */
+export function tableFigures(table: Table): TableFigure[] {
+  return table.groups.flatMap(({ group, cells }) =>
+    table.rows.flatMap((row, rowIndex) =>
+      table.metrics.flatMap(({ metric }, column) => {
+        const { score, published, delta } = cells[rowIndex]![column]!;
+        if (table.describes && score === undefined && published === undefined) return [];
+        const compared = table.comparisons.find(
+          (one) => one.row === row && one.group === group && one.metric === metric,
+        );
+        const figures = {
+          mean: score?.mean,
+          sd: score?.sd,
+          published: published?.mean,
+          delta,
+          ...seedInterval(score),
+          difference: compared?.difference,
+          difference_low: compared?.low,
+          difference_high: compared?.high,
+          p: compared?.correctedP,
+        };
+        return [{ row, group, metric, n: score?.n ?? 0, ...present(figures) }];
+      }),
+    ),
+  );
+}
+
+/** What `tables/<id>.json` holds of a table. */
+export function tableContent(table: Table): TableFile {
+  const { id, title, baseline, notes } = table;
+  return { schema: 1, id, title, ...(baseline === undefined ? {} : { baseline }), figures: tableFigures(table), notes };
+}
+
+/** Absent for one seed, whose spread is that of its subsampling rounds. Such a spread says nothing about other trainings. */
+function seedInterval(score: TableCell['score']): { readonly low?: number; readonly high?: number } {
+  return score === undefined || score.sd === null ? {} : (meanInterval({ ...score, sd: score.sd }) ?? {});
+}
+
+/** The numbers among the figures. */
+function present(figures: Readonly<Record<string, number | null | undefined>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(figures).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
+  );
+}
