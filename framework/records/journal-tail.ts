@@ -56,7 +56,7 @@ async function readWholeLines(path: string, offset: number, room = stretch): Pro
     for (let size = room; ; size *= 4) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, offset);
       const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1;
-      // a line longer than the stretch is read again with more room
+      // A line longer than the stretch is read again with more room
       if (end > 0 || bytesRead < size) return buffer.subarray(0, end);
     }
   } finally {

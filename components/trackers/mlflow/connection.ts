@@ -3,25 +3,31 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 
-/** Where a server is and how to speak to it: everything the transport needs, read once from options and environment. */
+/** The address of a server and how to speak to it, read once from options and environment. */
 export interface Connection {
-  /** Scheme, host, port and base path, without credentials and without a trailing slash: safe to print. */
+  /** Scheme, host, port and base path, without credentials and without a slash at the end. It is safe to print. */
   readonly base: string;
   /** Value of the `Authorization` header. Never printed. */
   readonly authorization?: string;
-  /** Sent as `X-MLFLOW-WORKSPACE`. Servers without workspaces answer 500 to any such header, so only when configured. */
+  /**
+   * Sent as `X-MLFLOW-WORKSPACE`, but only where it is configured, because servers without workspaces answer 500 to such a
+   * header.
+   */
   readonly workspace?: string;
   readonly tls: TlsSettings;
   /** Longest wait for a response once the request is on its way, milliseconds. */
   readonly responseTimeout: number;
-  /** Further attempts after a request failed in a way that may pass. */
+  /** Number of further attempts after a failure that may pass. */
   readonly retries: number;
-  /** First pause between attempts, milliseconds; doubled each time, plus up to `jitter` milliseconds. */
+  /** First pause between attempts in milliseconds. It is doubled each time, and up to `jitter` milliseconds are added. */
   readonly backOff: number;
   readonly jitter: number;
   /** Whether a server's `Retry-After` is obeyed. */
   readonly respectRetryAfter: boolean;
-  /** Variable that names a proxy for this address, which is not used: what to say where the server cannot be reached. */
+  /**
+   * Variable that names a proxy for this address. The proxy is not used, which an error says where the server cannot be
+   * reached.
+   */
   readonly unusedProxy?: string;
   /** Connections kept open at most. */
   readonly connections: number;
@@ -43,14 +49,14 @@ export interface ConnectionSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings are wrong in a way that no retry cures; the message says what to write instead. */
+/** The settings are wrong, so another attempt cannot help. The message says what to write instead. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 }
 
 /**
- * Merges options, the `MLFLOW_*` variables of the Python client and `~/.mlflow/credentials`. Options win over variables,
- * variables over the file; Basic wins over Bearer, as in Python.
+ * Merges options, the `MLFLOW_*` variables of the Python client and `~/.mlflow/credentials`. Options win over variables, and
+ * variables over the file. Basic wins over Bearer, as in Python.
  */
 export function connectionFrom(
   settings: ConnectionSettings,
@@ -85,20 +91,20 @@ function trackingUrl(uri: string): URL {
   );
 }
 
-/** The workspace that is meant; undefined for that of servers without any. */
+/** The configured workspace. Undefined for a server without workspaces. */
 export function workspaceOf(settings: { readonly workspace?: string }, environment: Environment): string | undefined {
   return (settings.workspace ?? environment['MLFLOW_WORKSPACE']) || undefined;
 }
 
-/** Names the place that a connection leads to: two workspaces of one server are two. */
+/** Names the destination of a connection. Two workspaces of one server are two destinations. */
 export function placeOf({ base, workspace }: Pick<Connection, 'base' | 'workspace'>): string {
   return workspace === undefined ? base : `${workspace}@${base}`;
 }
 
-/** The address as it may be printed: without user and password, and without a slash at the end. */
+/** The address in a form that may be printed, without user, password and slash at the end. */
 export function withoutCredentials(uri: string): string {
   if (URL.canParse(uri)) return baseOf(new URL(uri));
-  // What is no address may hold a password with "@" and "/" in it: everything up to the last "@" goes
+  // A text that is no valid address may hold a password with "@" and "/" in it. So everything up to the last "@" is removed.
   return uri.replace(/\/\/.*@/, '//');
 }
 
@@ -115,7 +121,7 @@ function authorizationFrom(url: URL, environment: Environment, credentialsFile: 
   return token ? `Bearer ${headerValue('MLFLOW_TRACKING_TOKEN', token)}` : undefined;
 }
 
-/** A part of an address; a "%" that begins no escape stands for itself. */
+/** Decodes a part of an address. A "%" that begins no escape stands for itself. */
 function unescaped(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -124,13 +130,13 @@ function unescaped(part: string): string {
   }
 }
 
-/** What a header can carry; the message does not repeat a value that may be secret. */
+/** Checks that a header can carry a value. The message does not repeat the value, which may be secret. */
 function headerValue(name: string, value: string): string {
   if (/^[\x20-\x7e]*$/.test(value)) return value;
   throw new ConnectionError(`${name} holds a line break or a letter outside ASCII: a header cannot carry it`);
 }
 
-/** The variable by which the Python client would find a proxy for an address. */
+/** The variable in which the Python client would find a proxy for an address. */
 function proxyVariable({ protocol, hostname }: URL, environment: Environment): string | undefined {
   const scheme = protocol.slice(0, -1);
   const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY'];
@@ -139,7 +145,7 @@ function proxyVariable({ protocol, hostname }: URL, environment: Environment): s
   return isDirect ? undefined : names.find((name) => environment[name]);
 }
 
-/** Section `[mlflow]` of the INI file that `mlflow login` writes. */
+/** Reads the section `[mlflow]` of the INI file that `mlflow login` writes. */
 function storedCredentials(file: string): { username?: string; password?: string } {
   let text: string;
   try {
@@ -170,7 +176,7 @@ function tlsFrom(environment: Environment): TlsSettings {
   };
 }
 
-/** @param use tries the certificate: a wrong one would otherwise come up as an error of a request */
+/** @param use tries the certificate, because a wrong one would otherwise fail with the first request */
 function certificateFile(variable: string, path: string, use: (pem: Buffer) => SecureContextOptions): Buffer {
   let pem: Buffer;
   try {

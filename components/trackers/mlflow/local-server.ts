@@ -10,23 +10,29 @@ export interface LocalServerSettings {
   readonly python: string;
   /** Where database, artifacts and log are kept. */
   readonly folder: string;
-  /** A free one is chosen where absent. */
+  /** The port. Where it is absent, a free one is chosen. */
   readonly port?: number;
   readonly workers?: number;
   /** Path below which the server answers: `/ml`. */
   readonly basePath?: string;
-  /** Further words for `mlflow server`. */
+  /** Further arguments for `mlflow server`. */
   readonly words?: readonly string[];
   /** Ends the start, and the server with it. */
   readonly signal?: AbortSignal;
-  /** Called once the process runs, long before it answers. */
+  /** Called when the process runs, long before the server answers. */
   readonly onStart?: (server: { readonly uri: string; readonly pid: number }) => Promise<void>;
 }
 
-/** A start takes 5 s of a free core and minutes of a busy machine; one that fails ends by itself, and is noticed at once. */
+/**
+ * Longest wait for a start. A start takes 5 s on a free core and minutes on a busy machine. A start that fails is noticed at
+ * once.
+ */
 const patience = 300_000;
 
-/** Without kept byte code every start compiles all of MLflow anew, which takes twice as long as starting it. */
+/**
+ * The folder of Python's byte code. Without it every start compiles all of MLflow again, which takes twice as long as the start
+ * itself.
+ */
 const environment = {
   MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
   MLFLOW_DISABLE_TELEMETRY: 'true',
@@ -34,8 +40,9 @@ const environment = {
 };
 
 /**
- * An MLflow server on the loopback interface: an explicit SQLite store (a bare `mlflow server` refuses to start beside an old
- * `mlruns`), jobs and telemetry off, its own process group, since killing the parent alone leaves a worker on the port.
+ * An MLflow server on the loopback interface. It has an explicit SQLite store, because a bare `mlflow server` refuses to start
+ * beside an old `mlruns`. Jobs and telemetry are off. It has its own process group, because killing the parent alone leaves a
+ * worker on the port.
  */
 export class LocalServer {
   private process: ChildProcess | undefined;
@@ -59,7 +66,7 @@ export class LocalServer {
     return this.process?.pid;
   }
 
-  /** Starts the server, again if it was killed, and waits until it answers. */
+  /** Starts the server and waits until it answers. A killed server can be started again. */
   async restart(): Promise<void> {
     const folder = resolve(this.settings.folder);
     mkdirSync(join(folder, 'artifacts'), { recursive: true });
@@ -74,7 +81,7 @@ export class LocalServer {
       ...(basePath === undefined ? {} : { 'static-prefix': basePath }),
     };
     const server = spawn(
-      // a bare name is looked up in PATH, a path holds whatever folder the server starts in
+      // A bare name is looked up in PATH. A path is made absolute, because the server starts in another folder.
       this.settings.python.includes('/') ? resolve(this.settings.python) : this.settings.python,
       [
         '-m',
@@ -117,11 +124,11 @@ export class LocalServer {
     if (this.pid !== undefined) signalGroup(this.pid, signal);
   }
 
-  /** Ends the server and waits for it: gently, and by force after `grace` milliseconds. */
+  /** Asks the server to end and waits for it. After `grace` milliseconds it is ended by force. */
   async stop(grace = 5000): Promise<void> {
     const server = this.process;
     if (server === undefined) return;
-    // Nothing else may be left that keeps this process alive until the server has gone
+    // Without this timer nothing may keep our process alive until the server has ended.
     server.ref();
     const gone = new Promise<void>((done) => {
       if (server.exitCode !== null || server.signalCode !== null) done();
@@ -136,7 +143,7 @@ export class LocalServer {
     this.process = undefined;
   }
 
-  /** Waits for the first answer; throws the signal's reason once there can be none. */
+  /** Waits for the first answer. Throws the signal's reason when there can be none. */
   private async healthy(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
@@ -152,12 +159,12 @@ export class LocalServer {
   }
 }
 
-/** Sends a signal to a process group, if it is there. */
+/** Sends a signal to a process group if it still runs. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch {
-    // It has ended already
+    // It has ended already.
   }
 }
 
@@ -173,7 +180,7 @@ export function isHealthy(uri: string): Promise<boolean> {
   });
 }
 
-/** A port of the loopback interface that nobody listens on now. */
+/** A free port of the loopback interface. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();

@@ -12,7 +12,7 @@ export default component({
   options: Type.Object({
     uri: Type.Optional(
       Type.String({
-        // Written down in plans, which are shown: user and password belong into the environment
+        // Plans write this value down and are shown, so user and password belong into the environment.
         pattern: '^(https?://[^/@]+(/.*)?)?$',
         description:
           'address of the server, with base path if it has one and without user and password (MLFLOW_TRACKING_USERNAME, _PASSWORD); MLFLOW_TRACKING_URI where absent, and without either nothing is delivered',

@@ -19,19 +19,19 @@ import { replaceJson } from '../../../framework/files/replace-file.js';
 import type { LocalDestination, LocalSettings } from '../../../framework/contracts/local-destinations.js';
 import { isHealthy, LocalServer, signalGroup } from './local-server.js';
 
-/** `server.json`: the server that was started in a folder, and the process that leads its group. */
+/** The form of `server.json`: the server that was started in a folder, and the first process of its group. */
 interface Note extends ProcessIdentity {
   readonly uri: string;
-  /** All processes of the group, once the server answers: a worker goes on serving when the first of them is killed. */
+  /** All processes of the group, written when the server answers. A worker goes on serving when the first process is killed. */
   readonly group?: readonly ProcessIdentity[];
 }
 const noteName = 'server.json';
 
-/** Milliseconds that a server has to end when it is asked to. */
+/** Milliseconds that a server gets to end when it is asked to. */
 const grace = 10_000;
 
 /**
- * Starts a server that keeps everything in a folder and goes on after this process; or finds the one that runs there.
+ * Starts a server that keeps everything in a folder and runs on after this process. If one runs there already, it is returned.
  *
  * @throws UserInputError where the port is taken, the folder cannot be written, or MLflow is missing or does not start
  */
@@ -57,13 +57,13 @@ export async function serve(
   }
 }
 
-/** The server that was started in a folder, while its process runs, whether it answers or not. */
+/** The server that was started in a folder, if its process still runs. It need not answer. */
 export async function served(folder: string): Promise<LocalDestination | undefined> {
   const note = await readNote(folder);
   return note === undefined ? undefined : { uri: note.uri, pid: note.pid, wasRunning: true };
 }
 
-/** Ends the server that was started in a folder, by force where it does not end by itself; undefined where none runs. */
+/** Ends the server that was started in a folder, by force if need be. Undefined where none runs. */
 export async function stopServed(folder: string): Promise<LocalDestination | undefined> {
   const note = await readNote(folder);
   if (note === undefined) return undefined;
@@ -72,7 +72,7 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
     if (waited >= grace) signalGroup(note.pid, 'SIGKILL');
     await pause(100);
   }
-  // a worker may outlive the process that started it
+  // A worker may outlive the process that started it.
   signalGroup(note.pid, 'SIGKILL');
   await rm(join(folder, noteName), { force: true });
   return { uri: note.uri, pid: note.pid, wasRunning: true };
@@ -80,7 +80,10 @@ export async function stopServed(folder: string): Promise<LocalDestination | und
 
 const isServing = (note: Note): boolean => [note, ...(note.group ?? [])].some(isRunning);
 
-/** What was noted of the server, if its very processes run on this machine: their numbers may be strangers' by now. */
+/**
+ * Reads what was noted of the server, if its processes still run on this machine. Other processes may have their numbers by
+ * now.
+ */
 async function readNote(folder: string): Promise<Note | undefined> {
   const note = readJsonIfWhole(join(folder, noteName));
   return isNote(note) && isServing(note) ? note : undefined;
@@ -101,7 +104,7 @@ async function start({ folder, port, signal }: LocalSettings, environment: NodeJ
       folder,
       port,
       ...(signal === undefined ? {} : { signal }),
-      // Before it answers: whoever is killed while it starts leaves it behind, and `down` has to find it
+      // This is written before the server answers. If we are killed while it starts, `down` must still find it.
       onStart: ({ uri, pid }) => writeNote(folder, uri, identityOf(pid)),
     });
     const { uri, pid = 0 } = server;
@@ -118,7 +121,9 @@ async function start({ folder, port, signal }: LocalSettings, environment: NodeJ
   }
 }
 
-/** Writes nothing of a process that has ended already: its start fails by itself. */
+/**
+ * Writes down the server's process. It writes nothing if the process has ended already, because then the start fails anyway.
+ */
 async function writeNote(
   folder: string,
   uri: string,
@@ -160,7 +165,7 @@ async function checkPort(port: number): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new UserInputError({ place: '--port', reason: `received ${port}, expected 1 to 65535`, remedy });
   let reason = await listen(port);
-  // a server that has just ended may hold it for a moment
+  // A server that has just ended may hold the port for a moment.
   for (let attempt = 0; reason !== undefined && attempt < 5; attempt++) {
     await pause(200);
     reason = await listen(port);
@@ -174,7 +179,7 @@ async function checkPort(port: number): Promise<void> {
   });
 }
 
-/** Listens and stops at once; returns why that did not work. */
+/** Listens on the port and stops at once. Returns the reason why that did not work. */
 function listen(port: number): Promise<string | undefined> {
   return new Promise((done) => {
     const probe = createServer();
@@ -192,7 +197,7 @@ async function lastWords(folder: string): Promise<string | undefined> {
     .findLast((line) => line !== '');
 }
 
-/** A Python that can start MLflow: the one that is named, that of the tests, or the first in the path. */
+/** Finds a Python that can start MLflow. It is the named one, that of the tests, or the first one in PATH. */
 async function pythonWithMlflow(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
   const named = environment['FORMULARY_MLFLOW_PYTHON'];
   const candidates = named === undefined ? ['.venv-mlflow/bin/python', 'python3', 'python'] : [named];
@@ -202,7 +207,7 @@ async function pythonWithMlflow(environment: Readonly<Record<string, string | un
       await promisify(execFile)(python, ['-c', 'import importlib.metadata as m; m.version("mlflow")']);
       return python;
     } catch {
-      // This one has no MLflow
+      // This one has no MLflow.
     }
   }
   throw new UserInputError({

@@ -30,17 +30,19 @@ import { viewLink } from './layout/saved-views.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Partial<ConnectionSettings> & { readonly experiment?: string };
 
-/** Milliseconds without a sign of life after which a delivery by another machine is taken to have ended. */
+/** Milliseconds without a sign of life after which a delivery by another machine counts as ended. */
 const patience = 120_000;
 
-/** What became of an attempt to deliver. */
+/** The result of an attempt to deliver. */
 interface Shipped {
   readonly problem?: string;
-  /** Undefined where no experiment of a server was reached. */
+  /** Undefined where no experiment of a server could be reached. */
   readonly shipment?: Shipment;
 }
 
-/** Delivers experiment folders to an MLflow server. Whatever the server does, `deliver` answers; it never throws for it. */
+/**
+ * Delivers experiment folders to an MLflow server. `deliver` never throws because of the server; it returns what went wrong.
+ */
 export class MlflowTracker implements Tracker {
   private readonly uri: string;
   private readonly memories = new Map<string, Memory>();
@@ -89,7 +91,7 @@ export class MlflowTracker implements Tracker {
     return this.with(signal, (client) => remoteRun(client, address));
   }
 
-  /** The address without credentials, as destinations are named by it. */
+  /** The address without credentials. Destinations are named by it. */
   private get base(): string {
     return withoutCredentials(this.uri);
   }
@@ -140,7 +142,7 @@ export class MlflowTracker implements Tracker {
     return { ...(problem === undefined ? {} : { problem }), ...(shipment === undefined ? {} : { shipment }) };
   }
 
-  /** What was delivered to one server says nothing about another, nor about one that was made anew. */
+  /** Names the destination of a delivery. Another server is another destination, and so is a new server at the same address. */
   private memoryOf(experimentFolder: string, destination: Destination): Memory {
     const name = `${experimentFolder} ${destination.name}`;
     const memory = this.memories.get(name) ?? new Memory();
@@ -155,7 +157,7 @@ export class MlflowTracker implements Tracker {
     return { name: environment['MLFLOW_EXPERIMENT_NAME'] || plan.title };
   }
 
-  /** A delivery that fails is not a run that fails: the reason becomes words. */
+  /** Puts the reason of a failed delivery into words. It does not make a run fail. */
   private explain(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return 'the delivery was interrupted';
     if (error instanceof MlflowError || error instanceof ConnectionError) return error.message;

@@ -40,7 +40,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
           : { ...nothing, problem: noServer };
       deliveries.push({ folder, ...delivery });
     } catch (error) {
-      // a folder that was named has to be one; of all folders, one that cannot be read holds back no other
+      // A folder that was named has to be one; of all folders, one that cannot be read holds back no other
       if (experiments.length > 0 || !(error instanceof UserInputError)) throw error;
       deliveries.push({ folder, ...nothing, problem: error.problem.reason });
     }

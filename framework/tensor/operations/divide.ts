@@ -3,7 +3,7 @@ import type { Tensor } from '../graph.js';
 import { multiply } from './multiply.js';
 import { negate } from './negate.js';
 
-/** a / b */
+/** A / b */
 export const divide: (a: Operand, b: Operand) => Tensor = binary({
   name: 'divide',
   onnx: 'Div',

@@ -52,7 +52,7 @@ const segmentSumOperation = operation({
         ? plannedSums(emitter, rows, inputs.slice(2), node, width)
         : serialSums(emitter, rows, inputs[1]!, node, width);
     const { shape } = node.outputs[0]!;
-    return [shape.length === 2 ? sums : emitter.reshape(sums, shape)]; // a reshape that ends the program copies
+    return [shape.length === 2 ? sums : emitter.reshape(sums, shape)]; // A reshape that ends the program copies
   },
   gradient: ([g], { inputs: [, ids] }) => [() => gather(g!, ids!)],
   evaluate: ([x, ids], _node, [shape]) => {

@@ -1,6 +1,6 @@
 import { binary } from '../elementwise.js';
 
-/** a > b, as a bool tensor */
+/** A > b, as a bool tensor */
 export const greater = binary({
   name: 'greater',
   onnx: 'Greater',

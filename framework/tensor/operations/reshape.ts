@@ -26,7 +26,7 @@ const reshapeOperation = operation({
 export function reshape(x: Tensor, shape: readonly Dimension[]): Tensor {
   const target = shape.map((size) => (size === -1 ? inferred(x, shape) : canonical(size)));
   if (sameShape(x.shape, target)) return x;
-  const original = beforeReshape(x); // a reshape of a reshape is one reshape, or none
+  const original = beforeReshape(x); // A reshape of a reshape is one reshape, or none
   return sameShape(original.shape, target)
     ? original
     : x.graph.apply(reshapeOperation, [original], { shape: target })[0]!;

@@ -27,7 +27,7 @@ const whereOperation = operation({
   },
 });
 
-/** a where the bool condition holds, else b; all three broadcast. */
+/** A where the bool condition holds, else b; all three broadcast. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   const [left, right] =
     typeof a === 'number' && typeof b === 'number'

@@ -28,7 +28,7 @@ async function problemOf(name: string): Promise<string | undefined> {
 export function describeEveryEngine(promise: string, tests: (engine: Engine) => void): void {
   for (const [name, engine] of Object.entries(engines)) {
     describe(`${name}: ${promise}`, function () {
-      this.timeout(300_000); // a GPU's programs take seconds each on a driver in software
+      this.timeout(300_000); // A GPU's programs take seconds each on a driver in software
       before(async function () {
         const problem = await problemOf(name);
         if (problem === undefined) return;

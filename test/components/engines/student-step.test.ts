@@ -29,7 +29,7 @@ async function trained(engine: Engine, options: object) {
   const objective = new Objective(samples, model, terms, teacherSignal());
   const trainer = await Trainer.create(engine, {
     loss: objective.loss,
-    optimizer: adam({ learningRate: 0.01, epsilon: 1e-3 }), // a smaller one blows rounding up where a gradient is nearly zero
+    optimizer: adam({ learningRate: 0.01, epsilon: 1e-3 }), // A smaller one blows rounding up where a gradient is nearly zero
     generator: new Generator(3),
     clipNorm: 1,
   });

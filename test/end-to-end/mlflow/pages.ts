@@ -57,7 +57,7 @@ export class Pages {
 
   /** Names in the runs table from top to bottom: of rows, seeds and groups. */
   async names(): Promise<readonly string[]> {
-    // a group's name is followed by the number of its runs
+    // A group's name is followed by the number of its runs
     return (await this.cells('attributes.`Run Name`')).map(
       (text) => text.split('\n').findLast((line) => !/^\d*$/.test(line.trim())) ?? '',
     );

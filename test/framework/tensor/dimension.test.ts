@@ -36,7 +36,7 @@ describe('dimensions', () => {
   });
 
   it('that cannot be read are refused', () => {
-    expect(() => canonical('row-1')).to.not.throw(); // a hyphen is part of a name
+    expect(() => canonical('row-1')).to.not.throw(); // A hyphen is part of a name
     expect(() => canonical('row*')).to.throw('cannot read dimension "row*"');
     expect(() => addDimensions(1.5)).to.throw('whole number');
   });

@@ -9,10 +9,10 @@ import type { Request } from './transport.js';
 
 const service = '/api/2.0/mlflow-artifacts';
 
-/** Where the artifact root of a run or a model is: behind a proxy, or a folder of this machine. */
+/** The place of the artifact root of a run or a model. It is behind a proxy, or a folder of this machine. */
 export function artifactPlace(client: MlflowClient, artifactUri: string): ProxyPlace | FolderPlace {
   const folder = localFolder(artifactUri);
-  // What a server elsewhere calls a folder is none of ours, and writing there would be lost, or worse
+  // A folder that a server on another machine names is not a folder of this one. Files written there would be lost.
   if (folder !== undefined && isThisMachine(client.base)) return new FolderPlace(folder);
   const { protocol, host } = new URL(client.base);
   const [, authority, rest] = /^mlflow-artifacts:(?:\/\/([^/]*))?\/(.*)$/.exec(artifactUri) ?? [];
@@ -39,7 +39,7 @@ export class ProxyPlace {
   constructor(
     readonly client: MlflowClient,
     path: string,
-    /** Address of a proxy that is not the tracking server, which our credentials stay away from. */
+    /** Address of a proxy that is not the tracking server. It never gets our credentials. */
     readonly elsewhere?: string,
   ) {
     this.path = path.split('/').map(encodeURIComponent).join('/');

@@ -30,7 +30,7 @@ const PartedUpload = Type.Object({
  * Repeating an upload replaces the file by itself.
  *
  * @param largest bytes up to which a file is sent whole
- * @throws MlflowError of trouble `rejected` where the store does not take the file: others, and scores, may well be taken
+ * @throws MlflowError with trouble `rejected` where the store refuses this file. It may still take other files and scores.
  */
 export async function uploadArtifact(
   client: MlflowClient,
@@ -48,13 +48,13 @@ export async function uploadArtifact(
     const body = { type: 'file', path: file, start: 0, bytes } as const;
     await place.ask(Nothing, `artifacts/${place.path}/${path}`, { method: 'PUT', body, repeatable: true });
   } catch (error) {
-    // a full disk, a proxy's limit: the next request shows whether it is the server itself
+    // The disk may be full, or a proxy may have a limit. The next request shows whether the server itself has failed.
     if (!(error instanceof MlflowError) || error.trouble === 'unreachable' || error.trouble === 'busy') throw error;
     throw new MlflowError('rejected', error.message, error.status, error.code);
   }
 }
 
-/** A file of a run or a model; undefined where there is none of that name. */
+/** Reads a file of a run or a model. Undefined where there is no file of that name. */
 export async function downloadArtifact(
   client: MlflowClient,
   artifactUri: string,
@@ -65,7 +65,7 @@ export async function downloadArtifact(
   return place.read(place.type === 'folder' ? name : path);
 }
 
-/** False where the proxy or its storage takes files only whole: then nothing was sent. */
+/** Uploads a file in parts. False where the proxy or its storage only takes whole files; then nothing was sent. */
 async function uploadInParts(
   place: ProxyPlace,
   path: string,
@@ -101,7 +101,7 @@ async function uploadInParts(
   return true;
 }
 
-/** Servers before 3.17 do not say, and take files whole. */
+/** Whether the server takes parts. Servers before 3.17 do not say, and only take whole files. */
 async function takesParts(place: ProxyPlace): Promise<boolean> {
   const path = '/api/3.0/mlflow/server-info';
   try {

@@ -1,7 +1,7 @@
 import { limits } from './limits.js';
 import type { Entry, Metric } from './protocol.js';
 
-/** What one log-batch carries. */
+/** The contents of one log-batch. */
 export interface Batch {
   readonly metrics: readonly Metric[];
   readonly params: readonly Entry[];
@@ -15,7 +15,7 @@ interface Filling {
   bytes: number;
 }
 
-/** Cuts into batches within the server's limits: parameters and tags first, then metrics in order. */
+/** Cuts entries into batches within the server's limits. Parameters and tags come first, then metrics in order. */
 export function inBatches(all: Partial<Batch>): Batch[] {
   const batches: Batch[] = [];
   let filling: Filling = { metrics: [], params: [], tags: [], bytes: 0 };

@@ -19,7 +19,7 @@ import type { Request, Transport } from './transport.js';
 
 const api = '/api/2.0/mlflow';
 
-/** MLflow's REST API, one method per call, everything checked before it is sent. Throws `MlflowError`. */
+/** MLflow's REST API, with one method per call. Everything is checked before it is sent. Throws `MlflowError`. */
 export class MlflowClient {
   constructor(
     readonly transport: Transport,
@@ -75,7 +75,7 @@ export class MlflowClient {
     await this.post(Nothing, 'experiments/set-experiment-tag', { experiment_id: experimentId, key, value });
   }
 
-  /** Not idempotent: after a lost answer the run may exist, now or later. */
+  /** Creates a run. The call is not idempotent: after a lost answer the run may exist, now or later. */
   async createRun(experimentId: string, name: string, startTime: number, tags: readonly Entry[]): Promise<Run> {
     const body = {
       experiment_id: experimentId,
@@ -90,7 +90,7 @@ export class MlflowClient {
     return (await this.get(RunAnswer, 'runs/get', new URLSearchParams({ run_id: runId }))).run;
   }
 
-  /** `endTime` 0 clears it when a run goes on. */
+  /** Sets a run's status. An `endTime` of 0 removes the end, for a run that goes on. */
   async updateRun(runId: string, status: RunStatus, endTime?: number): Promise<void> {
     const end = endTime === undefined ? {} : { end_time: endTime };
     await this.post(Nothing, 'runs/update', { run_id: runId, status, ...end });
@@ -120,7 +120,10 @@ export class MlflowClient {
     } while (token !== undefined);
   }
 
-  /** Sends everything in as few batches as the limits allow, one after the other. A batch may be repeated: points are a set. */
+  /**
+   * Sends everything one after the other, in as few batches as the limits allow. A batch may be repeated, because the server
+   * keeps equal points once.
+   */
   async logAll(runId: string, all: Partial<Batch>): Promise<void> {
     const checked = {
       metrics: (all.metrics ?? []).map(checkedMetric),

@@ -3,27 +3,27 @@ import { MlflowError } from './errors.js';
 import { limits, shortened } from './limits.js';
 import { Nothing } from './protocol.js';
 
-/** Data that a run read or was scored on, by what identifies it: nothing of its contents. */
+/** Identifies data that a run read or was scored on. It holds nothing of the data's contents. */
 export interface DatasetInput {
-  /** Holds the split: of one name and digest the server keeps only the first context. */
+  /** The name, which includes the split. For one name and digest the server keeps only the first context. */
   readonly name: string;
-  /** What the server calls it: see `datasetDigest`. */
+  /** The digest under which the server keeps it; see `datasetDigest`. */
   readonly digest: string;
   readonly context: 'training' | 'validation' | 'test';
-  /** What it is made of, without any local path. */
+  /** What the data is made from, without any local path. */
   readonly source: object;
-  /** Counts. */
+  /** Numbers of patients and the like. */
   readonly profile: object;
 }
 
-/** Cut to what the server keeps, so that inputs and scores name the same data. */
+/** A digest, cut to the length that the server keeps. So inputs and scores name the same data. */
 export function datasetDigest(digest: string): string {
   return digest.slice(0, limits.datasetDigest);
 }
 
 /**
- * Safe to repeat. Two runs that log the same data at the same moment collide in the server's database, and one of them is
- * refused; the second attempt finds the data there.
+ * Logs the data of a run. It is safe to repeat. If two runs log the same data at the same moment, the server's database refuses
+ * one of them. The second attempt then finds the data there.
  */
 export async function logInputs(client: MlflowClient, runId: string, inputs: readonly DatasetInput[]): Promise<void> {
   const datasets = inputs.map(({ name, digest, context, source, profile }) => ({

@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './answer.js';
 
 /**
- * What kind of trouble a request met:
- * - `unreachable`: never reached a server, so it may be sent again, whatever it was;
- * - `lost`: sent, but the connection broke before the answer; the server may have done it;
- * - `hung`: sent, and no answer within the response timeout; the server may do it when it wakes up;
- * - `busy`: refused for now (429, 503);
- * - `failed`: the server's own failure (408, 500, 502, 504);
- * - `rejected`: the request is wrong or impossible, and will be again;
- * - `configuration`: host, credentials or feature are wrong: a person has to change something.
+ * The kind of trouble that a request met:
+ * - `unreachable`: it never reached a server, so any request may be sent again;
+ * - `lost`: it was sent, but the connection broke before the answer; the server may have carried it out;
+ * - `hung`: it was sent, but no answer came within the response timeout; the server may carry it out when it wakes up;
+ * - `busy`: the server refused it for now (429, 503);
+ * - `failed`: the server itself failed (408, 500, 502, 504);
+ * - `rejected`: the request is wrong or impossible, and stays so;
+ * - `configuration`: host, credentials or feature are wrong; a person has to change something.
  */
 export type Trouble = 'unreachable' | 'lost' | 'hung' | 'busy' | 'failed' | 'rejected' | 'configuration';
 
@@ -30,7 +30,7 @@ export class MlflowError extends Error {
     super(message);
   }
 
-  /** Whether the trouble may be over when the request is made again, at once or later. */
+  /** Whether the same request may succeed later. */
   get passes(): boolean {
     return this.trouble !== 'rejected' && this.trouble !== 'configuration';
   }
@@ -45,7 +45,7 @@ const passing: ReadonlyMap<number, Trouble> = new Map([
   [504, 'failed'],
 ]);
 
-/** The error that an answer with a status of 400 or more stands for. */
+/** Makes the error for an answer with a status of 400 or more. */
 export function errorFromAnswer(what: string, { status, body, headers }: Answer): MlflowError {
   const { code, text } = explain(body.toString('utf8'));
   const trouble = troubleOf(status, code, text);
@@ -59,10 +59,10 @@ export function errorFromAnswer(what: string, { status, body, headers }: Answer)
 }
 
 /**
- * A redirect is not followed: the address that it names belongs into the settings, and a page to log in at would take an
- * upload for answered. Of the address nothing is shown that may be a credential.
+ * Makes the error for a redirect, which is not followed. The user should write the new address into the settings, and a login
+ * page would accept an upload and lose it. Parts of the address that may be a credential are not shown.
  *
- * @param path what was asked for below the tracking address
+ * @param path the path of the request, below the tracking address
  */
 export function errorFromRedirect(what: string, answer: Answer, asked: string, path: string): MlflowError {
   const { status, headers } = answer;
@@ -75,9 +75,12 @@ export function errorFromRedirect(what: string, answer: Answer, asked: string, p
   return new MlflowError('configuration', `${what}: ${status} sends on to ${origin}${pathname}: ${advice}`, status);
 }
 
-/** A failure before the connection stood did nothing on the server; afterwards nobody knows. */
+/**
+ * Makes the error for a broken connection. If it broke before it was established, the server did nothing; otherwise nobody
+ * knows.
+ */
 export function connectionTrouble(what: string, error: Error, connected: boolean): MlflowError {
-  // Several addresses of one name fail together, without words of their own
+  // Where a name has several addresses, their common error has no message of its own.
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [];
   const { message } = first ?? error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -87,14 +90,14 @@ export function connectionTrouble(what: string, error: Error, connected: boolean
   return new MlflowError(connected ? 'lost' : 'unreachable', `${what}: ${reason}`);
 }
 
-/** Why a server may be out of reach where a proxy is named: Node's connections do not go through it. */
+/** Adds a hint where a server cannot be reached and a variable names a proxy. Node's connections do not use that proxy. */
 export function beyondProxy(error: MlflowError, variable: string): MlflowError {
   if (error.trouble !== 'unreachable') return error;
   const advice = `proxies are not used, also not that of ${variable}: sync from a machine that reaches the server itself`;
   return new MlflowError('unreachable', `${error.message} (${advice})`);
 }
 
-/** What to change where the two ends do not agree on TLS; undefined for other trouble. */
+/** Says what to change where the two ends do not agree on TLS. Undefined for other trouble. */
 function tlsRemedy(reason: string): string | undefined {
   if (/wrong[_ ]version[_ ]number|packet[_ ]length[_ ]too[_ ]long/i.test(reason))
     return 'the server does not speak TLS: write http://';
@@ -108,7 +111,7 @@ function tlsRemedy(reason: string): string | undefined {
   return undefined;
 }
 
-/** Seconds of a `Retry-After` header; one that is a date is measured against the server's own clock. */
+/** Seconds of a `Retry-After` header. A date is compared with the server's own clock. */
 function askedPause(headers: IncomingHttpHeaders): number | undefined {
   const text = headers['retry-after'];
   if (text === undefined) return undefined;
@@ -137,7 +140,7 @@ function remedy(status: number, code: string, text: string): string {
   return code === '' ? text : `${code}: ${text}`;
 }
 
-/** JSON errors carry `error_code` and `message`; proxies and the security middleware answer HTML or plain text. */
+/** Reads an error's code and message. MLflow answers JSON; proxies and the security middleware answer HTML or plain text. */
 function explain(body: string): { code: string; text: string } {
   try {
     const parsed: unknown = JSON.parse(body);
@@ -154,12 +157,12 @@ function explain(body: string): { code: string; text: string } {
       return { code: code || 'UNSPECIFIED', text: shorten(typeof raw === 'string' ? raw : JSON.stringify(raw)) };
     }
   } catch {
-    // Not JSON: the text below is the message
+    // It is not JSON, so the text itself is the message.
   }
   return { code: '', text: shorten(body.replace(/<[^>]*>/g, ' ')) };
 }
 
-/** One line of at most 300 characters: a server's message may hold a page of SQL. */
+/** Cuts a message to one line of at most 300 characters, because a server's message may hold a page of SQL. */
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;

@@ -10,29 +10,31 @@ export type RequestBody =
   | { readonly type: 'json'; readonly text: string }
   | { readonly type: 'file'; readonly path: string; readonly start: number; readonly bytes: number };
 
-/** One request as it goes over the wire. */
+/** One request, ready to be sent. */
 export interface Sending {
   readonly method: string;
   readonly address: string;
   readonly headers: http.OutgoingHttpHeaders;
-  /** Whose connections are used; a connection of its own where absent. */
+  /** The agent whose connections are used. Where it is absent, the request opens its own connection. */
   readonly agent?: http.Agent;
   readonly body?: RequestBody;
-  /** The request as errors may name it. */
+  /** The name of the request in errors. */
   readonly what: string;
   /** Longest silence of the server, milliseconds. */
   readonly responseTimeout: number;
 }
 
-/** Milliseconds that a request under way still has when the sender is told to stop: its answer spares sending it again. */
+/**
+ * Milliseconds that a running request gets when the sender is told to stop. If its answer arrives, it need not be sent again.
+ */
 const lastWait = 2000;
 
-/** A server that lets an answer drip is given up after so many response timeouts. */
+/** Number of response timeouts after which a very slow answer is given up. */
 const longestAnswer = 10;
 
 /**
- * Sends a request and waits for its answer, whatever its status. Every failure is an `MlflowError`. An abort gives up what
- * waits for a connection at once, and what is under way after two seconds.
+ * Sends a request and waits for its answer, whatever its status. Every failure is an `MlflowError`. After an abort, a request
+ * that waits for a connection is given up at once, and a running one after two seconds.
  */
 export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer> {
   const { address, method, headers, agent, body, what, responseTimeout } = sending;
@@ -54,7 +56,7 @@ export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer>
       reject(error instanceof MlflowError ? error : connectionTrouble(what, error, connected));
     };
     const giveUp = (): void => {
-      // a request that waits for a connection would hear of its end only when it gets one
+      // A request that waits for a connection would learn of the abort only when it gets one.
       fail(new Error('given up'));
       call.destroy();
     };
@@ -73,7 +75,7 @@ export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer>
     };
     signal.addEventListener('abort', stop);
     call.on('socket', (socket) => {
-      // a request that waits for a free connection is not yet the server's fault
+      // While a request waits for a free connection, the server is not to blame.
       hearOf();
       connected = !socket.connecting;
       if (socket.connecting) socket.once('connect', () => (connected = true));
@@ -90,7 +92,7 @@ export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer>
       response.on('error', fail);
       response.on('close', () => {
         done();
-        // a server that refuses a file does not wait for the rest of it
+        // A server that refuses a file does not wait for the rest of it.
         if (!call.writableFinished) call.destroy();
         if (!response.complete) return fail(new Error('the connection was cut within the answer'));
         try {
@@ -103,16 +105,16 @@ export function exchange(sending: Sending, signal: AbortSignal): Promise<Answer>
     });
     if (body?.type !== 'file' || body.bytes === 0) return void call.end(body?.type === 'json' ? body.text : undefined);
     const source = createReadStream(body.path, { start: body.start, end: body.start + body.bytes - 1 });
-    // a long upload is not a missing answer: every chunk that leaves starts the wait anew
+    // A long upload is no missing answer, so every chunk that is sent starts the wait again.
     source.on('data', hearOf);
     pipeline(source, call).catch((error: Error) => {
-      // An answer that came before the end of the file says more than the cut that follows
+      // An answer that came before the end of the file says more than the broken connection that follows.
       if (!answering) fail(error);
     });
   });
 }
 
-/** Nothing packed is asked for, but some proxies pack all the same. */
+/** Unpacks an answer. We ask for none that is packed, but some proxies pack all the same. */
 function decoded(body: Buffer, encoding = 'identity'): Buffer {
   if (body.length === 0) return body;
   if (encoding === 'br') return brotliDecompressSync(body);

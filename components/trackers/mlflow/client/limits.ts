@@ -3,8 +3,8 @@ import { MlflowError } from './errors.js';
 import type { Entry, Metric } from './protocol.js';
 
 /**
- * What MLflow 3.17 accepts. Beyond it the server answers 400, silently truncates, or drops the rest of the request and answers
- * 200, so that everything is brought into form, or refused, before it is sent.
+ * The limits of MLflow 3.17. Beyond them the server answers 400, truncates in silence, or drops the rest of the request and
+ * answers 200. So everything is cut or refused before it is sent.
  */
 export const limits = {
   /** Metrics, parameters and tags together in one log-batch. */
@@ -23,8 +23,8 @@ export const limits = {
 } as const;
 
 /**
- * A metric, parameter or tag name that the server takes: letters of any script, digits, `_ / . - : ` and blanks, equal to its
- * own normalized path. `recall@10` becomes `recall_at_10`.
+ * Turns a text into a name that the server accepts for a metric, parameter or tag. Allowed are letters of any script, digits,
+ * `_ / . - : ` and blanks, and the name must be its own normalized path. `recall@10` becomes `recall_at_10`.
  */
 export function legalKey(name: string): string {
   const spelled = name
@@ -35,7 +35,9 @@ export function legalKey(name: string): string {
   return shortened(segments.join('/') || '_', limits.key);
 }
 
-/** A point as the server stores it whole; throws for a number that would make it drop the rest of the request. */
+/**
+ * A point in the form that the server stores completely. Throws for a number that would make it drop the rest of the request.
+ */
 export function checkedMetric(metric: Metric): Metric {
   const { value, timestamp, step } = metric;
   if (typeof value === 'number' && !Number.isFinite(value))
@@ -46,7 +48,7 @@ export function checkedMetric(metric: Metric): Metric {
   return { key: legalKey(metric.key), value, timestamp, step };
 }
 
-/** A parameter: the value cut, with a digest of the whole, where the server would cut it silently. */
+/** A parameter. A value that the server would cut in silence is cut here and ends in a digest of the whole. */
 export function checkedParameter({ key, value }: Entry): Entry {
   return { key: legalKey(key), value: shortened(text(key, value), limits.parameterValue) };
 }
@@ -60,7 +62,7 @@ function text(key: string, value: unknown): string {
   throw refusal(`${key} has a value of type ${typeof value}`, 'a string');
 }
 
-/** Cuts to `longest` characters; a cut text ends in a digest of the whole, so that different texts stay different. */
+/** Cuts a text to `longest` characters. A cut text ends in a digest of the whole, so that different texts stay different. */
 export function shortened(whole: string, longest: number): string {
   if (whole.length <= longest) return whole;
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, 12);
@@ -68,8 +70,8 @@ export function shortened(whole: string, longest: number): string {
 }
 
 /**
- * The path of an artifact, segment by segment. The server decodes `%XX` once more and refuses `#`, and a bare `..` is
- * swallowed by URL parsers before the server could refuse it.
+ * Writes the path of an artifact, segment by segment. The server decodes `%XX` a second time and refuses `#`. URL parsers
+ * remove a bare `..` before the server can refuse it.
  */
 export function checkedArtifactPath(path: string): string {
   const segments = path.split('/');

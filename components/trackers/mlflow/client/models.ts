@@ -27,18 +27,18 @@ const VersionPage = Type.Object({ model_versions: Type.Optional(Type.Array(Versi
 export interface ModelToLog {
   readonly experimentId: string;
   readonly runId: string;
-  /** Without `/ : . % " '`. */
+  /** A name without `/ : . % " '`. */
   readonly name: string;
   readonly params: readonly Entry[];
   readonly tags: readonly Entry[];
 }
 
-/** The model that a run has logged, the oldest if a lost answer made it twice. */
+/** Finds the model that a run has logged. It is the oldest one if a lost answer made it twice. */
 export async function findLoggedModel(client: MlflowClient, experimentId: string, runId: string) {
   return (await loggedModels(client, experimentId, runId))[0];
 }
 
-/** The oldest first. */
+/** Models, the oldest first. */
 async function loggedModels(client: MlflowClient, experimentId: string, runId: string) {
   const page = await client.post(LoggedModelPage, 'logged-models/search', {
     experiment_ids: [experimentId],
@@ -51,8 +51,8 @@ async function loggedModels(client: MlflowClient, experimentId: string, runId: s
 const age = ({ info }: Static<typeof LoggedModel>): number => info.creation_timestamp_ms ?? 0;
 
 /**
- * The model that a run has logged, made if need be. As with runs, a request whose answer was lost may have made one, or may
- * make one later: the oldest stays, and others to which nothing was ever uploaded go.
+ * Finds the model that a run has logged, or creates it. As with runs, a request whose answer was lost may have created one, or
+ * may do so later. The oldest one stays; others are deleted if nothing was uploaded to them.
  */
 export async function findOrLogModel(client: MlflowClient, model: ModelToLog) {
   const found = await findLoggedModel(client, model.experimentId, model.runId);
@@ -76,13 +76,13 @@ async function createLoggedModel(client: MlflowClient, model: ModelToLog) {
   return (await client.post(LoggedModelAnswer, 'logged-models', body, false)).model.info;
 }
 
-/** An unknown status would be stored as "unspecified" with answer 200: only these two exist. */
+/** The only two statuses. The server would store another one as "unspecified" and answer 200. */
 export async function setLoggedModelStatus(client: MlflowClient, modelId: string, ready: boolean): Promise<void> {
   const status = ready ? 'LOGGED_MODEL_READY' : 'LOGGED_MODEL_UPLOAD_FAILED';
   await client.patch(Nothing, `logged-models/${modelId}`, { model_id: modelId, status });
 }
 
-/** Says that a run made a model. The server refuses to hear it twice; then it is so already. */
+/** Tells the server that a run made a model. If the server refuses because it knows already, that is no error. */
 export async function linkOutput(client: MlflowClient, runId: string, modelId: string): Promise<void> {
   try {
     await client.post(Nothing, 'runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] });
@@ -91,7 +91,7 @@ export async function linkOutput(client: MlflowClient, runId: string, modelId: s
   }
 }
 
-/** Scores of a model on a dataset: shown on the model's page. */
+/** Sends the scores of a model on a dataset. The model's page shows them. */
 export async function logModelMetrics(
   client: MlflowClient,
   runId: string,
@@ -112,14 +112,14 @@ export async function logModelMetrics(
 }
 
 export interface Registration {
-  /** Name of the registered model, without `/` and `:`. */
+  /** Name of the registered model. It may not hold `/` or `:`. */
   readonly name: string;
   readonly modelId: string;
   readonly runId: string;
   readonly alias?: string;
 }
 
-/** Registers a logged model; a model that is registered already keeps its version. The alias moves to it. */
+/** Registers a logged model and moves the alias to it. A model that is registered already keeps its version. */
 export async function registerModel(
   client: MlflowClient,
   { name, modelId, runId, alias }: Registration,

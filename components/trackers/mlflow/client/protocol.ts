@@ -60,7 +60,10 @@ export type RunStatus = 'SCHEDULED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLE
 
 export interface Metric {
   readonly key: string;
-  /** A finite number, or the strings that the server knows: its JSON reader stops at bare NaN and drops what follows. */
+  /**
+   * A finite number, or one of the strings that the server accepts for others. Its JSON reader stops at a bare NaN and drops
+   * what follows.
+   */
   readonly value: number | 'NaN' | 'Infinity' | '-Infinity';
   /** Whole milliseconds since 1970. */
   readonly timestamp: number;
@@ -72,9 +75,9 @@ export interface Entry {
   readonly value: string;
 }
 
-/** Reads an answer, or says what the server answered instead of what was expected. */
+/** Reads an answer. Throws with what the server answered where the answer has another form. */
 export function parseAnswer<T extends TSchema>(schema: T, what: string, body: Buffer): Static<T> {
-  // a PUT of an artifact answers an empty body, or {} under a static prefix
+  // The answer to a PUT of an artifact is empty, or {} under a static prefix.
   const text = body.length === 0 ? '{}' : body.toString('utf8');
   let value: unknown;
   try {

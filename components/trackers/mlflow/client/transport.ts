@@ -13,26 +13,27 @@ export interface Request {
   readonly query?: URLSearchParams;
   readonly body?: RequestBody;
   /**
-   * Whether doing it twice equals doing it once. Only such a request is sent again after its answer was lost; for others the
-   * caller has to look what became of it.
+   * Whether the request may be carried out twice. Only such a request is sent again after its answer was lost. For others the
+   * caller has to look at what became of it.
    */
   readonly repeatable: boolean;
-  /**
-   * `path` is a whole address of a storage that gave it out, to be asked with these headers: our credentials stay away from it.
-   */
+  /** Headers for a request whose `path` is the whole address of a storage. Our credentials are not sent there. */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
-/** Idle sockets are closed by the server after 5 s without a word: ours must go first. */
+/**
+ * Milliseconds after which an idle connection is closed. The server closes it without notice after 5 s, so ours must be closed
+ * earlier.
+ */
 const idleLimit = 4000;
 
-/** Seconds that a server's `Retry-After` may ask for at a time; whoever delivers next asks again. */
+/** Largest number of seconds that a server's `Retry-After` is obeyed for. The next delivery asks again. */
 const longestPause = 60;
 
 /**
- * Sends requests over a few kept-alive connections: response timeout, back-off, `Retry-After`, cancellation. Every failure is
- * an `MlflowError`, except an abort, which throws the signal's reason. An abort starts nothing more, and what is under way has
- * two seconds to be answered.
+ * Sends requests over a few connections that stay open. It handles response timeouts, pauses between attempts, `Retry-After`
+ * and cancellation. Every failure is an `MlflowError`; an abort throws the signal's reason instead. After an abort nothing more
+ * is started, and running requests get two seconds.
  */
 export class Transport {
   private readonly agent: http.Agent;
@@ -102,17 +103,20 @@ export class Transport {
   }
 }
 
-/** A request as errors may name it: the address of a storage is a credential by itself. */
+/** The name of a request in errors. The address of a storage is left out, because it is a credential. */
 function nameOf({ method, path, elsewhere }: Request): string {
   return `${method} ${elsewhere ? 'a file' : path}`;
 }
 
-/** A server that hung once would hang again and cost the whole response timeout: the next delivery finds out. */
+/**
+ * Whether to try again. A server that hung once would cost the whole response timeout again, so that is left to the next
+ * delivery.
+ */
 function mayRepeat(request: Request, error: MlflowError): boolean {
   return (
     error.passes &&
     error.trouble !== 'hung' &&
-    // a store that cannot keep one file cannot keep the next either; all are offered again by a later delivery
+    // A store that cannot keep one file cannot keep the next one either. A later delivery offers all of them again.
     !(error.status === 500 && request.body?.type === 'file') &&
     (request.repeatable || error.trouble === 'unreachable' || error.trouble === 'busy')
   );

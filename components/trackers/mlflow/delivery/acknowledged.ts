@@ -8,23 +8,26 @@ import { conforms } from '../../../../framework/conforms.js';
 import type { JsonObject } from '../../../../framework/json.js';
 import { shortDigest } from './digest.js';
 
-/** How far one destination has acknowledged one folder. */
+/** What one destination has acknowledged of one folder. */
 const progress = {
   /** The run on the server, once it is known. */
   runId: Type.Optional(Type.String()),
   /** Bytes of `journal.jsonl` whose events the server has acknowledged. */
   offset: Type.Number(),
-  /** The same, in events. */
+  /** The number of events that the server has acknowledged. */
   events: Type.Number(),
-  /** When the run ended, by its journal, once the server knows of it. */
+  /** The time when the run ended, from its journal. Absent until the server knows it. */
   endedAt: Type.Optional(Type.Number()),
-  /** Time of the scores that a row was last given, milliseconds since 1970. */
+  /** Time of the scores that were last sent for a row, in milliseconds since 1970. */
   scoredAt: Type.Optional(Type.Number()),
   /** Files that the artifact store refused, by name. */
   refused: Type.Optional(
     Type.Record(Type.String(), Type.Object({ path: Type.String(), at: Type.Number(), reason: Type.String() })),
   ),
-  /** Name of what is sent whole (summary, description, view, artifact) → digest of what the server has. */
+  /**
+   * Digest of what the server has, by the name of what is sent as a whole, such as a summary, a description, a view or an
+   * artifact.
+   */
   digests: Type.Record(Type.String(), Type.String()),
 };
 const Progress = Type.Object(progress);
@@ -36,8 +39,8 @@ type StoredProgress = Static<typeof Stored>;
 const nothing: Progress = { offset: 0, events: 0, digests: {} };
 
 /**
- * The acknowledged offset of one folder's journal, kept beside it in a file per destination, so that neither an interruption
- * nor a second server makes anything be sent twice. Losing the file costs time, never data.
+ * Keeps the acknowledged offset of one folder's journal in a file beside it, one entry per destination. So neither an
+ * interruption nor a second server makes anything be sent twice. Losing the file costs time, never data.
  */
 export class Acknowledged {
   private constructor(
@@ -63,13 +66,13 @@ export class Acknowledged {
     await replaceJson(this.path, stored, 1, { durable: false });
   }
 
-  /** Starts over: the server lost the run. */
+  /** Starts over, because the server has lost the run. */
   async forget(): Promise<void> {
     this.state = nothing;
     await this.update({});
   }
 
-  /** Calls `send` unless the server already has what `digest` stands for. */
+  /** Calls `send` unless the server already has contents with this digest. */
   async once(name: string, digest: string, send: () => Promise<void>): Promise<void> {
     if (this.state.digests[name] === digest) return;
     await send();
@@ -78,8 +81,8 @@ export class Acknowledged {
 }
 
 /**
- * What any destination whose name starts with `destination` has acknowledged of a folder's journal: the latest word, if
- * there are several.
+ * What a destination whose name starts with `destination` has acknowledged of a folder's journal. If there are several, the
+ * latest one counts.
  */
 export async function latestAcknowledged(folder: string, destination: string): Promise<StoredProgress> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^mlflow-[0-9a-f]+\.json$/.test(name));

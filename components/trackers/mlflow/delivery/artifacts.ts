@@ -2,9 +2,9 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname, sep } from 'node:path';
 
 /**
- * What a run's or experiment's folder may send away, by name: summaries, figures, settings and models. Everything else, above
- * all predictions, prompts, cohorts and per-patient scores, stays. A list of what may leave, not of what may not: a new
- * kind of file stays until somebody has thought about it.
+ * Names of the files that may leave the folder of a run or experiment: summaries, figures, settings and models. All other files
+ * stay, above all predictions, prompts, cohorts and per-patient scores. The list says what may leave and not what must stay, so
+ * a new kind of file stays until somebody has thought about it.
  */
 const senders: readonly RegExp[] = [
   /^(?:tables|figures)\/[^/]+\.(?:md|csv|json|svg|png)$/,
@@ -14,7 +14,9 @@ const senders: readonly RegExp[] = [
   /^model\.onnx$/,
 ];
 
-/** Whether `file` lies in `folder` itself, links followed, and has both a name and a form that may leave. */
+/**
+ * Whether a file may leave. With links followed it must lie in `folder` itself, and both its name and its form must be allowed.
+ */
 export async function mayLeave(folder: string, file: string, name: string): Promise<boolean> {
   if (!senders.some((pattern) => pattern.test(name))) return false;
   const real = await realpath(file).catch(() => undefined);
@@ -22,7 +24,10 @@ export async function mayLeave(folder: string, file: string, name: string): Prom
   return real !== undefined && home !== undefined && real.startsWith(home + sep) && sameForm(file, name);
 }
 
-/** An artifact's name must not dress up another file: `tables/x.csv` is sent from a `.csv` and not from a safetensors file. */
+/**
+ * Whether the file has the form that its name promises. `tables/x.csv` must be sent from a `.csv` file and not from a
+ * safetensors file.
+ */
 function sameForm(file: string, name: string): boolean {
   return extname(file) === extname(name) || basename(file) === basename(name);
 }

@@ -1,4 +1,4 @@
-/** Works on all items, `limit` at a time. The first failure is thrown once those under way have ended. */
+/** Works on all items, `limit` at a time. The first failure is thrown when the running ones have ended. */
 export async function forEachConcurrently<T>(
   limit: number,
   items: readonly T[],

@@ -5,8 +5,8 @@ import type { PlanFileRow, PlanFileRun } from '../../../../framework/records/pla
 import type { RemoteRun } from './remote-run.js';
 
 /**
- * The data of a run: one entry per split, named by the dataset's type and the split, identified by the key of the stage that
- * made the splits, with the number of patients per group as its only content.
+ * The data of a run, with one entry per split. An entry is named after the dataset's type and the split, and identified by the
+ * key of the stage that made the splits. Its only contents are numbers of patients per group.
  */
 export function datasetsOf(row: PlanFileRow, run: PlanFileRun, folder: string): DatasetInput[] {
   const type = row.parameters['dataset.type'];
@@ -25,7 +25,7 @@ export function datasetsOf(row: PlanFileRow, run: PlanFileRun, folder: string): 
 
 export async function deliverDatasets(run: RemoteRun, inputs: readonly DatasetInput[]): Promise<void> {
   if (inputs.length === 0) return;
-  // The digest leaves the counts out: the server keeps those of the first time anyway
+  // The digest does not cover the counts, because the server keeps the first counts anyway.
   const identity = shortDigest(inputs.map(({ name, digest }) => [name, digest]));
   await run.acknowledged.once('datasets', identity, () => logInputs(run.client, run.runId, inputs));
 }

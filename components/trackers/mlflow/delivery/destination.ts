@@ -4,19 +4,24 @@ import { MlflowError } from '../client/errors.js';
 import type { Experiment } from '../client/protocol.js';
 import { shortDigest } from './digest.js';
 
-/** The experiment of a server that everything is delivered to. */
+/** The experiment of a server to which everything is delivered. */
 export interface Destination {
   readonly experimentId: string;
-  /** Names server and experiment in `mlflow.json`; a server made anew with the same numbers is another destination. */
+  /** Names server and experiment in `mlflow.json`. A new server with the same numbers is another destination. */
   readonly name: string;
-  /** Whether the experiment was deleted and has just been restored, and with it every run, ghosts as well. */
+  /**
+   * Whether the experiment was deleted and has just been restored. Restoring it restores every run, also unwanted duplicates.
+   */
   readonly restored: boolean;
 }
 
-/** Which experiment: by name, or by the identifier of one that exists. */
+/** The experiment, by its name or by the identifier of an existing one. */
 export type WantedExperiment = { readonly name: string } | { readonly id: string };
 
-/** Finds or creates the experiment; one that was deleted in the UI is restored, since nothing can be logged to it. */
+/**
+ * Finds or creates the experiment. If it was deleted in the UI, it is restored, because nothing can be logged to a deleted
+ * experiment.
+ */
 export async function openDestination(client: MlflowClient, wanted: WantedExperiment): Promise<Destination> {
   const experiment =
     'id' in wanted ? await client.experimentById(wanted.id) : await findOrCreateExperiment(client, wanted.name);
@@ -33,7 +38,7 @@ async function findOrCreateExperiment(client: MlflowClient, name: string): Promi
   try {
     await client.createExperiment(name, [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }]);
   } catch (error) {
-    // Another process, or a request of ours that was thought lost, was faster
+    // Another process was faster, or a request of ours that seemed lost.
     if (!(error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
   }
   const created = await client.experimentByName(name);

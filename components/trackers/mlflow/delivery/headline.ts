@@ -4,7 +4,7 @@ import { type PlanFile } from '../../../../framework/records/plan-file.js';
 import { baselineOf } from './plan.js';
 import type { WrittenTable } from './results.js';
 
-/** What there is to say about a row's first score; undefined while it has none. */
+/** The headline of a row: its first score and what it is compared with. Undefined while the row has no score. */
 export function headlineOf(
   row: string,
   plan: PlanFile,

@@ -12,8 +12,9 @@ export interface RunToCreate {
 }
 
 /**
- * The run that carries `runKey`, created if need be. Creating is not idempotent: a request whose answer was lost may have made
- * a run, or may make one when a stopped server wakes up. So: search, create, search again; the oldest wins.
+ * Finds the run that carries `runKey`, or creates it. Creating is not idempotent. A request whose answer was lost may have
+ * created a run, or may create one when a stopped server wakes up. So it searches, creates and searches again, and the oldest
+ * run wins.
  */
 export async function findOrCreateRun(
   client: MlflowClient,
@@ -40,8 +41,8 @@ export async function findOrCreateRun(
 }
 
 /**
- * Finds the runs with this key and deletes all but one: `preferred` if it is among them, else the oldest. Start times are ours
- * and equal, so the run's identifier decides between equals, the same way in every process.
+ * Finds the runs with this key and deletes all but one. It keeps `preferred` if that is among them, otherwise the oldest. We
+ * set start times, so they may be equal; then the run's identifier decides, the same way in every process.
  */
 export async function keepOldest(
   client: MlflowClient,

@@ -1,8 +1,8 @@
 import type { ModelSignature, TensorSignature } from '../layout/model-description.js';
 
 /**
- * Names, types and shapes of what a model takes and gives; -1 where a dimension is free. Undefined for a file that
- * onnxruntime cannot load: the model is still worth keeping.
+ * Names, types and shapes of a model's inputs and outputs; -1 stands for a free dimension. Undefined for a file that
+ * onnxruntime cannot load, because such a model is still worth keeping.
  */
 export async function readSignature(onnx: string): Promise<ModelSignature | undefined> {
   const { InferenceSession } = await import('onnxruntime-node');

@@ -2,36 +2,36 @@ import { limits } from '../client/limits.js';
 import type { Metric } from '../client/protocol.js';
 import type { RemoteRun } from './remote-run.js';
 
-/** Batches under way at a time: the server works on one while the next travels. */
+/** Number of batches that are sent at a time. The server works on one while the next one travels. */
 const window = 2;
 
 /**
- * Milliseconds between two notes of what has arrived. A note replaces a file, and a file system that makes that safe holds up
- * a database on the same disk: noting every batch took a third of the time of a delivery to a server on this machine.
+ * Milliseconds between two notes of what has arrived. A note replaces a file, and making that safe holds up a database on the
+ * same disk. A note after every batch took a third of the time of a delivery to a server on this machine.
  */
 const noteInterval = 1000;
 
 /**
- * Sends the points of a journal in batches that are as full as the server takes them, whatever lies between the points. A
- * batch is acknowledged once it and all before it have arrived, so that what was acknowledged is never sent again. A process
- * that is killed may not have noted the last second; the server keeps a point that comes twice once.
+ * Sends the points of a journal in full batches, whatever lies between the points. A batch is acknowledged when it and all
+ * before it have arrived, so that it is never sent again. If the process is killed, the last second may not be noted; the
+ * server keeps a point that arrives twice once.
  */
 export class PointStream {
   private points: Metric[] = [];
-  /** Lines that the points stand for, and lines between them. */
+  /** Number of lines of the waiting points, with the lines between them. */
   private lines = 0;
   private end = 0;
   private underWay: Promise<void>[] = [];
-  /** Settles when all batches so far have arrived, or one has not. */
+  /** Settles when all batches so far have arrived, or when one has failed. */
   private arrived: Promise<void> = Promise.resolve();
   private failed = false;
-  /** What has arrived but is not noted. */
+  /** What has arrived but is not noted yet. */
   private unnoted: { readonly offset: number; readonly events: number } | undefined;
   private notedAt = performance.now();
 
   constructor(readonly run: RemoteRun) {}
 
-  /** @param end byte offset behind the line that `points` (none, for a line without) stand for */
+  /** @param end byte offset behind the line of these points. A line may have no points. */
   async add(points: readonly Metric[], end: number): Promise<void> {
     if (this.points.length + points.length > limits.entities) await this.send();
     this.points.push(...points);
@@ -39,14 +39,14 @@ export class PointStream {
     this.end = end;
   }
 
-  /** Sends what is left and waits for everything; throws the first failure. */
+  /** Sends the rest and waits for everything. Throws the first failure. */
   async flush(): Promise<void> {
     if (this.lines > 0) await this.send();
     await this.settle();
     await this.arrived;
   }
 
-  /** Waits until nothing is under way, whatever became of it, and notes what has arrived. */
+  /** Waits until no batch is being sent any more, and notes what has arrived. */
   async settle(): Promise<void> {
     await Promise.all(this.underWay.splice(0));
     await this.arrived.catch(() => undefined);

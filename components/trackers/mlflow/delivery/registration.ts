@@ -8,7 +8,8 @@ import { findLoggedModel, registerModel } from '../client/models.js';
 import { latestAcknowledged } from './acknowledged.js';
 
 /**
- * Puts the student of a delivered run into the model registry; asked again, it keeps its version and the alias moves to it.
+ * Registers the student of a delivered run in the model registry. Registered again, it keeps its version and the alias moves to
+ * it.
  *
  * @throws UserInputError when there is no run, when it was not delivered to this server, or has no model there
  */

@@ -7,9 +7,9 @@ import type { Destination } from './destination.js';
 import { shortDigest } from './digest.js';
 import { findOrCreateRun, keepOldest, type RunToCreate } from './identity.js';
 
-/** A run of the server that stands for a row or a seed, and what the server has acknowledged of it. */
+/** A run of the server that stands for a row or a seed, with what the server has acknowledged of it. */
 export class RemoteRun {
-  /** Where the run's files go, once the server has been asked. */
+  /** The place of the run's files. Undefined until the server was asked. */
   private artifactUri: string | undefined;
 
   private constructor(
@@ -35,19 +35,19 @@ export class RemoteRun {
     const known = acknowledged.progress.runId;
     if (known !== undefined) return new RemoteRun(client, destination, key, acknowledged, known);
     const run = await findOrCreateRun(client, destination.experimentId, key, wanted);
-    // As a run is created
+    // A run has this status when it is created.
     const digests = run.info.status === 'RUNNING' && !run.info.end_time ? { status: 'RUNNING 0' } : {};
     await acknowledged.update({ runId: run.info.run_id, digests });
     return new RemoteRun(client, destination, key, acknowledged, run.info.run_id);
   }
 
-  /** Notes that the server has everything of the journal before the byte `offset`, which is `events` more than before. */
+  /** Notes that the server has the journal up to the byte `offset`, and `events` more events than before. */
   async acknowledge(offset: number, events: number): Promise<void> {
     const { progress } = this.acknowledged;
     await this.acknowledged.update({ offset, events: progress.events + events });
   }
 
-  /** Sets the status unless the server has it already. A run that is not over has no end. */
+  /** Sets the status unless the server has it already. A run that goes on has no end time. */
   async setStatus(status: RunStatus, end: number): Promise<void> {
     const endTime = status === 'RUNNING' || status === 'SCHEDULED' ? 0 : end;
     await this.acknowledged.once('status', `${status} ${endTime}`, () =>
@@ -55,7 +55,7 @@ export class RemoteRun {
     );
   }
 
-  /** Sends parameters and tags that the server does not have yet in this form. */
+  /** Sends the parameters and tags that the server does not have yet with these values. */
   async describe(name: string, params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     await this.acknowledged.once(name, shortDigest([params, tags]), async () => {
       await this.logNewParameters(params, tags);
@@ -69,7 +69,7 @@ export class RemoteRun {
     });
   }
 
-  /** A create whose answer was lost may have been carried out late: what stands for the same run now is removed. */
+  /** Removes duplicates of this run. A request to create it whose answer was lost may have been carried out late. */
   async removeGhosts(): Promise<void> {
     const remove = async (): Promise<void> => {
       await keepOldest(this.client, this.destination.experimentId, this.key, this.runId);
@@ -78,7 +78,7 @@ export class RemoteRun {
     else await this.acknowledged.once('ghosts', 'removed', remove);
   }
 
-  /** Whether somebody removed the run from the server; then it has to be made again from the start. */
+  /** Whether somebody removed the run from the server. Then it must be created again and sent from the start. */
   async isGone(): Promise<boolean> {
     try {
       return (await this.client.run(this.runId)).info.lifecycle_stage === 'deleted';
@@ -88,7 +88,10 @@ export class RemoteRun {
     }
   }
 
-  /** Values of parameters are final on the server. What is there already, from another version, stays as it is. */
+  /**
+   * Sends parameters that the server does not have. Their values are final on the server, so a value of another version stays
+   * as it is.
+   */
   private async logNewParameters(params: readonly Entry[], tags: readonly Entry[]): Promise<void> {
     try {
       await this.client.logAll(this.runId, { params, tags });
@@ -103,8 +106,8 @@ export class RemoteRun {
 }
 
 /**
- * Does `work` on the run that `open` gives. A run that was removed from the server meanwhile is made again, once, and
- * everything is delivered anew.
+ * Does `work` on the run that `open` gives. If the run was removed from the server meanwhile, it is created again once, and
+ * everything is delivered again.
  */
 export async function withRun<T>(open: () => Promise<RemoteRun>, work: (run: RemoteRun) => Promise<T>): Promise<T> {
   const run = await open();

@@ -17,7 +17,7 @@ export async function remoteRuns(client: MlflowClient): Promise<TrackedRun[]> {
 }
 
 /**
- * The run at the address that a browser shows, with its lock file if it has one.
+ * Finds the run at an address that a browser shows, with its lock file if it has one.
  *
  * @throws UserInputError when the address is not that of a run
  */

@@ -4,20 +4,20 @@ import { MlflowError } from '../client/errors.js';
 import { mayLeave } from './artifacts.js';
 import type { RemoteRun } from './remote-run.js';
 
-/** A file of a run's folder and what it is called on the server. */
+/** A file of a run's folder, and its name on the server. */
 interface NamedFile {
   readonly name: string;
   /** Relative to the run's folder. */
   readonly path: string;
 }
 
-/** Milliseconds after which a file that this process saw refused is offered again; another process offers it at once. */
+/** Milliseconds after which a refused file is offered again by the same process. Another process offers it at once. */
 const patience = 60_000;
 const started = Date.now();
 
 /**
- * Uploads a file of a run's folder if it may leave. A store that refuses it (a foreign artifact host, a full disk) holds back
- * this file alone: it is remembered, and what follows in the journal is delivered.
+ * Uploads a file of a run's folder if it may leave. If the store refuses it (a foreign artifact host, a full disk), only this
+ * file is held back: it is remembered, and the rest of the journal is delivered.
  */
 export async function sendArtifact(run: RemoteRun, folder: string, { name, path }: NamedFile): Promise<void> {
   const file = resolve(folder, path);
@@ -32,10 +32,10 @@ export async function sendArtifact(run: RemoteRun, folder: string, { name, path 
   }
 }
 
-/** Offers refused files again, now and then; throws the reason while there are any. */
+/** Offers refused files again from time to time. Throws the reason while any are left. */
 export async function sendRefused(run: RemoteRun, folder: string): Promise<void> {
   for (const [name, { path, at }] of Object.entries(run.acknowledged.progress.refused ?? {})) {
-    // a clock that was set back makes what was refused a matter of the future
+    // If the clock was set back, the refusal seems to lie in the future.
     if (at >= started && Math.abs(Date.now() - at) < patience) continue;
     const { [name]: _offered, ...others } = run.acknowledged.progress.refused ?? {};
     await run.acknowledged.update({ refused: others });

@@ -8,7 +8,7 @@ import { PointStream } from './point-stream.js';
 import type { RemoteRun } from './remote-run.js';
 import { sendArtifact } from './run-artifacts.js';
 
-/** What the end of a run is called on the server. */
+/** The server's status for each end of a run. */
 export const endStatus = { finished: 'FINISHED', failed: 'FAILED', cancelled: 'KILLED' } as const satisfies Record<
   string,
   RunStatus
@@ -16,9 +16,7 @@ export const endStatus = { finished: 'FINISHED', failed: 'FAILED', cancelled: 'K
 
 type EndEvent = Extract<JournalEvent, { readonly event: 'end' }>;
 
-/**
- * Delivers what a run's journal holds behind the acknowledged offset. Whatever comes after an end says that the run goes on.
- */
+/** Delivers a run's journal from the acknowledged offset on. An event after an end means that the run goes on. */
 export async function deliverJournal(run: RemoteRun, folder: string): Promise<void> {
   const stream = new PointStream(run);
   try {
@@ -39,7 +37,7 @@ export async function deliverJournal(run: RemoteRun, folder: string): Promise<vo
   }
 }
 
-/** What is done for an event by itself; undefined for points, and for what stays in the journal. */
+/** The function that sends an event by itself. Undefined for points, and for events that stay in the journal. */
 function sender(run: RemoteRun, folder: string, event: JournalEvent): (() => Promise<void>) | undefined {
   switch (event.event) {
     case 'start':
@@ -50,7 +48,7 @@ function sender(run: RemoteRun, folder: string, event: JournalEvent): (() => Pro
       return () => sendEnd(run, folder, event);
     case 'metric':
     case 'usage':
-    // Nothing on the server compares stages and notes, and the words of a problem may quote data
+    // These stay in the journal. Nothing on the server compares stages and notes, and the message of a problem may quote data.
     case 'stage':
     case 'note':
       return undefined;
@@ -64,7 +62,7 @@ async function sendEnd(run: RemoteRun, folder: string, { status, at }: EndEvent)
   await run.removeGhosts();
 }
 
-/** What the run's tags are called on the server; row and seed are there already. */
+/** The run's tags under the server's names. Row and seed are there already. */
 function startTags(tags: Readonly<Record<string, string>>): Entry[] {
   const names: Readonly<Record<string, string>> = {
     commit: 'mlflow.source.git.commit',
@@ -75,7 +73,7 @@ function startTags(tags: Readonly<Record<string, string>>): Entry[] {
   return Object.entries(tags).flatMap(([key, value]) => (known.has(key) ? [] : [{ key: names[key] ?? key, value }]));
 }
 
-/** The final scores, at the time when the run ended. */
+/** Sends the final scores with the time when the run ended. */
 async function sendScores(run: RemoteRun, folder: string, at: number): Promise<void> {
   const scores = Object.entries(metricsFile.read(folder)?.metrics ?? {});
   const metrics = latestPartFirst(scores).flatMap(([key, value]) =>
@@ -84,7 +82,10 @@ async function sendScores(run: RemoteRun, folder: string, at: number): Promise<v
   await run.client.logAll(run.runId, { metrics });
 }
 
-/** The run's page lists scores as they come: those on `test` are looked for, and were computed after those on `validation`. */
+/**
+ * Puts the scores on `test` first, although they are computed after those on `validation`. The run's page keeps the order in
+ * which scores arrive, and readers look for `test`.
+ */
 function latestPartFirst<Score extends readonly [string, unknown]>(scores: readonly Score[]): readonly Score[] {
   const parts = [...new Set(scores.map(partOf))];
   return parts.toReversed().flatMap((part) => scores.filter((score) => partOf(score) === part));

@@ -4,7 +4,7 @@ import type { Destination } from './destination.js';
 import type { Memory } from './memory.js';
 import type { PlanFile } from '../../../../framework/records/plan-file.js';
 
-/** One experiment folder on its way to one experiment of a server. */
+/** The delivery of one experiment folder to one experiment of a server. */
 export interface Shipment {
   readonly client: MlflowClient;
   readonly plan: PlanFile;
@@ -14,8 +14,8 @@ export interface Shipment {
 }
 
 /**
- * What went wrong with single runs. A request that the server refuses, or a file that cannot be read, concerns one run, and
- * the others are delivered all the same; a server that does not answer concerns all.
+ * Notes what went wrong with single runs. A refused request or an unreadable file concerns one run, and the others are still
+ * delivered. A server that does not answer concerns all of them.
  */
 export class Troubles {
   private readonly messages: string[] = [];
@@ -30,7 +30,7 @@ export class Troubles {
     }
   }
 
-  /** Throws for what was noted. */
+  /** Throws if anything was noted. */
   check(): void {
     const [first, ...more] = this.messages;
     if (first !== undefined) throw new Error(more.length === 0 ? first : `${first} (and ${more.length} more)`);

@@ -1,27 +1,27 @@
-/** A section of charts, and the charts in it, as the state of the chart mode keeps them. */
+/** A section of charts in the form of the UI's chart mode. */
 export interface ChartState {
   readonly compareRunSections: readonly object[];
   readonly compareRunCharts: readonly object[];
-  /** Sections stay in the order given; without this they are sorted by name. */
+  /** Keeps the order of sections. Without it the UI sorts them by name. */
   readonly isAccordionReordered: true;
-  /** A regular expression: only charts that it finds are shown. */
+  /** A regular expression. Only charts that match it are shown. */
   readonly chartsSearchFilter: string;
 }
 
-/** What the charts of the rows have to show. */
+/** What the charts of the rows show. */
 export interface RowCharts {
   /** Score names, the most important first. */
   readonly scores: readonly string[];
-  /** Paths of the options that tell the rows apart. */
+  /** Paths of the options in which rows differ. */
   readonly parameters: readonly string[];
-  /** The server's run of the row that others are compared with; the first row where absent. */
+  /** The server's run of the baseline row. Where it is absent, the first row is the baseline. */
   readonly baseline?: string;
 }
 
 const differences = 'Differences';
 const title = 'Options that differ';
 
-/** The options in which rows differ, beside each other, before bars of the scores. */
+/** Draws the options in which rows differ beside each other, and then bars of the scores. */
 export function rowCharts({ scores, parameters, baseline }: RowCharts): ChartState {
   const card = {
     uuid: 'formulary-differences',
@@ -46,7 +46,7 @@ export function rowCharts({ scores, parameters, baseline }: RowCharts): ChartSta
   };
 }
 
-/** What is monitored comes before what is minimized. */
+/** Puts monitored metrics before losses. */
 export function curveCharts(): ChartState {
   return {
     compareRunSections: ['validation', 'train'].map(section),
@@ -56,7 +56,7 @@ export function curveCharts(): ChartState {
   };
 }
 
-/** Charts of new metrics are put at the end of a section that counts as reordered, and not among those that are there. */
+/** Marks the section as reordered, so that charts of new metrics go to its end and not between the others. */
 function section(name: string): object {
   return { uuid: name, name, display: true, isReordered: true, deleted: false, isGenerated: false };
 }

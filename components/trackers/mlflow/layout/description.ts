@@ -1,6 +1,6 @@
 import type { SummarizedScore } from '../../../../framework/statistics/summarize-scores.js';
 
-/** What a description is written from. */
+/** Everything that a description is written from. */
 export interface Described {
   readonly command?: string;
   readonly commit?: string;
@@ -12,19 +12,19 @@ export function figureText({ mean, sd, n }: SummarizedScore): string {
   return `${meanText({ mean, sd })}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
 }
 
-/** Markdown of a seed's run: its first score. */
+/** The description of a seed's run in Markdown: its first score. */
 export function seedDescription(name: string, value: number): string {
   return `${name} ${meanText({ mean: value, sd: undefined })}`;
 }
 
-/** A count stays a whole number. */
+/** A figure as text. A count stays a whole number. */
 function meanText({ mean, sd }: { readonly mean: number; readonly sd: number | undefined }): string {
   return Number.isInteger(mean) && sd === undefined ? String(mean) : mean.toFixed(4);
 }
 
 /**
- * Markdown of a row's run: the headline first, since the page folds after a few lines and the runs table shows no more. The
- * row's name stands above it in both.
+ * The description of a row's run in Markdown. The headline comes first, because the page folds after a few lines and the runs
+ * table shows no more. The row's name stands above it in both places.
  */
 export function rowDescription(
   headline: string,
@@ -38,7 +38,9 @@ export function rowDescription(
   return [escaped(headline), table, origin(described)].filter((part) => part !== '').join('\n\n');
 }
 
-/** Markdown of an experiment: only its first line shows until it is opened, so that line holds the result. */
+/**
+ * The description of an experiment in Markdown. Only its first line shows until it is opened, so that line holds the result.
+ */
 export function experimentDescription(result: string, tables: readonly string[], described: Described): string {
   return [result, ...tables.map((table) => table.trim()), origin(described)].filter((part) => part !== '').join('\n\n');
 }

@@ -2,7 +2,7 @@ import type { SummarizedScore } from '../../../../framework/statistics/summarize
 import type { Entry } from '../client/protocol.js';
 import { figureText } from './description.js';
 
-/** The first score of a row, and what it is worth. */
+/** The first score of a row, with its spread and its comparisons. */
 export interface Headline {
   /** `test/overall/prauc` */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Headline {
     readonly baseline: string;
     /** Mean minus the baseline's mean. */
     readonly difference: number;
-    /** Of the paired test over patients, corrected for the table's comparisons. */
+    /** p of the paired test over patients, corrected for the table's comparisons. */
     readonly p?: number;
   };
   readonly published?: number;
@@ -36,7 +36,7 @@ export function comparedText({ score, against, published }: Omit<Headline, 'name
   ].join(', ');
 }
 
-/** Texts of equal form, so that the page sorts them; `delta` is the difference to the baseline. */
+/** Tags as texts of equal form, so that the page can sort them. `delta` is the difference to the baseline. */
 export function headlineTags({ score, against, published }: Headline): readonly Entry[] {
   const values: readonly (readonly [string, string | undefined])[] = [
     ['sd', score.sd?.toFixed(4)],
@@ -48,7 +48,7 @@ export function headlineTags({ score, against, published }: Headline): readonly 
   return values.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
 }
 
-/** With its sign, but for what is zero in four digits. */
+/** A number with its sign. A number that is zero in four digits has none. */
 function signed(value: number): string {
   const text = Math.abs(value).toFixed(4);
   return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 
 export interface TensorSignature {
   readonly name: string;
-  /** As onnxruntime names it: `float32`, `int64`. */
+  /** The type as onnxruntime names it, such as `float32` or `int64`. */
   readonly type: string;
   /** -1 for a free dimension. */
   readonly shape: readonly number[];
@@ -13,7 +13,7 @@ export interface ModelSignature {
   readonly outputs: readonly TensorSignature[];
 }
 
-/** Contents of the `MLmodel` file, from which the model's pages take the schema. */
+/** Contents of the `MLmodel` file. The model's pages take the schema from it. */
 export function modelDescription(model: {
   readonly modelId: string;
   readonly runId: string;

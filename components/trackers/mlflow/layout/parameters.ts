@@ -2,17 +2,17 @@ import { sectionNamed } from '../../../../framework/registry/sections.js';
 import type { Entry } from '../client/protocol.js';
 
 /**
- * The options of a row under the paths that `--set` takes (`student.width`). Sections that hold for the whole experiment
- * (tracking, launcher) never change a result and are left out.
+ * The options of a row, by the paths that `--set` takes, such as `student.width`. Sections of the whole experiment (tracking,
+ * launcher) never change a result and are left out.
  */
 export function parametersOf(leaves: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map(Object.entries(leaves).filter(([path]) => sectionNamed(path.split('.')[0]!)?.common !== true));
 }
 
-/** What a row is said to have at a path that only other rows have: neither compare page nor charts count a gap as a difference. */
+/** Stands for an option that only other rows have. Compare page and charts would not count a gap as a difference. */
 export const absent = '(absent)';
 
-/** Gives every row all paths of all rows. */
+/** Gives every row the paths of all rows. */
 export function alike(rows: readonly ReadonlyMap<string, string>[]): ReadonlyMap<string, string>[] {
   const paths = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   return rows.map(
@@ -20,14 +20,17 @@ export function alike(rows: readonly ReadonlyMap<string, string>[]): ReadonlyMap
   );
 }
 
-/** The paths whose value is not the same in every row: what tells the rows apart. */
+/** The paths whose values differ between rows. */
 export function variedParameters(rows: readonly ReadonlyMap<string, string>[]): ReadonlySet<string> {
   const paths = new Set(rows.flatMap((row) => [...row.keys()]));
   const first = rows[0];
   return new Set([...paths].filter((path) => rows.some((row) => row.get(path) !== first?.get(path))));
 }
 
-/** A seed's run repeats what tells its row apart and which components it is made of, so that it survives any filter. */
+/**
+ * The parameters of a seed's run. They repeat the options in which its row differs, and the components it is made of, so that
+ * filters on these find the seed.
+ */
 export function seedParameters(
   row: ReadonlyMap<string, string>,
   varied: ReadonlySet<string>,

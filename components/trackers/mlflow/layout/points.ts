@@ -2,7 +2,7 @@ import type { JournalEvent } from '../../../../framework/contracts/journal-event
 import type { Metric } from '../client/protocol.js';
 
 /**
- * The points that a line of a journal stands for, none for most. What a process uses is shown under `system/`, which the run
+ * The points of a line of a journal. Most lines have none. Memory and processor time are shown below `system/`, which the run
  * page keeps apart from the scores.
  */
 export function pointsOf(event: JournalEvent): readonly Metric[] {

@@ -1,4 +1,4 @@
-/** Cut to six decimals: the runs table shows about nine characters of a number. */
+/** Rounds to six decimals, because the runs table shows about nine characters of a number. */
 export function rounded(value: number): number {
   return Number(value.toFixed(6));
 }

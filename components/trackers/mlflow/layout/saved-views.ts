@@ -1,21 +1,21 @@
 import type { Entry } from '../client/protocol.js';
 import { curveCharts, rowCharts, type RowCharts } from './charts.js';
 
-/** What the views of an experiment have to show. */
+/** What the views of an experiment show. */
 export interface ViewContents extends RowCharts {
   /** Names of the rows. */
   readonly rows: readonly string[];
-  /** Tags of a row that tell more of its first score: see `headlineTagNames`. */
+  /** Tags of a row that tell more about its first score; see `headlineTagNames`. */
   readonly tags: readonly string[];
 }
 
 /** The key under which a view opens: `…/runs?viewStateShareKey=formulary-rows`. */
 export const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
 
-/** Sorts rows as the file has them and seeds as their row has them, whenever they began. */
+/** Sorts rows in the order of the file, and seeds in the order of their row, whenever they began. */
 export const orderTag = 'formulary.order';
 
-/** Contents of the order tag: texts of equal length, since the server compares tags as texts. */
+/** Contents of the order tag. All have the same length, because the server compares tags as texts. */
 export function order(row: number, seed?: number): string {
   return seed === undefined ? digits(row) : `${digits(row)}.${digits(seed)}`;
 }
@@ -29,21 +29,21 @@ const scoreColumn = (name: string): string => `metrics.\`${name}\``;
 const tagColumn = (name: string): string => `tags.\`${name}\``;
 const optionColumn = (path: string): string => `params.\`${path}\``;
 
-/** Pixels that show a text, within limits: the table cuts at the right, where names and headings differ. */
+/** Width in pixels that shows a text, within limits. The table cuts texts at the right, where names and headings differ. */
 function width(longest: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, 36 + 7 * longest));
 }
 
 /**
- * Saved views as experiment tags. The bare runs table shows no score and no parameter; these show what the experiment is
- * about. Their times are fixed: the same contents are the same tag. The form is internal to MLflow's UI (3.17): written at
- * best effort, nothing depends on it.
+ * Saved views as experiment tags. The bare runs table shows neither scores nor parameters; these views show what the experiment
+ * is about. Their times are fixed, so that equal contents give equal tags. The form is internal to MLflow's UI (3.17), so
+ * nothing depends on it.
  */
 export function savedViews(contents: ViewContents, createdAt: number): readonly Entry[] {
   const [first, ...others] = contents.scores.slice(0, 12).map(scoreColumn);
   const options = contents.parameters.slice(0, 8).map(optionColumn);
   const tags = contents.tags.map(tagColumn);
-  // What is known of the first score stands beside it
+  // The tags about the first score stand beside it.
   const rowColumns = [...(first === undefined ? [] : [first]), ...tags, ...others, ...options];
   const seedColumns = [...(first === undefined ? [] : [first]), ...others, ...options];
   const longest = Math.max(...contents.rows.map(({ length }) => length), 0);
@@ -55,7 +55,7 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
   };
   const seeds = {
     searchFilter: "tags.`formulary.kind` = 'seed'",
-    // a group's name is cut by the badge that counts its seeds
+    // The badge that counts a group's seeds covers the end of its name.
     ...columns(seedColumns, { ...widths, [nameColumn]: width(longest + 18, 190, 420) }),
     groupBy: { aggregateFunction: 'average', groupByKeys: [{ mode: 'tag', groupByData: 'formulary.seed_of' }] },
     runsHiddenMode: 'SHOW_ALL',
@@ -76,7 +76,7 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
   ];
 }
 
-/** Only columns that are ordered get their width, the name's too. */
+/** Only columns in the order list get their width, and so does the name's column. */
 function columns(shown: readonly string[], columnWidths: Readonly<Record<string, number>>): object {
   return { selectedColumns: shown, columnOrder: [nameColumn, ...shown], columnWidths };
 }
@@ -95,11 +95,11 @@ function view(key: string, name: string, createdAt: number, state: object): Entr
   return { key: `mlflow.sharedViewState.${key}`, value: JSON.stringify(value) };
 }
 
-/** The address that opens an experiment's view; the bare address opens a page about language models. */
+/** The address that opens an experiment's view. The bare address opens a page about language models. */
 export function viewLink(base: string, experimentId: string, key: keyof typeof viewKeys, workspace?: string): string {
   const chart = key === 'curves' ? '&compareRunsMode=CHART' : '';
   const query = `workflowType=machine_learning&viewStateShareKey=${viewKeys[key]}${chart}`;
-  // Without it the pages show the workspace that was looked at last
+  // Without it the pages show the workspace that was looked at last.
   const within = workspace === undefined ? '' : `&workspace=${encodeURIComponent(workspace)}`;
   return `${base}/#/experiments/${experimentId}/runs?${query}${within}`;
 }

@@ -47,7 +47,7 @@ describe('components/trackers/mlflow serve', function () {
   let folder: string;
   let port: number;
   beforeEach(async () => {
-    // a path with blanks is a path
+    // A path with blanks is a path
     home = await mkdtemp(join(tmpdir(), 'formulary test '));
     folder = join(home, 'mlflow');
     port = await freePort();
