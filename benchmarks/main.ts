@@ -4,7 +4,7 @@ import { settled } from '../framework/cli/settled.js';
 import { type Benchmark, parsedOptions } from './shared/benchmark.js';
 import { machine } from './shared/measure.js';
 
-/** Every folder beside this file, but for what they share. */
+/** The benchmarks, one per folder beside this file. The folder `shared` is none. */
 const benchmarks = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
   .map(({ name }) => name)
@@ -27,7 +27,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The options on the command line; `undefined` after saying what is wrong with them. */
+/** Reads the options of the command line. Undefined when they are wrong; the reason was printed. */
 function optionsOf(benchmark: Benchmark, words: readonly string[]): Record<string, string | undefined> | undefined {
   try {
     const { values } = parseArgs({ args: [...words], options: parsedOptions(benchmark) });

@@ -9,9 +9,9 @@ import { thousandRuns } from './thousand-runs.js';
 
 interface Command extends ProcessTimes {
   readonly command: string;
-  /** Milliseconds on the clock of an idle machine that it may take. */
+  /** Largest time that it may take on an idle machine, in milliseconds. */
   readonly target?: number;
-  /** Computing, in multiples of what starting Node costs. */
+  /** Processor time as a multiple of that of starting Node. */
   readonly starts: number;
 }
 
@@ -32,7 +32,7 @@ const cli: Benchmark<Command> = {
       ['formulary plan, 1,000 runs', [main, 'plan', thousand, '--json', '--runs', join(folder, 'runs')], 2000],
     ];
     try {
-      // The first process of all writes the catalogue of components, which the others read.
+      // The first process writes the catalogue of components, which the others read.
       measureProcess([main, 'list'], folder);
       const results: Command[] = [];
       for (const [command, words, target] of commands) {

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What one process cost, from its start to its end. */
+/** The cost of one process, from its start to its end. */
 export interface ProcessTimes {
-  /** Milliseconds on the clock. */
+  /** Wall time in milliseconds. */
   readonly milliseconds: number;
-  /** Milliseconds of computing, on all cores together. */
+  /** Processor time in milliseconds, over all cores. */
   readonly processorMilliseconds: number;
 }
 
-/** Writes what the process has computed until then into the file that BENCHMARK_CPU names. */
+/** Writes the processor time of this process into the file that BENCHMARK_CPU names. */
 const recorder = `data:text/javascript,${encodeURIComponent(`
 import { writeFileSync } from 'node:fs';
 process.on('exit', () => {
@@ -18,7 +18,7 @@ process.on('exit', () => {
   writeFileSync(process.env.BENCHMARK_CPU, String((user + system) / 1000));
 });`)}`;
 
-/** Runs Node once in a process of its own. Throws where it fails, with what it said. */
+/** Runs Node once in a process of its own. Throws with its output where it fails. */
 export function measureProcess(words: readonly string[], folder: string): ProcessTimes {
   const record = join(folder, 'cpu.txt');
   const env = { ...process.env, BENCHMARK_CPU: record };

@@ -1,4 +1,4 @@
-/** 200 rows under 5 seeds: learning rates and weights of distillation at random, on made-up patients. */
+/** An experiment of 200 rows and 5 seeds on made-up patients. Learning rates and distillation weights are random. */
 export const thousandRuns = `title: A thousand runs
 dataset: { type: synthetic }
 prompt: { type: leader }

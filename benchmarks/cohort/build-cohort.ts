@@ -6,7 +6,7 @@ import mimicIv from '../../components/datasets/mimic-iv.js';
 import { recordsOfCohort } from '../../components/views/shared/records-of-cohort.js';
 import { createDataset } from '../../test/components/datasets/build-dataset.js';
 
-/** Builds the cohort of the raw tables in the first folder with the mappings in the second, and prints what it took. */
+/** Builds the cohort of the raw tables in the first folder with the mappings in the second, and prints the cost. */
 const [root, mappings] = process.argv.slice(2);
 const scratch = await mkdtemp(join(tmpdir(), 'formulary-scratch-'));
 try {

@@ -1,6 +1,6 @@
 import type { Generator } from '../../framework/tensor/index.js';
 
-/** What made-up patients can have and get, the most frequent first, and the mappings that dataset/mimic-iv reads. */
+/** Codes and drugs of made-up patients, the most frequent first, and the mappings that dataset/mimic-iv reads. */
 export interface Catalogue {
   readonly diagnoses: readonly IcdCode[];
   readonly procedures: readonly IcdCode[];
@@ -16,7 +16,7 @@ interface IcdCode {
 }
 
 interface Product {
-  /** The fields from `drug` to `form_unit_disp` as they stand in the table. */
+  /** The fields from `drug` to `form_unit_disp`, as the table writes them. */
   readonly text: string;
   readonly route: string;
 }
@@ -35,7 +35,7 @@ const words = [
   'Docusate',
   'Injection',
 ];
-/** Prescriptions of the last hundredths of products name neither NDC nor GSN. */
+/** Share of products at the end of the list whose prescriptions have neither NDC nor GSN. */
 const unnamedShare = 0.07;
 const unmappedShare = 0.07;
 
@@ -81,7 +81,7 @@ export function createCatalogue(random: Generator): Catalogue {
   };
 }
 
-/** Codes of both versions in turn; a third of them begins with a zero. */
+/** Codes of both versions in turn. A third of them begins with a zero. */
 function icdCodes(size: number, title: string): IcdCode[] {
   return Array.from({ length: size }, (_, index) => ({
     code: index % 2 === 0 ? String(index * 3).padStart(5, '0') : `${'EIJKZ'[index % 5]!}${1000 + index}`,

@@ -19,7 +19,7 @@ export class CsvFile {
     if (this.pending.length > flushAt) this.flush();
   }
 
-  /** Waits until the disk has caught up. */
+  /** Waits until the written data is on the disk. */
   async drained(): Promise<void> {
     if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
   }

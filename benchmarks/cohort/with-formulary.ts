@@ -5,7 +5,7 @@ import type { CohortBuild } from './cohort-build.js';
 
 const script = fileURLToPath(new URL('build-cohort.js', import.meta.url));
 
-/** In a process of its own, so that its memory can be measured. */
+/** Builds the cohort in a process of its own, so that its memory can be measured. */
 export async function buildWithFormulary(
   root: string,
   mappings: string,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { CohortBuild } from './cohort-build.js';
 
 const program = 'test/parity/cohort.py';
-/** Runs the program and prints what the process took, after what the program itself prints. */
+/** Runs the program, and prints the cost of the process after the program's own output. */
 const wrapper = `
 import json, resource, runpy, sys, time
 sys.argv = sys.argv[1:]
@@ -17,7 +17,7 @@ print(json.dumps({
 }))
 `;
 
-/** The pandas program of the parity tests; nothing when FORMULARY_PYTHON names no Python with pandas. */
+/** Measures the pandas program of the parity tests. Undefined when FORMULARY_PYTHON names no Python with pandas. */
 export async function buildWithPandas(
   root: string,
   mappings: string,

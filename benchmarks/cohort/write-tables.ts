@@ -13,7 +13,7 @@ export interface TableSizes {
   readonly seed: number;
 }
 
-/** Means of MIMIC-IV, for an admission. */
+/** Mean numbers per admission in MIMIC-IV. */
 const diagnosesMean = 11;
 const proceduresMean = 1.6;
 const prescriptionsMean = 36;
@@ -36,8 +36,8 @@ const headers = {
 const tableNames = Object.keys(headers) as (keyof typeof headers)[];
 
 /**
- * Writes raw tables as MIMIC-IV has them, patients out of nowhere: `csv/`, the same as `csv.gz/`, and `mappings/`. Rows are
- * written as they are made, so that their number does not count.
+ * Writes raw tables of made-up patients in the form of MIMIC-IV, as `csv/`, as `csv.gz/`, and with `mappings/`. Rows are
+ * written one by one, so that memory does not limit their number.
  */
 export async function writeTables(folder: string, { prescriptions, seed }: TableSizes): Promise<void> {
   for (const name of ['csv', 'csv.gz', 'mappings']) await mkdir(join(folder, name), { recursive: true });
@@ -73,7 +73,7 @@ export async function writeTables(folder: string, { prescriptions, seed }: Table
   await writeFile(join(folder, 'complete'), '');
 }
 
-/** Writes an admission with what belongs to it; returns the number of its prescriptions, at most `most`. */
+/** Writes an admission with its codes and prescriptions. Returns the number of prescriptions, which is at most `most`. */
 function writeAdmission(
   files: Record<keyof typeof headers, CsvFile>,
   catalogue: Catalogue,
@@ -111,12 +111,12 @@ function writeAdmission(
   return count;
 }
 
-/** Ids in no order, as those of admissions are; distinct for the first ten million. */
+/** Ids in no order, like those of admissions. The first ten million are distinct. */
 function visitId(visit: number): number {
   return 20_000_000 + ((visit * 6_364_137) % 9_999_991);
 }
 
-/** The entry of rank r with a probability that falls like 1 / r. */
+/** Draws an entry. The probability of rank r falls like 1 / r. */
 function popular<Entry>(entries: readonly Entry[], random: Generator): Entry {
   return entries[Math.min(entries.length - 1, Math.floor(entries.length ** random.next()) - 1)]!;
 }

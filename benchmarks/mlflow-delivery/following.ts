@@ -8,8 +8,8 @@ const seeds = 10;
 const looks = 5;
 
 /**
- * What it costs beside a training to follow an experiment of which nearly all runs have ended: the first look delivers them, the
- * later ones, every two seconds, find one new point. The server is one of the tests, in the same process.
+ * Measures what it costs beside a training to follow an experiment whose runs have almost all ended. The first look delivers
+ * them. Later looks, one every two seconds, find one new point each. The server is one of the tests, in the same process.
  */
 export async function measureFollowing(say: (line: string) => void): Promise<DeliveryMeasurement[]> {
   const options = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`student.option${index}`, '1']));

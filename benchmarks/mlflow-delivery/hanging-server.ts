@@ -8,13 +8,13 @@ import type { DeliveryMeasurement } from './delivery-measurement.js';
 import { childProcesses, secondsWaitedForCore } from './processes.js';
 
 const rounds = 3;
-/** Epochs of each run: seconds of training, of which a start of the delivery beside it is a small part. */
+/** Epochs of each run. The training takes seconds, and starting the delivery is a small part of them. */
 const epochs = 200;
 
 /**
- * Trains with no tracker and with one whose server takes connections and never answers, in turn; medians of the seconds that
- * the stage student took, summed over the runs. The clock of a shared machine spoils the ratio. Two figures bound what the
- * delivery can take away from training all the same: its processor time, and the time in which anything waited for a core.
+ * Trains in turn without a tracker and with one whose server accepts connections and never answers. It gives medians of the
+ * seconds of the stage student, summed over the runs. Wall time on a shared machine spoils the ratio. Two more figures limit
+ * what the delivery can take away from training: its processor time, and the time in which any process waited for a core.
  */
 export async function measureHangingServer(say: (line: string) => void): Promise<DeliveryMeasurement[]> {
   const server = createServer((socket) => socket.on('error', () => undefined));
@@ -54,7 +54,7 @@ interface Training {
   readonly seconds: number;
   /** Processor time of the process that delivers. */
   readonly clientSeconds: number;
-  /** In the whole command, of which the stage student is the longest part; NaN where Linux does not count. */
+  /** Seconds of waiting in the whole command. The stage student is its longest part. NaN where Linux does not count it. */
   readonly waitedSeconds: number;
 }
 

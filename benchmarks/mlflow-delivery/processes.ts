@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { processStatistics } from '../../framework/files/process-statistics.js';
 
-/** Clock ticks a second in `/proc`: the same on every Linux. */
+/** Clock ticks per second in `/proc`. They are the same on every Linux. */
 const ticks = 100;
 
-/** Largest resident memory of a process so far, in millions of bytes; undefined once it has ended, or without `/proc`. */
+/** Largest resident memory of a process so far, in millions of bytes. Undefined when it has ended, or without `/proc`. */
 export function peakMegabytes(pid: number): number | undefined {
   const kilobytes = /VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
   return kilobytes === undefined ? undefined : (1024 * Number(kilobytes)) / 1e6;
 }
 
-/** Processor time that the living processes of a group have used so far: other work on the machine disturbs it little. */
+/** Processor time that the living processes of a group have used so far. Other work on the machine disturbs it little. */
 export function groupProcessorSeconds(group: number): number {
   return processIds()
     .flatMap((pid) => processStatistics(pid) ?? [])
@@ -24,7 +24,7 @@ export function processorSeconds(pid: number): number | undefined {
   return statistics === undefined ? undefined : statistics.processorTicks / ticks;
 }
 
-/** The living children of a process: how they were called, and their processor time so far. */
+/** The living children of a process, with their command lines and their processor time so far. */
 export function childProcesses(parent: number): { readonly command: string; readonly processorSeconds: number }[] {
   return processIds().flatMap((pid) => {
     const statistics = processStatistics(pid);
@@ -34,8 +34,8 @@ export function childProcesses(parent: number): { readonly command: string; read
 }
 
 /**
- * Seconds, since the machine was started, in which some process waited for a core (`/proc/pressure/cpu`): whatever other
- * processes take from one shows here, and what a virtual machine's host takes does not. Undefined where Linux does not count.
+ * Seconds since the machine was started in which some process waited for a core (`/proc/pressure/cpu`). They include what other
+ * processes take from one, but not what the host of a virtual machine takes. Undefined where Linux does not count them.
  */
 export function secondsWaitedForCore(): number | undefined {
   const microseconds = /^some .*total=(\d+)/.exec(read('/proc/pressure/cpu') ?? '')?.[1];

@@ -15,9 +15,9 @@ const program = fileURLToPath(new URL('../../framework/cli/main.js', import.meta
 const python = process.env['FORMULARY_MLFLOW_PYTHON'] ?? '.venv-mlflow/bin/python';
 
 /**
- * The time of the bare requests, and of `formulary sync` from its start to its end, at once and interrupted after a third of
- * that time and taken up again. Memory is the largest of the process that delivers; a tenth of the points tells whether it
- * grows with them.
+ * Measures the bare requests and `formulary sync` from its start to its end. It is run once at a stretch, and once interrupted
+ * after a third of that time and started again. Memory is the largest of the process that delivers. A run with a tenth of the
+ * points tells whether it grows with them.
  */
 export async function measureThroughput(
   { workers, connections }: { readonly workers: number; readonly connections: number },
@@ -27,7 +27,7 @@ export async function measureThroughput(
   const server = await LocalServer.start({ python, folder, workers });
   const what = `${points} points, ${workers} workers, ${connections} connections`;
   try {
-    /** With the processor time that the server took meanwhile. */
+    /** The duration, with the processor time of the server meanwhile. */
     const measured = async <T extends { readonly seconds: number }>(name: string, work: Promise<T>) => {
       const before = groupProcessorSeconds(server.pid!);
       const result = await work;
@@ -57,7 +57,7 @@ export async function measureThroughput(
   }
 }
 
-/** The same batches, made beforehand and posted as fast as the server takes them: what the server itself costs. */
+/** Posts the same batches, made beforehand, as fast as the server takes them. This is the cost of the server itself. */
 async function postBare(uri: string, connections: number): Promise<{ readonly seconds: number }> {
   const call = async (path: string, body: string): Promise<Record<string, never>> => {
     const headers = { 'content-type': 'application/json' };
@@ -91,7 +91,7 @@ interface Delivered {
   readonly seconds: number;
   readonly clientSeconds: number;
   readonly memoryMegabytes: number;
-  /** Events that the interrupted delivery had brought over. */
+  /** Number of events that the interrupted delivery had delivered. */
   readonly before: number;
 }
 
@@ -122,7 +122,7 @@ interface Synchronized extends Delivery {
   readonly clientSeconds: number;
 }
 
-/** `formulary sync`, told to stop by Ctrl-C after a while where `interruptAfter` says so. */
+/** Runs `formulary sync`, and stops it like Ctrl-C after `interruptAfter`, where that is set. */
 async function sync(folder: string, interruptAfter?: number): Promise<Synchronized> {
   const start = performance.now();
   const child = spawn(process.execPath, [program, 'sync', folder, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -7,7 +7,7 @@ import { measure, type Measurement } from '../shared/measure.js';
 const parameters = 1_000_000;
 const step = { rate: 5e-4, step: 1, gradientScale: 1 };
 
-/** The same arithmetic without vectors, for the ratio. */
+/** The same arithmetic without vector instructions, for comparison. */
 function plainMemory(): OptimizerMemory {
   const { update, ...arrays } = plainKernel(adamRule, parameters);
   const [beta1, beta2] = [0.9, 0.999];

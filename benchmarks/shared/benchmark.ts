@@ -1,13 +1,13 @@
 import type { ParseArgsConfig } from 'node:util';
 
-/** One benchmark = one folder, whose file of the same name exports this by default. */
+/** A benchmark. It has a folder, whose file of the same name has it as its default export. */
 export interface Benchmark<Result extends object = object> {
   readonly summary: string;
-  /** Options of its own on the command line; all of them take a text. */
+  /** Its own options on the command line. All of them take a text. */
   readonly options?: Readonly<Record<string, BenchmarkOption>>;
-  /** Measures every program that is there; `say` tells why one is not. */
+  /** Measures every program that is installed. `say` receives the reason where one is not. */
   run(say: (line: string) => void, options: Readonly<Record<string, string | undefined>>): Promise<readonly Result[]>;
-  /** What the table shows of a result, by the titles of its columns. */
+  /** The cells of a result, by the titles of the table's columns. */
   cells(result: Result): Readonly<Record<string, string>>;
 }
 

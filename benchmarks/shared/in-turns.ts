@@ -2,8 +2,8 @@ import { median } from '../../framework/statistics/median.js';
 import type { Measurement } from './measure.js';
 
 /**
- * Measures several engines in turn, round after round, and gives the median of the rounds: what else the machine does in the
- * meantime meets all of them.
+ * Measures several engines in turn, round after round, and gives the median of the rounds. So other work on the machine
+ * disturbs all of them alike.
  */
 export async function inTurns(
   rounds: number,

@@ -11,7 +11,7 @@ const profileSizes = [5, 30, 20, 8, 40];
 const mostVisits = 10;
 const mostCodes = 100;
 
-/** Patients out of nowhere: the sizes of their records matter here, not what they say. */
+/** Made-up patients. Only the sizes of their records matter here. */
 export function madeUpCohort(patients: number, seed: number): Cohort {
   const generator = new Generator(seed);
   const visits = Array.from({ length: patients }, () => {
@@ -41,7 +41,7 @@ export function madeUpCohort(patients: number, seed: number): Cohort {
   };
 }
 
-/** Distinct codes, as many as a Poisson number whose mean is itself spread (gamma of shape 4). */
+/** Distinct codes. Their number is Poisson with a mean from a gamma distribution of shape 4. */
 function codeSet(generator: Generator, codes: number, meanSize: number): number[] {
   let mean = 0;
   for (let i = 0; i < 4; i++) mean -= (Math.log(1 - generator.next()) * meanSize) / 4;

@@ -9,7 +9,7 @@ export interface Measurement {
   readonly threads: number;
   /** Median wall time. */
   readonly milliseconds: number;
-  /** Median processor time, which other work on the machine disturbs less; absent where a tool does not give it. */
+  /** Median processor time, which other work on the machine disturbs less. Absent where a tool does not report it. */
   readonly processorMilliseconds?: number;
 }
 
@@ -26,7 +26,7 @@ export function cellsOf(measurement: Measurement): Readonly<Record<string, strin
   };
 }
 
-/** Collects measurements, and tells each as it comes. */
+/** Collects measurements and reports each one at once. */
 export function measurements(say: (line: string) => void) {
   const results: Measurement[] = [];
   const add = (measured: readonly Measurement[]): void => {
@@ -57,7 +57,7 @@ export async function measure(
   return { milliseconds: median(wall), processorMilliseconds: median(processor) };
 }
 
-/** The machine and how busy it is: a time means nothing without it. */
+/** The machine and its load. A time means nothing without them. */
 export function machine(): string {
   const load = loadavg().map((average) => average.toFixed(1));
   return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), load ${load.join(' ')}, Node ${process.version}`;

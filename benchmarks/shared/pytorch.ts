@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Measurement } from './measure.js';
 
-/** Scripts stand beside the sources, which are two folders above the compiled program. */
+/** The scripts stand beside the sources, which are two folders above the compiled program. */
 const sources = join(fileURLToPath(new URL('../../../', import.meta.url)), 'benchmarks');
 
-/** Two threads of PyTorch on busy cores can take minutes; their figure would mean nothing. */
+/** Time limit in milliseconds. Two threads of PyTorch on busy cores can take minutes, and such a figure would mean nothing. */
 const mostMilliseconds = 60_000;
 
 /**
- * What a script of hand-packed PyTorch measures; nothing when FORMULARY_PYTHON names no Python with torch.
+ * Runs a script of hand-packed PyTorch and returns what it measures. Undefined when FORMULARY_PYTHON names no Python with
+ * torch.
  *
  * @param name path of the script below `benchmarks/`
  */

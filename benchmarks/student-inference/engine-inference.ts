@@ -2,15 +2,15 @@ import type { Engine } from '../../framework/tensor/index.js';
 import { measure, type Measurement } from '../shared/measure.js';
 import { studentInference } from './inference.js';
 
-/** Calls that are measured, and before them calls that are not. */
+/** Number of measured calls, and of calls before them that are not measured. */
 export interface Calls {
   readonly times: number;
   readonly warmUp: number;
 }
 
 /**
- * Probabilities of a batch on an engine: the model alone, on batches packed before the clock starts, as PyTorch is measured;
- * and with the packing, under the name `<engine>-with-packing`.
+ * Measures the probabilities of a batch on an engine. The model alone runs on batches packed beforehand, as PyTorch is
+ * measured. With the packing it has the name `<engine>-with-packing`.
  */
 export async function measureEngine(
   engine: Engine,

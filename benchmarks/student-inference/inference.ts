@@ -9,7 +9,7 @@ import { madeUpCohort } from '../shared/made-up-cohort.js';
 /** Batches that take turns, as in the PyTorch script. */
 const batches = 8;
 
-/** LEADER's student as it recommends: the graph, weights, and the patients of a call. */
+/** LEADER's student as it recommends, with its graph, its weights and the patients of a call. */
 export interface StudentInference extends StudentProgram {
   readonly parameters: Readonly<Record<string, ArrayTensor>>;
   /** Packs the batch of a call. */

@@ -10,7 +10,7 @@ const batch = 4;
 
 const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
-/** The median step of some hundred, and the memory after them. */
+/** The median time of some hundred steps, and the memory after them. */
 interface MemoryMeasurement extends Measurement {
   /** Steps done. */
   readonly steps: number;

@@ -5,7 +5,7 @@ import { studentStep } from './step.js';
 
 const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
-/** Ours: packing, dropout masks, forward, backward and Adam. */
+/** Our step: packing, dropout masks, forward, backward and Adam. */
 export async function measureOnnxruntime(batch: number, threads: number): Promise<Measurement> {
   const step = studentStep(batch);
   const trainer = await Trainer.create(build({ options: { provider: 'cpu', threads } }), {

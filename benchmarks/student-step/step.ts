@@ -18,10 +18,10 @@ const teacherWidth = 4096;
 /** Batches that take turns, as in the PyTorch script. */
 const batches = 8;
 
-/** LEADER's training step as experiments run it: dropout, distillation to 4096, alignment. */
+/** LEADER's training step as experiments run it, with dropout, distillation to a width of 4096, and alignment. */
 export interface StudentStep {
   readonly objective: Objective;
-  /** The inputs of a step, made anew as in training. */
+  /** The inputs of a step. They are made again for each step, as in training. */
   feeds(step: number): Feeds;
 }
 

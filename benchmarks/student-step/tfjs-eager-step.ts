@@ -13,7 +13,10 @@ import {
 import { measure, type Measurement } from '../shared/measure.js';
 import { studentStep } from './step.js';
 
-/** The same step as one would write it with tfjs: operations called one by one, tfjs's own gradients and Adam, WebAssembly. */
+/**
+ * The same step, as one would write it with tfjs on WebAssembly. Operations are called one by one, with tfjs's own gradients
+ * and Adam.
+ */
 export async function measureTfjsEager(batch: number): Promise<Measurement> {
   const { tf } = await loadTensorflow('wasm');
   const step = studentStep(batch);

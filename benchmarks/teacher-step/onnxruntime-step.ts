@@ -5,7 +5,7 @@ import { teacherStep } from './step.js';
 
 const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
-/** Ours: packing, dropout masks, forward, backward, clipping and AdamW. */
+/** Our step: packing, dropout masks, forward, backward, clipping and AdamW. */
 export async function measureOnnxruntime(batch: number, threads: number): Promise<Measurement> {
   const step = teacherStep(batch);
   const trainer = await Trainer.create(build({ options: { provider: 'cpu', threads } }), {

@@ -23,7 +23,7 @@ const batches = 8;
 /** The teacher's training step as the experiments on the synthetic cohort run it. */
 export interface TeacherStep {
   readonly objective: WeightedTerms;
-  /** The inputs of a step, made anew as in training. */
+  /** The inputs of a step. They are made again for each step, as in training. */
   feeds(step: number): Feeds;
 }
 
@@ -56,7 +56,7 @@ export function teacherStep(batch: number): TeacherStep {
   };
 }
 
-/** A prompt of the cohort's lengths: shortest, mean and longest. */
+/** A made-up prompt. Its length lies between the cohort's shortest and longest, around their mean. */
 function madeUpPrompt(generator: Generator): TokenizedPrompt {
   const more = -Math.log(1 - generator.next()) * (meanLength - shortest);
   const length = Math.min(longest, Math.round(shortest + more));

@@ -1,9 +1,9 @@
-/** The exit code of what a user stopped. */
+/** The exit code of a command that the user stopped. */
 export const cancelledCode = 130;
 
 /**
- * Ctrl-C, or a request to terminate: the first one aborts the returned signal, so that work stops at its next checkpoint; a
- * second one ends the process at once, and its workers with it.
+ * Listens to Ctrl-C and to requests to terminate. The first one aborts the returned signal, so that work stops at its next
+ * checkpoint. A second one ends the process and its workers at once.
  */
 export function cancellation(): AbortSignal {
   const controller = new AbortController();

@@ -17,7 +17,7 @@ const program = new Command('formulary')
   .showHelpAfterError('(formulary help VERB explains)')
   .exitOverride();
 
-/** Loads the verb that was asked for alone; all of them where their descriptions are to be listed. */
+/** Loads only the verb on the command line. All verbs are loaded where their descriptions are listed. */
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const asked = words.find((word) => !word.startsWith('-') && word !== 'help');

@@ -1,7 +1,7 @@
 /**
- * A text as it may be shown, in which `http://anna:secret@host` is `http://***********@host`: an address in a file or on the
- * command line may hold a user and a password, and what is shown ends up in logs. As long as before, so that what is
- * underlined stays in its place.
+ * Masks credentials in a text: `http://anna:secret@host` becomes `http://***********@host`. An address in a file or on the
+ * command line may hold user and password, and shown text ends up in logs. The length stays the same, so that marks below the
+ * text stay in their place.
  */
 export function maskCredentials(text: string): string {
   return text.replace(/(?<=\w:\/\/)[^\s/?#"']*(?=@)/g, (credentials) => '*'.repeat(credentials.length));

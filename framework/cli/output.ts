@@ -2,9 +2,9 @@ import { UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 
 /**
- * Lets the program go on where what it says cannot be written: a computation is worth more than its progress. Of a reader who
- * has seen enough (`formulary plan … | head`) nothing is said. A result that is lost, on a full disk for example, is told on
- * the standard error, and the exit code is 1.
+ * Lets the program go on where its output cannot be written, because a computation is worth more than its progress. If the
+ * reader has closed the pipe (`formulary plan … | head`), nothing is said. If a result is lost, for example on a full disk, the
+ * standard error says so and the exit code is 1.
  */
 export function surviveLostOutput(): void {
   let isTold = false;

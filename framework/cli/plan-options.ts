@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseSeeds, type PlanOptions } from '../launch/plan-experiment.js';
 import { requireResultsFolder } from './results-folder.js';
 
-/** What the command line says about what is planned. */
+/** The options that choose what is planned. */
 export interface PlanWords {
   readonly set: readonly string[];
   readonly rows?: readonly string[];
@@ -10,7 +10,7 @@ export interface PlanWords {
   readonly runs: string;
 }
 
-/** The options of the command line that choose what is planned. */
+/** Adds the options that choose what is planned. */
 export function planOptions(given: PlanWords): PlanOptions {
   const { set, rows, seeds, runs } = given;
   requireResultsFolder(runs);

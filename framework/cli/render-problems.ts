@@ -2,10 +2,10 @@ import { dirname, isAbsolute, relative } from 'node:path';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
 import { maskCredentials } from './mask-credentials.js';
 
-/** Nobody reads more in one go. */
+/** Largest number of problems that are shown. Nobody reads more at once. */
 const mostShown = 100;
 
-/** The problems as text: place, code, message, excerpt, what is known, how many there are. */
+/** Writes the problems as text, each with place, code, message, excerpt and notes, and then their number. */
 export function renderProblems(error: ProblemsError, folder: string = process.cwd()): string {
   const count = error.problems.length;
   const texts = error.problems.slice(0, mostShown).map((problem) => renderProblem(problem, error.sources, folder));
@@ -13,7 +13,7 @@ export function renderProblems(error: ProblemsError, folder: string = process.cw
   return `${maskCredentials(texts.join('\n\n'))}\n${more}${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
 }
 
-/** A path as the user would type it: relative where the file is below the folder. */
+/** A path as the user would type it. It is relative if the file is below the folder. */
 export function displayPath(file: string, folder: string = process.cwd()): string {
   if (!isAbsolute(file)) return file;
   const below = relative(folder, file);
@@ -38,13 +38,13 @@ function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, f
   return lines.join('\n');
 }
 
-/** Names are guessed, values are told. */
+/** Words before a suggestion. A name is a guess, but a value is what to write. */
 function hintOf({ code, suggestion = '' }: Problem): string {
   const isValue = ['E008', 'E104', 'E107', 'E131', 'E151'].includes(code);
   return isValue ? `write ${suggestion}` : `did you mean ${JSON.stringify(suggestion)}?`;
 }
 
-/** Paths of a chain relative to the folder of its first file. */
+/** The paths of a chain of files, relative to the folder of the first one. */
 function shorten(file: string, through: readonly string[]): string {
   return relative(dirname(through[0] as string), file);
 }
@@ -57,7 +57,7 @@ function excerptOf(
 ): { readonly line: string; readonly underline: string } | undefined {
   const whole = source?.split(/\r?\n/)[problem.line - 1];
   if (whole === undefined || whole.trim() === '') return undefined;
-  // A long line is shown around the place of the problem.
+  // Only the part of a long line around the problem is shown.
   const start = problem.column - 1 > widest - 20 ? problem.column - 40 : 0;
   const text = whole.slice(start, start + widest).replaceAll('\t', ' ');
   const number = String(problem.line).padStart(4);

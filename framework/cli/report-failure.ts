@@ -7,7 +7,7 @@ import { ProblemsError } from '../experiment/problem.js';
 import { maskCredentials } from './mask-credentials.js';
 import { renderProblems } from './render-problems.js';
 
-/** Tells the user what went wrong; returns the exit code. A crash is one line, with its details in a file. */
+/** Tells the user what went wrong, and returns the exit code. A crash is told in one line, with its details in a file. */
 export function reportFailure(error: unknown, words: readonly string[]): number {
   if (error instanceof ProblemsError) {
     process.stderr.write(renderProblems(error));
@@ -30,7 +30,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
   return 1;
 }
 
-/** Below `runs/` where there is one: a message may quote what must not leave it. */
+/** The folder of crash logs. It is below `runs/` where that exists, because a message may quote data that must not leave it. */
 function writeDetails(words: readonly string[], details: string): string {
   const folder = existsSync('runs') ? 'runs' : tmpdir();
   const file = join(folder, `crash-${process.pid}-${Date.now()}.log`);

@@ -6,9 +6,9 @@ import type { TrackedRun } from '../contracts/tracker.js';
 const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
 
 /**
- * Refuses a name that no run has: a misspelt one would find nothing, as if nothing met the condition.
+ * Refuses a name that no run has. A misspelt name would otherwise find nothing, as if no run met the condition.
  *
- * @param option how the name was given: `--where`
+ * @param option the option that named it, such as `--where`
  * @throws UserInputError with the nearest name that some run has
  */
 export function requireKnown(option: string, name: string, runs: readonly TrackedRun[]): void {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { UserInputError } from '../errors.js';
 
 /**
- * Refuses a file where `--runs` names the folder of results, which need not be there yet: it would look as if nothing had been
+ * Refuses `--runs` where it names a file. The folder need not exist yet, but with a file it would look as if nothing had been
  * run.
  */
 export function requireResultsFolder(named: string): void {

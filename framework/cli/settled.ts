@@ -1,9 +1,9 @@
 import { cancelledCode } from './cancellation.js';
 
 /**
- * Awaits the whole work of a program. Node ends a process, without a word, when nothing is left that could still settle what
- * it waits for: a defect, which must not look like success. Then this says so, and the exit code is 1. A second Ctrl-C ends it
- * on purpose.
+ * Awaits the whole work of a program. Node ends a process in silence when nothing is left that could settle the awaited
+ * promise. That is a defect and must not look like success, so this says so and sets the exit code to 1. A second Ctrl-C ends
+ * the process on purpose.
  */
 export async function settled<T>(program: string, work: () => Promise<T>): Promise<T> {
   const unsettled = (code: number): void => {

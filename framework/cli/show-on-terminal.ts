@@ -7,7 +7,7 @@ export interface ShowOptions {
   readonly json?: boolean;
 }
 
-/** Shows a view of an experiment: its text, or its JSON; progress on a terminal alone. */
+/** Shows a view of an experiment as text or JSON. Progress is shown only on a terminal. */
 export async function showOnTerminal(view: string, file: string, options: ShowOptions, out?: string): Promise<void> {
   const [{ showView }, { canRewrite }] = await Promise.all([
     import('../execution/views/show-view.js'),

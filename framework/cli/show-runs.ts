@@ -7,7 +7,7 @@ import { writeReport, type WrittenReport } from '../report/write-report.js';
 import { count } from './count.js';
 import { displayPath } from './render-problems.js';
 
-/** What a user sees of runs: progress on stderr, tables or JSON on stdout. */
+/** Shows runs to the user: progress on stderr, tables or JSON on stdout. */
 export interface ShownRuns {
   start(frozen: FrozenPlan, pending: number): void;
   event(event: JobEvent): void;

@@ -1,4 +1,4 @@
-/** Cells as text in columns, the first line being the heading. */
+/** Writes cells in aligned columns. The first line is the heading. */
 export function table(lines: readonly (readonly string[])[]): string {
   const columns = Math.max(...lines.map((cells) => cells.length));
   const widths = Array.from({ length: columns }, (_, column) =>

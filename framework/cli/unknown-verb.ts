@@ -1,6 +1,6 @@
 import { nearest } from '../experiment/suggest.js';
 
-/** What to say of a verb that does not exist: the one that was probably meant, and all there are. */
+/** The message about an unknown verb. It names the verb that was probably meant, and all verbs. */
 export function unknownVerb(asked: string, known: readonly string[]): string {
   const suggestion = nearest(asked, known);
   const hint = /\.ya?ml$/.test(asked)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /**
- * One verb of the command line = one file in `framework/cli/verbs/`, named after the verb, whose default export is this
- * function. Only the file of the verb that was asked for is loaded: import heavy modules (engines, DuckDB) inside actions.
+ * Adds a verb to the command line. Every verb has a file in `framework/cli/verbs/` with its name, whose default export is this
+ * function. Only the file of the verb in use is loaded, so import heavy modules (engines, DuckDB) inside actions.
  */
 export type RegisterVerb = (program: Command) => void;

@@ -3,7 +3,7 @@ import type { RegisterVerb } from './verb.js';
 
 const folder = new URL('verbs/', import.meta.url);
 
-/** Verbs are found by their files. */
+/** The folder of verbs. Each file in it is one. */
 export function verbNames(): readonly string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.js'))
@@ -11,7 +11,7 @@ export function verbNames(): readonly string[] {
     .sort();
 }
 
-/** The module of one verb; no other verb is loaded. */
+/** Loads the module of one verb. No other verb is loaded. */
 export async function loadVerb(name: string): Promise<RegisterVerb> {
   const { default: register } = (await import(new URL(`${name}.js`, folder).href)) as {
     readonly default: RegisterVerb;

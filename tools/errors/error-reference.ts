@@ -5,14 +5,14 @@ import { loadExperiment } from '../../framework/experiment/load.js';
 import { ProblemsError } from '../../framework/experiment/problem.js';
 import type { Catalogue } from '../../framework/registry/registry.js';
 
-/** A folder of `test/errors`: a file that is wrong in one way, and what is said about it. */
+/** A folder of `test/errors`. It holds a file that is wrong in one way, and the message about it. */
 export interface ErrorExample {
   readonly code: string;
   readonly folder: string;
   /** Arguments after `formulary check experiment.yaml`. */
   readonly arguments: readonly string[];
   readonly yaml: string;
-  /** The comment that the file begins with. */
+  /** The comment at the beginning of the file. */
   readonly explanation: string;
 }
 
@@ -34,7 +34,7 @@ export function errorExamples(folder: string): readonly ErrorExample[] {
     });
 }
 
-/** What `formulary check` prints for the example when it is started in `root`. */
+/** The output of `formulary check` for the example, started in `root`. */
 export async function outputOf(example: ErrorExample, registry: Catalogue, root: string): Promise<string> {
   const given = (name: string) =>
     example.arguments.flatMap((word, index) => (word === name ? [example.arguments[index + 1] ?? ''] : []));

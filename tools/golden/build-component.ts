@@ -1,6 +1,6 @@
 import type { Component, Instances, Kind } from '../../framework/registry/component.js';
 
-/** Builds a component outside an experiment: the given options, and defaults for the others. */
+/** Builds a component outside an experiment. Options that are not passed have their defaults. */
 export function buildComponent<K extends Kind>(component: Component<K>, options: object): Instances[K] {
   const schemas = Object.entries(
     component.options.properties as Readonly<Record<string, { readonly default?: unknown }>>,

@@ -19,7 +19,7 @@ export interface GoldenOptions {
   readonly out?: string;
 }
 
-/** Computes, and where the file holds expected values compares, every golden file at or below `path`. */
+/** Computes every golden file at or below `path`, and compares the result with the expected values that the file holds. */
 export async function* checkGolden(path: string, options: GoldenOptions = {}): AsyncGenerator<GoldenOutcome> {
   let files: string[];
   try {
@@ -50,8 +50,8 @@ async function checkFile(path: string, { engine }: GoldenOptions): Promise<Golde
 }
 
 /**
- * A file is taken as it is; below a folder, `.json` files in the order of their names. Of a model's folder, whose other files
- * are the model, only `expected.json` is.
+ * Finds the golden files at a path. A file is taken as it is. Below a folder it takes `.json` files in the order of their
+ * names. In a model's folder only `expected.json` is one, because the other files are the model.
  */
 async function goldenFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];

@@ -3,7 +3,7 @@ import type { Engine } from '../../framework/tensor/index.js';
 import { buildComponent } from './build-component.js';
 import type { EngineChoice } from './golden-kind.js';
 
-/** Builds the chosen engine component; the default engine if none is chosen. */
+/** Builds the chosen engine, or the default engine if none is chosen. */
 export async function chosenEngine(choice: EngineChoice = { type: 'onnxruntime', options: {} }): Promise<Engine> {
   const { type, options } = choice;
   const registry = await discoverComponents(ownComponents(), [], (kind) => kind === 'engine');

@@ -1,7 +1,10 @@
 import type { Json } from '../../framework/json.js';
 import { isJsonObject } from './golden-kind.js';
 
-/** Compares every number below `expected` with its namesake below `computed`; keys that only `computed` has are ignored. */
+/**
+ * Compares every number below `expected` with the number under the same key below `computed`. Keys that only `computed` has are
+ * ignored.
+ */
 export function compareWithin(
   tolerance: number,
   computed: Json | undefined,

@@ -44,7 +44,7 @@ function readArguments(): { path: string; out: string | undefined; engine: Engin
   return { path, out: values.out, engine: values.engine === undefined ? undefined : { type: values.engine, options } };
 }
 
-/** `threads=2` → a number, `provider=webgpu` → a text. */
+/** Reads an option of the engine. The value of `threads=2` is a number, that of `provider=webgpu` a text. */
 function readOption(text: string): [name: string, value: string | number] {
   const [, name, value] = /^([A-Za-z]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new Error(`--option ${text}: expected NAME=VALUE`);

@@ -22,7 +22,10 @@ const metrics = [
   ['f1', 'f1', f1],
 ] as const;
 
-/** Scores of given probabilities: `y_true`, `y_prob`, `threshold`, `ddi_pairs` → `per_sample`, `mean`, `ddi_rate`. */
+/**
+ * Scores of probabilities. It reads `y_true`, `y_prob`, `threshold` and `ddi_pairs`, and gives `per_sample`, `mean` and
+ * `ddi_rate`.
+ */
 export const metricsGolden: GoldenKind = {
   name: 'metrics',
   recognizes: (file) => 'y_true' in file && 'y_prob' in file,

@@ -1,7 +1,7 @@
 import type { CodeSets, Cohort, Vocabulary } from '../../components/contracts/cohort.js';
 import type { StudentFile } from './student-file.js';
 
-/** The patients of a golden file as a cohort: the target visit's medications are the labels. */
+/** The patients of a golden file as a cohort. The medications of the target visit are the labels. */
 export function studentCohort({ config, inputs, options }: StudentFile): Cohort {
   const { n_med, n_diag, n_proc, profile_sizes } = config;
   const lengths = inputs.visit_mask.map((mask) => mask.filter((real) => real > 0).length);

@@ -1,12 +1,15 @@
 import type { Json, JsonObject } from '../../framework/json.js';
 import type { GoldenResult } from './golden-kind.js';
 
-/** Of a field's largest entry. */
+/** Tolerance as a share of a field's largest entry. */
 const valueTolerance = 1e-5;
-/** Of the L2 norm of a gradient's own tensor. */
+/** Tolerance as a share of the L2 norm of the gradient's own tensor. */
 const gradientTolerance = 1e-4;
 
-/** Compares every expected field that is there: values with their field's largest, gradients with their tensor's norm. */
+/**
+ * Compares every expected field. Tolerances of values depend on their field's largest entry, those of gradients on their
+ * tensor's norm.
+ */
 export function compareStudent(
   computed: JsonObject,
   expected: JsonObject | undefined,

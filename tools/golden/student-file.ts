@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../framework/json.js';
 
-/** Medications, procedures or diagnoses as unified ids: [batch][visit][code], 0 where there is none. */
+/** [batch][visit][code] medications, procedures or diagnoses as unified ids; 0 where there is none */
 type IdSets = readonly (readonly (readonly number[])[])[];
 
-/** A golden file of the student, in its own words. */
+/** A golden file of the student. */
 export interface StudentFile {
   readonly config: {
     readonly hidden: number;
@@ -29,17 +29,17 @@ export interface StudentFile {
     readonly label_index_list: readonly (readonly number[])[];
     readonly profile: readonly (readonly number[])[];
   };
-  /** Which variant of the student the file is about; absent: the released one. */
+  /** The variant of the student that the file is about. Absent for the released one. */
   readonly options?: StudentFileOptions;
   readonly expected?: JsonObject;
 }
 
-/** What the components are given, in the words of an experiment file. */
+/** Options of the components, as an experiment file names them. */
 interface StudentFileOptions {
   readonly student?: JsonObject;
   readonly distillation?: JsonObject;
   readonly alignment?: JsonObject;
-  /** Texts of the codes, where two kinds share some; ids count codes, whether they share a row or not. */
+  /** Texts of the codes, where two kinds share some. Ids count codes, even where two codes share a row. */
   readonly codes?: Readonly<Record<'medications' | 'diagnoses' | 'procedures', readonly string[]>>;
 }
 

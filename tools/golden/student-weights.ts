@@ -45,7 +45,7 @@ const others: Readonly<Record<string, string>> = {
   'align_prof.b': 'losses/alignment/profile/bias',
 };
 
-/** The parameter that a tensor of a golden file is. Throws for a name that the form does not know. */
+/** The parameter for a tensor of a golden file. Throws for a name that is not part of the form. */
 export function parameterOf(name: string): string {
   const known = others[name];
   if (known !== undefined) return known;

@@ -42,7 +42,7 @@ export const studentGolden: GoldenKind = {
   },
 };
 
-/** The fields of `expected`, computed with the student, the losses and the objective of a training, without dropout. */
+/** Computes the fields of `expected` with the student, the losses and the objective of a training, without dropout. */
 export async function computeStudent(file: StudentFile, engine: Engine): Promise<JsonObject> {
   const objective = objectiveOf(file);
   const { tensors } = file.weights;
@@ -108,7 +108,9 @@ function objectiveOf(file: StudentFile): Objective {
   return new Objective(samples, tensorProgram(student.for(samples.cohort)), terms, teacherOf(file));
 }
 
-/** The term that looks target medications up in this way: the file is about one of them, the other is computed beside it. */
+/**
+ * The alignment term with this way to look target medications up. The file is about one way; the other is computed beside it.
+ */
 function alignmentBy(ids: TargetIds, { options }: StudentFile): string {
   return ids === (options?.alignment?.['ids'] ?? 'index') ? 'alignment' : 'alignment-beside';
 }

@@ -27,19 +27,19 @@ export interface TeacherValues {
   readonly tensors: Readonly<Record<string, Float32Array>>;
   /** [prompts, width] `hidden` once more, with the adapters merged into the weights. */
   readonly merged: Float32Array;
-  /** Before steps 1, 2, 3 and after step 3. */
+  /** Losses before steps 1, 2 and 3, and after step 3. */
   readonly losses: readonly number[];
   /** `after_1/…`, `after_3/…` */
   readonly after: Readonly<Record<string, Float32Array>>;
 }
 
-/** Of a tensor's largest entry. */
+/** Tolerance as a share of a tensor's largest entry. */
 const valueTolerance = 1e-4;
 const lossTolerance = 1e-5;
-/** Of the learning rate: Adam divides tiny gradients by themselves. */
+/** Tolerance as a share of the learning rate, because Adam divides tiny gradients by themselves. */
 const stepTolerance = { 'after_1/': 0.02, 'after_3/': 0.05 } as const;
 
-/** Compares what the form lists; `layers_of_prompt_0` is for finding where a difference begins and is not compared. */
+/** Compares the fields of the form. `layers_of_prompt_0` helps to find where a difference begins and is not compared. */
 export function compareTeacher(
   values: TeacherValues,
   file: TeacherFile,

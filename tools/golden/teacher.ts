@@ -24,7 +24,9 @@ import { chosenEngine } from './chosen-engine.js';
 import { isJsonObject, type GoldenKind } from './golden-kind.js';
 import { compareTeacher, type TeacherFile, type TeacherValues } from './teacher-comparison.js';
 
-/** A checkpoint and an adapter as on the Hub: tokens, hidden states, logits, gradients and the first steps of AdamW. */
+/**
+ * A checkpoint and an adapter as on the Hub. It computes tokens, hidden states, logits, gradients and the first steps of AdamW.
+ */
 export const teacherGolden: GoldenKind = {
   name: 'teacher',
   recognizes: ({ prompts, optimizer, max_tokens }) =>
@@ -38,7 +40,7 @@ export const teacherGolden: GoldenKind = {
   },
 };
 
-/** What the golden form asks for, computed with the teacher's own model, packing and trainer. */
+/** Computes the fields of the golden form with the teacher's own model, packing and trainer. */
 async function computeTeacher(file: TeacherFile, folder: string, engine: Engine): Promise<TeacherValues> {
   const medications = file.prompts[0]!.labels.length;
   const options = { checkpoint: folder, maxTokens: file.max_tokens, wordPath: false, dropout: 0 } as LlamaOptions;
@@ -48,7 +50,7 @@ async function computeTeacher(file: TeacherFile, folder: string, engine: Engine)
   const prompts = fitPrompts(texts, model.tokenizer, { maxTokens: file.max_tokens, truncation: 'end' });
   const base = await startingModel(options, medications, []);
   const head = model.given['score/weight']!;
-  // Merging changes weights in place: it gets a model of its own.
+  // Merging changes weights in place, so it gets a model of its own.
   const merged = mergeAdapters(model.shape, (await adapted()).given);
   const after = await read(engine, model, prompts);
   return {
@@ -150,7 +152,7 @@ async function steps(
   }
 }
 
-/** `gradient/<our name>` and the like as `gradient/<name in the adapter's file>`. */
+/** Renames `gradient/<our name>` and the like to `gradient/<name in the adapter's file>`. */
 function adapterNames(tensors: Readonly<Record<string, ArrayTensor>>): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { data }]) => {

@@ -9,7 +9,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary cache`: what the stage outputs take, and what of it nobody needs. */
+/** `formulary cache` shows the size of stage outputs, and which outputs nobody needs. */
 const cache: RegisterVerb = (program) => {
   const command = program
     .command('cache')

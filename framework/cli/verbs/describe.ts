@@ -20,7 +20,7 @@ const describe: RegisterVerb = (program) => {
 };
 export default describe;
 
-/** By `kind/type`, or by the type alone where only one kind has it. */
+/** Finds a component by `kind/type`, or by its type where only one kind has it. */
 function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   const [kind, type] = name.split('/') as [string, string | undefined];
   const found = catalogue

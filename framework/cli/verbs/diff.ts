@@ -1,7 +1,7 @@
 import type { Difference } from '../../comparison/side-differences.js';
 import type { RegisterVerb } from '../verb.js';
 
-/** `formulary diff`: what two experiments or runs do not share. */
+/** `formulary diff` shows how two experiments or runs differ. */
 const diff: RegisterVerb = (program) => {
   program
     .command('diff')

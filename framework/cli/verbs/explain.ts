@@ -13,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary explain`: why a value is what it is. */
+/** `formulary explain` shows where a value comes from. */
 const explain: RegisterVerb = (program) => {
   program
     .command('explain')
@@ -49,7 +49,7 @@ async function showExplanations(file: string, path: string, { set, row, json }: 
     process.stdout.write(`\n… and ${more} more rows with other values: --row names one, --json prints all\n`);
 }
 
-/** A sweep may give every row its own value: nobody reads more in one go. */
+/** Largest number of rows that are shown. A sweep may give every row its own value, and nobody reads more at once. */
 const mostShown = 20;
 const mostRowNames = 5;
 

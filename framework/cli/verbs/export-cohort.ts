@@ -6,7 +6,7 @@ import type { RegisterVerb } from '../verb.js';
 
 type Options = ShowOptions & { readonly jsonl?: string; readonly parquet?: string };
 
-/** `formulary export-cohort`: the cohort for other programs. Its file holds patient-level data. */
+/** `formulary export-cohort` writes the cohort for other programs. Its file holds patient-level data. */
 const exportCohort: RegisterVerb = (program) => {
   program
     .command('export-cohort')

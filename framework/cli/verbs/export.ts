@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RegisterVerb } from '../verb.js';
 
-/** `formulary export`: the student of a run for other programs. */
+/** `formulary export` writes the student of a run for other programs. */
 const exportModel: RegisterVerb = (program) => {
   program
     .command('export')

@@ -25,7 +25,7 @@ const list: RegisterVerb = (program) => {
 };
 export default list;
 
-/** A kind, also by the name of its folder (`losses`). */
+/** Finds a kind by its name or by the name of its folder, such as `losses`. */
 function kindNamed(name: string): string {
   const kinds = Object.keys(componentFolders);
   const found = kinds.find((kind) => kind === name || componentFolders[kind] === name);

@@ -7,7 +7,7 @@ interface FolderOptions {
   readonly runs: string;
 }
 
-/** `formulary mlflow`: a server on this machine, and its model registry. */
+/** `formulary mlflow` starts a server on this machine, and uses its model registry. */
 const mlflow: RegisterVerb = (program) => {
   const group = program
     .command('mlflow')

@@ -9,7 +9,7 @@ interface Options extends PlanWords {
   readonly json?: boolean;
 }
 
-/** `formulary plan`: what `run` would do. */
+/** `formulary plan` shows what `run` would do. */
 const plan: RegisterVerb = (program) => {
   program
     .command('plan')
@@ -35,7 +35,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
   ]);
   const given = planOptions(options);
   const { plan: planned, digests } = await planExperiment(file, given);
-  // Planning twice should not read the raw data twice; a folder that nobody has made or may write to is left alone.
+  // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
   if (existsSync(given.runsFolder)) await digests.save().catch(() => {});
   const states = planState(planned, given.runsFolder);
   const rows = planned.rows.length;
@@ -66,7 +66,7 @@ function summaryCells(summaries: readonly StageSummary[], duration: (seconds: nu
   ];
 }
 
-/** One line a run: the beginning of each stage key, with a `*` where it is in the cache. */
+/** One line per run. It shows the beginning of each stage key, with a `*` where the output is in the cache. */
 function runCells(states: readonly StageState[]): string[][] {
   const stages = [...new Set(states.map(({ stage }) => stage))];
   const runs = new Map<string, StageState[]>();

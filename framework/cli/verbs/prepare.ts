@@ -2,7 +2,7 @@ import { collect } from '../options.js';
 import { showOnTerminal, type ShowOptions } from '../show-on-terminal.js';
 import type { RegisterVerb } from '../verb.js';
 
-/** `formulary prepare`: the cohort alone, and what each step of building it kept and dropped. */
+/** `formulary prepare` builds the cohort alone, and shows what each step kept and dropped. */
 const prepare: RegisterVerb = (program) => {
   program
     .command('prepare')

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RegisterVerb } from '../verb.js';
 
-/** `formulary recommend`: what the student of a run would prescribe for patients that it has never seen. */
+/** `formulary recommend` shows what the student of a run would prescribe for new patients. */
 const recommend: RegisterVerb = (program) => {
   program
     .command('recommend')

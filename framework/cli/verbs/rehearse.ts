@@ -11,7 +11,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary rehearse`: whether every row would run, before a night is spent on it. */
+/** `formulary rehearse` finds out whether every row would run, before a night is spent on it. */
 const rehearse: RegisterVerb = (program) => {
   program
     .command('rehearse')
@@ -37,7 +37,7 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
   ]);
   const { set, rows, quiet, json } = options;
   const signal = cancellation();
-  // How many rows there are is known once the file is read; on a terminal the line says which one goes on.
+  // The number of rows is known when the file has been read. On a terminal the line names the row that is running.
   const progress = quiet === true || !canRewrite(process.stderr) ? undefined : createProgress(process.stderr, 1);
   const rehearsal = await rehearseRows(file, {
     set,

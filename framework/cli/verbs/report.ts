@@ -6,7 +6,7 @@ interface ReportOptions {
   readonly runs: string;
 }
 
-/** `formulary report`: the tables of an experiment, also while it still runs. */
+/** `formulary report` shows the tables of an experiment, also while it still runs. */
 const report: RegisterVerb = (program) => {
   program
     .command('report')

@@ -12,7 +12,7 @@ interface Options extends PlanWords {
   readonly tracking: boolean;
 }
 
-/** `formulary run`: everything from the file to the table. */
+/** `formulary run` does everything from the file to the table. */
 const run: RegisterVerb = (program) => {
   program
     .command('run')

@@ -9,7 +9,7 @@ interface RunsOptions {
   readonly json?: boolean;
 }
 
-/** `formulary runs`: what has been run, here or on a tracking server. */
+/** `formulary runs` lists runs, here or on a tracking server. */
 const runs: RegisterVerb = (program) => {
   program
     .command('runs')

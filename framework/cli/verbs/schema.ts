@@ -18,7 +18,7 @@ const schema: RegisterVerb = (program) => {
     .option('--check [folder]', 'fail when the files in the folder (default: schemas) are not current')
     .action(async ({ write, check }: Options) => {
       const catalogue = await readCatalogue();
-      // A schema without a component would underline what is right.
+      // A leftover schema without a component would mark correct text as wrong in editors.
       for (const { error } of catalogue.broken()) throw error;
       const files = schemaFiles(catalogue);
       if (write !== undefined) writeFiles(write, files);
@@ -59,7 +59,7 @@ function checkFiles(folder: string, files: ReadonlyMap<string, string>): void {
   });
 }
 
-/** Schemas of components that are no more. */
+/** Schemas of components that no longer exist. */
 function leftOver(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(

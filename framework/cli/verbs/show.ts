@@ -13,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary show`: the experiment as it is understood. */
+/** `formulary show` shows the experiment after all composition. */
 const show: RegisterVerb = (program) => {
   program
     .command('show')

@@ -7,7 +7,7 @@ interface SyncOptions {
   readonly json?: boolean;
 }
 
-/** `formulary sync`: delivers to the tracking server what could not be delivered while the runs went on. */
+/** `formulary sync` delivers to the tracking server what could not be delivered during the runs. */
 const sync: RegisterVerb = (program) => {
   program
     .command('sync')
@@ -40,7 +40,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
           : { ...nothing, problem: noServer };
       deliveries.push({ folder, ...delivery });
     } catch (error) {
-      // A folder that was named has to be one; of all folders, one that cannot be read holds back no other
+      // A named folder must be an experiment. Among all folders, one that cannot be read holds back no other.
       if (experiments.length > 0 || !(error instanceof UserInputError)) throw error;
       deliveries.push({ folder, ...nothing, problem: error.problem.reason });
     }

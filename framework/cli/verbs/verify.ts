@@ -13,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary verify`: whether a published number holds. */
+/** `formulary verify` finds out whether a published number holds. */
 const verify: RegisterVerb = (program) => {
   program
     .command('verify')

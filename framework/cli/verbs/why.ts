@@ -11,7 +11,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `formulary why`: what a stage is computed again for. */
+/** `formulary why` says why a stage is computed again. */
 const why: RegisterVerb = (program) => {
   program
     .command('why')
