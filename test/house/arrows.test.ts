@@ -1,50 +1,33 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
 import { importsOf, type SourceFile, sourcesBelow } from './sources.js';
 
-/** The rooms that a file of each room may import from, beside its own room. `common` holds the files that belong to no room. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
-  common: [],
-  tensor: ['files'],
-  statistics: [],
-  files: ['common'],
-  registry: ['files', 'common'],
-  contracts: ['registry', 'common'],
-  records: ['contracts', 'registry', 'files', 'common'],
-  experiment: ['records', 'registry', 'files', 'common'],
-  plan: ['records', 'experiment', 'contracts', 'registry', 'files', 'common'],
-  tracking: ['records', 'contracts', 'registry', 'files', 'common'],
-  execution: ['plan', 'records', 'experiment', 'contracts', 'registry', 'files', 'common'],
-  launch: ['execution', 'tracking', 'plan', 'records', 'experiment', 'contracts', 'registry', 'files', 'common'],
-  report: ['statistics', 'tensor', 'records', 'contracts', 'registry', 'files', 'common'],
-  comparison: [
-    'launch',
-    'execution',
-    'tracking',
-    'plan',
-    'records',
-    'experiment',
-    'contracts',
-    'registry',
-    'files',
-    'common',
-  ],
-  cli: [
-    'comparison',
-    'report',
-    'launch',
-    'execution',
-    'tracking',
-    'plan',
-    'records',
-    'experiment',
-    'contracts',
-    'registry',
-    'tensor',
-    'files',
-    'common',
-  ],
-  components: ['contracts', 'registry', 'records', 'statistics', 'tensor', 'files', 'common'],
+/**
+ * What a file of each room may import beside its own room and the common files. The rooms stand from the top down, as in
+ * CONTRIBUTING.md, and import only rooms below them.
+ */
+const rooms: Readonly<Record<string, string>> = {
+  cli: 'comparison launch execution report tracking plan experiment records contracts registry tensor files',
+  comparison: 'launch execution tracking plan experiment records contracts registry files',
+  launch: 'execution tracking plan experiment records contracts registry files',
+  execution: 'plan experiment records contracts registry files',
+  report: 'records contracts registry tensor statistics files',
+  tracking: 'records contracts registry files',
+  plan: 'experiment records contracts registry files',
+  experiment: 'records registry files',
+  records: 'contracts registry files',
+  contracts: 'registry',
+  registry: 'files',
+  tensor: 'files',
+  statistics: '',
+  files: '',
 };
+
+/** What components may import of the framework, beside the common files. */
+const openToComponents = 'contracts records registry tensor statistics files';
+
+/** Rooms that stand on their own feet and do without the common files too. */
+const withoutCommon = ['tensor', 'statistics'];
 
 /** A contract is made of types. Of the registry it needs to know what a component is, and nothing else. */
 const registryForContracts = 'framework/registry/component.ts';
@@ -56,11 +39,16 @@ function roomOf(path: string): string | undefined {
   return ['components', 'test', 'benchmarks', 'tools', 'examples'].includes(top!) ? top : undefined;
 }
 
+function words(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '');
+}
+
 function mayImport(path: string, imported: string): boolean {
   const [from, to] = [roomOf(path)!, roomOf(imported)];
   if (to === undefined || to === from) return true;
+  if (to === 'common') return !withoutCommon.includes(from);
   if (from === 'contracts' && to === 'registry') return imported === registryForContracts;
-  return (rooms[from] ?? []).includes(to);
+  return words(from === 'components' ? openToComponents : (rooms[from] ?? '')).includes(to);
 }
 
 function forbiddenImports(sources: readonly SourceFile[]): string[] {
@@ -78,7 +66,17 @@ describe('the direction of imports', () => {
 
   it('is known for every room of the framework', () => {
     const present = new Set(sourcesBelow('framework').map(({ path }) => roomOf(path)));
-    expect(Object.keys(rooms).filter((room) => room !== 'components')).to.have.members([...present]);
+    expect([...Object.keys(rooms), 'common']).to.have.members([...present]);
+  });
+
+  it('leads down from every room, in the order of CONTRIBUTING.md', () => {
+    const order = Object.keys(rooms);
+    for (const [room, below] of Object.entries(rooms))
+      for (const other of words(below))
+        expect(order.indexOf(other), `${room} → ${other}`).to.be.above(order.indexOf(room));
+    const page = readFileSync('CONTRIBUTING.md', 'utf8').split('| folder | question |')[1]!;
+    const listed = [...page.split('\n\n')[0]!.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room]) => room);
+    expect(listed).to.deep.equal(order);
   });
 
   for (const [path, statement] of [
