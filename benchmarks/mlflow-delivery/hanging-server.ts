@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readJournalEvents } from '../../framework/records/journal-reader.js';
+import { journalFile, readJournalEvents } from '../../framework/records/journal-reader.js';
 import { TinyExperiment } from '../../test/end-to-end/mlflow/tiny-experiment.js';
 import { median } from '../../framework/statistics/median.js';
 import type { DeliveryMeasurement } from './delivery-measurement.js';
@@ -74,7 +74,7 @@ async function train(words: readonly string[]): Promise<Training> {
     if (code !== 0) throw new Error(stderr);
     const journals = readdirSync(tiny.runs).filter((name) => /^run-[0-9a-f]+$/.test(name));
     const stages = journals.flatMap((name) =>
-      readJournalEvents(join(tiny.runs, name, 'journal.jsonl')).flatMap((event) =>
+      readJournalEvents(journalFile(join(tiny.runs, name))).flatMap((event) =>
         event.event === 'stage' && event.stage === 'student' ? (event.seconds ?? 0) : [],
       ),
     );

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readJsonIfWhole } from '../files/read-json.js';
 import type { CodeVersion } from '../records/code-version.js';
 
 const run = promisify(execFile);
@@ -30,11 +31,11 @@ export async function codeVersion(): Promise<CodeVersion> {
   };
 }
 
-async function packageVersions(folder: string): Promise<Readonly<Record<string, string>>> {
-  const own = await packageJson(folder);
+function packageVersions(folder: string): Readonly<Record<string, string>> {
+  const own = packageJson(folder);
   const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
   for (const name of Object.keys(own?.dependencies ?? {})) {
-    const installed = await packageJson(join(folder, 'node_modules', name));
+    const installed = packageJson(join(folder, 'node_modules', name));
     versions.push([name, installed?.version ?? own?.dependencies?.[name] ?? 'unknown']);
   }
   return Object.fromEntries(versions);
@@ -45,12 +46,8 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-async function packageJson(folder: string): Promise<PackageJson | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
-  } catch {
-    return undefined;
-  }
+function packageJson(folder: string): PackageJson | undefined {
+  return readJsonIfWhole(join(folder, 'package.json')) as PackageJson | undefined;
 }
 
 async function gitVersion(folder: string): Promise<CodeVersion['git']> {

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { openJournal } from '../records/journal-writer.js';
 import { holdExclusively } from '../files/exclusive-lock.js';
 import { resultFile } from '../records/result-file.js';
+import { journalFile } from '../records/journal-reader.js';
 
 /**
  * Records the end of a run whose worker died before it could record it. Otherwise the run would look as if it still went on.
@@ -16,7 +16,7 @@ export async function recordLostRun(
   try {
     if (resultFile.readIfWhole(runFolder) !== undefined) return;
     const reason = problem === undefined ? {} : { problem };
-    const journal = openJournal(join(runFolder, 'journal.jsonl'));
+    const journal = openJournal(journalFile(runFolder));
     if (journal.isContinued) journal.append({ event: 'end', status, ...reason });
     journal.flush();
     journal.close();

@@ -13,6 +13,7 @@ import type { JobEvent, JobResult } from '../contracts/launcher.js';
 import { discoverCommon, planExperiment, type PlanOptions, type PlannedExperiment } from './plan-experiment.js';
 import { rowDetails } from './row-details.js';
 import { pendingRuns, runFrozen } from './run-frozen.js';
+import { journalFile } from '../records/journal-reader.js';
 
 export interface RunOptions extends PlanOptions {
   /** The command as it was typed, for `plan.json`. */
@@ -118,7 +119,7 @@ function recordExperiment(
   status: ExperimentOutcome['status'],
   files: readonly string[],
 ): void {
-  const journal = openJournal(join(experimentFolder, 'journal.jsonl'));
+  const journal = openJournal(journalFile(experimentFolder));
   if (!journal.isContinued)
     journal.append({ event: 'start', title: experiment.title, parameters: {}, tags: { experiment: experiment.title } });
   for (const name of files)

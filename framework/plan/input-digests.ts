@@ -1,7 +1,8 @@
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { digestFile } from '../files/digest-file.js';
+import { readJsonIfWhole } from '../files/read-json.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { InputDigest } from '../records/ingredients.js';
 
@@ -20,7 +21,7 @@ export interface InputDigests {
  */
 export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
   const table = join(cacheFolder, 'input-digests.json');
-  const known = new Map(Object.entries(await readTable(table)));
+  const known = new Map(Object.entries((readJsonIfWhole(table) ?? {}) as Readonly<Record<string, FileVersion>>));
   const pending = new Map<string, Promise<readonly [number, string]>>();
   let changed = false;
 
@@ -64,14 +65,6 @@ export async function openInputDigests(cacheFolder: string): Promise<InputDigest
 interface FileVersion {
   readonly version: string;
   readonly sha256: string;
-}
-
-async function readTable(table: string): Promise<Readonly<Record<string, FileVersion>>> {
-  try {
-    return JSON.parse(await readFile(table, 'utf8')) as Readonly<Record<string, FileVersion>>;
-  } catch {
-    return {};
-  }
 }
 
 async function filesBelow(root: string): Promise<readonly { readonly file: string; readonly name: string }[]> {

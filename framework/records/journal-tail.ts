@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { JournalEvent } from '../contracts/journal-event.js';
+import { parseEvent } from './journal-reader.js';
 
 export interface JournalLine {
   readonly event: JournalEvent;
@@ -62,15 +63,4 @@ async function readWholeLines(path: string, offset: number, room = stretch): Pro
   } finally {
     await file.close();
   }
-}
-
-function parseEvent(line: string): JournalEvent | undefined {
-  if (line === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && 'event' in value && 'at' in value) return value as JournalEvent;
-  } catch {
-    // Torn by a kill
-  }
-  return undefined;
 }

@@ -3,9 +3,6 @@ import { Type } from '../registry/type.js';
 import { Ingredients } from './ingredients.js';
 import { type Frozen, recordFile } from './record.js';
 
-/** What a stage told while it was computed, beside its record; the stage's own files never begin with a dot. */
-export const recordedJournal = '.journal.jsonl';
-
 /** `.stage.json` of a finished output in the cache: what it is made of and what it holds. */
 const StageRecord = Type.Object({
   schema: Type.Literal(1),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonIfWhole } from '../files/read-json.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
@@ -54,11 +55,7 @@ function stateOf(folder: string): string {
 }
 
 function readIndex(file: string): Index | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Index;
-  } catch {
-    return undefined;
-  }
+  return readJsonIfWhole(file) as Index | undefined;
 }
 
 /** An installation that cannot be written to is only slower. */

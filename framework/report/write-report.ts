@@ -4,7 +4,7 @@ import type { UserInputProblem } from '../errors.js';
 import { replaceFile } from '../files/replace-file.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { tableFile, tableName } from '../records/table-file.js';
-import { readJournalEvents } from '../records/journal-reader.js';
+import { journalFile, readJournalEvents } from '../records/journal-reader.js';
 import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
@@ -75,7 +75,7 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
 function page({ command, rows }: ExperimentResults, { title, tables }: Report): string {
   const journals = rows.map(({ row, runs }) => ({
     row,
-    journals: runs.map(({ folder }) => readJournalEvents(join(folder, 'journal.jsonl'))),
+    journals: runs.map(({ folder }) => readJournalEvents(journalFile(folder))),
   }));
   return renderHtml({ title, command, tables, charts: validationCurves(journals) });
 }

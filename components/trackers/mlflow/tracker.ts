@@ -26,6 +26,7 @@ import { registerRun } from './delivery/registration.js';
 import { remoteRun, remoteRuns } from './delivery/remote-runs.js';
 import { serve, served, stopServed } from './serve.js';
 import { viewLink } from './layout/saved-views.js';
+import { journalFile } from '../../../framework/records/journal-reader.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Partial<ConnectionSettings> & { readonly experiment?: string };
@@ -172,7 +173,7 @@ export class MlflowTracker implements Tracker {
     for (const folder of folders) {
       const acknowledged = await latestAcknowledged(folder, shipment?.destination.name ?? this.place);
       delivered += acknowledged.events;
-      pending += await countPending(join(folder, 'journal.jsonl'), acknowledged.offset);
+      pending += await countPending(journalFile(folder), acknowledged.offset);
     }
     return {
       delivered,

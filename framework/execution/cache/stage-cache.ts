@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
-import { recordedJournal, stageRecord, type StageRecord } from '../../records/stage-record.js';
+import { recordedJournal } from '../../records/recorded-journal.js';
+import { stageRecord, type StageRecord } from '../../records/stage-record.js';
 
 /** The places of one stage output below `runs/cache/`. All but `output` exist while the stage is unfinished, and no longer. */
 export interface StagePlaces {

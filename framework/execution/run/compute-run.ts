@@ -13,6 +13,7 @@ import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../records/journal-writer.js';
 import { computeStage } from './compute-stage.js';
 import { lockFile } from '../../records/lock-file.js';
+import { metricsFile } from '../../records/metrics-file.js';
 import type { RunFile } from '../../records/run-file.js';
 import { lockOfRun } from './lock-of-run.js';
 import { showOutputs } from './run-outputs.js';
@@ -21,7 +22,7 @@ import type { Stage } from '../../contracts/stage.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /** Files of a run folder that a tracker may show, because they hold nothing at patient level. */
-const shared = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx'] as const;
+const shared = ['experiment.yaml', lockFile.name, metricsFile.name, 'model.onnx'];
 
 export interface RunSurroundings {
   readonly runFolder: string;

@@ -1,10 +1,11 @@
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { metricsFile } from '../../records/metrics-file.js';
 import { stagePlaces } from '../cache/stage-cache.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 
 /** The outputs of stages that stand in the run folder too. Where several stages have one, the last stage's is shown. */
-const shown = ['metrics.json', 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'] as const;
+const shown = [metricsFile.name, 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'];
 
 /** Files below this size are copied, so that editing one by hand cannot change the cache. Larger files are linked. */
 const linkedBytes = 1 << 20;

@@ -1,12 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { StageJournal } from '../../contracts/stage.js';
 import type { MetricPoint } from '../../records/journal-writer.js';
 import { lineAppender } from '../../files/line-appender.js';
-
-/** A line of `.journal.jsonl`, which holds what a stage told while it was computed. */
-export type Recorded =
-  | ({ readonly event: 'metric' } & Omit<MetricPoint, 'value'> & { readonly value: number | string })
-  | { readonly event: 'note'; readonly text: string };
+import { type Recorded, readRecorded } from '../../records/recorded-journal.js';
 
 /** Hears what a stage tells, to put it into the journal of the run and on the terminal. */
 export interface StageListener {
@@ -45,20 +40,12 @@ export function recordStage(file: string, listener: StageListener): StageJournal
 
 /** Tells the listener everything that was recorded. Lines that a kill left torn are left out. */
 export function replayStage(file: string, listener: Omit<StageListener, 'progress'>): readonly Recorded[] {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(parse) : [];
+  const lines = readRecorded(file);
   for (const line of lines) {
     if (line.event === 'note') listener.note(line.text);
     else listener.metric({ name: line.name, value: Number(line.value), step: line.step, at: line.at });
   }
   return lines;
-}
-
-function parse(line: string): readonly Recorded[] {
-  try {
-    return line === '' ? [] : [JSON.parse(line) as Recorded];
-  } catch {
-    return [];
-  }
 }
 
 function identity(line: Recorded): string {

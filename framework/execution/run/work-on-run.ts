@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../errors.js';
 import { machineTrouble } from '../../machine-trouble.js';
@@ -11,6 +10,7 @@ import { recordUsage } from './record-usage.js';
 import { resultFile, type ResultFile } from '../../records/result-file.js';
 import { runFile, type RunFile } from '../../records/run-file.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
+import { journalFile } from '../../records/journal-reader.js';
 
 export interface WorkOptions {
   readonly signal: AbortSignal;
@@ -38,7 +38,7 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
 async function work(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const started = Date.now();
   const run = requireRun(runFolder);
-  const journal = openJournal(join(runFolder, 'journal.jsonl'));
+  const journal = openJournal(journalFile(runFolder));
   if (!journal.isContinued) journal.append(startEvent(run));
   const usage = recordUsage(journal);
   const outcome = await outcomeOf(run, journal, runFolder, options);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { tableFile } from '../../../framework/records/table-file.js';
 import { csvHeader } from '../../../framework/report/render-csv.js';
 import { writeReport, type WrittenReport } from '../../../framework/report/write-report.js';
 import { type Fixture, writeExperiment } from './experiment-fixture.js';
@@ -176,6 +177,25 @@ w/o KD                   0.4500 ± 0.0023
         const [header, first] = read('tables/table-6.csv').split('\n');
         expect(header).to.equal(csvHeader.join(','));
         expect(first).to.match(/^LEADER\(S\),overall,prauc,0.48136,0.0021,1,0.48,0.00136\d*,{6}$/);
+      });
+    });
+
+    it('writes the figures as a record, which says nothing where there is no figure', async () => {
+      await reportBeside(published, 'MIMIC-III', ({ read }) => {
+        const written: unknown = JSON.parse(read('tables/table-6.json'));
+        const { id, figures } = tableFile('table-6').parse(written, 'table-6.json');
+        expect(id).to.equal('table-6');
+        const where = { group: 'overall', metric: 'prauc' };
+        expect(figures[0]).to.deep.equal({
+          ...where,
+          row: 'LEADER(S)',
+          mean: 0.48136,
+          sd: 0.0021,
+          n: 1,
+          published: 0.48,
+          delta: 0.48136 - 0.48,
+        });
+        expect(figures[1]).to.have.all.keys('row', 'group', 'metric', 'mean', 'sd', 'n');
       });
     });
 

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { seriesColour } from '../../../../framework/series-colour.js';
 import { firstEvent } from '../../../../framework/records/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
@@ -27,6 +26,7 @@ import { readOutcome, readTables, type SharedArtifact, sharedArtifacts, type Wri
 import { deliverRow } from './row-run.js';
 import { deliverJournal, endStatus } from './seed-run.js';
 import { type Shipment, Troubles } from './shipment.js';
+import { journalFile } from '../../../../framework/records/journal-reader.js';
 
 interface StartedRun {
   readonly run: PlanFileRun;
@@ -146,7 +146,7 @@ async function startedRuns({ experimentFolder, memory }: Shipment, row: PlanFile
   const runs = await Promise.all(
     row.runs.map(async (run) => {
       const folder = runFolder(experimentFolder, run);
-      const readStart = async () => (await firstEvent(join(folder, 'journal.jsonl')))?.at;
+      const readStart = async () => (await firstEvent(journalFile(folder)))?.at;
       const startedAt = await memory.starts.of(folder, memory.fingerprint(folder), readStart);
       return startedAt === undefined ? [] : [{ run, folder, startedAt }];
     }),

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Remembered } from './remembered.js';
+import { journalFile } from '../../../../framework/records/journal-reader.js';
+import { resultFile } from '../../../../framework/records/result-file.js';
 import type { MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /**
@@ -30,7 +31,7 @@ export class Memory {
 
 async function fingerprintOf(folder: string): Promise<string> {
   const [journal, result] = await Promise.all(
-    ['journal.jsonl', 'result.json'].map((name) => stat(join(folder, name)).catch(() => undefined)),
+    [journalFile(folder), resultFile.path(folder)].map((file) => stat(file).catch(() => undefined)),
   );
   return `${journal?.size ?? '-'} ${result?.mtimeMs ?? '-'}`;
 }

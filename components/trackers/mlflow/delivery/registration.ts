@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
 import type { ModelRegistration } from '../../../../framework/contracts/model-registry.js';
 import type { MlflowClient } from '../client/client.js';
 import { placeOf } from '../connection.js';
 import { findLoggedModel, registerModel } from '../client/models.js';
 import { latestAcknowledged } from './acknowledged.js';
+import { journalFile } from '../../../../framework/records/journal-reader.js';
 
 /**
  * Registers the student of a delivered run in the model registry. Registered again, it keeps its version and the alias moves to
@@ -18,7 +18,7 @@ export async function registerRun(
   runFolder: string,
   { name, alias }: ModelRegistration,
 ): Promise<string> {
-  if (!existsSync(join(runFolder, 'journal.jsonl'))) {
+  if (!existsSync(journalFile(runFolder))) {
     throw new UserInputError({
       place: runFolder,
       reason: 'no run was computed here',

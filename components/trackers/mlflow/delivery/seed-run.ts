@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { journalLines } from '../../../../framework/records/journal-tail.js';
 import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import { metricsFile } from '../../../../framework/records/metrics-file.js';
@@ -7,6 +6,7 @@ import { pointsOf } from '../layout/points.js';
 import { PointStream } from './point-stream.js';
 import type { RemoteRun } from './remote-run.js';
 import { sendArtifact } from './run-artifacts.js';
+import { journalFile } from '../../../../framework/records/journal-reader.js';
 
 /** The server's status for each end of a run. */
 export const endStatus = { finished: 'FINISHED', failed: 'FAILED', cancelled: 'KILLED' } as const satisfies Record<
@@ -20,7 +20,7 @@ type EndEvent = Extract<JournalEvent, { readonly event: 'end' }>;
 export async function deliverJournal(run: RemoteRun, folder: string): Promise<void> {
   const stream = new PointStream(run);
   try {
-    for await (const { event, end } of journalLines(join(folder, 'journal.jsonl'), run.acknowledged.progress.offset)) {
+    for await (const { event, end } of journalLines(journalFile(folder), run.acknowledged.progress.offset)) {
       if (event.event !== 'end') await run.setStatus('RUNNING', 0);
       const send = sender(run, folder, event);
       if (send === undefined) {
