@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const discovered = ['components', 'framework/cli/verbs', 'benchmarks', 'test/fixtures/components'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((file) => file.endsWith('.ts') && /^export default /m.test(readFileSync(file, 'utf8'))),
+    .filter((file) => file.endsWith('.ts') && /^export (default |\{ default \})/m.test(readFileSync(file, 'utf8'))),
 );
 
 /** What `npm run lint` says of files, exports and dependencies that nothing uses. */

@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
-import { sections, type Section } from '../registry/sections.js';
+import type { Memo } from '../registry/memo.js';
+import type { Section } from '../registry/sections.js';
 import { withHistory } from './composition/merge.js';
 import { holdsExpression } from './interpolation/expression.js';
 import { Interpolation, type Surroundings } from './interpolation/interpolate.js';
 import {
+  childOf,
   describe,
   emptyMap,
   nodeOf,
@@ -19,7 +21,7 @@ import {
   type Node,
 } from './node.js';
 import type { Origin } from './origin.js';
-import { settings } from './settings.js';
+import type { Problem } from './problem.js';
 import { misspeltType, missingSection, missingType } from './validation/missing.js';
 import { unknownComponent } from './validation/unknown-component.js';
 
@@ -32,123 +34,78 @@ export interface Part {
   readonly component?: ComponentDeclaration;
 }
 
-/** A row with every section, preset and default in place; `parts` are those whose component is known. */
+/** A row with every section, preset and default in place. A section whose component does not exist is no part. */
 export interface CompleteRow {
   readonly tree: MapNode;
   readonly parts: readonly Part[];
 }
 
-/** Completed sections by their entries, those that a file lacks by their names: rows share most of what they hold. */
-export class CompletedSections {
-  readonly byEntry = new WeakMap<Entry, { readonly node: Node; readonly parts: readonly Part[] }>();
-  readonly absent = new Map<string, Entry | undefined>();
+interface CompleteSection {
+  readonly node: Node;
+  readonly parts: readonly Part[];
+  /** An expression names the component or its preset, so that the section may be another one in another row. */
+  readonly dependsOnRow: boolean;
 }
 
 /**
  * Fills in what the row leaves open: sections, then presets, then the defaults of the schemas.
  *
- * @param shared of the rows before, with the same catalogue; a section where something is wrong, or where an expression names
- *   the component or its preset, is completed anew in every row
+ * @param memo of all rows with this catalogue
  */
-export function complete(
-  row: MapNode,
-  catalogue: Catalogue,
-  around: Surroundings,
-  shared = new CompletedSections(),
-): CompleteRow {
-  let isOwn = false;
-  const surroundings: Surroundings = {
-    ...around,
-    report: (problem) => {
-      isOwn = true;
-      around.report(problem);
-    },
-  };
-  const expressions = new Interpolation(row, surroundings);
-  const evaluated = (node: Node, path: readonly string[]): string | undefined => {
-    isOwn ||= holdsExpression(textOf(node) ?? '');
-    return textOf(expressions.value(node, path));
-  };
+export function complete(row: MapNode, catalogue: Catalogue, around: Surroundings, memo: Memo): CompleteRow {
+  const expressions = new Interpolation(row, around);
   const parts: Part[] = [];
   const entries = new Map<string, Entry>();
-
-  const component = (given: MapNode, key: Entry['key'], section: Section, path: readonly string[]): MapNode => {
-    const kind = section.holds === 'settings' ? '' : section.kind;
-    const written = given.entries.get('type')?.node;
-    const type = written === undefined ? impliedType(kind, path, catalogue) : evaluated(written, [...path, 'type']);
-    if (type === undefined) {
-      const misspelt = written === undefined ? misspeltType(given, kind, path, catalogue) : undefined;
-      surroundings.report(misspelt ?? missingType(written, key, kind, path, row, catalogue));
-      return given;
-    }
-    const declared = catalogue.find(kind, type);
-    if (declared === undefined) {
-      // Where the file does not say so, all of it does.
-      const place = [written, given, row].map((node) => node && placeOf(node)).find((found) => found?.file) ?? nowhere;
-      surroundings.report(unknownComponent(kind, type, place, `${path.join('.')}.type`, catalogue));
-      return given;
-    }
-    parts.push({ path, title: `${path.join('.')} (${type})`, schema: declared.options, component: declared });
-    const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: key };
-    const typed = written === undefined ? withEntry(given, 'type', { key, node: scalar(type, origin) }) : given;
-    return filled(withPreset(typed, declared, evaluated, path, key), declared.options, origin, key);
-  };
-
-  const evaluation = row.entries.get('evaluation')?.node;
-  const subject = evaluation?.is === 'map' ? evaluation.entries.get('subject')?.node : undefined;
-  const about = subject === undefined ? 'predictions' : evaluated(subject, ['evaluation', 'subject']);
-  const isRequired = ({ required }: Section) =>
-    typeof required === 'boolean' ? required : about !== undefined && required.includes(about);
-
-  for (const section of sections) {
-    const entry = row.entries.get(section.name) ?? absent(section);
+  for (const section of catalogue.sections.all) {
+    const entry =
+      row.entries.get(section.name) ?? memo.once(['absent', section.name], () => absentSection(section, catalogue));
     if (entry === undefined) {
-      if (isRequired(section)) surroundings.report(missingSection(section, row));
+      if (isRequired(section)) around.report(missingSection(section, row));
       continue;
     }
     const { key, node } = entry;
-    const before = shared.byEntry.get(entry);
-    if (before !== undefined) {
-      parts.push(...before.parts);
-      entries.set(section.name, { key, node: before.node });
-      continue;
-    }
     if (node.is !== 'map') {
-      surroundings.report({
-        ...placeOf(node),
-        code: 'E104',
-        path: section.name,
-        message: `${section.name} is a map, not ${describe(node)}`,
-        expected: 'a map',
-        ...(section.holds === 'component' &&
-          /^[\w-]+$/.test(textOf(node) ?? '') && { suggestion: `{ type: ${textOf(node)} }` }),
-      });
+      around.report(notAMap(section, node));
       continue;
     }
-    isOwn = false;
-    const done = { parts: parts.length, node: completeSection(section, node, key) };
-    entries.set(section.name, { key, node: done.node });
-    if (!isOwn) shared.byEntry.set(entry, { node: done.node, parts: parts.slice(done.parts) });
+    const inEveryRow = memo.once(['completed', entry], () => completeSection(section, node, key));
+    const completed = inEveryRow.dependsOnRow ? completeSection(section, node, key) : inEveryRow;
+    parts.push(...completed.parts);
+    entries.set(section.name, { key, node: completed.node });
   }
   return { tree: { ...row, entries }, parts };
 
-  function absent(section: Section): Entry | undefined {
-    if (!shared.absent.has(section.name)) shared.absent.set(section.name, absentSection(section, catalogue));
-    return shared.absent.get(section.name);
+  function isRequired({ required }: Section): boolean {
+    if (typeof required !== 'object') return required === true;
+    const [name = '', option = ''] = required.path.split('.');
+    const written = childOf(row.entries.get(name)?.node, option);
+    const value =
+      written === undefined
+        ? optionSchema(catalogue.sections.named(name)?.schema, option)?.['default']
+        : textOf(expressions.value(written, [name, option]));
+    return typeof value === 'string' && required.values.includes(value);
   }
 
-  function completeSection(section: Section, node: MapNode, key: Entry['key']): MapNode {
+  function completeSection(section: Section, node: MapNode, key: Entry['key']): CompleteSection {
     const path = [section.name];
-    if (section.holds === 'component') return component(node, key, section, path);
+    const own: Part[] = [];
+    let dependsOnRow = false;
+    const evaluated = (value: Node, at: readonly string[]): string | undefined => {
+      dependsOnRow ||= holdsExpression(textOf(value) ?? '');
+      return textOf(expressions.value(value, at));
+    };
+    const done = (completed: Node): CompleteSection => ({ node: completed, parts: own, dependsOnRow });
+
     if (section.holds === 'settings') {
-      const schema = settings[section.name] as JsonObject;
-      parts.push({ path, title: section.name, schema });
-      return filled(node, schema, { by: 'default', of: section.name, place: key }, key);
+      own.push({ path, title: section.name, schema: section.schema });
+      return done(filled(node, section.schema, { by: 'default', of: section.name, place: key }, key));
     }
-    const completed = [...node.entries].map(([name, entry]): [string, Entry] => {
+    const { kind } = section;
+    if (section.holds === 'component') return done(component(node, key, path));
+    const named = [...node.entries].map(([name, entry]): [string, Entry] => {
       const value = entry.node.is === 'scalar' && entry.node.value === null ? emptyMap(entry.node.origin) : entry.node;
-      if (value.is === 'map') return [name, { ...entry, node: component(value, entry.key, section, [...path, name]) }];
-      surroundings.report({
+      if (value.is === 'map') return [name, { ...entry, node: component(value, entry.key, [...path, name]) }];
+      around.report({
         ...placeOf(entry.node),
         code: 'E104',
         path: `${section.name}.${name}`,
@@ -157,17 +114,54 @@ export function complete(
       });
       return [name, entry];
     });
-    return { ...node, entries: new Map(completed) };
+    return done({ ...node, entries: new Map(named) });
+
+    function component(given: MapNode, at: Entry['key'], place: readonly string[]): MapNode {
+      const written = given.entries.get('type')?.node;
+      const type = written === undefined ? impliedType(kind, place, catalogue) : evaluated(written, [...place, 'type']);
+      if (type === undefined) {
+        const misspelt = written === undefined ? misspeltType(given, kind, place, catalogue) : undefined;
+        around.report(misspelt ?? missingType(written, at, kind, place, row, catalogue));
+        return given;
+      }
+      const declared = catalogue.find(kind, type);
+      if (declared === undefined) {
+        // A value without a place in a file is reported at the nearest one around it that has one.
+        const nearby = [written, given, row].map((near) => near && placeOf(near)).find((near) => near?.file);
+        around.report(unknownComponent(kind, type, nearby ?? nowhere, `${place.join('.')}.type`, catalogue));
+        return given;
+      }
+      own.push({ path: place, title: `${place.join('.')} (${type})`, schema: declared.options, component: declared });
+      const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: at };
+      const typed = written === undefined ? withEntry(given, 'type', { key: at, node: scalar(type, origin) }) : given;
+      return filled(withPreset(typed, declared, evaluated, place, at), declared.options, origin, at);
+    }
   }
 }
 
-/** A section that the file does not have: the default component, all metrics, or settings at their defaults. */
+function notAMap(section: Section, node: Node): Problem {
+  return {
+    ...placeOf(node),
+    code: 'E104',
+    path: section.name,
+    message: `${section.name} is a map, not ${describe(node)}`,
+    expected: 'a map',
+    ...(section.holds === 'component' &&
+      /^[\w-]+$/.test(textOf(node) ?? '') && { suggestion: `{ type: ${textOf(node)} }` }),
+  };
+}
+
+function optionSchema(schema: JsonObject | undefined, option: string): JsonObject | undefined {
+  return (schema?.['properties'] as Readonly<Record<string, JsonObject>> | undefined)?.[option];
+}
+
+/** What stands for a section that the file does not have: the default component, all of a kind, or settings at their defaults. */
 function absentSection(section: Section, catalogue: Catalogue): Entry | undefined {
   const origin: Origin = { by: 'default', of: section.name };
   if (section.holds === 'settings') return { key: nowhere, node: emptyMap(origin) };
   if (section.holds === 'component') {
-    const isKnown = catalogue.ofKind(section.kind).some((component) => component.isDefault);
-    return isKnown ? { key: nowhere, node: emptyMap(origin) } : undefined;
+    const hasDefault = catalogue.ofKind(section.kind).some((component) => component.isDefault);
+    return hasDefault ? { key: nowhere, node: emptyMap(origin) } : undefined;
   }
   if (section.whenAbsent !== 'all') return undefined;
   const broken = catalogue.broken().filter(({ kind }) => kind === section.kind);
@@ -175,7 +169,7 @@ function absentSection(section: Section, catalogue: Catalogue): Entry | undefine
   return { key: nowhere, node: nodeOf(all, origin) };
 }
 
-/** The type of a component that names none: its own name in a map, else the default of its kind. */
+/** The type of a component that names none: its name in a map of components, else the default of its kind. */
 function impliedType(kind: string, path: readonly string[], catalogue: Catalogue): string | undefined {
   const name = path[1];
   if (name !== undefined) return catalogue.find(kind, name)?.type;
@@ -207,7 +201,7 @@ function withPreset(
   return under(given, nodeOf(preset, origin) as MapNode);
 }
 
-/** Lays a map below another: only what is not there is added. */
+/** Lays a map below another: it adds the entries that the upper one lacks. */
 function under(given: MapNode, below: MapNode): MapNode {
   const entries = new Map(given.entries);
   for (const [name, entry] of below.entries) {
@@ -220,7 +214,7 @@ function under(given: MapNode, below: MapNode): MapNode {
   return { ...given, entries };
 }
 
-/** Puts the defaults of a schema where nothing is written, and at the beginning of the history of what is. */
+/** Adds the defaults of a schema where nothing is written. Elsewhere they become the beginning of the value's history. */
 export function filled(given: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
   const entries = new Map(given.entries);
   for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>)) {

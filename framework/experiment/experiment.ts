@@ -14,9 +14,8 @@ export interface Experiment {
   readonly rows: readonly Row[];
   readonly seeds: readonly number[];
   readonly tables: readonly TableRequest[];
-  /** Sections that hold for the whole experiment, with their `type`. */
-  readonly tracking?: JsonObject;
-  readonly launcher?: JsonObject;
+  /** Sections that hold for the whole experiment (`tracking`, `launcher`) by name. Every row has them too. */
+  readonly common: Readonly<Record<string, JsonObject | undefined>>;
   readonly plugins: readonly PluginFolder[];
   /** Values given with `--set`, as typed. */
   readonly overrides: readonly string[];

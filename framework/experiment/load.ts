@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
 import type { JsonObject } from '../json.js';
+import { Memo } from '../registry/memo.js';
 import type { Catalogue } from '../registry/registry.js';
-import { sections } from '../registry/sections.js';
 import { checkNames } from './check-names.js';
 import { checkTables } from './check-tables.js';
-import { compose } from './composition/compose.js';
+import { compose, composePlugins } from './composition/compose.js';
 import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
 import { Sources } from './composition/sources.js';
@@ -18,7 +18,7 @@ import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
 import { Problems, ProblemsError, type Problem } from './problem.js';
-import { resolveRow, selectRows, SharedValues, surroundingsOf, type RowContext } from './rows/resolve.js';
+import { resolveRow, selectRows, surroundingsOf, type RowContext } from './rows/resolve.js';
 import { expandRows } from './rows/expand.js';
 import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
@@ -66,22 +66,21 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
 
   if (!isEveryRowKnown(overrides, sources.layers, report)) refuse();
 
-  const document = compose(
-    sources.layers.map(({ file: layer, content }) => ({ file: layer, content: omit(content, options.without) })),
-    overrides.map((override) => omit(override, options.without)),
-    report,
-  );
-  const plugins = pluginFolders(document.entries.get('plugins')?.node, report);
-  refuse();
+  const layers = sources.layers.map((layer) => ({ ...layer, content: omit(layer.content, options.without) }));
+  const over = overrides.map((override) => omit(override, options.without));
+  const plugins = pluginFolders(composePlugins(layers, over), report);
   const catalogue = await options.registry.withPlugins(plugins);
-  unknownKeys(document, [...headerKeys, ...sections.map((section) => section.name)], report);
+  const { sections } = catalogue;
+  const document = compose(layers, over, sections, report);
+  refuse();
+  unknownKeys(document, [...headerKeys, ...sections.all.map((section) => section.name)], report);
   const unset = new Map<string, Variable>();
-  const context = { catalogue, report, environment: options.env ?? process.env, unset, shared: new SharedValues() };
+  const context = { catalogue, report, environment: options.env ?? process.env, unset, memo: new Memo() };
   const head = checkHeader(document, context);
 
   checkTables(head, report);
   const title = textOf(head.entries.get('title')?.node) ?? basename(root).replace(/\.ya?ml$/, '');
-  const plain = expandRows(document, title, report, options.without);
+  const plain = expandRows(document, title, sections, report, options.without);
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
@@ -108,7 +107,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     rows: rows.map(({ tree: _tree, ...row }) => row),
     seeds: listOf(head, 'seeds') as readonly number[],
     tables: listOf(head, 'tables') as unknown as readonly TableRequest[],
-    ...common(first.values),
+    common: commonOf(first.values, catalogue),
     plugins,
     overrides: set,
     unsetVariables: [...unset.values()],
@@ -158,7 +157,7 @@ function listOf(head: MapNode, key: 'seeds' | 'tables'): readonly unknown[] {
   return (node === undefined ? fallback : jsonOf(node)) as readonly unknown[];
 }
 
-function common(values: JsonObject): Pick<Experiment, 'tracking' | 'launcher'> {
-  const { tracking, launcher } = values as { readonly tracking?: JsonObject; readonly launcher?: JsonObject };
-  return { ...(tracking && { tracking }), ...(launcher && { launcher }) };
+function commonOf(values: JsonObject, { sections }: Catalogue): Experiment['common'] {
+  const entries = Object.entries(values).filter(([name]) => sections.named(name)?.common === true);
+  return Object.fromEntries(entries) as Experiment['common'];
 }

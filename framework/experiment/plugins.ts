@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { PluginFolder } from '../registry/registry.js';
+import { distinctPlugins, type PluginFolder } from '../registry/registry.js';
 import { isInside, isPackageName, packageFolder } from './composition/extended-file.js';
 import { placeOf, textOf, type Node } from './node.js';
 import type { Problem } from './problem.js';
@@ -15,7 +15,24 @@ export function pluginFolders(node: Node | undefined, report: (problem: Problem)
     const name = textOf(item);
     return name === undefined ? [] : (pluginFolder(name, item, report) ?? []);
   });
-  return folders.filter((plugin, index) => folders.findIndex(({ folder }) => folder === plugin.folder) === index);
+  return distinctPlugins(folders);
+}
+
+/**
+ * The packages with components that a project depends on, as its package.json says. They bring the command line their verbs,
+ * and `list`, `describe` and `schema` their components; an experiment uses those that it lists under `plugins:`.
+ *
+ * @param from the folder of the project, or one below it
+ */
+export function projectPlugins(from: string = process.cwd()): readonly PluginFolder[] {
+  const manifest = readManifest(join(from, 'package.json'));
+  if (manifest === undefined) return dirname(from) === from ? [] : projectPlugins(dirname(from));
+  const names = Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies });
+  return names.flatMap((name) => {
+    const folder = packageFolder(name, from);
+    const components = folder === undefined ? undefined : componentsOf(folder);
+    return components === undefined ? [] : [{ package: name, folder: components }];
+  });
 }
 
 function pluginFolder(name: string, node: Node, report: (problem: Problem) => void): PluginFolder | undefined {
@@ -32,22 +49,32 @@ function pluginFolder(name: string, node: Node, report: (problem: Problem) => vo
       isPackageName(name) ? `install it: npm install ${name}` : 'plugins are packages of node_modules, named as there',
     );
   }
-  const components = readManifest(join(folder, 'package.json'))?.formulary?.components;
-  if (typeof components !== 'string' || !isInside(folder, resolve(folder, components))) {
+  const components = componentsOf(folder);
+  if (components === undefined) {
     return fail(
       'E142',
       `the package ${name} brings no components`,
       'its package.json has to say where they are: "formulary": { "components": "dist/components" }',
     );
   }
-  return { package: name, folder: resolve(folder, components) };
+  return { package: name, folder: components };
+}
+
+/** Where the components of a package are; `undefined` if it says no place below itself. */
+function componentsOf(folder: string): string | undefined {
+  const components = readManifest(join(folder, 'package.json'))?.formulary?.components;
+  if (typeof components !== 'string') return undefined;
+  const place = resolve(folder, components);
+  return isInside(folder, place) ? place : undefined;
 }
 
 interface Manifest {
   readonly formulary?: { readonly components?: unknown };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** `undefined` where the file is no JSON. */
+/** `undefined` if there is no such file, or if it is no JSON. */
 function readManifest(file: string): Manifest | undefined | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Manifest | null;

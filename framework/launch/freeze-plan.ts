@@ -28,6 +28,7 @@ export interface FreezeRequest {
   readonly details: ReadonlyMap<string, RowDetails>;
 }
 
+/** What only the experiment file says about a row. */
 export interface RowDetails {
   readonly ablations: readonly string[];
   /** Values that came from environment variables, as the file writes them: `dataset.root` → `${env:MIMIC_III_ROOT}`. */
@@ -136,19 +137,24 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
   return Object.fromEntries(Object.entries(first).filter(isShared));
 }
 
-/** How metrics are shown, by their names in the file. The name is the label too where several entries have one type. */
+/** How scores are shown, by their names in the file. The name is the label too where several entries have one type. */
 function metricProperties(plan: Plan, registry: Registry): PlanFile['metricProperties'] {
-  const properties = plan.rows.flatMap(({ values }) => {
-    const entries = Object.entries((values['metrics'] ?? {}) as JsonObject).map(
-      ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
-    );
-    return entries.flatMap(([name, type]) => {
-      const component = registry.find('metric', type);
-      if (component === undefined) return [];
-      const declared = component.properties as unknown as MetricProperties;
-      const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
-      return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
-    });
-  });
+  const sections = registry.sections.all.flatMap((section) =>
+    section.holds === 'components' && section.scores === true ? [section] : [],
+  );
+  const properties = plan.rows.flatMap(({ values }) =>
+    sections.flatMap(({ name: section, kind }) => {
+      const entries = Object.entries((values[section] ?? {}) as JsonObject).map(
+        ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
+      );
+      return entries.flatMap(([name, type]) => {
+        const component = registry.find(kind as string, type);
+        if (component === undefined) return [];
+        const declared = component.properties as unknown as MetricProperties;
+        const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
+        return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
+      });
+    }),
+  );
   return Object.fromEntries(properties);
 }

@@ -9,7 +9,6 @@ import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { Registry } from '../registry/registry.js';
-import { sectionNamed } from '../registry/sections.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
@@ -40,7 +39,7 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
     title: experiment.title,
     rows: experiment.rows.map(({ name, values, seeds: planned }) => ({
       name,
-      values: ofRow(values),
+      values: ofRow(values, experiment),
       seeds: seeds ?? planned,
     })),
   };
@@ -50,27 +49,16 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
 }
 
 /**
- * Loads the launcher and the tracker of an experiment. Planning does without them, which saves the half second that a client of
- * MLflow takes to load.
+ * Loads the components that hold for the whole experiment, such as its launcher and tracker. Planning does without them, which
+ * saves the half second that it takes to load a client of MLflow.
  */
-export function discoverCommon({ rows, plugins }: Experiment, components?: string): Promise<Registry> {
-  return discoverComponents(
-    components,
-    plugins,
-    wantedComponents(
-      rows.slice(0, 1).map(({ values }) => common(values)),
-      [],
-    ),
-  );
+export function discoverCommon({ common, plugins }: Experiment, components?: string): Promise<Registry> {
+  return discoverComponents(components, plugins, wantedComponents([common as JsonObject], []));
 }
 
-function common(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common === true));
-}
-
-/** The sections that a row's runs depend on. Where they are computed and shown is not among them. */
-function ofRow(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => sectionNamed(name)?.common !== true));
+/** The values that a row's runs depend on: all but the sections that say where runs are computed and shown. */
+function ofRow(values: JsonObject, { common }: Experiment): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(common, name)));
 }
 
 /**

@@ -1,8 +1,6 @@
-import { settingsRehearsal } from '../experiment/settings.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import { withDefaults } from '../registry/defaults.js';
-import { sections } from '../registry/sections.js';
 
 /**
  * Makes a row small enough for `formulary rehearse`. Components and settings declare smaller values, which replace those of the
@@ -10,13 +8,13 @@ import { sections } from '../registry/sections.js';
  * it, as `synthetic` does for `mimic-iii`.
  */
 export function rehearsed(row: JsonObject, catalogue: Catalogue): JsonObject {
-  const changed = sections.flatMap((section): readonly (readonly [string, Json])[] => {
+  const changed = catalogue.sections.all.flatMap((section): readonly (readonly [string, Json])[] => {
     const value = row[section.name];
     if (value === undefined || value === null) return [];
     const given = value as JsonObject;
     switch (section.holds) {
       case 'settings':
-        return [[section.name, patched(given, settingsRehearsal[section.name] ?? {})]];
+        return [[section.name, patched(given, section.rehearsal)]];
       case 'component':
         return [[section.name, smaller(section.kind, given, catalogue)]];
       case 'components':

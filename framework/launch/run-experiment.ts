@@ -49,8 +49,8 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   await digests.save();
   const frozen = await freeze(planned, options);
   const common = await discoverCommon(experiment, options.components);
-  const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.tracking) : undefined;
-  const launcher = buildCommon(common, 'launcher', experiment.launcher);
+  const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.common['tracking']) : undefined;
+  const launcher = buildCommon(common, 'launcher', experiment.common['launcher']);
   if (launcher === undefined) throw new Error('no launcher is installed');
 
   const pending = pendingRuns(frozen, options.retry).length;
@@ -83,7 +83,7 @@ async function freeze({ experiment, registry, plan }: PlannedExperiment, options
       ...(experiment.description === undefined ? {} : { description: experiment.description }),
       tables: experiment.tables,
       plugins: experiment.plugins,
-      ...(experiment.tracking === undefined ? {} : { tracking: experiment.tracking }),
+      ...(experiment.common['tracking'] === undefined ? {} : { tracking: experiment.common['tracking'] }),
       code: await codeVersion(),
       details: rowDetails(experiment),
     },

@@ -1,7 +1,8 @@
 import { UserInputError } from '../errors.js';
 import type { Stage } from '../contracts/stage.js';
 import type { JsonObject } from '../json.js';
-import { createRunContainer, type SharedInstances } from '../registry/container.js';
+import { createRunContainer } from '../registry/container.js';
+import { Memo } from '../registry/memo.js';
 import type { Registry } from '../registry/registry.js';
 import { canonicalDigest } from './canonical-json.js';
 import { asJson, type Ingredients, type PlannedStage } from '../records/ingredients.js';
@@ -9,7 +10,7 @@ import type { InputDigests } from './input-digests.js';
 import { stageOrder } from './stage-order.js';
 import { identityOf, stageValues, valueAt } from './stage-values.js';
 
-/** What will be computed, decided before anything is: rows × seeds → runs → stages with their keys. */
+/** All work of an experiment, decided before any of it starts: rows × seeds → runs → stages with their keys. */
 export interface Plan {
   readonly title: string;
   readonly rows: readonly PlannedRow[];
@@ -31,25 +32,24 @@ export interface PlannedRun {
   readonly stages: readonly PlannedStage[];
 }
 
-/** What a plan is made of. */
+/** The rows to plan. */
 export interface PlanRequest {
   readonly title: string;
   readonly rows: readonly { readonly name: string; readonly values: JsonObject; readonly seeds: readonly number[] }[];
 }
 
 /**
- * Plans every run. Each row is wired as its worker will wire it, and the raw inputs are digested, so that whatever can be
- * known to be wrong is known before the first stage starts.
+ * Plans every run. It wires each row as the row's worker will and digests the raw inputs, so that errors appear before the
+ * first stage starts.
  *
  * @throws UserInputError for a component that cannot be built and for missing raw files
  */
 export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
   const rows: PlannedRow[] = [];
-  const shared: SharedTemplates = new Map();
-  const instances: SharedInstances = new WeakMap();
+  const surroundings: Surroundings = { registry, digests, memo: new Memo() };
   for (const { name, values, seeds } of request.rows) {
-    const templates = await stageTemplates(values, { registry, digests, shared, instances }).catch((error: unknown) => {
-      // What the first row can do and a later one cannot is in that row.
+    const templates = await stageTemplates(values, surroundings).catch((error: unknown) => {
+      // The error lies in this row, because an earlier one is right.
       throw rows.length > 0 && error instanceof UserInputError ? inRow(name, error) : error;
     });
     // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
@@ -67,19 +67,14 @@ function inRow(name: string, { problem }: UserInputError): UserInputError {
   return new UserInputError({ ...problem, place: [`row "${name}"`, problem.place ?? []].flat().join(', ') });
 }
 
-/** The named stages of a row, which no seed may change, and what they read; nothing else is wired or read. */
+/** The named stages of a row and the stages before them; nothing else is wired or read. No seed may change them. */
 export async function planStages(
   values: JsonObject,
   stages: readonly string[],
   registry: Registry,
   digests: InputDigests,
 ): Promise<readonly PlannedStage[]> {
-  const templates = await stageTemplates(
-    values,
-    { registry, digests, shared: new Map(), instances: new WeakMap() },
-    stages,
-  );
-  return keyedStages(templates, 0);
+  return keyedStages(await stageTemplates(values, { registry, digests, memo: new Memo() }, stages), 0);
 }
 
 /** All runs of a plan, row by row. */
@@ -87,34 +82,31 @@ export function runsOf(plan: Plan): readonly PlannedRun[] {
   return plan.rows.flatMap(({ runs }) => runs);
 }
 
-/** A stage of a row before a seed is chosen. */
+/** A stage of a row, without a seed. */
 interface StageTemplate {
   readonly stage: string;
   readonly after: readonly string[];
   readonly usesSeed: boolean;
   readonly fixed: Omit<Ingredients, 'upstream' | 'seed'>;
-  /** Of `fixed`, computed once for all seeds: it is most of the work of planning. */
+  /** Digest of `fixed`. It is computed once for all seeds, because it is most of the work of planning. */
   readonly fixedDigest: string;
 }
 
 type Fixed = Pick<StageTemplate, 'fixed' | 'fixedDigest'>;
 
-/** By stage: what it read in the row before, and what came of it. Rows share most of what their stages read. */
-type SharedTemplates = Map<string, { readonly read: readonly unknown[]; readonly found: Fixed }>;
-
 interface Surroundings {
   readonly registry: Registry;
   readonly digests: InputDigests;
-  readonly shared: SharedTemplates;
-  readonly instances: SharedInstances;
+  /** Of the whole plan: most rows give most stages the same values to read. */
+  readonly memo: Memo;
 }
 
 async function stageTemplates(
   values: JsonObject,
-  { registry, digests, shared, instances }: Surroundings,
+  { registry, digests, memo }: Surroundings,
   last?: readonly string[],
 ): Promise<readonly StageTemplate[]> {
-  const container = createRunContainer(registry, values, { shared: instances });
+  const container = createRunContainer(registry, values, { memo });
   const row = container.get('row');
   if (last === undefined) container.wire();
   const templates: StageTemplate[] = [];
@@ -128,22 +120,13 @@ async function stageTemplates(
     files.set(stage.type, reached);
     const inputs = await digests.of(own);
     const read = [...reads.map((path) => valueAt(values, path)), ...reached, ...inputs.map(({ sha256 }) => sha256)];
-    const before = shared.get(stage.type);
-    const found = before !== undefined && areSame(before.read, read) ? before.found : fixedOf();
-    shared.set(stage.type, { read, found });
-    templates.push({ stage: stage.type, after: earlier, usesSeed, ...found });
-
-    function fixedOf(): Fixed {
-      const fixed = { stage: identityOf(stage), ...stageValues(reads, values, registry, reached), inputs };
-      return { fixed, fixedDigest: canonicalDigest(asJson(fixed)) };
-    }
+    const fixed = memo.once(['stage', stage.type, ...read], (): Fixed => {
+      const parts = { stage: identityOf(stage), ...stageValues(reads, values, registry, reached), inputs };
+      return { fixed: parts, fixedDigest: canonicalDigest(asJson(parts)) };
+    });
+    templates.push({ stage: stage.type, after: earlier, usesSeed, ...fixed });
   }
   return templates;
-}
-
-/** The same values: lists and maps the same objects, as those of rows are that have them in common. */
-function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
-  return some.length === others.length && some.every((value, index) => value === others[index]);
 }
 
 function keyedStages(templates: readonly StageTemplate[], seed: number): readonly PlannedStage[] {

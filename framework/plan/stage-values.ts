@@ -1,14 +1,13 @@
 import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
-import { settingsKeyDefaults } from '../experiment/settings.js';
-import { sectionNamed } from '../registry/sections.js';
+import type { Section, Sections } from '../registry/sections.js';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ComponentIdentity, Ingredients } from '../records/ingredients.js';
 
 /**
- * What a stage reads of a row, in canonical form: options that never change results are left out, and so are options added
- * later while they stand at the value under which results equal those from before. So are places (options of format `path`)
- * whose contents are among the inputs: what lies there counts, not where.
+ * The values of a row that a stage reads, in canonical form. Three kinds of options are left out: those that never change
+ * results (`keyExcludes`), those at the value that equals their absence (`keyDefaults`), and paths of inputs, because the
+ * contents of a file count and its place does not.
  *
  * @param reads dotted paths; a leading `!` takes a path out again
  * @param inputs raw files that the stage, or one before it, reads
@@ -24,7 +23,7 @@ export function stageValues(
   const components: Record<string, ComponentIdentity> = {};
   for (const path of reads.filter((candidate) => !candidate.startsWith('!'))) {
     const value = valueAt(row, path);
-    if (value === undefined || value === null || isNeutralSetting(path, value)) continue;
+    if (value === undefined || value === null || isNeutralSetting(path, value, catalogue.sections)) continue;
     const canonical = withoutPaths(canonicalSection(path, value, { catalogue, components, inputs }), path, excluded);
     if (canonical !== undefined) values[path] = canonical;
   }
@@ -41,7 +40,7 @@ export function valueAt(values: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** What of a component enters the keys of the stages that read it. */
+/** The part of a component that enters the keys of the stages that read it. */
 export function identityOf(component: ComponentDeclaration): ComponentIdentity {
   const { kind, type, version, digest } = component;
   return { kind, type, version, module: digest };
@@ -55,44 +54,42 @@ interface Surroundings {
 }
 
 function canonicalSection(path: string, value: Json, { catalogue, components, inputs }: Surroundings): Json {
-  const section = sectionNamed(path);
-  if (section?.holds === 'settings') return withoutNeutral(section.name, value as JsonObject);
+  const section = catalogue.sections.named(path);
   if (section === undefined) return value;
+  if (section.holds === 'settings') return canonicalOptions(section, value as JsonObject, inputs);
   const canonical = (place: string, entry: Json | undefined): Json => {
     const options = entry as JsonObject;
     const component = catalogue.find(section.kind, String(options['type']));
     if (component === undefined) throw new Error(`${place}: there is no ${section.kind} "${String(options['type'])}"`);
     components[place] = identityOf(component);
-    return canonicalOptions(component, options, inputs);
+    return canonicalOptions({ ...component, schema: component.options }, options, inputs);
   };
   if (section.holds === 'component') return canonical(path, value);
   const entries = Object.entries(value as JsonObject).filter(([, entry]) => entry !== null);
   return Object.fromEntries(entries.map(([name, entry]) => [name, canonical(`${path}/${name}`, entry)]));
 }
 
-function canonicalOptions(component: ComponentDeclaration, options: JsonObject, inputs: readonly string[]): JsonObject {
-  const schemas = (component.options['properties'] ?? {}) as Readonly<Record<string, JsonObject | undefined>>;
+function canonicalOptions(
+  { schema, keyExcludes, keyDefaults }: Pick<Section, 'schema' | 'keyExcludes' | 'keyDefaults'>,
+  options: JsonObject,
+  inputs: readonly string[],
+): JsonObject {
+  const schemas = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject | undefined>>;
   const isNeutral = (name: string, value: Json) =>
-    component.keyExcludes.includes(name) ||
+    keyExcludes.includes(name) ||
     (schemas[name]?.['format'] === 'path' && isAmong(inputs, value)) ||
-    (Object.hasOwn(component.keyDefaults, name) &&
-      canonicalJson(component.keyDefaults[name] as Json) === canonicalJson(value));
+    (Object.hasOwn(keyDefaults, name) && canonicalJson(keyDefaults[name] as Json) === canonicalJson(value));
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => !isNeutral(name, value)));
 }
 
 /** Whether a path leads to a setting that stands at the value under which results equal those from before it was added. */
-function isNeutralSetting(path: string, value: Json): boolean {
-  const [section = '', name = ''] = path.split('.');
-  const neutral = settingsKeyDefaults[section]?.[name];
+function isNeutralSetting(path: string, value: Json, sections: Sections): boolean {
+  const [section = '', name = '', ...rest] = path.split('.');
+  const neutral = rest.length > 0 ? undefined : sections.named(section)?.keyDefaults[name];
   return neutral !== undefined && canonicalJson(neutral) === canonicalJson(value);
 }
 
-function withoutNeutral(section: string, settings: JsonObject): JsonObject {
-  const entries = Object.entries(settings);
-  return Object.fromEntries(entries.filter(([name, value]) => !isNeutralSetting(`${section}.${name}`, value)));
-}
-
-/** Whether a place is an input, or a folder that holds one. */
+/** Whether a place is an input, lies in one, or is a folder that holds one. */
 function isAmong(inputs: readonly string[], place: Json): boolean {
   if (typeof place !== 'string') return false;
   return inputs.some((input) => isBelow(input, place) || isBelow(place, input));

@@ -5,17 +5,18 @@ import { readJsonIfWhole } from '../files/read-json.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
-import { byNames, discoverComponents, discoverPlugins, ownComponents } from './discover.js';
+import { byNames, discoverComponents, discoverPlugins, ordered, ownComponents } from './discover.js';
 import type { BrokenComponent } from './load-module.js';
+import { sectionsOf } from './sections.js';
 
 /**
- * What exists, without loading the modules of Formulary's own components: their declarations are kept as JSON beside the
- * compiled components and read again as long as no module has changed. Loading them all takes half a second, this a hundredth.
+ * Reads the declarations of all components without loading their modules. A file beside the compiled components keeps them as
+ * JSON for as long as no module changes. Loading all modules takes half a second, reading the file a hundredth of that.
  */
 export async function readCatalogue(folder: string = ownComponents()): Promise<Catalogue> {
   const state = stateOf(folder);
-  const remembered = read.get(folder);
-  if (remembered?.state === state) return remembered.catalogue;
+  const earlier = read.get(folder);
+  if (earlier?.state === state) return earlier.catalogue;
   const catalogue = catalogueOf(await declarations(folder, state));
   read.set(folder, { state, catalogue });
   return catalogue;
@@ -23,20 +24,20 @@ export async function readCatalogue(folder: string = ownComponents()): Promise<C
 
 const read = new Map<string, { readonly state: string; readonly catalogue: Catalogue }>();
 
-interface Found {
+interface Declared {
   readonly components: readonly ComponentDeclaration[];
   readonly broken: readonly BrokenComponent[];
 }
 
-async function declarations(folder: string, state: string): Promise<Found> {
+async function declarations(folder: string, state: string): Promise<Declared> {
   const index = join(folder, '.catalogue.json');
   const kept = readIndex(index);
   if (kept?.state === state) return { components: kept.components, broken: [] };
   const registry = await discoverComponents(folder);
-  const found = { components: registry.all().map(plain), broken: registry.broken() };
-  // What is missing may be installed without any module here changing.
-  if (found.broken.length === 0) await writeIndex(index, { state, components: found.components });
-  return found;
+  const declared = { components: registry.all().map(plain), broken: registry.broken() };
+  // Installing a missing package mends a broken component and changes no module, so the file would stay as it is.
+  if (declared.broken.length === 0) await writeIndex(index, { state, components: declared.components });
+  return declared;
 }
 
 interface Index {
@@ -58,7 +59,7 @@ function readIndex(file: string): Index | undefined {
   return readJsonIfWhole(file) as Index | undefined;
 }
 
-/** An installation that cannot be written to is only slower. */
+/** Where the installation is read-only, the next process loads all modules again. */
 async function writeIndex(file: string, index: Index): Promise<void> {
   await replaceFile(file, JSON.stringify(index), { durable: false }).catch(() => undefined);
 }
@@ -67,18 +68,22 @@ function plain(component: ComponentDeclaration): ComponentDeclaration {
   return JSON.parse(JSON.stringify(component)) as ComponentDeclaration;
 }
 
-function catalogueOf({ components, broken }: Found): Catalogue {
+function catalogueOf({ components, broken }: Declared): Catalogue {
   const byName = byNames(components, broken);
   const catalogue: Catalogue = {
+    sections: sectionsOf(components),
     find: (kind, type) => byName.get(`${kind}/${type}`),
     ofKind: (kind) => components.filter((component) => component.kind === kind),
     all: () => components,
     broken: () => broken,
     withPlugins: async (plugins: readonly PluginFolder[]) => {
       if (plugins.length === 0) return catalogue;
-      const brought = await discoverPlugins(plugins);
+      const brought = await discoverPlugins(
+        plugins,
+        components.filter(({ kind }) => kind === 'section'),
+      );
       return catalogueOf({
-        components: [...components, ...brought.all().map(plain)],
+        components: ordered([...components, ...brought.all().map(plain)]),
         broken: [...broken, ...brought.broken()],
       });
     },

@@ -2,8 +2,9 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { JsonObject } from '../json.js';
 
 /**
- * Kind → what `build` returns. The framework names no kind here: whoever owns a contract adds its kind by declaration
- * merging (`declare module '…/framework/registry/component.js' { interface Instances { loss: Loss } }`).
+ * Kind → what `build` returns. The file that owns a contract adds its kind by declaration merging
+ * (`declare module '…/framework/registry/component.js' { interface Instances { loss: Loss } }`). A kind that is never built,
+ * such as `section`, has the type `never`.
  */
 // oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
 export interface Instances {}
@@ -30,18 +31,25 @@ type PropertiesOf<K> = K extends keyof Properties
   ? { readonly properties: Properties[K] }
   : { readonly properties?: never };
 
-interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
+/** Members that only components which are built have. */
+type BuildOf<K extends Kind, O extends TObject, N extends Needs> = [Instances[K]] extends [never]
+  ? { readonly version?: never; readonly needs?: never; readonly presets?: never; readonly build?: never }
+  : {
+      /** Part of every cache key that depends on the component: raise it when results change. */
+      readonly version: number;
+      /** Local name → container token; resolved before `build` is called. */
+      readonly needs?: N;
+      readonly build: (given: { readonly options: Static<O> } & Resolved<N>) => Instances[K];
+    };
+
+interface Declaration<K extends Kind, O extends TObject> {
   readonly kind: K;
   /** The name used in YAML; equal to the file's name. */
   readonly type: string;
-  /** Part of every cache key that depends on the component: raise it when results change. */
-  readonly version: number;
   /** One sentence: what it is, with the equation, section or reference it comes from. */
   readonly summary: string;
   /** TypeBox schema of the options. Every option has a description; every number says its unit or meaning. */
   readonly options: O;
-  /** Local name → container token; resolved before `build` is called. */
-  readonly needs?: N;
   /**
    * Named sets of defaults: the value of option `option` (`protocol`, say) chooses one. What the file sets explicitly wins
    * over the preset, the preset wins over the schema's default.
@@ -63,10 +71,9 @@ interface Declaration<K extends Kind, O extends TObject, N extends Needs> {
    * an option out; another `type` stands in, for data or machines that a rehearsal does without.
    */
   readonly rehearsal?: { readonly [Name in keyof Static<O>]?: Static<O>[Name] | null } | { readonly type: string };
-  readonly build: (given: { readonly options: Static<O> } & Resolved<N>) => Instances[K];
 }
 
-/** A registered component, as discovery and the container see it. */
+/** A component with every member of its declaration in place. */
 export interface Component<K extends string = string> {
   readonly kind: K;
   readonly type: string;
@@ -100,11 +107,24 @@ const brand = Symbol.for('formulary.component');
  * Declares a component. One file, one default export, no list to edit: the folder is the kind (`components/losses/`), the
  * file name is the type. Types, validation, suggestions, JSON Schema, `formulary describe`, the container binding, the cache
  * identity and the parameter names in MLflow all come from this declaration.
+ *
+ * @example
+ * // components/losses/focal.ts
+ * export default component({
+ *   kind: 'loss',
+ *   type: 'focal',
+ *   version: 1,
+ *   summary: 'Binary cross-entropy that looks away from easy medications (Lin et al. 2017, Eq. 5).',
+ *   options: Type.Object({ focus: Type.Number({ minimum: 0, default: 2, description: 'γ: how far it looks away' }) }),
+ *   properties: { … },
+ *   build: ({ options }) => new FocalLoss(options.focus),
+ * });
  */
 export function component<K extends Kind, O extends TObject, const N extends Needs = Readonly<Record<never, never>>>(
-  declaration: Declaration<K, O, N> & PropertiesOf<K>,
+  declaration: Declaration<K, O> & PropertiesOf<K> & BuildOf<K, O, N>,
 ): Component<K> {
   const filled = {
+    version: 1,
     isDefault: false,
     needs: {},
     keyExcludes: [],

@@ -1,27 +1,26 @@
 import { Container } from 'inversify';
 import { UserInputError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
-import { sectionNamed, sections, type Section } from './sections.js';
+import type { Memo } from './memo.js';
 import type { Registry } from './registry.js';
 import { createRowView } from './row-view.js';
+import type { Section } from './sections.js';
 import type { Buildable, RunContainer } from './services.js';
 import type { Services } from './component.js';
 
-/** What sections gave whose components need nothing of their run, by the sections' values: rows that are planned together share it. */
-export type SharedInstances = WeakMap<JsonObject, unknown>;
-
 /**
- * The container of one run. Tokens are section names: a section with one component gives its instance, a section with a map
- * of components a `ReadonlyMap` by the names of the file, a section of settings its values. The token `row` gives the row
- * itself, for components that read what another one declares.
+ * The container of one run. Its tokens are the names of sections. A section with one component gives its instance, a section
+ * with a map of components gives a `ReadonlyMap` by the names of the file, and a section of settings gives its values. The
+ * token `row` gives the row itself, for components that read what another one declares.
  *
  * @param values the resolved row
+ * @param given containers with the same `memo` share the instances of sections whose components need no services
  */
 export function createRunContainer(
   registry: Registry,
   values: JsonObject,
   given: {
-    readonly shared?: SharedInstances;
+    readonly memo?: Memo;
   } = {},
 ): RunContainer {
   const container = new Container({ defaultScope: 'Singleton' });
@@ -45,7 +44,7 @@ export function createRunContainer(
   };
   const bindSection = (section: Section, value: JsonObject) => {
     if (section.holds === 'settings') return constant(section.name, value);
-    const alone = given.shared && builtAlone(registry, section, value, given.shared);
+    const alone = given.memo?.once(['built alone', section.name, value], () => builtAlone(registry, section, value));
     if (alone !== undefined) return constant(section.name, alone);
     if (section.holds === 'component')
       return bindComponent(section.name, find(registry, section, value), withoutType(value));
@@ -62,26 +61,27 @@ export function createRunContainer(
   };
 
   constant('row', createRowView(values, registry));
-  for (const section of sections) {
+  for (const section of registry.sections.all) {
     const value = values[section.name];
     if (value !== undefined && value !== null) bindSection(section, value as JsonObject);
     else if (section.holds === 'components' && section.whenAbsent === 'none') constant(section.name, new Map());
   }
 
-  /** Our own message: the container's names no alternatives. */
+  const isSection = (token: string) => registry.sections.named(token) !== undefined;
+  /** Says what is missing itself, because the message of inversify names no alternatives. */
   const requireAll = (component: Buildable, path: readonly string[] = []) => {
     const here = [...path, `${component.kind}/${component.type}`];
     for (const token of Object.values(component.needs)) {
       if (bound.has(token)) continue;
       throw new UserInputError({
         place: here.join(' → '),
-        reason: `needs "${token}", but the experiment has no ${sectionNamed(token) ? 'section' : 'service'} of that name`,
-        remedy: sectionNamed(token) ? `add \`${token}:\` to the file` : `present: ${[...bound].sort().join(', ')}`,
+        reason: `needs "${token}", but the experiment has no ${isSection(token) ? 'section' : 'service'} of that name`,
+        remedy: isSection(token) ? `add \`${token}:\` to the file` : `present: ${[...bound].sort().join(', ')}`,
       });
     }
   };
   const components = () =>
-    sections.flatMap((section) => {
+    registry.sections.all.flatMap((section) => {
       const value = values[section.name];
       if (value === undefined || value === null || section.holds === 'settings') return [];
       const entries = section.holds === 'component' ? [value] : Object.values(value as JsonObject);
@@ -98,15 +98,13 @@ export function createRunContainer(
     },
     wire: () => {
       for (const component of components()) requireAll(component);
-      for (const section of sections) if (bound.has(section.name)) container.get(section.name);
+      for (const section of registry.sections.all) if (bound.has(section.name)) container.get(section.name);
     },
   };
 }
 
-/** What a section gives whose components need nothing; `undefined` where one of them needs something. */
-function builtAlone(registry: Registry, section: Section, value: JsonObject, shared: SharedInstances): unknown {
-  const known = shared.get(value);
-  if (known !== undefined) return known;
+/** The instance that a section gives if its components need no services, else `undefined`. */
+function builtAlone(registry: Registry, section: Section, value: JsonObject): unknown {
   const entries = section.holds === 'component' ? [['', value] as const] : Object.entries(value);
   const parts = entries.map(
     ([name, entry]) => [name, entry as JsonObject, find(registry, section, entry as JsonObject)] as const,
@@ -115,9 +113,7 @@ function builtAlone(registry: Registry, section: Section, value: JsonObject, sha
   const built = parts.map(
     ([name, entry, component]) => [name, component.build({ options: withoutType(entry) } as never)] as const,
   );
-  const instance = section.holds === 'component' ? built[0]?.[1] : new Map(built);
-  shared.set(value, instance);
-  return instance;
+  return section.holds === 'component' ? built[0]?.[1] : new Map(built);
 }
 
 function find(registry: Registry, section: Section, value: JsonObject): Buildable {

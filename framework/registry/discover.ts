@@ -4,10 +4,14 @@ import type { JsonObject } from '../json.js';
 import { isComponent } from './component.js';
 import { loadModule, type BrokenComponent } from './load-module.js';
 import { moduleDigest, type Sources } from './module-digest.js';
-import { componentModules, type ComponentModule } from './modules.js';
+import { componentModules, type ComponentFolder, type ComponentModule } from './modules.js';
 import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
+import { sectionsOf, type Sections } from './sections.js';
 
 type Entry = ComponentDeclaration & RegisteredComponent;
+
+/** Which components to load: a process saves the time of loading those that it does not use. */
+export type IsWanted = (kind: string, type: string, sections: Sections) => boolean;
 
 /** The folder of Formulary's own components. */
 export function ownComponents(): string {
@@ -15,26 +19,25 @@ export function ownComponents(): string {
 }
 
 /**
- * Loads every component below `folder` (default: Formulary's own): folder = kind, file name = type. Throws where a module
- * does not hold the component that its place promises. One that cannot be loaded stops only those who ask for it.
+ * Loads every component below `folder` (default: Formulary's own): folder = kind, file name = type. The sections are loaded
+ * first, because they say which kinds there are. A component that cannot be loaded is an error only for what uses it.
  *
- * @param isWanted which to load: what a process will not use costs it time to load
+ * @throws UserInputError where a module does not hold the component that its place promises, or a section cannot be loaded
  */
 export async function discoverComponents(
   folder: string = ownComponents(),
   plugins: readonly PluginFolder[] = [],
-  isWanted: (kind: string, type: string) => boolean = () => true,
+  isWanted: IsWanted = () => true,
 ): Promise<Registry> {
-  const modules = [
-    ...componentModules(folder),
-    ...plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)),
-  ];
-  return registryOf(await loadAll(modules.filter(({ kind, type }) => isWanted(kind, type))));
+  return registryOf(await loadAll([{ folder }, ...plugins], { isWanted }));
 }
 
-/** Loads the components of packages alone. */
-export async function discoverPlugins(plugins: readonly PluginFolder[]): Promise<Registry> {
-  return registryOf(await loadAll(plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package))));
+/** Loads the components of packages alone. Their kinds are those of some `sections` and of the packages' own. */
+export async function discoverPlugins(
+  plugins: readonly PluginFolder[],
+  sections: readonly ComponentDeclaration[],
+): Promise<Registry> {
+  return registryOf(await loadAll(plugins, { sections }));
 }
 
 interface Loaded {
@@ -42,44 +45,72 @@ interface Loaded {
   readonly broken: readonly BrokenComponent[];
 }
 
-async function loadAll(modules: readonly ComponentModule[]): Promise<Loaded> {
+async function loadAll(
+  places: readonly ComponentFolder[],
+  {
+    sections: earlier = [],
+    isWanted = () => true,
+  }: { readonly sections?: readonly ComponentDeclaration[]; readonly isWanted?: IsWanted },
+): Promise<Loaded> {
   const sources: Sources = new Map();
-  const all = await Promise.all(modules.map((found) => load(found, sources)));
+  const own = await loadModules(
+    places.flatMap((place) => componentModules(place, ['section'])),
+    sources,
+  );
+  for (const { error } of own.broken) throw error;
+  const sections = sectionsOf([...earlier, ...own.entries]);
+  const kinds = sections.kinds.filter((kind) => kind !== 'section');
+  const modules = places.flatMap((place) => componentModules(place, kinds));
+  const others = await loadModules(
+    modules.filter(({ kind, type }) => isWanted(kind, type, sections)),
+    sources,
+  );
+  return { entries: ordered([...own.entries, ...others.entries]), broken: others.broken };
+}
+
+async function loadModules(modules: readonly ComponentModule[], sources: Sources): Promise<Loaded> {
+  const all = await Promise.all(modules.map((module) => load(module, sources)));
   return {
-    entries: all.flatMap((found) => ('error' in found ? [] : [found])),
-    broken: all.flatMap((found) => ('error' in found ? [found] : [])),
+    entries: all.flatMap((loaded) => ('error' in loaded ? [] : [loaded])),
+    broken: all.flatMap((loaded) => ('error' in loaded ? [loaded] : [])),
   };
 }
 
-async function load(found: ComponentModule, sources: Sources): Promise<Entry | BrokenComponent> {
-  const loaded = await loadModule(found);
+async function load(place: ComponentModule, sources: Sources): Promise<Entry | BrokenComponent> {
+  const loaded = await loadModule(place);
   if ('error' in loaded) return loaded;
   const { declared } = loaded;
   const fail = (reason: string, remedy: string): never => {
-    throw new UserInputError({ place: found.module, reason, remedy });
+    throw new UserInputError({ place: place.module, reason, remedy });
   };
   if (!isComponent(declared))
     return fail('the module has no component as its default export', 'write `export default component({ … })`');
-  if (declared.kind !== found.kind) {
+  if (declared.kind !== place.kind) {
     return fail(
-      `kind is "${declared.kind}", but the folder holds components of kind "${found.kind}"`,
+      `kind is "${declared.kind}", but the folder holds components of kind "${place.kind}"`,
       'move the file or change `kind`',
     );
   }
-  if (declared.type !== found.type) {
+  if (declared.type !== place.type) {
     return fail(
-      `type is "${declared.type}", but the file is named "${found.type}"`,
+      `type is "${declared.type}", but the file is named "${place.type}"`,
       'rename the file or change `type`',
     );
   }
-  const { kind: _kind, type: _type, root: _root, ...place } = found;
+  const { module, package: plugin } = place;
   return {
     ...declared,
-    ...place,
+    module,
+    ...(plugin === undefined ? {} : { package: plugin }),
     // Drops the library's hidden markers: what remains is plain JSON Schema.
     options: JSON.parse(JSON.stringify(declared.options)) as JsonObject & typeof declared.options,
-    digest: moduleDigest(found, sources),
+    digest: moduleDigest(place, sources),
   };
+}
+
+/** By kind; within a kind the order stays. */
+export function ordered<C extends ComponentDeclaration>(components: readonly C[]): readonly C[] {
+  return [...components].sort((a, b) => (a.kind === b.kind ? 0 : a.kind < b.kind ? -1 : 1));
 }
 
 /**
@@ -114,6 +145,7 @@ function registryOf({ entries, broken }: Loaded): Registry {
   const byName = byNames(entries, broken);
   const ofKind = (kind: string) => entries.filter((entry) => entry.kind === kind);
   const registry = {
+    sections: sectionsOf(entries),
     find: (kind: string, type: string) => {
       const failed = broken.find((other) => other.kind === kind && other.type === type);
       if (failed !== undefined) throw failed.error;
@@ -124,8 +156,11 @@ function registryOf({ entries, broken }: Loaded): Registry {
     broken: () => broken,
     withPlugins: async (plugins: readonly PluginFolder[]) => {
       if (plugins.length === 0) return registry;
-      const further = await loadAll(plugins.flatMap((plugin) => componentModules(plugin.folder, plugin.package)));
-      return registryOf({ entries: [...entries, ...further.entries], broken: [...broken, ...further.broken] });
+      const further = await loadAll(plugins, { sections: ofKind('section') });
+      return registryOf({
+        entries: ordered([...entries, ...further.entries]),
+        broken: [...broken, ...further.broken],
+      });
     },
   };
   return registry as unknown as Registry;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { UserInputError } from '../errors.js';
 import type { ComponentModule } from './modules.js';
 
-/** A component that is there by its place, but whose module cannot be loaded: experiments without it do not care. */
+/** A component whose module is there but cannot be loaded. Only what uses the component fails. */
 export interface BrokenComponent {
   readonly kind: string;
   readonly type: string;
@@ -12,12 +12,12 @@ export interface BrokenComponent {
 }
 
 /** The default export of a component's module, or why there is none: a package that is not installed, say. */
-export async function loadModule(found: ComponentModule): Promise<{ readonly declared: unknown } | BrokenComponent> {
+export async function loadModule(place: ComponentModule): Promise<{ readonly declared: unknown } | BrokenComponent> {
   try {
-    const { default: declared } = (await import(pathToFileURL(found.module).href)) as { readonly default?: unknown };
+    const { default: declared } = (await import(pathToFileURL(place.module).href)) as { readonly default?: unknown };
     return { declared };
   } catch (error) {
-    return { kind: found.kind, type: found.type, error: brokenBy(found, error) };
+    return { kind: place.kind, type: place.type, error: brokenBy(place, error) };
   }
 }
 

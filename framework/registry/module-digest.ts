@@ -16,9 +16,9 @@ export type Sources = Map<string, Source>;
 const importStatement = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
 /**
- * SHA-256 of what a component is made of: its module (every module of its folder, where it has one of its own), and all that
- * these import below the components' folder, through any number of steps. What the framework does to results is in its
- * version; what another component or shared science does to them is in here.
+ * SHA-256 of what a component is made of: its module, the other modules of its folder if it has one of its own, and all
+ * modules below the components' folder that these import, through any number of steps. The digest leaves the framework out:
+ * a change of the framework that changes results raises the versions of components.
  */
 export function moduleDigest({ type, module, root }: ComponentModule, sources: Sources = new Map()): string {
   const folder = dirname(module);
@@ -38,8 +38,8 @@ export function moduleDigest({ type, module, root }: ComponentModule, sources: S
 }
 
 function sourceOf(file: string, root: string, sources: Sources): Source {
-  const known = sources.get(file);
-  if (known !== undefined) return known;
+  const earlier = sources.get(file);
+  if (earlier !== undefined) return earlier;
   const text = readFileSync(file);
   const imports = [...text.toString('utf8').matchAll(importStatement)]
     .map(([, specifier]) => resolve(dirname(file), specifier as string))

@@ -1,28 +1,35 @@
 import { readdirSync, existsSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { componentFolders } from './kinds.js';
+import { folderOf } from './kinds.js';
 
-/** A module that declares a component, found by its place alone. */
+/** A module that declares a component, as its place says. */
 export interface ComponentModule {
   readonly kind: string;
   readonly type: string;
   readonly module: string;
-  /** The folder of components that it was found in. */
+  /** The folder of components that it lies in. */
   readonly root: string;
   readonly package?: string;
 }
 
 const extension = /\.m?js$/;
 
-/** `<folder>/<kinds>/<type>.js` and `<folder>/<kinds>/<type>/<type>.js`, ordered by kind and type. */
-export function componentModules(folder: string, packageName?: string): readonly ComponentModule[] {
-  const origin = packageName === undefined ? {} : { package: packageName };
-  return Object.entries(componentFolders).flatMap(([kind, kindFolder]) =>
-    entries(join(folder, kindFolder))
-      .map((entry) => moduleOf(join(folder, kindFolder), entry))
-      .filter((found) => found !== undefined)
-      .map((found) => ({ kind, ...found, root: folder, ...origin })),
-  );
+/** Where components lie: Formulary's own folder, or that of a package. */
+export interface ComponentFolder {
+  readonly folder: string;
+  readonly package?: string;
+}
+
+/** `<folder>/<kinds>/<type>.js` and `<folder>/<kinds>/<type>/<type>.js`, in the order of the kinds, then of the types. */
+export function componentModules(place: ComponentFolder, kinds: readonly string[]): readonly ComponentModule[] {
+  const origin = place.package === undefined ? {} : { package: place.package };
+  return kinds.flatMap((kind) => {
+    const folder = join(place.folder, folderOf(kind));
+    return entries(folder)
+      .map((entry) => moduleOf(folder, entry))
+      .filter((named) => named !== undefined)
+      .map((named) => ({ kind, ...named, root: place.folder, ...origin }));
+  });
 }
 
 function moduleOf(folder: string, entry: Dirent): { readonly type: string; readonly module: string } | undefined {

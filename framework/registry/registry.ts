@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.js';
 import type { Component, Kind } from './component.js';
 import type { BrokenComponent } from './load-module.js';
+import type { Sections } from './sections.js';
 
-/** What a component declares, as plain data: enough to check, describe and list it without loading its module. */
+/** The declaration of a component as plain data: enough to check, describe and list it without loading its module. */
 export interface ComponentDeclaration {
   readonly kind: string;
   readonly type: string;
@@ -17,14 +18,14 @@ export interface ComponentDeclaration {
   readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
-  /** What a rehearsal lays over the options; absent, it is rehearsed as it is. */
+  /** A rehearsal lays these over the options. */
   readonly rehearsal?: JsonObject;
   readonly isDefault: boolean;
-  /** The properties of the kind as far as they are plain data (an ablation's patch, a metric's direction). */
+  /** The properties of the kind, without functions: an ablation's patch, a metric's direction. */
   readonly properties: unknown;
   /** Absolute path of the module that declares it. */
   readonly module: string;
-  /** SHA-256 of the module, of every module in its folder where it has one of its own, and of what these import of components/. */
+  /** SHA-256 of the modules that the component is made of (`moduleDigest`). */
   readonly digest: string;
   /** Name of the package that brings it; absent for Formulary's own. */
   readonly package?: string;
@@ -34,21 +35,28 @@ export interface ComponentDeclaration {
 export type RegisteredComponent<K extends string = string> = Component<K> &
   Pick<ComponentDeclaration, 'module' | 'digest' | 'package' | 'isDefault'>;
 
-/** A package listed under `plugins:` and the folder that holds its components. */
+/** A package and the folder that holds its components. */
 export interface PluginFolder {
   readonly package: string;
   readonly folder: string;
 }
 
-/** What exists, by kind and type. */
+/** The plug-ins without repetitions. */
+export function distinctPlugins(plugins: readonly PluginFolder[]): readonly PluginFolder[] {
+  return plugins.filter((plugin, index) => plugins.findIndex(({ folder }) => folder === plugin.folder) === index);
+}
+
+/** The declarations of all components, by kind and type. */
 export interface Catalogue {
+  /** What an experiment may consist of. */
+  readonly sections: Sections;
   find(kind: string, type: string): ComponentDeclaration | undefined;
   ofKind(kind: string): readonly ComponentDeclaration[];
-  /** Everything, ordered by kind and type. */
+  /** All of them, ordered by kind; within a kind Formulary's own come first, ordered by type. */
   all(): readonly ComponentDeclaration[];
-  /** What cannot be loaded; `find`, `ofKind` and `all` leave it out. */
+  /** Components that cannot be loaded; `find`, `ofKind` and `all` leave them out. */
   broken(): readonly BrokenComponent[];
-  /** The catalogue with the components of further packages; the same one when there are none. */
+  /** The catalogue with the components of further packages; the same one if there are none. */
   withPlugins(plugins: readonly PluginFolder[]): Promise<Catalogue>;
 }
 

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Component, RowView } from './component.js';
 import type { Registry } from './registry.js';
-import { sectionNamed } from './sections.js';
 
 /** A row as the declarations of its components see it. */
 export function createRowView(values: JsonObject, registry: Registry): RowView {
@@ -12,11 +11,11 @@ export function createRowView(values: JsonObject, registry: Registry): RowView {
   return {
     values,
     component: (name) => {
-      const section = sectionNamed(name);
+      const section = registry.sections.named(name);
       return section?.holds === 'component' ? chosen(section.kind, values[name]) : undefined;
     },
     components: (name) => {
-      const section = sectionNamed(name);
+      const section = registry.sections.named(name);
       if (section?.holds !== 'components') return new Map();
       return new Map(
         Object.entries((values[name] ?? {}) as JsonObject)

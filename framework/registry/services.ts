@@ -5,16 +5,13 @@ export interface RunContainer {
   /** The service behind a token; built on first use, once. */
   get<Token extends keyof Services & string>(token: Token): Services[Token];
   has(token: string): boolean;
-  /**
-   * Builds a component outside the sections (a stage) with its needs resolved from this container. `options` are its
-   * options, complete and without `type`.
-   */
+  /** Builds a component outside the sections, such as a stage. Its options are complete and have no `type`. */
   build<Instance>(component: Buildable, options?: object): Instance;
-  /** Builds every section's component, so that what cannot be wired fails before anything starts. */
+  /** Builds the components of all sections, so that a missing service is an error before any work starts. */
   wire(): void;
 }
 
-/** What `build` needs to know of a component. */
+/** The part of a component that building it takes. */
 export interface Buildable {
   readonly kind: string;
   readonly type: string;

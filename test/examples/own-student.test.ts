@@ -9,7 +9,7 @@ import { studentBatches, studentProgram, tensorProgram } from '../../components/
 import { wholePatients } from '../../components/training/samples.js';
 import { TeacherSignal } from '../../components/stages/student/teacher-signal.js';
 import type { StudentModel } from '../../components/contracts/student.js';
-import { discoverComponents } from '../../framework/registry/discover.js';
+import { discoverComponents, ownComponents } from '../../framework/registry/discover.js';
 import { adam, Generator, ReferenceEngine, Trainer } from '../../framework/tensor/index.js';
 import { build } from '../components/build.js';
 import { smallCohort, variedPatients } from '../components/small-cohort.js';
@@ -21,8 +21,8 @@ const everyone = Int32Array.from(cohort.patientKeys.keys());
 const engine = build(onnxruntime, { provider: 'cpu', threads: 1 });
 
 async function codeAverage(): Promise<StudentModel> {
-  const examples = fileURLToPath(new URL('../../examples', import.meta.url));
-  const registry = await discoverComponents(examples);
+  const folder = fileURLToPath(new URL('../../examples', import.meta.url));
+  const registry = await discoverComponents(ownComponents(), [{ package: 'examples', folder }]);
   const model = build(registry.find('student', 'code-average')!, { width: 8 }).for(samples.cohort);
   return tensorProgram(model);
 }

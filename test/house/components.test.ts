@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { header, structure } from '../../framework/experiment/header.js';
 import { sweepSchemas } from '../../framework/experiment/schema/sweep-schema.js';
-import { settings } from '../../framework/experiment/settings.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
 import { sourcesBelow } from './sources.js';
@@ -55,7 +54,12 @@ describe('components', () => {
   });
 
   it('are named by lower-case words with hyphens', () => {
-    for (const { kind, type } of registry.all()) expect(`${kind}/${type}`).to.match(/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*$/);
+    for (const { kind, type } of registry.all().filter((component) => component.kind !== 'section'))
+      expect(`${kind}/${type}`).to.match(/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*$/);
+  });
+
+  it('are named as keys of a file are, where they are sections', () => {
+    for (const { name } of registry.sections.all) expect(name).to.match(/^[a-z]+([A-Z][a-z]+)*$/);
   });
 
   it('say in one sentence what they are', () => {
@@ -65,7 +69,6 @@ describe('components', () => {
 
   const schemas = (): (readonly [string, OptionSchema])[] => [
     ...registry.all().map(({ kind, type, options }) => [`${kind}/${type}`, options as OptionSchema] as const),
-    ...Object.entries(settings).map(([name, schema]) => [name, schema as OptionSchema] as const),
     ['the experiment', header as OptionSchema],
     ['the experiment', { properties: structure } as OptionSchema],
     ...Object.entries(sweepSchemas).map(([name, schema]) => [name, schema as OptionSchema] as const),

@@ -3,6 +3,7 @@ import { UserInputError } from '../../errors.js';
 import { expectedBy } from '../../experiment/validation/expected.js';
 import { nearest } from '../../experiment/suggest.js';
 import type { JsonObject } from '../../json.js';
+import { projectPlugins } from '../../experiment/plugins.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
 import type { RegisterVerb } from '../verb.js';
@@ -14,7 +15,7 @@ const describe: RegisterVerb = (program) => {
     .argument('<kind/type>', 'for example loss/feature-distillation')
     .option('--json', 'print the declaration as JSON')
     .action(async (name: string, { json }: { readonly json?: boolean }) => {
-      const component = find(await readCatalogue(), name);
+      const component = find(await (await readCatalogue()).withPlugins(projectPlugins()), name);
       process.stdout.write(json === true ? `${JSON.stringify(component)}\n` : text(component));
     });
 };

@@ -1,7 +1,9 @@
 import { UserInputError } from '../../errors.js';
 import { nearest } from '../../experiment/suggest.js';
 import { readCatalogue } from '../../registry/catalogue.js';
-import { componentFolders } from '../../registry/kinds.js';
+import { folderOf } from '../../registry/kinds.js';
+import type { Catalogue } from '../../registry/registry.js';
+import { projectPlugins } from '../../experiment/plugins.js';
 import type { RegisterVerb } from '../verb.js';
 
 const list: RegisterVerb = (program) => {
@@ -11,8 +13,8 @@ const list: RegisterVerb = (program) => {
     .argument('[kind]', 'only this kind: dataset, student, loss …')
     .option('--json', 'print [{ kind, type, version, summary }] as JSON')
     .action(async (asked: string | undefined, { json }: { readonly json?: boolean }) => {
-      const catalogue = await readCatalogue();
-      const components = asked === undefined ? catalogue.all() : catalogue.ofKind(kindNamed(asked));
+      const catalogue = await (await readCatalogue()).withPlugins(projectPlugins());
+      const components = asked === undefined ? catalogue.all() : catalogue.ofKind(kindNamed(asked, catalogue));
       const rows = components.map(({ kind, type, version, summary }) => ({ kind, type, version, summary }));
       if (json === true) {
         process.stdout.write(`${JSON.stringify(rows)}\n`);
@@ -26,10 +28,9 @@ const list: RegisterVerb = (program) => {
 export default list;
 
 /** Finds a kind by its name or by the name of its folder, such as `losses`. */
-function kindNamed(name: string): string {
-  const kinds = Object.keys(componentFolders);
-  const found = kinds.find((kind) => kind === name || componentFolders[kind] === name);
-  if (found !== undefined) return found;
+function kindNamed(name: string, { sections: { kinds } }: Catalogue): string {
+  const named = kinds.find((kind) => kind === name || folderOf(kind) === name);
+  if (named !== undefined) return named;
   const suggestion = nearest(name, kinds);
   throw new UserInputError({
     reason: `there is no kind "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,

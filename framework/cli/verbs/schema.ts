@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { schemaFiles } from '../../experiment/schema/schema-files.js';
+import { projectPlugins } from '../../experiment/plugins.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -17,7 +18,7 @@ const schema: RegisterVerb = (program) => {
     .option('--write <folder>', 'write it and one schema for each component into a folder')
     .option('--check [folder]', 'fail when the files in the folder (default: schemas) are not current')
     .action(async ({ write, check }: Options) => {
-      const catalogue = await readCatalogue();
+      const catalogue = await (await readCatalogue()).withPlugins(projectPlugins());
       // A leftover schema without a component would mark correct text as wrong in editors.
       for (const { error } of catalogue.broken()) throw error;
       const files = schemaFiles(catalogue);

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
+import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { runFile, type RunFile } from '../../records/run-file.js';
 import { isComplete, stagePlaces } from '../cache/stage-cache.js';
 import type { Shown, View } from '../../contracts/view.js';
@@ -15,6 +16,8 @@ export interface RunViewRequest {
   readonly out?: string;
   /** File that the view reads, for views that answer about other patients. */
   readonly given?: string;
+  /** Packages whose components are there, although the run was computed without them. */
+  readonly plugins?: readonly PluginFolder[];
 }
 
 /**
@@ -22,9 +25,9 @@ export interface RunViewRequest {
  *
  * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone
  */
-export async function showRun({ run: folder, view: type, ...files }: RunViewRequest): Promise<Shown> {
+export async function showRun({ run: folder, view: type, plugins = [], ...files }: RunViewRequest): Promise<Shown> {
   const run = openRun(folder);
-  const registry = await (await discoverComponents()).withPlugins(run.plugins);
+  const registry = await (await discoverComponents()).withPlugins(distinctPlugins([...run.plugins, ...plugins]));
   const view = registry.find('view', type);
   if (view === undefined) throw new Error(`there is no view "${type}"`);
   const runsFolder = dirname(resolve(folder));

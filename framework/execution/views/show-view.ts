@@ -3,8 +3,10 @@ import { loadExperiment } from '../../experiment/load.js';
 import type { Row } from '../../experiment/experiment.js';
 import { openInputDigests } from '../../plan/input-digests.js';
 import { planStages } from '../../plan/plan.js';
+import { stageOrder } from '../../plan/stage-order.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
+import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { computeStage } from '../run/compute-stage.js';
 import { requireWritable } from '../../files/require-writable.js';
 import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
@@ -19,27 +21,35 @@ export interface ViewRequest {
   /** Overrides of the file: `path=value`. */
   readonly set: readonly string[];
   readonly runsFolder: string;
+  /** Packages whose components are there, although the experiment may not list them. */
+  readonly plugins?: readonly PluginFolder[];
   /** Name of the row; the first row where absent. */
   readonly row?: string;
-  /** File that the view writes, for views that write one. */
+  /** File or folder that the view writes, for views that write one. */
   readonly out?: string;
+  /** The file that the view is asked about, if it is. */
+  readonly given?: string;
   readonly signal: AbortSignal;
   readonly onProgress: (stage: string, done: number, total: number, unit: string) => void;
 }
 
 /**
- * Shows a view of an experiment. The stages that the view reads are computed where the cache lacks them, and nothing else is
- * needed: the cohort of an experiment can be seen on a machine that lacks the teacher.
+ * Shows a view of an experiment. It computes the stages that the view reads if they are not in the cache. Only the values that
+ * those stages read must be there: a view of the cohort needs no checkpoint of a teacher.
  */
 export async function showView(request: ViewRequest): Promise<Shown> {
   const { runsFolder, signal } = request;
   const discovered = await discoverComponents();
   const experiment = await loadExperiment(request.file, { registry: discovered, set: request.set, allowUnset: true });
-  const registry = await discovered.withPlugins(experiment.plugins);
+  const registry = await discovered.withPlugins(distinctPlugins([...experiment.plugins, ...(request.plugins ?? [])]));
   const view = registry.find('view', request.view);
   if (view === undefined) throw new Error(`there is no view "${request.view}"`);
   const row = chooseRow(experiment.rows, request.row);
-  const unset = experiment.unsetVariables.find(({ path }) => usesValue(path));
+  const container = createRunContainer(registry, row.values);
+  const reads = stageOrder(registry, container.get('row'), view.properties.stages).flatMap(
+    ({ properties }) => properties.reads,
+  );
+  const unset = experiment.unsetVariables.find(({ path }) => reads.some((read) => isAtOrBelow(path, read)));
   if (unset !== undefined) {
     throw new UserInputError({
       place: `${unset.place.file}:${unset.place.line}:${unset.place.column}`,
@@ -51,7 +61,6 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const stages = await planStages(row.values, view.properties.stages, registry, digests);
   await digests.save();
-  const container = createRunContainer(registry, row.values);
   for (const planned of stages) {
     const { stage } = planned;
     await computeStage({
@@ -74,12 +83,12 @@ export async function showView(request: ViewRequest): Promise<Shown> {
       return folder;
     },
     ...(request.out === undefined ? {} : { out: request.out }),
+    ...(request.given === undefined ? {} : { given: request.given }),
   });
 }
 
-/** Views look at the cohort, so that variables of other sections may stay unset. */
-function usesValue(path: string): boolean {
-  return path === 'dataset' || path.startsWith('dataset.');
+function isAtOrBelow(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}.`);
 }
 
 function chooseRow(rows: readonly Row[], name: string | undefined): Row {

@@ -1,24 +1,38 @@
-import { sectionNamed } from '../../registry/sections.js';
-import type { MapNode } from '../node.js';
+import type { Sections } from '../../registry/sections.js';
+import { childOf, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { merge, type MergeContext } from './merge.js';
 import type { Layer } from './sources.js';
 
 /** Whether `null` takes the entry at this path out: a section, or an entry of a section of components. */
-export function isRemovable(path: readonly string[]): boolean {
-  const section = sectionNamed(path[0] ?? '');
-  return path.length === 1 ? section !== undefined : path.length === 2 && section?.holds === 'components';
+export function isRemovable(sections: Sections): (path: readonly string[]) => boolean {
+  return (path) => {
+    const section = sections.named(path[0] ?? '');
+    return path.length === 1 ? section !== undefined : path.length === 2 && section?.holds === 'components';
+  };
+}
+
+/**
+ * The list under `plugins:`, before anything else is composed: the packages bring sections, and composing has to know these.
+ * Problems are left to `compose`, which meets them again.
+ */
+export function composePlugins(layers: readonly Layer[], overrides: readonly MapNode[]): Node | undefined {
+  const context: MergeContext = { report: () => {}, removable: () => false };
+  const contents = [...layers.map(({ content }) => prepared(content)), ...overrides].map(pluginsAlone);
+  const composed = contents.reduce<Node | undefined>((below, content) => merge(below, content, context), undefined);
+  return childOf(composed, 'plugins');
 }
 
 /** Lays the files over each other in order, then what the command line sets. */
 export function compose(
   layers: readonly Layer[],
   overrides: readonly MapNode[],
+  sections: Sections,
   report: (problem: Problem) => void,
 ): MapNode {
   const context: MergeContext = {
     report,
-    removable: isRemovable,
+    removable: isRemovable(sections),
     deferred: ([first, ...rest]) => (first === 'rows' && rest.length > 1) || (first === 'sweep' && rest.length > 0),
   };
   const contents = [...layers.map(({ content }) => prepared(content)), ...overrides];
@@ -28,7 +42,11 @@ export function compose(
   ) as MapNode;
 }
 
-/** What a file says for itself alone is left out; packages add up, since a file needs those that it lists. */
+function pluginsAlone(content: MapNode): MapNode {
+  return { ...content, entries: new Map([...content.entries].filter(([key]) => key === 'plugins')) };
+}
+
+/** A file without the keys that hold for it alone. Its packages are added to the inherited ones, because it needs both. */
 function prepared(content: MapNode): MapNode {
   const entries = new Map(content.entries);
   entries.delete('extends');

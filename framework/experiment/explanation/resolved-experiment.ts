@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../../json.js';
-import { sectionNamed } from '../../registry/sections.js';
 import type { Experiment, Row } from '../experiment.js';
 import { displayed } from './origin-text.js';
 import { resolvedYaml } from './resolved-yaml.js';
@@ -19,6 +18,7 @@ export interface Shown {
 export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneRow }: Shown): string {
   const { title, description, file, rows, tables, plugins, overrides } = experiment;
   const [first] = rows as readonly [Row];
+  const isCommon = (name: string) => Object.hasOwn(experiment.common, name);
   const yaml = (values: JsonObject, row: Row, indent = 0) =>
     resolvedYaml(values, { origins: row.origins, showOrigins, overrides }, indent);
   const isPlain = isOneRow || (rows.length === 1 && first.name === title);
@@ -42,10 +42,6 @@ export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneR
     );
   }
   return lines.join('');
-}
-
-function isCommon(name: string): boolean {
-  return sectionNamed(name)?.common === true;
 }
 
 function part(row: Row, keep: (name: string) => boolean): JsonObject {

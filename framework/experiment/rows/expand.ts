@@ -1,4 +1,4 @@
-import { sections } from '../../registry/sections.js';
+import type { Sections } from '../../registry/sections.js';
 import { isRemovable } from '../composition/compose.js';
 import { merge } from '../composition/merge.js';
 import { omit } from '../composition/omit.js';
@@ -22,11 +22,13 @@ export interface PlainRow {
  * Lays the patches of `rows` and the points of `sweep` over the experiment, in the order of the file. An experiment with
  * neither has one row, named after its title.
  *
+ * @param sections the sections that there are
  * @param without leave out of the patches what is written here
  */
 export function expandRows(
   experiment: MapNode,
   title: string,
+  sections: Sections,
   report: (problem: Problem) => void,
   without?: Place,
 ): readonly PlainRow[] {
@@ -43,10 +45,13 @@ export function expandRows(
     if (seen.has(name))
       report({ ...placeOf(sweep ?? patch), code: 'E130', path: 'sweep', message: `two rows are named "${name}"` });
     seen.add(name);
-    checkKeys(name, patch, report);
+    checkKeys(name, patch, sections, report);
     const fromRow = (origin: Origin): Origin =>
       origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
-    const tree = merge(base, withOrigin(omit(patch, without), fromRow), { report, removable: isRemovable }) as MapNode;
+    const tree = merge(base, withOrigin(omit(patch, without), fromRow), {
+      report,
+      removable: isRemovable(sections),
+    }) as MapNode;
     return { name, tree };
   });
 }
@@ -87,15 +92,13 @@ function isNothing(node: Node): boolean {
   return (node.is === 'scalar' && node.value === null) || (node.is === 'map' && node.entries.size === 0);
 }
 
-const rowSections = sections.filter((section) => section.common !== true).map((section) => section.name);
-const fileKeys = new Set([...headerKeys, ...sections.map((section) => section.name)]);
-
-function checkKeys(row: string, patch: MapNode, report: (problem: Problem) => void): void {
-  const known = [...rowSections, ...rowKeys];
-  const unknown = new Map([...patch.entries].filter(([key]) => !fileKeys.has(key)));
-  unknownKeys({ ...patch, entries: unknown }, known, report, `row "${row}"`);
+function checkKeys(row: string, patch: MapNode, sections: Sections, report: (problem: Problem) => void): void {
+  const ofRows = [...sections.all.filter((section) => section.common !== true).map(({ name }) => name), ...rowKeys];
+  const isOfFiles = (key: string) => headerKeys.includes(key) || sections.named(key) !== undefined;
+  const unknown = new Map([...patch.entries].filter(([key]) => !isOfFiles(key)));
+  unknownKeys({ ...patch, entries: unknown }, ofRows, report, `row "${row}"`);
   for (const [key, entry] of patch.entries) {
-    if (fileKeys.has(key) && !known.includes(key)) {
+    if (isOfFiles(key) && !ofRows.includes(key)) {
       report({
         ...entry.key,
         code: 'E129',

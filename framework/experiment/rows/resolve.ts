@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '../../json.js';
+import type { JsonObject } from '../../json.js';
+import type { Memo } from '../../registry/memo.js';
 import type { Catalogue } from '../../registry/registry.js';
-import { complete, CompletedSections, filled, type Part } from '../complete.js';
+import { complete, filled, type Part } from '../complete.js';
 import type { Row, Variable } from '../experiment.js';
 import { absolutePaths } from '../file-paths.js';
 import { header } from '../header.js';
@@ -13,48 +14,34 @@ import { checkPart, nodeAt } from '../validation/validate.js';
 import type { PlainRow } from './expand.js';
 import { applyToggles, namedToggles } from './toggles.js';
 
-/** What the rows of one experiment are resolved with. */
+/** The surroundings in which the rows of one experiment are resolved. */
 export interface RowContext {
   readonly catalogue: Catalogue;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Variables that rows read and that are not set, by name and place. */
   readonly unset: Map<string, Variable>;
-  /** What rows have in common is completed and checked once. */
-  readonly shared: SharedValues;
+  /** Of all rows: a section that several rows have in common is completed and checked once, and its problems reported once. */
+  readonly memo: Memo;
   report(problem: Problem): void;
 }
 
-/** What the rows of one experiment have in common, by the nodes that it was made of. */
-export class SharedValues {
-  readonly sections = new CompletedSections();
-  readonly parts = new WeakMap<Node, { readonly schema: JsonObject; readonly node: Node }>();
-  private readonly values = new WeakMap<Node, Json>();
-
-  /** The plain value of a node, the same object each time. */
-  json(node: Node): Json {
-    const known = this.values.get(node);
-    if (known !== undefined) return known;
-    const value = jsonOf(node);
-    this.values.set(node, value);
-    return value;
-  }
-}
-
-/** Toggles, presets and defaults, expressions, checks, absolute paths. */
+/** Resolves a row: applies toggles, fills in presets and defaults, evaluates expressions, checks values, makes paths absolute. */
 export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly tree: MapNode } {
-  const { catalogue, report, shared } = context;
+  const { catalogue, report, memo } = context;
   const surroundings = surroundingsOf(context);
   const toggles = namedToggles(row.tree.entries.get('ablations')?.node, report);
   const toggled = applyToggles(row.tree, toggles, catalogue, report);
-  const { tree, parts } = complete(toggled, catalogue, surroundings, shared.sections);
+  const { tree, parts } = complete(toggled, catalogue, surroundings, memo);
   const values = new Interpolation(tree, surroundings).all();
   const checked = withParts(
     values,
-    parts.map((part) => ({ path: part.path, node: settled(part, values, context) })),
+    parts.map((part) => ({ path: part.path, node: checkedPart(part, values, context) })),
   );
   return {
     name: row.name,
-    values: Object.fromEntries([...checked.entries].map(([name, { node }]) => [name, shared.json(node)])),
+    values: Object.fromEntries(
+      [...checked.entries].map(([name, { node }]) => [name, memo.once(['as JSON', node], () => jsonOf(node))]),
+    ),
     ablations: toggles.map(({ name }) => name),
     seeds: seedsOf(row.tree, context),
     origins: new TreeOrigins(withHeader(checked, row.tree)),
@@ -62,7 +49,7 @@ export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly
   };
 }
 
-/** What expressions see: the environment; unset variables are noted with the place that reads them. */
+/** The surroundings of expressions. They note each variable that is not set, with the place that reads it. */
 export function surroundingsOf({ environment, report, unset }: RowContext): Surroundings {
   return {
     environment,
@@ -74,23 +61,23 @@ export function surroundingsOf({ environment, report, unset }: RowContext): Surr
   };
 }
 
-/** The sections of a row beside what the experiment says around them. */
+/** The sections of a row and the keys that the experiment has beside them. */
 function withHeader(sections: MapNode, row: MapNode): MapNode {
   const whole = filled(row, header, { by: 'default', of: 'an experiment' }, nowhere);
   return { ...sections, entries: new Map([...whole.entries, ...sections.entries]) };
 }
 
-/** The rows that were asked for. */
+/** The rows with some names. */
 export function selectRows(
   rows: readonly PlainRow[],
   names: readonly string[] | undefined,
   report: (problem: Problem) => void,
 ): readonly PlainRow[] {
   if (names === undefined) return rows;
-  const known = rows.map((row) => row.name);
+  const present = rows.map((row) => row.name);
   for (const name of names) {
-    if (known.includes(name)) continue;
-    const suggestion = nearest(name, known);
+    if (present.includes(name)) continue;
+    const suggestion = nearest(name, present);
     report({
       ...nowhere,
       file: '--rows',
@@ -99,7 +86,7 @@ export function selectRows(
       message: `there is no row "${name}"`,
       received: name,
       ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}`],
+      notes: [`known: ${present.slice(0, 20).join(', ')}${present.length > 20 ? ', …' : ''}`],
     });
   }
   return rows.filter((row) => names.includes(row.name));
@@ -115,23 +102,17 @@ function seedsOf(tree: MapNode, { report }: RowContext): readonly number[] {
   return jsonOf(entry.node) as readonly number[];
 }
 
-/** The values of a part, checked and with absolute paths. */
-function settled(part: Part, tree: MapNode, { report, shared }: RowContext): Node | undefined {
-  const given = nodeAt(tree, part.path);
-  const before = given && shared.parts.get(given);
-  if (before?.schema === part.schema) return before.node;
-  let isRight = true;
-  const node = checkPart(part, tree, (problem) => {
-    isRight = false;
-    report(problem);
+/** The values of a part, checked and with absolute paths; `undefined` where there are none. */
+function checkedPart(part: Part, tree: MapNode, { report, memo }: RowContext): Node | undefined {
+  const written = nodeAt(tree, part.path);
+  if (written === undefined) return undefined;
+  return memo.once(['checked', written, part.schema], () => {
+    const checked = checkPart(part, tree, report);
+    return checked && absolutePaths(checked, part.schema);
   });
-  const result = node && absolutePaths(node, part.schema);
-  if (isRight && given !== undefined && result !== undefined)
-    shared.parts.set(given, { schema: part.schema, node: result });
-  return result;
 }
 
-/** The tree with other nodes at some paths; what does not change remains the same node. */
+/** The tree with other nodes at some paths. Everything that does not change remains the same node. */
 function withParts(
   tree: MapNode,
   parts: readonly { readonly path: readonly string[]; readonly node: Node | undefined }[],

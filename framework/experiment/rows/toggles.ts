@@ -68,7 +68,7 @@ export function applyToggles(
     result = merge(result, nodeOf(patch, origin), {
       report: (problem) =>
         report({ ...problem, notes: [...(problem.notes ?? []), `ablation/${name} removes it: leave the toggle out`] }),
-      removable: isRemovable,
+      removable: isRemovable(catalogue.sections),
     }) as MapNode;
   }
   return result;

@@ -19,6 +19,7 @@ export function forEditors(schema: Json): Json {
     properties,
     items,
     anyOf,
+    refersTo: _refersTo,
     ...rest
   } = schema as JsonObject & {
     readonly properties?: Readonly<Record<string, JsonObject>>;

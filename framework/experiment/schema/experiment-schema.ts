@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../json.js';
 import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
-import { sections, type Section } from '../../registry/sections.js';
+import type { Section } from '../../registry/sections.js';
 import { header, rowKeys, structure } from '../header.js';
-import { settings } from '../settings.js';
+import { strictSchema } from '../validation/strict-schema.js';
 import { componentSchema, forEditors } from './component-schema.js';
 import { sweepSchemas } from './sweep-schema.js';
 
@@ -11,6 +11,7 @@ import { sweepSchemas } from './sweep-schema.js';
  * the points of a sweep are free.
  */
 export function experimentSchema(catalogue: Catalogue): JsonObject {
+  const sections = catalogue.sections.all;
   const components = catalogue.all().filter(({ kind }) => sections.some((section) => kindOf(section) === kind));
   const sectionSchemas = Object.fromEntries(
     sections.map((section) => [section.name, sectionSchema(section, catalogue)]),
@@ -57,8 +58,7 @@ function references(names: readonly string[]): JsonObject {
 
 function sectionSchema(section: Section, catalogue: Catalogue): JsonObject {
   const { description } = section;
-  if (section.holds === 'settings')
-    return { description, ...(forEditors(settings[section.name] as JsonObject) as JsonObject) };
+  if (section.holds === 'settings') return { description, ...(forEditors(strictSchema(section.schema)) as JsonObject) };
   const choice = componentChoice(catalogue.ofKind(section.kind));
   if (section.holds === 'component') return { description, ...choice };
   return { description, type: ['object', 'null'], additionalProperties: choice };

@@ -4,10 +4,9 @@ import type { MapNode, Node } from '../node.js';
 type Check = (node: Node) => boolean;
 
 /**
- * Whether a value meets a JSON Schema beyond doubt. `false` says nothing yet: the value is wrong, or the schema has a keyword
- * that is not known here, and ajv decides. It is there because nearly every value of every file is right, and loading ajv and
- * compiling schemas with it takes half of the time that checking a file may take. A value that is not known yet (a variable
- * that is not set) meets every schema.
+ * Whether a value meets a JSON Schema beyond doubt. If `false`, ajv decides: the value is wrong, or the schema has a keyword
+ * that this function does not implement. Nearly every value of every file is right, and loading ajv and compiling schemas
+ * with it would take half of the time that checking a file may take. The value of a variable that is not set meets every schema.
  */
 export function surelyMeets(node: Node, schema: JsonObject): boolean {
   return checkOf(schema)(node);
@@ -16,8 +15,8 @@ export function surelyMeets(node: Node, schema: JsonObject): boolean {
 const checks = new WeakMap<JsonObject, Check>();
 
 function checkOf(schema: JsonObject): Check {
-  const known = checks.get(schema);
-  if (known !== undefined) return known;
+  const earlier = checks.get(schema);
+  if (earlier !== undefined) return earlier;
   const ofKeywords = Object.entries(schema).map(([keyword, expected]): Check => {
     const make = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
     return make === undefined ? () => silent.has(keyword) : make(expected, schema);
@@ -28,8 +27,8 @@ function checkOf(schema: JsonObject): Check {
   return check;
 }
 
-/** Keywords that say nothing about the value. */
-const silent = new Set(['default', 'description', 'examples', 'title']);
+/** Keywords that every value meets. */
+const silent = new Set(['default', 'description', 'examples', 'refersTo', 'title']);
 
 /** A keyword holds for every value that is not of the type it is about. */
 const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => Check>> = {

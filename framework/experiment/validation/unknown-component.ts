@@ -1,4 +1,3 @@
-import { componentFolders } from '../../registry/kinds.js';
 import type { BrokenComponent } from '../../registry/load-module.js';
 import type { Catalogue } from '../../registry/registry.js';
 import type { Place } from '../origin.js';
@@ -14,7 +13,7 @@ export function unknownComponent(
   catalogue: Catalogue,
 ): Problem {
   const known = catalogue.ofKind(kind).map((component) => component.type);
-  const elsewhere = Object.keys(componentFolders).find((other) => catalogue.find(other, type) !== undefined);
+  const elsewhere = catalogue.sections.kinds.find((other) => catalogue.find(other, type) !== undefined);
   const broken = catalogue.broken().find((other) => other.kind === kind && other.type === type);
   if (broken !== undefined) return brokenComponent(broken, place, path);
   const suggestion = nearest(type, known);

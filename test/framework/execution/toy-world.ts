@@ -81,7 +81,12 @@ const options = { type: 'object', additionalProperties: false, properties: {} };
 const described = (properties) => ({ ...options, properties });
 const finish = (stage) => appendFileSync(${JSON.stringify(finished)}, stage + '\\n');
 `;
+  const sections = ['dataset', 'student', 'training', 'evaluation', 'tracking', 'launcher'].map((name) => [
+    `sections/${name}.mjs`,
+    `export { default } from '${dist(`components/sections/${name}.js`)}';`,
+  ]);
   return {
+    ...Object.fromEntries(sections),
     'launchers/local.mjs': `export { default } from '${dist('components/launchers/local.js')}';`,
     'datasets/file.mjs': `${head}
 export default component({ kind: 'dataset', type: 'file', version: 1, summary: 'Numbers in a file.',

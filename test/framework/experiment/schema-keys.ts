@@ -1,10 +1,9 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node as YamlNode, type Pair } from 'yaml';
 import { header, headerKeys, rowKeys } from '../../../framework/experiment/header.js';
-import { settings } from '../../../framework/experiment/settings.js';
 import { branchesOf } from '../../../framework/experiment/validation/expected.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Catalogue } from '../../../framework/registry/registry.js';
-import { sectionNamed, sections, type Section } from '../../../framework/registry/sections.js';
+import type { Section } from '../../../framework/registry/sections.js';
 
 /** A key of an experiment file as it stands in the text. */
 export interface Key {
@@ -24,6 +23,8 @@ type Schemas = readonly JsonObject[];
 /** Every key of the file that the schema or the author names, told apart by the schemas of the components. */
 export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
   const keys: Key[] = [];
+  const ofRows = catalogue.sections.all.filter((one) => one.common !== true).map(({ name }) => name);
+  const inRows = [...ofRows, ...rowKeys];
   const add = (node: YamlNode, by: Key['by'], section?: string) => {
     if (!isScalar(node) || node.type !== 'PLAIN' || !node.range) return;
     const start = node.range[0];
@@ -53,7 +54,7 @@ export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
     }
   };
   const section = (value: YamlNode | null, found: Section): void => {
-    if (found.holds === 'settings') return options(value, [settings[found.name] as JsonObject]);
+    if (found.holds === 'settings') return options(value, [found.schema]);
     if (found.holds === 'component') return options(value, optionsOf(found.kind));
     for (const entry of pairs(value)) {
       add(entry.key, 'author', found.name);
@@ -64,7 +65,7 @@ export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
     for (const { key, value } of pairs(node)) {
       const name = String(key);
       if (known.includes(name)) add(key, 'schema');
-      const found = sectionNamed(name);
+      const found = catalogue.sections.named(name);
       if (found !== undefined) section(value, found);
     }
   };
@@ -93,7 +94,7 @@ export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
   };
 
   const { contents } = parseDocument(text);
-  patch(contents, [...headerKeys, ...sections.map(({ name }) => name)]);
+  patch(contents, [...headerKeys, ...catalogue.sections.all.map(({ name }) => name)]);
   for (const { key, value } of pairs(contents)) {
     if (String(key) === 'rows') named(value);
     if (String(key) === 'sweep') sweep(value);
@@ -102,8 +103,6 @@ export function keysOf(text: string, catalogue: Catalogue): readonly Key[] {
   }
   return keys;
 }
-
-const inRows = [...sections.filter((section) => section.common !== true).map(({ name }) => name), ...rowKeys];
 
 function pairs(node: YamlNode | null): readonly { readonly key: YamlNode; readonly value: YamlNode | null }[] {
   return isMap(node) ? (node.items as unknown as readonly Pair<YamlNode, YamlNode | null>[]) : [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { rehearse } from '../../../framework/launch/rehearse.js';
 import { rehearsed } from '../../../framework/launch/rehearsal.js';
 import type { JsonObject } from '../../../framework/json.js';
+import { readCatalogue } from '../../../framework/registry/catalogue.js';
 import type { Catalogue } from '../../../framework/registry/registry.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 
@@ -17,7 +18,7 @@ const declared: Readonly<Record<string, object>> = {
   'teacher/large': { rehearsal: { checkpoint: null, width: 8 } },
   'student/plain': {},
 };
-const catalogue = { find: (kind: string, type: string) => declared[`${kind}/${type}`] } as unknown as Catalogue;
+const find = (kind: string, type: string) => declared[`${kind}/${type}`];
 
 describe('a row as it is rehearsed', () => {
   const row: JsonObject = {
@@ -28,7 +29,9 @@ describe('a row as it is rehearsed', () => {
     losses: { one: null },
   };
 
-  it('has small sizes, stand-ins and one step; everything else is its own', () => {
+  it('has small sizes, stand-ins and one step; everything else is its own', async () => {
+    const { sections } = await readCatalogue();
+    const catalogue = { find, sections } as unknown as Catalogue;
     expect(rehearsed(row, catalogue)).to.deep.equal({
       dataset: { type: 'made-up', patients: 4, noise: 0.1 },
       teacher: { type: 'large', width: 8, rate: 2 },

@@ -3,7 +3,6 @@ import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 
 import { join } from 'node:path';
 import { canonicalJson } from '../../../framework/plan/canonical-json.js';
 import { stageValues } from '../../../framework/plan/stage-values.js';
-import type { Catalogue } from '../../../framework/registry/registry.js';
 import { flatten } from '../../../framework/records/plan-file.js';
 import { runsOf, type Plan } from '../../../framework/plan/plan.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -67,8 +66,8 @@ describe('a plan', () => {
     expect(changed(before, await keysOf(scaled))).to.deep.equal(['numbers', 'walk', 'score']);
   });
 
-  it('leaves out settings that were added later at the value from before, whole or by path', () => {
-    const catalogue = { find: () => undefined } as unknown as Catalogue;
+  it('leaves out settings that were added later at the value from before, whole or by path', async () => {
+    const catalogue = await world.registry();
     const values = (row: JsonObject) => stageValues(['training', 'evaluation.targets'], row, catalogue).values;
     const before = values({ training: { epochs: 3 }, evaluation: {} });
     const lastVisit = { training: { epochs: 3, targets: 'last-visit' }, evaluation: { targets: 'last-visit' } };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createRunContainer } from '../../../framework/registry/container.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
-import type { JsonObject } from '../../../framework/json.js';
+import { Memo } from '../../../framework/registry/memo.js';
 import type { Registry } from '../../../framework/registry/registry.js';
 import { fixtureComponents } from '../experiment/files.js';
 
@@ -46,15 +46,15 @@ describe('createRunContainer', () => {
   });
 
   it('shares what needs nothing of its run with the containers of other rows', () => {
-    const shared = new WeakMap<JsonObject, unknown>();
+    const memo = new Memo();
     const teacherless = { dataset: values.dataset, losses: { first: values.losses.first } };
-    const one = createRunContainer(registry, teacherless, { shared });
-    const other = createRunContainer(registry, { ...teacherless, dataset: { ...values.dataset } }, { shared });
+    const one = createRunContainer(registry, teacherless, { memo });
+    const other = createRunContainer(registry, { ...teacherless, dataset: { ...values.dataset } }, { memo });
     expect(other.get('losses')).to.equal(one.get('losses'));
     expect(other.get('dataset')).to.not.equal(one.get('dataset'));
-    const whole = createRunContainer(registry, values, { shared });
+    const whole = createRunContainer(registry, values, { memo });
     expect(whole.get('student')).to.deep.include({ losses: whole.get('losses') });
-    expect(createRunContainer(registry, values, { shared }).get('student')).to.not.equal(whole.get('student'));
+    expect(createRunContainer(registry, values, { memo }).get('student')).to.not.equal(whole.get('student'));
   });
 
   it('says what is missing, and for whom, before anything is built', () => {

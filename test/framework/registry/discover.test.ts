@@ -12,13 +12,22 @@ const module = (kind: string, type: string) =>
   needs: {}, keyExcludes: [], keyDefaults: {}, isDefault: false, properties: {}, build: () => ({}),
   [Symbol.for('formulary.component')]: true };\n`;
 
+const section = (name: string, kind: string) =>
+  module('section', name).replace(
+    'properties: {}, build',
+    `properties: { holds: 'component', kind: '${kind}', position: 1 }, build`,
+  );
+
 describe('discoverComponents', () => {
   let folder: string;
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'formulary-components-'))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'formulary-components-'));
+    for (const kind of ['loss', 'metric', 'student']) write(`sections/${kind}.mjs`, section(kind, kind));
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const digests = async () => {
@@ -33,7 +42,13 @@ describe('discoverComponents', () => {
     write('students/blocks/shared.mjs', 'export const shared = 1;\n');
     write('contracts/loss.mjs', 'export {};\n');
     const registry = await discoverComponents(folder);
-    expect(registry.all().map(({ kind, type }) => `${kind}/${type}`)).to.deep.equal(['loss/plain', 'student/big']);
+    expect(registry.all().map(({ kind, type }) => `${kind}/${type}`)).to.deep.equal([
+      'loss/plain',
+      'section/loss',
+      'section/metric',
+      'section/student',
+      'student/big',
+    ]);
     expect(registry.find('loss', 'plain')?.digest).to.match(/^[0-9a-f]{64}$/);
   });
 
@@ -101,6 +116,7 @@ describe('a component that cannot be loaded', () => {
     writeFileSync(join(folder, file), text);
   };
   before(() => {
+    write('components/sections/loss.mjs', section('loss', 'loss'));
     write('components/losses/whole.mjs', module('loss', 'whole'));
     write('components/losses/alone.mjs', `import 'not-installed';\n${module('loss', 'alone')}`);
     write('components/losses/wrong.mjs', 'throw new Error("it was written in haste\\n at night");\n');
@@ -109,7 +125,7 @@ describe('a component that cannot be loaded', () => {
 
   it('stops those alone who ask for it', async () => {
     const registry = await discoverComponents(join(folder, 'components'));
-    expect(registry.all().map(({ type }) => type)).to.deep.equal(['whole']);
+    expect(registry.all().map(({ type }) => type)).to.deep.equal(['whole', 'loss']);
     expect(registry.find('loss', 'whole')?.type).to.equal('whole');
     expect(reasonOf(() => registry.find('loss', 'alone'))).to.equal(
       'components/losses/alone.mjs: loss/alone cannot be loaded: the package not-installed is not installed\n' +

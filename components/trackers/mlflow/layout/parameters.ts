@@ -1,12 +1,11 @@
-import { sectionNamed } from '../../../../framework/registry/sections.js';
 import type { Entry } from '../client/protocol.js';
 
 /**
- * The options of a row, by the paths that `--set` takes, such as `student.width`. Sections of the whole experiment (tracking,
- * launcher) never change a result and are left out.
+ * The options of a row, by the paths that `--set` takes, such as `student.width`. A plan has no sections of the whole
+ * experiment (tracking, launcher), because they never change a result.
  */
 export function parametersOf(leaves: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(leaves).filter(([path]) => sectionNamed(path.split('.')[0]!)?.common !== true));
+  return new Map(Object.entries(leaves));
 }
 
 /** Stands for an option that only other rows have. Compare page and charts would not count a gap as a difference. */

@@ -68,7 +68,7 @@ describe('--set', () => {
     expect(section(experiment, 'training')['learningRate']).to.equal(0.001);
     expect(experiment.seeds).to.deep.equal([1, 2]);
     expect(section(experiment, 'losses')).to.have.keys('prescription');
-    expect(experiment.tracking).to.deep.equal({ type: 'nowhere', uri: 'http://127.0.0.1:5000' });
+    expect(experiment.common['tracking']).to.deep.equal({ type: 'nowhere', uri: 'http://127.0.0.1:5000' });
   });
 
   it('stands on one line, and says nothing that only a file can say', async () => {

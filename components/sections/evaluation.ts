@@ -1,0 +1,77 @@
+import type { Static } from 'typebox';
+import { component } from '../../framework/registry/component.js';
+import { Type } from '../../framework/registry/type.js';
+
+const options = Type.Object({
+  subject: Type.Union(
+    [Type.Literal('predictions'), Type.Literal('cohort'), Type.Literal('model'), Type.Literal('efficiency')],
+    {
+      default: 'predictions',
+      description:
+        'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), what the model declares to read and to do (no data are read), or the time and memory that its predictor needs.',
+    },
+  ),
+  predictor: Type.Union([Type.Literal('student'), Type.Literal('teacher')], {
+    default: 'student',
+    description: 'Whose predictions the row scores.',
+  }),
+  threshold: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.3,
+    description: 'A medication is recommended when its probability is greater.',
+  }),
+  targets: Type.Optional(
+    Type.Union([Type.Literal('last-visit'), Type.Literal('every-visit')], {
+      default: 'last-visit',
+      description:
+        "The visits that medications are recommended for: each patient's last one, or every one from what was known by then.",
+    }),
+  ),
+  average: Type.Optional(
+    Type.Union([Type.Literal('patient'), Type.Literal('visit')], {
+      default: 'patient',
+      description:
+        'What scores are the mean of where patients have several targets: patients, over whose visits they are averaged first, or visits.',
+    }),
+  ),
+  subsampling: Type.Object(
+    {
+      rounds: Type.Integer({ minimum: 1, default: 10, description: 'Number of subsets.' }),
+      fraction: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.8,
+        description: 'Share of the patients in each subset, drawn without replacement.',
+      }),
+      seed: Type.Integer({ minimum: 0, default: 0, description: 'Seed of the draws.' }),
+    },
+    {
+      default: { rounds: 10, fraction: 0.8, seed: 0 },
+      description: 'Scores are repeated on random subsets of the test patients, for their spread.',
+    },
+  ),
+  measurement: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Number of the measurement of time and memory. Figures are kept like every result; another number measures again.',
+      examples: [2],
+    }),
+  ),
+});
+
+export default component({
+  kind: 'section',
+  type: 'evaluation',
+  summary: 'How a row is scored.',
+  options,
+  keyDefaults: { targets: 'last-visit', average: 'patient' },
+  properties: { holds: 'settings', position: 100 },
+});
+
+declare module '../../framework/registry/component.js' {
+  interface Services {
+    evaluation: Static<typeof options>;
+  }
+}

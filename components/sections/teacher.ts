@@ -1,0 +1,10 @@
+import { component } from '../../framework/registry/component.js';
+import { Type } from '../../framework/registry/type.js';
+
+export default component({
+  kind: 'section',
+  type: 'teacher',
+  summary: 'The large model whose knowledge is distilled. Trained only where a loss or the predictor needs it.',
+  options: Type.Object({}),
+  properties: { holds: 'component', kind: 'teacher', position: 30 },
+});

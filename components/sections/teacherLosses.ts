@@ -1,0 +1,10 @@
+import { component } from '../../framework/registry/component.js';
+import { Type } from '../../framework/registry/type.js';
+
+export default component({
+  kind: 'section',
+  type: 'teacherLosses',
+  summary: "The terms of the teacher's training loss by name; its binary cross-entropy where the section is absent.",
+  options: Type.Object({}),
+  properties: { holds: 'components', kind: 'loss', position: 60, whenAbsent: 'none' },
+});

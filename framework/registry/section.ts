@@ -1,0 +1,71 @@
+import type { Kind } from './component.js';
+
+/**
+ * What a component of kind `section` declares: a part of an experiment file. The `type` of the component is the key in the
+ * file (`student:`) and the token of the run's container; its `options` are the values of a section of settings, and empty
+ * for the others.
+ *
+ * @example
+ * export default component({
+ *   kind: 'section',
+ *   type: 'student',
+ *   summary: 'The small model that recommends medications.',
+ *   options: Type.Object({}),
+ *   properties: { holds: 'component', kind: 'student', position: 40 },
+ * });
+ */
+export type SectionProperties = {
+  /** Experiments show their sections in the order of these numbers. */
+  readonly position: number;
+  /** Whether every experiment has the section, or those in which another value asks for it. A default component will do. */
+  readonly required?: true | RequiredWhen;
+  /** The section holds for the whole experiment: a row cannot change it. */
+  readonly common?: true;
+} & (
+  | {
+      /** One component, chosen by `type`. */
+      readonly holds: 'component';
+      /** Its kind. The folder of the kind's components is the plural: `losses/` holds those of kind `loss`. */
+      readonly kind: Kind;
+    }
+  | {
+      /** A map from names to components. */
+      readonly holds: 'components';
+      readonly kind: Kind;
+      /** What an absent section stands for: `all` components of the kind under their types, or `none`, which is an empty map. */
+      readonly whenAbsent?: 'all' | 'none';
+      /** The names of the map are scores: tables have columns of these names. */
+      readonly scores?: true;
+    }
+  | {
+      /** Plain values, which `options` describes. */
+      readonly holds: 'settings';
+    }
+);
+
+/** The section must be there in a row whose setting at `path` is one of `values`. */
+interface RequiredWhen {
+  /** Section and option: `evaluation.subject`. */
+  readonly path: `${string}.${string}`;
+  readonly values: readonly string[];
+}
+
+/**
+ * An option of a section of settings may say, under the keyword `refersTo`, that its text names an entry of another section:
+ * `validation/prauc` is one of `below`, a slash, and an entry of the section or one of `also`. Other text is refused.
+ */
+export interface RefersTo {
+  readonly section: string;
+  readonly also: readonly string[];
+  readonly below: readonly string[];
+}
+
+declare module './component.js' {
+  interface Instances {
+    /** A section is read, never built. */
+    section: never;
+  }
+  interface Properties {
+    section: SectionProperties;
+  }
+}
