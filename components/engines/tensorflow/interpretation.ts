@@ -6,7 +6,7 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 
-/** What is used of tfjs; tfjs-node and tfjs-node-gpu have the same interface. */
+/** The part of tfjs that is used here. tfjs-node and tfjs-node-gpu have the same interface. */
 export type Tf = typeof Tensorflow;
 export type TfTensor = Tensorflow.Tensor;
 
@@ -125,7 +125,7 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
         [0, 0],
       ]),
       tf.add(sources!, tf.scalar(1, 'int32')),
-    ), // −1 is the row of zeros
+    ), // −1 stands for a row of zeros.
   scan: (tf, inputs, { attributes: { body, reverse }, compute }) => {
     const [states, firstShared] = [body.states.length, body.states.length + body.entries.length];
     const leaves = new Map<Tensor, TfTensor>(body.shared.map((tensor, i) => [tensor, inputs[firstShared + i]!]));
@@ -155,7 +155,7 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
 /** tfjs's WebAssembly kernels multiply two plain matrices ten times as fast as a transposed one. */
 function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, transposeB: boolean): TfTensor {
   if (a.rank > 2 || b.rank > 2) {
-    // Every matrix is repeated first: the WebAssembly kernel takes the wrong ones where inner batch axes broadcast
+    // Every matrix is repeated first, because the WebAssembly kernel takes the wrong ones where inner batch axes broadcast.
     const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) as number[];
     const full = (x: TfTensor) => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
     return tf.matMul(full(a), full(b), transposeA, transposeB);
@@ -163,7 +163,7 @@ function matrixProduct(tf: Tf, a: TfTensor, b: TfTensor, transposeA: boolean, tr
   return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
 }
 
-/** Tfjs normalizes along the last axis only. */
+/** Moves the axis to the end and back, because tfjs normalizes along the last axis only. */
 function alongLast(tf: Tf, x: TfTensor, axis: number, change: (x: TfTensor) => TfTensor): TfTensor {
   if (axis === x.rank - 1) return change(x);
   const swapped = x.shape.map((_, i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));

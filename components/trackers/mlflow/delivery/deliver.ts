@@ -34,21 +34,22 @@ interface StartedRun {
   readonly startedAt: number;
 }
 
-/** What all rows of an experiment have in common at one look at its files. */
+/** What all rows of an experiment share during one look at its files. */
 interface Look {
-  /** Options by row's name, those that only other rows have among them. */
+  /** Options by row name. Each row has the options of all rows. */
   readonly parameters: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly varied: ReadonlySet<string>;
   readonly tables: readonly WrittenTable[];
   readonly artifacts: readonly SharedArtifact[];
   readonly measured: Measured;
-  /** Whether nobody works on the experiment any more. */
+  /** Whether no process works on the experiment any more. */
   readonly final: boolean;
 }
 
 /**
- * Delivers everything of an experiment that is there by now: the seeds' journals, then the rows that summarize them, then the
- * experiment's views and description. A run is made once its journal exists, and that of a row at the latest with the tables.
+ * Delivers everything that an experiment has so far: the seeds' journals, then the rows that summarize them, then the
+ * experiment's views and description. A seed's run is created once its journal exists, and a row's run at the latest with the
+ * tables.
  */
 export async function deliverShipment(shipment: Shipment, final: boolean): Promise<void> {
   const { plan, experimentFolder, memory } = shipment;
@@ -63,7 +64,7 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
     final,
   };
   const troubles = new Troubles();
-  // At first, so that links lead somewhere; and again once the baseline has a run that the views can name
+  // The views are sent first, so that links lead somewhere, and again when the baseline has a run that they can name.
   const named = await baselineRun(shipment);
   await troubles.during(() => deliverPage(shipment, look, named));
   for (const row of plan.rows) {
@@ -92,7 +93,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlanFileRow, look: Lo
   const parameters = look.parameters.get(row.row)!;
   const started = await startedRuns(shipment, row);
   const hasStarted = started.length > 0;
-  // Once there are tables, every row that they may speak of has a run to show them
+  // When there are tables, every row in them has a run that shows them.
   if (!hasStarted && tables.length === 0) return;
   const open = () => openRowRun(shipment, row, started);
   await withRun(open, async (rowRun) => {
@@ -109,7 +110,7 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlanFileRow, look: Lo
   });
 }
 
-/** Says whether a row's run and those of its seeds are as they were. */
+/** Describes the state of a row's run and of its seeds' runs, to see whether anything has changed. */
 function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlanFileRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
   const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
@@ -154,7 +155,7 @@ async function startedRuns({ experimentFolder, memory }: Shipment, row: PlanFile
   return runs.flat();
 }
 
-/** What a finished run leaves: the data it was scored on and its student. */
+/** Delivers what a finished run leaves: the data it was scored on, and its student. */
 async function deliverOutcome(
   seed: RemoteRun,
   row: PlanFileRow,
@@ -162,7 +163,7 @@ async function deliverOutcome(
   folder: string,
   wanted: RunToCreate,
 ) {
-  // The model's scores are points of the run too: at another time than the run's own they would stand there twice
+  // The model's scores are points of the run as well. With another time than the run's own scores they would be there twice.
   const at = seed.acknowledged.progress.endedAt;
   const outcome = readOutcome(folder);
   if (outcome?.status !== 'finished' || at === undefined) return;
@@ -176,8 +177,8 @@ async function deliverOutcome(
 }
 
 /**
- * Ends a run whose journal has no end although it is over: it has a result, or nobody works on the experiment any more, so
- * that the worker must have been killed.
+ * Ends a run that is over although its journal has no end. Such a run has a result, or no process works on the experiment any
+ * more because the worker was killed.
  */
 async function endAbandoned(run: RemoteRun, folder: string, final: boolean): Promise<void> {
   if (run.acknowledged.progress.digests['status']?.startsWith('RUNNING') !== true) return;
@@ -186,14 +187,14 @@ async function endAbandoned(run: RemoteRun, folder: string, final: boolean): Pro
   await run.setStatus(endStatus[outcome?.status ?? 'cancelled'], outcome?.at ?? Date.now());
 }
 
-/** A row is itself whatever the plan's other rows and seeds are: adding one leaves it where it is. */
+/** The key of a row. It does not depend on the plan's other rows and seeds, so adding one changes nothing for this row. */
 function rowKey(row: PlanFileRow): string {
   return shortDigest([row.row, [...parametersOf(row.parameters)].sort()]);
 }
 
 /**
- * Another journal is another run, even in a folder of the same name: of a run that was thrown away and computed anew, or by
- * somebody else, the curves would lie over each other.
+ * The key of a run, which depends on its journal. A run that was deleted and computed again may have a folder of the same name.
+ * It needs a run of its own on the server, or two curves would lie over each other.
  */
 function seedKey(row: PlanFileRow, run: PlanFileRun, startedAt: number): string {
   return `${rowKey(row)}-${run.seed}-${shortDigest([run.folder, startedAt])}`;
@@ -205,12 +206,13 @@ function openRowRun(shipment: Shipment, row: PlanFileRow, started: readonly Star
     ...commonTags(plan),
     { key: 'formulary.kind', value: 'row' },
     { key: 'formulary.row', value: row.row },
-    // The page's own are the same for neighbours; never sent again, so that one that somebody chooses stays
+    // The page's own colours are the same for neighbours. Ours are sent only once, so that a colour that somebody chooses
+    // stays.
     { key: 'mlflow.runColor', value: seriesColour(plan.rows.indexOf(row)) },
   ];
   return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
     name: row.row,
-    // The page counts a run's duration from here; what comes before is the work of other rows
+    // The page counts a run's duration from this event. What comes before it is the work of other rows.
     startTime: started.length === 0 ? plan.createdAt : Math.min(...started.map(({ startedAt }) => startedAt)),
     tags,
   });

@@ -10,9 +10,9 @@ import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import type { WrittenTable } from './results.js';
 import type { Shipment } from './shipment.js';
 
-/** What the experiment's page is made from. */
+/** Everything that the experiment's page is made from. */
 export interface ExperimentContents {
-  /** Paths of the options that tell the rows apart. */
+  /** Paths of the options in which rows differ. */
   readonly varied: readonly string[];
   readonly tables: readonly WrittenTable[];
   readonly measured: Measured;
@@ -20,7 +20,10 @@ export interface ExperimentContents {
   readonly baseline: string | undefined;
 }
 
-/** Saved views and description of the experiment, when they have changed. The views show what the plan promises to measure. */
+/**
+ * Sends the saved views and the description of the experiment when they have changed. The views show what the plan will
+ * measure.
+ */
 export async function deliverExperiment(
   { client, plan, experimentFolder, destination }: Shipment,
   { varied, tables, measured, baseline }: ExperimentContents,
@@ -42,7 +45,7 @@ export async function deliverExperiment(
   await acknowledged.once('description', shortDigest(note), () => send(note));
 }
 
-/** Tags beside the first score that any row has. */
+/** Tags that any row has beside its first score. */
 function shownTags(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string[] {
   const headlines = plan.rows.flatMap(({ row }) => headlineOf(row, plan, measured, tables) ?? []);
   const present = new Set(headlines.flatMap((headline) => headlineTags(headline).map(({ key }) => key)));
@@ -57,7 +60,7 @@ function description(plan: PlanFile, measured: Measured, tables: readonly Writte
   );
 }
 
-/** One line: the best row, or each row's figure where none is better. */
+/** One line with the best row, or with each row's figure where none is better. */
 function result(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
   const scored = plan.rows.flatMap(({ row }) => {
     const headline = headlineOf(row, plan, measured, tables);

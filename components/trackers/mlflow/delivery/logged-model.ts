@@ -14,15 +14,15 @@ export interface ModelContents {
   readonly name: string;
   readonly params: readonly Entry[];
   readonly tags: readonly Entry[];
-  /** Data that the model was scored on. */
+  /** The data that the model was scored on. */
   readonly datasets: readonly DatasetInput[];
   /** When the run ended, milliseconds since 1970. */
   readonly at: number;
 }
 
 /**
- * Logs the student of a finished run: its ONNX file, an `MLmodel` file that gives it a signature, its scores per dataset.
- * Every step is looked up or repeatable, since neither models nor outputs may be sent twice.
+ * Logs the student of a finished run: its ONNX file, an `MLmodel` file with its signature, and its scores per dataset. Neither
+ * models nor outputs may be sent twice, so every step first looks at what is there, or can be repeated.
  */
 export async function deliverModel(run: RemoteRun, folder: string, contents: ModelContents): Promise<void> {
   const onnx = join(folder, 'model.onnx');
@@ -43,7 +43,7 @@ export async function deliverModel(run: RemoteRun, folder: string, contents: Mod
 
 async function sendScores(run: RemoteRun, folder: string, modelId: string, { datasets, at }: ModelContents) {
   const scores = Object.entries(metricsFile.read(folder)?.metrics ?? {});
-  // The model's page lists scores as they come: those on the test data first
+  // The model's page lists scores in the order in which they are sent. Those on the test data come first.
   for (const dataset of datasets.toReversed()) {
     const split = dataset.context === 'training' ? 'train' : dataset.context;
     const metrics = scores.flatMap(([key, value]) =>

@@ -6,11 +6,14 @@ import { metricsFile, type MetricsFile } from '../../../../framework/records/met
 /** Summaries of scores by name, `part/group/metric`. */
 export type Summaries = ReadonlyMap<string, SummarizedScore>;
 
-/** What the rows of an experiment have measured so far. */
+/** The scores that the rows of an experiment have so far. */
 export interface Measured {
-  /** Of which part of the names tables speak: scores of predictions on `test`, or what the runs describe instead. */
+  /**
+   * The first part of the names that tables show. It is `test` for scores of predictions; runs without predictions have another
+   * part.
+   */
   readonly part: string;
-  /** Whether the figures describe something, so that none is better than another. */
+  /** Whether the figures describe data or models. Then none is better than another. */
   readonly describes: boolean;
   readonly rows: ReadonlyMap<string, Summaries>;
 }
@@ -30,12 +33,15 @@ export async function readMeasured(plan: PlanFile, experimentFolder: string, mem
   };
 }
 
-/** The scores of a run, read again where its folder has changed. */
+/** The scores of a run. They are read again where its folder has changed. */
 function scoresOf(folder: string, memory: Memory): Promise<MetricsFile | undefined> {
   return memory.scores.of(folder, memory.fingerprint(folder), () => metricsFile.read(folder));
 }
 
-/** Scores of the first table, or every metric over all patients; of an experiment that describes, what it has described. */
+/**
+ * The scores of the first table, or every metric over all patients. For an experiment that only describes, these are its
+ * figures.
+ */
 export function tableScores(plan: PlanFile, { part, describes, rows }: Measured): string[] {
   if (describes) {
     const names = [...rows.values()].flatMap((scores) => [...scores.keys()]);
@@ -46,7 +52,10 @@ export function tableScores(plan: PlanFile, { part, describes, rows }: Measured)
   return (table?.groups ?? ['overall']).flatMap((group) => metrics.map((metric) => `${part}/${group}/${metric}`));
 }
 
-/** Scores in the order in which a reader looks for them: the table's, then others of the same part, then the rest. */
+/**
+ * Scores in the order in which a reader looks for them. Those of the table come first, then others of the same part, then the
+ * rest.
+ */
 export function byImportance(plan: PlanFile, measured: Measured, scores: Summaries): Summaries {
   const first = tableScores(plan, measured);
   const rank = (name: string): number => {
@@ -57,7 +66,7 @@ export function byImportance(plan: PlanFile, measured: Measured, scores: Summari
   return new Map([...scores].toSorted(([a], [b]) => rank(a) - rank(b)));
 }
 
-/** The first score of the first table, or whatever was measured first of the part that tables speak of. */
+/** The first score of the first table. Without a table it is the first measured score of the part that tables show. */
 export function headlineScore(plan: PlanFile, part: string, scores: Summaries): string | undefined {
   const table = plan.tables?.[0];
   const metric = table?.columns?.[0] ?? Object.keys(plan.metricProperties)[0];
@@ -65,7 +74,7 @@ export function headlineScore(plan: PlanFile, part: string, scores: Summaries): 
   return scores.has(named) ? named : [...scores.keys()].find((name) => name.startsWith(`${part}/`));
 }
 
-/** The first score of one run and its name; undefined while it has none. */
+/** The first score of one run, and its name. Undefined while it has none. */
 export async function firstScore(
   plan: PlanFile,
   { part }: Measured,

@@ -5,25 +5,31 @@ import { resultFile } from '../../../../framework/records/result-file.js';
 import type { MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /**
- * What a process that follows an experiment knows from its last look. Of a thousand runs a few go on; reading all others again
- * every two seconds would take a core from the training. Everything is kept under a run's folder or a row's name.
+ * Keeps what a process that follows an experiment learned at its last look. Of a thousand runs only a few go on, and reading
+ * the others again every two seconds would take a core from the training. Everything is kept by a run's folder or a row's name.
  */
 export class Memory {
   /** Times of the first events of runs. */
   readonly starts = new Remembered<number | undefined>();
   readonly scores = new Remembered<MetricsFile | undefined>();
-  /** Seeds and rows of which everything has been delivered. */
+  /** Seeds and rows that have been delivered completely. */
   readonly seeds = new Remembered<void>();
   readonly rows = new Remembered<void>();
   private fingerprints: ReadonlyMap<string, string> = new Map();
 
-  /** Looks which of the runs' folders have changed. Comes before they are read: what changes later shows the next time. */
+  /**
+   * Looks which of the runs' folders have changed. It must come before they are read, so that a later change is seen the next
+   * time.
+   */
   async look(folders: readonly string[]): Promise<void> {
     const looked = folders.map(async (folder) => [folder, await fingerprintOf(folder)] as const);
     this.fingerprints = new Map(await Promise.all(looked));
   }
 
-  /** Says whether a run's folder is as it was: all that is delivered of a run is there once its journal and result are. */
+  /**
+   * A fingerprint of a run's folder, made from its journal and result. Everything that is delivered of a run exists when these
+   * do.
+   */
   fingerprint(folder: string): string {
     return this.fingerprints.get(folder) ?? '';
   }

@@ -23,17 +23,17 @@ function timeOf(file: string): number {
   return Math.round(statSync(file).mtimeMs);
 }
 
-/** A table that the report wrote: its figures, and its files by artifact name. */
+/** A table that the report wrote, with its figures and its files by artifact name. */
 export interface WrittenTable {
   readonly id: string;
   /** By row. */
   readonly figures: ReadonlyMap<string, readonly TableFigure[]>;
   readonly markdown: string;
-  /** When it was written, milliseconds since 1970. */
+  /** The time when it was written, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** The tables that the plan has, as the report wrote them; what else lies beside them is nobody's business. */
+/** The tables of the plan, as the report wrote them. Other files beside them are ignored. */
 export function readTables(plan: PlanFile, experimentFolder: string): WrittenTable[] {
   const folder = join(experimentFolder, 'tables');
   return idsOf(plan).flatMap((id) => {
@@ -56,7 +56,7 @@ function byRow(figures: readonly TableFigure[]): ReadonlyMap<string, readonly Ta
   return new Map(rows.map((row) => [row, figures.filter((figure) => figure.row === row)]));
 }
 
-/** A file that every row carries, so that each page shows the whole picture. */
+/** A file that is sent with every row, so that each page shows the whole experiment. */
 export interface SharedArtifact {
   readonly name: string;
   readonly file: string;

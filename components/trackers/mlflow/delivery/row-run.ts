@@ -17,7 +17,7 @@ import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
 import { type Outcome, readOutcome, type SharedArtifact, type WrittenTable } from './results.js';
 
-/** What a row's run is made from. */
+/** Everything that a row's run is made from. */
 export interface RowContents {
   readonly plan: PlanFile;
   readonly row: PlanFileRow;
@@ -32,8 +32,8 @@ export interface RowContents {
 }
 
 /**
- * Brings a row's run up to date: all options, mean and spread over seeds, published value and difference, tables, status.
- * What did not change since the last time is not sent again.
+ * Brings a row's run up to date: options, mean and spread over seeds, published value and difference, tables, status. What has
+ * not changed since the last time is not sent again.
  */
 export async function deliverRow(run: RemoteRun, contents: RowContents): Promise<void> {
   const { plan, row, parameters, folders, tables, measured, hasStarted } = contents;
@@ -55,16 +55,16 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
     at,
   );
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome !== undefined)) await run.removeGhosts();
-  // Of any run that is over: seeds differ in what they learn, not in what they learn from
+  // The data of any finished run is right, because all seeds of a row learn from the same data.
   const over = outcomes.findIndex((outcome) => outcome?.status === 'finished');
   if (over >= 0) await deliverDatasets(run, datasetsOf(row, row.runs[over]!, folders[over]!));
-  // Last: a store that refuses files holds back nothing else
+  // Files come last, so that a store that refuses them holds back nothing else.
   await uploadTables(run, contents);
 }
 
 /**
- * Sends a row's scores when they have changed. Of several values at one step the server shows the latest, and the larger of
- * two at the same time: so every change is later than the one before it.
+ * Sends a row's scores when they have changed. Of several values at one step the server shows the latest, and at one time the
+ * larger one. So every change gets a later time than the one before it.
  */
 async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, at: number): Promise<void> {
   await run.acknowledged.once('scores', shortDigest([...values]), async () => {
@@ -101,9 +101,10 @@ function ofPart(scores: Summaries, part: string): Summaries {
 }
 
 /**
- * Means under the seeds' own names; everything about them under `summary/`, so that no name is the prefix of another, and only
- * of the part that tables speak of: five more figures for each of the other scores would bury those. All means come first: the
- * run's page lists metrics in the order in which they came, and the compare page plots the first.
+ * Names the figures of a row. Means have the names of the seeds' scores. Everything else about them is below `summary/`, so
+ * that no name is the prefix of another. It is sent only for the scores that tables show; five more figures for every other
+ * score would bury those. All means come first, because the run's page keeps the order in which metrics arrive and the compare
+ * page plots the first one.
  */
 function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
   const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));

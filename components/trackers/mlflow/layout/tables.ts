@@ -9,8 +9,8 @@ const numbers: readonly FigureColumn[] = [
 const columns = ['score', 'mean ± sd', ...numbers];
 
 /**
- * The figures of one row in MLflow's table form. The score's name comes first, because the table mode of the UI puts the runs
- * beside each other by the first column, and then what it compares, the second.
+ * The figures of one row in MLflow's table form. The score's name is the first column, because the UI's table mode aligns runs
+ * by the first column and compares the second one.
  */
 export function mlflowTable(figures: readonly TableFigure[]): string {
   const data = figures.map((figure) => [
