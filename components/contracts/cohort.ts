@@ -62,7 +62,7 @@ export interface CodeSets {
   readonly values: Int32Array;
 }
 
-/** Where a patient goes. `extra`: further patients that only a teacher may train on (spec: synthetic, recipe A). */
+/** Where a patient goes. `extra`: further patients that only a teacher may train on. */
 export const splitNames = ['train', 'validation', 'test', 'extra'] as const;
 
 export type SplitName = (typeof splitNames)[number];

@@ -23,7 +23,7 @@ export default component({
     }),
     bias: Type.Boolean({
       default: true,
-      description: 'a bias in the projector W_p; the paper prints none (spec §7 row 25)',
+      description: 'a bias in the projector W_p; the paper prints none',
     }),
   }),
   keyDefaults: { bias: true },

@@ -11,7 +11,7 @@ export const cohortGroups = ['patients', 'vocabulary', 'per-visit-as-released', 
 /**
  * The statistics of Table III. The released code unites the codes of all visits of a patient: its averages are the sum of the
  * sizes of those unions over the number of visits, its maxima the largest union, and the paper calls both "per visit". True
- * figures per visit stand below them (spec: LEADER §1.5).
+ * figures per visit stand below them.
  */
 export function cohortFigures(cohort: Cohort): readonly Figure[] {
   const { visitOffsets, vocabularies } = cohort;

@@ -26,7 +26,7 @@ export interface StudentSizes {
   readonly profile: readonly { readonly name: string; readonly values: number }[];
 }
 
-/** Builds the student (spec §3.2-3.5): sets → visits → patients → logits. Dropout is active in a training graph. */
+/** Builds the student: sets → visits → patients → logits. Dropout is active in a training graph. */
 export function forward(
   scope: Scope,
   options: LeaderOptions,
@@ -83,7 +83,7 @@ function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): 
   return encoded;
 }
 
-/** [patient, width] p of spec §3.4: a linear layer over the concatenated embeddings of the features, or a learned constant. */
+/** [patient, width] the profile vector p: a linear layer over the concatenated embeddings of the features, or a learned constant. */
 function profileVector(scope: Scope, options: LeaderOptions, sizes: StudentSizes): Tensor {
   const initializer = normal(options.embeddingStandardDeviation);
   if (!options.profile || sizes.profile.length === 0) {

@@ -7,7 +7,7 @@ export const leaderOptions = Type.Object({
   protocol: Type.Union([Type.Literal('corrected'), Type.Literal('as-released')], {
     default: 'corrected',
     description:
-      'preset of the options below: as-released, the published code with its faults; corrected, the same architecture without them (spec §7 rows 10, 20)',
+      'preset of the options below: as-released, the published code with its faults; corrected, the same architecture without them',
   }),
   width: Type.Integer({
     minimum: 1,

@@ -9,7 +9,7 @@ export interface PackedSets {
   readonly ids: ArrayTensor;
   /** [row, 1, position, position] 0 between codes of one set, else so low that attention ignores it */
   readonly bias: ArrayTensor;
-  /** [row, segment, position] 1 / |set| where the position belongs to the segment; an empty set's mean is zero (spec §3.3) */
+  /** [row, segment, position] 1 / |set| where the position belongs to the segment; an empty set's mean is zero */
   readonly means: ArrayTensor;
   /** Number of segments over all rows. */
   readonly segments: number;

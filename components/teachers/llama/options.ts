@@ -49,7 +49,7 @@ const fields = {
   ropeTheta: Type.Number({ exclusiveMinimum: 0, default: 10000, description: 'base of the rotary angles' }),
   wordPath: Type.Boolean({
     default: false,
-    description: 'add a second, summed embedding of all words of the prompt to the hidden state (spec: synthetic, §7)',
+    description: 'add a second, summed embedding of all words of the prompt to the hidden state',
   }),
   currentVisitFrom: Type.String({
     minLength: 1,

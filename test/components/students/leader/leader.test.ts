@@ -182,7 +182,7 @@ describe('students/leader', () => {
       'as-released': { visitTruncation: 'first', sharedCodes: true },
       corrected: { visitTruncation: 'last', sharedCodes: false },
     })) {
-      it(`${protocol}: ${JSON.stringify(expected)} (spec §7 rows 10, 20), which the file may overrule`, async () => {
+      it(`${protocol}: ${JSON.stringify(expected)}, which the file may overrule`, async () => {
         const start = `{ type: leader, protocol: ${protocol}`;
         expect(await loadStudent(`${start} }`)).to.include(expected);
         expect(await loadStudent(`${start}, visitTruncation: last }`)).to.include({
