@@ -10,19 +10,19 @@ import { readCatalogue } from '../registry/catalogue.js';
 import { openTracker } from '../tracking/open-tracker.js';
 
 /**
- * Reads what `formulary diff` compares: an experiment file, a lock, the folder of a run or of an experiment that was run, or the
- * address of a run on a tracking server.
+ * Reads one of the two things that `formulary diff` compares: an experiment file, a lock, the folder of a run or of an experiment
+ * that was run, or the address of a run on a tracking server.
  *
- * @throws UserInputError where the place holds none of these; its message quotes nothing of what it holds
+ * @throws UserInputError where the place holds none of these. The message quotes nothing of its contents
  */
 export async function readSide(place: string, set: readonly string[] = []): Promise<Side> {
   if (/^https?:\/\//.test(place)) return trackedSide(place);
-  const found = statSync(place, { throwIfNoEntry: false });
-  if (found === undefined) throw unknown(place, 'there is no such file or folder');
-  if (found.isDirectory()) {
+  const entry = statSync(place, { throwIfNoEntry: false });
+  if (entry === undefined) throw notComparable(place, 'there is no such file or folder');
+  if (entry.isDirectory()) {
     const recorded = folderSide(place);
     if (recorded !== undefined) return recorded;
-    throw unknown(place, 'the folder holds neither a run nor an experiment that was run');
+    throw notComparable(place, 'the folder holds neither a run nor an experiment that was run');
   }
   if (place.endsWith('.json')) return recordedSide(place);
   const experiment = await loadExperiment(place, { registry: await readCatalogue(), set, allowUnset: true });
@@ -32,18 +32,18 @@ export async function readSide(place: string, set: readonly string[] = []): Prom
   );
 }
 
-/** What a server knows of a run: its lock, or else its options and scores. */
+/** Reads the lock of a run from a server. Without a lock the run's options and scores are compared. */
 async function trackedSide(address: string): Promise<Side> {
   const [server = ''] = address.split('/#/');
   const tracker = await openTracker({ uri: server });
-  if (tracker?.run === undefined) throw unknown(address, 'no tracker that can be asked for a run is installed');
+  if (tracker?.run === undefined) throw notComparable(address, 'no tracker that can be asked for a run is installed');
   const { row, parameters, metrics, lock } = await tracker.run(address, new AbortController().signal);
   if (lock !== undefined) return lockSide(lockFile.parse(parseJson(lock, address), address));
   const values = Object.entries(parameters).map(([option, text]) => [option, fromText(text)] as const);
   return side([[row, { ...Object.fromEntries(values), ...flatten({ scores: metrics }) }]], ['scores']);
 }
 
-/** The value that `asText` wrote. */
+/** Reads back the value that `asText` wrote. */
 function fromText(text: string): Json {
   try {
     return JSON.parse(text) as Json;
@@ -52,7 +52,7 @@ function fromText(text: string): Json {
   }
 }
 
-/** What Formulary wrote into the folder of a run or an experiment. */
+/** Reads the folder of a run or of an experiment; undefined where it is neither. */
 function folderSide(folder: string): Side | undefined {
   const lock = lockFile.read(folder);
   if (lock !== undefined) return lockSide(lock);
@@ -62,7 +62,7 @@ function folderSide(folder: string): Side | undefined {
   return plan === undefined ? undefined : planSide(plan);
 }
 
-/** A file that Formulary wrote of a run or an experiment, whatever it is called now. */
+/** Reads a `plan.json`, `run.json` or `lock.json`, which may have another name by now. */
 function recordedSide(file: string): Side {
   const content = parseJson(readFileSync(file, 'utf8'), file);
   if (planFile.holds(content)) return planSide(content);
@@ -94,11 +94,11 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw unknown(place, 'is not JSON');
+    throw notComparable(place, 'is not JSON');
   }
 }
 
-function unknown(place: string, reason: string): UserInputError {
+function notComparable(place: string, reason: string): UserInputError {
   return new UserInputError({
     place,
     reason,

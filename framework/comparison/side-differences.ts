@@ -3,11 +3,11 @@ import { canonicalJson } from '../plan/canonical-json.js';
 
 type Leaves = Readonly<Record<string, Json>>;
 
-/** What is known of a row beside its options, by the first name of its path; not every source knows each. */
+/** What a source may know of a row beside its options, by the first name of the path. A file knows no `scores`, a run does. */
 const facts = ['seed', 'seeds', 'code', 'inputs', 'scores', 'tracking', 'launcher'] as const;
 export type Fact = (typeof facts)[number];
 
-/** One side of a comparison: rows by name, each as leaves by dotted path. */
+/** One side of a comparison. A row is a map from dotted paths to values. */
 export interface Side {
   readonly rows: ReadonlyMap<string, Leaves>;
   readonly knows: readonly Fact[];
@@ -15,18 +15,18 @@ export interface Side {
 
 /** One value in which two rows differ. */
 export interface Difference {
-  /** Names of the rows that differ in it alike. */
+  /** Names of the rows that have this difference. */
   readonly rows: readonly string[];
-  /** Dotted path; empty where a whole row is missing. */
+  /** Dotted path of the value; empty where a whole row is missing. */
   readonly path: string;
-  /** `null` where it is not there. */
+  /** The value of the first side; `null` where it has none. */
   readonly a: Json;
   readonly b: Json;
 }
 
 /**
- * What two experiments differ in, row by row; rows that differ alike are named together. Where each has a single row, these
- * are compared whatever their names are. Facts that only one side can know are no differences: a file has no scores.
+ * Lists the values in which two experiments differ. Rows that have the same difference are named together. Two experiments of
+ * one row each are compared whatever the names of the rows. Facts that one side cannot know are left out: a file has no scores.
  */
 export function sideDifferences(left: Side, right: Side): readonly Difference[] {
   const shared = left.knows.filter((fact) => right.knows.includes(fact));
@@ -47,12 +47,12 @@ export function sideDifferences(left: Side, right: Side): readonly Difference[] 
     const [here, there] = [a.get(row), b.get(row)];
     if (here === undefined || there === undefined)
       add(row, '', here === undefined ? null : 'row', there === undefined ? null : 'row');
-    else for (const found of leafDifferences(here, there)) add(row, found.path, found.here, found.there);
+    else for (const leaf of leafDifferences(here, there)) add(row, leaf.path, leaf.here, leaf.there);
   }
   return [...merged.values()];
 }
 
-/** The rows of a side without the facts that the other one does not know. */
+/** The rows of a side, without the facts that the other side does not know. */
 function comparable({ rows }: Side, shared: readonly string[]): ReadonlyMap<string, Leaves> {
   const isCompared = (path: string) => {
     const [first = ''] = path.split('.');

@@ -15,26 +15,27 @@ import { runExperiment } from '../launch/run-experiment.js';
 export interface VerifyOptions {
   readonly runsFolder: string;
   readonly set: readonly string[];
-  /** Largest absolute difference of a metric that still counts as the same result. */
+  /** The largest absolute difference of a metric that counts as the same result. */
   readonly tolerance: number;
-  /** Take finished stages with the same keys from the cache instead of computing them again. */
+  /** Whether finished stages with the same keys are taken from the cache. Otherwise every stage is computed again. */
   readonly reuse: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
-  /** Where the components are; default: Formulary's own folder. */
+  /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
 }
 
 export type LockVerification =
   | ({ readonly compared: true; readonly changes: readonly string[] } & Verification)
-  /** What stands in the way of a comparison, in words. */
+  /** `changes` says in words why nothing was compared. */
   | { readonly compared: false; readonly changes: readonly string[]; readonly verdict: 'not comparable' }
   | { readonly compared: false; readonly changes: readonly string[]; readonly verdict: 'failed' | 'cancelled' };
 
 /**
- * Computes the run that a lock describes again, with the program and the data that are here, and compares the metrics. The
- * lock is all that is needed beside the data: the experiment file may be gone. Everything is computed in a folder of its own,
- * so that no cached number verifies itself.
+ * Computes the run of a lock again, with the program and the data of this machine, and compares the metrics. The experiment file
+ * is not needed. The run is computed in a folder of its own, so that no cached number verifies itself.
+ *
+ * @param file a `lock.json`, or the folder of a run
  */
 export async function verifyLock(file: string, options: VerifyOptions): Promise<LockVerification> {
   const lock = readLock(file);
@@ -52,8 +53,8 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
   await mkdir(place, { recursive: true });
   const experiment = join(place, 'experiment.yaml');
   await writeFile(experiment, stringify(experimentOf(lock)));
-  const given = { ...options, runsFolder: options.reuse ? options.runsFolder : place };
-  const { plan, digests } = await planExperiment(experiment, given);
+  const planning = { ...options, runsFolder: options.reuse ? options.runsFolder : place };
+  const { plan, digests } = await planExperiment(experiment, planning);
   const inputs = changedInputs(lock, runsOf(plan)[0]?.stages ?? []);
   if (inputs.length > 0) {
     await rm(place, { recursive: true });
@@ -61,7 +62,7 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
   }
   await digests.save();
   const outcome = await runExperiment(experiment, {
-    ...given,
+    ...planning,
     command: `formulary verify ${file}`,
     displayedFile: file,
     keepGoing: false,
@@ -84,7 +85,7 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
   };
 }
 
-/** The run as an experiment file of its own. What came from environment variables comes from them again, where they are set. */
+/** Writes the run as an experiment file. Values that came from environment variables come from them again where these are set. */
 function experimentOf({ title, row, seed, values, environment, plugins }: LockFile): JsonObject {
   const experiment = JSON.parse(JSON.stringify(values)) as Record<string, Json>;
   for (const [place, written] of Object.entries(environment)) {
@@ -106,24 +107,24 @@ function replaceAt(values: Record<string, Json>, [name, ...rest]: readonly strin
   else replaceAt(values[name] as Record<string, Json>, rest, value);
 }
 
-/** Raw files whose contents are others than those of the lock: results on other data say nothing about it. */
+/** Says which raw files have other contents than those of the lock. Results on other data say nothing about a lock. */
 function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): readonly string[] {
   return stages.flatMap(({ stage, inputs }) => {
-    const found = now.find((candidate) => candidate.stage === stage)?.ingredients.inputs ?? [];
-    const here = new Set(found.map(({ sha256 }) => sha256));
+    const read = now.find((candidate) => candidate.stage === stage)?.ingredients.inputs ?? [];
+    const here = new Set(read.map(({ sha256 }) => sha256));
     const others = inputs.filter(({ sha256 }) => !here.has(sha256)).map(({ name }) => name);
-    if (others.length === 0 && found.length === inputs.length) return [];
+    if (others.length === 0 && read.length === inputs.length) return [];
     const names = others.length === 0 ? 'more files' : others.join(', ');
     return [`stage ${stage} reads other data than the lock: ${names}`];
   });
 }
 
-/** Stages that are not made as they were: another version of the program, or of the options. Their numbers can still be compared. */
+/** Says which stages have other keys because the program or the options have changed. Their numbers can still be compared. */
 function changedKeys(locked: LockFile, measured: LockFile, set: readonly string[]): readonly string[] {
   const causes = `${set.length === 0 ? '' : '--set changes what it computes, or '}the program is not the one of the lock`;
   return locked.stages.flatMap(({ stage, key }) => {
-    const found = measured.stages.find((candidate) => candidate.stage === stage);
-    if (found === undefined) return [`stage ${stage} is not run any more`];
-    return found.key === key ? [] : [`stage ${stage} has another key: ${causes}`];
+    const again = measured.stages.find((candidate) => candidate.stage === stage);
+    if (again === undefined) return [`stage ${stage} is not run any more`];
+    return again.key === key ? [] : [`stage ${stage} has another key: ${causes}`];
   });
 }

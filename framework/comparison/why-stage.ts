@@ -4,18 +4,21 @@ import { stagePlaces, stageRecords } from '../execution/cache/stage-cache.js';
 import { stageRecord, type StageRecord } from '../records/stage-record.js';
 import type { PlannedStage } from '../records/ingredients.js';
 
-/** Why a stage has to be computed, or that it has not. */
+/** Whether a stage has to be computed, and why. */
 export interface Reason {
   readonly stage: string;
   readonly key: string;
   readonly cached: boolean;
-  /** The most similar output in the cache; absent where there is none. */
+  /** Key of the most similar output in the cache; absent where there is none. */
   readonly nearest?: string;
-  /** In what the stage that begins to differ differs: this one, or one that it reads. Empty where `nearest` is absent. */
+  /** The ingredients that differ from that output, of this stage or of a stage that it reads. Empty where `nearest` is absent. */
   readonly differences: readonly (IngredientDifference & { readonly stage: string })[];
 }
 
-/** Compares a planned stage with what the cache holds, back to the first stage whose own ingredients differ. */
+/**
+ * Compares a planned stage with the outputs in the cache. Where stages that it reads differ too, the differences of the earliest
+ * stages are told, because the others follow from them.
+ */
 export async function whyStage(run: PlannedRun, stage: PlannedStage, runsFolder: string): Promise<Reason> {
   const base = { stage: stage.stage, key: stage.key };
   const present = stageRecord.read(stagePlaces(runsFolder, stage.stage, stage.key).output);
@@ -46,7 +49,7 @@ function firstDifferences(
     const formerRecord = stageRecord.read(stagePlaces(runsFolder, name, former).output);
     return formerRecord === undefined ? [] : firstDifferences(run, planned, formerRecord, runsFolder);
   });
-  // What an earlier stage explains need not be said again as "another key".
+  // The key of an earlier stage differs because of differences that are told already.
   const explained = new Set(
     earlier.length === 0 ? [] : Object.keys(stage.ingredients.upstream).map((name) => `stage ${name}`),
   );

@@ -71,9 +71,11 @@ describe('the direction of imports', () => {
 
   it('leads down from every room, in the order of CONTRIBUTING.md', () => {
     const order = Object.keys(rooms);
-    for (const [room, below] of Object.entries(rooms))
-      for (const other of words(below))
-        expect(order.indexOf(other), `${room} → ${other}`).to.be.above(order.indexOf(room));
+    const arrows = Object.entries(rooms).flatMap(([room, below]) =>
+      words(below).map((other) => [room, other] as const),
+    );
+    const leadsUp = ([room, other]: readonly [string, string]) => order.indexOf(other) <= order.indexOf(room);
+    expect(arrows.filter(leadsUp)).to.deep.equal([]);
     const page = readFileSync('CONTRIBUTING.md', 'utf8').split('| folder | question |')[1]!;
     const listed = [...page.split('\n\n')[0]!.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room]) => room);
     expect(listed).to.deep.equal(order);

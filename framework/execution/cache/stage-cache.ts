@@ -58,8 +58,8 @@ export async function outputFiles(folder: string): Promise<readonly string[]> {
 
 /** Counts the bytes of a file, or of all files below a folder. */
 export async function bytesBelow(place: string): Promise<number> {
-  const found = await stat(place);
-  if (!found.isDirectory()) return found.size;
+  const whole = await stat(place);
+  if (!whole.isDirectory()) return whole.size;
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));

@@ -32,14 +32,14 @@ export interface RunSurroundings {
 }
 
 /** Computes the stages of a frozen run that the cache lacks, and writes what belongs into the run folder. */
-export async function computeRun(run: RunFile, journal: JournalWriter, given: RunSurroundings): Promise<void> {
-  const { runFolder, registry, signal } = given;
+export async function computeRun(run: RunFile, journal: JournalWriter, surroundings: RunSurroundings): Promise<void> {
+  const { runFolder, registry, signal } = surroundings;
   const runsFolder = dirname(runFolder);
   const container = createRunContainer(registry, run.values);
   container.wire();
   for (const planned of run.stages) {
     signal.throwIfAborted();
-    await computePlanned(planned, { ...given, journal, container, runsFolder });
+    await computePlanned(planned, { ...surroundings, journal, container, runsFolder });
   }
   await showOutputs(runsFolder, runFolder, run.stages);
   await lockFile.write(runFolder, lockOfRun(run, runsFolder, runFolder));
@@ -54,8 +54,8 @@ interface StageSurroundings extends RunSurroundings {
   readonly runsFolder: string;
 }
 
-async function computePlanned(planned: PlannedStage, given: StageSurroundings): Promise<void> {
-  const { journal, runsFolder, signal, tell } = given;
+async function computePlanned(planned: PlannedStage, surroundings: StageSurroundings): Promise<void> {
+  const { journal, runsFolder, signal, tell } = surroundings;
   const { stage, key } = planned;
   const say = (said: 'started' | 'cached' | 'finished', seconds = 0) => {
     journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
@@ -87,7 +87,7 @@ async function computePlanned(planned: PlannedStage, given: StageSurroundings): 
       },
       start: async () => {
         open('started');
-        return startStage(planned, given);
+        return startStage(planned, surroundings);
       },
     });
     open('cached');

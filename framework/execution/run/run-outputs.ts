@@ -21,8 +21,8 @@ export async function showOutputs(
     await rm(target, { recursive: true, force: true });
     for (const { stage, key } of stages.toReversed()) {
       const source = join(stagePlaces(runsFolder, stage, key).output, name);
-      const found = await stat(source).catch(() => undefined);
-      if (found === undefined) continue;
+      const entry = await stat(source).catch(() => undefined);
+      if (entry === undefined) continue;
       await show(source, target);
       break;
     }
@@ -30,11 +30,11 @@ export async function showOutputs(
 }
 
 async function show(source: string, target: string): Promise<void> {
-  const found = await stat(source);
-  if (found.isDirectory()) {
+  const entry = await stat(source);
+  if (entry.isDirectory()) {
     await mkdir(target, { recursive: true });
     for (const name of await readdir(source)) await show(join(source, name), join(target, name));
-  } else if (found.size < linkedBytes) {
+  } else if (entry.size < linkedBytes) {
     await copyFile(source, target);
   }
   // Some file systems cannot link.
