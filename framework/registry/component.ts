@@ -109,15 +109,19 @@ const brand = Symbol.for('formulary.component');
  * identity and the parameter names in MLflow all come from this declaration.
  *
  * @example
- * // components/losses/focal.ts
+ * // components/losses/squared-error.ts
  * export default component({
  *   kind: 'loss',
- *   type: 'focal',
+ *   type: 'squared-error',
  *   version: 1,
- *   summary: 'Binary cross-entropy that looks away from easy medications (Lin et al. 2017, Eq. 5).',
- *   options: Type.Object({ focus: Type.Number({ minimum: 0, default: 2, description: 'γ: how far it looks away' }) }),
- *   properties: { … },
- *   build: ({ options }) => new FocalLoss(options.focus),
+ *   summary: 'Mean squared distance of probabilities from prescriptions.',
+ *   options: Type.Object({ weight: Type.Number({ default: 1, description: 'factor of the term in the total loss' }) }),
+ *   properties: { needsTeacher: false, minimumBatch: 1 },
+ *   build: ({ options }) => ({
+ *     weight: options.weight,
+ *     perPatient: (_scope, { student, labels }) =>
+ *       reduceMean(square(subtract(sigmoid(student.logits), labels)), [1]),
+ *   }),
  * });
  */
 export function component<K extends Kind, O extends TObject, const N extends Needs = Readonly<Record<never, never>>>(
