@@ -5,6 +5,8 @@ export { UserInputError } from '../framework/errors.js';
 export type { Json, JsonObject } from '../framework/json.js';
 export type { Static } from 'typebox';
 
+export type * from '../framework/registry/section.js';
+
 export type * from '../framework/contracts/ablation.js';
 export type * from '../framework/contracts/journal-event.js';
 export type * from '../framework/contracts/launcher.js';
@@ -24,6 +26,10 @@ export type * from './contracts/prompt.js';
 export type * from './contracts/sample.js';
 export type * from './contracts/student.js';
 export type * from './contracts/teacher.js';
+
+// The settings that a component may ask for: `needs: { training: 'training' }`.
+export type * from './sections/evaluation.js';
+export type * from './sections/training.js';
 
 // What stages of a package read and write.
 export { readCohort, readSplit } from './datasets/cohort/store.js';
