@@ -7,11 +7,9 @@ import {
   matmul,
   multiply,
   reduceSum,
-  rsqrt,
-  square,
   subtract,
+  unitRows,
 } from '../../framework/tensor/index.js';
-import type { Tensor } from '../../framework/tensor/index.js';
 
 /** Added to a score that must not count: e to it is zero, and it is finite, so that a weight of zero still removes it. */
 const excluded = -1e9;
@@ -51,8 +49,8 @@ export default component({
         );
       }
       const shape = { width: student.profile.shape[1] as number, bias: options.bias };
-      const target = unit(linear(scope.scope('medications'), student.encodeTarget(options.ids), shape));
-      const profile = unit(linear(scope.scope('profile'), student.profile, shape));
+      const target = unitRows(linear(scope.scope('medications'), student.encodeTarget(options.ids), shape));
+      const profile = unitRows(linear(scope.scope('profile'), student.profile, shape));
       const cosine = multiply(matmul(target, profile, { transposeB: true }), 1 / options.temperature);
       const same = samePatient();
       const positive = reduceSum(multiply(cosine, same), [1]);
@@ -63,8 +61,3 @@ export default component({
     },
   }),
 });
-
-/** Rows of length one. */
-function unit(x: Tensor): Tensor {
-  return multiply(x, rsqrt(add(reduceSum(square(x), [-1], { keep: true }), 1e-16)));
-}

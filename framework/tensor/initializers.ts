@@ -17,6 +17,11 @@ export function uniform(bound: number): Initializer {
   return (target, generator) => generator.uniformInto(target, -bound, bound);
 }
 
+/** U(±√(6 / (inputs + outputs))), of Glorot and Bengio (2010). */
+export function glorotUniform(inputs: number, outputs: number): Initializer {
+  return uniform(Math.sqrt(6 / (inputs + outputs)));
+}
+
 /** U(±1 / √fanIn): PyTorch's default for the weight and the bias of a linear layer. */
 export function kaimingUniform(fanIn: number): Initializer {
   return uniform(1 / Math.sqrt(fanIn));

@@ -61,6 +61,7 @@ export interface OperationAttributes {
     /** What the body was built with; absent in the scan of a gradient, which has no gradient itself. */
     readonly step?: Step;
   };
+  segmentMax: { readonly count: Dimension };
   segmentSum: { readonly count: Dimension };
   sigmoid: None;
   sign: None;

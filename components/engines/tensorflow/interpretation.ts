@@ -144,6 +144,19 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
       ...outputs.map((values) => tf.stack(values)),
     ];
   },
+  segmentMax: (tf, [x, ids], { shapes }) => {
+    const [count, ...width] = shapes[0]!;
+    const length = width.reduce((product, size) => product * size, 1);
+    const largest = new Float32Array(count! * length).fill(-3.4e38);
+    const rows = x!.dataSync(); // Tfjs has no maximum by id: it is found on the host
+    ids!.dataSync().forEach((id: number, i: number) => {
+      for (let j = 0; j < length; j++) {
+        const at = id * length + j;
+        largest[at] = Math.max(largest[at]!, rows[i * length + j]!);
+      }
+    });
+    return tf.tensor(largest, [...shapes[0]!]);
+  },
   segmentSum: (tf, [x, ids], { shapes }) => {
     const [count, ...width] = shapes[0]!;
     const rows = tf.reshape(x!, [ids!.size, width.reduce((product, size) => product * size, 1)]);

@@ -41,19 +41,29 @@ export function graphConvolution(
   const weight = scope.parameter('weight', [inputs, options.width], initializer);
   const bias = (options.bias ?? true) ? scope.parameter('bias', [options.width], initializer) : undefined;
   return scope.within(() => {
-    const messages = multiply(gather(matmul(x, weight), edges.sources), unsqueeze(edges.weights, 1));
-    const sums = segmentSum(messages, edges.targets, nodes);
+    const sums = neighbourSums(matmul(x, weight), edges);
     return bias === undefined ? sums : add(sums, bias);
   });
 }
 
+/** A x of a sparse matrix A, given as edges: each node takes Σ weight · x of its neighbours. x [node, width] → the same. */
+export function neighbourSums(x: Tensor, { sources, targets, weights }: EdgeTensors): Tensor {
+  return segmentSum(multiply(gather(x, sources), unsqueeze(weights, 1)), targets, x.shape[0]!);
+}
+
+export interface NormalizedEdgesOptions {
+  /** `symmetric`: D^−½ (A + I) D^−½ of Kipf & Welling; `rows`: D^−1 (A + I), the mean over neighbours. Default symmetric. */
+  readonly normalization?: 'symmetric' | 'rows';
+}
+
 /**
- * The edges of D^−½ (A + I) D^−½ for undirected pairs of nodes: both directions of every pair and a loop at every node. A
- * pair that is given twice, or a loop, counts once.
+ * The edges of a normalized graph for undirected pairs of nodes: both directions of every pair and a loop at every node. A
+ * pair that is given twice, or a loop, counts once. Edges are sorted by target, then source.
  */
 export function normalizedEdges(
   nodes: number,
   pairs: Iterable<readonly [number, number]>,
+  { normalization = 'symmetric' }: NormalizedEdgesOptions = {},
 ): { readonly sources: Int32Array; readonly targets: Int32Array; readonly weights: Float32Array } {
   const neighbours = Array.from({ length: nodes }, (_, node) => new Set([node]));
   for (const [a, b] of pairs) {
@@ -70,6 +80,8 @@ export function normalizedEdges(
   return {
     sources: Int32Array.from(edges, ({ source }) => source),
     targets: Int32Array.from(edges, ({ target }) => target),
-    weights: Float32Array.from(edges, ({ source, target }) => 1 / Math.sqrt(degree[source]! * degree[target]!)),
+    weights: Float32Array.from(edges, ({ source, target }) =>
+      normalization === 'rows' ? 1 / degree[target]! : 1 / Math.sqrt(degree[source]! * degree[target]!),
+    ),
   };
 }

@@ -28,10 +28,33 @@ export function plannedSums(
 
 /** For computed ids: onnxruntime adds element by element, in order, on one thread. */
 export function serialSums(emitter: Emitter, rows: string, ids: string, node: Use, width: Dimension): string {
+  return scattered(emitter, zeros(emitter, node, width), rows, ids, node, { width, reduction: 'add' });
+}
+
+/** The largest of the rows of each id; `lowest` where an id has none. */
+export function segmentMaxima(
+  emitter: Emitter,
+  rows: string,
+  ids: string,
+  node: Use,
+  { width, lowest }: { readonly width: Dimension; readonly lowest: number },
+): string {
+  const start = emitter.node('Expand', [emitter.float(lowest), emitter.shape([node.attributes.count, width])]);
+  return scattered(emitter, start, rows, ids, node, { width, reduction: 'max' });
+}
+
+function scattered(
+  emitter: Emitter,
+  start: string,
+  rows: string,
+  ids: string,
+  node: Use,
+  { width, reduction }: { readonly width: Dimension; readonly reduction: 'add' | 'max' },
+): string {
   const count = sizeOfShape(node.inputs[1]!.shape);
   const column = emitter.reshape(emitter.node('Cast', [ids], { to: 7 }), [count, 1]);
   const indices = emitter.node('Expand', [column, emitter.shape([count, width])]);
-  return emitter.node('ScatterElements', [zeros(emitter, node, width), indices, rows], { axis: 0, reduction: 'add' });
+  return emitter.node('ScatterElements', [start, indices, rows], { axis: 0, reduction });
 }
 
 function zeros(emitter: Emitter, node: Use, width: Dimension): string {

@@ -36,6 +36,8 @@ const unary = {
   silu: tensor.silu,
   erf: tensor.erf,
   square: tensor.square,
+  elu: tensor.elu,
+  leakyRelu: (x: Tensor) => tensor.leakyRelu(x, 0.2),
 };
 const unaryCases = Object.entries(unary).map(([name, operation]): OperationCase => ({
   name,
@@ -55,6 +57,7 @@ const binary = {
   multiply: tensor.multiply,
   divide: tensor.divide,
   maximum: tensor.maximum,
+  minimum: tensor.minimum,
 };
 const binaryCases = Object.entries(binary).flatMap(([name, operation]): OperationCase[] => [
   { name, inputs: { x: four, y: four }, positive: true, build: ({ x, y }) => operation(x!, y!) },
@@ -243,7 +246,7 @@ export const operationCases: readonly OperationCase[] = [
   },
   {
     name: 'scan',
-    inputs: { x: ['token', 'row', 4], weight: [4, 4], initial: four, other: ['token', 4] },
+    inputs: { x: ['row', 'width', 4], weight: [4, 4], initial: ['width', 4], other: four },
     build: ({ x, weight, initial, other }) =>
       tensor.concat(
         tensor.scan({
@@ -251,7 +254,7 @@ export const operationCases: readonly OperationCase[] = [
           sequences: [x!, other!],
           shared: [weight!],
           step: ([first, second], [entry, row], [shared]) => [
-            tensor.tanh(tensor.add(tensor.matmul(first!, shared!), tensor.multiply(entry!, second!))),
+            tensor.tanh(tensor.add(tensor.matmul(first!, shared!, { scale: 0.5 }), tensor.multiply(entry!, second!))),
             tensor.sigmoid(tensor.add(first!, row!)),
           ],
         }),
@@ -262,6 +265,21 @@ export const operationCases: readonly OperationCase[] = [
     name: 'scan from the end, over one step and over seven',
     inputs: { x: [1, 'row', 4], y: ['token', 'row', 4] },
     build: ({ x, y }) => tensor.concat([productsFromTheEnd(x!), productsFromTheEnd(y!)], 0),
+  },
+  {
+    name: 'segmentMax, with segments of none',
+    inputs: { x: ['token', 4], ids: { ids: ['token'], below: 3 } },
+    build: ({ x, ids }) => tensor.gather(tensor.segmentMax(x!, ids!, 6), ids!),
+  },
+  {
+    name: 'segmentSoftmax',
+    inputs: { x: ['token', 2, 2], ids: { ids: ['token'], below: 3 } },
+    build: ({ x, ids }) => tensor.segmentSoftmax(x!, ids!, 6),
+  },
+  {
+    name: 'cosineSimilarity',
+    inputs: { x: ['row', 'width', 4], y: ['width', 4] },
+    build: ({ x, y }) => tensor.cosineSimilarity(x!, y!),
   },
   {
     name: 'segmentSum',

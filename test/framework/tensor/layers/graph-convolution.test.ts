@@ -39,6 +39,19 @@ describe('graphConvolution', () => {
     expect([...results['y']!.data]).to.deep.equal([5, 5, 11]);
   });
 
+  it('can take the mean over neighbours instead: D^−1 (A + I)', () => {
+    const { weights } = normalizedEdges(
+      3,
+      [
+        [0, 1],
+        [1, 2],
+      ],
+      { normalization: 'rows' },
+    );
+    // Node 0 sees itself and 1, node 1 all three, node 2 itself and 1
+    expect([...weights]).to.deep.equal([1 / 2, 1 / 2, 1 / 3, 1 / 3, 1 / 3, 1 / 2, 1 / 2].map(Math.fround));
+  });
+
   it('refuses an edge to nowhere', () => {
     expect(() => normalizedEdges(2, [[0, 2]])).to.throw('edge 0 – 2 is outside a graph of 2 nodes');
   });
