@@ -118,17 +118,17 @@ export interface Term {
   readonly symbols: readonly string[];
 }
 
-const knownTerms = new Map<Dimension, readonly Term[]>(); // Sizes are worked out at every step of a training run
+const termsByDimension = new Map<Dimension, readonly Term[]>(); // Sizes are worked out at every step of a training run
 
 /** The terms of a dimension. */
 export function termsOf(dimension: Dimension): readonly Term[] {
-  const known = knownTerms.get(dimension);
-  if (known !== undefined) return known;
+  const cached = termsByDimension.get(dimension);
+  if (cached !== undefined) return cached;
   const terms = [...parse(dimension)].map(([product, coefficient]) => ({
     coefficient,
     symbols: product === '' ? [] : product.split('*'),
   }));
-  knownTerms.set(dimension, terms);
+  termsByDimension.set(dimension, terms);
   return terms;
 }
 

@@ -38,8 +38,8 @@ export function binary(definition: {
   readonly dtype?: 'bool';
   /** The gradients of both inputs before broadcasting is undone. */
   readonly gradient?: {
-    readonly left: (gradient: Tensor, given: { a: Tensor; b: Tensor; y: Tensor }) => Tensor;
-    readonly right: (gradient: Tensor, given: { a: Tensor; b: Tensor; y: Tensor }) => Tensor;
+    readonly left: (gradient: Tensor, of: { a: Tensor; b: Tensor; y: Tensor }) => Tensor;
+    readonly right: (gradient: Tensor, of: { a: Tensor; b: Tensor; y: Tensor }) => Tensor;
   };
 }): (a: Operand, b: Operand) => Tensor {
   const { name, onnx, value, dtype, gradient } = definition;
@@ -53,8 +53,8 @@ export function binary(definition: {
     ...(gradient && {
       gradient: ([g], node) => {
         const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-        const given = { a, b, y: node.outputs[0]! };
-        return [() => sumTo(gradient.left(g!, given), a.shape), () => sumTo(gradient.right(g!, given), b.shape)];
+        const of = { a, b, y: node.outputs[0]! };
+        return [() => sumTo(gradient.left(g!, of), a.shape), () => sumTo(gradient.right(g!, of), b.shape)];
       },
     }),
     evaluate: ([a, b], _node, [shape]) => {

@@ -79,13 +79,13 @@ export class Generator {
   }
 
   /**
-   * Fills with 0 at probability `rate` and 1 / (1 − rate) elsewhere: what dropout multiplies with. Each draw of 32 bits
-   * decides two elements, so the rate is met to 1 / 65536.
+   * Fills with 0 at probability `rate` and with 1 / (1 − rate) elsewhere, as dropout multiplies with. Each draw of 32 bits
+   * decides two elements, so the rate is met to within 1 / 65536.
    */
   dropoutInto(target: Float32Array, rate: number): void {
     const threshold = Math.round(rate * 0x10000);
     const kept = new Int32Array(Float32Array.of(1 / (1 - rate)).buffer)[0]!;
-    // Bits, not numbers: a choice between 0 and `kept` is a branch that processors guess wrong; a mask is none.
+    // The bits of a number are masked, because choosing between 0 and `kept` would be a branch that processors guess wrong.
     const written = new Int32Array(target.buffer, target.byteOffset, target.length);
     const length = written.length;
     let a = this.a;
@@ -103,7 +103,7 @@ export class Generator {
       c ^= shifted;
       d = (d << 11) | (d >>> 21);
       written[i] = ~(((bits & 0xffff) - threshold) >> 31) & kept;
-      written[i + 1] = ~(((bits >>> 16) - threshold) >> 31) & kept; // Beyond an odd length, typed arrays ignore the write
+      written[i + 1] = ~(((bits >>> 16) - threshold) >> 31) & kept; // Typed arrays ignore a write behind an odd length.
     }
     this.a = a;
     this.b = b;

@@ -4,7 +4,7 @@ import type { Generator } from './generator.js';
 import type { Initializer } from './initializers.js';
 import type { Node, Operation } from './operation.js';
 
-/** A value in a program: what it is made from, and its type. */
+/** A value in a program: its type, and what it is made from. */
 export interface Tensor {
   readonly graph: Graph;
   readonly shape: Shape;
@@ -19,13 +19,13 @@ export type Source =
   | { readonly kind: 'constant'; readonly value: ArrayTensor }
   | { readonly kind: 'result'; readonly node: Node; readonly index: number };
 
-/** What is known before a run, when automatic inputs are made. */
+/** What automatic inputs are made from, before each run. */
 export interface Run {
   readonly bindings: Bindings;
   readonly feeds: Feeds;
-  /** Source of dropout masks; absent where the caller gave none. */
+  /** What dropout masks are drawn from; absent where the caller passed none. */
   readonly generator: Generator | undefined;
-  /** Shared by the automatic inputs of one run, for what several are parts of. */
+  /** A place where the automatic inputs of one run share what several of them need. */
   readonly memory: Map<string, unknown>;
 }
 
@@ -39,7 +39,7 @@ export interface ParameterSpecification {
   readonly trainable: boolean;
 }
 
-/** A place in the names of a model: `student/visit/attention`. Parameters and inputs made through it carry its path. */
+/** A place in the names of a model, such as `student/visit/attention`. It puts its path before the names of parameters and inputs. */
 export interface Scope {
   readonly graph: Graph;
   readonly path: string;
@@ -55,7 +55,7 @@ export interface Scope {
   within<Result>(build: () => Result): Result;
 }
 
-/** A shape rule that was broken, with the layer in which it happened. */
+/** Tensors whose shapes do not fit an operation. The message names the layer and the shapes. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
   constructor(
@@ -69,7 +69,18 @@ export class ShapeError extends Error {
   }
 }
 
-/** A tensor program under construction. */
+/**
+ * A tensor program under construction: inputs, parameters and the operations on them. Shapes are checked while it is built;
+ * nothing is computed until an engine compiles it.
+ *
+ * @example
+ * const graph = new Graph();
+ * const x = graph.input('x', ['patient', 3]); // a named size is bound by what is fed
+ * const y = linear(graph.scope('layer'), x, { width: 2 }); // parameters layer/weight [2, 3] and layer/bias [2]
+ * const program = await engine.compile(graph, { y });
+ * program.setParameters(initialValues(graph.parameters, new Generator(42)));
+ * const results = await program.run({ x: { data: Float32Array.of(1, 2, 3), shape: [1, 3] } });
+ */
 export class Graph {
   /** True while a training step is built: dropout is active. */
   readonly training: boolean;
@@ -84,22 +95,22 @@ export class Graph {
     this.training = options.training ?? false;
   }
 
-  /** Name → specification, in the order in which they were first asked for. */
+  /** The parameters by name, in the order in which they were declared. */
   get parameters(): ReadonlyMap<string, ParameterSpecification> {
     return this.parametersByName;
   }
 
-  /** Name → tensor, of the inputs that a caller feeds and of those that are made automatically. */
+  /** The inputs by name: those that a caller feeds, and those that are made automatically. */
   get inputs(): ReadonlyMap<string, Tensor> {
     return this.inputsByName;
   }
 
-  /** A named input. Asked for again, it is the same tensor; its type must agree. */
+  /** A named input. A second call with the same name gives the same tensor, and throws where the type differs. */
   input(name: string, shape: Shape, dtype: DataType = 'float32'): Tensor {
     return this.newInput({ kind: 'input', name }, shape, dtype);
   }
 
-  /** An input that the engine fills before each run (dropout masks, index plans). Asked for again, it is the same tensor. */
+  /** An input that `make` fills before each run, such as a dropout mask. A second call with the same name gives the same tensor. */
   automaticInput(name: string, shape: Shape, dtype: DataType, make: Make): Tensor {
     return this.newInput({ kind: 'input', name, make }, shape, dtype);
   }
@@ -112,17 +123,17 @@ export class Graph {
     return tensor;
   }
 
-  /** A named weight. Asked for again, it is the same tensor: that is how layers share weights. */
+  /** A named weight. A second call with the same name gives the same tensor: that is how layers share weights. */
   parameter(
     name: string,
     shape: readonly number[],
     initializer: Initializer,
     options: { readonly trainable?: boolean } = {},
   ): Tensor {
-    const known = this.parameterTensors.get(name);
-    if (known !== undefined) {
-      if (sameShape(known.shape, shape)) return known;
-      throw new ShapeError('parameter', this.layer, `"${name}" is shared with shape [${shape.join(', ')}]`, [known]);
+    const declared = this.parameterTensors.get(name);
+    if (declared !== undefined) {
+      if (sameShape(declared.shape, shape)) return declared;
+      throw new ShapeError('parameter', this.layer, `"${name}" is shared with shape [${shape.join(', ')}]`, [declared]);
     }
     const tensor: Tensor = { graph: this, shape, dtype: 'float32', source: { kind: 'parameter', name } };
     this.parametersByName.set(name, { shape, initializer, trainable: options.trainable ?? true });
@@ -133,8 +144,8 @@ export class Graph {
   /** A fixed value; a number is a float32 scalar. */
   constant(value: number | ArrayTensor): Tensor {
     if (typeof value !== 'number') return this.newConstant(value);
-    const known = this.constants.get(value);
-    if (known !== undefined) return known;
+    const cached = this.constants.get(value);
+    if (cached !== undefined) return cached;
     const tensor = this.newConstant({ data: Float32Array.of(value), shape: [] });
     this.constants.set(value, tensor);
     return tensor;
@@ -155,7 +166,7 @@ export class Graph {
     }
   }
 
-  /** Uses an operation. Only operations call this; models call `add`, `matmul`, … */
+  /** Adds a use of an operation. Only operations call this; models call `add`, `matmul` and the like. */
   apply<Attributes>(
     operation: Operation<Attributes>,
     inputs: readonly Tensor[],
@@ -191,11 +202,11 @@ export class Graph {
 
   private newInput(source: Extract<Source, { kind: 'input' }>, shape: Shape, dtype: DataType): Tensor {
     const type = shape.map(canonical);
-    const known = this.inputsByName.get(source.name);
-    if (known !== undefined) {
-      if (sameShape(known.shape, type) && known.dtype === dtype) return known;
+    const declared = this.inputsByName.get(source.name);
+    if (declared !== undefined) {
+      if (sameShape(declared.shape, type) && declared.dtype === dtype) return declared;
       throw new ShapeError('input', this.layer, `"${source.name}" is asked for as ${describeType(dtype, type)}`, [
-        known,
+        declared,
       ]);
     }
     const tensor: Tensor = { graph: this, shape: type, dtype, source };

@@ -29,7 +29,7 @@ export interface Values {
 }
 
 /**
- * One operation: its four meanings in one place. `Attributes` are what is fixed while building (axes, flags).
+ * One operation: its shape rule, its ONNX form, its gradient and its meaning. `Attributes` are what is fixed while a graph is built.
  */
 export interface Operation<Attributes = unknown> {
   readonly name: OperationName;
@@ -47,7 +47,7 @@ export interface Operation<Attributes = unknown> {
     node: Node<Attributes>,
     isWanted: (input: Tensor) => boolean,
   ): readonly ((() => Tensor | undefined) | undefined)[];
-  /** What the operation means, plainly: the outputs for given inputs; `shapes` are the outputs' shapes under `bindings`. */
+  /** What the operation means: computes its outputs in double precision. `shapes` are the shapes of the outputs under `bindings`. */
   evaluate(
     inputs: readonly Values[],
     node: Node<Attributes>,

@@ -1,6 +1,6 @@
 import type { ArrayTensor } from './array.js';
 
-/** Where sequences of different lengths lie in rows of one width: no padding but at the ends of rows. */
+/** Where sequences of different lengths lie in rows of one width. Only the ends of rows are padded. */
 export interface Packing {
   readonly rows: number;
   readonly width: number;
@@ -31,9 +31,9 @@ export function packSequences(lengths: ArrayLike<number>, minimumWidth: number):
     const length = lengths[sequence]!;
     let free = length;
     while (free <= width && withFree[free]!.length === 0) free++;
-    const found = free <= width;
-    const row = found ? withFree[free]!.pop()! : rows++;
-    const left = found ? free : width;
+    const fits = free <= width;
+    const row = fits ? withFree[free]!.pop()! : rows++;
+    const left = fits ? free : width;
     rowOf[sequence] = row;
     offsetOf[sequence] = width - left;
     withFree[left - length]!.push(row);
@@ -85,7 +85,7 @@ export function blockBias(packing: Packing, options: { readonly causal?: boolean
   return { data, shape: [rows, 1, width, width] };
 }
 
-/** How to take the mean of each sequence by a matrix product. */
+/** What the mean of each sequence is computed with, as a matrix product. */
 export interface MeanPooling {
   /** [row, sequence in the row, width] 1/length at the members of the sequence; nothing for an empty one, whose mean is 0 */
   readonly matrix: ArrayTensor;
@@ -130,7 +130,7 @@ export interface LastMembers {
   readonly order: ArrayTensor;
 }
 
-/** The last member of each sequence, for work on these alone. Throws for an empty sequence. */
+/** The last member of each sequence, for layers that work on these alone. Throws for an empty sequence. */
 export function lastMembers(packing: Packing): LastMembers {
   const { rows, width } = packing;
   const { most, order } = slotsOf(packing);

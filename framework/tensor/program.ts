@@ -53,10 +53,10 @@ export function bindingsOf(graph: Graph, needed: Iterable<string>, feeds: Feeds)
       const [term, ...others] = termsOf(dimension);
       if (typeof dimension !== 'string' || others.length > 0 || term!.symbols.length !== 1 || term!.coefficient !== 1)
         return;
-      const known = bindings.get(dimension);
-      if (known !== undefined && known !== fed.shape[axis]) {
+      const bound = bindings.get(dimension);
+      if (bound !== undefined && bound !== fed.shape[axis]) {
         throw new Error(
-          `input "${name}": axis ${axis} has size ${fed.shape[axis]}, but "${dimension}" is ${known} in input "${origins.get(dimension)}"`,
+          `input "${name}": axis ${axis} has size ${fed.shape[axis]}, but "${dimension}" is ${bound} in input "${origins.get(dimension)}"`,
         );
       }
       bindings.set(dimension, fed.shape[axis]!);

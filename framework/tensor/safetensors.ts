@@ -73,7 +73,7 @@ export async function readSafetensors(
 }
 
 /**
- * Writes a safetensors file, all of it or nothing. Equal tensors and metadata give equal bytes, in whatever order they come.
+ * Writes a safetensors file, wholly or not at all. Equal tensors and metadata give equal bytes, whatever their order.
  */
 export async function writeSafetensors(
   path: string,
@@ -178,7 +178,7 @@ function float16Values(): Float32Array {
   return float16Table;
 }
 
-/** Like a system error, so that the program can tell it from a defect of its own. */
+/** An error with the code of a system error, so that it is not taken for a defect of the program. */
 function damaged(path: string, reason: string, options?: ErrorOptions): Error {
   return Object.assign(new Error(`${path} ${reason}`, options), { code: 'EDAMAGED', path });
 }

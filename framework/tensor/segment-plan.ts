@@ -1,23 +1,24 @@
 import { sizeOf, type Dimension } from './dimension.js';
 import type { Run, Tensor } from './graph.js';
 
-/** How to add rows by id, worked out from the ids on the host. Members are row numbers; one past the last is a zero row. */
+/** How rows are added by id. The host works it out from the ids. A member is the number of a row; the number after the last row stands for a row of zeros. */
 interface Plan {
-  /** [chunk, member] rows of x that are added first; each chunk belongs to one id */
+  /** [chunk, member] the rows of x that are added first; all rows of a chunk have one id */
   readonly chunks: Int32Array;
   readonly chunkWidth: number;
-  /** [heavy id, member] chunks of the ids that have more than one */
+  /** [heavy id, member] the chunks of each id that has more than one chunk */
   readonly combined: Int32Array;
   readonly combinedWidth: number;
-  /** [id] where the sum of each id that occurs is: its chunk, or beyond the chunks its place among the heavy ids */
+  /** [id that occurs] where its sum is: the number of its chunk, or the number of chunks plus its place among the heavy ids */
   readonly order: Int32Array;
-  /** [id] the ids that occur */
+  /** [id that occurs] the id */
   readonly segments: Int32Array;
 }
 
 /**
- * Automatic inputs that turn a sum with repeated ids into gathers and fixed sums: adding in place by several threads
- * loses updates (onnxruntime's ScatterND does, silently). None where the ids are computed within the program.
+ * Automatic inputs that turn a sum with repeated ids into gathers and sums of a fixed order. Adding in place is no choice,
+ * because several threads of onnxruntime's ScatterND lose each other's updates without an error. There are none where the
+ * program itself computes the ids.
  */
 export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
   const origins = fedOrigins(ids);
@@ -25,9 +26,9 @@ export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
   const name = origins.join(' and ');
   const plan = (run: Run): Plan => {
     const key = `segment plan of ${name} for ${count}`;
-    const known = run.memory.get(key) as Plan | undefined;
+    const cached = run.memory.get(key) as Plan | undefined;
     const made =
-      known ?? planOf(name, joined(origins.map((origin) => run.feeds[origin]!.data)), sizeOf(count, run.bindings));
+      cached ?? planOf(name, joined(origins.map((origin) => run.feeds[origin]!.data)), sizeOf(count, run.bindings));
     run.memory.set(key, made);
     return made;
   };
@@ -46,7 +47,7 @@ export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
   ];
 }
 
-/** The fed inputs whose elements, one after the other, the ids are; undefined when ids are computed. */
+/** The fed inputs that make up the ids when they are joined end to end; undefined where the program computes the ids. */
 function fedOrigins({ source, dtype }: Tensor): readonly string[] | undefined {
   if (source.kind === 'input') return source.make === undefined && dtype === 'int32' ? [source.name] : undefined;
   if (source.kind !== 'result') return undefined;
@@ -71,7 +72,7 @@ function matrix(data: Int32Array, width: number): { data: Int32Array; shape: num
   return { data, shape: [data.length / width, width] };
 }
 
-/** Chunks this wide waste little where most ids occur once or twice; wider ones where one id occurs in hundreds of rows. */
+/** Rows of a chunk. Narrow chunks waste little where most ids occur once or twice, wide ones where an id has hundreds of rows. */
 function widthFor(mostFrequent: number): number {
   return mostFrequent <= 8 ? Math.max(1, mostFrequent) : mostFrequent <= 512 ? 8 : 32;
 }

@@ -8,20 +8,20 @@ import type { Optimizer, OptimizerMemory } from './optimizers/optimizer.js';
 import { programOf } from './program.js';
 
 export interface TrainerOptions {
-  /** Scalar to make small; its graph is the program. */
+  /** The scalar that training makes small. Its graph is the program. */
   readonly loss: Tensor;
   /** Other scalars to report at each step, by name. */
   readonly report?: Readonly<Record<string, Tensor>>;
   readonly optimizer: Optimizer;
-  /** Seed of the first values and of the dropout masks, each in a stream of its own. */
+  /** Draws the first values and the dropout masks, each from a stream of its own. */
   readonly generator: Generator;
-  /** Values that replace first values (a loaded checkpoint); those of frozen parameters are kept, not copied. */
+  /** Values that replace the first values, such as a loaded checkpoint. Those of frozen parameters are kept, not copied. */
   readonly initial?: Readonly<Record<string, ArrayTensor>>;
   /** Step (1, 2, …) → learning rate; default: the optimizer's. */
   readonly schedule?: (step: number) => number;
   /** Gradients are scaled down to this norm, taken over all of them together. */
   readonly clipNorm?: number;
-  /** Decay of an exponential moving average of the parameters, which `averages` gives; default: none is kept. */
+  /** Decay of an exponential moving average of the parameters, which `averages` gives. Without it, no average is kept. */
   readonly averageDecay?: number;
 }
 
@@ -45,7 +45,20 @@ interface Slot {
   readonly end: number;
 }
 
-/** Runs training steps of one program: forward and backward in the engine, then the optimizer in place. */
+/**
+ * Runs training steps of one program. The engine computes the loss and its gradients; the optimizer then changes the parameters
+ * in place.
+ *
+ * @example
+ * const trainer = await Trainer.create(engine, {
+ *   loss, // a scalar of a Graph({ training: true })
+ *   optimizer: adam({ learningRate: 5e-4 }),
+ *   generator: new Generator(42),
+ * });
+ * for (const feeds of batches) console.log((await trainer.step(feeds)).loss);
+ * const weights = trainer.parameters();
+ * await trainer.dispose();
+ */
 export class Trainer {
   private readonly executable: Executable;
   private readonly options: TrainerOptions;
@@ -114,17 +127,17 @@ export class Trainer {
   }
 
   /**
-   * One step: the loss and the reported scalars, before the update. Several batches are accumulated into one step, with the
-   * mean of their gradients and reports: a large batch that does not fit into memory.
+   * Makes one step and gives the loss and the reported scalars as they were before it. Several batches make one step with the
+   * mean of their gradients and reports, which stands in for a large batch that does not fit into memory.
    */
   async step(feeds: Feeds | readonly Feeds[]): Promise<Record<string, number>> {
     const batches: readonly Feeds[] = Array.isArray(feeds) ? feeds : [feeds as Feeds];
     if (batches.length === 0) throw new Error('a step needs at least one batch');
     const reported = ['loss', ...Object.keys(this.options.report ?? {})];
     const report = Object.fromEntries(reported.map((name) => [name, 0]));
-    for (const [batch, given] of batches.entries()) {
+    for (const [batch, batchFeeds] of batches.entries()) {
       const into = batch === 0 ? { into: this.gradients } : {};
-      const results = await this.executable.run(given, { generator: this.generator, ...into });
+      const results = await this.executable.run(batchFeeds, { generator: this.generator, ...into });
       this.collect(results, batch === 0);
       for (const name of reported) report[name]! += results[name]!.data[0]! / batches.length;
     }
@@ -132,12 +145,12 @@ export class Trainer {
     return report;
   }
 
-  /** All parameters of the graph by name: copies of trained ones, frozen ones as they were given. */
+  /** All parameters of the graph by name: copies of the trained ones, and the frozen ones themselves. */
   parameters(): Record<string, ArrayTensor> {
     return { ...this.values, ...this.named('', this.memory.parameters) };
   }
 
-  /** The moving averages by name. Throws when none are kept. */
+  /** The moving averages by name. Throws where `averageDecay` was not set. */
   averages(): Record<string, ArrayTensor> {
     if (this.averageValues === undefined)
       throw new Error('no averages are kept: give `averageDecay` to Trainer.create');
@@ -155,7 +168,7 @@ export class Trainer {
     };
   }
 
-  /** Goes on from a state of the same program and optimizer, as if never interrupted. */
+  /** Goes on from a state of the same program and optimizer. The steps that follow give the same bytes as without a break. */
   restore(state: TrainerState): void {
     for (const { name, shape, start } of this.slots) {
       this.memory.parameters.set(sized(state.parameters[name], name, shape).data, start);
@@ -192,13 +205,13 @@ export class Trainer {
     this.executable.setParameters(this.values);
   }
 
-  /** Factor under which the common norm of the scaled gradients is at most the one asked for. */
+  /** The factor that brings the common norm of the scaled gradients down to `clipNorm`; 1 where it is smaller already. */
   private clipping(scale: number): number {
     const { clipNorm } = this.options;
     if (clipNorm === undefined) return 1;
     const { gradients } = this.memory;
     let squares = 0;
-    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // An iterator takes ten times as long
+    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // An iterator would take ten times as long.
     return Math.min(1, clipNorm / (scale * Math.sqrt(squares) + 1e-6));
   }
 

@@ -12,7 +12,7 @@ import { targetRows, visitSequences, type Place } from './visit-sequences.js';
 type Sequences = Readonly<Record<CodeKind, readonly (readonly Place[])[]>>;
 type Packed = Readonly<Record<CodeKind, PackedSets>>;
 
-/** The inputs of the forward pass for some patients: real codes and visits only, packed into rows. */
+/** The inputs of the forward pass for some patients. Only real codes and visits are packed, no padding. */
 export function studentFeeds(
   cohort: Cohort,
   table: CodeTable,
@@ -62,7 +62,7 @@ function setsOf(sequences: readonly (readonly Place[])[]): readonly Int32Array[]
   return sequences.flatMap((places) => places.filter((place) => place !== 'profile'));
 }
 
-/** The inputs of one visit encoder: which set or profile stands in each place, who may see whom, and the means to take. */
+/** The inputs of one visit encoder: which set or profile stands in each place, which places attend to each other, and the means to take. */
 function giveVisits(give: Give, { scope, kinds }: VisitGroup, sequences: Sequences, packed: Packed): void {
   const patients = sequences.diagnoses.length;
   const lengths = Int32Array.from(kinds.flatMap((kind) => sequences[kind].map((places) => places.length)));

@@ -17,7 +17,7 @@ import type { CodeKind } from '../shared/code-kinds.js';
 import type { LeaderOptions } from './options.js';
 import { visitGroups, type VisitGroup } from './visit-groups.js';
 
-/** Sizes that the cohort decides. */
+/** The sizes that a cohort decides. */
 export interface StudentSizes {
   /** Rows of the embedding table. */
   readonly codes: number;
@@ -26,7 +26,7 @@ export interface StudentSizes {
   readonly profile: readonly { readonly name: string; readonly values: number }[];
 }
 
-/** Builds the student: sets → visits → patients → logits. Dropout is active in a training graph. */
+/** Builds LEADER's student (§III-C): sets → visits → patients → logits. Dropout is active in a training graph. */
 export function forward(
   scope: Scope,
   options: LeaderOptions,
@@ -54,19 +54,19 @@ export function forward(
   };
 }
 
-/** [segment, width] the sets of a kind through its encoder. */
+/** [segment, width] The vectors of the sets of a kind: the means over its encoded codes. */
 function encodeSets(scope: Scope, options: LeaderOptions, sizes: StudentSizes, kind: CodeKind): Tensor {
   const [row, position, segment] = [`${kind} row`, `${kind} position`, `${kind} segment`];
-  const given = scope.scope(kind);
-  const ids = given.input('ids', [row, position], 'int32');
+  const inputs = scope.scope(kind);
+  const ids = inputs.input('ids', [row, position], 'int32');
   const initializer = normal(options.embeddingStandardDeviation);
   const embedded = embedding(scope.scope('codes'), ids, { rows: sizes.codes, width: options.width, initializer });
-  const encoded = blocks(given, options, embedded, given.input('bias', [row, 1, position, position]));
-  const means = matmul(given.input('means', [row, segment, position]), encoded);
+  const encoded = blocks(inputs, options, embedded, inputs.input('bias', [row, 1, position, position]));
+  const means = matmul(inputs.input('means', [row, segment, position]), encoded);
   return reshape(means, [`${row}*${segment}`, options.width]);
 }
 
-/** The blocks of an encoder, one after the other. */
+/** Applies the blocks of an encoder one after the other. */
 function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): Tensor {
   let encoded = x;
   for (let block = 0; block < options.blocks; block++) {
@@ -83,7 +83,7 @@ function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): 
   return encoded;
 }
 
-/** [patient, width] the profile vector p: a linear layer over the concatenated embeddings of the features, or a learned constant. */
+/** [patient, width] The profile vector p: a linear layer over the concatenated embeddings of the features, or a learned constant. */
 function profileVector(scope: Scope, options: LeaderOptions, sizes: StudentSizes): Tensor {
   const initializer = normal(options.embeddingStandardDeviation);
   if (!options.profile || sizes.profile.length === 0) {
@@ -100,7 +100,7 @@ function profileVector(scope: Scope, options: LeaderOptions, sizes: StudentSizes
   return linear(scope.scope('projection'), concat(features, 1), { width: options.width });
 }
 
-/** [patient, kinds · width] for the kinds of the group: the mean over the visits of each encoded sequence. */
+/** [patient, kinds · width] For each kind of the group, the mean over the visits of its encoded sequence. */
 function encodeVisits(
   scope: Scope,
   options: LeaderOptions,
@@ -108,15 +108,15 @@ function encodeVisits(
   sets: Readonly<Record<VisitGroup['kinds'][number], Tensor>>,
   profile: Tensor,
 ): Tensor {
-  const given = scope.scope(group.scope);
+  const inputs = scope.scope(group.scope);
   const [row, position, sequence] = [`${group.scope} row`, `${group.scope} position`, `${group.scope} sequence`];
   const vectors = group.kinds.map((kind) => sets[kind]);
   if (group.kinds.includes('medications')) vectors.push(profile);
-  const placed = place(concat(vectors, 0), given.input('placement', [`${row}*${position}`], 'int32'));
-  const bias = given.input('bias', [row, 1, position, position]);
-  const encoded = blocks(given, options, reshape(placed, [row, position, options.width]), bias);
-  const means = matmul(given.input('means', [row, sequence, position]), encoded);
-  const order = given.input('order', ['patient', group.kinds.length], 'int32');
+  const placed = place(concat(vectors, 0), inputs.input('placement', [`${row}*${position}`], 'int32'));
+  const bias = inputs.input('bias', [row, 1, position, position]);
+  const encoded = blocks(inputs, options, reshape(placed, [row, position, options.width]), bias);
+  const means = matmul(inputs.input('means', [row, sequence, position]), encoded);
+  const order = inputs.input('order', ['patient', group.kinds.length], 'int32');
   const visits = place(reshape(means, [`${row}*${sequence}`, options.width]), order);
   return reshape(visits, ['patient', group.kinds.length * options.width]);
 }

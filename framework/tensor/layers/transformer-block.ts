@@ -57,8 +57,8 @@ export function transformerBlock(scope: Scope, x: Tensor, options: TransformerBl
   return scope.within(() => {
     const attended = residual('attention', flatten(x), (input) => {
       const sequences = reshape(input, x.shape);
-      const given = { heads, dropout: attentionDropout, ...(bias && { bias }) };
-      return flatten(attention(scope.scope('attention'), sequences, given));
+      const settings = { heads, dropout: attentionDropout, ...(bias && { bias }) };
+      return flatten(attention(scope.scope('attention'), sequences, settings));
     });
     const result = residual('feed-forward', attended, (input) =>
       feedForward(scope.scope('feed-forward'), input, options, drop),

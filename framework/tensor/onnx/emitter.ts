@@ -187,8 +187,8 @@ export class Emitter {
   }
 
   private remember(key: string, create: () => string): string {
-    const known = this.cache.get(key);
-    if (known !== undefined) return known;
+    const cached = this.cache.get(key);
+    if (cached !== undefined) return cached;
     const name = create();
     this.cache.set(key, name);
     return name;

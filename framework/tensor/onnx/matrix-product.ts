@@ -22,7 +22,7 @@ export interface Factor {
   readonly transposed: boolean;
 }
 
-/** What is done to a product besides. */
+/** What is done to the product afterwards. */
 export interface ProductOptions {
   /** Factor of the product. */
   readonly scale?: number;
@@ -49,8 +49,8 @@ export function matrixProduct(emitter: Emitter, left: Factor, right: Factor, opt
 }
 
 /**
- * A gradient of a weight: many terms, few rows and columns. The kernel is up to three times as fast on a matrix that was
- * turned round before, best the narrower one.
+ * The product for the gradient of a weight, which has many terms and few rows and columns. The kernel is up to three times as
+ * fast where one factor was transposed before; transposing the narrower one costs least.
  */
 function transposedProduct(emitter: Emitter, left: Factor, right: Factor, options: ProductOptions): string {
   const [rows, columns] = [left.shape[1]!, right.shape[1]!];
@@ -66,7 +66,7 @@ function transposedProduct(emitter: Emitter, left: Factor, right: Factor, option
   return sharesRows || isWide(columns, threads) ? gemm(emitter, turned(emitter, left), right, options) : plain();
 }
 
-/** The terms cut into blocks, whose products are added up one after the other, as one thread does. */
+/** Cuts the terms into blocks and adds up the products of the blocks one after the other, as one thread does. */
 function productInBlocks(
   emitter: Emitter,
   left: Factor,
@@ -99,12 +99,12 @@ function gemm(emitter: Emitter, left: Factor, right: Factor, { scale = 1, addend
   });
 }
 
-/** A factor with its transpose stored, used as it is. */
+/** A factor whose transpose is stored, so that the product takes it as it is. */
 function turned(emitter: Emitter, { name, shape }: Factor): Factor {
   return { name: emitter.node('Transpose', [name], { perm: [1, 0] }), shape: shape.toReversed(), transposed: false };
 }
 
-/** Terms that one thread sums at once for a number of columns. */
+/** How many terms one thread sums at once, for a number of columns. */
 function blockOf(columns: number): number {
   let length = block;
   for (let width = widestBlockColumns; width >= columns && width >= fewestColumns; width /= 2) length *= 2;

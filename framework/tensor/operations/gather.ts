@@ -44,15 +44,15 @@ const segmentSumOperation = operation({
   },
   onnx: (emitter, inputs, node) => {
     const width = sizeOfShape(node.inputs[0]!.shape.slice(node.inputs[1]!.shape.length));
-    const given = node.inputs[0]!.shape;
+    const shape = node.inputs[0]!.shape;
     const flat = [sizeOfShape(node.inputs[1]!.shape), width];
-    const rows = sameShape(given, flat) ? inputs[0]! : emitter.reshape(inputs[0]!, flat);
+    const rows = sameShape(shape, flat) ? inputs[0]! : emitter.reshape(inputs[0]!, flat);
     const sums =
       inputs.length > 2
         ? plannedSums(emitter, rows, inputs.slice(2), node, width)
         : serialSums(emitter, rows, inputs[1]!, node, width);
-    const { shape } = node.outputs[0]!;
-    return [shape.length === 2 ? sums : emitter.reshape(sums, shape)]; // A reshape that ends the program copies
+    const result = node.outputs[0]!.shape;
+    return [result.length === 2 ? sums : emitter.reshape(sums, result)]; // A reshape that ends the program copies
   },
   gradient: ([g], { inputs: [, ids] }) => [() => gather(g!, ids!)],
   evaluate: ([x, ids], _node, [shape]) => {

@@ -37,9 +37,9 @@ function beforeReshape(x: Tensor): Tensor {
 }
 
 function inferred(x: Tensor, shape: Shape): Dimension {
-  const known = shape.filter((size) => size !== -1);
+  const others = shape.filter((size) => size !== -1);
   const size =
-    shape.length - known.length === 1 && divideDimensions(sizeOfShape(x.shape), multiplyDimensions(...known));
+    shape.length - others.length === 1 && divideDimensions(sizeOfShape(x.shape), multiplyDimensions(...others));
   if (!size) throw new Error(`reshape: cannot infer the -1 of [${shape.join(', ')}] for [${x.shape.join(', ')}]`);
   return size;
 }

@@ -76,8 +76,8 @@ export interface ScanOptions extends Partial<Pick<ScanInputs, 'shared'>>, Omit<S
  */
 export function scan({ states, sequences, shared = [], reverse = false, step }: ScanOptions): readonly Tensor[] {
   const { graph } = states[0]!;
-  const body = scanBody({ states, sequences, shared }, (...given) => {
-    const next = step(...given);
+  const body = scanBody({ states, sequences, shared }, (...reads) => {
+    const next = step(...reads);
     return { next, outputs: next };
   });
   return graph.apply(scanOperation, [...states, ...sequences, ...shared], { body, reverse, step }).slice(states.length);
@@ -110,11 +110,11 @@ function gradientScan(
     shared,
   };
   const backBody = scanBody(back, (sums, entries, common) => {
-    const [own, given, rest] = [entries.slice(0, count), entries.slice(count, 2 * count), entries.slice(2 * count)];
+    const [own, flows, rest] = [entries.slice(0, count), entries.slice(count, 2 * count), entries.slice(2 * count)];
     const next = step(own, rest, common);
     const seeds = new Map<Tensor, Tensor>();
     next.forEach((state, i) => {
-      const seed = add(sums[i]!, given[i]!);
+      const seed = add(sums[i]!, flows[i]!);
       const other = seeds.get(state);
       seeds.set(state, other === undefined ? seed : add(other, seed));
     });

@@ -7,7 +7,7 @@ export interface Optimizer {
   readonly name: string;
   /** Step size before any schedule. */
   readonly learningRate: number;
-  /** Memory for a number of parameters. */
+  /** Makes the memory for a number of parameters. */
   allocate(length: number): OptimizerMemory;
 }
 
@@ -15,7 +15,7 @@ export interface OptimizerMemory {
   readonly parameters: Float32Array;
   /** Filled by the caller before each update. */
   readonly gradients: Float32Array;
-  /** Name → what is remembered for each parameter, zero at first. */
+  /** The moments by name: numbers that are remembered for each parameter, zero at first. */
   readonly moments: Readonly<Record<string, Float32Array>>;
   /** Changes parameters and moments in place. */
   update(step: OptimizerStep): void;
@@ -30,7 +30,7 @@ export interface OptimizerStep {
   readonly gradientScale: number;
 }
 
-/** An optimizer out of a rule for one element and the numbers of a step. */
+/** Makes an optimizer from a rule for one element and the numbers of a step. */
 export function optimizerOf<M extends string, S extends string>(definition: {
   readonly name: string;
   readonly learningRate: number;

@@ -9,7 +9,7 @@ const float32: Arithmetic<number> = {
   keep: (a) => a,
 };
 
-/** A rule run element by element: slow, of any size, and the measure for the vector form. */
+/** Runs a rule element by element. It is slow, takes arrays of any size, and is what the vector form is compared with. */
 export function plainKernel<M extends string, S extends string>(rule: UpdateRule<M, S>, length: number): Kernel {
   const array = () => new Float32Array(length);
   const moments = Object.fromEntries(rule.moments.map((name) => [name, array()])) as Record<M, Float32Array>;

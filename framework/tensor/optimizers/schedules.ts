@@ -16,7 +16,7 @@ export function linearDecay(steps: number, rate: number, end = 0): Schedule {
   return (step) => rate + ((end - rate) * Math.min(step - 1, steps)) / steps;
 }
 
-/** Multiplied by `factor` after every `steps` steps. */
+/** Begins with `rate` and multiplies it by `factor` after every `steps` steps. */
 export function stepDecay(steps: number, rate: number, factor: number): Schedule {
   return (step) => rate * factor ** Math.floor((step - 1) / steps);
 }

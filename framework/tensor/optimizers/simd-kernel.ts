@@ -33,9 +33,9 @@ const multiply = vector(0xe6);
 const divide = vector(0xe7);
 
 /**
- * A rule compiled to vector instructions, four elements at a time, over arrays in WebAssembly memory: on a million parameters
- * Adam takes 1.1 to 2.3 ms of processor time (`npm run benchmark -- optimizer-step`). Undefined where the arrays do
- * not fit into WebAssembly's 4 GB.
+ * Compiles a rule to vector instructions, which change four elements at a time in WebAssembly memory. On a million parameters,
+ * Adam takes 1.1 to 2.3 ms of processor time (`npm run benchmark -- optimizer-step`). The result is undefined where the arrays
+ * do not fit into WebAssembly's 4 GB.
  */
 export function simdKernel<M extends string, S extends string>(
   rule: UpdateRule<M, S>,

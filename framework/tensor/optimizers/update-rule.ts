@@ -1,4 +1,4 @@
-/** Arithmetic on float32 values, each result rounded to float32; a value is a number, or code that computes one. */
+/** Arithmetic on float32 values that rounds each result to float32. A value is a number, or code that computes one. */
 export interface Arithmetic<Value> {
   add(a: Value, b: Value): Value;
   subtract(a: Value, b: Value): Value;
@@ -10,8 +10,8 @@ export interface Arithmetic<Value> {
 }
 
 /**
- * How an optimizer changes one element: written once, run as vector instructions over whole arrays (`simdKernel`) or plainly
- * (`plainKernel`), with the same bits as result.
+ * How an optimizer changes one element. `simdKernel` runs it as vector instructions over whole arrays, `plainKernel` element by
+ * element; both give the same bits.
  */
 export interface UpdateRule<Moment extends string, Scalar extends string> {
   /** Numbers remembered for each parameter, zero at first. */
@@ -26,7 +26,7 @@ export interface UpdateRule<Moment extends string, Scalar extends string> {
   ): Readonly<Record<Moment | 'parameter', Value>>;
 }
 
-/** Arrays that a rule works on, and the work. */
+/** The arrays that a rule works on, and the function that applies it to them. */
 export interface Kernel {
   readonly parameters: Float32Array;
   readonly gradients: Float32Array;
