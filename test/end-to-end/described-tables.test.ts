@@ -28,7 +28,7 @@ describe('the experiments that train nothing', function () {
     expect(await readdir(join(runs, 'cache'))).not.to.include('cohort');
   });
 
-  it('table-3 describes any cohort, also as Markdown and CSV', async () => {
+  it('table-3 describes any cohort, also as JSON, Markdown and CSV', async () => {
     const small = ['dataset.train=30', 'dataset.validation=5', 'dataset.test=5'].flatMap((value) => ['--set', value]);
     const rows = ['--rows', 'synthetic'];
     const { stdout, stderr, status } = formulary('run', 'experiments/demo/table-3.yaml', ...small, ...rows);
@@ -38,7 +38,7 @@ describe('the experiments that train nothing', function () {
     expect(await readdir(join(runs, 'cache'))).not.to.include('student');
     const [experiment] = await readdir(join(runs, 'experiments'));
     const tables = join(runs, 'experiments', experiment!, 'tables');
-    expect((await readdir(tables)).sort()).to.deep.equal(['table-3.csv', 'table-3.md']);
+    expect((await readdir(tables)).sort()).to.deep.equal(['table-3.csv', 'table-3.json', 'table-3.md']);
     expect(await readFile(join(tables, 'table-3.csv'), 'utf8')).to.match(/synthetic,patients,single-visit,\d+,,1,,+\n/);
   });
 });

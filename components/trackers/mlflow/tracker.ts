@@ -161,7 +161,8 @@ export class MlflowTracker implements Tracker {
   /** Puts the reason of a failed delivery into words. It does not make a run fail. */
   private explain(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return 'the delivery was interrupted';
-    if (error instanceof MlflowError || error instanceof ConnectionError) return error.message;
+    const isInWords = [MlflowError, ConnectionError, UserInputError].some((kind) => error instanceof kind);
+    if (isInWords) return (error as Error).message;
     if (!(error instanceof Error)) return String(error);
     return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserInputError } from '../../../../framework/errors.js';
 import { digestFile } from '../../../../framework/files/digest-file.js';
 import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import { resultFile, type ResultFile } from '../../../../framework/records/result-file.js';
@@ -38,7 +39,7 @@ export function readTables(plan: PlanFile, experimentFolder: string): WrittenTab
   const folder = join(experimentFolder, 'tables');
   return idsOf(plan).flatMap((id) => {
     const table = tableFile(id).read(folder);
-    if (table === undefined) return [];
+    if (table === undefined) return requireNone(id, experimentFolder);
     const markdown = join(folder, `${tableName(id)}.md`);
     return [
       {
@@ -48,6 +49,17 @@ export function readTables(plan: PlanFile, experimentFolder: string): WrittenTab
         at: timeOf(tableFile(id).path(folder)),
       },
     ];
+  });
+}
+
+/** @throws UserInputError where the table was written, but by a version that kept its figures in the CSV alone */
+function requireNone(id: string, experimentFolder: string): [] {
+  const place = join(experimentFolder, 'tables', `${tableName(id)}.csv`);
+  if (!existsSync(place)) return [];
+  throw new UserInputError({
+    place,
+    reason: 'an earlier version wrote this table, without the figures that are delivered',
+    remedy: `Write it anew, then deliver again: formulary report ${experimentFolder}.`,
   });
 }
 

@@ -195,6 +195,14 @@ describe('rows and seeds on an MLflow server', () => {
     expect(sent[1]!.at).to.be.greaterThan(sent[0]!.at);
   });
 
+  it('says what to do where an earlier version wrote a table without its figures', async () => {
+    await made.complete(0, 42, 0.5);
+    await made.write('experiments/made-experiment-01234567/tables/table-6.csv', 'row,group,metric,mean\n');
+    expect((await deliver()).problem).to.match(/table-6\.csv: an earlier version wrote .*\n.* formulary report /);
+    await made.table([]);
+    expect(await deliver()).to.not.have.property('problem');
+  });
+
   it('gives a row that has not begun a run of its own once there are tables', async () => {
     await made.complete(0, 42, 0.5);
     await deliver();
