@@ -83,6 +83,19 @@ describe('training/fit', () => {
     }
   };
 
+  /** The training loss of the epoch before, as the batches of each epoch got it. */
+  const seen = async (epochs: number): Promise<(number | undefined)[]> => {
+    const losses: (number | undefined)[] = [];
+    await run({
+      epochs,
+      batches: (epoch, before) => {
+        losses.push(before['train/loss']);
+        return [{ feeds: feeds(epoch), patients: 4, curves: { weight: epoch } }];
+      },
+    });
+    return losses;
+  };
+
   it('reports the mean of every term of an epoch', async () => {
     await run({ epochs: 1 });
     expect(curves.map(({ name }) => name)).to.deep.equal(['train/loss', 'train/loss_fit']);
@@ -117,6 +130,15 @@ describe('training/fit', () => {
       expect(resumed.bestEpoch).to.equal(whole.bestEpoch);
       expect(curves).to.deep.equal(unbroken);
     }
+  });
+
+  it('hands the curves of the epoch before to the batches, also after it was started again', async () => {
+    expect(await seen(2)).to.have.length(2);
+    const resumed = await seen(4);
+    const told = curves.filter(({ name }) => name === 'train/loss').map(({ value }) => value);
+    expect(resumed, 'epochs 3 and 4').to.deep.equal([told.at(-3), told.at(-2)]);
+    const weights = curves.filter(({ name }) => name === 'train/weight').map(({ value }) => value);
+    expect(weights.slice(-4)).to.deep.equal([1, 2, 3, 4]);
   });
 
   it('stops between steps when asked to', async () => {
