@@ -4,15 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { surviveLostOutput } from './output.js';
 import { reportFailure } from './report-failure.js';
 import { settled } from './settled.js';
-import { loadVerb, verbNames } from './verbs.js';
+import { ownVerbs, packageVerbs } from './verbs.js';
 import { unknownVerb } from './unknown-verb.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
+const { version, description } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string; readonly description: string };
 
 const program = new Command('formulary')
-  .description('Medication-recommendation experiments as YAML files.')
+  .description(description)
   .version(version)
   .showHelpAfterError('(formulary help VERB explains)')
   .exitOverride();
@@ -21,13 +21,15 @@ const program = new Command('formulary')
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const asked = words.find((word) => !word.startsWith('-') && word !== 'help');
-  const known = verbNames();
-  if (asked !== undefined && !known.includes(asked)) {
-    process.stderr.write(unknownVerb(asked, known));
+  const own = ownVerbs();
+  const verbs = asked !== undefined && own.has(asked) ? own : new Map([...own, ...packageVerbs(own)]);
+  const names = [...verbs.keys()].sort();
+  if (asked !== undefined && !verbs.has(asked)) {
+    process.stderr.write(unknownVerb(asked, names));
     process.exitCode = 2;
     return;
   }
-  for (const name of asked === undefined ? known : [asked]) (await loadVerb(name))(program);
+  for (const name of asked === undefined ? names : [asked]) (await verbs.get(name)!())(program);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   if (words.length === 0) program.outputHelp();
   else await program.parseAsync();

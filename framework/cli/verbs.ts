@@ -1,18 +1,62 @@
 import { readdirSync } from 'node:fs';
+import { UserInputError } from '../errors.js';
+import { projectPlugins } from '../experiment/plugins.js';
+import { discoverComponents, ownComponents } from '../registry/discover.js';
+import { componentModules, type ComponentFolder } from '../registry/modules.js';
+import type { PluginFolder } from '../registry/registry.js';
+import { componentVerb } from './component-verb.js';
 import type { RegisterVerb } from './verb.js';
 
 const folder = new URL('verbs/', import.meta.url);
 
-/** The folder of verbs. Each file in it is one. */
-export function verbNames(): readonly string[] {
-  return readdirSync(folder)
+/** Verbs by name. A verb is loaded when it is called for. */
+export type Verbs = ReadonlyMap<string, () => Promise<RegisterVerb>>;
+
+/** The verbs of the framework and those among Formulary's components. */
+export function ownVerbs(): Verbs {
+  const names = readdirSync(folder)
     .filter((file) => file.endsWith('.js'))
-    .map((file) => file.slice(0, -'.js'.length))
-    .sort();
+    .map((file) => file.slice(0, -'.js'.length));
+  const ofFramework = names.map((name) => [name, () => loadFile(name)] as const);
+  return new Map([...ofFramework, ...namesIn({ folder: ownComponents() }).map((name) => loadable(name))]);
 }
 
-/** Loads the module of one verb. No other verb is loaded. */
-export async function loadVerb(name: string): Promise<RegisterVerb> {
+/**
+ * The verbs of the packages that the project depends on.
+ *
+ * @throws UserInputError for one that has the name of another verb
+ */
+export function packageVerbs(own: Verbs): Verbs {
+  const verbs = new Map<string, () => Promise<RegisterVerb>>();
+  for (const plugin of projectPlugins()) {
+    for (const name of namesIn(plugin)) {
+      if (own.has(name) || verbs.has(name)) {
+        const reason = `brings a second verb "${name}"`;
+        throw new UserInputError({ place: plugin.package, reason, remedy: 'Rename it.' });
+      }
+      verbs.set(...loadable(name, [plugin]));
+    }
+  }
+  return verbs;
+}
+
+function namesIn(place: ComponentFolder): readonly string[] {
+  return componentModules(place, ['verb']).map(({ type }) => type);
+}
+
+function loadable(name: string, plugins: readonly PluginFolder[] = []): [string, () => Promise<RegisterVerb>] {
+  const load = async () => {
+    const registry = await discoverComponents(
+      ownComponents(),
+      plugins,
+      (kind, type) => kind === 'verb' && type === name,
+    );
+    return componentVerb(registry.find('verb', name)!, plugins);
+  };
+  return [name, load];
+}
+
+async function loadFile(name: string): Promise<RegisterVerb> {
   const { default: register } = (await import(new URL(`${name}.js`, folder).href)) as {
     readonly default: RegisterVerb;
   };

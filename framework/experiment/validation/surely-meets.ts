@@ -28,7 +28,7 @@ function checkOf(schema: JsonObject): Check {
 }
 
 /** Keywords that every value meets. */
-const silent = new Set(['default', 'description', 'examples', 'refersTo', 'title']);
+const silent = new Set(['default', 'description', 'examples', 'placeholder', 'refersTo', 'title']);
 
 /** A keyword holds for every value that is not of the type it is about. */
 const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => Check>> = {
