@@ -1,6 +1,6 @@
 import { mean } from './moments.js';
 import { pairedDifferences } from './paired-differences.js';
-import { drawBelow, type RandomSource } from './random-source.js';
+import type { RandomSource } from './random-source.js';
 
 export interface BootstrapOptions {
   /** Resamples; 10,000 leave a p of 0.05 uncertain by ± 0.004. */
@@ -62,7 +62,7 @@ function resampledMeans(
   const means = differences.map(() => new Float64Array(rounds));
   const drawn = new Int32Array(patients);
   for (let round = 0; round < rounds; round += 1) {
-    for (let draw = 0; draw < patients; draw += 1) drawn[draw] = drawBelow(random, patients);
+    for (let draw = 0; draw < patients; draw += 1) drawn[draw] = random.integer(patients);
     differences.forEach((values, index) => {
       let sum = 0;
       for (let draw = 0; draw < patients; draw += 1) sum += values[drawn[draw]!]!;

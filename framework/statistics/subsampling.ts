@@ -1,5 +1,5 @@
 import { mean, standardDeviation } from './moments.js';
-import { drawBelow, type RandomSource } from './random-source.js';
+import type { RandomSource } from './random-source.js';
 
 export interface SubsamplingOptions {
   /** How many times patients are drawn; LEADER uses 10. */
@@ -31,7 +31,7 @@ export function drawSubsamples(patients: number, options: SubsamplingOptions, ra
   return Array.from({ length: options.rounds }, () => {
     const order = Int32Array.from({ length: patients }, (_, index) => index);
     for (let position = 0; position < kept; position += 1) {
-      const chosen = position + drawBelow(random, patients - position);
+      const chosen = position + random.integer(patients - position);
       [order[position], order[chosen]] = [order[chosen]!, order[position]!];
     }
     return order.slice(0, kept);

@@ -39,7 +39,10 @@ export interface ParameterSpecification {
   readonly trainable: boolean;
 }
 
-/** A place in the names of a model, such as `student/visit/attention`. It puts its path before the names of parameters and inputs. */
+/**
+ * A place in the names of a model, such as `student/visit/attention`. It puts its path before the names of parameters and
+ * inputs.
+ */
 export interface Scope {
   readonly graph: Graph;
   readonly path: string;
@@ -110,7 +113,9 @@ export class Graph {
     return this.newInput({ kind: 'input', name }, shape, dtype);
   }
 
-  /** An input that `make` fills before each run, such as a dropout mask. A second call with the same name gives the same tensor. */
+  /**
+   * An input that `make` fills before each run, such as a dropout mask. A second call with the same name gives the same tensor.
+   */
   automaticInput(name: string, shape: Shape, dtype: DataType, make: Make): Tensor {
     return this.newInput({ kind: 'input', name, make }, shape, dtype);
   }

@@ -47,7 +47,10 @@ export interface Operation<Attributes = unknown> {
     node: Node<Attributes>,
     isWanted: (input: Tensor) => boolean,
   ): readonly ((() => Tensor | undefined) | undefined)[];
-  /** What the operation means: computes its outputs in double precision. `shapes` are the shapes of the outputs under `bindings`. */
+  /**
+   * What the operation means: computes its outputs in double precision. `shapes` are the shapes of the outputs under
+   * `bindings`.
+   */
   evaluate(
     inputs: readonly Values[],
     node: Node<Attributes>,

@@ -1,7 +1,10 @@
 import { sizeOf, type Dimension } from './dimension.js';
 import type { Run, Tensor } from './graph.js';
 
-/** How rows are added by id. The host works it out from the ids. A member is the number of a row; the number after the last row stands for a row of zeros. */
+/**
+ * How rows are added by id. The host works it out from the ids. A member is the number of a row; the number after the last row
+ * stands for a row of zeros.
+ */
 interface Plan {
   /** [chunk, member] the rows of x that are added first; all rows of a chunk have one id */
   readonly chunks: Int32Array;

@@ -83,7 +83,10 @@ function blocks(scope: Scope, options: LeaderOptions, x: Tensor, bias: Tensor): 
   return encoded;
 }
 
-/** [patient, width] The profile vector p: a linear layer over the concatenated embeddings of the features, or a learned constant. */
+/**
+ * [patient, width] The profile vector p: a linear layer over the concatenated embeddings of the features, or a learned
+ * constant.
+ */
 function profileVector(scope: Scope, options: LeaderOptions, sizes: StudentSizes): Tensor {
   const initializer = normal(options.embeddingStandardDeviation);
   if (!options.profile || sizes.profile.length === 0) {

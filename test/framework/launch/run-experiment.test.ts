@@ -7,7 +7,7 @@ import type { PlanFile } from '../../../framework/records/plan-file.js';
 import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { killEverything } from '../../processes.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
-import { seededSource } from '../statistics/seeded-source.js';
+import { Generator } from '../../../framework/tensor/index.js';
 import { startToy } from './toy-process.js';
 
 const sweep = (milliseconds: number, epochs = 6) => `title: Toy sweep
@@ -63,12 +63,12 @@ describe('running an experiment file', function () {
     const unbroken = createToyWorld();
     writeFileSync(join(unbroken.folder, 'toy.yaml'), sweep(0, 20));
     const expected = await startToy(unbroken, 'toy.yaml').end;
-    const random = seededSource(1);
+    const random = new Generator(1);
     let before: ReadonlyMap<string, number> = new Map();
     for (let attempt = 0; attempt < 30; attempt += 1) {
       const toy = startToy(world, 'toy.yaml');
       // Moments are counted in events, so that a slow machine is not killed in its planning every time.
-      const moment = toy.lines(Math.floor(12 * random.next()));
+      const moment = toy.lines(random.integer(12));
       await Promise.race([moment.then(() => pause(60 * random.next())), toy.end]);
       killEverything(toy.child.pid!);
       await toy.end;

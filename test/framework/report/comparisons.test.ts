@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { averageSeeds, compareWithBaseline, type PatientScores } from '../../../framework/report/comparisons.js';
 import { writeReport } from '../../../framework/report/write-report.js';
-import { writeSafetensors } from '../../../framework/tensor/safetensors.js';
-import { seededSource } from '../statistics/seeded-source.js';
+import { Generator, writeSafetensors } from '../../../framework/tensor/index.js';
 import { writeExperiment } from './experiment-fixture.js';
 
 const count = 100;
@@ -21,8 +20,10 @@ function scored(prauc: readonly number[], of: readonly number[] = patients): Pat
 
 const request = { baseline: 'LEADER(S)', groups: ['overall', 'single-visit'], metrics: ['prauc', 'ddi-rate'] };
 const compare = (rows: readonly (readonly [string, PatientScores])[]) =>
-  compareWithBaseline(request, new Map([['LEADER(S)', scored(baseline)], ...rows]), (group) =>
-    seededSource(group.length),
+  compareWithBaseline(
+    request,
+    new Map([['LEADER(S)', scored(baseline)], ...rows]),
+    (group) => new Generator(group.length),
   );
 
 describe('compareWithBaseline', () => {
@@ -60,7 +61,7 @@ describe('compareWithBaseline', () => {
       ['better', better],
       ['last visits', scored(baseline)],
     ]);
-    const comparisons = compareWithBaseline(overall, rows, (group) => seededSource(group.length));
+    const comparisons = compareWithBaseline(overall, rows, (group) => new Generator(group.length));
     expect(comparisons.map(({ row }) => row)).to.deep.equal(['better']);
     expect(comparisons[0]!.difference).to.be.closeTo(0.02, 1e-12);
   });
@@ -93,7 +94,7 @@ describe('compareWithBaseline', () => {
   it('leaves out a row that is equal for every patient, and everything without a baseline', () => {
     expect(compare([['the same', scored(baseline)]])).to.deep.equal([]);
     const rows = new Map([['w/o KD', scored(baseline)]]);
-    expect(compareWithBaseline(request, rows, () => seededSource(1))).to.deep.equal([]);
+    expect(compareWithBaseline(request, rows, () => new Generator(1))).to.deep.equal([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { pairedBootstrap, type PairedBootstrap } from '../../../framework/statistics/paired-bootstrap.js';
-import { seededSource } from './seeded-source.js';
+import { Generator } from '../../../framework/tensor/index.js';
 
 const options = { rounds: 2_000, confidence: 0.95 };
 const patients = Array.from({ length: 200 }, (_, index) => index);
 
 function bootstrap(a: readonly number[], b: readonly number[], seed: number): PairedBootstrap | undefined {
-  return pairedBootstrap([{ a, b }], options, seededSource(seed))[0];
+  return pairedBootstrap([{ a, b }], options, new Generator(seed))[0];
 }
 
 describe('pairedBootstrap', () => {
@@ -57,7 +57,7 @@ describe('pairedBootstrap', () => {
     const doubled = noise.map((value) => 2 * value);
     const zero = patients.map(() => 0);
     const comparisons = [noise, doubled, zero].map((a) => ({ a, b: zero }));
-    const [once, twice, none] = pairedBootstrap(comparisons, options, seededSource(4));
+    const [once, twice, none] = pairedBootstrap(comparisons, options, new Generator(4));
     expect(twice!.low).to.be.closeTo(2 * once!.low, 1e-12);
     expect(twice!.p).to.equal(once!.p);
     expect(none).to.equal(undefined);

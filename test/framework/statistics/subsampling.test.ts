@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { drawSubsamples, subsample } from '../../../framework/statistics/subsampling.js';
-import { seededSource } from './seeded-source.js';
+import { Generator } from '../../../framework/tensor/index.js';
 
 const tenOfFourFifths = { rounds: 10, fraction: 0.8 };
-const draw = (seed: number) => drawSubsamples(50, tenOfFourFifths, seededSource(seed));
+const draw = (seed: number) => drawSubsamples(50, tenOfFourFifths, new Generator(seed));
 
 describe('drawSubsamples', () => {
   it('draws ⌊0.8 n⌋ distinct patients in each of 10 rounds', () => {
-    const rounds = drawSubsamples(37, tenOfFourFifths, seededSource(1));
+    const rounds = drawSubsamples(37, tenOfFourFifths, new Generator(1));
     expect(rounds).to.have.length(10);
     for (const round of rounds) {
       expect(round).to.have.length(29);
@@ -24,20 +24,20 @@ describe('drawSubsamples', () => {
 
   it('draws every patient equally often', () => {
     const counts = new Float64Array(5);
-    for (const round of drawSubsamples(5, { rounds: 20_000, fraction: 0.4 }, seededSource(3)))
+    for (const round of drawSubsamples(5, { rounds: 20_000, fraction: 0.4 }, new Generator(3)))
       for (const patient of round) counts[patient]! += 1;
     // Binomial with 20,000 rounds and probability 2/5: standard deviation 69.
     for (const count of counts) expect(count).to.be.closeTo(8_000, 350);
   });
 
   it('keeps one patient of a group that is too small for its share', () => {
-    expect(drawSubsamples(1, tenOfFourFifths, seededSource(1)).map((round) => [...round])).to.deep.equal(
+    expect(drawSubsamples(1, tenOfFourFifths, new Generator(1)).map((round) => [...round])).to.deep.equal(
       Array.from({ length: 10 }, () => [0]),
     );
   });
 
   it('refuses an empty group', () => {
-    expect(() => drawSubsamples(0, tenOfFourFifths, seededSource(1))).to.throw('at least one patient');
+    expect(() => drawSubsamples(0, tenOfFourFifths, new Generator(1))).to.throw('at least one patient');
   });
 });
 
@@ -53,7 +53,7 @@ describe('subsample', () => {
 
   it('spreads by half the standard error at 80 % without replacement', () => {
     const values = Float64Array.from({ length: 400 }, (_, index) => index % 2);
-    const rounds = drawSubsamples(400, { rounds: 4_000, fraction: 0.8 }, seededSource(7));
+    const rounds = drawSubsamples(400, { rounds: 4_000, fraction: 0.8 }, new Generator(7));
     const { sd } = subsample(rounds, (patients) => patients.reduce((sum, patient) => sum + values[patient]!, 0) / 320);
     expect(sd).to.be.closeTo((0.5 * 0.5) / Math.sqrt(400), 0.001);
   });
