@@ -33,9 +33,9 @@ export interface Vocabulary {
   readonly codes: readonly string[];
   /** The title in words; `null` where the source knows none. */
   readonly names: readonly (string | null)[];
-  /** The classification that the codes belong to; absent for codes of no known one. */
+  /** The classification that the codes belong to; absent for codes that belong to none. */
   readonly coding?: Coding;
-  /** Titles of what stands above the codes in their classification, by its name there; absent where the source knows none. */
+  /** Titles of the groups above the codes in their classification, by the names of the groups; absent where the source has none. */
   readonly broader?: Readonly<Record<string, string>>;
   /** Medications: up to three molecules each, as SMILES; absent where the source knows none. */
   readonly smiles?: readonly (readonly string[])[];
@@ -62,7 +62,7 @@ export interface CodeSets {
   readonly values: Int32Array;
 }
 
-/** Where a patient goes. `extra`: further patients that only a teacher may train on. */
+/** The splits of patients. `extra` has further patients, which only a teacher may train on. */
 export const splitNames = ['train', 'validation', 'test', 'extra'] as const;
 
 export type SplitName = (typeof splitNames)[number];

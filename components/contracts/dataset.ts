@@ -9,7 +9,7 @@ export interface Dataset {
   build(context: DatasetContext): Promise<BuiltCohort>;
   /** Where pairs of interacting medications come from, for sources that are not made up; without it there are none. */
   readonly interactions?: InteractionSource;
-  /** Whose visits make the co-occurrence graph of medications: those of training patients, unless it says `all`. */
+  /** The patients whose visits make the co-occurrence graph of medications; default `train`. */
   readonly coOccurrence?: 'all' | 'train';
   /** Assigns patients to splits; must not depend on the experiment's seeds. */
   split(cohort: Cohort): Split;
@@ -20,7 +20,7 @@ export interface DatasetContext {
   readonly journal: StageJournal;
   /** A folder for temporary files; removed afterwards. */
   readonly scratch: string;
-  /** What `interactions` gave: read once and kept, whatever else of the dataset changes. */
+  /** The pairs of `interactions`. They are read once and kept while other options of the dataset change. */
   readonly interactions: readonly InteractingPair[];
 }
 

@@ -1,8 +1,9 @@
 import type { CodeSets } from './cohort.js';
 
 /**
- * What is known about codes beside the patients: each part is a stage of its own, computed only for students that declare it
- * (`knowledge` of their properties). Interacting pairs are no part of it: they belong to every cohort.
+ * Knowledge about codes that does not come from patients' records alone. Each part is the output of the stage of its name, which
+ * runs only for students that declare it (`knowledge` of their properties). Interacting pairs belong to every cohort instead. A
+ * package adds a part by declaration merging.
  */
 export interface Knowledge {
   readonly 'co-occurrence': CoOccurrence;
@@ -10,7 +11,7 @@ export interface Knowledge {
   readonly molecules: Molecules;
 }
 
-/** A name of knowledge is the name of the stage that prepares it. A package adds its own by declaration merging. */
+/** The name of a part of the knowledge, which is the name of the stage that prepares it. */
 export type KnowledgeName = keyof Knowledge & string;
 
 /** Medications that visits have together: the EHR graph of GAMENet and COGNet. */
@@ -44,7 +45,7 @@ export interface Molecules {
   readonly smiles: readonly string[];
   /** [molecules] */
   readonly graphs: readonly MolecularGraph[];
-  /** A set for each medication: indices into `smiles`; empty where no molecule is known. */
+  /** A set for each medication: indices into `smiles`; empty for a medication without a molecule. */
   readonly ofMedications: CodeSets;
   /** Fragments of BRICS as canonical SMILES with numbered cutting points, ascending. */
   readonly fragments: readonly string[];

@@ -19,9 +19,9 @@ export interface Loss {
   /** Values of inputs that the term has made below its scope: a temperature, a draw for each patient. */
   feeds?(step: LossStep): Feeds;
   /** [patient] the term of every patient of the batch, before the weight. Parameters and inputs of its own go below `scope`. */
-  perPatient(scope: Scope, given: LossInputs): Tensor;
+  perPatient(scope: Scope, inputs: LossInputs): Tensor;
   /** [patient] factor of every other term of the patient, for a term that takes over from the others; absent: 1. */
-  others?(given: LossInputs): Tensor;
+  others?(inputs: LossInputs): Tensor;
 }
 
 /** When a step takes place. */
@@ -37,14 +37,14 @@ export interface Moment {
 export interface LossStep extends Moment {
   /** Number of patients of the batch. */
   readonly patients: number;
-  /** Path of the scope that `perPatient` was given: the inputs are named below it. */
+  /** Path of the scope of `perPatient`. The names of the inputs begin with it. */
   readonly scope: string;
   /** Random numbers of this step and term alone. */
   readonly generator: Generator;
 }
 
 export interface LossInputs {
-  /** What the model in training says; a teacher in training stands in the student's place, its hidden state as the feature. */
+  /** The outputs of the model in training. For a teacher in training the feature is its hidden state. */
   readonly student: StudentOutputs;
   /** [patient, medication] 0 or 1 */
   readonly labels: Tensor;

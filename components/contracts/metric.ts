@@ -23,7 +23,7 @@ export interface Predictions {
 export interface Metric {
   /** [rows] one value per row, whose mean is the score; absent for a score that only exists for a group. */
   perPatient?(predictions: Predictions): Float64Array;
-  /** The score over the given rows together (a ratio of sums, for example); absent when the mean of `perPatient` is meant. */
+  /** The score over some rows together (a ratio of sums, for example); absent when the mean of `perPatient` is meant. */
   pooled?(predictions: Predictions, rows: Int32Array): number;
 }
 

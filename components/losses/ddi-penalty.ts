@@ -48,7 +48,7 @@ export default component({
     'Expected number of interacting pairs among the recommended medications, ½ pᵀAp, with the proportional controller of SafeDrug as an option.',
   options,
   properties: { needsTeacher: false, minimumBatch: 1 },
-  build: ({ options: given }) => penalty(given),
+  build: ({ options: chosen }) => penalty(chosen),
 });
 
 function penalty({ weight, controller: control }: Static<typeof options>): Loss {
@@ -61,13 +61,13 @@ function penalty({ weight, controller: control }: Static<typeof options>): Loss 
   }
   return {
     weight,
-    perPatient: (_scope, given) => {
-      const probability = sigmoid(given.student.logits);
-      const expected = interactingPairs(probability, given.medications, given.interactions);
-      return multiply(expected, shareAbove(recommendedRate(probability, control.threshold, given), control));
+    perPatient: (_scope, inputs) => {
+      const probability = sigmoid(inputs.student.logits);
+      const expected = interactingPairs(probability, inputs.medications, inputs.interactions);
+      return multiply(expected, shareAbove(recommendedRate(probability, control.threshold, inputs), control));
     },
-    others: ({ student, ...given }) => {
-      const rate = recommendedRate(sigmoid(student.logits), control.threshold, given);
+    others: ({ student, ...inputs }) => {
+      const rate = recommendedRate(sigmoid(student.logits), control.threshold, inputs);
       return add(negate(shareAbove(rate, control)), 1);
     },
   };

@@ -31,15 +31,15 @@ export default component({
   build: ({ options }) => ({
     weight: options.weight,
     perPatient: (scope, { student, teacher }) => {
-      const known = requireTeacher(teacher, 'feature-distillation');
+      const signal = requireTeacher(teacher, 'feature-distillation');
       if (student.feature === undefined) {
         throw new Error(
           'The feature-distillation loss needs a student that gives a feature; this student has none. Use output-distillation.',
         );
       }
-      const target = options.standardize ? standardized(known) : known.hidden;
+      const target = options.standardize ? standardized(signal) : signal.hidden;
       const projected = linear(scope.scope('projector'), student.feature, {
-        width: known.hiddenMean.length,
+        width: signal.hiddenMean.length,
         bias: options.bias,
       });
       const squared = square(subtract(projected, target));

@@ -23,8 +23,8 @@ export default component({
     weight: options.weight,
     perPatient: (_scope, { student, teacher }) => {
       const inverse = 1 / options.temperature;
-      const given = multiply(requireTeacher(teacher, 'output-distillation').logits, inverse);
-      const divergence = bernoulliDivergence(given, multiply(student.logits, inverse));
+      const softened = multiply(requireTeacher(teacher, 'output-distillation').logits, inverse);
+      const divergence = bernoulliDivergence(softened, multiply(student.logits, inverse));
       return multiply(reduceMean(divergence, [-1]), options.temperature ** 2);
     },
   }),

@@ -13,7 +13,7 @@ export interface BatchOrderOptions {
 /**
  * The entries of an epoch in batches, in random order.
  *
- * @param lengthOf what an entry costs; asked only where entries are sorted
+ * @param lengthOf the length of an entry; called only where entries are sorted
  */
 export function batchOrder(
   entries: Int32Array,

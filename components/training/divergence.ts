@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors, type ArrayTensor, type Feeds } from '../../framework/tensor/index.js';
 
-/** A training that has left all sense: its run has failed, but not because of what a check before it could have found. */
+/** Ends a training whose loss has exploded or is not finite. No check before the training could have told. */
 export class Divergence extends Error {
   override readonly name = 'Divergence';
 }

@@ -9,7 +9,7 @@ export class EarlyStopping {
   private current: EarlyStoppingState;
 
   constructor(
-    private readonly given: { readonly patience: number; readonly higherIsBetter: boolean },
+    private readonly options: { readonly patience: number; readonly higherIsBetter: boolean },
     state: EarlyStoppingState = { bestEpoch: 0, bestScore: null },
   ) {
     this.current = state;
@@ -23,13 +23,13 @@ export class EarlyStopping {
   improves(epoch: number, score: number): boolean {
     const { bestScore } = this.current;
     if (Number.isNaN(score)) return false;
-    if (bestScore !== null && (this.given.higherIsBetter ? score <= bestScore : score >= bestScore)) return false;
+    if (bestScore !== null && (this.options.higherIsBetter ? score <= bestScore : score >= bestScore)) return false;
     this.current = { bestEpoch: epoch, bestScore: score };
     return true;
   }
 
   /** Whether `patience` epochs have gone by since the best one; with a patience of 0, never. */
   exhausted(epoch: number): boolean {
-    return this.given.patience > 0 && epoch - this.current.bestEpoch >= this.given.patience;
+    return this.options.patience > 0 && epoch - this.current.bestEpoch >= this.options.patience;
   }
 }

@@ -9,15 +9,15 @@ export function averagePrecision(relevant: Uint8Array, scores: Float64Array): nu
   const ranking = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
   const total = relevant.reduce((sum, value) => sum + value, 0);
   if (total === 0) return 0;
-  let found = 0;
-  let foundBefore = 0;
+  let hits = 0;
+  let hitsBefore = 0;
   let area = 0;
   ranking.forEach((item, place) => {
-    found += relevant[item]!;
+    hits += relevant[item]!;
     const next = ranking[place + 1];
     if (next !== undefined && scores[next] === scores[item]) return;
-    area += ((found - foundBefore) / total) * (found / (place + 1));
-    foundBefore = found;
+    area += ((hits - hitsBefore) / total) * (hits / (place + 1));
+    hitsBefore = hits;
   });
   return area;
 }

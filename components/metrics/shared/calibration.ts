@@ -12,7 +12,7 @@ export interface CalibrationBin {
   readonly observed: number | null;
 }
 
-/** How often medications of like probability were prescribed, in bins of equal width over all pairs of the given rows. */
+/** How often medications of like probability were prescribed, in bins of equal width over all pairs of some rows. */
 export function calibrationBins(
   { medications, truth, probability }: Pick<Predictions, 'medications' | 'truth' | 'probability'>,
   rows: Int32Array,

@@ -17,7 +17,7 @@ export function watchPeakMemory(): () => number | undefined {
 }
 
 function kilobytes(name: string): number {
-  const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
-  if (found === null) throw new Error(`/proc/self/status has no ${name}`);
-  return Number(found[1]);
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
+  if (match === null) throw new Error(`/proc/self/status has no ${name}`);
+  return Number(match[1]);
 }

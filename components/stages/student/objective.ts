@@ -42,7 +42,7 @@ export class Objective {
     const student = model.forward(graph.scope(studentScope), this.targets);
     this.terms = [...terms, ...ownTerms(student, terms)];
     requireTerms(this.terms);
-    const given = {
+    const inputs = {
       student,
       labels: graph.input('labels', ['patient', medications]),
       samePatient: () =>
@@ -51,7 +51,7 @@ export class Objective {
       interactions: cohort.interactions,
       ...(teacher && { teacher: teacherTensors(graph, teacher, medications) }),
     };
-    this.weighted = new WeightedTerms(graph, this.terms, given);
+    this.weighted = new WeightedTerms(graph, this.terms, inputs);
     this.loss = this.weighted.total;
     this.report = this.weighted.report;
     this.perPatient = this.weighted.perPatient;

@@ -27,7 +27,7 @@ async function openProgram(model: StudentModel, engine: Engine, weights: Weights
   const parameters = weights && Object.fromEntries([...graph.parameters.keys()].map((name) => [name, weights[name]!]));
   const executable = await engine.compile(graph, { logits }, parameters && { parameters });
   return {
-    setWeights: (given) => executable.setParameters(given),
+    setWeights: (current) => executable.setParameters(current),
     prepare: (patients) => {
       const feeds = model.feeds(patients, { scope: studentScope, targets: [] });
       return async () => {

@@ -16,6 +16,6 @@ export async function readStudentKnowledge(
   { input }: Pick<StageContext, 'input'>,
 ): Promise<Partial<Knowledge>> {
   const names = knowledgeOf(row);
-  const known = await Promise.all(names.map((name) => readKnowledge<typeof name>(input(name))));
-  return Object.fromEntries(names.map((name, index) => [name, known[index]]));
+  const parts = await Promise.all(names.map((name) => readKnowledge<typeof name>(input(name))));
+  return Object.fromEntries(names.map((name, index) => [name, parts[index]]));
 }

@@ -16,8 +16,8 @@ export interface PatientsCohort {
  *
  * @throws UserInputError at the lines of patients without a value, or with an unknown one, for a profile feature
  */
-export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort): PatientsCohort {
-  const numbers = Object.fromEntries(kinds.map((kind) => [kind, numbersOf(known.vocabularies[kind])])) as Record<
+export function patientsCohort(patients: readonly PlacedPatient[], runCohort: Cohort): PatientsCohort {
+  const numbers = Object.fromEntries(kinds.map((kind) => [kind, numbersOf(runCohort.vocabularies[kind])])) as Record<
     CodeKind,
     ReadonlyMap<string, number>
   >;
@@ -29,17 +29,17 @@ export function patientsCohort(patients: readonly PlacedPatient[], known: Cohort
         // What the last visit was given is what is asked for.
         const isAsked = kind === 'medications' && index === record.visits.length - 1;
         const codes = isAsked ? [] : [...new Set(visit[kind])];
-        const found = codes.flatMap((code) => numbers[kind].get(code) ?? []);
-        unknown[patient]![kind] += codes.length - found.length;
-        sets[kind].push(found);
+        const numbered = codes.flatMap((code) => numbers[kind].get(code) ?? []);
+        unknown[patient]![kind] += codes.length - numbered.length;
+        sets[kind].push(numbered);
       }
     });
   });
   const problems: PatientProblem[] = [];
-  const profileValues = Int32Array.from(patients.flatMap((patient) => profileOf(patient, known, problems)));
+  const profileValues = Int32Array.from(patients.flatMap((patient) => profileOf(patient, runCohort, problems)));
   refuse(problems);
   const cohort = {
-    ...known,
+    ...runCohort,
     patientKeys: patients.map(({ record }) => record.patient),
     visitKeys: sets.diagnoses.map((_, visit) => String(visit)),
     visitOffsets: offsetsOf(patients.map(({ record }) => record.visits.length)),

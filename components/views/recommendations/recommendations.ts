@@ -36,12 +36,12 @@ interface Services {
 }
 
 async function recommend({ student, engine, row }: Services, input: (stage: string) => string, file: string) {
-  const known = await readCohort(input('cohort'));
+  const runCohort = await readCohort(input('cohort'));
   const asked = await readPatients(file);
   const reason = 'the patient has no earlier visit, and the student recommends for those with some alone';
   const unable = asked.filter(({ record }) => !recommendsFor(row, record.visits.length));
   refuse(unable.map(({ place }) => ({ place, reason })));
-  const { cohort, unknown } = patientsCohort(asked, known);
+  const { cohort, unknown } = patientsCohort(asked, runCohort);
   const model = student.for(cohort, await readStudentKnowledge(row, { input }));
   const { tunedThreshold: threshold, threshold: fixedThreshold } = await readThresholds(input('predictions'));
   const { tensors } = await readSafetensors(join(input('student'), 'model.safetensors'));

@@ -29,16 +29,16 @@ interface OntologySummary {
 }
 
 /** Counts of a cohort's knowledge; nothing at patient level. */
-export function summarizeKnowledge(cohort: Cohort, known: Knowledge): KnowledgeSummary {
+export function summarizeKnowledge(cohort: Cohort, knowledge: Knowledge): KnowledgeSummary {
   const { interactions, vocabularies } = cohort;
   const size = vocabularies.medications.codes.length;
-  const { pairs } = known['co-occurrence'];
-  const { graphs, fragments, ofMedications, fragmentsOfMedications } = known.molecules;
+  const { pairs } = knowledge['co-occurrence'];
+  const { graphs, fragments, ofMedications, fragmentsOfMedications } = knowledge.molecules;
   const isWithout = (_: number, medication: number) =>
     ofMedications.offsets[medication + 1] === ofMedications.offsets[medication];
   const ontology = (kind: (typeof kinds)[number]): OntologySummary => ({
     coding: vocabularies[kind].coding ?? null,
-    ...countNodes(known.ontologies[kind]),
+    ...countNodes(knowledge.ontologies[kind]),
   });
   return {
     interactions: { pairs: interactions.length, medications: new Set(interactions.flat()).size },
