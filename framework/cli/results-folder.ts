@@ -10,6 +10,6 @@ export function requireResultsFolder(named: string): void {
   throw new UserInputError({
     place: '--runs',
     reason: `"${named}" is a file; results lie in a folder`,
-    remedy: 'Name the folder; it is made where it is not there.',
+    remedy: 'Name a folder. It is created if it does not exist.',
   });
 }

@@ -26,7 +26,7 @@ export const mimicOptions = {
   }),
   ndcZero: Type.Union([Type.Literal('drop'), Type.Literal('keep')], {
     default: 'keep',
-    description: 'prescriptions with NDC 0: dropped, or kept because their GSN may still name the drug',
+    description: 'whether prescriptions with NDC 0 are dropped, or kept because their GSN may name the drug',
   }),
   forwardFill: Type.Boolean({
     default: false,

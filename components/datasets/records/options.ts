@@ -36,12 +36,12 @@ export const recordsOptions = Type.Object({
   splitSeed: Type.Integer({ minimum: 0, default: 42, description: "seed of the shuffle (numpy's RandomState)" }),
   coOccurrence: Type.Union([Type.Literal('all'), Type.Literal('train')], {
     default: 'train',
-    description: 'visits that make the co-occurrence graph of medications: all, or those of training patients',
+    description: 'visits that make the co-occurrence graph of medications, all or those of training patients',
   }),
   source: Type.String({ minLength: 1, default: 'records', description: 'name of the source in reports' }),
   keySalt: Type.String({
     default: 'formulary',
-    description: 'secret that is hashed with identifiers which are not keys already; set your own',
+    description: 'secret that is hashed with identifiers that are no keys yet; set your own',
   }),
   memory: Type.String({
     pattern: '^[0-9]+(\\.[0-9]+)? ?(MB|GB)$',

@@ -103,7 +103,7 @@ export class RecordsDataset implements Dataset {
     return new UserInputError({
       place: this.options.records,
       reason: 'there is no record',
-      remedy: 'Write one patient a line, or a row: see docs/cohort.md.',
+      remedy: 'Write one patient per line or row. See docs/cohort.md.',
     });
   }
 }

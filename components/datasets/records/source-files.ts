@@ -57,7 +57,7 @@ export function isJsonLines(path: string): boolean {
   throw new UserInputError({
     place: 'dataset.records',
     reason: `${path} is neither .jsonl, .jsonl.gz nor .parquet`,
-    remedy: 'Name the file by its form.',
+    remedy: 'Give the file the ending of its form.',
   });
 }
 

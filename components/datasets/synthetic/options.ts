@@ -18,7 +18,8 @@ export const syntheticOptions = Type.Object({
   }),
   shuffledTitles: Type.Boolean({
     default: false,
-    description: 'permute the titles within each code type: identical patients whose words mean nothing (the control)',
+    description:
+      'permute the titles within each code type; the patients stay the same but their words mean nothing (a control)',
   }),
 
   diagnoses: size(320, 'diagnosis codes'),
@@ -51,7 +52,11 @@ export const syntheticOptions = Type.Object({
   ageDeviation: strength(0.5, 'standard deviation of the log tilt of an age group towards a system'),
   interactionShare: probability(0.05, 'share of the pairs of drug classes that interact (made up)'),
 
-  favouriteSystems: Type.Integer({ minimum: 0, default: 2, description: 'number of systems that a patient leans to' }),
+  favouriteSystems: Type.Integer({
+    minimum: 0,
+    default: 2,
+    description: 'number of body systems whose codes a patient gets more often',
+  }),
   favouriteFactor: strength(4, 'factor on the probability of codes of those systems'),
   singleVisitShare: probability(0.5, 'share of the patients with one visit'),
   visitStop: probability(0.55, 'probability that a patient with two or more visits has no further one'),

@@ -42,7 +42,7 @@ export default component({
   options: Type.Object({
     package: Type.Optional(
       Type.Union([Type.Literal('tfjs-node-gpu'), Type.Literal('tfjs-node'), Type.Literal('wasm')], {
-        description: 'Which tfjs to use; default: the first of tfjs-node-gpu, tfjs-node and wasm that loads.',
+        description: 'Which tfjs to use. The default is the first of tfjs-node-gpu, tfjs-node and wasm that loads.',
       }),
     ),
   }),

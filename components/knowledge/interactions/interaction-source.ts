@@ -23,7 +23,7 @@ export function listedInteractions(folder: string): InteractionSource {
         throw new UserInputError({
           place: `${path}: row ${row + 1} below the header`,
           reason: 'one of the two classes is empty',
-          remedy: 'Write two ATC codes a line, or remove the line.',
+          remedy: 'Write two ATC codes per line, or remove the line.',
         });
       });
     },

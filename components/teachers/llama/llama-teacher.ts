@@ -41,7 +41,7 @@ export class LlamaTeacher implements Teacher {
     if (steps === 0 && adapter === undefined) {
       throw new UserInputError({
         place: 'teacher.steps',
-        reason: '0 steps leave the classification head random: no adapter brings one',
+        reason: 'with 0 steps the classification head stays random, because no adapter has one',
         remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
       });
     }

@@ -18,7 +18,7 @@ const lora = Type.Object(
       description: "projections that get an adapter, by the Hub's names",
     }),
   },
-  { description: 'train adapters and the head alone; absent: train every weight' },
+  { description: 'train only adapters and the head; where absent, every weight is trained' },
 );
 
 /** Default number of passes over the training prompts, where neither epochs nor steps are set. */
@@ -59,7 +59,7 @@ const fields = {
   maxTokens: Type.Integer({
     minimum: 2,
     default: 2048,
-    description: 'tokens of a prompt at most, the end token included',
+    description: 'largest number of tokens of a prompt, the end token included',
   }),
   truncation: Type.Union([Type.Literal('history'), Type.Literal('end')], {
     default: 'history',
@@ -99,7 +99,7 @@ const fields = {
     minimum: 0,
     maximum: 1,
     default: 0,
-    description: 'share of the highest learning rate that is left at the last step; the way there is straight',
+    description: 'share of the highest learning rate at the last step; the rate falls linearly',
   }),
   weightDecay: Type.Number({
     minimum: 0,
@@ -125,7 +125,7 @@ const fields = {
 export const llamaOptions = Type.Object(fields, {
   dependentSchemas: {
     steps: {
-      properties: { epochs: { not: {}, description: '`steps` is given too: take one of them out (`!remove`)' } },
+      properties: { epochs: { not: {}, description: '`steps` is set too; remove one of them (`!remove`)' } },
     },
   },
 });

@@ -116,7 +116,7 @@ async function start({ folder, port, signal }: LocalSettings, environment: NodeJ
     throw new UserInputError({
       place: python,
       reason: (error as Error).message,
-      remedy: `Its last words: ${(await lastWords(folder)) ?? 'none'}`,
+      remedy: `Its last message: ${(await lastWords(folder)) ?? 'none'}`,
     });
   }
 }

@@ -35,7 +35,7 @@ function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   const names = catalogue.all().map((component) => `${component.kind}/${component.type}`);
   if (type === undefined && names.some((known) => known.startsWith(`${kind}/`))) {
     throw new UserInputError({
-      reason: `"${kind}" is a kind, which many components are of`,
+      reason: `"${kind}" is a kind of components, not a component`,
       remedy: `write kind/type; \`formulary list ${kind}\` shows them`,
     });
   }

@@ -175,7 +175,7 @@ describe('components/trackers/mlflow serve', function () {
   it('says the last words of a server that does not start', async () => {
     await install(broken);
     expect(await refusal(up())).to.match(
-      /ended \(exit code 1\); see .*server.log\s+Its last words: ImportError: cannot import name 'x'/,
+      /ended \(exit code 1\); see .*server.log\s+Its last message: ImportError: cannot import name 'x'/,
     );
   });
 
