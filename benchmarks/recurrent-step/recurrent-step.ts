@@ -17,7 +17,7 @@ import type { Benchmark } from '../shared/benchmark.js';
 import { measure } from '../shared/measure.js';
 import { unrolled } from './unrolled.js';
 
-const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
+const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; threads: number } }) => Engine;
 const width = 64;
 /** Visits of the patient with the most of them in MIMIC-III. */
 const mostVisits = 29;

@@ -4,6 +4,6 @@ import { withDefaults } from '../../framework/registry/defaults.js';
 
 /** A component with its default options. */
 export function defaultInstance<Instance>(component: Component): Instance {
-  const build = component.build as (given: { readonly options: unknown }) => Instance;
+  const build = component.build as (settings: { readonly options: unknown }) => Instance;
   return build({ options: withDefaults(component.options as unknown as JsonObject) });
 }

@@ -31,8 +31,8 @@ export async function measurePytorch(
   const script = join(sources, name);
   if (!existsSync(script)) throw new Error(`${script} is missing`);
   try {
-    const given = [script, String(batch), String(threads)];
-    const { stdout } = await promisify(execFile)(python, given, { timeout: mostMilliseconds });
+    const words = [script, String(batch), String(threads)];
+    const { stdout } = await promisify(execFile)(python, words, { timeout: mostMilliseconds });
     return JSON.parse(stdout) as Measurement[];
   } catch (error) {
     if ((error as { killed?: boolean }).killed) {

@@ -9,7 +9,7 @@ import { measureEngine } from './engine-inference.js';
 const batches = [1, 100];
 const pytorchScript = 'student-inference/pytorch_inference.py';
 
-type Build = (given: { options: object }) => Engine;
+type Build = (settings: { options: object }) => Engine;
 const onnxruntimeWith = (threads: number) => (onnxruntime.build as Build)({ options: { provider: 'cpu', threads } });
 const tfjs = (tensorflow.build as Build)({ options: { package: 'wasm' } });
 

@@ -8,7 +8,7 @@ const steps = 5000;
 const between = 500;
 const batch = 4;
 
-const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
+const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
 /** The median time of some hundred steps, and the memory after them. */
 interface MemoryMeasurement extends Measurement {

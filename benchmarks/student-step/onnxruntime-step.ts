@@ -3,7 +3,7 @@ import { adam, Generator, Trainer, type Engine } from '../../framework/tensor/in
 import { measure, type Measurement } from '../shared/measure.js';
 import { studentStep } from './step.js';
 
-const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
+const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
 /** Our step: packing, dropout masks, forward, backward and Adam. */
 export async function measureOnnxruntime(batch: number, threads: number): Promise<Measurement> {

@@ -3,7 +3,7 @@ import { adamw, Generator, Trainer, type Engine } from '../../framework/tensor/i
 import { measure, type Measurement } from '../shared/measure.js';
 import { teacherStep } from './step.js';
 
-const build = onnxruntime.build as (given: { options: { provider: 'cpu'; threads: number } }) => Engine;
+const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; threads: number } }) => Engine;
 
 /** Our step: packing, dropout masks, forward, backward, clipping and AdamW. */
 export async function measureOnnxruntime(batch: number, threads: number): Promise<Measurement> {

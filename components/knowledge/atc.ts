@@ -18,20 +18,20 @@ export function pairsAmong(
 ): (readonly [string, string])[] {
   const matches = new Map<string, readonly string[]>();
   const matching = (written: string): readonly string[] => {
-    const known = matches.get(written);
-    if (known !== undefined) return known;
-    const found = codes.filter((code) => code.startsWith(written) || written.startsWith(code));
-    matches.set(written, found);
-    return found;
+    const cached = matches.get(written);
+    if (cached !== undefined) return cached;
+    const matched = codes.filter((code) => code.startsWith(written) || written.startsWith(code));
+    matches.set(written, matched);
+    return matched;
   };
-  const found = new Map<string, readonly [string, string]>();
+  const interacting = new Map<string, readonly [string, string]>();
   for (const [first, second] of pairs) {
     for (const a of matching(first)) {
       for (const b of matching(second)) {
         const pair = a < b ? ([a, b] as const) : ([b, a] as const);
-        if (a !== b) found.set(pair.join(' '), pair);
+        if (a !== b) interacting.set(pair.join(' '), pair);
       }
     }
   }
-  return [...found.values()];
+  return [...interacting.values()];
 }

@@ -7,9 +7,9 @@ const fileName = 'knowledge.json';
 /** Writes `knowledge.json`. Arrays of integers stay arrays of integers. */
 export async function writeKnowledge<Name extends KnowledgeName>(
   folder: string,
-  known: Knowledge[Name],
+  contents: Knowledge[Name],
 ): Promise<void> {
-  const text = JSON.stringify(known, (_, value: unknown) =>
+  const text = JSON.stringify(contents, (_, value: unknown) =>
     value instanceof Int32Array ? { int32: Array.from(value) } : value,
   );
   await writeFile(join(folder, fileName), `${text}\n`);

@@ -11,8 +11,8 @@ export interface PlanWords {
 }
 
 /** Adds the options that choose what is planned. */
-export function planOptions(given: PlanWords): PlanOptions {
-  const { set, rows, seeds, runs } = given;
+export function planOptions(words: PlanWords): PlanOptions {
+  const { set, rows, seeds, runs } = words;
   requireResultsFolder(runs);
   return {
     set,

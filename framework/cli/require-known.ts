@@ -13,10 +13,10 @@ const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
  */
 export function requireKnown(option: string, name: string, runs: readonly TrackedRun[]): void {
   if (own.includes(name) || runs.length === 0 || runs.some((run) => valueOf(run, name) !== undefined)) return;
-  const known = new Set(
+  const names = new Set(
     runs.flatMap(({ parameters, metrics }) => [...Object.keys(parameters), ...Object.keys(metrics)]),
   );
-  const suggestion = nearest(name, [...own, ...known]);
+  const suggestion = nearest(name, [...own, ...names]);
   throw new UserInputError({
     place: option,
     reason: `no run has "${name}"${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`,

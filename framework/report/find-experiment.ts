@@ -11,15 +11,15 @@ import { planFile } from '../records/plan-file.js';
  * @throws UserInputError when nothing lies at `path`, or the file was not run
  */
 export async function findExperiment(path: string, runsFolder: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) {
+  const entry = await stat(path).catch(() => undefined);
+  if (entry === undefined) {
     throw new UserInputError({
       place: path,
       reason: 'no such file or folder',
       remedy: 'Name the YAML file of an experiment, or a folder below runs/experiments.',
     });
   }
-  if (found.isDirectory()) return path;
+  if (entry.isDirectory()) return path;
   const latest = (await experimentsOf(path, runsFolder)).sort((x, y) => y.createdAt - x.createdAt)[0];
   if (latest !== undefined) return latest.folder;
   throw new UserInputError({

@@ -88,11 +88,11 @@ function withoutAbsent(
 
 function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Table): Block[] {
   return groups.flatMap(({ group }) => {
-    const ofGroup = comparisons.filter((found) => found.group === group);
-    const compared = metrics.filter(({ metric }) => ofGroup.some((found) => found.metric === metric));
+    const ofGroup = comparisons.filter((entry) => entry.group === group);
+    const compared = metrics.filter(({ metric }) => ofGroup.some((entry) => entry.metric === metric));
     if (compared.length === 0) return [];
     const find = (row: string, { metric }: TableMetric) =>
-      ofGroup.find((found) => found.row === row && found.metric === metric);
+      ofGroup.find((entry) => entry.row === row && entry.metric === metric);
     return [
       {
         header: [`${group} vs ${baseline}`, ...compared.flatMap(({ label }) => [label, 'p'])],

@@ -22,14 +22,14 @@ export function meanInterval(
 }
 
 /** Values of t that were computed before. An experiment has hundreds of scores but one number of seeds. */
-const known = new Map<string, number>();
+const computed = new Map<string, number>();
 
 /** The t with P(|T| ≤ t) = `confidence`, by bisection of its distribution function to the last bits of a double. */
 export function studentTQuantile(confidence: number, degreesOfFreedom: number): number {
   const name = `${confidence} ${degreesOfFreedom}`;
-  const found = known.get(name) ?? bisect(confidence, degreesOfFreedom);
-  known.set(name, found);
-  return found;
+  const quantile = computed.get(name) ?? bisect(confidence, degreesOfFreedom);
+  computed.set(name, quantile);
+  return quantile;
 }
 
 function bisect(confidence: number, degreesOfFreedom: number): number {

@@ -36,13 +36,13 @@ export function errorExamples(folder: string): readonly ErrorExample[] {
 
 /** The output of `formulary check` for the example, started in `root`. */
 export async function outputOf(example: ErrorExample, registry: Catalogue, root: string): Promise<string> {
-  const given = (name: string) =>
+  const values = (name: string) =>
     example.arguments.flatMap((word, index) => (word === name ? [example.arguments[index + 1] ?? ''] : []));
-  const rows = given('--rows');
+  const rows = values('--rows');
   try {
     await loadExperiment(join(example.folder, 'experiment.yaml'), {
       registry,
-      set: given('--set'),
+      set: values('--set'),
       ...(rows.length > 0 && { rows }),
       allowUnset: !example.arguments.includes('--ready'),
     });

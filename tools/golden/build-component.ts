@@ -6,6 +6,6 @@ export function buildComponent<K extends Kind>(component: Component<K>, options:
     component.options.properties as Readonly<Record<string, { readonly default?: unknown }>>,
   );
   const defaults = schemas.filter(([, schema]) => 'default' in schema).map(([name, schema]) => [name, schema.default]);
-  const build = component.build as (given: { options: object }) => Instances[K];
+  const build = component.build as (settings: { options: object }) => Instances[K];
   return build({ options: { ...Object.fromEntries(defaults), ...options } });
 }

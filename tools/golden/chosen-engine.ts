@@ -7,12 +7,12 @@ import type { EngineChoice } from './golden-kind.js';
 export async function chosenEngine(choice: EngineChoice = { type: 'onnxruntime', options: {} }): Promise<Engine> {
   const { type, options } = choice;
   const registry = await discoverComponents(ownComponents(), [], (kind) => kind === 'engine');
-  const found = registry.find('engine', type);
-  if (found === undefined) {
-    const known = registry.ofKind('engine').map((engine) => engine.type);
-    throw new Error(`there is no engine "${type}"; known: ${known.join(', ')}`);
+  const chosen = registry.find('engine', type);
+  if (chosen === undefined) {
+    const types = registry.ofKind('engine').map((engine) => engine.type);
+    throw new Error(`there is no engine "${type}"; known: ${types.join(', ')}`);
   }
-  const [unknown] = Object.keys(options).filter((name) => !(name in found.options.properties));
+  const [unknown] = Object.keys(options).filter((name) => !(name in chosen.options.properties));
   if (unknown !== undefined) throw new Error(`engine ${type} has no option "${unknown}"`);
-  return buildComponent(found, options);
+  return buildComponent(chosen, options);
 }

@@ -17,15 +17,15 @@ export function compareStudent(
   const deviations: string[] = [];
   let compared = 0;
   const compare = (path: string, mine: Json | undefined, theirs: Json, scale: number) => {
-    const given = numbersOf(mine ?? null);
+    const computedNumbers = numbersOf(mine ?? null);
     const wanted = numbersOf(theirs);
     compared += wanted.length;
-    if (given.length !== wanted.length) {
-      deviations.push(`${path}: computed ${given.length} numbers, expected ${wanted.length}`);
+    if (computedNumbers.length !== wanted.length) {
+      deviations.push(`${path}: computed ${computedNumbers.length} numbers, expected ${wanted.length}`);
     } else {
       wanted.forEach((value, i) => {
-        if (!(Math.abs(given[i]! - value) <= scale))
-          deviations.push(`${path}[${i}]: computed ${given[i]}, expected ${value}`);
+        if (!(Math.abs(computedNumbers[i]! - value) <= scale))
+          deviations.push(`${path}[${i}]: computed ${computedNumbers[i]}, expected ${value}`);
       });
     }
   };

@@ -47,8 +47,8 @@ const others: Readonly<Record<string, string>> = {
 
 /** The parameter for a tensor of a golden file. Throws for a name that is not part of the form. */
 export function parameterOf(name: string): string {
-  const known = others[name];
-  if (known !== undefined) return known;
+  const other = others[name];
+  if (other !== undefined) return other;
   const profile = /^prof_emb(\d+)$/.exec(name);
   if (profile !== null) return `student/profile/features/${profileName(Number(profile[1]))}/weight`;
   const [, encoder = '', block = '0', layer = ''] = /^(enc_[a-z_]+)(?:\.(\d+))?\.([a-z0-9]+\.[wb])$/.exec(name) ?? [];

@@ -49,28 +49,30 @@ async function computeTeacher(file: TeacherFile, folder: string, engine: Engine)
   const texts = file.prompts.map(({ text }) => [text]);
   const prompts = fitPrompts(texts, model.tokenizer, { maxTokens: file.max_tokens, truncation: 'end' });
   const base = await startingModel(options, medications, []);
-  const head = model.given['score/weight']!;
+  const head = model.initialWeights['score/weight']!;
   // Merging changes weights in place, so it gets a model of its own.
-  const merged = mergeAdapters(model.shape, (await adapted()).given);
+  const merged = mergeAdapters(model.shape, (await adapted()).initialWeights);
   const after = await read(engine, model, prompts);
   return {
     ids: prompts.map(({ ids }) => Array.from(ids)),
     tokenization: file.tokenization.map(({ text }) => [...model.tokenizer.encode(text)]),
     tensors: {
-      hidden_base: (await read(engine, { ...base, given: { ...base.given, 'score/weight': head } }, prompts)).hidden,
+      hidden_base: (
+        await read(engine, { ...base, initialWeights: { ...base.initialWeights, 'score/weight': head } }, prompts)
+      ).hidden,
       hidden: after.hidden,
       logits: after.logits,
       ...(await gradients(engine, file, model, prompts)),
     },
-    merged: (await read(engine, { ...model, shape: merged.shape, given: merged.weights }, prompts)).hidden,
+    merged: (await read(engine, { ...model, shape: merged.shape, initialWeights: merged.weights }, prompts)).hidden,
     ...(await steps(engine, file, model, prompts)),
   };
 }
 
-async function read(engine: Engine, { shape, given }: LlamaModel, prompts: readonly TokenizedPrompt[]) {
+async function read(engine: Engine, { shape, initialWeights }: LlamaModel, prompts: readonly TokenizedPrompt[]) {
   const reader = await PromptReader.create(engine, shape);
   try {
-    return await reader.read(given, prompts, new AbortController().signal);
+    return await reader.read(initialWeights, prompts, new AbortController().signal);
   } finally {
     await reader.dispose();
   }
@@ -108,11 +110,11 @@ async function gradients(
   const loss = objective.total;
   const names = [...loss.graph.parameters].filter(([, { trainable }]) => trainable).map(([name]) => name);
   const parameters = names.map((name) => loss.graph.parameterTensor(name));
-  const found = differentiate(loss, parameters);
-  const outputs = Object.fromEntries(names.map((name, i) => [`gradient/${name}`, found.get(parameters[i]!)!]));
+  const gradients = differentiate(loss, parameters);
+  const outputs = Object.fromEntries(names.map((name, i) => [`gradient/${name}`, gradients.get(parameters[i]!)!]));
   const executable = await engine.compile(loss.graph, outputs);
   try {
-    executable.setParameters(model.given);
+    executable.setParameters(model.initialWeights);
     const results = await executable.run(batch(file, model, prompts, objective), { generator: new Generator(0) });
     return adapterNames(results);
   } finally {
@@ -133,7 +135,7 @@ async function steps(
     loss: objective.total,
     optimizer: adamw({ learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay }),
     generator: new Generator(0),
-    initial: model.given,
+    initial: model.initialWeights,
   });
   try {
     const losses: number[] = [];

@@ -107,8 +107,8 @@ function foundVocabulary(
   kind: CodeKind,
   { vocabularyOrder, titles, codings }: CohortParts,
 ): Vocabulary {
-  const found = appearing(written);
-  const codes = vocabularyOrder === 'code' ? found.sort(compareTexts) : found;
+  const occurring = appearing(written);
+  const codes = vocabularyOrder === 'code' ? occurring.sort(compareTexts) : occurring;
   const coding = codings?.[kind];
   const names = codes.map((code) => titles?.[kind].get(code) ?? null);
   return { codes, names, ...(coding === undefined ? {} : { coding }) };

@@ -30,12 +30,12 @@ export function writtenCodes(visits: readonly (readonly string[])[]): WrittenCod
 /** The codes that occur, in the order of their first appearance. */
 export function appearing({ texts, sets: { values } }: WrittenCodes): string[] {
   const seen = new Uint8Array(texts.length);
-  const found: string[] = [];
+  const occurring: string[] = [];
   for (let place = 0; place < values.length; place++) {
     const code = values[place]!;
     if (seen[code] === 1) continue;
     seen[code] = 1;
-    found.push(texts[code]!);
+    occurring.push(texts[code]!);
   }
-  return found;
+  return occurring;
 }

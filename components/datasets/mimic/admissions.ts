@@ -68,16 +68,16 @@ function earliestStarts(prescriptions: Table): ReadonlyMap<number, number> {
   const earliest = new Map<number, number>();
   // Rows of one admission mostly follow each other, so the map is asked only where the admission changes.
   let visit = missing;
-  let known = Infinity;
+  let earlier = Infinity;
   for (let row = 0; row < prescriptions.rows; row++) {
     if (visits[row] === missing || days[row] === missing) continue;
     if (visits[row] !== visit) {
       visit = visits[row]!;
-      known = earliest.get(visit) ?? Infinity;
+      earlier = earliest.get(visit) ?? Infinity;
     }
     const start = days[row]! * secondsPerDay + seconds[row]!;
-    if (start >= known) continue;
-    known = start;
+    if (start >= earlier) continue;
+    earlier = start;
     earliest.set(visit, start);
   }
   return earliest;

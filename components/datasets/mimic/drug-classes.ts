@@ -32,8 +32,8 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
   return {
     ofNdc: (ndc) => (isNone(ndc) ? undefined : byNdc.get(ndc.padStart(ndcDigits, '0'))),
     ofGsn: (gsn) => {
-      const known = gsn.split(/\s+/).find((part) => part !== '' && byGsn.has(part.padStart(gsnDigits, '0')));
-      return known === undefined ? undefined : byGsn.get(known.padStart(gsnDigits, '0'));
+      const mapped = gsn.split(/\s+/).find((part) => part !== '' && byGsn.has(part.padStart(gsnDigits, '0')));
+      return mapped === undefined ? undefined : byGsn.get(mapped.padStart(gsnDigits, '0'));
     },
     ofAtc: () => undefined,
   };

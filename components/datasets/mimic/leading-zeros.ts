@@ -11,8 +11,8 @@ const longestCode = 5;
 export function restoreLeadingZeros(table: Table, titles: Table, name: string, log: StepLog): Table {
   const { values, texts } = column(table, 'code');
   if (texts!.some((code) => code.startsWith('0'))) return table;
-  const known = new Set(column(titles, 'code').texts);
-  const restored = texts!.map((code) => (known.has(code) ? code : (withZeros(code, known) ?? code)));
+  const dictionary = new Set(column(titles, 'code').texts);
+  const restored = texts!.map((code) => (dictionary.has(code) ? code : (withZeros(code, dictionary) ?? code)));
   const numbers = new Map<string, number>();
   const numberOf = restored.map((code) => {
     const number = numbers.get(code) ?? numbers.size;
@@ -26,10 +26,10 @@ export function restoreLeadingZeros(table: Table, titles: Table, name: string, l
   return withColumns(table, { code: { values: recoded, texts: [...numbers.keys()] } });
 }
 
-function withZeros(code: string, known: ReadonlySet<string>): string | undefined {
+function withZeros(code: string, dictionary: ReadonlySet<string>): string | undefined {
   for (let length = code.length + 1; length <= longestCode; length++) {
     const padded = code.padStart(length, '0');
-    if (known.has(padded)) return padded;
+    if (dictionary.has(padded)) return padded;
   }
   return undefined;
 }

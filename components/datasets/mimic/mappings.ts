@@ -47,10 +47,10 @@ export async function findMappingFiles({
     option,
     drugCodes === 'released' ? 'Put the files there, or set dataset.drugCodes to flat.' : undefined,
   );
-  const found = required ?? (await findOptionalFile([mappings], moleculeNames));
+  const moleculesFile = required ?? (await findOptionalFile([mappings], moleculeNames));
   return {
     drugClasses: Object.values(drugClasses),
-    ...(found === undefined ? {} : { molecules: found }),
+    ...(moleculesFile === undefined ? {} : { molecules: moleculesFile }),
     classNames: classNames!,
   };
 }
@@ -86,18 +86,18 @@ export async function readMolecules(
 ): Promise<MoleculesOf | undefined> {
   if (files.molecules === undefined) return undefined;
   const [key, smiles] = options.molecules === 'list' ? ['atc3', 'smiles'] : ['name', 'moldb_smiles'];
-  const known = new Map<string, string[]>();
+  const moleculesByName = new Map<string, string[]>();
   for (const row of readRows(await readTexts(files.molecules, [key!, smiles!], reader))) {
     const [name, molecule] = [row[key!], row[smiles!]];
     if (name === null || name === undefined || molecule === null || molecule === undefined) continue;
-    known.set(name, [...(known.get(name) ?? []), molecule]);
+    moleculesByName.set(name, [...(moleculesByName.get(name) ?? []), molecule]);
   }
   const distinct = (names: Iterable<string>) =>
-    [...new Set([...names].flatMap((name) => known.get(name) ?? []))].slice(0, mostMolecules);
+    [...new Set([...names].flatMap((name) => moleculesByName.get(name) ?? []))].slice(0, mostMolecules);
   if (options.molecules === 'drugbank') return (_, drugs) => distinct(drugs);
   // The file lists classes of level 3. A broader class has the molecules of all classes below it; a finer class has none,
   // because the file does not say which are its own.
-  return (drugClass) => distinct([...known.keys()].filter((name) => name.startsWith(drugClass)));
+  return (drugClass) => distinct([...moleculesByName.keys()].filter((name) => name.startsWith(drugClass)));
 }
 
 /** Names of the classes in lower case, for codes of up to `length` characters. The last row of a repeated code wins. */

@@ -59,8 +59,8 @@ export function buildProfiles(
   log.repair('patients admitted before their birth: age unknown', unborn.size);
   const names = [...release.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
   const features = names.map((name, feature): ProfileFeature => {
-    const found = [...new Set(frame.map((fields) => fields[feature]!))];
-    return { name, values: options.vocabularyOrder === 'code' ? found.sort(compareTexts) : found };
+    const distinctValues = [...new Set(frame.map((fields) => fields[feature]!))];
+    return { name, values: options.vocabularyOrder === 'code' ? distinctValues.sort(compareTexts) : distinctValues };
   });
   const numbers = features.map((feature) => new Map(feature.values.map((value, index) => [value, index])));
   const coded = chosen.flatMap((fields) => fields.map((field, feature) => numbers[feature]!.get(field)!));

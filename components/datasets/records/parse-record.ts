@@ -36,8 +36,8 @@ export function recordError(
 export function reasonOf({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
   const part = partOf(instancePath);
   if (keyword === 'additionalProperties') {
-    const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
-    return `${part} has an unknown key${known.length === 0 ? '' : `, expected ${known.join(', ')}`}`;
+    const keys = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {});
+    return `${part} has an unknown key${keys.length === 0 ? '' : `, expected ${keys.join(', ')}`}`;
   }
   if (keyword === 'minItems' || keyword === 'minLength') return `${part} is empty`; // Every minimum in the schema is 1.
   if (keyword === 'enum') {

@@ -26,11 +26,11 @@ export class RecordCollector {
   private readonly profiles: string[][] = [];
   private readonly patientPlaces = new Map<string, string>();
   private readonly visitPlaces = new Map<string, string>();
-  private readonly known: ReadonlyMap<CodeKind, ReadonlySet<string>>;
+  private readonly listed: ReadonlyMap<CodeKind, ReadonlySet<string>>;
   private features: readonly string[] | undefined;
 
   constructor(private readonly options: CollectorOptions) {
-    this.known = new Map(
+    this.listed = new Map(
       Object.entries(options.vocabularies ?? {}).map(([kind, { codes }]) => [kind, new Set(codes)]),
     ) as ReadonlyMap<CodeKind, ReadonlySet<string>>;
     this.features = options.profile?.map(({ name }) => name);
@@ -63,8 +63,11 @@ export class RecordCollector {
 
   private foundFeatures(): ProfileFeature[] {
     return (this.features ?? []).map((name, feature) => {
-      const found = [...new Set(this.profiles.map((texts) => texts[feature]!))];
-      return { name, values: this.options.vocabularyOrder === 'code' ? found.sort(compareTexts) : found };
+      const distinctValues = [...new Set(this.profiles.map((texts) => texts[feature]!))];
+      return {
+        name,
+        values: this.options.vocabularyOrder === 'code' ? distinctValues.sort(compareTexts) : distinctValues,
+      };
     });
   }
 
@@ -95,8 +98,8 @@ export class RecordCollector {
   }
 
   private codesOf(kind: CodeKind, codes: readonly string[], part: string, place: string): readonly string[] {
-    const known = this.known.get(kind);
-    const foreign = known === undefined ? -1 : codes.findIndex((code) => !known.has(code));
+    const listed = this.listed.get(kind);
+    const foreign = listed === undefined ? -1 : codes.findIndex((code) => !listed.has(code));
     if (foreign !== -1) {
       const reason = `${part}[${foreign}] is a code that the table of vocabularies does not list`;
       throw recordError(place, reason, 'Add the code to the table, or leave it out of the record.');

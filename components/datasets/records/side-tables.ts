@@ -31,7 +31,7 @@ export async function readVocabularies(path: string, reader: TableReader): Promi
     own.names.set(code, name ?? null);
     own.smiles.push(smilesOf(smiles));
     if (coding == null) continue;
-    if (!codings.some((known) => known === coding))
+    if (!codings.some((candidate) => candidate === coding))
       throw rowError(path, index, `the coding is none of ${codings.join(', ')}`);
     if (own.coding !== undefined && own.coding !== coding)
       throw rowError(path, index, `the coding is another than that of the ${kind!} before it`);

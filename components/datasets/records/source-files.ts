@@ -33,17 +33,17 @@ export async function findRecordFiles(options: RecordsOptions): Promise<RecordFi
   const folder = place.isDirectory() ? options.records : undefined;
   const records = folder === undefined ? options.records : join(folder, parquetFiles.records);
   if (folder !== undefined && (await statOf(records)) === undefined) throw absent('dataset.records', records);
-  const given: Partial<Record<SideTable, string>> = {};
+  const tables: Partial<Record<SideTable, string>> = {};
   for (const table of Object.keys(parquetFiles) as (keyof typeof parquetFiles)[]) {
     if (table === 'records') continue;
     const named = optional.find((option) => option === table);
     const path = named && options[named];
     if (path !== undefined && (await statOf(path)) === undefined) throw absent(`dataset.${table}`, path);
     const beside = folder === undefined ? undefined : join(folder, parquetFiles[table]);
-    if (path !== undefined) given[table] = path;
-    else if (beside !== undefined && (await statOf(beside)) !== undefined) given[table] = beside;
+    if (path !== undefined) tables[table] = path;
+    else if (beside !== undefined && (await statOf(beside)) !== undefined) tables[table] = beside;
   }
-  return { records, ...given };
+  return { records, ...tables };
 }
 
 export function isParquet(path: string): boolean {

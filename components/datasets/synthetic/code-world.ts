@@ -113,12 +113,12 @@ function distinctTuples(
       remedy: `Lower dataset.${option} or give it more words (systems, conditions, actions, …).`,
     });
   }
-  const found = new Map<string, number[]>();
-  while (found.size < count) {
+  const byKey = new Map<string, number[]>();
+  while (byKey.size < count) {
     const tuple = canonical(sizes.map((size) => random.integer(size)));
-    found.set(tuple.join(), tuple);
+    byKey.set(tuple.join(), tuple);
   }
-  return [...found.values()];
+  return [...byKey.values()];
 }
 
 function drawPopularity(codes: number, options: SyntheticOptions, random: Generator): Float64Array {

@@ -29,8 +29,8 @@ export async function readCsvHeader(path: string, name: string): Promise<readonl
 
 /** The position of each wanted column. Names are compared without case. */
 export function findColumns(header: readonly string[], wanted: readonly string[], name: string): readonly number[] {
-  const found = wanted.map((column) => header.findIndex((field) => field.toLowerCase() === column.toLowerCase()));
-  const absent = wanted.filter((_, index) => found[index] === -1);
+  const positions = wanted.map((column) => header.findIndex((field) => field.toLowerCase() === column.toLowerCase()));
+  const absent = wanted.filter((_, index) => positions[index] === -1);
   if (absent.length > 0) {
     throw new UserInputError({
       place: `${name}:1`,
@@ -38,7 +38,7 @@ export function findColumns(header: readonly string[], wanted: readonly string[]
       remedy: 'Check that this is the table of the release that the dataset expects.',
     });
   }
-  return found;
+  return positions;
 }
 
 async function readStart(path: string): Promise<string> {

@@ -16,9 +16,9 @@ export interface Table {
 
 /** The column with the given name. The name comes from the code, so a missing column is a defect. */
 export function column(table: Table, name: string): Column {
-  const found = table.columns[name];
-  if (found === undefined) throw new Error(`no column ${name} among ${Object.keys(table.columns).join(', ')}`);
-  return found;
+  const result = table.columns[name];
+  if (result === undefined) throw new Error(`no column ${name} among ${Object.keys(table.columns).join(', ')}`);
+  return result;
 }
 
 export function values(table: Table, name: string): Int32Array {
@@ -62,8 +62,8 @@ const counted = new WeakMap<Int32Array, number>();
 
 /** The number of different values, missing ones not counted. */
 export function countDistinct({ values: source, texts }: Column): number {
-  const known = counted.get(source);
-  if (known !== undefined) return known;
+  const cached = counted.get(source);
+  if (cached !== undefined) return cached;
   const count = texts === undefined ? countIntegers(source) : countFlags(source, texts.length);
   counted.set(source, count);
   return count;

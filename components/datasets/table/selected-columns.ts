@@ -115,9 +115,9 @@ class TextColumns implements ResultColumns {
     const [low, high] = [vector(0), vector(1)];
     const values = this.values.add(rows);
     for (let row = 0; row < rows; row++) {
-      const known = this.numbers.size;
+      const before = this.numbers.size;
       values[row] = this.numbers.of(low.getItem(row) as number, high.getItem(row) as number);
-      if (this.numbers.size === known) continue;
+      if (this.numbers.size === before) continue;
       this.texts.forEach((texts, field) => texts.push(vector(2 + field).getItem(row) as string | null));
     }
   }

@@ -25,9 +25,9 @@ export async function findSourceFiles<Key extends string>(
   const files: Record<string, string> = {};
   const missing: string[] = [];
   for (const [key, names] of Object.entries<readonly string[]>(wanted)) {
-    const found = await findOptionalFile(folders, names);
-    if (found === undefined) missing.push(names.join(' or '));
-    else files[key] = found;
+    const tablePath = await findOptionalFile(folders, names);
+    if (tablePath === undefined) missing.push(names.join(' or '));
+    else files[key] = tablePath;
   }
   if (missing.length === 0) return files as Readonly<Record<Key, string>>;
   const named = missing.toSorted();

@@ -3,11 +3,11 @@ import type { TableReader } from './read-table.js';
 
 /** Gives `use` a reader of raw tables that keeps within the given memory. */
 export async function withTableReader<Result>(
-  given: Omit<TableReader, 'database'>,
+  settings: Omit<TableReader, 'database'>,
   use: (reader: TableReader) => Promise<Result>,
   memory = '1GB',
 ): Promise<Result> {
-  const { scratch, signal, progress } = given;
+  const { scratch, signal, progress } = settings;
   return withDatabase({ memory, scratch }, (_, database) =>
     use({ database, scratch, signal, ...(progress === undefined ? {} : { progress }) }),
   );

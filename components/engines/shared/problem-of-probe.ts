@@ -9,8 +9,8 @@ const mostMilliseconds = 60_000;
  * @returns why the engine does not work; undefined where it works
  */
 export async function problemOfProbe(script: URL, argument: string): Promise<string | undefined> {
-  const given = [fileURLToPath(script), argument];
-  const { stdout, killed } = await promisify(execFile)(process.execPath, given, { timeout: mostMilliseconds }).then(
+  const words = [fileURLToPath(script), argument];
+  const { stdout, killed } = await promisify(execFile)(process.execPath, words, { timeout: mostMilliseconds }).then(
     (done) => ({ ...done, killed: false }),
     (error: { readonly stdout?: string; readonly killed?: boolean }) => ({ stdout: '', ...error }),
   );

@@ -20,9 +20,9 @@ export function interpret(tf: Tf, program: Program, leaves: Leaves, bindings: Bi
   const results = new Map<Tensor, TfTensor>();
   const left = usesOf(program);
   const valueOf = (tensor: Tensor): TfTensor => {
-    const known = results.get(tensor) ?? leafOf(tensor, leaves);
-    results.set(tensor, known);
-    return known;
+    const result = results.get(tensor) ?? leafOf(tensor, leaves);
+    results.set(tensor, result);
+    return result;
   };
   for (const node of program.nodes) {
     const interpretation = interpretations[node.operation.name] as Interpretation<unknown>;

@@ -3,5 +3,5 @@ import { probe } from '../shared/probe.js';
 import tensorflow from './tensorflow.js';
 
 /** Tries the tfjs named on the command line. */
-const build = tensorflow.build as (given: { options: { package: string } }) => Engine;
+const build = tensorflow.build as (settings: { options: { package: string } }) => Engine;
 await probe(build({ options: { package: process.argv[2]! } }));

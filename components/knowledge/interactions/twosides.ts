@@ -19,9 +19,9 @@ export function rarestEffects(reports: EffectReports, count: number): ReadonlySe
   for (let row = 0; row < reports.rows; row++) {
     const [effect, name] = [reports.effect(row), reports.name(row)];
     const key = `${effect}\0${name}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, { effect, name, rows: 1 });
-    else known.rows++;
+    const counted = counts.get(key);
+    if (counted === undefined) counts.set(key, { effect, name, rows: 1 });
+    else counted.rows++;
   }
   const ordered = [...counts.values()].sort(
     (a, b) => b.rows - a.rows || compareTexts(a.effect, b.effect) || compareTexts(a.name, b.name),

@@ -18,7 +18,7 @@ export class Brics {
   /** Environment → its pattern. */
   private readonly patterns = new Map<string, Mol>();
   /** Pieces of earlier molecules, kept because drugs share many: rule group → molecule → its pieces. */
-  private readonly known: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
+  private readonly piecesOf: readonly Map<string, readonly string[]>[] = cuttingRules.map(() => new Map());
   /** Product as RDKit wrote it → its canonical form. Reading products again would take nearly all of the time. */
   private readonly canonicalOf = new Map<string, string | undefined>();
 
@@ -59,12 +59,12 @@ export class Brics {
 
   /** The pieces of every single cut that a rule of the group can make. */
   private cut(group: number, smiles: string): readonly string[] {
-    const known = this.known[group]!.get(smiles);
-    if (known !== undefined) return known;
+    const piecesOf = this.piecesOf[group]!.get(smiles);
+    if (piecesOf !== undefined) return piecesOf;
     const pieces = withMolecule(this.rdkit, smiles, (molecule) => [
       ...new Set(this.applicable(group, molecule).flatMap(({ reaction }) => this.products(reaction, molecule))),
     ]);
-    this.known[group]!.set(smiles, pieces ?? []);
+    this.piecesOf[group]!.set(smiles, pieces ?? []);
     return pieces ?? [];
   }
 

@@ -34,7 +34,7 @@ export async function buildMolecules(
     if (!read.has(name)) read.set(name, { graph: molecularGraph(rdkit, name)!, fragments: brics.fragments(name)! });
   }
   const names = [...read.keys()].sort();
-  const fragments = [...new Set([...read.values()].flatMap((found) => found.fragments))].sort();
+  const fragments = [...new Set([...read.values()].flatMap((structure) => structure.fragments))].sort();
   const ofMedications = smiles.map((own) => own.flatMap((text) => canonical.get(text) ?? []));
   return {
     molecules: {

@@ -57,8 +57,8 @@ export function icd9Procedure(code: string): readonly Ancestor[] {
 type Found = readonly [rank: OntologyRank, name: string | undefined, titles?: Readonly<Record<string, string>>];
 
 /** Leaves out the ranks that a code does not have. */
-export function ancestors(...found: readonly Found[]): readonly Ancestor[] {
-  return found.flatMap(([rank, name, titles]) => {
+export function ancestors(...ranks: readonly Found[]): readonly Ancestor[] {
+  return ranks.flatMap(([rank, name, titles]) => {
     if (name === undefined) return [];
     const title = titles?.[name];
     return [{ rank, name, ...(title === undefined ? {} : { title }) }];

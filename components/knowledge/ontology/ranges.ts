@@ -16,8 +16,8 @@ export class CategoryRanges {
 
   /** The range that a category lies in. Of several it is the one that starts last. Undefined where there is none. */
   find(category: string): string | undefined {
-    const found = this.ranges.filter(({ first, last }) => isBetween(category, first, last));
-    return found.toSorted((a, b) => (a.first < b.first ? 1 : -1))[0]?.name;
+    const containing = this.ranges.filter(({ first, last }) => isBetween(category, first, last));
+    return containing.toSorted((a, b) => (a.first < b.first ? 1 : -1))[0]?.name;
   }
 }
 

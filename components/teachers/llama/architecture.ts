@@ -105,10 +105,10 @@ export function architectureOfConfig(config: JsonObject, place: string): Archite
 
 /** `rope_parameters` (theta inside), or `rope_theta` and `rope_scaling`. */
 function rotaryOf(config: JsonObject, refuse: (reason: string) => UserInputError): Rotary {
-  const given = (config['rope_parameters'] ?? config['rope_scaling'] ?? {}) as JsonObject;
-  const theta = Number(given['rope_theta'] ?? config['rope_theta'] ?? 10000);
-  const type = String(given['rope_type'] ?? given['type'] ?? 'default');
-  const value = (key: string): number => Number(given[key] as Json);
+  const rope = (config['rope_parameters'] ?? config['rope_scaling'] ?? {}) as JsonObject;
+  const theta = Number(rope['rope_theta'] ?? config['rope_theta'] ?? 10000);
+  const type = String(rope['rope_type'] ?? rope['type'] ?? 'default');
+  const value = (key: string): number => Number(rope[key] as Json);
   if (type === 'default') return { theta };
   if (type === 'linear') return { theta, scaling: { type, factor: value('factor') } };
   if (type === 'llama3') {

@@ -27,9 +27,9 @@ export function fitPrompts(
 ): readonly TokenizedPrompt[] {
   const tooLong: number[] = [];
   const fitted = prompts.map((texts) => {
-    const found = fitPrompt(texts, tokenizer, options);
-    if (typeof found !== 'number') return found;
-    tooLong.push(found);
+    const result = fitPrompt(texts, tokenizer, options);
+    if (typeof result !== 'number') return result;
+    tooLong.push(result);
     return { ids: new Int32Array(), historyTokens: 0 };
   });
   if (tooLong.length > 0) {

@@ -18,7 +18,7 @@ export interface LlamaModel {
   readonly shape: TeacherShape;
   readonly tokenizer: PromptTokenizer;
   /** Weights of the checkpoint and of the adapter. Empty for a random decoder. */
-  readonly given: Weights;
+  readonly initialWeights: Weights;
 }
 
 /** The model before training. It is the checkpoint, or a random decoder whose words are those of the training prompts. */
@@ -65,13 +65,13 @@ export async function trainedModel(
         );
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
-  const { shape, weights } = mergeAdapters(model.shape, { ...model.given, ...Object.fromEntries(learned) });
+  const { shape, weights } = mergeAdapters(model.shape, { ...model.initialWeights, ...Object.fromEntries(learned) });
   return { model: { ...model, shape }, parameters: weights };
 }
 
 function randomModel(options: LlamaOptions, medications: number, tokenizer: PromptTokenizer): LlamaModel {
   const architecture = architectureOf(options, tokenizer.size);
-  return { shape: shapeOf(options, medications, architecture), tokenizer, given: {} };
+  return { shape: shapeOf(options, medications, architecture), tokenizer, initialWeights: {} };
 }
 
 async function checkpointModel(
@@ -90,7 +90,7 @@ async function checkpointModel(
   );
   const names = [...teacherProgram(shape).graph.parameters.keys()];
   const own = new Set(names.filter((name) => name.startsWith('model/') && !/\/lora_[AB]\//.test(name)));
-  return { shape, tokenizer, given: { ...(await readWeights(folder, own)), ...adapter?.weights } };
+  return { shape, tokenizer, initialWeights: { ...(await readWeights(folder, own)), ...adapter?.weights } };
 }
 
 function shapeOf(options: LlamaOptions, medications: number, architecture: TeacherShape['architecture']): TeacherShape {

@@ -75,7 +75,7 @@ export class LlamaTeacher implements Teacher {
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // Prompts that are asked after training must fit as well, so they are checked before it.
     fitted(later);
-    if (this.options.steps === 0) return writeModel(context.folder, model, model.given);
+    if (this.options.steps === 0) return writeModel(context.folder, model, model.initialWeights);
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
@@ -87,7 +87,7 @@ export class LlamaTeacher implements Teacher {
       optimizer: adamw({ learningRate, weightDecay }),
       schedule: learningRateSchedule(this.options, steps),
       generator: generator.split('training'),
-      initial: model.given,
+      initial: model.initialWeights,
       clipNorm: gradientClipping,
     });
     const reader = await PromptReader.create(this.engine, model.shape);
@@ -120,7 +120,7 @@ export class LlamaTeacher implements Teacher {
         journal: context.journal,
         signal: context.signal,
       });
-      await writeModel(context.folder, model, { ...model.given, ...result.parameters });
+      await writeModel(context.folder, model, { ...model.initialWeights, ...result.parameters });
     } finally {
       await trainer.dispose();
       await reader.dispose();

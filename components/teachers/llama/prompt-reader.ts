@@ -50,7 +50,7 @@ export class PromptReader {
     const feeds = [...steps(prompts)].map((step) => this.feedsOf(step));
     return async () => {
       const parts: number[] = [];
-      for (const given of feeds) parts.push(...(await this.executable.run(given))['logits']!.data);
+      for (const step of feeds) parts.push(...(await this.executable.run(step))['logits']!.data);
       return Float32Array.from(parts);
     };
   }

@@ -24,14 +24,14 @@ export default describe;
 /** Finds a component by `kind/type`, or by its type where only one kind has it. */
 function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   const [kind, type] = name.split('/') as [string, string | undefined];
-  const found = catalogue
+  const matching = catalogue
     .all()
     .filter((component) =>
       type === undefined ? component.type === kind : component.kind === kind && component.type === type,
     );
-  if (found.length === 1) return found[0] as ComponentDeclaration;
+  if (matching.length === 1) return matching[0] as ComponentDeclaration;
   const broken = catalogue.broken().find((other) => name === `${other.kind}/${other.type}` || name === other.type);
-  if (found.length === 0 && broken !== undefined) throw broken.error;
+  if (matching.length === 0 && broken !== undefined) throw broken.error;
   const names = catalogue.all().map((component) => `${component.kind}/${component.type}`);
   if (type === undefined && names.some((known) => known.startsWith(`${kind}/`))) {
     throw new UserInputError({
@@ -41,10 +41,10 @@ function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   }
   const suggestion = nearest(name, names) ?? names.find((known) => known.endsWith(`/${type ?? kind}`));
   throw new UserInputError({
-    reason: found.length > 1 ? `several components are named "${name}"` : `there is no component "${name}"`,
+    reason: matching.length > 1 ? `several components are named "${name}"` : `there is no component "${name}"`,
     remedy:
-      found.length > 1
-        ? `write one of ${found.map((component) => `${component.kind}/${component.type}`).join(', ')}`
+      matching.length > 1
+        ? `write one of ${matching.map((component) => `${component.kind}/${component.type}`).join(', ')}`
         : `${suggestion === undefined ? '' : `did you mean "${suggestion}"? `}\`formulary list\` shows them all`,
   });
 }

@@ -9,14 +9,14 @@ const engines: RegisterVerb = (program) => {
     .option('--json', 'print [{ name, problem }] as JSON; no problem: it works')
     .action(async ({ json }: { readonly json?: boolean }) => {
       const registry = await discoverComponents(ownComponents(), [], (kind) => kind === 'engine');
-      const found: EngineAvailability[] = [];
-      for (const { properties } of registry.ofKind('engine')) found.push(...(await properties.availability()));
-      process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : text(found));
+      const availabilities: EngineAvailability[] = [];
+      for (const { properties } of registry.ofKind('engine')) availabilities.push(...(await properties.availability()));
+      process.stdout.write(json === true ? `${JSON.stringify(availabilities)}\n` : text(availabilities));
     });
 };
 export default engines;
 
-function text(found: readonly EngineAvailability[]): string {
-  const width = Math.max(...found.map(({ name }) => name.length));
-  return found.map(({ name, problem }) => `${name.padEnd(width)}  ${problem ?? 'works'}\n`).join('');
+function text(availabilities: readonly EngineAvailability[]): string {
+  const width = Math.max(...availabilities.map(({ name }) => name.length));
+  return availabilities.map(({ name, problem }) => `${name.padEnd(width)}  ${problem ?? 'works'}\n`).join('');
 }

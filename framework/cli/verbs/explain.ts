@@ -37,13 +37,13 @@ async function showExplanations(file: string, path: string, { set, row, json }: 
   });
   if (explanations.length === 0) throw new UserInputError({ place: path, reason: 'the experiment has no rows' });
   if (json === true) {
-    const records = explanations.map((found) => ({ ...found, path, value: found.value ?? null }));
+    const records = explanations.map((reading) => ({ ...reading, path, value: reading.value ?? null }));
     process.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
     return;
   }
   const isEveryRow = explanations.length === 1;
   const shown = explanations.slice(0, mostShown);
-  process.stdout.write(shown.map((found) => inWords(path, found, set, isEveryRow)).join('\n'));
+  process.stdout.write(shown.map((reading) => inWords(path, reading, set, isEveryRow)).join('\n'));
   const more = explanations.slice(mostShown).flatMap(({ rows }) => rows).length;
   if (more > 0)
     process.stdout.write(`\n… and ${more} more rows with other values: --row names one, --json prints all\n`);
@@ -53,8 +53,8 @@ async function showExplanations(file: string, path: string, { set, row, json }: 
 const mostShown = 20;
 const mostRowNames = 5;
 
-function inWords(path: string, found: Explanation, overrides: readonly string[], isEveryRow: boolean): string {
-  const { rows, value, chain, reads, variables } = found;
+function inWords(path: string, reading: Explanation, overrides: readonly string[], isEveryRow: boolean): string {
+  const { rows, value, chain, reads, variables } = reading;
   const names = rows.slice(0, mostRowNames).map((name) => JSON.stringify(name));
   const more = rows.length > mostRowNames ? ` and ${rows.length - mostRowNames} more` : '';
   const where = isEveryRow ? '' : `   in ${names.join(', ')}${more}`;

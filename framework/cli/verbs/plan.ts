@@ -33,11 +33,11 @@ async function showPlan(file: string, options: Options): Promise<void> {
     import('../../execution/cache/plan-state.js'),
     import('../plan-options.js'),
   ]);
-  const given = planOptions(options);
-  const { plan: planned, digests } = await planExperiment(file, given);
+  const settings = planOptions(options);
+  const { plan: planned, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
-  if (existsSync(given.runsFolder)) await digests.save().catch(() => {});
-  const states = planState(planned, given.runsFolder);
+  if (existsSync(settings.runsFolder)) await digests.save().catch(() => {});
+  const states = planState(planned, settings.runsFolder);
   const rows = planned.rows.length;
   const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);
   if (options.json === true) {
@@ -46,7 +46,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
   }
   const { table } = await import('../table.js');
   const { duration } = await import('../progress.js');
-  const summaries = await summarizeStages(states, given.runsFolder);
+  const summaries = await summarizeStages(states, settings.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
   const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);

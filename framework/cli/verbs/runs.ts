@@ -37,18 +37,18 @@ async function listRuns(options: RunsOptions): Promise<void> {
   const all = await everyRun(options);
   for (const { name } of conditions) requireKnown('--where', name, all);
   for (const name of options.show) requireKnown('--show', name, all);
-  const found = all.filter((run) => conditions.every((condition) => condition.meets(run)));
+  const matching = all.filter((run) => conditions.every((condition) => condition.meets(run)));
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(matching, null, 2)}\n`);
     return;
   }
-  if (found.length === 0) {
+  if (matching.length === 0) {
     process.stdout.write(all.length > 0 ? 'no run meets the conditions\n' : 'nothing has been run yet\n');
     return;
   }
-  const shown = options.show.length > 0 ? options.show : headlineOf(found);
+  const shown = options.show.length > 0 ? options.show : headlineOf(matching);
   const names = ['experiment', 'row', 'seed', 'status', ...shown];
-  const cells = found.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
+  const cells = matching.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
   process.stdout.write(`${table([[...names, 'place'], ...cells])}\n`);
 }
 
@@ -75,8 +75,8 @@ async function everyRun({ runs: folder, server }: RunsOptions) {
 }
 
 /** The first test score that any run has. */
-function headlineOf(found: readonly { readonly metrics: Readonly<Record<string, number>> }[]): string[] {
-  const scores = found.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => name.startsWith('test/')));
+function headlineOf(matching: readonly { readonly metrics: Readonly<Record<string, number>> }[]): string[] {
+  const scores = matching.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => name.startsWith('test/')));
   return scores.slice(0, 1);
 }
 

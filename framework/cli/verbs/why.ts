@@ -36,12 +36,12 @@ async function explainStage(file: string, name: string, options: Options): Promi
     import('../../plan/plan.js'),
   ]);
   const { row, seed, json, ...rest } = options;
-  const given = planOptions({
+  const settings = planOptions({
     ...rest,
     ...(row === undefined ? {} : { rows: [row] }),
     ...(seed === undefined ? {} : { seeds: [seed] }),
   });
-  const { plan } = await planExperiment(file, given);
+  const { plan } = await planExperiment(file, settings);
   const run = runsOf(plan)[0] as PlannedRun;
   const stage = run.stages.find((candidate) => candidate.stage === name);
   if (stage === undefined) {
@@ -51,7 +51,7 @@ async function explainStage(file: string, name: string, options: Options): Promi
       remedy: `It runs: ${run.stages.map((candidate) => candidate.stage).join(', ')}.`,
     });
   }
-  const reason = await whyStage(run, stage, given.runsFolder);
+  const reason = await whyStage(run, stage, settings.runsFolder);
   process.stdout.write(json === true ? `${JSON.stringify(reason, null, 2)}\n` : inWords(reason, run));
 }
 

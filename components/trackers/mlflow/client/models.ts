@@ -55,8 +55,8 @@ const age = ({ info }: Static<typeof LoggedModel>): number => info.creation_time
  * may do so later. The oldest one stays; others are deleted if nothing was uploaded to them.
  */
 export async function findOrLogModel(client: MlflowClient, model: ModelToLog) {
-  const found = await findLoggedModel(client, model.experimentId, model.runId);
-  if (found !== undefined) return found;
+  const existing = await findLoggedModel(client, model.experimentId, model.runId);
+  if (existing !== undefined) return existing;
   const made = await createLoggedModel(client, model);
   const [oldest = made, ...others] = await loggedModels(client, model.experimentId, model.runId);
   const ghosts = others.filter(({ name, status }) => name === made.name && status === 'LOGGED_MODEL_PENDING');
@@ -131,10 +131,10 @@ export async function registerModel(
   }
   const filter = `name='${name.replaceAll("'", "''")}' and run_id='${runId}'`;
   const query = new URLSearchParams({ filter, max_results: '1' });
-  const known = (await client.get(VersionPage, 'model-versions/search', query)).model_versions?.[0];
+  const registered = (await client.get(VersionPage, 'model-versions/search', query)).model_versions?.[0];
   const request = { name, source: `models:/${modelId}`, run_id: runId, model_id: modelId };
   const { version } =
-    known ?? (await client.post(VersionAnswer, 'model-versions/create', request, false)).model_version;
+    registered ?? (await client.post(VersionAnswer, 'model-versions/create', request, false)).model_version;
   if (alias !== undefined) await client.post(Nothing, 'registered-models/alias', { name, alias, version });
   return version;
 }

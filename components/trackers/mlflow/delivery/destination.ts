@@ -33,8 +33,8 @@ export async function openDestination(client: MlflowClient, wanted: WantedExperi
 }
 
 async function findOrCreateExperiment(client: MlflowClient, name: string): Promise<Experiment> {
-  const found = await client.experimentByName(name);
-  if (found !== undefined) return found;
+  const existing = await client.experimentByName(name);
+  if (existing !== undefined) return existing;
   try {
     await client.createExperiment(name, [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }]);
   } catch (error) {

@@ -23,8 +23,8 @@ export async function findOrCreateRun(
   wanted: RunToCreate,
 ): Promise<Run> {
   for (let attempt = 0; ; attempt++) {
-    const found = await keepOldest(client, experimentId, runKey);
-    if (found !== undefined) return found;
+    const existing = await keepOldest(client, experimentId, runKey);
+    if (existing !== undefined) return existing;
     try {
       const tags = [...wanted.tags, { key: runKeyTag, value: runKey }];
       const created = await client.createRun(experimentId, wanted.name, wanted.startTime, tags);
@@ -50,11 +50,11 @@ export async function keepOldest(
   runKey: string,
   preferred?: string,
 ): Promise<Run | undefined> {
-  const found: Run[] = [];
-  for await (const run of client.searchRuns([experimentId], `tags.\`${runKeyTag}\` = '${runKey}'`)) found.push(run);
+  const runs: Run[] = [];
+  for await (const run of client.searchRuns([experimentId], `tags.\`${runKeyTag}\` = '${runKey}'`)) runs.push(run);
   const rank = (run: Run): string =>
     `${run.info.run_id === preferred ? 0 : 1}${String(run.info.start_time).padStart(16, '0')}`;
-  found.sort((a, b) => (rank(a) + a.info.run_id < rank(b) + b.info.run_id ? -1 : 1));
-  for (const ghost of found.slice(1)) await client.deleteRun(ghost.info.run_id);
-  return found[0];
+  runs.sort((a, b) => (rank(a) + a.info.run_id < rank(b) + b.info.run_id ? -1 : 1));
+  for (const ghost of runs.slice(1)) await client.deleteRun(ghost.info.run_id);
+  return runs[0];
 }

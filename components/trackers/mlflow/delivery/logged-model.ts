@@ -26,9 +26,9 @@ export interface ModelContents {
  */
 export async function deliverModel(run: RemoteRun, folder: string, contents: ModelContents): Promise<void> {
   const onnx = join(folder, 'model.onnx');
-  const found = await stat(onnx).catch(() => undefined);
-  if (found === undefined) return;
-  await run.acknowledged.once('model', `${found.size} ${found.mtimeMs}`, async () => {
+  const onnxFile = await stat(onnx).catch(() => undefined);
+  if (onnxFile === undefined) return;
+  await run.acknowledged.once('model', `${onnxFile.size} ${onnxFile.mtimeMs}`, async () => {
     const { client, runId, destination } = run;
     const { name, params, tags, at } = contents;
     const model = await findOrLogModel(client, { experimentId: destination.experimentId, runId, name, params, tags });

@@ -4,8 +4,8 @@ export class Remembered<T> {
 
   /** The value of `name` at this fingerprint. It is computed unless it was kept. An error of `compute` is not kept. */
   async of(name: string, fingerprint: string, compute: () => T | Promise<T>): Promise<T> {
-    const known = this.values.get(name);
-    if (known?.fingerprint === fingerprint) return known.value;
+    const kept = this.values.get(name);
+    if (kept?.fingerprint === fingerprint) return kept.value;
     const value = await compute();
     this.values.set(name, { fingerprint, value });
     return value;

@@ -32,8 +32,8 @@ export class RemoteRun {
     wanted: RunToCreate,
   ): Promise<RemoteRun> {
     const acknowledged = await Acknowledged.open(folder, `${destination.name} ${key}`);
-    const known = acknowledged.progress.runId;
-    if (known !== undefined) return new RemoteRun(client, destination, key, acknowledged, known);
+    const knownRunId = acknowledged.progress.runId;
+    if (knownRunId !== undefined) return new RemoteRun(client, destination, key, acknowledged, knownRunId);
     const run = await findOrCreateRun(client, destination.experimentId, key, wanted);
     // A run has this status when it is created.
     const digests = run.info.status === 'RUNNING' && !run.info.end_time ? { status: 'RUNNING 0' } : {};

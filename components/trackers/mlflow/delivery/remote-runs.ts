@@ -7,13 +7,13 @@ import { absent } from '../layout/parameters.js';
 
 /** The seeds' runs of every experiment of the server, newest first. */
 export async function remoteRuns(client: MlflowClient): Promise<TrackedRun[]> {
-  const found: TrackedRun[] = [];
+  const tracked: TrackedRun[] = [];
   for await (const experiment of client.searchExperiments()) {
     const order = ['attributes.start_time DESC'];
     const runs = client.searchRuns([experiment.experiment_id], "tags.`formulary.kind` = 'seed'", order);
-    for await (const run of runs) found.push(describeRun(client, experiment, run));
+    for await (const run of runs) tracked.push(describeRun(client, experiment, run));
   }
-  return found;
+  return tracked;
 }
 
 /**

@@ -69,8 +69,8 @@ function startTags(tags: Readonly<Record<string, string>>): Entry[] {
     branch: 'mlflow.source.git.branch',
     dirty: 'mlflow.source.git.dirty',
   };
-  const known = new Set(['experiment', 'row', 'seed']);
-  return Object.entries(tags).flatMap(([key, value]) => (known.has(key) ? [] : [{ key: names[key] ?? key, value }]));
+  const present = new Set(['experiment', 'row', 'seed']);
+  return Object.entries(tags).flatMap(([key, value]) => (present.has(key) ? [] : [{ key: names[key] ?? key, value }]));
 }
 
 /** Sends the final scores with the time when the run ended. */
