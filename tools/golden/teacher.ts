@@ -110,8 +110,8 @@ async function gradients(
   const loss = objective.total;
   const names = [...loss.graph.parameters].filter(([, { trainable }]) => trainable).map(([name]) => name);
   const parameters = names.map((name) => loss.graph.parameterTensor(name));
-  const gradients = differentiate(loss, parameters);
-  const outputs = Object.fromEntries(names.map((name, i) => [`gradient/${name}`, gradients.get(parameters[i]!)!]));
+  const byParameter = differentiate(loss, parameters);
+  const outputs = Object.fromEntries(names.map((name, i) => [`gradient/${name}`, byParameter.get(parameters[i]!)!]));
   const executable = await engine.compile(loss.graph, outputs);
   try {
     executable.setParameters(model.initialWeights);

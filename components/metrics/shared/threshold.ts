@@ -16,7 +16,7 @@ const schema = Type.Object(thresholdOption);
 export type ThresholdChoice = Static<typeof schema>['threshold'];
 
 /** The threshold of a choice. */
-export function thresholdOf(predictions: Predictions, choice: ThresholdChoice): number {
+function thresholdOf(predictions: Predictions, choice: ThresholdChoice): number {
   return choice === 'tuned' ? predictions.tunedThreshold : predictions.threshold;
 }
 
