@@ -12,6 +12,7 @@ export type * from '../framework/contracts/journal-event.js';
 export type * from '../framework/contracts/launcher.js';
 export type * from '../framework/contracts/stage.js';
 export type * from '../framework/contracts/tracker.js';
+export type * from '../framework/contracts/verb.js';
 export type * from '../framework/contracts/view.js';
 
 export * from './contracts/cohort.js';

@@ -116,24 +116,24 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
     });
     return done({ ...node, entries: new Map(named) });
 
-    function component(given: MapNode, at: Entry['key'], place: readonly string[]): MapNode {
-      const written = given.entries.get('type')?.node;
+    function component(map: MapNode, at: Entry['key'], place: readonly string[]): MapNode {
+      const written = map.entries.get('type')?.node;
       const type = written === undefined ? impliedType(kind, place, catalogue) : evaluated(written, [...place, 'type']);
       if (type === undefined) {
-        const misspelt = written === undefined ? misspeltType(given, kind, place, catalogue) : undefined;
+        const misspelt = written === undefined ? misspeltType(map, kind, place, catalogue) : undefined;
         around.report(misspelt ?? missingType(written, at, kind, place, row, catalogue));
-        return given;
+        return map;
       }
       const declared = catalogue.find(kind, type);
       if (declared === undefined) {
         // A value without a place in a file is reported at the nearest one around it that has one.
-        const nearby = [written, given, row].map((near) => near && placeOf(near)).find((near) => near?.file);
+        const nearby = [written, map, row].map((near) => near && placeOf(near)).find((near) => near?.file);
         around.report(unknownComponent(kind, type, nearby ?? nowhere, `${place.join('.')}.type`, catalogue));
-        return given;
+        return map;
       }
       own.push({ path: place, title: `${place.join('.')} (${type})`, schema: declared.options, component: declared });
       const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: at };
-      const typed = written === undefined ? withEntry(given, 'type', { key: at, node: scalar(type, origin) }) : given;
+      const typed = written === undefined ? withEntry(map, 'type', { key: at, node: scalar(type, origin) }) : map;
       return filled(withPreset(typed, declared, evaluated, place, at), declared.options, origin, at);
     }
   }
@@ -177,33 +177,33 @@ function impliedType(kind: string, path: readonly string[], catalogue: Catalogue
 }
 
 function withPreset(
-  given: MapNode,
+  map: MapNode,
   declared: ComponentDeclaration,
   evaluated: (node: Node, path: readonly string[]) => string | undefined,
   path: readonly string[],
   key: Entry['key'],
 ): MapNode {
   const { presets } = declared;
-  if (presets === undefined) return given;
-  const chosen = given.entries.get(presets.option)?.node;
+  if (presets === undefined) return map;
+  const chosen = map.entries.get(presets.option)?.node;
   const properties = declared.options['properties'] as JsonObject;
   const value =
     chosen === undefined
       ? (properties[presets.option] as JsonObject)['default']
       : evaluated(chosen, [...path, presets.option]);
   const preset = typeof value === 'string' && Object.hasOwn(presets.values, value) ? presets.values[value] : undefined;
-  if (preset === undefined) return given;
+  if (preset === undefined) return map;
   const origin: Origin = {
     by: 'preset',
     of: `${declared.kind}/${declared.type} ${presets.option}: ${String(value)}`,
     place: key,
   };
-  return under(given, nodeOf(preset, origin) as MapNode);
+  return under(map, nodeOf(preset, origin) as MapNode);
 }
 
 /** Lays a map below another: it adds the entries that the upper one lacks. */
-function under(given: MapNode, below: MapNode): MapNode {
-  const entries = new Map(given.entries);
+function under(map: MapNode, below: MapNode): MapNode {
+  const entries = new Map(map.entries);
   for (const [name, entry] of below.entries) {
     const present = entries.get(name);
     if (present === undefined) entries.set(name, entry);
@@ -211,24 +211,24 @@ function under(given: MapNode, below: MapNode): MapNode {
       entries.set(name, { key: present.key, node: under(present.node, entry.node) });
     else entries.set(name, withPast(present, entry.node));
   }
-  return { ...given, entries };
+  return { ...map, entries };
 }
 
 /** Adds the defaults of a schema where nothing is written. Elsewhere they become the beginning of the value's history. */
-export function filled(given: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
-  const entries = new Map(given.entries);
+export function filled(map: MapNode, schema: JsonObject, origin: Origin, key: Entry['key']): MapNode {
+  const entries = new Map(map.entries);
   for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>)) {
     const present = entries.get(name);
     if (property['default'] !== undefined) {
       const fallback = nodeOf(property['default'] as Json, origin);
       if (present !== undefined) entries.set(name, withPast(present, fallback));
-      else entries.set(name, { key, node: withHistory(fallback, given.removed?.get(name)) });
+      else entries.set(name, { key, node: withHistory(fallback, map.removed?.get(name)) });
     }
     const value = entries.get(name);
     if (value?.node.is === 'map' && property['properties'] !== undefined)
       entries.set(name, { key: value.key, node: filled(value.node, property, origin, value.key) });
   }
-  return { ...given, entries };
+  return { ...map, entries };
 }
 
 function withPast(entry: Entry, below: Node): Entry {

@@ -32,16 +32,16 @@ const withPaths = new WeakMap<JsonObject, boolean>();
 
 /** Whether a schema has an option of `format: path` anywhere. */
 function hasPaths(schema: JsonObject): boolean {
-  const known = withPaths.get(schema);
-  if (known !== undefined) return known;
+  const earlier = withPaths.get(schema);
+  if (earlier !== undefined) return earlier;
   const inner = [
     ...(branchesOf(schema) ?? []),
     ...Object.values((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>),
     ...(schema['items'] === undefined ? [] : [schema['items'] as JsonObject]),
   ];
-  const found = schema['format'] === 'path' || inner.some(hasPaths);
-  withPaths.set(schema, found);
-  return found;
+  const holdsPath = schema['format'] === 'path' || inner.some(hasPaths);
+  withPaths.set(schema, holdsPath);
+  return holdsPath;
 }
 
 function absolute(node: ScalarNode): ScalarNode {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { Memo } from '../registry/memo.js';
 import type { Catalogue } from '../registry/registry.js';
@@ -26,15 +27,15 @@ import { checkPart } from './validation/validate.js';
 
 /** How an experiment file is read. */
 export interface LoadOptions {
-  /** What exists: `discoverComponents()` where components are going to be built, `readCatalogue()` where not. */
+  /** The components that exist. Callers that build some pass `discoverComponents()`, all others `readCatalogue()`. */
   readonly registry: Catalogue;
   /** `path=value`, as after `--set` on the command line; they lie over the files. */
   readonly set?: readonly string[];
   /** Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Names of the rows to resolve; all where absent. */
+  /** Names of the rows to resolve; all if absent. */
   readonly rows?: readonly string[];
-  /** Leave values open that read a variable which is not set (`unsetVariables`), instead of refusing them. */
+  /** Accept values that read a variable which is not set, and list the variables in `unsetVariables`. */
   readonly allowUnset?: boolean;
   /** Let a `--set` pass that no row takes: to explain why it has no effect. */
   readonly allowUnheeded?: boolean;
@@ -71,6 +72,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const plugins = pluginFolders(composePlugins(layers, over), report);
   const catalogue = await options.registry.withPlugins(plugins);
   const { sections } = catalogue;
+  requireFreeNames(catalogue);
   const document = compose(layers, over, sections, report);
   refuse();
   unknownKeys(document, [...headerKeys, ...sections.all.map((section) => section.name)], report);
@@ -84,7 +86,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
-  // A value that is refused takes no effect either: its own problem is enough.
+  // An override that is refused has no effect either; one problem of it is enough.
   if (problems.size === 0 && options.rows === undefined && options.allowUnheeded !== true)
     checkHeeded(overrides, head, rows, report);
   checkNames(
@@ -115,8 +117,8 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
 }
 
 /**
- * Checks what the file says before its rows patch it: a misspelt key that every row happens to hide is still a mistake.
- * What a row may well add (a missing option, a value that is referred to) is none.
+ * Checks the file as it is before its rows patch it. A misspelt key is a mistake although every row hides it. A missing option
+ * is none, because rows may add it.
  */
 function checkHidden(document: MapNode, context: RowContext): void {
   if (!document.entries.has('rows') && !document.entries.has('sweep')) return;
@@ -160,4 +162,13 @@ function listOf(head: MapNode, key: 'seeds' | 'tables'): readonly unknown[] {
 function commonOf(values: JsonObject, { sections }: Catalogue): Experiment['common'] {
   const entries = Object.entries(values).filter(([name]) => sections.named(name)?.common === true);
   return Object.fromEntries(entries) as Experiment['common'];
+}
+
+/** Refuses a section with the name of a key that every file may have, such as `rows`. */
+function requireFreeNames(catalogue: Catalogue): void {
+  for (const { type, module } of catalogue.ofKind('section')) {
+    if (!headerKeys.includes(type)) continue;
+    const reason = `the section "${type}" has the name of a key that every experiment may have`;
+    throw new UserInputError({ place: module, reason, remedy: 'Give it another name.' });
+  }
 }

@@ -8,13 +8,13 @@ interface Common {
   readonly origin: Origin;
   /** How the value meets the one it is laid over (`!append`); absent: maps merge, everything else replaces. */
   readonly mode?: Mode;
-  /** What held the place before, oldest first. */
+  /** The earlier values of the place, oldest first. */
   readonly past?: readonly Assignment[];
 }
 
 /**
- * How a value meets the one that it is laid over, by its tag (`!replace`). `within`: the map is a step of a path (`--set
- * tables[0].id=…`), and where it meets a list its keys count items.
+ * How a value meets the one that it is laid over, as its tag says (`!replace`). `within` marks a map that is a step of a path
+ * (`--set tables[0].id=…`): its keys count items if it meets a list.
  */
 export type Mode = 'replace' | 'append' | 'prepend' | 'remove' | 'within';
 
@@ -22,11 +22,11 @@ export type Mode = 'replace' | 'append' | 'prepend' | 'remove' | 'within';
 export interface ScalarNode extends Common {
   readonly is: 'scalar';
   readonly value: null | boolean | number | string;
-  /** The text in the file where interpolation has replaced it. */
+  /** The text of the file, if interpolation has replaced it. */
   readonly written?: string;
-  /** The text begins with an environment variable: a relative path is the user's, not the file's. */
+  /** The text begins with an environment variable. A relative path in it is relative to the user's folder, not the file's. */
   readonly fromEnvironment?: boolean;
-  /** Variables that are not set: the value is not known yet and cannot be checked. */
+  /** Names of variables that are not set. The value cannot be checked before they are. */
   readonly unset?: readonly string[];
 }
 
@@ -36,11 +36,11 @@ export interface ListNode extends Common {
   readonly items: readonly Node[];
 }
 
-/** Values by key, in the order of the file. Keys are those of users: a `Map`, so that none reaches a prototype. */
+/** Values by key, in the order of the file. A `Map` holds them, because users choose the keys and one may be `__proto__`. */
 export interface MapNode extends Common {
   readonly is: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Entries that were taken out again, with what they had been. */
+  /** Entries that were taken out again, with their earlier values. */
   readonly removed?: ReadonlyMap<string, readonly Assignment[]>;
 }
 
@@ -51,7 +51,7 @@ export interface Entry {
   readonly node: Node;
 }
 
-/** The place of what no file holds. */
+/** The place of a value that no file holds. */
 export const nowhere: Place = { file: '', line: 1, column: 1, length: 0 };
 
 /** Where the value was written; `nowhere` for a default of a section that no file has. */
@@ -84,7 +84,7 @@ export function withEntry(map: MapNode, key: string, entry: Entry): MapNode {
   return { ...map, entries: new Map(map.entries).set(key, entry) };
 }
 
-/** Gives every value of the tree another origin, and what stood in its place before it. */
+/** Changes the origin of every value of the tree, and of its earlier values. */
 export function withOrigin(node: Node, change: (origin: Origin) => Origin): Node {
   const past = node.past?.map((assignment) => ({ ...assignment, origin: change(assignment.origin) }));
   const common = { origin: change(node.origin), ...(past && { past }) };

@@ -23,9 +23,9 @@ export class TreeOrigins implements Origins {
   }
 
   history(path: string): readonly Assignment[] {
-    const found = this.at(path);
-    if (found === undefined) return [];
-    return found.node === undefined ? found.removed : historyOf(found.node);
+    const place = this.at(path);
+    if (place === undefined) return [];
+    return place.node === undefined ? place.removed : historyOf(place.node);
   }
 
   paths(): readonly string[] {

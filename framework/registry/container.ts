@@ -14,12 +14,12 @@ import type { Services } from './component.js';
  * token `row` gives the row itself, for components that read what another one declares.
  *
  * @param values the resolved row
- * @param given containers with the same `memo` share the instances of sections whose components need no services
+ * @param shared containers with the same `memo` share the instances of sections whose components need no services
  */
 export function createRunContainer(
   registry: Registry,
   values: JsonObject,
-  given: {
+  shared: {
     readonly memo?: Memo;
   } = {},
 ): RunContainer {
@@ -44,7 +44,7 @@ export function createRunContainer(
   };
   const bindSection = (section: Section, value: JsonObject) => {
     if (section.holds === 'settings') return constant(section.name, value);
-    const alone = given.memo?.once(['built alone', section.name, value], () => builtAlone(registry, section, value));
+    const alone = shared.memo?.once(['built alone', section.name, value], () => builtAlone(registry, section, value));
     if (alone !== undefined) return constant(section.name, alone);
     if (section.holds === 'component')
       return bindComponent(section.name, find(registry, section, value), withoutType(value));

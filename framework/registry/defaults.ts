@@ -1,22 +1,22 @@
 import type { Json, JsonObject } from '../json.js';
 
 /**
- * Options with the defaults of their schema in place of what is not given, in the options of options too. What is given stays
- * as it is, known to the schema or not.
+ * Options with the defaults of their schema in place of those that are absent, at every depth. Options that the schema does not
+ * name stay as they are.
  */
-export function withDefaults(schema: JsonObject, given: JsonObject = {}): JsonObject {
+export function withDefaults(schema: JsonObject, values: JsonObject = {}): JsonObject {
   const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
   const filled = properties.flatMap(([name, property]): [string, Json][] => {
-    const value = Object.hasOwn(given, name) ? given[name] : property['default'];
+    const value = Object.hasOwn(values, name) ? values[name] : property['default'];
     if (value === undefined) return [];
     return [[name, property['properties'] !== undefined && isObject(value) ? withDefaults(property, value) : value]];
   });
-  return { ...Object.fromEntries(filled), ...rest(given, properties) };
+  return { ...Object.fromEntries(filled), ...rest(values, properties) };
 }
 
-function rest(given: JsonObject, properties: readonly (readonly [string, unknown])[]): JsonObject {
-  const known = new Set(properties.map(([name]) => name));
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !known.has(name)));
+function rest(values: JsonObject, properties: readonly (readonly [string, unknown])[]): JsonObject {
+  const declared = new Set(properties.map(([name]) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !declared.has(name)));
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -54,6 +54,9 @@ describe('the example of a plug-in with a section and a verb', function () {
       other: { type: 'enough-patients', least: 100 },
     });
     expect(told('describe', 'check/enough-patients').text).to.contain('least: a whole number ≥ 1, default 100');
+    expect(told('describe', 'section/checks').text).to.contain(
+      'It holds components of kind check, by name: enough-patients',
+    );
     expect(told('list', 'checks').text).to.contain('check/enough-patients');
     const schema = JSON.parse(formulary(project, 'schema').stdout) as { $defs: Record<string, unknown> };
     expect(Object.keys(schema.$defs)).to.include.members(['section-checks', 'check-enough-patients']);
@@ -69,6 +72,15 @@ describe('the example of a plug-in with a section and a verb', function () {
     });
     expect(told('help', 'audit').text).to.contain('check the cohort of an experiment').and.contain('--failures');
     expect(told('audti').text).to.contain('did you mean "audit"?');
+  });
+
+  it('may not bring a section with the name of a key of every file', () => {
+    const folder = join(project, 'node_modules/formulary-audit/components/sections');
+    const section = readFileSync(join(folder, 'checks.js'), 'utf8').replace("'checks'", "'rows'");
+    writeFileSync(join(folder, 'rows.js'), section);
+    const { status, text } = told('check', 'experiment.yaml');
+    expect([status, text.includes('the section "rows" has the name of a key')]).to.deep.equal([2, true]);
+    rmSync(join(folder, 'rows.js'));
   });
 
   it('may not bring a verb that exists', () => {

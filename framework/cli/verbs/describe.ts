@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json.js';
 import { projectPlugins } from '../../experiment/plugins.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
+import type { SectionProperties } from '../../registry/section.js';
 import type { RegisterVerb } from '../verb.js';
 
 const describe: RegisterVerb = (program) => {
@@ -15,8 +16,9 @@ const describe: RegisterVerb = (program) => {
     .argument('<kind/type>', 'for example loss/feature-distillation')
     .option('--json', 'print the declaration as JSON')
     .action(async (name: string, { json }: { readonly json?: boolean }) => {
-      const component = find(await (await readCatalogue()).withPlugins(projectPlugins()), name);
-      process.stdout.write(json === true ? `${JSON.stringify(component)}\n` : text(component));
+      const catalogue = await (await readCatalogue()).withPlugins(projectPlugins());
+      const component = find(catalogue, name);
+      process.stdout.write(json === true ? `${JSON.stringify(component)}\n` : text(component, catalogue));
     });
 };
 export default describe;
@@ -49,11 +51,20 @@ function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   });
 }
 
-function text(component: ComponentDeclaration): string {
+/** Says what a section holds. */
+function contentsOf(section: SectionProperties, catalogue: Catalogue): string {
+  if (section.holds === 'settings') return 'Options:';
+  const types = catalogue.ofKind(section.kind).map(({ type }) => type);
+  const held = section.holds === 'component' ? `one ${section.kind}` : `components of kind ${section.kind}, by name`;
+  return `It holds ${held}: ${types.join(', ') || 'none is installed'}`;
+}
+
+function text(component: ComponentDeclaration, catalogue: Catalogue): string {
   const { kind, type, version, summary, options, needs, presets, properties, module } = component;
   const lines = [`${kind}/${type}, version ${version}`, summary, ''];
   const declared = Object.entries((options['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
-  lines.push(declared.length === 0 ? 'It has no options.' : 'Options:');
+  if (kind === 'section') lines.push(contentsOf(properties as SectionProperties, catalogue));
+  else lines.push(declared.length === 0 ? 'It has no options.' : 'Options:');
   for (const [name, schema] of declared) {
     lines.push(...optionLines(name, schema, isRequired(options, name), '  '));
     const preset = Object.entries(presets?.values ?? {}).filter(([, values]) => values[name] !== undefined);

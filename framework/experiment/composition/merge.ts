@@ -99,7 +99,7 @@ function mergeItems(base: ListNode, over: MapNode, context: MergeContext, path: 
 
 function noSuchItem({ items }: ListNode, key: string, place: Entry['key'], list: string): Problem {
   const count = items.length === 1 ? '1 item' : `${items.length} items`;
-  const known =
+  const present =
     items.length === 0 ? 'it is empty' : `${list}[0]${items.length === 1 ? '' : ` to ${list}[${items.length - 1}]`}`;
   return {
     ...place,
@@ -109,7 +109,7 @@ function noSuchItem({ items }: ListNode, key: string, place: Entry['key'], list:
       ? `there is no ${list}[${key}]: ${list} has ${count}`
       : `${list} is a list of ${count}; "${key}" is no number of one`,
     received: key,
-    notes: [`known: ${known}`, `one more item: ${list}='!append [ … ]'`],
+    notes: [`known: ${present}`, `one more item: ${list}='!append [ … ]'`],
   };
 }
 

@@ -84,11 +84,11 @@ export function isEveryRowKnown(
   layers: readonly { readonly content: MapNode }[],
   report: (problem: Problem) => void,
 ): boolean {
-  const known = new Set(layers.flatMap(({ content }) => [...rowsOf(content).keys()]));
-  const unknown = overrides.flatMap((override) => [...rowsOf(override)].filter(([name]) => !known.has(name)));
-  if (known.size === 0) return true;
+  const names = new Set(layers.flatMap(({ content }) => [...rowsOf(content).keys()]));
+  const unknown = overrides.flatMap((override) => [...rowsOf(override)].filter(([name]) => !names.has(name)));
+  if (names.size === 0) return true;
   for (const [name, { key }] of unknown) {
-    const suggestion = nearest(name, known);
+    const suggestion = nearest(name, names);
     report({
       ...key,
       code: 'E127',
@@ -96,7 +96,7 @@ export function isEveryRowKnown(
       message: `there is no row "${name}"`,
       received: name,
       ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${[...known].join(', ')}`],
+      notes: [`known: ${[...names].join(', ')}`],
     });
   }
   return unknown.length === 0;

@@ -119,10 +119,10 @@ function readings({ origins }: Row, chain: readonly Step[]): Pick<Explanation, '
 
 function requirePath({ rows }: Experiment, path: string): void {
   if (parsePath(path) !== undefined && rows.some(({ origins }) => origins.history(path).length > 0)) return;
-  const known = [...new Set(rows.flatMap(({ origins }) => origins.paths()))];
-  const suggestion = nearest(path, known);
-  const parent = known.filter((candidate) => path.startsWith(`${candidate}.`)).at(-1);
-  const siblings = known
+  const paths = [...new Set(rows.flatMap(({ origins }) => origins.paths()))];
+  const suggestion = nearest(path, paths);
+  const parent = paths.filter((candidate) => path.startsWith(`${candidate}.`)).at(-1);
+  const siblings = paths
     .filter((candidate) => (parent === undefined ? /^\w+$/.test(candidate) : candidate.startsWith(`${parent}.`)))
     .map((candidate) => candidate.slice(parent === undefined ? 0 : parent.length + 1))
     .filter((candidate) => /^\w+$/.test(candidate));

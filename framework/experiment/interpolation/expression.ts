@@ -132,12 +132,12 @@ class Parser {
 
   private operator<O extends Operator>(...operators: readonly O[]): O | undefined {
     this.space();
-    const found = operators.find((operator) => this.source[this.position] === operator);
-    if (found === undefined) return undefined;
+    const symbol = operators.find((operator) => this.source[this.position] === operator);
+    if (symbol === undefined) return undefined;
     if (++this.operations > mostOperations)
       throw this.error(`the expression has more than ${mostOperations} operators`);
     this.position++;
-    return found;
+    return symbol;
   }
 
   private take(pattern: RegExp): string | undefined {

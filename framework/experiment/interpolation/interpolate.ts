@@ -28,21 +28,21 @@ class Failed extends Error {}
 
 type Value = Node & Pick<ScalarNode, 'unset'>;
 
-/** A value that a few references have made larger than this is a mistake: it doubles with every further one. */
+/** References that refer to each other double a value with each step. A value larger than this is a mistake. */
 const mostValues = 10_000;
 const longestText = 10_000;
 
 const plain = new WeakMap<Node, boolean>();
 
-/** Whether no value below the node is an expression: it is then itself in every row. */
+/** Whether no value below the node is an expression. Such a node is the same in every row. */
 function isPlain(node: Node): boolean {
   if (node.is === 'scalar') return typeof node.value !== 'string' || !holdsExpression(node.value);
-  const known = plain.get(node);
-  if (known !== undefined) return known;
-  const found =
+  const earlier = plain.get(node);
+  if (earlier !== undefined) return earlier;
+  const holdsNone =
     node.is === 'list' ? node.items.every(isPlain) : [...node.entries.values()].every((entry) => isPlain(entry.node));
-  plain.set(node, found);
-  return found;
+  plain.set(node, holdsNone);
+  return holdsNone;
 }
 
 /** Replaces the expressions of a tree. References see the tree itself, so that order does not matter. */
@@ -64,8 +64,8 @@ export class Interpolation {
   /** One node of the tree with values in place of expressions. */
   value(node: Node, path: readonly string[]): Node {
     if (isPlain(node)) return node;
-    const known = this.done.get(node);
-    if (known !== undefined) return known;
+    const earlier = this.done.get(node);
+    if (earlier !== undefined) return earlier;
     const value = this.replaced(node, path);
     this.done.set(node, value);
     return value;
@@ -174,27 +174,27 @@ export class Interpolation {
   private reference(target: readonly string[], node: ScalarNode, path: readonly string[]): Node {
     if (target[0] === 'rows' || target[0] === 'sweep')
       return this.fail(node, path, 'E036', `a value cannot refer to ${target[0]}: every row sees only its own values`);
-    let found: Node = this.tree;
+    let reached: Node = this.tree;
     const walked: string[] = [];
     for (const segment of target) {
-      if (found.is === 'scalar' && found.value !== null && holdsExpression(textOf(found) ?? ''))
-        found = this.value(found, walked);
-      if (found.is === 'scalar' && found.unset !== undefined) return found;
-      const next: Node | undefined = found.is === 'list' ? found.items[Number(segment)] : childOf(found, segment);
-      if (next === undefined) return this.dangling(target, segment, found, walked, node, path);
+      if (reached.is === 'scalar' && reached.value !== null && holdsExpression(textOf(reached) ?? ''))
+        reached = this.value(reached, walked);
+      if (reached.is === 'scalar' && reached.unset !== undefined) return reached;
+      const next: Node | undefined = reached.is === 'list' ? reached.items[Number(segment)] : childOf(reached, segment);
+      if (next === undefined) return this.dangling(target, segment, reached, walked, node, path);
       walked.push(segment);
-      found = next;
+      reached = next;
     }
-    const value = this.value(found, walked);
+    const value = this.value(reached, walked);
     if (this.sizeOf(value) > mostValues)
       this.fail(node, path, 'E035', `${formatPath(target)} holds more than ${mostValues} values`);
     return value;
   }
 
-  /** Number of values, counting those that several references share once for each. */
+  /** Number of values below a node. A value that several references share counts once for each of them. */
   private sizeOf(node: Node): number {
-    const known = this.sizes.get(node);
-    if (known !== undefined) return known;
+    const earlier = this.sizes.get(node);
+    if (earlier !== undefined) return earlier;
     const children =
       node.is === 'map' ? [...node.entries.values()].map((entry) => entry.node) : node.is === 'list' ? node.items : [];
     const size = children.reduce((sum, child) => sum + this.sizeOf(child), 1);
@@ -210,12 +210,12 @@ export class Interpolation {
     node: ScalarNode,
     path: readonly string[],
   ): never {
-    const known = within.is === 'map' ? [...within.entries.keys()] : [];
-    const suggestion = nearest(segment, known);
+    const names = within.is === 'map' ? [...within.entries.keys()] : [];
+    const suggestion = nearest(segment, names);
     const place = walked.length === 0 ? 'the experiment' : formatPath(walked);
     return this.fail(node, path, 'E032', `"${formatPath(target)}" refers to nothing: ${place} has no "${segment}"`, {
       ...(suggestion !== undefined && { suggestion: formatPath([...walked, suggestion]) }),
-      notes: known.length > 0 ? [`known: ${[...known].sort().join(', ')}`] : [],
+      notes: names.length > 0 ? [`known: ${[...names].sort().join(', ')}`] : [],
     });
   }
 

@@ -16,7 +16,7 @@ const messages: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'this is not expected here: is a quote, bracket or comma missing before it?',
 };
 
-/** What the parser found, in words for an author, at the place to change. */
+/** An error of the parser in words for an author, at the place to change. */
 export function syntaxProblem(
   error: YAMLParseError,
   text: string,
@@ -54,12 +54,12 @@ function unquotedExpression(
   const lineStart = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
   const lineEnd = text.indexOf('\n', offset) === -1 ? text.length : text.indexOf('\n', offset);
   const line = text.slice(lineStart, lineEnd);
-  const found = /[{[,:]\s*(\$\{[^}]*\}?)/.exec(
+  const match = /[{[,:]\s*(\$\{[^}]*\}?)/.exec(
     line.replaceAll(/"[^"]*"|'[^']*'/g, (quoted) => '_'.repeat(quoted.length)),
   );
-  if (found === null || !/[{[]/.test(line.slice(0, found.index + 1))) return undefined;
-  const start = lineStart + found.index + found[0].length - (found[1] as string).length;
-  return { start, end: start + (found[1] as string).length };
+  if (match === null || !/[{[]/.test(line.slice(0, match.index + 1))) return undefined;
+  const start = lineStart + match.index + match[0].length - (match[1] as string).length;
+  return { start, end: start + (match[1] as string).length };
 }
 
 function lowerFirst(text: string): string {

@@ -108,9 +108,9 @@ function wholeNumber(
   path: string,
   report: Report,
 ): number | undefined {
-  const found = node.entries.get(key)?.node;
-  if (found === undefined && fallback !== undefined) return fallback;
-  const value = found?.is === 'scalar' ? found.value : undefined;
+  const bound = node.entries.get(key)?.node;
+  if (bound === undefined && fallback !== undefined) return fallback;
+  const value = bound?.is === 'scalar' ? bound.value : undefined;
   if (
     typeof value === 'number' &&
     Number.isInteger(value) &&
@@ -120,7 +120,7 @@ function wholeNumber(
     return value;
   report(
     wrong(
-      found ?? node,
+      bound ?? node,
       `${path}.${key}`,
       `${path} needs ${key}`,
       `a whole number${key === 'samples' ? ` up to ${mostSamples}` : ''}`,

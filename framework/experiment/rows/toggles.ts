@@ -9,7 +9,7 @@ import { unknownComponent } from '../validation/unknown-component.js';
 
 type Report = (problem: Problem) => void;
 
-/** The names under `ablations:`, with where each is named. */
+/** The names under `ablations:` and their places. */
 export function namedToggles(
   node: Node | undefined,
   report: Report,
@@ -30,10 +30,7 @@ export function namedToggles(
   });
 }
 
-/**
- * Applies the patches of ablation toggles to a row. The order of the toggles does not matter: two that touch the same path
- * are a conflict.
- */
+/** Applies the patches of ablation toggles to a row, in any order: two that touch the same path are a conflict. */
 export function applyToggles(
   row: MapNode,
   toggles: readonly { readonly name: string; readonly node: Node }[],
@@ -74,7 +71,7 @@ export function applyToggles(
   return result;
 }
 
-/** The paths that a patch changes; a component whose type is given is changed as a whole. */
+/** The paths that a patch changes. It changes a component as a whole if it names its type. */
 function touchedPaths(patch: Json, path: readonly string[] = []): readonly (readonly string[])[] {
   const isMap = typeof patch === 'object' && patch !== null && !Array.isArray(patch);
   if (!isMap || Object.hasOwn(patch, 'type')) return [path];

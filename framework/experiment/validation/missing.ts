@@ -5,7 +5,7 @@ import { placeOf, type Entry, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 
-/** A section that every experiment has is not there. */
+/** A section that the experiment must have is absent. */
 export function missingSection(section: Section, row: MapNode): Problem {
   return {
     ...placeOf(row),
@@ -17,9 +17,9 @@ export function missingSection(section: Section, row: MapNode): Problem {
   };
 }
 
-/** A key that is an option of no component of the kind, and that `type` was probably meant by: the mistake is there. */
+/** A key that is nearly `type` and an option of no component of the kind: the author misspelt it. */
 export function misspeltType(
-  given: MapNode,
+  map: MapNode,
   kind: string,
   path: readonly string[],
   catalogue: Catalogue,
@@ -27,9 +27,9 @@ export function misspeltType(
   const options = catalogue
     .ofKind(kind)
     .flatMap((component) => Object.keys((component.options['properties'] ?? {}) as JsonObject));
-  const found = [...given.entries].find(([name]) => !options.includes(name) && nearest(name, ['type']) !== undefined);
-  if (found === undefined) return undefined;
-  const [name, entry] = found;
+  const misspelt = [...map.entries].find(([name]) => !options.includes(name) && nearest(name, ['type']) !== undefined);
+  if (misspelt === undefined) return undefined;
+  const [name, entry] = misspelt;
   return {
     ...entry.key,
     code: 'E102',
@@ -41,7 +41,7 @@ export function misspeltType(
   };
 }
 
-/** A component has no type, or one that is no name; the nearest name of a sibling or component is suggested. */
+/** A component has no type, or one that is no name. The problem suggests the nearest name of a sibling or component. */
 export function missingType(
   written: Node | undefined,
   key: Entry['key'],

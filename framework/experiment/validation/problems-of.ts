@@ -8,13 +8,13 @@ import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 import { branchesOf, choicesOf, expectedBy } from './expected.js';
 
-/** What ajv found, as located problems: one for each mistake of the author. */
+/** The errors of ajv as problems with places, one for each mistake of the author. */
 export function problemsOf(errors: readonly ErrorObject[], part: Part, tree: MapNode, value: Node): readonly Problem[] {
   return mainErrors(errors).flatMap((error) => {
-    const found = locate(error.instancePath, part, tree, value);
-    // A value that is not known yet (a variable that is not set) or was reported already is not checked.
-    if (found.node.is === 'scalar' && found.node.unset !== undefined) return [];
-    return [problemOf(error, part, found)];
+    const located = locate(error.instancePath, part, tree, value);
+    // The value of a variable that is not set cannot be checked, and a value that was reported is not reported again.
+    if (located.node.is === 'scalar' && located.node.unset !== undefined) return [];
+    return [problemOf(error, part, located)];
   });
 }
 
@@ -116,7 +116,7 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
   switch (error.keyword) {
     case 'additionalProperties': {
       const unknown = (error.params as { additionalProperty: string }).additionalProperty;
-      const known = Object.keys((schema['properties'] ?? {}) as JsonObject)
+      const options = Object.keys((schema['properties'] ?? {}) as JsonObject)
         .filter((option) => option !== 'type')
         .sort();
       const place = node.is === 'map' ? (node.entries.get(unknown)?.key ?? key) : key;
@@ -126,8 +126,8 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
         path: formatPath([...path, unknown]),
         message: `unknown option "${unknown}" in ${title}`,
         received: unknown,
-        ...suggested(nearest(unknown, known)),
-        notes: known.length === 0 ? ['there are no options'] : [`known: ${known.join(', ')}`],
+        ...suggested(nearest(unknown, options)),
+        notes: options.length === 0 ? ['there are no options'] : [`known: ${options.join(', ')}`],
       };
     }
     case 'required': {

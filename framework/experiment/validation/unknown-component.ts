@@ -4,7 +4,7 @@ import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 
-/** There is no such component, or none that can be loaded: what there is, what was probably meant, or which other kind has one of that name. */
+/** A component does not exist or cannot be loaded. The problem names those that exist, the nearest name, or the other kind that has one of this name. */
 export function unknownComponent(
   kind: string,
   type: string,
@@ -12,12 +12,12 @@ export function unknownComponent(
   path: string,
   catalogue: Catalogue,
 ): Problem {
-  const known = catalogue.ofKind(kind).map((component) => component.type);
+  const types = catalogue.ofKind(kind).map((component) => component.type);
   const elsewhere = catalogue.sections.kinds.find((other) => catalogue.find(other, type) !== undefined);
   const broken = catalogue.broken().find((other) => other.kind === kind && other.type === type);
   if (broken !== undefined) return brokenComponent(broken, place, path);
-  const suggestion = nearest(type, known);
-  const problem = { ...place, path, received: type, notes: [`known: ${known.join(', ')}`] };
+  const suggestion = nearest(type, types);
+  const problem = { ...place, path, received: type, notes: [`known: ${types.join(', ')}`] };
   if (elsewhere !== undefined) {
     return {
       ...problem,

@@ -5,13 +5,13 @@ import { nearest } from '../suggest.js';
 /** Keys at the top of a file or a row that mean nothing. */
 export function unknownKeys(
   map: MapNode,
-  known: readonly string[],
+  keys: readonly string[],
   report: (problem: Problem) => void,
   where = 'an experiment',
 ): void {
   for (const [key, entry] of map.entries) {
-    if (known.includes(key)) continue;
-    const suggestion = nearest(key, known);
+    if (keys.includes(key)) continue;
+    const suggestion = nearest(key, keys);
     report({
       ...entry.key,
       code: 'E101',
@@ -19,7 +19,7 @@ export function unknownKeys(
       message: `unknown key "${key}" in ${where}`,
       received: key,
       ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${[...known].sort().join(', ')}`],
+      notes: [`known: ${[...keys].sort().join(', ')}`],
     });
   }
 }

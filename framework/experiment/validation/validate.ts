@@ -26,8 +26,8 @@ export function checkPart(part: Part, tree: MapNode, report: (problem: Problem) 
 const strictSchemas = new WeakMap<JsonObject, JsonObject>();
 
 function strictSchemaOf({ schema, component }: Part): JsonObject {
-  const known = strictSchemas.get(schema);
-  if (known !== undefined) return known;
+  const earlier = strictSchemas.get(schema);
+  if (earlier !== undefined) return earlier;
   const strict = strictSchema(schema, component?.type);
   strictSchemas.set(schema, strict);
   return strict;
