@@ -10,10 +10,13 @@ export type * from '../framework/registry/section.js';
 export type * from '../framework/contracts/ablation.js';
 export type * from '../framework/contracts/journal-event.js';
 export type * from '../framework/contracts/launcher.js';
+export type * from '../framework/contracts/local-destinations.js';
+export type * from '../framework/contracts/model-registry.js';
 export type * from '../framework/contracts/stage.js';
 export type * from '../framework/contracts/tracker.js';
 export type * from '../framework/contracts/verb.js';
 export type * from '../framework/contracts/view.js';
+export type * from '../framework/contracts/worker-message.js';
 
 export * from './contracts/cohort.js';
 export type * from './contracts/dataset.js';
@@ -27,10 +30,14 @@ export type * from './contracts/prompt.js';
 export type * from './contracts/sample.js';
 export type * from './contracts/student.js';
 export type * from './contracts/teacher.js';
+export type * from './contracts/weights.js';
 
 // The settings that a component may ask for: `needs: { training: 'training' }`.
 export type * from './sections/evaluation.js';
 export type * from './sections/training.js';
+
+// What launchers read when a job has ended.
+export { jobResult } from '../framework/records/job-result.js';
 
 // What stages of a package read and write.
 export { readCohort, readSplit } from './datasets/cohort/store.js';

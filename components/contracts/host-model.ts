@@ -2,7 +2,7 @@ import type { StageJournal } from '../../framework/contracts/stage.js';
 import type { Engine } from '../../framework/tensor/index.js';
 import type { CodeSets } from './cohort.js';
 import type { OpenModel } from './prediction.js';
-import type { Weights } from './student.js';
+import type { Weights } from './weights.js';
 
 /** A student that is no tensor program: it learns and predicts by itself (nearest neighbours, counts, trees). */
 export interface HostModel {

@@ -1,5 +1,4 @@
 import type { Feeds, Generator, Scope, Tensor } from '../../framework/tensor/index.js';
-import type { StudentOutputs, TargetIds } from './student.js';
 
 /**
  * A term of the training loss. The total is Σ weight · mean over patients. A term is a component of kind `loss`, or belongs to
@@ -76,6 +75,29 @@ export interface LossProperties {
   readonly needsTeacher: boolean;
   /** Smallest batch for which the term is defined (alignment contrasts patients: 2); smaller ones train without it. */
   readonly minimumBatch: number;
+}
+
+/**
+ * How target medications are looked up in the embedding table: by their own row (`token`), or by the medication's index,
+ * which is the row of another code (`index`: the released code, which also drops medication 0).
+ */
+export type TargetIds = 'token' | 'index';
+
+/** What a student gives to its losses for one batch. */
+export interface StudentOutputs {
+  /** [patient, medication] */
+  readonly logits: Tensor;
+  /** [patient, width] the feature that is distilled (z of LEADER §3.5); absent where a model has none. */
+  readonly feature?: Tensor;
+  /** [patient, width] the profile vector p. */
+  readonly profile?: Tensor;
+  /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */
+  readonly encodeTarget?: (ids: TargetIds) => Tensor;
+  /**
+   * Terms of the training loss that belong to the model, by name: the negative log-likelihood of a decoder, the residual
+   * losses of MICRON. They are added to the losses of the row, under names that differ from theirs.
+   */
+  readonly losses?: Readonly<Record<string, Loss>>;
 }
 
 declare module '../../framework/registry/component.js' {

@@ -1,4 +1,4 @@
-import type { Weights } from './student.js';
+import type { Weights } from './weights.js';
 
 /** What a model says of some patients. */
 export interface Prediction {

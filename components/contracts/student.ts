@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../framework/json.js';
-import type { ArrayTensor, Engine, Feeds, Scope, Tensor } from '../../framework/tensor/index.js';
+import type { Engine, Feeds, Scope } from '../../framework/tensor/index.js';
 import type { CodeSets, Cohort } from './cohort.js';
 import type { HostModel } from './host-model.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
-import type { Loss } from './loss.js';
+import type { StudentOutputs, TargetIds } from './loss.js';
 import type { OpenModel } from './prediction.js';
 import type { Pretraining } from './pretraining.js';
 
@@ -65,9 +65,6 @@ export interface StudentModel {
   pretraining?(patients: Int32Array): Pretraining;
 }
 
-/** Weights by the names of parameters, those of the student below `student/`. */
-export type Weights = Readonly<Record<string, ArrayTensor>>;
-
 export interface FeedOptions {
   /** Path of the scope that `forward` was called with (`student`). */
   readonly scope: string;
@@ -75,28 +72,6 @@ export interface FeedOptions {
   readonly targets: readonly TargetIds[];
   /** In training: the medications of the target visits, a set for each patient of the cohort. Absent for inference. */
   readonly prescribed?: CodeSets;
-}
-
-/**
- * How target medications are looked up in the embedding table: by their own row (`token`), or by the medication's index,
- * which is the row of another code (`index`: the released code, which also drops medication 0).
- */
-export type TargetIds = 'token' | 'index';
-
-export interface StudentOutputs {
-  /** [patient, medication] */
-  readonly logits: Tensor;
-  /** [patient, width] the feature that is distilled (z of LEADER §3.5); absent where a model has none. */
-  readonly feature?: Tensor;
-  /** [patient, width] the profile vector p. */
-  readonly profile?: Tensor;
-  /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */
-  readonly encodeTarget?: (ids: TargetIds) => Tensor;
-  /**
-   * Terms of the training loss that belong to the model, by name: the negative log-likelihood of a decoder, the residual
-   * losses of MICRON. They are added to the losses of the row, under names that differ from theirs.
-   */
-  readonly losses?: Readonly<Record<string, Loss>>;
 }
 
 declare module '../../framework/registry/component.js' {

@@ -1,8 +1,7 @@
 import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js';
 import featureDistillation from '../../components/losses/feature-distillation.js';
 import profileAlignment from '../../components/losses/profile-alignment.js';
-import type { LossProperties } from '../../components/contracts/loss.js';
-import type { TargetIds } from '../../components/contracts/student.js';
+import type { LossProperties, TargetIds } from '../../components/contracts/loss.js';
 import { Objective } from '../../components/stages/student/objective.js';
 import { tensorProgram } from '../../components/stages/student/student-program.js';
 import { wholePatients } from '../../components/training/samples.js';

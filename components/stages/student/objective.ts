@@ -1,8 +1,8 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { Graph, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
-import type { Moment, TeacherTensors } from '../../contracts/loss.js';
+import type { Moment, TeacherTensors, StudentOutputs, TargetIds } from '../../contracts/loss.js';
 import type { Samples } from '../../contracts/sample.js';
-import type { StudentModel, StudentOutputs, TargetIds } from '../../contracts/student.js';
+import type { StudentModel } from '../../contracts/student.js';
 import { labelsOf } from '../../training/labels.js';
 import { samePatient } from '../../training/same-patient.js';
 import { firstStep, WeightedTerms, type StepMoment, type Term } from '../../training/weighted-terms.js';

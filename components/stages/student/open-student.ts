@@ -1,7 +1,8 @@
 import type { Engine } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { OpenModel, Prediction } from '../../contracts/prediction.js';
-import type { StudentModel, Weights } from '../../contracts/student.js';
+import type { StudentModel } from '../../contracts/student.js';
+import type { Weights } from '../../contracts/weights.js';
 import { chunks, inferenceBatch, probabilities } from '../../training/predict.js';
 import { studentScope } from './objective.js';
 import { isTensorProgram, studentProgram } from './student-program.js';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, type Graph } from '../../../framework/tensor/index.js';
-import type { StudentProperties, Weights } from '../../contracts/student.js';
+import type { StudentProperties } from '../../contracts/student.js';
+import type { Weights } from '../../contracts/weights.js';
 
 /** The file that the stage pretraining leaves. */
 export const pretrainedFile = 'pretrained.safetensors';

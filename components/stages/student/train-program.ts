@@ -13,7 +13,8 @@ import { Objective } from './objective.js';
 import { optimizerOf } from './optimizer-of.js';
 import { readPretrained } from './pretrained.js';
 import { TeacherSignal } from './teacher-signal.js';
-import type { BoundSamples, StudentServices } from './train-student.js';
+import type { BoundSamples } from './bound-samples.js';
+import type { StudentServices } from './student-services.js';
 import { validationScore } from './validation-score.js';
 
 export interface ProgramData {

@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
-import type { Services, RowView } from '../../../framework/registry/component.js';
-import { writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
+import { writeSafetensors } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
-import type { Loss } from '../../contracts/loss.js';
-import type { Metric } from '../../contracts/metric.js';
-import type { Samples } from '../../contracts/sample.js';
-import type { Student, StudentModel, Weights } from '../../contracts/student.js';
+import type { StudentModel } from '../../contracts/student.js';
+import type { Weights } from '../../contracts/weights.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import type { Fitted } from '../../training/fit.js';
 import { samplesOf } from '../../training/samples.js';
@@ -16,24 +13,8 @@ import { studentOnnx, studentParameters } from './student-onnx.js';
 import { readStudentKnowledge } from './student-knowledge.js';
 import { isTensorProgram } from './student-program.js';
 import { trainProgram } from './train-program.js';
-
-/** What the stage gets from the container. */
-export interface StudentServices {
-  readonly student: Student;
-  readonly losses: ReadonlyMap<string, Loss>;
-  readonly metrics: ReadonlyMap<string, Metric>;
-  readonly engine: Engine;
-  readonly training: Services['training'];
-  readonly row: RowView;
-}
-
-/** The samples of a split, a model that is bound to them, and the samples that it can recommend for. */
-export interface BoundSamples<Model = StudentModel> {
-  readonly samples: Samples;
-  readonly model: Model;
-  /** Numbers of samples. */
-  readonly able: Int32Array;
-}
+import type { BoundSamples } from './bound-samples.js';
+import type { StudentServices } from './student-services.js';
 
 /**
  * Trains, and writes `model.safetensors` and `training.json`; also `model.onnx` for a model whose predictions are a run of

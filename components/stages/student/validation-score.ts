@@ -1,9 +1,9 @@
 import type { Engine } from '../../../framework/tensor/index.js';
-import type { Weights } from '../../contracts/student.js';
+import type { Weights } from '../../contracts/weights.js';
 import { truthOf } from '../../training/labels.js';
 import type { MonitoredMetric } from './monitored-metric.js';
 import { openStudent, prepareAll } from './open-student.js';
-import type { BoundSamples } from './train-student.js';
+import type { BoundSamples } from './bound-samples.js';
 
 /** The monitored score on validation samples, whose inputs are prepared once, under weights that change. */
 export interface ValidationScore {

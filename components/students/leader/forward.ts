@@ -12,7 +12,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import type { StudentOutputs, TargetIds } from '../../contracts/student.js';
+import type { StudentOutputs, TargetIds } from '../../contracts/loss.js';
 import type { CodeKind } from '../shared/code-kinds.js';
 import type { LeaderOptions } from './options.js';
 import { visitGroups, type VisitGroup } from './visit-groups.js';

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../framework/json.js';
 import type { Feeds, Scope } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import type { FeedOptions, StudentModel, StudentOutputs, TargetIds } from '../../contracts/student.js';
+import type { FeedOptions, StudentModel } from '../../contracts/student.js';
+import type { StudentOutputs, TargetIds } from '../../contracts/loss.js';
 import type { CodeTable } from '../shared/code-table.js';
 import { embeddingTable } from './embedding-table.js';
 import { studentFeeds } from './feeds.js';

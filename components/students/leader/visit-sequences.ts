@@ -1,5 +1,5 @@
 import type { CodeSets, Cohort } from '../../contracts/cohort.js';
-import type { TargetIds } from '../../contracts/student.js';
+import type { TargetIds } from '../../contracts/loss.js';
 import { codesOf, rowsOf, visitsOf, type VisitLimit } from '../shared/code-sets.js';
 import type { CodeTable } from '../shared/code-table.js';
 
