@@ -65,7 +65,7 @@ async function runWorker(job: Job, options: LaunchOptions): Promise<JobResult> {
   }
 }
 
-/** What ended the process, in words. */
+/** Says in words what ended the process. */
 function ended(worker: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);

@@ -16,7 +16,7 @@ export default component({
   build: ({ options }) => crossEntropy(options.weight),
 });
 
-/** The term itself, for models that have it without a section. */
+/** The term itself, for models that use it without a section in the file. */
 export function crossEntropy(weight: number): Loss {
   return {
     weight,

@@ -51,7 +51,7 @@ export default component({
 function standardized({ hidden, hiddenMean, hiddenDeviation }: TeacherTensors): Tensor {
   const { graph } = hidden;
   const shape = [hiddenMean.length];
-  // A dimension that never varies would divide by zero: it is left at its (zero) distance from the mean.
+  // A dimension that never varies would divide by zero. It keeps its distance from the mean, which is zero.
   const deviation = hiddenDeviation.map((value) => (value > 0 ? value : 1));
   const centred = subtract(hidden, graph.constant({ data: hiddenMean, shape }));
   return divide(centred, graph.constant({ data: deviation, shape }));

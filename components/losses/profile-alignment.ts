@@ -11,7 +11,7 @@ import {
   unitRows,
 } from '../../framework/tensor/index.js';
 
-/** Added to a score that must not count: e to it is zero, and it is finite, so that a weight of zero still removes it. */
+/** Added to a score that must not count. Its exponential is zero. It is finite, so that a weight of zero still removes it. */
 const excluded = -1e9;
 
 export default component({
@@ -54,7 +54,7 @@ export default component({
       const cosine = multiply(matmul(target, profile, { transposeB: true }), 1 / options.temperature);
       const same = samePatient();
       const positive = reduceSum(multiply(cosine, same), [1]);
-      // The denominators of Eq. 11 leave the positive out.
+      // The denominators of Eq. 11 do not contain the positive pair.
       const contrast = add(cosine, multiply(same, excluded));
       const both = add(logSumExp(contrast, [0]), logSumExp(contrast, [1]));
       return subtract(both, multiply(positive, 2));

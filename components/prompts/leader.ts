@@ -68,7 +68,7 @@ class LeaderPrompt implements Prompt {
   }
 }
 
-/** Titles of a visit's codes; a code without a title is left out of the text (the student still reads it). */
+/** Titles of a visit's codes. A code without a title is left out of the text, but the student still reads it. */
 function names(sets: CodeSets, vocabulary: Vocabulary, visit: number): string {
   const codes = sets.values.subarray(sets.offsets[visit], sets.offsets[visit + 1]);
   return Array.from(codes, (code) => vocabulary.names[code])

@@ -36,7 +36,9 @@ export default component({
   }),
 });
 
-/** Writes a folder beside the one that is meant and renames it: a reader sees all of it or nothing. Returns SHA-256 by file. */
+/**
+ * Writes a folder beside its final place and renames it, so that a reader sees all of it or nothing. Returns SHA-256 by file.
+ */
 async function writeFolder(
   folder: string,
   tables: Readonly<Record<string, ParquetTable>>,
@@ -64,7 +66,7 @@ async function writeFolder(
   }
 }
 
-/** An earlier export may be replaced; anything else in the folder is somebody's. */
+/** An earlier export may be replaced. A folder with other files is refused. */
 async function requireReplaceable(folder: string, files: readonly string[]): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

@@ -29,7 +29,7 @@ export default component({
   }),
 });
 
-/** The model, if its predictions are a run of one tensor program. */
+/** The model as one tensor program. Undefined if it does not predict by one program. */
 function exportable(model: StudentModel | HostModel): StudentModel {
   if (isTensorProgram(model) && model.open === undefined) return model;
   throw new UserInputError({

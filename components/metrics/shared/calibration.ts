@@ -12,7 +12,10 @@ export interface CalibrationBin {
   readonly observed: number | null;
 }
 
-/** How often medications of like probability were prescribed, in bins of equal width over all pairs of some rows. */
+/**
+ * Groups all pairs of patient and medication into bins of equal width by their probability, and counts how often each bin was
+ * prescribed.
+ */
 export function calibrationBins(
   { medications, truth, probability }: Pick<Predictions, 'medications' | 'truth' | 'probability'>,
   rows: Int32Array,

@@ -20,7 +20,7 @@ export function metricOfSetSizes(choice: ThresholdChoice, value: (sizes: SetSize
   };
 }
 
-/** 0 for an empty denominator: a patient without recommendations has precision 0, which is no error. */
+/** A ratio that is 0 for an empty denominator. A patient without recommendations has precision 0; this is no error. */
 export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }

@@ -7,8 +7,8 @@ const codes = (kind: string) =>
   });
 
 /**
- * A patient to recommend for: the form of `export-cohort`, in which the last visit, the one to prescribe for, needs no
- * medications, sets may be empty, and keys of visits and the split may be left out.
+ * A patient to recommend for, in the form of `export-cohort`. The last visit is the one to prescribe for and needs no
+ * medications. Sets may be empty. Keys of visits and the split may be left out.
  */
 export const patientRecord = Type.Object(
   {

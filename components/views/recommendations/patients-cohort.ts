@@ -7,7 +7,7 @@ const kinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
 /** Patients as a cohort of the run's own vocabularies. */
 export interface PatientsCohort {
   readonly cohort: Cohort;
-  /** [patients] number of codes that the run does not know, by kind: they cannot enter. */
+  /** [patients] number of codes by kind that the run's cohort does not have. They are left out. */
   readonly unknown: readonly Readonly<Record<CodeKind, number>>[];
 }
 
@@ -26,7 +26,7 @@ export function patientsCohort(patients: readonly PlacedPatient[], runCohort: Co
   patients.forEach(({ record }, patient) => {
     record.visits.forEach((visit, index) => {
       for (const kind of kinds) {
-        // What the last visit was given is what is asked for.
+        // Medications of the last visit are left out, because they are to be predicted.
         const isAsked = kind === 'medications' && index === record.visits.length - 1;
         const codes = isAsked ? [] : [...new Set(visit[kind])];
         const numbered = codes.flatMap((code) => numbers[kind].get(code) ?? []);
@@ -51,7 +51,7 @@ export function patientsCohort(patients: readonly PlacedPatient[], runCohort: Co
   return { cohort, unknown };
 }
 
-/** The numbers of the values; what is wrong with them is added to the problems. */
+/** The numbers of the profile values. Wrong values are added to the problems. */
 function profileOf(
   { place, record }: PlacedPatient,
   { profile }: Cohort,

@@ -15,12 +15,12 @@ export interface PlacedPatient {
 
 /** Stands for the standard input where a file is named. */
 const standardInput = '-';
-/** More lines than this are counted, not told. */
+/** Largest number of lines that an error lists. Further lines are only counted. */
 const mostTold = 10;
 
 /**
- * Reads a file of JSON Lines, or the standard input (`-`); blank lines are skipped. Errors name every line that does not fit
- * and the part that is wrong, never what stands there.
+ * Reads a file of JSON Lines, or the standard input (`-`). Blank lines are skipped. Errors name every wrong line and its wrong
+ * part, never a value.
  */
 export async function readPatients(path: string): Promise<readonly PlacedPatient[]> {
   const source = path === standardInput ? 'standard input' : path;
@@ -48,7 +48,7 @@ export async function readPatients(path: string): Promise<readonly PlacedPatient
   return patients;
 }
 
-/** What is wrong with a line. */
+/** A problem of a line. */
 export interface PatientProblem {
   readonly place: string;
   readonly reason: string;

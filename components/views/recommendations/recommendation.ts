@@ -1,10 +1,10 @@
 import type { Cohort } from '../../contracts/cohort.js';
 import type { CodeKind } from './patients-cohort.js';
 
-/** What is recommended for one patient; plain JSON. */
+/** The recommendation for one patient, as plain JSON. */
 export type Recommendation = {
   readonly patient: string;
-  /** The medications that are recommended, most probable first: those above the threshold, or the model's own set. */
+  /** The recommended medications, most probable first. They are those above the threshold, or the model's own set. */
   readonly recommended: {
     readonly code: string;
     readonly name: string | null;
@@ -14,9 +14,9 @@ export type Recommendation = {
   }[];
   /** Recommended pairs that interact, by code. */
   readonly interactions: [string, string][];
-  /** Code → probability, every medication. */
+  /** Probability of every medication, by code. */
   readonly probabilities: Record<string, number>;
-  /** Codes of the patient that the run does not know, counted by kind: the student has not seen them. */
+  /** Number of codes by kind that the run's cohort does not have. The student has never seen them. */
   readonly unknownCodes: Record<CodeKind, number>;
 };
 
@@ -64,7 +64,7 @@ export function recommendationOf(
 /**
  * The recommendation as lines of text.
  *
- * @param rule what has decided the set: `above 0.35`, `by its own decision`
+ * @param rule the rule that decided the set, such as `above 0.35` or `by its own decision`
  */
 export function renderRecommendation(recommendation: Recommendation, rule: string): string {
   const { patient, recommended, interactions, unknownCodes } = recommendation;

@@ -35,7 +35,7 @@ export function renderCohortSummary(summary: CohortSummary, { facts }: CohortRep
   return `${lines.join('\n')}\n`;
 }
 
-/** Texts to the left, numbers to the right. */
+/** Aligns texts to the left and numbers to the right. */
 function alignedTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const cells = [header, ...rows.map((row) => row.map((cell) => cell.toLocaleString('en')))];
   const widths = header.map((_, index) => Math.max(...cells.map((row) => row[index]!.length)));

@@ -3,7 +3,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { replaceFile } from '../../../framework/files/replace-file.js';
 
 /**
- * Writes a view's file to the place that the user named, all of it or nothing.
+ * Writes a view's file to the place that the user named. Either all of it is written or nothing.
  *
  * @returns the SHA-256 of its bytes
  * @throws UserInputError where the file cannot be written

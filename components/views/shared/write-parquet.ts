@@ -8,7 +8,7 @@ export interface ParquetTable {
   readonly rows: Iterable<object>;
 }
 
-/** Writes a table as Parquet. Rows pass through a file of JSON Lines beside it, so that their number does not count. */
+/** Writes a table as Parquet. Rows pass through a file of JSON Lines beside it, so that memory does not limit their number. */
 export async function writeParquet(connection: DuckDBConnection, path: string, table: ParquetTable): Promise<void> {
   const lines = `${path}.jsonl`;
   try {
