@@ -29,7 +29,7 @@ export default component({
   }),
 });
 
-/** The model as one tensor program. Undefined if it does not predict by one program. */
+/** The model, if one tensor program makes its predictions. Throws for other models. */
 function exportable(model: StudentModel | HostModel): StudentModel {
   if (isTensorProgram(model) && model.open === undefined) return model;
   throw new UserInputError({
