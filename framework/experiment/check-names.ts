@@ -39,7 +39,7 @@ export function checkNames(
   }
 }
 
-/** The names of all scores that rows have, which tables take as columns; those that exist where no row says. */
+/** The names of the scores of all rows, which tables take as columns. If rows name none, all scores that exist. */
 function scoreNames(trees: readonly MapNode[], { sections, ofKind }: Catalogue): readonly string[] {
   const sectionsOfScores = sections.all.filter((section) => section.holds === 'components' && section.scores === true);
   const names = new Set(sectionsOfScores.flatMap(({ name }) => trees.flatMap((tree) => namesIn(tree, name))));

@@ -43,12 +43,12 @@ export interface CompleteRow {
 interface CompleteSection {
   readonly node: Node;
   readonly parts: readonly Part[];
-  /** An expression names the component or its preset, so that the section may be another one in another row. */
+  /** An expression names the component or its preset, so that other rows may complete the section otherwise. */
   readonly dependsOnRow: boolean;
 }
 
 /**
- * Fills in what the row leaves open: sections, then presets, then the defaults of the schemas.
+ * Fills in the sections that the row lacks, then presets, then the defaults of the schemas.
  *
  * @param memo of all rows with this catalogue
  */

@@ -39,7 +39,7 @@ export interface LoadOptions {
   readonly allowUnset?: boolean;
   /** Let a `--set` pass that no row takes: to explain why it has no effect. */
   readonly allowUnheeded?: boolean;
-  /** The experiment as it would be without what is written at this place. */
+  /** A place; the experiment is read as if nothing were written there. */
   readonly without?: Place;
 }
 

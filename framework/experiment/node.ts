@@ -1,7 +1,7 @@
 import type { Json } from '../json.js';
 import type { Assignment, Origin, Place } from './origin.js';
 
-/** A value of an experiment that knows where it came from. Immutable. */
+/** A value of an experiment with its origin. Immutable. */
 export type Node = ScalarNode | ListNode | MapNode;
 
 interface Common {
@@ -74,7 +74,7 @@ export function textOf(node: Node | undefined): string | undefined {
   return node?.is === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** The value of a key, `undefined` where the node is no map or has no such key. */
+/** The value of a key; `undefined` if the node is no map or has no such key. */
 export function childOf(node: Node | undefined, key: string): Node | undefined {
   return node?.is === 'map' ? node.entries.get(key)?.node : undefined;
 }

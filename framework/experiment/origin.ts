@@ -9,14 +9,14 @@ export interface Place {
   readonly length: number;
 }
 
-/** What put a value where it is. */
+/** The origin of a value: a file, a row, a toggle, a default … */
 export type Origin =
   | { readonly by: 'file' | 'command line'; readonly place: Place }
   /** A row's patch or a point of a sweep. */
   | { readonly by: 'row'; readonly row: string; readonly place: Place }
-  /** `place` is where the toggle is named. */
+  /** `place` is the place that names the toggle. */
   | { readonly by: 'ablation'; readonly ablation: string; readonly place: Place }
-  /** The default or preset of a component or section; `place` is the section, where the file has it. */
+  /** The default or preset of a component or section; `place` is the section, if the file has it. */
   | { readonly by: 'default' | 'preset'; readonly of: string; readonly place?: Place };
 
 /** Where each value of a row came from. Paths are dotted (`student.width`, `tables[0].id`). */

@@ -10,13 +10,13 @@ export interface Problem extends Place {
   readonly message: string;
   readonly received?: string;
   readonly expected?: string;
-  /** The nearest name, or what to write instead. */
+  /** The nearest name, or the text to write instead. */
   readonly suggestion?: string;
-  /** Further lines: what is known here, why, the remedy. */
+  /** Further lines: the names that exist, the reason, the remedy. */
   readonly notes?: readonly string[];
   /** Other places that take part: the first of two definitions. */
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
-  /** Files from the one that was asked for to the one at fault, where they differ. */
+  /** The files from the one on the command line to the one at fault, if they differ. */
   readonly through?: readonly string[];
 }
 

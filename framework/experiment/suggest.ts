@@ -1,4 +1,4 @@
-/** The candidate nearest to `name`, or `undefined` where none is near enough to be what was meant. */
+/** The candidate nearest to `name`; `undefined` if none is so near that the author may have meant it. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;

@@ -4,7 +4,7 @@ import { jsonOf, type Node } from './node.js';
 import type { Assignment, Origin, Origins } from './origin.js';
 import { formatPath, parsePath } from './path.js';
 
-/** Answers where the values of a row came from, out of its resolved tree. */
+/** The origins of a row's values, read from its resolved tree. */
 export class TreeOrigins implements Origins {
   constructor(readonly tree: Node) {}
 

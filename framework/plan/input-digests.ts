@@ -10,7 +10,7 @@ import type { InputDigest } from '../records/ingredients.js';
 export interface InputDigests {
   /** Digests of files, and of every file below folders, in a fixed order. */
   of(files: readonly string[]): Promise<readonly InputDigest[]>;
-  /** Keeps what was computed for the next plan. */
+  /** Keeps the digests for the next plan. */
   save(): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ export function stageValues(
   return { values, components };
 }
 
-/** The value at a dotted path, `undefined` where there is none. */
+/** The value at a dotted path; `undefined` if there is none. */
 export function valueAt(values: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = values;
   for (const name of path.split('.')) {

@@ -23,7 +23,7 @@ export function composePlugins(layers: readonly Layer[], overrides: readonly Map
   return childOf(composed, 'plugins');
 }
 
-/** Lays the files over each other in order, then what the command line sets. */
+/** Lays the files over each other in order, then the values of the command line over them. */
 export function compose(
   layers: readonly Layer[],
   overrides: readonly MapNode[],

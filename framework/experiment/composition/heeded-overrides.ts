@@ -49,7 +49,7 @@ function isPattern([first]: readonly string[]): boolean {
   return first === 'rows' || first === 'sweep';
 }
 
-/** What takes a value away leaves nothing to be found. */
+/** A `--set` that takes a value away leaves no trace in the rows. */
 function isRemoval(node: Node): boolean {
   return (
     node.mode === 'remove' || (node.is === 'scalar' && node.value === null) || linesOnCommandLine(node).length === 0
@@ -69,7 +69,7 @@ function valueOf(override: MapNode): { readonly path: readonly string[]; readonl
   return { path, node };
 }
 
-/** The `--set` (by line) that the tree's values come from. Of maps what they hold counts: they merge. */
+/** The lines of the `--set` that the tree's values come from. Of a map its entries count, because maps merge. */
 function linesOnCommandLine(node: Node): readonly number[] {
   if (node.is === 'map' && node.entries.size > 0)
     return [...node.entries.values()].flatMap((entry) => linesOnCommandLine(entry.node));

@@ -13,7 +13,7 @@ export function omit(tree: MapNode, place: Place | undefined): MapNode {
   return { ...omitted, entries: new Map(omitted.entries).set('sweep', sweep) };
 }
 
-/** `undefined` where the tree does not hold the place. */
+/** `undefined` if the tree does not hold the place. */
 function without(tree: MapNode, place: Place): MapNode | undefined {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of tree.entries) {

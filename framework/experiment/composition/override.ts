@@ -5,10 +5,10 @@ import type { Problem } from '../problem.js';
 import { readYaml } from '../reading/read.js';
 import { nearest } from '../suggest.js';
 
-/** File name in places and messages for what was given on the command line. */
+/** The file name that places and messages have for values of the command line. */
 export const commandLine = '--set';
 
-/** Keys that say how a file is read; there is nothing on the command line to read so. */
+/** Keys that say how a file is read, by the reason why the command line cannot set them. */
 const ofFiles: Readonly<Record<string, string>> = {
   extends: 'a file says what it extends',
   schema: 'it is the version of the language that a file is written in',
@@ -45,7 +45,7 @@ export function readOverride(written: string, index: number, report: (problem: P
     });
     return undefined;
   }
-  // Whatever stands behind the line break would be another key, and be dropped.
+  // YAML would read the text behind the line break as another key, and drop it.
   if (/[\r\n]/.test(written)) {
     report({
       ...at(1, equals),

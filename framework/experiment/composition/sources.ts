@@ -112,7 +112,7 @@ export class Sources {
   }
 }
 
-/** The nearest folder above the file that is a project (package.json, .git), else where the program was started. */
+/** The nearest folder above the file that is a project (package.json, .git), else the working folder. */
 function projectOf(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json')) || existsSync(join(folder, '.git'))) return folder;

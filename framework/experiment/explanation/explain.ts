@@ -8,10 +8,10 @@ import { parsePath } from '../path.js';
 import { ProblemsError } from '../problem.js';
 import { nearest } from '../suggest.js';
 
-/** Why a value is what it is, for the rows in which it is so for the same reasons. */
+/** The reasons for a value, for all rows that have the same reasons. */
 export interface Explanation {
   readonly rows: readonly string[];
-  /** `undefined` where something has taken the value out. */
+  /** `undefined` if the value was taken out. */
   readonly value: Json | undefined;
   /** Everything that set the value, oldest first: the last one holds. */
   readonly chain: readonly Step[];
@@ -88,7 +88,7 @@ function assignmentIn({ origin, written }: Assignment): Json {
   return [origin.by, 'of' in origin ? origin.of : null, where, written];
 }
 
-/** Where an author wrote the assignment; `undefined` for what no author writes. */
+/** The place where an author wrote the assignment; `undefined` for a default, which nobody writes. */
 function writtenAt(origin: Origin): Place | undefined {
   return origin.by === 'default' || origin.by === 'preset' ? undefined : origin.place;
 }

@@ -5,7 +5,7 @@ import type { Origin, Place } from '../origin.js';
 /**
  * An origin in the words of users: `base/leader.yaml:12:30`, `--set student.width=16`, `default of student/leader`.
  *
- * @param overrides what was given with `--set`, as typed
+ * @param overrides the values of `--set`, as typed
  */
 export function originText(origin: Origin, overrides: readonly string[] = []): string {
   switch (origin.by) {
@@ -30,7 +30,7 @@ function placeText({ file, line, column }: Place): string {
   return `${displayed(file)}:${line}:${column}`;
 }
 
-/** A file as users name it: relative to where the program was started, where it is below. */
+/** The name of a file for users: relative to the working folder if the file lies below it. */
 export function displayed(file: string): string {
   const below = relative(process.cwd(), file);
   return !isAbsolute(file) || below.startsWith('..') ? file : below;

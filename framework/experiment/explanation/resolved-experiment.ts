@@ -48,7 +48,7 @@ function part(row: Row, keep: (name: string) => boolean): JsonObject {
   return Object.fromEntries(Object.entries(row.values).filter(([name]) => keep(name)));
 }
 
-/** Toggles are applied already: naming them again would apply them twice. */
+/** A comment that names the toggles. As a key it would apply them a second time. */
 function toggles({ ablations }: Row, indent = ''): string {
   return ablations.length === 0 ? '' : `${indent}# with the ablations ${ablations.join(', ')}\n`;
 }

@@ -12,7 +12,7 @@ export interface Annotation {
   readonly origins: Origins;
   /** Whether every line ends with the origin of its value. */
   readonly showOrigins: boolean;
-  /** What was given with `--set`, as typed. */
+  /** The values of `--set`, as typed. */
   readonly overrides?: readonly string[];
 }
 
@@ -54,7 +54,7 @@ function commentOf(segments: readonly (string | number)[], annotation: Annotatio
   return origin === undefined ? {} : { origin: originText(origin, overrides) };
 }
 
-/** `$${` where the text holds `${` and is meant as it is. */
+/** Writes `$${` for a `${` that is no expression. */
 function escaped(value: Json, segments: readonly (string | number)[], origins: Origins): Json {
   if (typeof value === 'string')
     return value.includes('${') && !origins.isOpen(formatPath(segments)) ? value.replaceAll('${', () => '$${') : value;
@@ -65,7 +65,7 @@ function escaped(value: Json, segments: readonly (string | number)[], origins: O
   );
 }
 
-/** On one line, whatever it is. */
+/** Writes any value on one line. */
 function inline(value: Json): string {
   return stringify(value, {
     collectionStyle: 'flow',

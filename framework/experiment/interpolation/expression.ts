@@ -14,7 +14,7 @@ type Operator = '+' | '-' | '*' | '/';
 /** Text and expressions of a string, in order. */
 export type Part = string | { readonly expression: Expression; readonly offset: number };
 
-/** The text is no expression; `offset` says where it stops making sense. */
+/** The text is no expression. `offset` counts the characters up to the mistake. */
 export class ExpressionError extends Error {
   constructor(
     message: string,

@@ -124,7 +124,7 @@ export class Interpolation {
       } else if (!(error instanceof Failed)) {
         throw error;
       }
-      // Unknown from here on: what depends on it is not checked, so that one mistake is reported once.
+      // Values that depend on this one are not checked, so that one mistake is reported once.
       return { ...node, ...keep, unset: [] };
     } finally {
       this.pending.pop();

@@ -9,7 +9,7 @@ export interface References {
   readonly variables: readonly string[];
 }
 
-/** What the expressions of a text read; nothing where the text holds none, or is no expression after all. */
+/** The values and variables that the expressions of a text read; none if the text is no valid expression. */
 export function referencesIn(text: string): References {
   if (!holdsExpression(text)) return { paths: [], variables: [] };
   try {

@@ -233,7 +233,7 @@ class Conversion {
     return 0;
   }
 
-  /** Text goes to terminals, tables and pages as it is: what would steer them is refused. */
+  /** Refuses control characters, because text goes to terminals, tables and pages as it is. */
   private printable(text: string, place: Place): string {
     const control = /[^\P{Cc}\t\n]/u.exec(text)?.[0];
     if (control !== undefined) {

@@ -34,7 +34,7 @@ export function syntaxProblem(
       suggestion: JSON.stringify(text.slice(unquoted.start, unquoted.end)),
     };
   }
-  // An open bracket is noticed where the next line is not indented.
+  // The parser notices an open bracket only at the next line that is not indented.
   const isOpen = error.code === 'BAD_INDENT' && error.message.startsWith('Flow');
   const explained = messages[isOpen ? 'MISSING_CHAR' : error.code];
   return {
@@ -46,7 +46,7 @@ export function syntaxProblem(
   };
 }
 
-/** The `${…}` without quotes on the line of the error, where it stands after `{`, `[`, `,` or `:`. */
+/** The `${…}` without quotes on the line of the error, if it stands behind `{`, `[`, `,` or `:`. */
 function unquotedExpression(
   text: string,
   offset: number,

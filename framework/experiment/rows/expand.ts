@@ -23,7 +23,7 @@ export interface PlainRow {
  * neither has one row, named after its title.
  *
  * @param sections the sections that there are
- * @param without leave out of the patches what is written here
+ * @param without a place; what the patches hold there is left out
  */
 export function expandRows(
   experiment: MapNode,

@@ -15,7 +15,7 @@ export function patchAt(path: readonly string[], key: Place, value: Node): MapNo
   ) as MapNode;
 }
 
-/** One patch after the other: the second wins where both change one value. */
+/** Joins two patches. If both change one value, the second wins. */
 export function combine(first: MapNode, second: MapNode): MapNode {
   return merge(first, second, asWritten) as MapNode;
 }

@@ -102,7 +102,7 @@ function seedsOf(tree: MapNode, { report }: RowContext): readonly number[] {
   return jsonOf(entry.node) as readonly number[];
 }
 
-/** The values of a part, checked and with absolute paths; `undefined` where there are none. */
+/** The values of a part, checked and with absolute paths; `undefined` if the row has none. */
 function checkedPart(part: Part, tree: MapNode, { report, memo }: RowContext): Node | undefined {
   const written = nodeAt(tree, part.path);
   if (written === undefined) return undefined;

@@ -105,7 +105,7 @@ export function tooMany(count: number, node: Node): Problem {
   };
 }
 
-/** One point after the other: the second wins where both change one value. */
+/** Joins two points. If both change one value, the second wins. */
 export function both(a: Point, b: Point): Point {
   return { name: [a.name, b.name].filter((name) => name !== '').join(', '), patch: combine(a.patch, b.patch) };
 }

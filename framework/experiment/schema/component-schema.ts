@@ -10,7 +10,7 @@ export function componentSchema(component: ComponentDeclaration): JsonObject {
   return { title: `${kind}/${type}`, description: summary, ...editable, properties };
 }
 
-/** Relaxes a schema for files: what is required may be inherited, and `"${…}"` may stand for any value. */
+/** Relaxes a schema for files. A file may inherit required options, and `"${…}"` may stand for any value. */
 export function forEditors(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(forEditors as (item: Json) => Json);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -38,7 +38,7 @@ function textBy({ format, pattern }: JsonObject): string {
   return pattern === undefined ? 'text' : `text of the form /${String(pattern)}/`;
 }
 
-/** The values that a schema lists, where it lists all of them. */
+/** The values that a schema allows, if it lists them all. */
 export function choicesOf(schema: JsonObject): readonly Json[] | undefined {
   if (schema['const'] !== undefined) return [schema['const']];
   if (Array.isArray(schema['enum'])) return schema['enum'] as readonly Json[];
@@ -46,7 +46,7 @@ export function choicesOf(schema: JsonObject): readonly Json[] | undefined {
   return branches?.every((branch) => branch !== undefined) === true ? branches.flat() : undefined;
 }
 
-/** The alternatives of a schema (`anyOf`, `oneOf`), `undefined` where it has none. */
+/** The alternatives of a schema (`anyOf`, `oneOf`); `undefined` if it has none. */
 export function branchesOf(schema: JsonObject): readonly JsonObject[] | undefined {
   const branches = schema['anyOf'] ?? schema['oneOf'];
   return Array.isArray(branches) ? (branches as readonly JsonObject[]) : undefined;

@@ -46,7 +46,7 @@ function locate(pointer: string, part: Part, tree: MapNode, value: Node): Found 
   return { node, key, path };
 }
 
-/** The value itself, and, where an expression gave it, how it was written. */
+/** The value, and the expression that gave it, if one did. */
 function valueOf(node: Node): string {
   if (node.is !== 'scalar' || node.written === undefined) return writtenOf(node);
   return `${String(node.value)}, from ${node.written}`;

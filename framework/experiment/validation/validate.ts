@@ -33,7 +33,7 @@ function strictSchemaOf({ schema, component }: Part): JsonObject {
   return strict;
 }
 
-/** Environment variables are text; where the schema wants something else, their text is read as YAML would read it. */
+/** Reads the text of environment variables as YAML would, if the schema wants a number or a truth value. */
 function spelledOut(node: Node, errors: readonly ErrorObject[]): Node {
   const places = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
   return places.size === 0 ? node : respell(node, '', places);
@@ -59,7 +59,7 @@ function spelled(node: ScalarNode): ScalarNode {
   return text === 'true' || text === 'false' ? { ...node, value: text === 'true' } : node;
 }
 
-/** The node at a path, `undefined` where there is none. */
+/** The node at a path; `undefined` if there is none. */
 export function nodeAt(tree: Node, path: readonly string[]): Node | undefined {
   return path.reduce<Node | undefined>((node, segment) => childOf(node, segment), tree);
 }
