@@ -1,0 +1,101 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** A tensor's place in a safetensors file. */
+export interface StoredTensor {
+  /** F32, BF16, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Of its first byte in the file. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const mostBytesPerRead = 2 ** 30;
+const bytesPerElement: Readonly<Record<string, number>> = {
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+};
+
+/**
+ * Reads which tensors a safetensors file holds, without their values.
+ *
+ * @throws Error with code EDAMAGED where the file is cut short or is none, and where a tensor does not fill its shape
+ */
+export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
+  const file = await open(path, 'r');
+  try {
+    return await headerOf(file, path);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same of a file that is open. */
+export async function headerOf(file: FileHandle, path: string): Promise<SafetensorsHeader> {
+  const { size } = await file.stat();
+  const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
+  if (length === 0 || 8 + length > size) throw damaged(path, 'is not a safetensors file, or is cut short');
+  const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
+  const { __metadata__: metadata, ...entries } = header;
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets } = entry as Entry;
+    const [start, end] = data_offsets;
+    if (8 + length + end > size) throw damaged(path, `is cut short: tensor "${name}" ends beyond the file`);
+    const width = bytesPerElement[dtype];
+    if (width !== undefined && end - start !== width * shape.reduce((product, axis) => product * axis, 1))
+      throw damaged(path, `is damaged: tensor "${name}" does not fill its shape`);
+    tensors.set(name, { dtype, shape, offset: 8 + length + start, length: end - start });
+  }
+  return { tensors, metadata: (metadata ?? {}) as Record<string, string> };
+}
+
+/** Reads a part of a file, also one of more bytes than one call reads. */
+export async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
+  const buffer = Buffer.from(new ArrayBuffer(length));
+  for (let done = 0; done < length;) {
+    const wanted = Math.min(length - done, mostBytesPerRead);
+    const { bytesRead } = await file.read(buffer, done, wanted, position + done);
+    if (bytesRead === 0) throw new Error('the file ended while it was read');
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+function parseHeader(path: string, text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (cause) {
+    throw damaged(path, 'is not a safetensors file: its header is not JSON', { cause });
+  }
+}
+
+/** An error with the code of a system error, so that it is not taken for a defect of the program. */
+function damaged(path: string, reason: string, options?: ErrorOptions): Error {
+  return Object.assign(new Error(`${path} ${reason}`, options), { code: 'EDAMAGED', path });
+}

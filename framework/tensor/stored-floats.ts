@@ -1,0 +1,67 @@
+import type { ArrayTensor } from './array.js';
+
+/** How floating-point numbers are stored, by the names of safetensors. */
+export type FloatType = 'F32' | 'F16' | 'BF16' | 'F64';
+
+/** Widens float16 and bfloat16 to float32, which is exact, and rounds float64 to it. */
+export function widenFloats({ buffer, byteLength }: Buffer<ArrayBuffer>, dtype: FloatType): Float32Array<ArrayBuffer> {
+  switch (dtype) {
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F64':
+      return Float32Array.from(new Float64Array(buffer));
+    case 'BF16': {
+      const bits = new Uint32Array(byteLength / 2);
+      const halves = new Uint16Array(buffer);
+      for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+      return new Float32Array(bits.buffer);
+    }
+    case 'F16': {
+      const table = float16Values();
+      const result = new Float32Array(byteLength / 2);
+      const halves = new Uint16Array(buffer);
+      for (let i = 0; i < halves.length; i++) result[i] = table[halves[i]!]!;
+      return result;
+    }
+  }
+}
+
+/** The elements of a stored tensor as the host holds them. Undefined for a type that it does not hold. */
+export function widenStored(bytes: Buffer<ArrayBuffer>, dtype: string): ArrayTensor['data'] | undefined {
+  switch (dtype) {
+    case 'I32':
+      return new Int32Array(bytes.buffer);
+    case 'BOOL':
+    case 'U8':
+      return new Uint8Array(bytes.buffer);
+    case 'I64':
+      return Int32Array.from(new BigInt64Array(bytes.buffer), Number);
+    case 'F32':
+    case 'F64':
+    case 'BF16':
+    case 'F16':
+      return widenFloats(bytes, dtype);
+    default:
+      return undefined;
+  }
+}
+
+let float16Table: Float32Array | undefined;
+
+/** The value of each of the 65,536 half-precision numbers. */
+function float16Values(): Float32Array {
+  float16Table ??= Float32Array.from({ length: 0x10000 }, (_, half) => {
+    const exponent = (half >> 10) & 0x1f;
+    const fraction = (half & 0x3ff) / 0x400;
+    const magnitude =
+      exponent === 0x1f
+        ? fraction === 0
+          ? Infinity
+          : NaN
+        : exponent === 0
+          ? fraction * 2 ** -14
+          : (1 + fraction) * 2 ** (exponent - 15);
+    return half & 0x8000 ? -magnitude : magnitude;
+  });
+  return float16Table;
+}
