@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Modules that discovery finds in their folder, so that nothing imports them: they have a default export. */
-const discovered = ['components', 'framework/cli/verbs', 'benchmarks', 'test/fixtures/components'].flatMap((folder) =>
+const discovered = [
+  'components',
+  'framework/cli/verbs',
+  'benchmarks',
+  'test/fixtures/components',
+  'tools/golden/baselines/models',
+].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((file) => file.endsWith('.ts') && /^export (default |\{ default \})/m.test(readFileSync(file, 'utf8'))),

@@ -89,6 +89,8 @@ export interface StudentOutputs {
   readonly logits: Tensor;
   /** [patient, width] the feature that is distilled (z of LEADER §3.5); absent where a model has none. */
   readonly feature?: Tensor;
+  /** Values inside the model that explain its scores, by name: attention over visits, vectors of medications. */
+  readonly details?: Readonly<Record<string, Tensor>>;
   /** [patient, width] the profile vector p. */
   readonly profile?: Tensor;
   /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */

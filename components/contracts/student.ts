@@ -31,6 +31,8 @@ export interface StudentProperties {
   readonly knowledge: readonly KnowledgeName[];
   /** Whether the stage `pretraining` comes before its training; a function decides by the student's options. */
   readonly pretraining?: boolean | ((options: JsonObject) => boolean);
+  /** What differs from the above under the options of an experiment. */
+  readonly under?: (options: JsonObject) => Partial<Pick<StudentProperties, 'inputs' | 'patients' | 'knowledge'>>;
 }
 
 /** A student as a tensor program, which is trained by gradient descent on the losses of the row and on its own. */

@@ -1,9 +1,9 @@
 import { Type } from '../../framework/registry/type.js';
 import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
-import type { StudentProperties } from '../contracts/student.js';
 import { writeDescription } from './description/description-file.js';
 import { abilityFigures, abilityGroups } from './description/ability-figures.js';
+import { studentProperties } from './student/student-properties.js';
 import { subjectOf } from './description/subject.js';
 
 const notes = ['● necessary input, or able; ○ no input, or unable; ◐ the model also works without the input'];
@@ -24,7 +24,7 @@ export default component({
   },
   build: ({ row }): Stage => ({
     run: async ({ folder }) => {
-      const declared = row.component('student')!.properties as StudentProperties;
+      const declared = studentProperties(row)!;
       await writeDescription(folder, 'model', abilityFigures(declared), notes);
     },
   }),

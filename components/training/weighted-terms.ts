@@ -43,6 +43,10 @@ export class WeightedTerms {
   readonly report: Readonly<Record<string, Tensor>>;
   /** Name → [patient] the term of every patient, before its weight. */
   readonly perPatient: Readonly<Record<string, Tensor>>;
+  /** `<name>_<value>` → the value that the term records, before the mean. */
+  readonly recorded: Readonly<Record<string, Tensor>>;
+  /** [patient] the total of every patient, whose mean is `total`. */
+  readonly totalPerPatient: Tensor;
   /** Term → the names under which its values are reported. */
   private readonly reported = new Map<string, string[]>();
 
@@ -58,21 +62,26 @@ export class WeightedTerms {
       const record = (value: string, tensor: Tensor) => {
         const key = `${name}_${value}`;
         reported.push(key);
-        recorded[key] = meanOf(tensor);
+        recorded[key] = tensor;
       };
       const value = loss.perPatient(graph.scope(scopeOf(name)), { ...inputs, record });
       return { name, loss, value, mean: reduceMean(value, [0]) };
     });
     this.perPatient = Object.fromEntries(values.map(({ name, value }) => [name, value]));
     const controllers = values.flatMap(({ loss }) => (loss.others ? [{ loss, factor: loss.others(inputs) }] : []));
-    this.report = { ...Object.fromEntries(values.map(({ name, mean }) => [termOf(name), mean])), ...recorded };
-    this.total = values
-      .map(({ name, loss, value, mean }) => {
-        const factors = controllers.filter((controller) => controller.loss !== loss).map(({ factor }) => factor);
-        const counted = factors.length === 0 ? mean : reduceMean(factors.reduce(multiply, value), [0]);
-        return multiply(graph.input(weightOf(name), []), counted);
-      })
-      .reduce((sum, term) => add(sum, term));
+    this.report = { ...Object.fromEntries(values.map(({ name, mean }) => [termOf(name), mean])), ...meansOf(recorded) };
+    this.recorded = recorded;
+    const weighted = values.map(({ name, loss, value, mean }) => {
+      const factors = controllers.filter((controller) => controller.loss !== loss).map(({ factor }) => factor);
+      const counted = factors.reduce(multiply, value);
+      const weight = graph.input(weightOf(name), []);
+      return {
+        perPatient: multiply(counted, weight),
+        mean: multiply(weight, factors.length === 0 ? mean : reduceMean(counted, [0])),
+      };
+    });
+    this.total = weighted.map(({ mean }) => mean).reduce((sum, term) => add(sum, term));
+    this.totalPerPatient = weighted.map(({ perPatient }) => perPatient).reduce((sum, term) => add(sum, term));
   }
 
   /** The weights for a batch, and the inputs of the terms. A term that needs more patients than there are has the weight 0. */
@@ -105,8 +114,10 @@ function weightAt(loss: Loss, moment: Moment): number {
   return loss.weightAt?.(moment) ?? loss.weight;
 }
 
-function meanOf(tensor: Tensor): Tensor {
-  return tensor.shape.length === 0 ? tensor : reduceMean(tensor);
+function meansOf(values: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value.shape.length === 0 ? value : reduceMean(value)]),
+  );
 }
 
 function termOf(name: string): string {

@@ -1,4 +1,5 @@
-import type { CodeSets, Cohort, Vocabulary } from '../../components/contracts/cohort.js';
+import type { Cohort } from '../../components/contracts/cohort.js';
+import { codeSets, numbered, offsetsOf, vocabulary } from './golden-cohort.js';
 import type { StudentFile } from './student-file.js';
 
 /** The patients of a golden file as a cohort. The medications of the target visit are the labels. */
@@ -45,21 +46,4 @@ function realSets(
 /** Name of a profile feature, which a golden file only counts. */
 export function profileName(feature: number): string {
   return `feature-${feature}`;
-}
-
-function vocabulary(codes: readonly string[]): Vocabulary {
-  return { codes, names: codes };
-}
-
-function numbered(prefix: string, size: number): readonly string[] {
-  return Array.from({ length: size }, (_, index) => `${prefix}${index}`);
-}
-
-function codeSets(sets: readonly (readonly number[])[]): CodeSets {
-  return { offsets: offsetsOf(sets.map((set) => set.length)), values: Int32Array.from(sets.flat()) };
-}
-
-function offsetsOf(lengths: readonly number[]): Int32Array {
-  let end = 0;
-  return Int32Array.from([0, ...lengths.map((length) => (end += length))]);
 }

@@ -59,8 +59,13 @@ export function parameterOf(name: string): string {
 
 /** Tensor number k of the file: 0.3 sin(0.7 i + 1.3 k + 0.1) at flat index i, plus 1 for the gains of layer norms. */
 export function goldenValues({ name, shape }: GoldenTensor, k: number): ArrayTensor {
-  const shift = /\bln[12]\.w$/.test(name) ? 1 : 0;
+  const shift = isGain(name) ? 1 : 0;
   const length = shape.reduce((product, size) => product * size, 1);
   const data = Float32Array.from({ length }, (_, i) => shift + 0.3 * Math.sin(0.7 * i + 1.3 * k + 0.1));
   return { data, shape };
+}
+
+/** Whether a tensor of a golden file holds the gains of a layer norm: `ln.w`, `ln1.w`, `visit_ln.w`. */
+export function isGain(name: string): boolean {
+  return /ln\d*\.w$/.test(name);
 }

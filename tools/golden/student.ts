@@ -50,7 +50,7 @@ export async function computeStudent(file: StudentFile, engine: Engine): Promise
   const gradients = gradientsOf(objective.loss, tensors);
   const executable = await engine.compile(objective.loss.graph, {
     total: objective.loss,
-    logits: objective.logits,
+    logits: objective.student.logits,
     ...objective.perPatient,
     ...gradients,
   });

@@ -1,7 +1,7 @@
 import type { RowView } from '../../../framework/registry/component.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Samples } from '../../contracts/sample.js';
-import type { StudentProperties } from '../../contracts/student.js';
+import { studentProperties } from './student-properties.js';
 
 /** The samples that the row's student can recommend for, and the others, as numbers of samples in their order. */
 export interface AblePatients {
@@ -18,7 +18,7 @@ export function ablePatients(row: RowView, { visits }: Pick<Samples, 'visits'>):
 
 /** @param visits number of visits of a sample, the target included */
 export function recommendsFor(row: RowView, visits: number): boolean {
-  const properties = row.component('student')?.properties as StudentProperties | undefined;
+  const properties = studentProperties(row);
   if (properties === undefined) return true;
   return visits > 1 ? properties.patients.multiVisit : properties.patients.singleVisit;
 }

@@ -18,8 +18,12 @@ export class Objective {
   readonly report: Readonly<Record<string, Tensor>>;
   /** Name → [patient] the term of every patient, before its weight. */
   readonly perPatient: Readonly<Record<string, Tensor>>;
-  /** [patient, medication] */
-  readonly logits: Tensor;
+  /** What the model in training says. */
+  readonly student: StudentOutputs;
+  /** [patient] the loss of every patient, whose mean is `loss`. */
+  readonly lossPerPatient: Tensor;
+  /** `<name>_<value>` → what a term records, for every patient where it does so. */
+  readonly recorded: Readonly<Record<string, Tensor>>;
   /** The terms of the row, then those of the model. */
   readonly terms: readonly Term[];
   private readonly targets: readonly TargetIds[];
@@ -55,7 +59,9 @@ export class Objective {
     this.loss = this.weighted.total;
     this.report = this.weighted.report;
     this.perPatient = this.weighted.perPatient;
-    this.logits = student.logits;
+    this.lossPerPatient = this.weighted.totalPerPatient;
+    this.recorded = this.weighted.recorded;
+    this.student = student;
   }
 
   /**

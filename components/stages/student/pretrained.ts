@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, type Graph } from '../../../framework/tensor/index.js';
-import type { StudentProperties } from '../../contracts/student.js';
 import type { Weights } from '../../contracts/weights.js';
+import { studentProperties } from './student-properties.js';
 
 /** The file that the stage pretraining leaves. */
 export const pretrainedFile = 'pretrained.safetensors';
 
 /** Whether the row's student is pre-trained: the stage `pretraining` then stands before the stage `student`. */
 export function isPretrained(row: RowView): boolean {
-  const { pretraining = false } = (row.component('student')?.properties ?? {}) as Partial<StudentProperties>;
+  const pretraining = studentProperties(row)?.pretraining ?? false;
   if (typeof pretraining === 'boolean') return pretraining;
   return pretraining((row.values['student'] ?? {}) as JsonObject);
 }

@@ -1,13 +1,12 @@
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import type { Knowledge, KnowledgeName } from '../../contracts/knowledge.js';
-import type { StudentProperties } from '../../contracts/student.js';
 import { readKnowledge } from '../../knowledge/store.js';
+import { studentProperties } from './student-properties.js';
 
 /** The knowledge that the row's student declares to read, which is the names of the stages that prepare it. */
 export function knowledgeOf(row: RowView): readonly KnowledgeName[] {
-  const properties = row.component('student')?.properties as StudentProperties | undefined;
-  return properties?.knowledge ?? [];
+  return studentProperties(row)?.knowledge ?? [];
 }
 
 /** Reads it from the stages before this one. */

@@ -1,4 +1,5 @@
 import {
+  dropout,
   embedding,
   multiply,
   reshape,
@@ -44,15 +45,21 @@ export function visitCodes(
   return { codes: { data: codes, shape }, places: { data: own, shape }, weights: { data: weights, shape } };
 }
 
+export interface VisitVectorOptions extends EmbeddingOptions {
+  /** Rate at which numbers of the codes' embeddings are dropped in training, before they are summed; default 0. */
+  readonly dropout?: number;
+}
+
 /**
  * [row, position, width] the sum or mean of the embeddings of each visit's codes, zeros for a visit without codes.
  *
  * @param inputs the scope of the inputs that `visitCodes` fills
  * @param table the scope of the embedding table, which may serve several kinds of codes
  */
-export function visitVectors(inputs: Scope, table: Scope, options: EmbeddingOptions): Tensor {
+export function visitVectors(inputs: Scope, table: Scope, options: VisitVectorOptions): Tensor {
   const axis = [`${inputs.path} code`];
-  const vectors = embedding(table, inputs.input('codes', axis, 'int32'), options);
+  const embedded = embedding(table, inputs.input('codes', axis, 'int32'), options);
+  const vectors = dropout(embedded, options.dropout ?? 0, inputs.path);
   const weights = reshape(inputs.input('weights', axis), [...axis, 1]);
   const sums = segmentSum(multiply(vectors, weights), inputs.input('places', axis, 'int32'), places);
   return reshape(sums, [...placeAxes, options.width]);

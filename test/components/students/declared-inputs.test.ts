@@ -1,12 +1,16 @@
 import { expect } from 'chai';
 import type { Cohort } from '../../../components/contracts/cohort.js';
 import type { Knowledge } from '../../../components/contracts/knowledge.js';
-import { tensorProgram } from '../../../components/stages/student/student-program.js';
+import { openStudent } from '../../../components/stages/student/open-student.js';
+import { isTensorProgram } from '../../../components/stages/student/student-program.js';
 import type { Student, StudentProperties } from '../../../components/contracts/student.js';
 import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
 import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
 import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
 import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
+import type { JsonObject } from '../../../framework/json.js';
+import type { Component } from '../../../framework/registry/component.js';
+import { withDefaults } from '../../../framework/registry/defaults.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import { Generator, Graph, initialValues, ReferenceEngine } from '../../../framework/tensor/index.js';
 import { build } from '../build.js';
@@ -44,12 +48,12 @@ describe('what students declare', () => {
       let scores: readonly number[];
       before(async () => {
         known = await everything(original);
-        scores = await logits(student, properties, original, known);
+        scores = await scoresOf(student, properties, original, known);
       });
 
       for (const [input, use] of Object.entries(properties.inputs) as [keyof typeof changed, string][]) {
         it(`${use === 'unused' ? 'ignores' : 'reads'} ${input}`, async () => {
-          const others = await logits(student, properties, changed[input], known);
+          const others = await scoresOf(student, properties, changed[input], known);
           if (use === 'unused') expect(others).to.deep.equal(scores);
           else expect(others).not.to.deep.equal(scores);
         });
@@ -57,14 +61,14 @@ describe('what students declare', () => {
 
       it('never looks at the medications that it is to recommend', async () => {
         const answer = smallCohort([[earlier, { ...target, medications: [3, 4, 7] }]]);
-        expect(await logits(student, properties, answer, known)).to.deep.equal(scores);
+        expect(await scoresOf(student, properties, answer, known)).to.deep.equal(scores);
       });
 
       it('recommends for the patients that it says', async () => {
         const { singleVisit, multiVisit } = properties.patients;
         if (multiVisit) expect(scores.every(Number.isFinite)).to.equal(true);
         if (!singleVisit) return;
-        const alone = await logits(student, properties, smallCohort([[target]]), known);
+        const alone = await scoresOf(student, properties, smallCohort([[target]]), known);
         expect(alone).to.have.length(8);
         expect(alone.every(Number.isFinite)).to.equal(true);
       });
@@ -77,8 +81,13 @@ async function studentsWithTheirDefaults() {
   return registry.ofKind('student').map((component) => ({
     type: component.type,
     student: build(component) as Student,
-    properties: component.properties as StudentProperties,
+    properties: underDefaults(component),
   }));
+}
+
+function underDefaults({ options, properties }: Component): StudentProperties {
+  const declared = properties as StudentProperties;
+  return { ...declared, ...declared.under?.(withDefaults(options as unknown as JsonObject, {})) };
 }
 
 async function everything(cohort: Cohort): Promise<Knowledge> {
@@ -98,18 +107,16 @@ async function everything(cohort: Cohort): Promise<Knowledge> {
   };
 }
 
-/** [medications] of the only patient, under weights that depend on the parameters' names alone. */
-async function logits(
+/** [medications] what is said of the only patient, under weights that depend on the parameters' names alone. */
+async function scoresOf(
   student: Student,
   { knowledge }: StudentProperties,
   cohort: Cohort,
   known: Knowledge,
 ): Promise<readonly number[]> {
-  const model = tensorProgram(student.for(cohort, Object.fromEntries(knowledge.map((name) => [name, known[name]]))));
+  const model = student.for(cohort, Object.fromEntries(knowledge.map((name) => [name, known[name]])));
   const graph = new Graph();
-  const outputs = model.forward(graph.scope('student'));
-  const parameters = initialValues(graph.parameters, new Generator(3));
-  const executable = await new ReferenceEngine().compile(graph, { logits: outputs.logits }, { parameters });
-  const feeds = model.feeds(Int32Array.of(0), { scope: 'student', targets: [] });
-  return Array.from((await executable.run(feeds))['logits']!.data);
+  if (isTensorProgram(model)) model.forward(graph.scope('student'));
+  const open = await openStudent(model, new ReferenceEngine(), initialValues(graph.parameters, new Generator(3)));
+  return Array.from((await open.prepare(Int32Array.of(0))()).probability);
 }
