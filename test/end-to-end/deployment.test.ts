@@ -199,32 +199,46 @@ describe('a trained student elsewhere', function () {
     expect(formulary('export', run, '--onnx', join(folder, 'absent', 'model.onnx')).status).to.equal(2);
   });
 
-  it('computes the same in Python with the program of docs/deployment.md', async function () {
-    const python = process.env['FORMULARY_PYTHON'];
-    if (python === undefined) {
-      this.test!.title += ' (skipped: FORMULARY_PYTHON names no Python)';
-      return this.skip();
-    }
-    const out = join(folder, 'python.onnx');
-    expect(formulary('export', run, '--onnx', out).status).to.equal(0);
-    const program = /```python\n([^]*?)```/.exec(await readFile('docs/deployment.md', 'utf8'))![1]!;
-    await writeFile(join(folder, 'recommend.py'), program);
-    const asked = patients.filter(({ split }) => split !== 'train');
-    const ours = JSON.parse((await recommend(asked, '--json')).stdout) as Answer;
-    const { stdout, stderr, status } = spawnSync(
-      python,
-      [join(folder, 'recommend.py'), out, join(folder, 'patients.jsonl')],
-      { encoding: 'utf8' },
-    );
-    expect(status, stderr).to.equal(0);
-    const theirs = stdout.trimEnd().split('\n');
-    expect(theirs).to.have.length(asked.length);
-    theirs.forEach((line, patient) => {
-      const probabilities = JSON.parse(line) as Record<string, number>;
-      for (const [code, value] of Object.entries(ours.patients[patient]!.probabilities))
-        expect(probabilities[code]).to.be.closeTo(value, 1e-5);
+  for (const targetVisit of ['pooled', 'direct', 'wide']) {
+    it(`computes the same in Python with the program of docs/deployment.md: ${targetVisit}`, async function () {
+      const python = process.env['FORMULARY_PYTHON'];
+      if (python === undefined) {
+        this.test!.title += ' (skipped: FORMULARY_PYTHON names no Python)';
+        return this.skip();
+      }
+      const asked = patients.filter(({ split }) => split !== 'train');
+      const file = join(folder, 'asked.jsonl');
+      await writeFile(file, asked.map((patient) => JSON.stringify(patient)).join('\n'));
+      const trained = await trainedWith(`student.targetVisit=${targetVisit}`);
+      const out = join(folder, 'python.onnx');
+      expect(formulary('export', trained, '--onnx', out).status).to.equal(0);
+      const program = /```python\n([^]*?)```/.exec(await readFile('docs/deployment.md', 'utf8'))![1]!;
+      await writeFile(join(folder, 'recommend.py'), program);
+      const ours = JSON.parse(formulary('recommend', trained, '--patients', file, '--json').stdout) as Answer;
+      const words = [join(folder, 'recommend.py'), out, file];
+      const { stdout, stderr, status } = spawnSync(python, words, { encoding: 'utf8' });
+      expect(status, stderr).to.equal(0);
+      const theirs = stdout.trimEnd().split('\n');
+      expect(theirs).to.have.length(asked.length);
+      theirs.forEach((line, patient) => {
+        const probabilities = JSON.parse(line) as Record<string, number>;
+        for (const [code, value] of Object.entries(ours.patients[patient]!.probabilities))
+          expect(probabilities[code]).to.be.closeTo(value, 1e-5);
+      });
     });
-  });
+  }
+
+  /** The folder of a run of the experiment with a changed setting. */
+  async function trainedWith(setting: string): Promise<string> {
+    const runs = join(folder, setting);
+    const file = join(folder, 'experiment.yaml');
+    const computed = formulary('run', file, '--runs', runs, '--set', setting, '--no-tracking', '--quiet');
+    expect(computed.status, computed.stderr).to.equal(0);
+    return join(
+      runs,
+      (await readdir(runs)).find((name) => name.startsWith('run-'))!,
+    );
+  }
 });
 
 function formulary(...words: string[]) {

@@ -6,16 +6,23 @@ import type { CodeTable } from '../shared/code-table.js';
 import type { LeaderOptions } from './options.js';
 import { packSets, type PackedSets } from '../shared/packed-sets.js';
 import { packVisits } from '../shared/packed-visits.js';
+import { targetKinds, wideFeatures, type WideColumns } from './target-visit.js';
 import { visitGroups, type VisitGroup } from './visit-groups.js';
 import { targetRows, visitSequences, type Place } from './visit-sequences.js';
 
 type Sequences = Readonly<Record<CodeKind, readonly (readonly Place[])[]>>;
 type Packed = Readonly<Record<CodeKind, PackedSets>>;
 
+/** How codes and values of the profile are numbered. */
+export interface StudentColumns {
+  readonly table: CodeTable;
+  readonly wide: WideColumns;
+}
+
 /** The inputs of the forward pass for some patients. Only real codes and visits are packed, no padding. */
 export function studentFeeds(
   cohort: Cohort,
-  table: CodeTable,
+  { table, wide }: StudentColumns,
   options: LeaderOptions,
   patients: Int32Array,
   { scope, targets, prescribed }: FeedOptions,
@@ -48,6 +55,8 @@ export function studentFeeds(
   for (const kind of codeKinds) giveSets(kind, packed[kind]);
   for (const group of visitGroups(options.visitEncoder)) giveVisits(give, group, sequences, packed);
   giveProfile(give, cohort, options, patients);
+  if (options.targetVisit === 'direct') giveTargetVisits(give, sequences, packed);
+  if (options.targetVisit === 'wide') give('wide/features', wideFeatures(cohort, table, wide, patients));
   targets.forEach((ids, i) => {
     const first = history.length + i * patients.length;
     const data = packed.medications.segmentOf.subarray(first, first + patients.length);
@@ -88,6 +97,15 @@ function giveVisits(give: Give, { scope, kinds }: VisitGroup, sequences: Sequenc
   give(`${scope}/bias`, bias);
   give(`${scope}/means`, means);
   give(`${scope}/order`, { data: order, shape: [patients, kinds.length] });
+}
+
+/** Which set is the target visit's, for each patient: the last of its sequence. */
+function giveTargetVisits(give: Give, sequences: Sequences, packed: Packed): void {
+  for (const kind of targetKinds) {
+    let behind = 0;
+    const segments = sequences[kind].map((sets) => packed[kind].segmentOf[(behind += sets.length) - 1]!);
+    give(`target-visit/${kind}/placement`, { data: Int32Array.from(segments), shape: [segments.length] });
+  }
 }
 
 function giveProfile(give: Give, cohort: Cohort, options: LeaderOptions, patients: Int32Array): void {

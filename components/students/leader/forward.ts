@@ -15,6 +15,7 @@ import {
 import type { StudentOutputs, TargetIds } from '../../contracts/loss.js';
 import type { CodeKind } from '../shared/code-kinds.js';
 import type { LeaderOptions } from './options.js';
+import { withTargetSets, withWidePath } from './target-visit.js';
 import { visitGroups, type VisitGroup } from './visit-groups.js';
 
 /** The sizes that a cohort decides. */
@@ -24,6 +25,8 @@ export interface StudentSizes {
   readonly medications: number;
   /** The profile features in their order, with their number of values. */
   readonly profile: readonly { readonly name: string; readonly values: number }[];
+  /** Columns of the wide path. */
+  readonly wide: number;
 }
 
 /** Builds LEADER's student (§III-C): sets → visits → patients → logits. Dropout is active in a training graph. */
@@ -40,11 +43,13 @@ export function forward(
     medications: encodeSets(scope, options, sizes, 'medications'), // Those of the targets among them
   };
   const patients = visitGroups(options.visitEncoder).map((group) => encodeVisits(scope, options, group, sets, profile));
-  const visits = concat(patients, 1);
+  const pooled = concat(patients, 1);
+  const visits = options.targetVisit === 'direct' ? withTargetSets(scope, pooled, sets) : pooled;
   const activation = options.head === 'relu' ? relu : (x: Tensor) => x;
   const mediator = linear(scope.scope('mediator'), activation(visits), { width: options.mediatorWidth });
+  const logits = linear(scope.scope('output'), activation(mediator), { width: sizes.medications });
   return {
-    logits: linear(scope.scope('output'), activation(mediator), { width: sizes.medications }),
+    logits: options.targetVisit === 'wide' ? withWidePath(scope.scope('wide'), logits, sizes.wide) : logits,
     feature: options.distilled === 'mediator' ? mediator : visits,
     profile,
     encodeTarget: (ids: TargetIds) => {

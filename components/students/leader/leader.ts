@@ -9,6 +9,7 @@ export default component({
   version: 3,
   summary: 'LEADER(S): set encoders, a profile vector and a shared visit encoder over code sets (§III-C).',
   options: leaderOptions,
+  keyDefaults: { targetVisit: 'pooled' },
   presets: { option: 'protocol', values: leaderPresets },
   properties: {
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'used' },
@@ -17,9 +18,20 @@ export default component({
   },
   build: ({ options }) => {
     requireWholeHeads(options);
+    requireTargetVisit(options);
     return { for: (cohort) => new LeaderModel(cohort, options) };
   },
 });
+
+/** The first visits of a longer history leave out the target visit, whose sets `direct` reads. */
+function requireTargetVisit({ targetVisit, visitTruncation }: LeaderOptions): void {
+  if (targetVisit !== 'direct' || visitTruncation === 'last') return;
+  throw new UserInputError({
+    place: 'student.targetVisit',
+    reason: '"direct" reads the sets of the target visit, which `visitTruncation: first` cuts off',
+    remedy: 'Write `visitTruncation: last`, or `targetVisit: wide`.',
+  });
+}
 
 function requireWholeHeads({ width, heads }: LeaderOptions): void {
   if (width % heads === 0) return;

@@ -3,41 +3,47 @@ import type { Feeds, Scope } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import type { StudentOutputs, TargetIds } from '../../contracts/loss.js';
-import type { CodeTable } from '../shared/code-table.js';
 import { embeddingTable } from './embedding-table.js';
-import { studentFeeds } from './feeds.js';
+import { studentFeeds, type StudentColumns } from './feeds.js';
 import { forward } from './forward.js';
 import type { LeaderOptions } from './options.js';
+import { wideColumns } from './target-visit.js';
 
 /** LEADER's student for one cohort: the sizes of the cohort, the widths of the options. */
 export class LeaderModel implements StudentModel {
-  private readonly table: CodeTable;
+  private readonly columns: StudentColumns;
+  private readonly profile: readonly { readonly name: string; readonly values: number }[];
 
   constructor(
     private readonly cohort: Cohort,
     private readonly options: LeaderOptions,
   ) {
-    this.table = embeddingTable(cohort.vocabularies, options.sharedCodes);
+    const table = embeddingTable(cohort.vocabularies, options.sharedCodes);
+    const read = options.profile ? cohort.profile : [];
+    this.profile = read.map(({ name, values }) => ({ name, values: values.length }));
+    this.columns = { table, wide: wideColumns(table, this.profile) };
   }
 
   forward(scope: Scope, targets: readonly TargetIds[] = []): StudentOutputs {
-    const { vocabularies, profile } = this.cohort;
+    const { table, wide } = this.columns;
     const sizes = {
-      codes: this.table.size,
-      medications: vocabularies.medications.codes.length,
-      profile: profile.map(({ name, values }) => ({ name, values: values.length })),
+      codes: table.size,
+      medications: this.cohort.vocabularies.medications.codes.length,
+      profile: this.profile,
+      wide: wide.size,
     };
     return forward(scope, this.options, sizes, targets);
   }
 
   feeds(patients: Int32Array, options: FeedOptions): Feeds {
-    return studentFeeds(this.cohort, this.table, this.options, patients, options);
+    return studentFeeds(this.cohort, this.columns, this.options, patients, options);
   }
 
-  /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. */
+  /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. `wide`: the columns of the wide path. */
   inputs(): JsonObject {
-    const { diagnoses, procedures, medications } = this.table.rowOf;
-    const { visitCap, visitTruncation, visitEncoder, profile } = this.options;
+    const { table, wide } = this.columns;
+    const { diagnoses, procedures, medications } = table.rowOf;
+    const { visitCap, visitTruncation, visitEncoder, profile, targetVisit } = this.options;
     return {
       rows: {
         diagnoses: Array.from(diagnoses),
@@ -48,6 +54,8 @@ export class LeaderModel implements StudentModel {
       visitTruncation,
       visitEncoder,
       profile,
+      targetVisit,
+      ...(targetVisit === 'wide' && { wide: { size: wide.size, profile: [...wide.profile] } }),
     };
   }
 }

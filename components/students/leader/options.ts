@@ -78,6 +78,11 @@ export const leaderOptions = Type.Object({
     default: 'relu',
     description: 'activation between the layers of the output: relu as released, none as Eq. 7 prints',
   }),
+  targetVisit: Type.Union([Type.Literal('pooled'), Type.Literal('direct'), Type.Literal('wide')], {
+    default: 'pooled',
+    description:
+      "how the visit to recommend for reaches the output: pooled with the history, as published; direct, its own set vectors stand beside the pooled ones before the mediator; wide, a logistic regression on its codes, on all earlier medications and on the profile's values is added to the logits",
+  }),
   distilled: Type.Union([Type.Literal('mediator'), Type.Literal('visits')], {
     default: 'mediator',
     description:

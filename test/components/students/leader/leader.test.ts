@@ -63,12 +63,18 @@ describe('students/leader', () => {
     { visitEncoder: 'split' },
     { visitEncoder: 'shared', blocks: 2 },
     { visitEncoder: 'shared', blockNorm: 'post', activation: 'linear', head: 'linear' },
+    { visitEncoder: 'shared', targetVisit: 'direct' },
+    { visitEncoder: 'split', targetVisit: 'wide' },
   ] as const) {
     it(`gives packed and padded batches the same logits: ${JSON.stringify(options)}`, async () => {
       const cohort = smallCohort(variedPatients(9, 4));
       const patients = everyone(cohort);
       const packed = await logits(cohort, options, patients);
-      const padded = await logits(cohort, options, patients, paddedFeeds(cohort, patients, options.visitEncoder));
+      const fed = new Graph();
+      leaderFor({ ...small, ...options }, cohort).forward(fed.scope('student'));
+      const all = Object.entries(paddedFeeds(cohort, patients, options.visitEncoder));
+      const feeds = Object.fromEntries(all.filter(([name]) => fed.inputs.has(name)));
+      const padded = await logits(cohort, options, patients, feeds);
       expect(largestDifference(packed, padded)).to.be.below(1e-5);
     });
   }
@@ -80,14 +86,16 @@ describe('students/leader', () => {
     expect(largestDifference(together, alone.flat())).to.be.below(1e-5);
   });
 
-  it('never sees the medications of the target visit', async () => {
-    const visits = variedPatients(1, 1)[0]!;
-    const other = [{ ...visits[0]!, medications: [6, 7] }];
-    const [one, two] = await Promise.all(
-      [visits, other].map((patient) => logits(smallCohort([patient]), {}, Int32Array.of(0))),
-    );
-    expect(one).to.deep.equal(two);
-  });
+  for (const targetVisit of ['pooled', 'direct', 'wide']) {
+    it(`never sees the medications of the target visit: ${targetVisit}`, async () => {
+      const visits = variedPatients(1, 1)[0]!;
+      const other = [{ ...visits[0]!, medications: [6, 7] }];
+      const [one, two] = await Promise.all(
+        [visits, other].map((patient) => logits(smallCohort([patient]), { targetVisit }, Int32Array.of(0))),
+      );
+      expect(one).to.deep.equal(two);
+    });
+  }
 
   it('takes empty sets and no history', async () => {
     const empty: SmallVisit = { diagnoses: [], procedures: [], medications: [1] };

@@ -1,6 +1,7 @@
 import type { ArrayTensor, Feeds } from '../../../../framework/tensor/index.js';
 import type { Cohort } from '../../../../components/contracts/cohort.js';
 import { embeddingTable } from '../../../../components/students/leader/embedding-table.js';
+import { wideColumns, wideFeatures } from '../../../../components/students/leader/target-visit.js';
 import { visitSequences } from '../../../../components/students/leader/visit-sequences.js';
 
 const masked = -1e9;
@@ -45,6 +46,15 @@ export function paddedFeeds(cohort: Cohort, patients: Int32Array, visitEncoder: 
       slots,
     );
   }
+  for (const kind of ['diagnoses', 'procedures'] as const) {
+    const targets = sequences.map((own, patient) => patient * slots + own[kind].length - 1);
+    feeds[`student/target-visit/${kind}/placement`] = { data: Int32Array.from(targets), shape: [targets.length] };
+  }
+  const columns = wideColumns(
+    table,
+    cohort.profile.map(({ values }) => ({ values: values.length })),
+  );
+  feeds['student/wide/features'] = wideFeatures(cohort, table, columns, patients);
   cohort.profile.forEach((_, feature) => {
     const data = patients.map((patient) => cohort.profileValues[patient * cohort.profile.length + feature]!);
     feeds[`student/profile/ids-${feature}`] = { data, shape: [data.length] };
