@@ -1,7 +1,15 @@
 import type { StageJournal } from '../../framework/contracts/stage.js';
 
-/** A large model that learns to prescribe from prompts and hands its knowledge on. */
+/**
+ * A large model that learns to prescribe from prompts and hands its knowledge on: prompts and labels go in; hidden states and
+ * logits, sample by sample, come out, and the logits of probes. Stages ask every teacher in the same way, wherever it computes.
+ */
 export interface Teacher {
+  /**
+   * Largest difference between two computations of a probe's logits that rounding explains, as a share of the largest logit: 1e-3
+   * in float32.
+   */
+  readonly rounding: number;
   /**
    * Absolute paths of the files that training starts from (a checkpoint): their contents enter the stage key. Throws where
    * one is missing, or options contradict each other, before anything is computed.
@@ -10,12 +18,15 @@ export interface Teacher {
   /**
    * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
    * same bytes.
+   *
+   * @returns [probes, medications] logits of `examples.probes`, from the model that was trained and not from the one that was
+   * written; undefined of a teacher that is not asked but recorded
    */
-  train(examples: TeacherExamples, context: TeacherContext): Promise<void>;
+  train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array | undefined>;
   /** Hidden states and logits of prompts under the model that `train` wrote to `model`. */
   features(
     model: string,
-    prompts: readonly PromptText[],
+    asked: AskedPrompts,
     context: Pick<TeacherContext, 'signal' | 'journal'>,
   ): Promise<TeacherFeatures>;
   /** The model that `train` wrote to `model`, loaded, to be asked many times. */
@@ -28,6 +39,13 @@ export interface OpenTeacher {
   dispose(): Promise<void>;
 }
 
+/** Prompts with the keys of their samples. */
+export interface AskedPrompts {
+  readonly prompts: readonly PromptText[];
+  /** One a prompt: the patient's key, or, where the target is an earlier visit, the patient's and the visit's: `7b…/a0…`. */
+  readonly keys: readonly string[];
+}
+
 /** The texts of one patient, longest first: every earlier visit that the prompt allows, then fewer, down to none. */
 export type PromptText = readonly string[];
 
@@ -35,14 +53,16 @@ export interface TeacherExamples {
   readonly train: LabelledPrompts;
   readonly validation: LabelledPrompts;
   /** Prompts that the trained model will be asked about: it is checked before training that they fit. */
-  readonly later: readonly PromptText[];
-  readonly medications: number;
+  readonly later: AskedPrompts;
+  /** Made-up prompts. Their logits tell later whether the model that was written is the model that was trained. */
+  readonly probes: readonly PromptText[];
+  /** Medication codes in the order of the labels. */
+  readonly medications: readonly string[];
   /** Interacting pairs of medication indices, i < j. */
   readonly interactions: readonly (readonly [number, number])[];
 }
 
-export interface LabelledPrompts {
-  readonly prompts: readonly PromptText[];
+export interface LabelledPrompts extends AskedPrompts {
   /** [prompts, medications], row-major, 0 or 1 */
   readonly labels: Uint8Array;
 }

@@ -2,24 +2,25 @@ import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
 import { component, type RowView } from '../../framework/registry/component.js';
 import type { Targets } from '../contracts/sample.js';
-import type { PromptText, Teacher } from '../contracts/teacher.js';
+import type { AskedPrompts, Teacher } from '../contracts/teacher.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { readPrompts } from './files/prompts-file.js';
 import { writeTeacherFeatures } from './files/teacher-features-file.js';
 import { samplesOf } from '../training/samples.js';
-import { hasEarlierTargets, rowTargets, targetSettings } from './samples/row-targets.js';
-import { promptsOf } from './samples/sample-prompts.js';
+import { rowTargets, targetSettings } from './samples/row-targets.js';
+import { askedPrompts } from './samples/sample-prompts.js';
+import { askTeacher } from './teacher/ask-teacher.js';
 
 export default component({
   kind: 'stage',
   type: 'teacher-features',
-  version: 1,
+  version: 2,
   summary:
     "Records the teacher's hidden states of the training patients and its logits of all patients, once for all students.",
   options: Type.Object({}),
   needs: { teacher: 'teacher', row: 'row' },
   properties: {
-    after: (row) => ['split', 'prompts', 'teacher', ...(hasEarlierTargets(row) ? ['cohort'] : [])],
+    after: () => ['cohort', 'split', 'prompts', 'teacher'],
     reads: ['teacher', 'engine', ...targetSettings],
     usesSeed: false,
   },
@@ -30,11 +31,9 @@ async function recordFeatures(teacher: Teacher, row: RowView, context: StageCont
   const asked = await askedOf(row, context);
   const [train, validation, test] = [asked.train.patients, asked.validation.patients, asked.test.patients];
   const patients = Int32Array.of(...train, ...validation, ...test);
-  const { width, hidden, logits } = await teacher.features(
-    context.input('teacher'),
-    [...asked.train.prompts, ...asked.validation.prompts, ...asked.test.prompts],
-    context,
-  );
+  const splits = [asked.train, asked.validation, asked.test];
+  const all = { prompts: splits.flatMap(({ prompts }) => prompts), keys: splits.flatMap(({ keys }) => keys) };
+  const { width, hidden, logits } = await askTeacher(teacher, context.input('teacher'), all, context);
   const medications = logits.length / patients.length;
   const recorded = (from: number, of: Int32Array) => ({
     patients: of,
@@ -48,10 +47,7 @@ async function recordFeatures(teacher: Teacher, row: RowView, context: StageCont
 }
 
 /** The patients of the samples of a split, and the texts of the samples. */
-interface AskedSamples {
-  readonly patients: Int32Array;
-  readonly prompts: readonly PromptText[];
-}
+type AskedSamples = AskedPrompts & { readonly patients: Int32Array };
 
 async function askedOf(
   row: RowView,
@@ -59,12 +55,11 @@ async function askedOf(
 ): Promise<Readonly<Record<'train' | 'validation' | 'test', AskedSamples>>> {
   const { train, validation, test } = await readSplit(input('split'));
   const texts = await readPrompts(input('prompts'));
+  const cohort = await readCohort(input('cohort'));
   const { training, evaluation } = rowTargets(row);
-  const cohort = hasEarlierTargets(row) ? await readCohort(input('cohort')) : undefined;
   const asked = (patients: Int32Array, targets: Targets): AskedSamples => {
-    if (cohort === undefined) return { patients, prompts: Array.from(patients, (patient) => texts[patient]!) };
     const samples = samplesOf(cohort, patients, targets);
-    return { patients: samples.patients, prompts: promptsOf(texts, cohort, samples) };
+    return { patients: samples.patients, ...askedPrompts(texts, cohort, samples) };
   };
   return { train: asked(train, training), validation: asked(validation, evaluation), test: asked(test, evaluation) };
 }

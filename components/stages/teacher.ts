@@ -7,12 +7,13 @@ import { truthOf } from '../training/labels.js';
 import { samplesOf } from '../training/samples.js';
 import { readPrompts } from './files/prompts-file.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
-import { promptsOf } from './samples/sample-prompts.js';
+import { askedPrompts } from './samples/sample-prompts.js';
+import { probePrompts, writeProbes } from './files/probes-file.js';
 
 export default component({
   kind: 'stage',
   type: 'teacher',
-  version: 1,
+  version: 2,
   summary: "Fine-tunes the teacher on the training patients' prompts, and on those that are set aside for it.",
   options: Type.Object({}),
   needs: { teacher: 'teacher', row: 'row' },
@@ -35,16 +36,18 @@ async function trainTeacher(teacher: Teacher, row: RowView, context: StageContex
   const labelled = (patients: Int32Array): LabelledPrompts => {
     const samples = samplesOf(cohort, patients, training);
     const labels = truthOf(samples, Int32Array.from(samples.patients.keys()));
-    return { prompts: promptsOf(prompts, cohort, samples), labels };
+    return { ...askedPrompts(prompts, cohort, samples), labels };
   };
-  await teacher.train(
+  const answers = await teacher.train(
     {
       train: labelled(Int32Array.of(...train, ...extra)),
       validation: labelled(validation),
-      later: promptsOf(prompts, cohort, samplesOf(cohort, test, evaluation)),
-      medications: cohort.vocabularies.medications.codes.length,
+      later: askedPrompts(prompts, cohort, samplesOf(cohort, test, evaluation)),
+      probes: probePrompts,
+      medications: cohort.vocabularies.medications.codes,
       interactions: cohort.interactions,
     },
     context,
   );
+  if (answers !== undefined) await writeProbes(context.folder, answers);
 }

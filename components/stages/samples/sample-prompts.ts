@@ -1,6 +1,6 @@
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Samples } from '../../contracts/sample.js';
-import type { PromptText } from '../../contracts/teacher.js';
+import type { AskedPrompts, PromptText } from '../../contracts/teacher.js';
 import { samplesOf, wholePatients } from '../../training/samples.js';
 
 /** A sample that is put into words, as a patient of its own cohort. */
@@ -31,6 +31,19 @@ export function promptsOf(texts: readonly PromptText[], cohort: Cohort, samples:
     const earlier = cohort.patientKeys.length + cohort.visitOffsets[patient]! - patient + samples.visits[sample]! - 1;
     return texts[isWhole(cohort, samples, sample) ? patient : earlier]!;
   });
+}
+
+/** The prompts of samples with their keys. */
+export function askedPrompts(texts: readonly PromptText[], cohort: Cohort, samples: Samples): AskedPrompts {
+  return { prompts: promptsOf(texts, cohort, samples), keys: sampleKeys(cohort, samples) };
+}
+
+/** The patient's key, and the target visit's behind it where that is not the last one. */
+function sampleKeys(cohort: Cohort, samples: Samples): readonly string[] {
+  const { patientKeys, visitKeys, visitOffsets } = samples.cohort;
+  return patientKeys.map((key, sample) =>
+    isWhole(cohort, samples, sample) ? key : `${key}/${visitKeys[visitOffsets[sample + 1]! - 1]!}`,
+  );
 }
 
 function isWhole({ visitOffsets }: Cohort, { patients, visits }: Samples, sample: number): boolean {

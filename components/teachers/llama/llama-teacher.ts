@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
+  AskedPrompts,
   OpenTeacher,
   PromptText,
   Teacher,
@@ -30,6 +31,8 @@ const curve = 'validation/teacher/prauc';
 
 /** A decoder that is fine-tuned to prescribe. */
 export class LlamaTeacher implements Teacher {
+  readonly rounding = 1e-3;
+
   constructor(
     private readonly options: LlamaOptions,
     private readonly engine: Engine,
@@ -68,15 +71,22 @@ export class LlamaTeacher implements Teacher {
     return adapter === undefined ? files : [...files, ...(await adapterFiles(adapter))];
   }
 
-  async train(examples: TeacherExamples, context: TeacherContext): Promise<void> {
-    const { train, validation, medications, later, interactions } = examples;
+  async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
+    const { train, validation, later, probes, interactions } = examples;
+    const medications = examples.medications.length;
     const model = await startingModel(this.options, medications, train.prompts);
     const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options));
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // Prompts that are asked after training must fit as well, so they are checked before it.
-    fitted(later);
-    if (this.options.steps === 0) return writeModel(context.folder, model, model.initialWeights);
+    fitted(later.prompts);
+    const answers = async (reader: PromptReader, parameters: LlamaModel['initialWeights']) =>
+      (await reader.read(parameters, fitted(probes), context.signal)).logits;
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
+    if (this.options.steps === 0) {
+      await writeModel(context.folder, model, model.initialWeights);
+      const reader = await PromptReader.create(this.engine, model.shape);
+      return answers(reader, model.initialWeights).finally(() => reader.dispose());
+    }
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
     const program = teacherProgram(model.shape, new Graph({ training: true }));
@@ -120,7 +130,9 @@ export class LlamaTeacher implements Teacher {
         journal: context.journal,
         signal: context.signal,
       });
-      await writeModel(context.folder, model, { ...model.initialWeights, ...result.parameters });
+      const trained = { ...model.initialWeights, ...result.parameters };
+      await writeModel(context.folder, model, trained);
+      return await answers(reader, trained);
     } finally {
       await trainer.dispose();
       await reader.dispose();
@@ -129,7 +141,7 @@ export class LlamaTeacher implements Teacher {
 
   async features(
     folder: string,
-    prompts: readonly PromptText[],
+    { prompts }: AskedPrompts,
     { signal, journal }: Pick<TeacherContext, 'signal' | 'journal'>,
   ): Promise<TeacherFeatures> {
     const { model, parameters } = await trainedModel(this.options, folder);

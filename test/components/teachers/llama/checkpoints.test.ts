@@ -6,6 +6,7 @@ import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.
 import llama from '../../../../components/teachers/llama/llama.js';
 import type { Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
+import { askedOf } from '../asked-of.js';
 import { build } from '../../build.js';
 import { rowOf } from '../../row-of.js';
 
@@ -48,10 +49,11 @@ describe('a teacher from a checkpoint and an adapter', () => {
     const prompts = expected.prompts.map(({ text }) => [text]);
     const labels = Uint8Array.from(expected.prompts.flatMap((prompt) => prompt.labels));
     return {
-      train: { prompts, labels },
-      validation: { prompts, labels },
-      later: prompts,
-      medications: expected.prompts[0]!.labels.length,
+      train: { ...askedOf(prompts), labels },
+      validation: { ...askedOf(prompts), labels },
+      later: askedOf(prompts),
+      probes: prompts,
+      medications: expected.prompts[0]!.labels.map((_, medication) => `M${medication}`),
       interactions: [],
     };
   };
@@ -72,7 +74,7 @@ describe('a teacher from a checkpoint and an adapter', () => {
     await teacher.train(examples(), context());
     const kept = Object.keys((await readSafetensors(join(folder, 'model.safetensors'))).tensors);
     expect(kept.every((name) => name === 'score.weight' || /\.lora_[AB]\.weight$/.test(name))).to.equal(true);
-    const { logits } = await teacher.features(folder, examples().train.prompts, context());
+    const { logits } = await teacher.features(folder, examples().train, context());
     const { data } = (await readSafetensors(join(checkpoint, 'expected.safetensors'))).tensors['logits']!;
     logits.forEach((value, i) => expect(value).to.be.closeTo(data[i]!, 1e-4));
   });
@@ -101,7 +103,7 @@ describe('a teacher from a checkpoint and an adapter', () => {
   });
 
   it('refuses a head for another number of medications', async () => {
-    const given = { ...examples(), medications: 5 };
+    const given = { ...examples(), medications: ['A', 'B', 'C', 'D', 'E'] };
     expect(await problemOf({ adapter: join(checkpoint, 'adapter'), steps: 0 }, given)).to.match(
       /the head has 12 outputs, but the cohort has 5 medications/,
     );

@@ -10,6 +10,7 @@ import type { Loss } from '../../../../components/contracts/loss.js';
 import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
 import type { PromptText, Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
 import { UserInputError } from '../../../../framework/errors.js';
+import { askedOf } from '../asked-of.js';
 import { build } from '../../build.js';
 import { rowOf } from '../../row-of.js';
 
@@ -28,10 +29,11 @@ function examples(count: number): TeacherExamples {
   });
   const labels = Uint8Array.from({ length: count * 4 }, (_, i) => (i % 4 === Math.floor(i / 4) % 4 ? 1 : 0));
   return {
-    train: { prompts: texts, labels },
-    validation: { prompts: texts, labels },
-    later: texts,
-    medications: 4,
+    train: { ...askedOf(texts), labels },
+    validation: { ...askedOf(texts), labels },
+    later: askedOf(texts),
+    probes: texts.slice(0, 2),
+    medications: ['A', 'B', 'C', 'D'],
     interactions: [[0, 1]],
   };
 }
@@ -78,7 +80,7 @@ describe('teachers/llama', () => {
       const teacher = teacherOf({ ...options, epochs: 12 });
       const { train } = examples(24);
       await teacher.train(examples(24), context());
-      const { logits, hidden, width } = await teacher.features(folder, train.prompts, context());
+      const { logits, hidden, width } = await teacher.features(folder, train, context());
       expect(hidden).to.have.length(24 * width);
       for (let prompt = 0; prompt < 24; prompt++) {
         const row = Array.from(logits.subarray(prompt * 4, prompt * 4 + 4));
@@ -91,9 +93,9 @@ describe('teachers/llama', () => {
     const teacher = teacherOf({ wordPath: true });
     const { train } = examples(6);
     await teacher.train(examples(6), context());
-    const together = await teacher.features(folder, train.prompts, context());
+    const together = await teacher.features(folder, train, context());
     for (const [i, prompt] of train.prompts.entries()) {
-      const alone = await teacher.features(folder, [prompt], context());
+      const alone = await teacher.features(folder, askedOf([prompt]), context());
       alone.hidden.forEach((value, j) => expect(value).to.be.closeTo(together.hidden[i * together.width + j]!, 1e-5));
     }
   });
@@ -127,7 +129,7 @@ describe('teachers/llama', () => {
     const given = { engine: build(onnxruntime), losses: terms, row: rowOf({ teacherLosses: losses }) };
     const everything = { ...examples(8), train: { ...examples(8).train, labels: new Uint8Array(32).fill(1) } };
     await build(llama, { ...small, epochs: 12 }, given).train(everything, context());
-    const { logits } = await teacherOf({}).features(folder, everything.train.prompts, context());
+    const { logits } = await teacherOf({}).features(folder, everything.train, context());
     const mean = (medication: number) =>
       logits.filter((_, i) => i % 4 === medication).reduce((sum, x) => sum + x, 0) / 8;
     expect(Math.min(mean(0), mean(1))).to.be.below(Math.min(mean(2), mean(3)) - 0.2);
@@ -149,12 +151,8 @@ describe('teachers/llama', () => {
     const teacher = teacherOf({ maxTokens: 12, epochs: 1 });
     const { train } = examples(4);
     await teacher.train(examples(4), context());
-    const whole = await teacher.features(folder, train.prompts, context());
-    const shortest = await teacher.features(
-      folder,
-      train.prompts.map((texts) => [texts.at(-1)!]),
-      context(),
-    );
+    const whole = await teacher.features(folder, train, context());
+    const shortest = await teacher.features(folder, askedOf(train.prompts.map((texts) => [texts.at(-1)!])), context());
     expect(whole.hidden).to.deep.equal(shortest.hidden);
   });
 
@@ -172,7 +170,7 @@ describe('teachers/llama', () => {
   it('checks the prompts that it will be asked about later before training', async () => {
     const long = [['one two three four five six seven eight nine ten eleven twelve thirteen']];
     const problem = await teacherOf({ maxTokens: 12 })
-      .train({ ...examples(4), later: long }, context())
+      .train({ ...examples(4), later: askedOf(long) }, context())
       .catch((error: unknown) => error);
     expect((problem as Error).message).to.match(/1 of 1 prompts do not fit 12 tokens/);
   });
@@ -182,7 +180,7 @@ describe('teachers/llama', () => {
     await teacher.train(examples(4), context());
     const { hidden } = await teacher.features(
       folder,
-      [['in this visit , fever'], ['in this visit , cough']],
+      askedOf([['in this visit , fever'], ['in this visit , cough']]),
       context(),
     );
     expect(hidden.subarray(0, 16)).to.deep.equal(hidden.subarray(16));
