@@ -22,8 +22,12 @@ export function standardDeviation(values: ArrayLike<number>, degreesOfFreedomLos
   return Math.sqrt(variance(values, degreesOfFreedomLost));
 }
 
-/** True when all values are equal. Their standard deviation may then be rounding noise, which must not enter a test. */
-export function areEqual(values: ArrayLike<number>): boolean {
-  for (let index = 1; index < values.length; index += 1) if (values[index] !== values[0]) return false;
+/**
+ * True when all values are equal, or differ by no more than `rounding`. Their standard deviation is then 0 or rounding noise,
+ * which must not enter a test.
+ */
+export function areEqual(values: ArrayLike<number>, rounding = 0): boolean {
+  for (let index = 1; index < values.length; index += 1)
+    if (Math.abs(values[index]! - values[0]!) > rounding) return false;
   return true;
 }

@@ -15,8 +15,16 @@ export interface TTest {
  */
 export function pairedTTest(a: ArrayLike<number>, b: ArrayLike<number>): TTest | undefined {
   const differences = pairedDifferences(a, b);
-  if (differences.length < 2 || areEqual(differences)) return undefined;
+  if (differences.length < 2 || areEqual(differences, roundingOf(a, b))) return undefined;
   const statistic = mean(differences) / (standardDeviation(differences, 1) / Math.sqrt(differences.length));
   const degreesOfFreedom = differences.length - 1;
   return { statistic, degreesOfFreedom, p: twoSidedStudentT(statistic, degreesOfFreedom) };
+}
+
+/** By how much equal differences of such values can differ: 0.3 - 0.2 and 0.2 - 0.1 are not the same double. */
+function roundingOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const largest = [a, b].map((values) =>
+    Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+  );
+  return 2 * Number.EPSILON * Math.max(...largest);
 }

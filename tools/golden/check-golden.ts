@@ -4,7 +4,6 @@ import { replaceJson } from '../../framework/files/replace-file.js';
 import type { Json } from '../../framework/json.js';
 import { type EngineChoice, type GoldenResult, isJsonObject } from './golden-kind.js';
 import { goldenKinds } from './kinds.js';
-import { reasonToSkip } from './skipped.js';
 
 export type GoldenOutcome = { readonly path: string } & (
   | ({ readonly state: 'computed'; readonly kind: string } & GoldenResult)
@@ -41,7 +40,7 @@ async function checkFile(path: string, { engine }: GoldenOptions): Promise<Golde
     const content = JSON.parse(await readFile(path, 'utf8')) as Json;
     if (!isJsonObject(content)) return { path, state: 'skipped', reason: 'holds no JSON object' };
     const kind = goldenKinds.find((candidate) => candidate.recognizes(content));
-    if (kind === undefined) return { path, state: 'skipped', reason: reasonToSkip(content) };
+    if (kind === undefined) return { path, state: 'skipped', reason: 'no golden file that this tool knows' };
     const result = await kind.compute(content, { folder: dirname(path), ...(engine === undefined ? {} : { engine }) });
     return { path, state: 'computed', kind: kind.name, ...result };
   } catch (error) {
