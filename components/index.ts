@@ -45,8 +45,3 @@ export { readKnowledge, writeKnowledge } from './knowledge/store.js';
 export { fit, type Batch, type FitOptions, type Fitted } from './training/fit.js';
 export { labelsOf, truthOf } from './training/labels.js';
 export { samplesOf, wholePatients } from './training/samples.js';
-
-// What students pack: the sets of a visit, and the visits of a patient in order of time.
-export { feedsBelow } from './students/shared/feeds-below.js';
-export * from './students/shared/visit-codes.js';
-export * from './students/shared/visit-rows.js';

@@ -1,6 +1,6 @@
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
-import { multiply, reduceMean, softplus, subtract } from '../../framework/tensor/index.js';
+import { multiply, reduceMean, softplus, subtract, type Tensor } from '../../framework/tensor/index.js';
 import type { Loss } from '../contracts/loss.js';
 
 export default component({
@@ -18,10 +18,16 @@ export default component({
 
 /** The term itself, for models that use it without a section in the file. */
 export function crossEntropy(weight: number): Loss {
-  return {
-    weight,
-    // softplus(x) - y x is the cross-entropy of sigmoid(x) without the overflow of a logarithm of zero.
-    perPatient: (_scope, { student, labels }) =>
-      reduceMean(subtract(softplus(student.logits), multiply(labels, student.logits)), [-1]),
-  };
+  return { weight, perPatient: (_scope, { student, labels }) => crossEntropyOf(student.logits, labels) };
+}
+
+/**
+ * [patient] mean over medications of softplus(z) − y z, which is the cross-entropy of σ(z) without the overflow of a logarithm of
+ * zero.
+ *
+ * @param logits z [patient, medication]
+ * @param labels y [patient, medication] 0 or 1
+ */
+export function crossEntropyOf(logits: Tensor, labels: Tensor): Tensor {
+  return reduceMean(subtract(softplus(logits), multiply(labels, logits)), [-1]);
 }

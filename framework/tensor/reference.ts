@@ -23,6 +23,20 @@ export class ReferenceEngine implements Engine {
   }
 }
 
+/**
+ * What outputs of a graph without inputs are, in double precision and without an engine: for values that are needed while a model
+ * is set up. Slow where much is to be multiplied.
+ */
+export function evaluate(
+  graph: Graph,
+  outputs: Readonly<Record<string, Tensor>>,
+  parameters: Readonly<Record<string, ArrayTensor>>,
+): Readonly<Record<string, Values>> {
+  const executable = new ReferenceExecutable(programOf(graph, outputs));
+  executable.setParameters(parameters);
+  return executable.evaluate({});
+}
+
 class ReferenceExecutable implements Executable {
   private readonly program: Program;
   private readonly parameters = new Map<string, ArrayTensor>();

@@ -1,14 +1,11 @@
 import {
-  add,
   cast,
   divide,
   greater,
   matmul,
   maximum,
   multiply,
-  negate,
   reduceSum,
-  relu,
   stopGradient,
   subtract,
   type Tensor,
@@ -30,22 +27,19 @@ export function interactingPairs(p: Tensor, medications: number, interactions: P
   return multiply(reduceSum(multiply(p, matmul(p, adjacency)), [-1]), 0.5);
 }
 
-/** [patient] share of interacting pairs among all pairs of the recommended set; 0 for fewer than two. A constant. */
+/**
+ * [patient] share of interacting pairs among all pairs of the recommended set, which has the medications with at least the
+ * probability `threshold`; 0 for fewer than two. No gradient flows through it.
+ */
 export function recommendedRate(
   probability: Tensor,
   threshold: number,
   { medications, interactions }: Pick<LossInputs, 'medications' | 'interactions'>,
 ): Tensor {
-  const recommended = stopGradient(cast(greater(probability, threshold), 'float32'));
+  const recommended = stopGradient(subtract(1, cast(greater(threshold, probability), 'float32')));
   const count = reduceSum(recommended, [-1]);
   const pairs = multiply(multiply(count, subtract(count, 1)), 0.5);
   return divide(interactingPairs(recommended, medications, interactions), maximum(pairs, 1));
-}
-
-/** min(1, max(0, rate − target) / gain): 1 − β of SafeDrug's controller. */
-export function shareAbove(rate: Tensor, { target, gain }: { readonly target: number; readonly gain: number }): Tensor {
-  const excess = multiply(relu(subtract(rate, target)), 1 / gain);
-  return add(negate(relu(add(negate(excess), 1))), 1);
 }
 
 /** [medications, medications] symmetric, 1 where two medications interact. */

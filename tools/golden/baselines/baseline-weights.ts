@@ -1,3 +1,4 @@
+import type { Weights } from '../../../components/contracts/weights.js';
 import { elementCount, type ArrayTensor, type Graph } from '../../../framework/tensor/index.js';
 import type { GoldenTensor } from '../student-file.js';
 import { goldenValues, isGain } from '../student-weights.js';
@@ -30,12 +31,17 @@ export function parametersOf(tensor: string, names: ParameterNames): readonly st
   return [`${scope}/${part}`];
 }
 
-/** The value of every parameter of a graph by the rule of the file, and of those that only other graphs of the model have. */
+/**
+ * The value of every parameter of a graph by the rule of the file, and of those that only other graphs of the model have.
+ *
+ * @param derived parameters that the file has no tensors for, made of the others
+ */
 export function parameterValues(
   tensors: readonly GoldenTensor[],
   names: ParameterNames,
   graph: Graph,
-): Readonly<Record<string, ArrayTensor>> {
+  derived: (values: Weights) => Weights = () => ({}),
+): Weights {
   const values: Record<string, ArrayTensor> = {};
   for (const [k, tensor] of tensors.entries()) {
     const parameters = parametersOf(tensor.name, names);
@@ -49,9 +55,10 @@ export function parameterValues(
       offset = end;
     });
   }
-  const missing = [...graph.parameters.keys()].filter((name) => values[name] === undefined);
+  const all = { ...values, ...derived(values) };
+  const missing = [...graph.parameters.keys()].filter((name) => all[name] === undefined);
   if (missing.length > 0) throw new Error(`the file has no tensors for ${missing.join(', ')}`);
-  return values;
+  return all;
 }
 
 function requireShape({ name, shape }: GoldenTensor, shapes: readonly (readonly number[])[]): void {

@@ -25,12 +25,14 @@ export interface ProgramForm {
   parameters(file: BaselineFile): ParameterNames;
   /** What the student reads beside patients. */
   knowledge?(file: BaselineFile): Partial<Knowledge>;
+  /** Parameters that the file has no tensors for, made of the others. */
+  derived?(weights: Weights, file: BaselineFile): Weights;
   /** The losses of the row by name, beside those that the model brings. */
   losses?(file: BaselineFile): Readonly<Record<string, Loss>>;
   /** Inputs that stand in the file instead of being drawn, such as draws of a controller. */
   feeds?(file: BaselineFile): Feeds;
   /** The fields that are tensors, beside the losses and the gradients: lists as deep as their axes. */
-  fields?(objective: Objective): Readonly<Record<string, Tensor>>;
+  fields?(objective: Objective, file: BaselineFile): Readonly<Record<string, Tensor>>;
   /** The form of such a field where it is not that of its tensor. */
   shape?(field: string, value: ArrayTensor, file: BaselineFile): Json | undefined;
   /** Fields that are computed in another way. */
@@ -58,8 +60,13 @@ export function programReader(form: ProgramForm): BaselineReader {
     const objective = new Objective(samples, model, terms, undefined);
     const parameters = form.parameters(file);
     const tensors = file.weights?.tensors ?? [];
-    const weights = parameterValues(tensors, parameters, objective.loss.graph);
-    const fields = { loss: objective.lossPerPatient, total_loss: objective.loss, ...form.fields?.(objective) };
+    const weights = parameterValues(
+      tensors,
+      parameters,
+      objective.loss.graph,
+      (values) => form.derived?.(values, file) ?? {},
+    );
+    const fields = { loss: objective.lossPerPatient, total_loss: objective.loss, ...form.fields?.(objective, file) };
     const executable = await engine.compile(objective.loss.graph, {
       ...fields,
       ...gradientOutputs(objective.loss, tensors, parameters),

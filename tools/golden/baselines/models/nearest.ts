@@ -4,6 +4,7 @@ import { wholePatients } from '../../../../components/training/samples.js';
 import { buildComponent } from '../../build-component.js';
 import { baselineCohort } from '../baseline-cohort.js';
 import type { BaselineReader } from '../baselines.js';
+import { recommendedSets } from '../recommended-sets.js';
 
 /** The medications of the visit before, as scores and as the set that the model decides. */
 const readNearest: BaselineReader = async (file, engine) => {
@@ -16,9 +17,7 @@ const readNearest: BaselineReader = async (file, engine) => {
   const rows = Array.from(samples.patients, (_, row) => row * width);
   return {
     scores: rows.map((start) => Array.from(probability.subarray(start, start + width))),
-    sets: rows.map((start) =>
-      Array.from(recommended!.subarray(start, start + width).keys()).filter((i) => recommended![start + i] === 1),
-    ),
+    sets: recommendedSets(recommended!, width),
   };
 };
 

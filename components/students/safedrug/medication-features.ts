@@ -1,0 +1,71 @@
+import {
+  add,
+  embedding,
+  evaluate,
+  Graph,
+  initialValues,
+  linear,
+  relu,
+  uniform,
+  type ArrayTensor,
+  type Initializer,
+  type Scope,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
+import type { Molecules } from '../../contracts/knowledge.js';
+import { acrossBonds, atomsOf, meanOverMolecules, sumOverAtoms, sumOverBonds, vector } from '../shared/atoms.js';
+
+export interface MessagePassingOptions {
+  readonly width: number;
+  readonly radius: number;
+  readonly layers: number;
+  readonly embeddingRange: number;
+}
+
+/**
+ * [medication, width] D of SafeDrug (§4.2): messages between the atoms of molecules, summed over atoms, averaged over a
+ * medication's molecules; zeros where none is known. Parameters `atoms` and `messages-1`, `messages-2`, ….
+ */
+export function medicationFeatures(scope: Scope, molecules: Molecules, options: MessagePassingOptions): Tensor {
+  const atoms = atomsOf(molecules.graphs, options.radius);
+  if (atoms.count === 0) return noFeatures(scope.graph, molecules, options.width);
+  const initializer = uniform(options.embeddingRange);
+  let x = embedding(scope.scope('atoms'), vector(scope.graph, atoms.surroundings), {
+    rows: atoms.kinds,
+    width: options.width,
+    initializer,
+  });
+  for (let layer = 1; layer <= options.layers; layer++) {
+    const messages = relu(linear(scope.scope(`messages-${layer}`), x, { width: options.width }));
+    x = atoms.bonds.sources.length === 0 ? messages : add(messages, sumOverBonds(acrossBonds(messages, atoms), atoms));
+  }
+  return meanOverMolecules(sumOverAtoms(x, atoms, molecules.graphs.length), molecules);
+}
+
+/**
+ * The same under random weights that nothing trains, as in the released program: a fixed feature, kept as a parameter
+ * `fixed-features`, so that it is computed once.
+ */
+export function fixedMedicationFeatures(scope: Scope, molecules: Molecules, options: MessagePassingOptions): Tensor {
+  const medications = molecules.ofMedications.offsets.length - 1;
+  if (molecules.graphs.length === 0) return noFeatures(scope.graph, molecules, options.width);
+  const fill: Initializer = (target, generator) =>
+    target.set(evaluatedFeatures(molecules, options, (graph) => initialValues(graph.parameters, generator)));
+  return scope.parameter('fixed-features', [medications, options.width], fill, { trainable: false });
+}
+
+/** [medication, width], row-major: {@link medicationFeatures} under some weights, whose names begin with `molecules/`. */
+export function evaluatedFeatures(
+  molecules: Molecules,
+  options: MessagePassingOptions,
+  weights: (graph: Graph) => Readonly<Record<string, ArrayTensor>>,
+): Float64Array {
+  const graph = new Graph();
+  const features = medicationFeatures(graph.scope('molecules'), molecules, options);
+  return evaluate(graph, { features }, weights(graph))['features']!.data;
+}
+
+function noFeatures(graph: Graph, { ofMedications }: Molecules, width: number): Tensor {
+  const shape = [ofMedications.offsets.length - 1, width] as const;
+  return graph.constant({ data: new Float32Array(shape[0] * shape[1]), shape: [...shape] });
+}

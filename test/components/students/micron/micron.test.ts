@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import micron from '../../../../components/students/micron/micron.js';
+import {
+  decideByHysteresis,
+  recordedBefore,
+  recordedFirst,
+} from '../../../../components/students/micron/hysteresis.js';
+import { visitSteps } from '../../../../components/students/micron/visit-steps.js';
+import { tensorProgram } from '../../../../components/stages/student/student-program.js';
+import { build } from '../../build.js';
+import { smallCohort } from '../../small-cohort.js';
+
+const visit = (...medications: number[]) => ({ diagnoses: [0], procedures: [1], medications });
+const cohort = smallCohort([[visit(0, 1), visit(2), visit()], [visit()], [visit(7), visit()]]);
+const everyone = Int32Array.of(0, 1, 2);
+
+function sets(recorded: Uint8Array): readonly (readonly number[])[] {
+  return [0, 8, 16].map((start) => [0, 1, 2, 3, 4, 5, 6, 7].filter((i) => recorded[start + i] === 1));
+}
+
+/** Whether the model decides sets from probabilities, and whether it opens itself. */
+function own(options: object): readonly boolean[] {
+  const { decide, open } = tensorProgram(build(micron, options).for(cohort));
+  return [decide !== undefined, open !== undefined];
+}
+
+describe('students/micron', () => {
+  it('adds from one probability on, keeps down to the other, and drops below it', () => {
+    const probability = Float64Array.of(0.8, 0.79, 0.2, 0.19, 0.8);
+    const decided = decideByHysteresis(probability, Uint8Array.of(0, 0, 1, 1, 1), { add: 0.8, drop: 0.2 });
+    expect([...decided]).to.deep.equal([1, 0, 1, 0, 1]);
+  });
+
+  it('begins with what was recorded at the visit before, or at the first', () => {
+    expect(sets(recordedBefore(cohort, everyone))).to.deep.equal([[2], [], [7]]);
+    expect(sets(recordedFirst(cohort, everyone))).to.deep.equal([[0, 1], [], [7]]);
+  });
+
+  it('compares each visit with the one before of the same patient', () => {
+    const { previous, continues, last, before } = visitSteps([3, 1, 2]);
+    expect([...previous.data]).to.deep.equal([0, 0, 1, 3, 4, 4]);
+    expect([...continues.data]).to.deep.equal([0, 1, 1, 0, 0, 1]);
+    expect([...last.data]).to.deep.equal([2, 3, 5]);
+    expect([...before.data]).to.deep.equal([1, 3, 4]);
+  });
+
+  it('decides by itself from what was recorded, step by step from its own sets, or leaves it to a threshold', () => {
+    expect(own({})).to.deep.equal([true, false]);
+    expect(own({ previous: 'own' })).to.deep.equal([false, true]);
+    expect(own({ decoding: 'threshold' })).to.deep.equal([false, false]);
+  });
+
+  it('refuses to drop what it would add', () => {
+    expect(() => build(micron, { add: 0.3, drop: 0.4 })).to.throw('they would be both');
+  });
+});
