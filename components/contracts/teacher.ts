@@ -29,8 +29,11 @@ export interface Teacher {
     asked: AskedPrompts,
     context: Pick<TeacherContext, 'signal' | 'journal'>,
   ): Promise<TeacherFeatures>;
-  /** The model that `train` wrote to `model`, loaded, to be asked many times. */
-  open(model: string): Promise<OpenTeacher>;
+  /**
+   * The model that `train` wrote to `model`, loaded in this process, to be asked many times; absent where the model computes
+   * elsewhere, so that its time and memory cannot be measured here.
+   */
+  open?(model: string): Promise<OpenTeacher>;
 }
 
 export interface OpenTeacher {

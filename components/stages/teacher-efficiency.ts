@@ -1,5 +1,7 @@
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
+import { UserInputError } from '../../framework/errors.js';
+import type { OpenTeacher, Teacher } from '../contracts/teacher.js';
 import { subjectOf } from './description/subject.js';
 import { measureTeacher } from './efficiency/measure-teacher.js';
 import { efficiencyGroups } from './efficiency/measure-efficiency.js';
@@ -23,11 +25,25 @@ export default component({
     groups: efficiencyGroups,
   },
   build: ({ teacher, row }) => ({
+    files: async () => {
+      openOf(teacher);
+      return [];
+    },
     run: async (context) => {
       const inputs = Object.fromEntries(after.map((name) => [name, context.input(name)]));
       await measureApart({ measure: 'teacher', values: row.values, inputs }, context, () =>
-        measureTeacher(teacher, context),
+        measureTeacher(openOf(teacher), context),
       );
     },
   }),
 });
+
+/** @throws UserInputError where the teacher computes elsewhere */
+function openOf(teacher: Teacher): (model: string) => Promise<OpenTeacher> {
+  if (teacher.open !== undefined) return (model) => teacher.open!(model);
+  throw new UserInputError({
+    place: 'evaluation.subject',
+    reason: 'time and memory of this teacher cannot be measured: it does not compute in this process',
+    remedy: 'Measure a row whose teacher is of type llama.',
+  });
+}

@@ -19,7 +19,8 @@ const services = containerOf();
 if (services === undefined) {
   process.exitCode = unknownComponents;
 } else if (measure === 'teacher') {
-  await measureTeacher(services.get('teacher'), context);
+  const teacher = services.get('teacher');
+  await measureTeacher((model) => teacher.open!(model), context);
 } else {
   const [student, engine, row] = [services.get('student'), services.get('engine'), services.get('row')];
   await measureStudent({ student, engine, row }, context);
