@@ -1,8 +1,9 @@
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
+import { datasetParts } from './cohort/dataset-parts.js';
 import { MimicDataset } from './mimic/mimic-dataset.js';
 import { dayOf, fullYears, parseMoment, yearOf } from './mimic/moment.js';
-import { mimicOptions, protocols } from './mimic/options.js';
+import { mimicOptions, mimicParts, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
 import { type Table, textAt } from './table/data-table.js';
 
@@ -44,6 +45,7 @@ export default component({
   options: Type.Object(mimicOptions),
   presets: { option: 'protocol', values: protocols },
   keyExcludes: ['memory'],
+  keyParts: datasetParts(mimicOptions, mimicParts),
   rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),
 });

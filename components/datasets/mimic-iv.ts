@@ -1,8 +1,9 @@
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
+import { datasetParts } from './cohort/dataset-parts.js';
 import { MimicDataset } from './mimic/mimic-dataset.js';
 import { yearOf } from './mimic/moment.js';
-import { icdVersions, mimicOptions, protocols } from './mimic/options.js';
+import { icdVersions, mimicOptions, mimicParts, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
 import { type Table, textAt } from './table/data-table.js';
 
@@ -36,12 +37,14 @@ const release: MimicRelease = {
   age: ageSinceAnchor,
 };
 
+const ownOptions = { ...mimicOptions, icdVersions };
+
 export default component({
   kind: 'dataset',
   type: 'mimic-iv',
   version: 2,
   summary: 'MIMIC-IV v2.1 or v2.2 from its raw tables (hosp): the cohort of the LEADER paper as released or corrected.',
-  options: Type.Object({ ...mimicOptions, icdVersions }),
+  options: Type.Object(ownOptions),
   presets: {
     option: 'protocol',
     values: {
@@ -55,6 +58,7 @@ export default component({
     },
   },
   keyExcludes: ['memory'],
+  keyParts: datasetParts(ownOptions, mimicParts),
   rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),
 });

@@ -1,6 +1,7 @@
 import { component } from '../../framework/registry/component.js';
+import { datasetParts } from './cohort/dataset-parts.js';
 import { cohortRecord } from './cohort/record.js';
-import { recordsOptions } from './records/options.js';
+import { recordsOptions, type RecordsOptions } from './records/options.js';
 import { RecordsDataset } from './records/records-dataset.js';
 
 export default component({
@@ -11,6 +12,11 @@ export default component({
   options: recordsOptions,
   fileSchemas: { 'cohort-record': cohortRecord },
   keyExcludes: ['memory'],
+  keyParts: datasetParts<keyof RecordsOptions>(recordsOptions.properties, {
+    interactions: ['interactions'],
+    split: ['split', 'splitSeed'],
+    coOccurrence: ['coOccurrence'],
+  }),
   rehearsal: { type: 'synthetic' },
   build: ({ options }) => new RecordsDataset(options),
 });

@@ -13,7 +13,7 @@ export default component({
   options: Type.Object({}),
   needs: { dataset: 'dataset' },
   // Not after `split`, which refuses cohorts that are too small to train on: their graph can still be looked at.
-  properties: { after: () => ['cohort'], reads: ['dataset'], usesSeed: false },
+  properties: { after: () => ['cohort'], reads: ['dataset#coOccurrence', 'dataset#split'], usesSeed: false },
   build: ({ dataset }): Stage => ({
     run: async ({ folder, input, journal }) => {
       const cohort = await readCohort(input('cohort'));

@@ -16,14 +16,7 @@ export default component({
   needs: { dataset: 'dataset' },
   properties: {
     after: () => ['interactions'],
-    reads: [
-      'dataset',
-      '!dataset.split',
-      '!dataset.splitSeed',
-      '!dataset.coOccurrence',
-      '!dataset.interactions',
-      '!dataset.sideEffects',
-    ],
+    reads: ['dataset#cohort'],
     usesSeed: false,
   },
   build: ({ dataset }): Stage => ({

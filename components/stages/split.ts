@@ -12,7 +12,7 @@ export default component({
   summary: "Assigns patients to training, validation and test by the dataset's own rule.",
   options: Type.Object({}),
   needs: { dataset: 'dataset' },
-  properties: { after: () => ['cohort'], reads: ['dataset'], usesSeed: false },
+  properties: { after: () => ['cohort'], reads: ['dataset#split'], usesSeed: false },
   build: ({ dataset }): Stage => ({ run: (context) => splitCohort(dataset, context) }),
 });
 

@@ -5,7 +5,7 @@ import { flatten } from '../records/plan-file.js';
 
 /** One ingredient in which two stage keys differ. */
 export interface IngredientDifference {
-  /** `student.width`, `input ADMISSIONS.csv.gz`, `stage prompts`, `seed`, `source of loss/prauc`. */
+  /** `student.width`, `input ADMISSIONS.csv.gz`, `stage prompts`, `seed`, `source of loss/prauc`, `code of framework/tensor`. */
   readonly ingredient: string;
   /** `null` where the ingredient is absent. */
   readonly before: Json;
@@ -23,7 +23,7 @@ export function ingredientDifferences(before: Ingredients, now: Ingredients): re
   });
 }
 
-function named({ values, inputs, components, stage, seed, upstream }: Ingredients): JsonObject {
+function named({ values, inputs, components, tensor, stage, seed, upstream }: Ingredients): JsonObject {
   const identities = [stage, ...Object.values(components)];
   return Object.fromEntries<Json>([
     ...Object.entries(flatten(values)),
@@ -35,6 +35,7 @@ function named({ values, inputs, components, stage, seed, upstream }: Ingredient
     ...identities.map(
       ({ kind, type, module }) => [`source of ${kind}/${type}`, `SHA-256 ${module.slice(0, 12)}…`] as const,
     ),
+    ...(tensor === undefined ? [] : [['code of framework/tensor', `SHA-256 ${tensor.slice(0, 12)}…`] as const]),
     ...Object.entries(upstream).map(([name, key]) => [`stage ${name}`, key] as const),
   ]);
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { changedKeys } from './changed-keys.js';
 import { compareLock, type Verification } from './compare-lock.js';
 import { readLock, type LockFile } from '../records/lock-file.js';
 import { requireWritable } from '../files/require-writable.js';
@@ -116,15 +117,5 @@ function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): read
     if (others.length === 0 && read.length === inputs.length) return [];
     const names = others.length === 0 ? 'more files' : others.join(', ');
     return [`stage ${stage} reads other data than the lock: ${names}`];
-  });
-}
-
-/** Says which stages have other keys because the program or the options have changed. Their numbers can still be compared. */
-function changedKeys(locked: LockFile, measured: LockFile, set: readonly string[]): readonly string[] {
-  const causes = `${set.length === 0 ? '' : '--set changes what it computes, or '}the program is not the one of the lock`;
-  return locked.stages.flatMap(({ stage, key }) => {
-    const again = measured.stages.find((candidate) => candidate.stage === stage);
-    if (again === undefined) return [`stage ${stage} is not run any more`];
-    return again.key === key ? [] : [`stage ${stage} has another key: ${causes}`];
   });
 }

@@ -22,8 +22,9 @@ export interface StageProperties {
   /** Names the stages whose outputs this one reads. A run computes the terminal stage and the stages that it reaches so. */
   readonly after: (row: RowView) => readonly string[];
   /**
-   * Dotted paths of the resolved row whose values enter the stage key: `dataset`, `training`. A leading `!` takes a path out
-   * again: `!dataset.split`. The version and the module digest of the components behind the values enter the key too.
+   * Dotted paths of the resolved row whose values enter the stage key: `student`, `evaluation.threshold`. `dataset#split` is
+   * the component of the section `dataset` with the options that decide the part `split` of what it makes (`keyParts`). The
+   * version and the module digest of the components behind the values enter the key too.
    */
   readonly reads: readonly string[];
   /** Whether results depend on the run's seed. All seeds share one output where they do not. */

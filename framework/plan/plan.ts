@@ -7,8 +7,9 @@ import type { Registry } from '../registry/registry.js';
 import { canonicalDigest } from './canonical-json.js';
 import { asJson, type Ingredients, type PlannedStage } from '../records/ingredients.js';
 import type { InputDigests } from './input-digests.js';
+import { requireReadParts } from './require-read-parts.js';
 import { stageOrder } from './stage-order.js';
-import { identityOf, stageValues, valueAt } from './stage-values.js';
+import { identityOf, parseRead, stageValues, tensorCodeOf, valueAt } from './stage-values.js';
 
 /** All work of an experiment, decided before any of it starts: rows × seeds → runs → stages with their keys. */
 export interface Plan {
@@ -109,6 +110,7 @@ async function stageTemplates(
   const container = createRunContainer(registry, values, { memo });
   const row = container.get('row');
   if (last === undefined) container.wire();
+  requireReadParts(values, registry);
   const templates: StageTemplate[] = [];
   const files = new Map<string, readonly string[]>();
   for (const stage of stageOrder(registry, row, last)) {
@@ -119,9 +121,16 @@ async function stageTemplates(
     const reached = [...own, ...earlier.flatMap((name) => files.get(name) ?? [])];
     files.set(stage.type, reached);
     const inputs = await digests.of(own);
-    const read = [...reads.map((path) => valueAt(values, path)), ...reached, ...inputs.map(({ sha256 }) => sha256)];
-    const fixed = memo.once(['stage', stage.type, ...read], (): Fixed => {
-      const parts = { stage: identityOf(stage), ...stageValues(reads, values, registry, reached), inputs };
+    const seen = [
+      ...reads.map((read) => valueAt(values, parseRead(read).path)),
+      ...reached,
+      ...inputs.map(({ sha256 }) => sha256),
+    ];
+    const fixed = memo.once(['stage', stage.type, ...seen], (): Fixed => {
+      const read = stageValues(reads, values, registry, reached);
+      const used = Object.values(read.components).map(({ kind, type }) => registry.find(kind, type));
+      const tensor = tensorCodeOf([stage, ...used]);
+      const parts = { stage: identityOf(stage), ...read, ...(tensor === undefined ? {} : { tensor }), inputs };
       return { fixed: parts, fixedDigest: canonicalDigest(asJson(parts)) };
     });
     templates.push({ stage: stage.type, after: earlier, usesSeed, ...fixed });

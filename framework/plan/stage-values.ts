@@ -1,15 +1,16 @@
+import type { KeyParts } from '../registry/component.js';
 import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
 import type { Section, Sections } from '../registry/sections.js';
 import type { Json, JsonObject } from '../json.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalDigest, canonicalJson } from './canonical-json.js';
 import type { ComponentIdentity, Ingredients } from '../records/ingredients.js';
 
 /**
- * The values of a row that a stage reads, in canonical form. Three kinds of options are left out: those that never change
- * results (`keyExcludes`), those at the value that equals their absence (`keyDefaults`), and paths of inputs, because the
- * contents of a file count and its place does not.
+ * The values of a row that a stage reads, in canonical form. Four kinds of options are left out: those that never change
+ * results (`keyExcludes`), those at the value that equals their absence (`keyDefaults`), those that belong to other parts
+ * (`keyParts`), and paths of inputs, because the contents of a file count and its place does not.
  *
- * @param reads dotted paths; a leading `!` takes a path out again
+ * @param reads dotted paths, or a section and a part of what its component makes: `dataset#split`
  * @param inputs raw files that the stage, or one before it, reads
  */
 export function stageValues(
@@ -18,16 +19,26 @@ export function stageValues(
   catalogue: Catalogue,
   inputs: readonly string[] = [],
 ): Pick<Ingredients, 'values' | 'components'> {
-  const excluded = reads.filter((path) => path.startsWith('!')).map((path) => path.slice(1));
   const values: Record<string, Json> = {};
   const components: Record<string, ComponentIdentity> = {};
-  for (const path of reads.filter((candidate) => !candidate.startsWith('!'))) {
+  for (const read of reads) {
+    const { path, part } = parseRead(read);
     const value = valueAt(row, path);
     if (value === undefined || value === null || isNeutralSetting(path, value, catalogue.sections)) continue;
-    const canonical = withoutPaths(canonicalSection(path, value, { catalogue, components, inputs }), path, excluded);
-    if (canonical !== undefined) values[path] = canonical;
+    values[read] = canonicalSection(path, value, { catalogue, components, inputs, part });
   }
   return { values, components };
+}
+
+/** A read of a stage in its two halves: `dataset#split` is the part `split` of what the component of `dataset` makes. */
+export function parseRead(read: string): { readonly path: string; readonly part: string | undefined } {
+  const [path = '', part] = read.split('#');
+  return { path, part };
+}
+
+/** Whether an option decides a part. An option that stands in no part belongs to every part. */
+function isOfPart(keyParts: KeyParts, option: string, part: string): boolean {
+  return keyParts[part]?.includes(option) === true || !Object.values(keyParts).some((own) => own.includes(option));
 }
 
 /** The value at a dotted path; `undefined` if there is none. */
@@ -46,14 +57,22 @@ export function identityOf(component: ComponentDeclaration): ComponentIdentity {
   return { kind, type, version, module: digest };
 }
 
+/** SHA-256 of the code of `framework/tensor` that some components use; absent where none uses any. */
+export function tensorCodeOf(components: readonly (ComponentDeclaration | undefined)[]): string | undefined {
+  const digests = new Set(components.flatMap((component) => component?.tensor ?? []));
+  const [only] = digests;
+  return digests.size > 1 ? canonicalDigest([...digests].sort()) : only;
+}
+
 interface Surroundings {
   readonly catalogue: Catalogue;
   /** Filled with the components behind the values. */
   readonly components: Record<string, ComponentIdentity>;
   readonly inputs: readonly string[];
+  readonly part: string | undefined;
 }
 
-function canonicalSection(path: string, value: Json, { catalogue, components, inputs }: Surroundings): Json {
+function canonicalSection(path: string, value: Json, { catalogue, components, inputs, part }: Surroundings): Json {
   const section = catalogue.sections.named(path);
   if (section === undefined) return value;
   if (section.holds === 'settings') return canonicalOptions(section, value as JsonObject, inputs);
@@ -62,7 +81,10 @@ function canonicalSection(path: string, value: Json, { catalogue, components, in
     const component = catalogue.find(section.kind, String(options['type']));
     if (component === undefined) throw new Error(`${place}: there is no ${section.kind} "${String(options['type'])}"`);
     components[place] = identityOf(component);
-    return canonicalOptions({ ...component, schema: component.options }, options, inputs);
+    const ofPart = Object.entries(options).filter(
+      ([name]) => name === 'type' || part === undefined || isOfPart(component.keyParts, name, part),
+    );
+    return canonicalOptions({ ...component, schema: component.options }, Object.fromEntries(ofPart), inputs);
   };
   if (section.holds === 'component') return canonical(path, value);
   const entries = Object.entries(value as JsonObject).filter(([, entry]) => entry !== null);
@@ -97,14 +119,4 @@ function isAmong(inputs: readonly string[], place: Json): boolean {
 
 function isBelow(file: string, folder: string): boolean {
   return file === folder || file.startsWith(`${folder.replace(/\/$/, '')}/`);
-}
-
-function withoutPaths(value: Json, path: string, excluded: readonly string[]): Json | undefined {
-  if (excluded.includes(path)) return undefined;
-  if (!excluded.some((candidate) => candidate.startsWith(`${path}.`))) return value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const kept = Object.entries(value as JsonObject)
-    .map(([name, item]) => [name, withoutPaths(item, `${path}.${name}`, excluded)] as const)
-    .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
-  return Object.fromEntries(kept);
 }

@@ -29,6 +29,8 @@ export const Ingredients = Type.Object({
   values: AnyObject,
   /** The components behind those values: `student` → … or `losses/distillation` → …. */
   components: Type.Record(Type.String(), ComponentIdentity),
+  /** SHA-256 of the code of `framework/tensor` that those components use; absent where they use none. */
+  tensor: Type.Optional(Type.String()),
   /** Contents of the raw input files, in the order in which the stage names them. */
   inputs: Type.Array(InputDigest),
   /** Stages that this one reads → their keys. */

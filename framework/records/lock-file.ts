@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { UserInputError } from '../errors.js';
 import { Type } from '../registry/type.js';
 import { CodeVersion } from './code-version.js';
+import { Ingredients } from './ingredients.js';
 import { Score } from './metrics-file.js';
 import { AnyObject, type Frozen, recordFile } from './record.js';
 
@@ -22,6 +23,8 @@ const LockFile = Type.Object({
     Type.Object({
       stage: Type.String(),
       key: Type.String(),
+      /** What the key is the digest of. Locks from before this was recorded have none. */
+      ingredients: Type.Optional(Ingredients),
       /** Raw files that the stage read, with the SHA-256 of their contents. */
       inputs: Type.Array(Type.Object({ name: Type.String(), sha256: Type.String() })),
       /** Name below the stage's output → SHA-256 of the contents. */

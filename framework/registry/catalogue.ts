@@ -5,6 +5,7 @@ import { readJsonIfWhole } from '../files/read-json.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Catalogue, ComponentDeclaration, PluginFolder } from './registry.js';
 import { modulesBelow } from './modules.js';
+import { tensorFolder } from './module-digest.js';
 import { byNames, discoverComponents, discoverPlugins, ordered, ownComponents } from './discover.js';
 import type { BrokenComponent } from './load-module.js';
 import { sectionsOf } from './sections.js';
@@ -41,14 +42,14 @@ async function declarations(folder: string, state: string): Promise<Declared> {
 }
 
 interface Index {
-  /** Digest of the names, sizes and times of all modules below the folder. */
+  /** Digest of the names, sizes and times of all modules below the folder, and of the tensor code that they may use. */
   readonly state: string;
   readonly components: readonly ComponentDeclaration[];
 }
 
 function stateOf(folder: string): string {
   const hash = createHash('sha256');
-  for (const file of modulesBelow(folder)) {
+  for (const file of [...modulesBelow(folder), ...modulesBelow(tensorFolder)]) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);
   }

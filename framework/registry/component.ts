@@ -42,6 +42,9 @@ type BuildOf<K extends Kind, O extends TObject, N extends Needs> = [Instances[K]
       readonly build: (given: { readonly options: Static<O> } & Resolved<N>) => Instances[K];
     };
 
+/** Name of a part → names of options. */
+export type KeyParts<Option extends string = string> = Readonly<Record<string, readonly Option[]>>;
+
 interface Declaration<K extends Kind, O extends TObject> {
   readonly kind: K;
   /** The name used in YAML; equal to the file's name. */
@@ -67,6 +70,11 @@ interface Declaration<K extends Kind, O extends TObject> {
   /** Options added later, with the value under which results equal those from before: left out of the key at that value. */
   readonly keyDefaults?: Partial<Static<O>>;
   /**
+   * Parts of what the component makes, and the options that decide each. A stage that reads one part (`dataset#split`) is not
+   * computed again when options of other parts change. An option that stands in no part belongs to every part.
+   */
+  readonly keyParts?: KeyParts<keyof Static<O> & string>;
+  /**
    * Laid over the options by `formulary rehearse`, so that what takes hours takes seconds: tiny sizes, one step. `null` takes
    * an option out; another `type` stands in, for data or machines that a rehearsal does without.
    */
@@ -86,6 +94,7 @@ export interface Component<K extends string = string> {
   readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
+  readonly keyParts: KeyParts;
   readonly rehearsal: JsonObject;
   readonly properties: K extends keyof Properties ? Properties[K] : unknown;
   readonly build: (given: never) => unknown;
@@ -133,6 +142,7 @@ export function component<K extends Kind, O extends TObject, const N extends Nee
     needs: {},
     keyExcludes: [],
     keyDefaults: {},
+    keyParts: {},
     rehearsal: {},
     properties: {},
     ...declaration,

@@ -3,7 +3,7 @@ import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { isComponent } from './component.js';
 import { loadModule, type BrokenComponent } from './load-module.js';
-import { moduleDigest, type Sources } from './module-digest.js';
+import { moduleDigests, type Sources } from './module-digest.js';
 import { componentModules, type ComponentFolder, type ComponentModule } from './modules.js';
 import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
 import { sectionsOf, type Sections } from './sections.js';
@@ -104,7 +104,7 @@ async function load(place: ComponentModule, sources: Sources): Promise<Entry | B
     ...(plugin === undefined ? {} : { package: plugin }),
     // Drops the library's hidden markers: what remains is plain JSON Schema.
     options: JSON.parse(JSON.stringify(declared.options)) as JsonObject & typeof declared.options,
-    digest: moduleDigest(place, sources),
+    ...moduleDigests(place, sources),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.js';
-import type { Component, Kind } from './component.js';
+import type { Component, KeyParts, Kind } from './component.js';
 import type { BrokenComponent } from './load-module.js';
 import type { Sections } from './sections.js';
 
@@ -18,6 +18,8 @@ export interface ComponentDeclaration {
   readonly fileSchemas?: Readonly<Record<string, JsonObject>>;
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
+  /** Parts of what the component makes, and the options that decide each. */
+  readonly keyParts: KeyParts;
   /** A rehearsal lays these over the options. */
   readonly rehearsal?: JsonObject;
   readonly isDefault: boolean;
@@ -25,15 +27,17 @@ export interface ComponentDeclaration {
   readonly properties: unknown;
   /** Absolute path of the module that declares it. */
   readonly module: string;
-  /** SHA-256 of the modules that the component is made of (`moduleDigest`). */
+  /** SHA-256 of the modules that the component is made of (`moduleDigests`). */
   readonly digest: string;
+  /** SHA-256 of the code of `framework/tensor` that it uses; absent where it uses none. */
+  readonly tensor?: string;
   /** Name of the package that brings it; absent for Formulary's own. */
   readonly package?: string;
 }
 
 /** A component whose module is loaded. */
 export type RegisteredComponent<K extends string = string> = Component<K> &
-  Pick<ComponentDeclaration, 'module' | 'digest' | 'package' | 'isDefault'>;
+  Pick<ComponentDeclaration, 'module' | 'digest' | 'tensor' | 'package' | 'isDefault'>;
 
 /** A package and the folder that holds its components. */
 export interface PluginFolder {

@@ -166,6 +166,13 @@ export const mimicOptions = {
   }),
 };
 
+/** The options that decide no cohort but something else that is made of the tables. */
+export const mimicParts = {
+  interactions: ['interactions', 'sideEffects'],
+  split: ['split', 'splitSeed'],
+  coOccurrence: ['coOccurrence'],
+} as const;
+
 export const icdVersions = Type.Union([Type.Literal('pooled'), Type.Literal('apart')], {
   default: 'apart',
   description:

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
+import type { ChangedCode } from '../../comparison/changed-code.js';
 import { count } from '../count.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
@@ -28,10 +29,11 @@ const plan: RegisterVerb = (program) => {
 export default plan;
 
 async function showPlan(file: string, options: Options): Promise<void> {
-  const [{ planExperiment }, { planState, summarizeStages }, { planOptions }] = await Promise.all([
+  const [{ planExperiment }, { planState, summarizeStages }, { planOptions }, { changedCode }] = await Promise.all([
     import('../../launch/plan-experiment.js'),
     import('../../execution/cache/plan-state.js'),
     import('../plan-options.js'),
+    import('../../comparison/changed-code.js'),
   ]);
   const settings = planOptions(options);
   const { plan: planned, digests } = await planExperiment(file, settings);
@@ -49,8 +51,15 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const summaries = await summarizeStages(states, settings.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
+  const uncached = summaries.filter(({ cached }) => cached === 0).map(({ stage }) => stage);
+  const changed = await changedCode(planned, uncached, settings.runsFolder);
+  if (changed.length > 0) process.stdout.write(`\n${changed.map(changeInWords).join('')}`);
   const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
   if (estimate > 0) process.stdout.write(`\nabout ${duration(estimate)} of computing, judging by former runs\n`);
+}
+
+function changeInWords({ stage, ingredients }: ChangedCode): string {
+  return `${stage} is computed anew: since its last output, these have changed: ${ingredients.join(', ')}\n`;
 }
 
 function summaryCells(summaries: readonly StageSummary[], duration: (seconds: number) => string): string[][] {

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../plan/canonical-json.js';
 import type { ComponentIdentity } from '../../records/ingredients.js';
 import { openInputDigests } from '../../plan/input-digests.js';
 import type { PlannedStage } from '../../records/ingredients.js';
-import { identityOf } from '../../plan/stage-values.js';
+import { identityOf, tensorCodeOf } from '../../plan/stage-values.js';
 import { createRunContainer } from '../../registry/container.js';
 import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
@@ -112,8 +112,10 @@ async function startStage(
   const { stage, ingredients } = planned;
   const component = registry.find('stage', stage);
   if (component === undefined) throw changed(stage, `there is no stage "${stage}" any more`);
-  for (const identity of [ingredients.stage, ...Object.values(ingredients.components)])
-    requireUnchanged(stage, identity, registry);
+  const identities = [ingredients.stage, ...Object.values(ingredients.components)];
+  for (const identity of identities) requireUnchanged(stage, identity, registry);
+  if (tensorCodeOf(identities.map(({ kind, type }) => registry.find(kind, type))) !== ingredients.tensor)
+    throw changed(stage, 'the code of framework/tensor is another one than when the plan was made');
   const instance = container.build<Stage>(component);
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const inputs = await digests.of((await instance.files?.()) ?? []);

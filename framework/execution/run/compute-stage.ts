@@ -8,6 +8,7 @@ import { syncBelow, syncPath } from '../../files/sync.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
 import { isComplete, outputFiles, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
+import { requireWhole } from '../cache/require-whole.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
 
@@ -30,7 +31,7 @@ export interface ComputedStage {
  * Makes sure that a stage's output is in the cache. One process computes it and holds a lock; others that want the same output
  * wait. The output appears by one rename, after it has reached the disk.
  *
- * @throws whatever the stage throws. Of the attempt, the cache then keeps the checkpoints alone
+ * @throws UserInputError where an output that the stage reads is damaged, and whatever the stage throws. Of the attempt, the cache then keeps the checkpoints alone
  */
 export async function computeStage(request: StageRequest): Promise<ComputedStage> {
   const { runsFolder, planned, signal, listener } = request;
@@ -45,6 +46,8 @@ export async function computeStage(request: StageRequest): Promise<ComputedStage
   try {
     if (isComplete(runsFolder, stage, key)) return reuse(places, listener);
     const implementation = await request.start();
+    for (const [name, earlier] of Object.entries(planned.ingredients.upstream))
+      await requireWhole(stagePlaces(runsFolder, name, earlier).output);
     return await compute(request, implementation, places);
   } finally {
     lock.release();

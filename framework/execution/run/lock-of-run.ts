@@ -9,7 +9,7 @@ export function lockOfRun(run: RunFile, runsFolder: string, runFolder: string): 
   const { schema, title, row, seed, ablations, values, environment, code } = run;
   const stages = run.stages.map(({ stage, key, ingredients }) => {
     const record = stageRecord.read(stagePlaces(runsFolder, stage, key).output);
-    return { stage, key, inputs: ingredients.inputs, outputs: record?.outputs ?? {} };
+    return { stage, key, ingredients, inputs: ingredients.inputs, outputs: record?.outputs ?? {} };
   });
   const plugins = run.plugins.map((plugin) => plugin.package);
   const metrics = metricsFile.read(runFolder)?.metrics ?? {};

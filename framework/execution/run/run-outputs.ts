@@ -1,6 +1,7 @@
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricsFile } from '../../records/metrics-file.js';
+import { requireWhole } from '../cache/require-whole.js';
 import { stagePlaces } from '../cache/stage-cache.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 
@@ -10,7 +11,11 @@ const shown = [metricsFile.name, 'calibration.json', 'model.safetensors', 'model
 /** Files below this size are copied, so that editing one by hand cannot change the cache. Larger files are linked. */
 const linkedBytes = 1 << 20;
 
-/** Copies or links the outputs that people look for into the run folder. */
+/**
+ * Copies or links the outputs that people look for into the run folder.
+ *
+ * @throws UserInputError where one is damaged
+ */
 export async function showOutputs(
   runsFolder: string,
   runFolder: string,
@@ -20,9 +25,11 @@ export async function showOutputs(
     const target = join(runFolder, name);
     await rm(target, { recursive: true, force: true });
     for (const { stage, key } of stages.toReversed()) {
-      const source = join(stagePlaces(runsFolder, stage, key).output, name);
+      const { output } = stagePlaces(runsFolder, stage, key);
+      const source = join(output, name);
       const entry = await stat(source).catch(() => undefined);
       if (entry === undefined) continue;
+      await requireWhole(output);
       await show(source, target);
       break;
     }

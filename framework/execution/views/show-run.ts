@@ -4,6 +4,7 @@ import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { runFile, type RunFile } from '../../records/run-file.js';
+import { requireWhole } from '../cache/require-whole.js';
 import { isComplete, stagePlaces } from '../cache/stage-cache.js';
 import type { Shown, View } from '../../contracts/view.js';
 
@@ -23,7 +24,7 @@ export interface RunViewRequest {
 /**
  * Shows a view of a finished run, with the components, options and stage outputs that the run was computed with.
  *
- * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone
+ * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone or damaged
  */
 export async function showRun({ run: folder, view: type, plugins = [], ...files }: RunViewRequest): Promise<Shown> {
   const run = openRun(folder);
@@ -45,6 +46,7 @@ export async function showRun({ run: folder, view: type, plugins = [], ...files 
       remedy: isPart ? 'Run the experiment again: only what is missing is computed.' : 'Choose a run that has one.',
     });
   }
+  for (const stage of view.properties.stages) await requireWhole(outputs.get(stage)!);
   const container = createRunContainer(registry, run.values);
   return container.build<View>(view).show({
     input: (stage) => {

@@ -3,12 +3,14 @@ import { loadExperiment } from '../../experiment/load.js';
 import type { Row } from '../../experiment/experiment.js';
 import { openInputDigests } from '../../plan/input-digests.js';
 import { planStages } from '../../plan/plan.js';
+import { parseRead } from '../../plan/stage-values.js';
 import { stageOrder } from '../../plan/stage-order.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { computeStage } from '../run/compute-stage.js';
 import { requireWritable } from '../../files/require-writable.js';
+import { requireWhole } from '../cache/require-whole.js';
 import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { Shown, View } from '../../contracts/view.js';
@@ -49,7 +51,9 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   const reads = stageOrder(registry, container.get('row'), view.properties.stages).flatMap(
     ({ properties }) => properties.reads,
   );
-  const unset = experiment.unsetVariables.find(({ path }) => reads.some((read) => isAtOrBelow(path, read)));
+  const unset = experiment.unsetVariables.find(({ path }) =>
+    reads.some((read) => isAtOrBelow(path, parseRead(read).path)),
+  );
   if (unset !== undefined) {
     throw new UserInputError({
       place: `${unset.place.file}:${unset.place.line}:${unset.place.column}`,
@@ -76,6 +80,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
     });
   }
   const outputs = new Map(stages.map(({ stage, key }) => [stage, stagePlaces(runsFolder, stage, key).output]));
+  for (const stage of view.properties.stages) await requireWhole(outputs.get(stage)!);
   return container.build<View>(view).show({
     input: (stage) => {
       const folder = outputs.get(stage);

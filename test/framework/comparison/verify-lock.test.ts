@@ -98,7 +98,32 @@ training: { epochs: 3, monitor: validation/loss }
     writeFileSync(world.numbers, 'gone');
     const { verdict, changes } = await verify();
     expect(verdict).to.equal('identical');
-    expect(changes).to.have.length(3);
-    expect(changes[0]).to.equal('stage numbers has another key: the program is not the one of the lock');
+    expect(changes).to.deep.equal([
+      'stage numbers has another key: input moved.txt, input numbers.txt',
+      'stage walk has another key: stage numbers',
+      'stage score has another key: stage walk',
+    ]);
+  });
+
+  it('says which keys of a lock from before the ingredients were recorded had to change, and why', async () => {
+    edit((content) => ({
+      ...content,
+      stages: content.stages.map(({ ingredients: _later, ...stage }) => ({ ...stage, key: `${stage.key}-of-then` })),
+    }));
+    const source = readFileSync(join(world.components, 'stages/numbers.mjs'), 'utf8');
+    // A module is loaded once a process: another folder stands for another program.
+    const later = createToyWorld();
+    try {
+      later.writeComponent('stages/numbers.mjs', source.replace("reads: ['dataset']", "reads: ['dataset#numbers']"));
+      const { verdict, changes } = await verify({ components: later.components });
+      expect(verdict).to.equal('identical');
+      expect(changes).to.deep.equal([
+        'stage numbers has another key: it had to change, because keys hold the source of the dataset, and of its options those that the stage reads, since the lock was written',
+        'stage walk has another key: it had to change, because a stage that it reads has one',
+        'stage score has another key: it had to change, because a stage that it reads has one',
+      ]);
+    } finally {
+      later.remove();
+    }
   });
 });
