@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import promptRecords from '../../components/views/prompt-records.js';
 import { Desk, readJson, readText } from '../end-to-end/formulary.js';
 import { tinyExperiment } from '../end-to-end/tiny-experiment.js';
 
@@ -27,6 +28,10 @@ describe('the recipe for a teacher of another program', function () {
       .replace(teacher, 'teacher: { type: recorded, file: out.safetensors }')
       .replace('prompt: { type: leader }', 'prompt: { type: leader, historyCap: 0 }');
     desk.write('experiment.yaml', text);
+  });
+
+  it('reads no teacher to write the prompts', () => {
+    expect(promptRecords.properties.stages).to.deep.equal(['cohort', 'prompts']);
   });
 
   it('is given prompts with keys and splits, the medications of training patients alone, and all codes', async () => {

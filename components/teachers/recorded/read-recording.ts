@@ -16,9 +16,9 @@ async function readRecordingSafetensors(path: string): Promise<Recording> {
   const { tensors, metadata } = await readSafetensors(path);
   const { patients, medications } = metadata;
   const { hidden, logits, digests } = tensors;
-  if (hidden?.shape.length !== 2 || logits?.shape.length !== 2) {
+  if (hidden?.shape.length !== 2 || logits?.shape.length !== 2)
     throw refused(path, 'it needs the tensors "hidden" [rows, width] and "logits" [rows, medications]', remedy);
-  }
+
   if (medications === undefined)
     throw refused(path, 'its metadata have no "medications", a JSON list of codes', remedy);
   if ((patients === undefined) === (digests === undefined)) {
@@ -52,9 +52,9 @@ async function readRecordingSafetensors(path: string): Promise<Recording> {
 }
 
 function digestsOf({ data, shape }: ArrayTensor, path: string): readonly string[] {
-  if (shape.length !== 2 || shape[1] !== 32 || !(data instanceof Uint8Array)) {
+  if (shape.length !== 2 || shape[1] !== 32 || !(data instanceof Uint8Array))
     throw refused(path, `"digests" is [${shape.join(', ')}], not 32 bytes a row of type U8`, remedy);
-  }
+
   return Array.from({ length: shape[0]! }, (_, row) =>
     Buffer.from(data.subarray(32 * row, 32 * row + 32)).toString('hex'),
   );
