@@ -9,6 +9,7 @@ export interface Knowledge {
   readonly 'co-occurrence': CoOccurrence;
   readonly ontologies: Ontologies;
   readonly molecules: Molecules;
+  readonly 'medication-frequencies': MedicationFrequencies;
 }
 
 /** The name of a part of the knowledge, which is the name of the stage that prepares it. */
@@ -19,6 +20,12 @@ export interface CoOccurrence {
   /** Pairs of medication indices, i < j, ascending. */
   readonly pairs: readonly (readonly [number, number])[];
   /** [pairs] number of visits that have both; a binary graph ignores it. */
+  readonly visits: Int32Array;
+}
+
+/** How often medications are prescribed: decoders name rare ones first. */
+export interface MedicationFrequencies {
+  /** [medications] number of visits of training patients that have it */
   readonly visits: Int32Array;
 }
 

@@ -7,9 +7,9 @@ import type { StudentModel } from '../contracts/student.js';
 import { codesOf, visitsOf } from './shared/code-sets.js';
 
 const options = Type.Object({
-  visits: Type.Union([Type.Literal('target'), Type.Literal('all')], {
-    default: 'target',
-    description: 'whose diagnoses and procedures count: those of the target visit, or those of any visit',
+  history: Type.Boolean({
+    default: false,
+    description: 'whether the diagnoses and procedures of any visit count, or those of the target visit alone',
   }),
   medications: Type.Boolean({
     default: false,
@@ -81,7 +81,7 @@ function featureRows(cohort: Cohort, chosen: Options, starts: FeatureStarts, pat
   patients.forEach((patient, row) => {
     const mark = (feature: number) => (data[row * starts.width + feature] = 1);
     const visits = visitsOf(cohort, patient);
-    for (const visit of chosen.visits === 'all' ? visits : visits.slice(-1)) {
+    for (const visit of chosen.history ? visits : visits.slice(-1)) {
       codesOf(cohort.diagnoses, visit).forEach(mark);
       codesOf(cohort.procedures, visit).forEach((code) => mark(starts.procedures + code));
     }

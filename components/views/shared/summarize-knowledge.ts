@@ -29,7 +29,10 @@ interface OntologySummary {
 }
 
 /** Counts of a cohort's knowledge; nothing at patient level. */
-export function summarizeKnowledge(cohort: Cohort, knowledge: Knowledge): KnowledgeSummary {
+export function summarizeKnowledge(
+  cohort: Cohort,
+  knowledge: Pick<Knowledge, 'co-occurrence' | 'ontologies' | 'molecules'>,
+): KnowledgeSummary {
   const { interactions, vocabularies } = cohort;
   const size = vocabularies.medications.codes.length;
   const { pairs } = knowledge['co-occurrence'];

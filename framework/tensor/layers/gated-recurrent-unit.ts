@@ -68,15 +68,22 @@ export function gatedRecurrentUnit(scope: Scope, x: Tensor, options: GatedRecurr
       reverse,
       step: ([before], [fromInput, keep], [weight, bias]) => {
         const state = keep === undefined ? before! : multiply(before!, keep);
-        return [nextState(fromInput!, affine(state, weight!, bias), state, width)];
+        return [gatedRecurrentStep(fromInput!, affine(state, weight!, bias), state)];
       },
     });
     return transpose(states!, [1, 0, 2]);
   });
 }
 
-/** [row, width] the state after a step; `fromInput` and `fromState` are [row, 3 width]: reset, update, new. */
-function nextState(fromInput: Tensor, fromState: Tensor, state: Tensor, width: number): Tensor {
+/**
+ * [row, width] the state after one step, for loops that compute their input from the state before it.
+ *
+ * @param fromInput [row, 3 width] the input through `input`: reset, update, new
+ * @param fromState [row, 3 width] the state through `recurrent`: the same
+ * @param state [row, width] the state before the step
+ */
+export function gatedRecurrentStep(fromInput: Tensor, fromState: Tensor, state: Tensor): Tensor {
+  const width = state.shape[1] as number;
   const [resetInput, updateInput, newInput] = split(fromInput, [width, width, width], 1);
   const [resetState, updateState, newState] = split(fromState, [width, width, width], 1);
   const reset = sigmoid(add(resetInput!, resetState!));

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cohort } from '../../../components/contracts/cohort.js';
-import { writeCohort } from '../../../components/datasets/cohort/store.js';
+import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
 import { readKnowledge } from '../../../components/knowledge/store.js';
 import coOccurrenceStage from '../../../components/stages/co-occurrence.js';
 import { readInteractions } from '../../../components/stages/files/interactions-file.js';
 import interactionsStage from '../../../components/stages/interactions.js';
+import frequenciesStage from '../../../components/stages/medication-frequencies.js';
 import moleculesStage from '../../../components/stages/molecules.js';
 import ontologiesStage from '../../../components/stages/ontologies.js';
 import { smallCohort } from '../small-cohort.js';
@@ -17,7 +18,7 @@ const visit = (...medications: number[]) => ({ diagnoses: [0, 1], procedures: [0
 const split = () => ({ train: Int32Array.of(0), validation: Int32Array.of(1) });
 const sizes = { diagnoses: 2, procedures: 1, medications: 2 };
 
-describe('the stages interactions, co-occurrence, ontologies and molecules', () => {
+describe('the stages that prepare knowledge', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'formulary-knowledge-'));
@@ -56,6 +57,21 @@ describe('the stages interactions, co-occurrence, ontologies and molecules', () 
       const graph = await readKnowledge<'co-occurrence'>(folder);
       expect(graph).to.deep.equal({ pairs: [[0, 1]], visits: Int32Array.of(visits) });
     }
+  });
+
+  it('count how many training visits have a medication', async () => {
+    await keep(smallCohort([[visit(0, 1)], [visit(1), visit(1, 0)], [visit(1)]], sizes));
+    await mkdir(join(root, 'split'), { recursive: true });
+    const nobody = new Int32Array();
+    await writeSplit(join(root, 'split'), {
+      train: Int32Array.of(1, 2),
+      validation: nobody,
+      test: nobody,
+      extra: nobody,
+    });
+    const { folder, notes } = await runStage(frequenciesStage, {}, root);
+    expect(await readKnowledge<'medication-frequencies'>(folder)).to.deep.equal({ visits: Int32Array.of(1, 3) });
+    expect(notes).to.deep.equal(['0 of 2 medications are in no visit of a training patient']);
   });
 
   it('put each type of code into its tree', async () => {

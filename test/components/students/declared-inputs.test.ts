@@ -5,6 +5,7 @@ import { openStudent } from '../../../components/stages/student/open-student.js'
 import { isTensorProgram } from '../../../components/stages/student/student-program.js';
 import type { Student, StudentProperties } from '../../../components/contracts/student.js';
 import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
+import { medicationFrequencies } from '../../../components/knowledge/medication-frequencies.js';
 import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
 import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
 import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
@@ -103,6 +104,7 @@ async function everything(cohort: Cohort): Promise<Knowledge> {
       procedures: buildOntology('procedures', procedures),
       medications: buildOntology('medications', medications),
     },
+    'medication-frequencies': medicationFrequencies(cohort, patients),
     molecules: (await buildMolecules(await loadRDKit(), smiles, async () => {})).molecules,
   };
 }

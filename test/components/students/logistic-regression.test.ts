@@ -24,7 +24,7 @@ function featuresOf(options: object): number[] {
 describe('students/logistic-regression', () => {
   it('reads the codes of the target visit, or of all visits', () => {
     expect(featuresOf({})).to.deep.equal([2]);
-    expect(featuresOf({ visits: 'all' })).to.deep.equal([1, 2, 12 + 1]);
+    expect(featuresOf({ history: true })).to.deep.equal([1, 2, 12 + 1]);
   });
 
   it('reads earlier medications and the profile where it is asked to', () => {

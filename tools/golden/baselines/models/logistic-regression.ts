@@ -4,7 +4,7 @@ import { programReader } from '../program-reader.js';
 
 export default programReader({
   student: logisticRegression,
-  options: ({ options }) => ({ visits: options['history'] ? 'all' : 'target' }),
+  options: ({ options }) => options,
   losses: () => ({ prescription: crossEntropy(1) }),
   parameters: () => ({ out: 'student/output' }),
   fields: ({ student }) => ({ logits: student.logits }),
