@@ -2,6 +2,22 @@ import type { Static } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 
+const external = Type.Object({
+  type: Type.Literal('external'),
+  predictions: Type.String({
+    format: 'path',
+    minLength: 1,
+    description:
+      'File of JSON Lines with a prediction for every validation and test patient (docs/external-rows.md has the form).',
+  }),
+  patients: Type.Optional(
+    Type.Union([Type.Literal('all'), Type.Literal('multi-visit')], {
+      description:
+        'Whom the program can recommend for: all patients, as where this is absent, or those with earlier visits alone.',
+    }),
+  ),
+});
+
 const options = Type.Object({
   subject: Type.Union(
     [Type.Literal('predictions'), Type.Literal('cohort'), Type.Literal('model'), Type.Literal('efficiency')],
@@ -11,9 +27,11 @@ const options = Type.Object({
         'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), what the model declares to read and to do (no data are read), or the time and memory that its predictor needs.',
     },
   ),
-  predictor: Type.Union([Type.Literal('student'), Type.Literal('teacher')], {
+  predictor: Type.Union([Type.Literal('student'), Type.Literal('teacher'), external], {
     default: 'student',
-    description: 'Whose predictions the row scores.',
+    description:
+      'Whose predictions the row scores: those of the student, of the teacher, or of another program, which wrote them to a file.',
+    examples: ['teacher', { type: 'external', predictions: 'predictions.jsonl' }],
   }),
   threshold: Type.Number({
     minimum: 0,
@@ -66,6 +84,7 @@ export default component({
   type: 'evaluation',
   summary: 'How a row is scored.',
   options,
+  rehearsal: { predictor: { rehearsed: true } as never }, // No file has predictions for the patients of a rehearsal.
   keyDefaults: { targets: 'last-visit', average: 'patient' },
   properties: { holds: 'settings', position: 100 },
 });

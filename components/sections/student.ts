@@ -10,6 +10,10 @@ export default component({
     holds: 'component',
     kind: 'student',
     position: 40,
-    required: { path: 'evaluation.subject', values: ['predictions', 'model', 'efficiency'] },
+    required: {
+      path: 'evaluation.subject',
+      values: ['predictions', 'model', 'efficiency'],
+      unless: { path: 'evaluation.predictor.type', values: ['external'] },
+    },
   },
 });

@@ -14,6 +14,7 @@ import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibrat
 import { readCohort } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
+import { predictionsStage } from './scoring/predictor-stage.js';
 import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
 import { rowsByPatient, scoreOf } from './scoring/score.js';
 import { rowWeights } from './scoring/row-weights.js';
@@ -25,16 +26,16 @@ export default component({
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
-  needs: { metrics: 'metrics', evaluation: 'evaluation' },
+  needs: { metrics: 'metrics', evaluation: 'evaluation', row: 'row' },
   properties: {
-    after: () => ['cohort', 'predictions'],
+    after: (row) => ['cohort', predictionsStage(row)],
     reads: ['metrics', 'evaluation.subsampling', 'evaluation.average'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
   },
-  build: ({ metrics, evaluation }): Stage => ({
-    run: (context) => scorePredictions(metrics, evaluation, context),
+  build: ({ metrics, evaluation, row }): Stage => ({
+    run: (context) => scorePredictions(metrics, { ...evaluation, stage: predictionsStage(row) }, context),
   }),
 });
 
@@ -58,11 +59,12 @@ async function scorePredictions(
   {
     subsampling: { seed, ...subsampling },
     average = 'patient',
-  }: Pick<Services['evaluation'], 'subsampling' | 'average'>,
+    stage,
+  }: Pick<Services['evaluation'], 'subsampling' | 'average'> & { readonly stage: string },
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
-  const { splits, ...thresholds } = await readPredictions(context.input('predictions'));
+  const { splits, ...thresholds } = await readPredictions(context.input(stage));
   const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};

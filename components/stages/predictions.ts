@@ -1,24 +1,17 @@
 import { join } from 'node:path';
 import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
-import { component, type Services, type RowView } from '../../framework/registry/component.js';
+import { component, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
 import type { Prediction } from '../contracts/prediction.js';
 import type { Samples } from '../contracts/sample.js';
 import type { Student } from '../contracts/student.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
-import { truthOf } from '../training/labels.js';
 import { probabilities } from '../training/predict.js';
 import { samplesOf } from '../training/samples.js';
-import {
-  predictedSplits,
-  writePredictions,
-  type PredictedSplit,
-  type SplitPredictions,
-} from './files/predictions-file.js';
+import type { PredictedSplit } from './files/predictions-file.js';
 import { predictorStage } from './scoring/predictor-stage.js';
-import { rowsByPatient } from './scoring/score.js';
-import { tuneThreshold } from './scoring/tune-threshold.js';
+import { recordPredictions, type Asked, type BySplit } from './scoring/record-predictions.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { ablePatients, type AblePatients } from './student/able-patients.js';
 import { openStudent, prepareAll } from './student/open-student.js';
@@ -57,14 +50,10 @@ export default component({
       const predicted = isStudent
         ? await studentPredictions({ student, engine, row }, context, questions)
         : await teacherPredictions(context);
-      await record(context, questions, predicted, evaluation);
+      await recordPredictions(context, questions, predicted, evaluation);
     },
   }),
 });
-
-/** The samples of a split, and which of them the predictor is asked about. */
-type Asked = AblePatients & { readonly samples: Samples };
-type BySplit<Of> = Readonly<Record<PredictedSplit, Of>>;
 
 /** What the predictor reads beside patients; a teacher reads prompts alone. */
 function predictorKnowledge(row: RowView): readonly string[] {
@@ -100,44 +89,4 @@ async function teacherPredictions({ input }: StageContext): Promise<BySplit<Pred
     validation: { probability: probabilities(validation.logits) },
     test: { probability: probabilities(test.logits) },
   };
-}
-
-/** The values at some places. */
-function ofRows(values: Int32Array, rows: Int32Array): Int32Array {
-  return rows.map((row) => values[row]!);
-}
-
-async function record(
-  { folder, journal }: StageContext,
-  asked: BySplit<Asked>,
-  predicted: BySplit<Prediction>,
-  { threshold, targets, average }: Services['evaluation'],
-): Promise<void> {
-  const splits = predictedSplits.map((name): [PredictedSplit, SplitPredictions] => {
-    const { samples, able, leftOut } = asked[name];
-    return [
-      name,
-      {
-        patients: ofRows(samples.patients, able),
-        ...(targets === 'every-visit' && { visits: ofRows(samples.visits, able) }),
-        leftOut: ofRows(samples.patients, leftOut),
-        truth: truthOf(samples, able),
-        ...predicted[name],
-      },
-    ];
-  });
-  const bySplit = Object.fromEntries(splits) as BySplit<SplitPredictions>;
-  const { patients } = bySplit.validation;
-  const medications = asked.validation.samples.cohort.vocabularies.medications.codes.length;
-  const tunedThreshold = tuneThreshold(
-    { ...bySplit.validation, patients: patients.length, medications },
-    rowsByPatient(Int32Array.from(patients.keys()), patients),
-    average,
-  );
-  journal.note(
-    bySplit.validation.recommended === undefined
-      ? `the threshold with the best mean Jaccard of the validation patients is ${tunedThreshold}`
-      : 'the student decides its sets itself: no threshold is applied to them',
-  );
-  await writePredictions(folder, { splits: bySplit, threshold, tunedThreshold });
 }

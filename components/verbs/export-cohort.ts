@@ -18,15 +18,21 @@ export default component({
         description: 'write Parquet: records, vocabularies with names, profile values, interactions',
       }),
     ),
+    targets: Type.Boolean({
+      default: true,
+      description: 'leave out what the test patients are to be recommended: the medications of their last visits',
+    }),
   }),
   properties: {
     of: 'experiment',
     json: 'print counts and digests as JSON: { patients, visits, file, sha256 }, or files for Parquet',
   },
-  build: ({ options: { jsonl, parquet } }) => ({
+  build: ({ options: { jsonl, parquet, targets } }) => ({
     run: ({ show }) => {
-      if (jsonl !== undefined && parquet === undefined) return show('cohort-records', { out: jsonl });
-      if (parquet !== undefined && jsonl === undefined) return show('cohort-parquet', { out: parquet });
+      if (jsonl !== undefined && parquet === undefined)
+        return show('cohort-records', { out: jsonl, options: { targets } });
+      if (parquet !== undefined && jsonl === undefined)
+        return show('cohort-parquet', { out: parquet, options: { targets } });
       throw new UserInputError({
         place: 'export-cohort',
         reason: jsonl === undefined ? 'no form is named' : 'two forms are named',

@@ -1,4 +1,3 @@
-import { Type } from '../../framework/registry/type.js';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserInputError } from '../../framework/errors.js';
@@ -7,6 +6,7 @@ import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { withDatabase } from '../datasets/table/database.js';
+import { exportOptions } from './shared/export-options.js';
 import { type ParquetTable, writeParquet } from './shared/write-parquet.js';
 import { parquetTables } from './shared/parquet-tables.js';
 
@@ -18,14 +18,14 @@ export default component({
   version: 1,
   summary:
     'Writes the cohort as a folder of Parquet files: records, vocabularies with names, profile values, interactions.',
-  options: Type.Object({}),
+  options: exportOptions,
   needs: { dataset: 'dataset' },
   properties: { stages: ['cohort'] },
-  build: ({ dataset }): View => ({
+  build: ({ dataset, options: { targets } }): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a folder and was given no path');
       const cohort = await readCohort(input('cohort'));
-      const files = await writeFolder(out, parquetTables(cohort, dataset.split(cohort)));
+      const files = await writeFolder(out, parquetTables(cohort, dataset.split(cohort), targets));
       const [patients, visits] = [cohort.patientKeys.length, cohort.visitKeys.length];
       const lines = Object.entries(files).map(([file, sha256]) => `${sha256}  ${file}\n`);
       return {

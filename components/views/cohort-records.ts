@@ -1,9 +1,9 @@
-import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { recordsOfCohort } from './shared/records-of-cohort.js';
+import { exportOptions } from './shared/export-options.js';
 import { writeOutput } from './shared/write-output.js';
 
 export default component({
@@ -11,14 +11,14 @@ export default component({
   type: 'cohort-records',
   version: 1,
   summary: 'Writes the cohort as JSON Lines, one patient a line, for other programs.',
-  options: Type.Object({}),
+  options: exportOptions,
   needs: { dataset: 'dataset' },
   properties: { stages: ['cohort'] },
-  build: ({ dataset }): View => ({
+  build: ({ dataset, options: { targets } }): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a file and was given no path');
       const cohort = await readCohort(input('cohort'));
-      const sha256 = await writeOutput(out, linesOf(cohort, dataset.split(cohort)));
+      const sha256 = await writeOutput(out, linesOf(cohort, dataset.split(cohort), targets));
       const [patients, visits] = [cohort.patientKeys.length, cohort.visitKeys.length];
       return {
         json: { patients, visits, file: out, sha256 },
@@ -28,6 +28,6 @@ export default component({
   }),
 });
 
-function* linesOf(cohort: Cohort, split: Split): Generator<string> {
-  for (const record of recordsOfCohort(cohort, split)) yield `${JSON.stringify(record)}\n`;
+function* linesOf(cohort: Cohort, split: Split, targets: boolean): Generator<string> {
+  for (const record of recordsOfCohort(cohort, split, targets)) yield `${JSON.stringify(record)}\n`;
 }

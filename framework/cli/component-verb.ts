@@ -26,7 +26,8 @@ export function componentVerb(component: RegisteredComponent<'verb'>, plugins: r
     if (properties.of === 'experiment') command.argument('<file>', 'the experiment');
     else command.argument('<run>', 'a run folder: runs/run-0123456789ab');
     for (const [name, schema] of Object.entries(schemas)) {
-      const flag = flagOf(name);
+      const isOn = schema['type'] === 'boolean' && schema['default'] === true;
+      const flag = isOn ? flagOf(name).replace('--', '--no-') : flagOf(name);
       const flags = schema['type'] === 'boolean' ? flag : `${flag} <${String(schema['placeholder'] ?? 'value')}>`;
       const isRequired = required.includes(name) && schema['default'] === undefined;
       if (isRequired) command.requiredOption(flags, String(schema['description']));
@@ -58,12 +59,12 @@ function showOf(
   plugins: readonly PluginFolder[],
 ): VerbContext['show'] {
   if (of === 'run') {
-    return async (view, files = {}) => {
+    return async (view, asked = {}) => {
       const { showRun } = await import('../execution/views/show-run.js');
-      return showRun({ run: subject, view, plugins, ...files });
+      return showRun({ run: subject, view, plugins, ...asked });
     };
   }
-  return async (view, files = {}) => {
+  return async (view, asked = {}) => {
     const [{ showView }, { canRewrite }] = await Promise.all([
       import('../execution/views/show-view.js'),
       import('./progress.js'),
@@ -78,7 +79,7 @@ function showOf(
       plugins,
       runsFolder: resolve(runs),
       ...(row === undefined ? {} : { row }),
-      ...files,
+      ...asked,
       signal: aborted.signal,
       onProgress: (stage, done, total, unit) => {
         if (terminal) process.stderr.write(`\r\x1b[K${stage}: ${done}${total > 0 ? ` of ${total}` : ''} ${unit}`);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.js';
 import type { Shown } from './view.js';
 
 /**
@@ -23,8 +24,14 @@ export interface Verb {
 export interface VerbContext {
   /** The experiment file or run folder that was named. */
   readonly subject: string;
-  /** Shows a view of the experiment or run. `out` and `given` are paths, as `ViewContext` has them. */
-  show(view: string, files?: { readonly out?: string; readonly given?: string }): Promise<Shown>;
+  /** Shows a view of the experiment or run. `out` and `given` are paths, as `ViewContext` has them; `options` are the view's. */
+  show(view: string, request?: ViewOptions): Promise<Shown>;
+}
+
+export interface ViewOptions {
+  readonly out?: string;
+  readonly given?: string;
+  readonly options?: JsonObject;
 }
 
 export interface VerbProperties {

@@ -77,13 +77,17 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
 
   function isRequired({ required }: Section): boolean {
     if (typeof required !== 'object') return required === true;
-    const [name = '', option = ''] = required.path.split('.');
-    const written = childOf(row.entries.get(name)?.node, option);
+    return holds(required) && (required.unless === undefined || !holds(required.unless));
+  }
+
+  function holds({ path, values }: { readonly path: string; readonly values: readonly string[] }): boolean {
+    const [name = '', option = '', ...below] = path.split('.');
+    const written = [option, ...below].reduce(childOf, row.entries.get(name)?.node);
     const value =
       written === undefined
-        ? optionSchema(catalogue.sections.named(name)?.schema, option)?.['default']
-        : textOf(expressions.value(written, [name, option]));
-    return typeof value === 'string' && required.values.includes(value);
+        ? below.length === 0 && optionSchema(catalogue.sections.named(name)?.schema, option)?.['default']
+        : textOf(expressions.value(written, path.split('.')));
+    return typeof value === 'string' && values.includes(value);
   }
 
   function completeSection(section: Section, node: MapNode, key: Entry['key']): CompleteSection {

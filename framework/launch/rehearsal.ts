@@ -40,7 +40,21 @@ function smaller(kind: string, options: JsonObject, catalogue: Catalogue): JsonO
   return smaller(kind, { type: standIn.type, ...withDefaults(standIn.options) }, catalogue);
 }
 
-/** Lays a patch over options; `null` removes an entry. */
+/** Lays a patch over options; `null` removes an entry. A map is laid over a map alone: another value stays as it is. */
 function patched(options: JsonObject, patch: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries({ ...options, ...patch }).filter(([, value]) => value !== null));
+  const changed = Object.entries(patch).map(([name, value]) => [
+    name,
+    isMap(value) ? over(options[name], value) : value,
+  ]);
+  const all: JsonObject = { ...options, ...Object.fromEntries(changed) };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+}
+
+function over(value: Json | undefined, patch: JsonObject): Json {
+  if (value === undefined) return patch;
+  return isMap(value) ? patched(value, patch) : value;
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

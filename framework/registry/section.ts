@@ -43,9 +43,13 @@ export type SectionProperties = {
     }
 );
 
-/** The section must be there in a row whose setting at `path` is one of `values`. */
-interface RequiredWhen {
-  /** Section and option: `evaluation.subject`. */
+/** The section must be there in a row whose setting at `path` is one of `values`, unless another setting says otherwise. */
+interface RequiredWhen extends Condition {
+  readonly unless?: Condition;
+}
+
+interface Condition {
+  /** A section of settings, an option, and what is below it: `evaluation.subject`, `evaluation.predictor.type`. */
   readonly path: `${string}.${string}`;
   readonly values: readonly string[];
 }

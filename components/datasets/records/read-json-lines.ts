@@ -1,48 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-import type { Readable } from 'node:stream';
-import { archiveError } from '../table/source-file.js';
-import { parseRecord, type PlacedRecord, recordError } from './parse-record.js';
-
-const newline = 10;
+import { parseRecord, type PlacedRecord } from './parse-record.js';
+import { textLines } from './text-lines.js';
 
 /** The records of a file of JSON Lines, `.gz` or not; blank lines are skipped. */
 export async function* readJsonLines(path: string, signal: AbortSignal): AsyncGenerator<PlacedRecord> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 0;
-  for await (const bytes of linesOf(path, signal)) {
-    line++;
-    const place = `${path}:${line}`;
-    let text: string;
-    try {
-      text = decoder.decode(bytes);
-    } catch {
-      throw recordError(place, 'the line is not UTF-8', 'Convert the file to UTF-8.');
-    }
-    if (text.trim() !== '') yield { place, record: parseRecord(text, place) };
-  }
-}
-
-/** The bytes of every line, without their line breaks. */
-async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const source = createReadStream(path, { highWaterMark: 1 << 20 });
-  const stream: Readable = path.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source;
-  source.on('error', (error) => stream.destroy(error));
-  try {
-    const pending: Buffer[] = [];
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      signal.throwIfAborted();
-      let start = 0;
-      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-        yield Buffer.concat([...pending.splice(0), chunk.subarray(start, end)]);
-        start = end + 1;
-      }
-      if (start < chunk.length) pending.push(chunk.subarray(start));
-    }
-    if (pending.length > 0) yield Buffer.concat(pending);
-  } catch (error) {
-    throw archiveError(error, path);
-  } finally {
-    source.destroy();
-  }
+  for await (const { place, text } of textLines(path, signal)) yield { place, record: parseRecord(text, place) };
 }

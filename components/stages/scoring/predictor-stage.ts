@@ -1,8 +1,14 @@
 import type { RowView } from '../../../framework/registry/component.js';
 import type { JsonObject } from '../../../framework/json.js';
 
-/** The stage whose output is scored (`evaluation.predictor`). */
-export function predictorStage(row: RowView): 'student' | 'teacher-features' {
+/** The model whose predictions are scored (`evaluation.predictor`), by the stage that makes it; another program has none. */
+export function predictorStage(row: RowView): 'student' | 'teacher-features' | 'another program' {
   const { predictor } = (row.values['evaluation'] ?? {}) as JsonObject;
+  if (typeof predictor === 'object') return 'another program';
   return predictor === 'teacher' ? 'teacher-features' : 'student';
+}
+
+/** The stage whose output is scored. */
+export function predictionsStage(row: RowView): 'predictions' | 'external-predictions' {
+  return predictorStage(row) === 'another program' ? 'external-predictions' : 'predictions';
 }

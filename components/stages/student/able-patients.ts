@@ -10,10 +10,17 @@ export interface AblePatients {
   readonly leftOut: Int32Array;
 }
 
-export function ablePatients(row: RowView, { visits }: Pick<Samples, 'visits'>): AblePatients {
+export function ablePatients(row: RowView, samples: Pick<Samples, 'visits'>): AblePatients {
+  return samplesWith(samples, (visits) => recommendsFor(row, visits));
+}
+
+/** @param isAble whether a model recommends for samples with so many visits, the target included */
+export function samplesWith({ visits }: Pick<Samples, 'visits'>, isAble: (visits: number) => boolean): AblePatients {
   const samples = Int32Array.from(visits.keys());
-  const isAble = (sample: number) => recommendsFor(row, visits[sample]!);
-  return { able: samples.filter(isAble), leftOut: samples.filter((sample) => !isAble(sample)) };
+  return {
+    able: samples.filter((sample) => isAble(visits[sample]!)),
+    leftOut: samples.filter((sample) => !isAble(visits[sample]!)),
+  };
 }
 
 /** @param visits number of visits of a sample, the target included */

@@ -5,7 +5,7 @@ import { recordsOfCohort } from './records-of-cohort.js';
 import type { ParquetTable } from './write-parquet.js';
 
 /** The cohort as tables by their file names: records, vocabularies with names, titles above them, values of the profile, interactions. */
-export function parquetTables(cohort: Cohort, split: Split): Readonly<Record<string, ParquetTable>> {
+export function parquetTables(cohort: Cohort, split: Split, targets = true): Readonly<Record<string, ParquetTable>> {
   const features = cohort.profile.map(({ name }) => `"${name.replaceAll('"', '""')}" varchar`);
   const codes = codeKinds.map((kind) => `${kind} varchar[]`).join(', ');
   return {
@@ -16,7 +16,7 @@ export function parquetTables(cohort: Cohort, split: Split): Readonly<Record<str
         profile: features.length === 0 ? 'json' : `struct(${features.join(', ')})`,
         visits: `struct(visit varchar, ${codes})[]`,
       },
-      rows: recordsOfCohort(cohort, split),
+      rows: recordsOfCohort(cohort, split, targets),
     },
     [parquetFiles.vocabularies]: {
       columns: {

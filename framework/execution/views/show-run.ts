@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
+import { withDefaults } from '../../registry/defaults.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { runFile, type RunFile } from '../../records/run-file.js';
 import { requireWhole } from '../cache/require-whole.js';
@@ -17,6 +19,8 @@ export interface RunViewRequest {
   readonly out?: string;
   /** File that the view reads, for views that answer about other patients. */
   readonly given?: string;
+  /** Options of the view that differ from their defaults. */
+  readonly options?: JsonObject;
   /** Packages whose components are there, although the run was computed without them. */
   readonly plugins?: readonly PluginFolder[];
 }
@@ -26,7 +30,13 @@ export interface RunViewRequest {
  *
  * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone or damaged
  */
-export async function showRun({ run: folder, view: type, plugins = [], ...files }: RunViewRequest): Promise<Shown> {
+export async function showRun({
+  run: folder,
+  view: type,
+  plugins = [],
+  options = {},
+  ...files
+}: RunViewRequest): Promise<Shown> {
   const run = openRun(folder);
   const registry = await (await discoverComponents()).withPlugins(distinctPlugins([...run.plugins, ...plugins]));
   const view = registry.find('view', type);
@@ -48,7 +58,7 @@ export async function showRun({ run: folder, view: type, plugins = [], ...files 
   }
   for (const stage of view.properties.stages) await requireWhole(outputs.get(stage)!);
   const container = createRunContainer(registry, run.values);
-  return container.build<View>(view).show({
+  return container.build<View>(view, withDefaults(view.options, options)).show({
     input: (stage) => {
       const output = outputs.get(stage);
       if (output === undefined) throw new Error(`the run has no output of the stage "${stage}"`);

@@ -1,4 +1,5 @@
 import { UserInputError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
 import { loadExperiment } from '../../experiment/load.js';
 import type { Row } from '../../experiment/experiment.js';
 import { openInputDigests } from '../../plan/input-digests.js';
@@ -7,6 +8,7 @@ import { parseRead } from '../../plan/stage-values.js';
 import { stageOrder } from '../../plan/stage-order.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
+import { withDefaults } from '../../registry/defaults.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { computeStage } from '../run/compute-stage.js';
 import { requireWritable } from '../../files/require-writable.js';
@@ -31,6 +33,8 @@ export interface ViewRequest {
   readonly out?: string;
   /** The file that the view is asked about, if it is. */
   readonly given?: string;
+  /** Options of the view that differ from their defaults. */
+  readonly options?: JsonObject;
   readonly signal: AbortSignal;
   readonly onProgress: (stage: string, done: number, total: number, unit: string) => void;
 }
@@ -81,7 +85,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   }
   const outputs = new Map(stages.map(({ stage, key }) => [stage, stagePlaces(runsFolder, stage, key).output]));
   for (const stage of view.properties.stages) await requireWhole(outputs.get(stage)!);
-  return container.build<View>(view).show({
+  return container.build<View>(view, withDefaults(view.options, request.options ?? {})).show({
     input: (stage) => {
       const folder = outputs.get(stage);
       if (folder === undefined) throw new Error(`view ${request.view} does not declare the stage "${stage}"`);
