@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fitPrompts } from '../../components/teachers/llama/fit-prompts.js';
 import { startingModel, type LlamaModel } from '../../components/teachers/llama/llama-model.js';
-import { mergeAdapters } from '../../components/teachers/llama/merge-adapters.js';
+import { mergeAdapters } from '../../components/teachers/llama/adapter/merge-adapters.js';
 import type { LlamaOptions } from '../../components/teachers/llama/options.js';
-import { promptFeeds, type TokenizedPrompt } from '../../components/teachers/llama/packed-prompts.js';
+import { packingOf, promptFeeds, type TokenizedPrompt } from '../../components/teachers/llama/packed-prompts.js';
 import { PromptReader } from '../../components/teachers/llama/prompt-reader.js';
 import { teacherObjective, teacherProgram } from '../../components/teachers/llama/teacher-program.js';
 import { teacherTerms } from '../../components/teachers/llama/teacher-terms.js';
@@ -47,7 +47,11 @@ async function computeTeacher(file: TeacherFile, folder: string, engine: Engine)
   const adapted = () => startingModel({ ...options, adapter: join(folder, 'adapter') }, medications, []);
   const model = await adapted();
   const texts = file.prompts.map(({ text }) => [text]);
-  const prompts = fitPrompts(texts, model.tokenizer, { maxTokens: file.max_tokens, truncation: 'end' });
+  const prompts = fitPrompts(texts, model.tokenizer, {
+    maxTokens: file.max_tokens,
+    truncation: 'end',
+    vocabulary: model.shape.architecture.vocabulary,
+  });
   const base = await startingModel(options, medications, []);
   const head = model.initialWeights['score/weight']!;
   // Merging changes weights in place, so it gets a model of its own.
@@ -90,10 +94,9 @@ function batch(
   prompts: readonly TokenizedPrompt[],
   objective: WeightedTerms,
 ): Feeds {
-  const { vocabulary, slidingWindow } = shape.architecture;
   const labels = Float32Array.from(file.prompts.flatMap((prompt) => prompt.labels));
   return {
-    ...promptFeeds(prompts, { wordPath: false, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) }),
+    ...promptFeeds(prompts, packingOf(shape)),
     ...objective.feeds(prompts.length),
     labels: { data: labels, shape: [prompts.length, shape.medications] },
   };

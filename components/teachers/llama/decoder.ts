@@ -3,6 +3,7 @@ import {
   affine,
   dropout,
   gather,
+  gelu,
   kaimingUniform,
   matmul,
   multiply,
@@ -14,20 +15,21 @@ import {
   rotaryEmbedding,
   silu,
   softmax,
+  split,
   transpose,
   zeros,
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { Architecture } from './architecture.js';
-import type { LoraOptions } from './options.js';
+import type { LoraPlan } from './adapter/lora-plan.js';
 import { rotaryTables } from './rotary.js';
-import { allTokens, someTokens, type Tokens } from './tokens.js';
+import { allTokens, someTokens, windowedTokens, type Tokens } from './tokens.js';
 
 /** Which weights of a decoder are trained, and how. */
 export interface DecoderTraining {
-  /** Sizes of the adapters. Absent where every weight is trained. */
-  readonly lora?: LoraOptions;
+  /** The adapters. Absent where every weight is trained. */
+  readonly lora?: LoraPlan;
   /** Dropout rate on embeddings and residuals. */
   readonly dropout: number;
 }
@@ -43,21 +45,23 @@ const projectionDeviation = 0.7;
  * reads the others.
  */
 export function decoder(scope: Scope, architecture: Architecture, longest: number, training: DecoderTraining): Tensor {
-  const { width, layers, vocabulary, rotary, headWidth, normEpsilon } = architecture;
+  const { width, layers, vocabulary, rotary, headWidth, embeddingScale, slidingWindow } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
   const ids = graph.input('ids', ['row', 'position'], 'int32');
-  const norm = (name: string, x: Tensor) =>
-    rmsNormalization(x, scope.parameter(`${name}/weight`, [width], ones, { trainable }), normEpsilon);
+  const norm = (name: string, x: Tensor) => rmsNorm(scope, architecture, trainable, name, x);
   const drop = (x: Tensor) => dropout(x, training.dropout, scope.path);
   const all = allTokens(graph, rotaryTables(rotary, headWidth, longest));
-  const last = someTokens(all, graph.input('last', ['row', 'prompt of row'], 'int32'));
+  const windowed = windowedTokens(graph, all);
+  const places = graph.input('last', ['row', 'prompt of row'], 'int32');
   const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
-  let x = drop(reshape(gather(table, ids), ['row*position', width]));
+  const embedded = reshape(gather(table, ids), ['row*position', width]);
+  let x = drop(embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale));
   for (let index = 0; index < layers; index++) {
     const name = `layers/${index}`;
-    const asking = index === layers - 1 ? last : all;
-    const layer: Layer = { ...architecture, training, scope: scope.scope(name), asking, all };
+    const seen = slidingWindow?.layers.includes(index) === true ? windowed : all;
+    const asking = index === layers - 1 ? someTokens(seen, places) : seen;
+    const layer: Layer = { ...architecture, training, scope: scope.scope(name), asking, all: seen };
     x = add(asking.of(x), drop(attention(layer, norm(`${name}/input_layernorm`, x))));
     x = add(x, drop(feedForward(layer, norm(`${name}/post_attention_layernorm`, x))));
   }
@@ -79,16 +83,17 @@ interface Layer extends Architecture {
  */
 function attention(layer: Layer, x: Tensor): Tensor {
   const { heads, keyValueHeads, headWidth, bias, asking, all } = layer;
-  const project = (name: string, { of, count }: Tokens, parts: number) => {
-    const flat = projection(layer, `self_attn/${name}`, of(x), parts * headWidth, bias.queryKeyValue);
-    return transpose(reshape(flat, ['row', count, parts, headWidth]), [0, 2, 1, 3]);
+  const [flatQuery, flatKey, flatValue] = queryKeyValue(layer, x);
+  const apart = (flat: Tensor, { count }: Tokens, parts: number, norm?: string) => {
+    const parted = reshape(flat, ['row', count, parts, headWidth]);
+    return transpose(norm === undefined ? parted : headNormed(layer, norm, parted), [0, 2, 1, 3]);
   };
   // Query heads that share keys stand one after the other along the positions, so that no key is copied.
   const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
-  const turned = rotaryEmbedding(project('q_proj', asking, heads), asking.turn.cos, asking.turn.sin);
+  const turned = rotaryEmbedding(apart(flatQuery, asking, heads, 'q_norm'), asking.turn.cos, asking.turn.sin);
   const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
-  const key = rotaryEmbedding(project('k_proj', all, keyValueHeads), all.turn.cos, all.turn.sin);
-  const value = project('v_proj', all, keyValueHeads);
+  const key = rotaryEmbedding(apart(flatKey, all, keyValueHeads, 'k_norm'), all.turn.cos, all.turn.sin);
+  const value = apart(flatValue, all, keyValueHeads);
   const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
   const masked = add(reshape(scores, ['row', heads, asking.count, all.count]), asking.visible);
   const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, all.count]);
@@ -97,15 +102,50 @@ function attention(layer: Layer, x: Tensor): Tensor {
   return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);
 }
 
-/** SwiGLU. x [token, width] */
-function feedForward(layer: Layer, x: Tensor): Tensor {
-  const { innerWidth, width, bias } = layer;
-  const gate = silu(projection(layer, 'mlp/gate_proj', x, innerWidth, bias.feedForward));
-  const up = projection(layer, 'mlp/up_proj', x, innerWidth, bias.feedForward);
-  return projection(layer, 'mlp/down_proj', multiply(gate, up), width, bias.feedForward);
+/** [asking token, heads · head width] of the queries, and [token, …] of keys and values. */
+function queryKeyValue(layer: Layer, x: Tensor): readonly [Tensor, Tensor, Tensor] {
+  const { heads, keyValueHeads, headWidth, bias, asking, fused } = layer;
+  const [wide, narrow] = [heads * headWidth, keyValueHeads * headWidth];
+  if (fused === true) {
+    const joined = projection(layer, 'self_attn/qkv_proj', x, wide + 2 * narrow, bias.queryKeyValue);
+    const [query, key, value] = split(joined, [wide, narrow, narrow], 1) as [Tensor, Tensor, Tensor];
+    return [asking.of(query), key, value];
+  }
+  const project = (name: string, of: Tensor, columns: number) =>
+    projection(layer, `self_attn/${name}`, of, columns, bias.queryKeyValue);
+  return [project('q_proj', asking.of(x), wide), project('k_proj', x, narrow), project('v_proj', x, narrow)];
 }
 
-/** Computes x Wᵀ (+ b). Where the projection has an adapter, (alpha / rank) x Aᵀ Bᵀ is added. */
+/** Normalizes each head of queries or keys where the architecture does. x [row, token, head, head width] */
+function headNormed(layer: Layer, name: string, x: Tensor): Tensor {
+  if (layer.headNorm !== true) return x;
+  return rmsNorm(layer.scope, layer, layer.training.lora === undefined, `self_attn/${name}`, x);
+}
+
+function rmsNorm(
+  scope: Scope,
+  { normEpsilon, shiftedNorms }: Pick<Architecture, 'normEpsilon' | 'shiftedNorms'>,
+  trainable: boolean,
+  name: string,
+  x: Tensor,
+): Tensor {
+  const weight = scope.parameter(`${name}/weight`, [x.shape.at(-1) as number], ones, { trainable });
+  return rmsNormalization(x, shiftedNorms === true ? add(weight, 1) : weight, normEpsilon);
+}
+
+/** SwiGLU, or its like with another activation. x [token, width] */
+function feedForward(layer: Layer, x: Tensor): Tensor {
+  const { innerWidth, width, bias, fused, activation } = layer;
+  const project = (name: string, columns: number) => projection(layer, `mlp/${name}`, x, columns, bias.feedForward);
+  const [gate, up] =
+    fused === true
+      ? (split(project('gate_up_proj', 2 * innerWidth), [innerWidth, innerWidth], 1) as [Tensor, Tensor])
+      : [project('gate_proj', innerWidth), project('up_proj', innerWidth)];
+  const opened = activation === 'gelu-tanh' ? gelu(gate, 'tanh') : silu(gate);
+  return projection(layer, 'mlp/down_proj', multiply(opened, up), width, bias.feedForward);
+}
+
+/** Computes x Wᵀ (+ b). Where the projection has an adapter, scale · x Aᵀ Bᵀ is added. */
 function projection(
   { scope, training: { lora } }: Layer,
   name: string,
@@ -121,10 +161,10 @@ function projection(
   });
   const offset = bias ? own.parameter('bias', [width], zeros, { trainable }) : undefined;
   const result = affine(x, weight, offset);
-  const targets: readonly string[] = lora?.targets ?? [];
-  if (lora === undefined || !targets.includes(name.slice(name.indexOf('/') + 1))) return result;
-  const down = own.parameter('lora_A/weight', [lora.rank, inputs], kaimingUniform(inputs));
-  const up = own.parameter('lora_B/weight', [width, lora.rank], zeros);
+  const module = lora?.modules[own.path];
+  if (lora === undefined || module === undefined) return result;
+  const down = own.parameter('lora_A/weight', [module.rank, inputs], kaimingUniform(inputs));
+  const up = own.parameter('lora_B/weight', [width, module.rank], zeros);
   const adapted = affine(affine(dropout(x, lora.dropout, own.path), down), up);
-  return add(result, multiply(adapted, lora.alpha / lora.rank));
+  return add(result, multiply(adapted, module.scale));
 }

@@ -4,6 +4,8 @@ import type { TokenizedPrompt } from './packed-prompts.js';
 import type { PromptTokenizer } from './prompt-tokenizer.js';
 
 export interface FitOptions {
+  /** Number of tokens that the decoder has an embedding for. */
+  readonly vocabulary: number;
   /** Largest number of tokens of a prompt, the end token included. */
   readonly maxTokens: number;
   /**
@@ -42,7 +44,19 @@ export function fitPrompts(
         'Raise `teacher.maxTokens` to that number, or set `teacher.truncation: end` to cut prompts off as released.',
     });
   }
+  refuseUnembedded(fitted, options.vocabulary);
   return fitted;
+}
+
+/** Refuses token ids beyond the embedding table, which belong to another tokenizer. */
+function refuseUnembedded(prompts: readonly TokenizedPrompt[], vocabulary: number): void {
+  const beyond = prompts.map(({ ids }) => ids.find((id) => id >= vocabulary)).filter((id) => id !== undefined);
+  if (beyond.length === 0) return;
+  throw new UserInputError({
+    place: 'teacher.checkpoint',
+    reason: `${beyond.length} of ${prompts.length} prompts have tokens without an embedding (id ${beyond[0]} of ${vocabulary})`,
+    remedy: 'Use the tokenizer.json that belongs to the weights.',
+  });
 }
 
 /** The fitted prompt, or the length of the shortest text if no text fits. */

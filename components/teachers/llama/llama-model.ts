@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { PromptText } from '../../contracts/teacher.js';
-import { readAdapter } from './adapter-files.js';
-import { architectureOf, architectureOfConfig } from './architecture.js';
-import { readCheckpointJson, readWeights } from './checkpoint-files.js';
-import { mergeAdapters } from './merge-adapters.js';
+import { UserInputError } from '../../../framework/errors.js';
+import { checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
+import { planOf, type LoraPlan } from './adapter/lora-plan.js';
+import { architectureOf, type Architecture } from './architecture.js';
+import { architectureOfConfig } from './checkpoint/architecture-of-config.js';
+import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
+import { headName, locateWeights, readWeights, type Shapes } from './checkpoint/decoder-weights.js';
+import { endTokenOf } from './checkpoint/end-token.js';
+import { mergeAdapters } from './adapter/merge-adapters.js';
 import type { LlamaOptions } from './options.js';
 import { promptTokenizer, wordTokenizer, type PromptTokenizer } from './prompt-tokenizer.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
@@ -29,7 +34,8 @@ export async function startingModel(
 ): Promise<LlamaModel> {
   if (options.checkpoint === undefined) return randomModel(options, medications, wordTokenizer(prompts.flat()));
   const config = await readCheckpointJson(options.checkpoint, 'config.json');
-  const tokenizer = promptTokenizer(await tokenizerFiles(options.checkpoint), endTokenOf(config));
+  const files = await tokenizerFiles(options.checkpoint);
+  const tokenizer = promptTokenizer(files, endTokenOf(files, config, options.checkpoint, options.endToken));
   return checkpointModel(options, medications, tokenizer, config);
 }
 
@@ -80,21 +86,64 @@ async function checkpointModel(
   tokenizer: PromptTokenizer,
   config: JsonObject,
 ): Promise<LlamaModel> {
-  const folder = options.checkpoint!;
-  const architecture = architectureOfConfig(config, join(folder, 'config.json'));
-  const adapter = options.adapter === undefined ? undefined : await readAdapter(options.adapter, medications);
-  const shape = shapeOf(
-    adapter === undefined ? options : { ...options, lora: adapter.lora },
-    medications,
-    architecture,
-  );
-  const names = [...teacherProgram(shape).graph.parameters.keys()];
-  const own = new Set(names.filter((name) => name.startsWith('model/') && !/\/lora_[AB]\//.test(name)));
-  return { shape, tokenizer, initialWeights: { ...(await readWeights(folder, own)), ...adapter?.weights } };
+  const { checkpoint } = options;
+  const { architecture, places, lora } = await describeCheckpoint(options as CheckpointOptions, config);
+  const adapter = await adapterOf(options, architecture);
+  const shape = shapeOf(options, medications, architecture, adapter?.lora ?? lora);
+  const located = new Map([...places].filter(([name]) => name !== headName || adapter === undefined));
+  const initialWeights = { ...(await readWeights(located)), ...adapter?.weights };
+  const head = initialWeights[headName];
+  if (head !== undefined) checkHead(head, medications, options.adapter ?? checkpoint!);
+  return { shape, tokenizer, initialWeights };
 }
 
-function shapeOf(options: LlamaOptions, medications: number, architecture: TeacherShape['architecture']): TeacherShape {
-  const { maxTokens, wordPath, dropout, lora } = options;
+type CheckpointOptions = LlamaOptions & { readonly checkpoint: string };
+
+/** What a checkpoint is and where its weights lie. Reads no values, and refuses what does not fit together. */
+async function describeCheckpoint(options: CheckpointOptions, config: JsonObject) {
+  const folder = options.checkpoint;
+  const architecture = architectureOfConfig(config, join(folder, 'config.json'), options.ignoredSettings);
+  const lora = options.lora === undefined ? undefined : planOf(options.lora, architecture);
+  const own = [...shapesOf(options, architecture)].filter(([name]) => name.startsWith('model/'));
+  return { architecture, lora, places: await locateWeights(folder, new Map(own)) };
+}
+
+function adapterOf(options: LlamaOptions, architecture: Architecture): Promise<Adapter> | undefined {
+  if (options.adapter === undefined) return undefined;
+  return readAdapter(options.adapter, architecture, (lora) => shapesOf(options, architecture, lora));
+}
+
+/**
+ * Reads everything of a checkpoint and its adapter but the weights, so that what is wrong with them is said before any work.
+ *
+ * @returns true where the weights bring a trained head
+ */
+export async function checkCheckpoint(options: CheckpointOptions): Promise<boolean> {
+  const config = await readCheckpointJson(options.checkpoint, 'config.json');
+  const { architecture, places } = await describeCheckpoint(options, config);
+  const endToken = endTokenOf(await tokenizerFiles(options.checkpoint), config, options.checkpoint, options.endToken);
+  if (endToken >= architecture.vocabulary) {
+    throw new UserInputError({
+      place: options.checkpoint,
+      reason: `the end token has id ${endToken}, but the decoder has embeddings for ${architecture.vocabulary} tokens`,
+      remedy: 'Use the tokenizer that belongs to the weights, or name another token with `teacher.endToken`.',
+    });
+  }
+  return (await adapterOf(options, architecture)) !== undefined || places.has(headName);
+}
+
+/** Shapes of all parameters of a decoder, for one medication. */
+function shapesOf(options: LlamaOptions, architecture: Architecture, lora?: LoraPlan): Shapes {
+  const { graph } = teacherProgram(shapeOf(options, 1, architecture, lora));
+  return new Map([...graph.parameters].map(([name, { shape }]) => [name, shape]));
+}
+
+function shapeOf(
+  { maxTokens, wordPath, dropout }: LlamaOptions,
+  medications: number,
+  architecture: Architecture,
+  lora?: LoraPlan,
+): TeacherShape {
   return { architecture, medications, maxTokens, wordPath, training: { dropout, ...(lora && { lora }) } };
 }
 
@@ -104,10 +153,4 @@ async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']>
     readCheckpointJson(folder, 'tokenizer_config.json'),
   ]);
   return { tokenizer, config };
-}
-
-/** The end token; the first one if there are several. */
-function endTokenOf(config: JsonObject): number {
-  const end = config['eos_token_id'] ?? 2;
-  return Number(Array.isArray(end) ? end[0] : end);
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
@@ -14,15 +13,15 @@ import type {
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { fit, type Batch } from '../../training/fit.js';
 import { chunks } from '../../training/predict.js';
-import { adapterFiles } from './adapter-files.js';
-import { architectureOf, architectureOfConfig } from './architecture.js';
-import { checkpointFiles, readCheckpointJson } from './checkpoint-files.js';
+import { adapterFiles } from './adapter/adapter-files.js';
+import { architectureOf } from './architecture.js';
+import { checkpointFiles } from './checkpoint/checkpoint-files.js';
 import type { StepMoment, Term, WeightedTerms } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { PromptReader } from './prompt-reader.js';
-import { startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
+import { checkCheckpoint, startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
 import type { LlamaOptions } from './options.js';
-import { promptFeeds, type PackingOptions, type TokenizedPrompt } from './packed-prompts.js';
+import { packingOf, promptFeeds, type PackingOptions, type TokenizedPrompt } from './packed-prompts.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
 import { teacherObjective, teacherProgram } from './teacher-program.js';
@@ -41,14 +40,8 @@ export class LlamaTeacher implements Teacher {
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, lora, steps } = this.options;
-    if (steps === 0 && adapter === undefined) {
-      throw new UserInputError({
-        place: 'teacher.steps',
-        reason: 'with 0 steps the classification head stays random, because no adapter has one',
-        remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
-      });
-    }
     if (checkpoint === undefined) {
+      if (steps === 0 && adapter === undefined) throw randomHead();
       if (adapter !== undefined) {
         throw new UserInputError({
           place: 'teacher.adapter',
@@ -67,15 +60,18 @@ export class LlamaTeacher implements Teacher {
       return [];
     }
     const files = await checkpointFiles(checkpoint);
-    architectureOfConfig(await readCheckpointJson(checkpoint, 'config.json'), join(checkpoint, 'config.json'));
-    return adapter === undefined ? files : [...files, ...(await adapterFiles(adapter))];
+    const adapterPaths = adapter === undefined ? [] : await adapterFiles(adapter);
+    const hasHead = await checkCheckpoint({ ...this.options, checkpoint });
+    if (steps === 0 && !hasHead) throw randomHead();
+    return [...files, ...adapterPaths];
   }
 
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
     const { train, validation, later, probes, interactions } = examples;
     const medications = examples.medications.length;
     const model = await startingModel(this.options, medications, train.prompts);
-    const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options));
+    const fitted = (prompts: readonly PromptText[]) =>
+      fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model));
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // Prompts that are asked after training must fit as well, so they are checked before it.
     fitted(later.prompts);
@@ -115,7 +111,7 @@ export class LlamaTeacher implements Teacher {
               0,
               stepsOf(epoch),
             ),
-            packingOf(model),
+            packingOf(model.shape),
             objective,
             { epoch, step: (epoch - 1) * stepsOf(1), curves, generator: generator.split('terms') },
           ),
@@ -147,7 +143,7 @@ export class LlamaTeacher implements Teacher {
     const { model, parameters } = await trainedModel(this.options, folder);
     const reader = await PromptReader.create(this.engine, model.shape);
     try {
-      const fitted = fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options));
+      const fitted = fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model));
       const read = await reader.read(parameters, fitted, signal, (done) =>
         journal.progress(done, prompts.length, 'prompts'),
       );
@@ -162,20 +158,26 @@ export class LlamaTeacher implements Teacher {
     const reader = await PromptReader.create(this.engine, model.shape);
     reader.load(parameters);
     return {
-      prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options))),
+      prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model))),
       dispose: () => reader.dispose(),
     };
   }
 }
 
-function fitOptionsOf({ maxTokens, truncation, wordPath, currentVisitFrom }: LlamaOptions): FitOptions {
-  return { maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
+function randomHead(): UserInputError {
+  return new UserInputError({
+    place: 'teacher.steps',
+    reason: '0 steps leave the classification head random: no adapter brings one',
+    remedy: 'Name a trained one with `teacher.adapter: FOLDER`, or train.',
+  });
 }
 
-/** What packing needs from a model. */
-function packingOf({ shape: { wordPath, architecture } }: LlamaModel): PackingOptions {
-  const { vocabulary, slidingWindow } = architecture;
-  return { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) };
+function fitOptionsOf(
+  { maxTokens, truncation, wordPath, currentVisitFrom }: LlamaOptions,
+  { shape }: LlamaModel,
+): FitOptions {
+  const { vocabulary } = shape.architecture;
+  return { vocabulary, maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
 }
 
 /** Batches of prompt numbers, in random order. */

@@ -6,12 +6,14 @@ import { teacherTerms } from './teacher-terms.js';
 export default component({
   kind: 'teacher',
   type: 'llama',
-  version: 2,
+  version: 3,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
+  keyDefaults: { ignoredSettings: [] },
   rehearsal: {
     checkpoint: null,
     adapter: null,
+    endToken: null,
     lora: null,
     width: 16,
     layers: 1,

@@ -5,15 +5,16 @@ const size = (description: string, value: number) => Type.Integer({ minimum: 1, 
 const rate = (description: string, value: number) =>
   Type.Number({ minimum: 0, exclusiveMaximum: 1, default: value, description });
 
-/** The projections of a layer that may be adapted, by the Hub's names. */
-export const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+/** The projections of a layer that may be adapted, by the Hub's names: LLaMA's, then those of Phi-3. */
+const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+const fusedProjections = ['qkv_proj', 'gate_up_proj'] as const;
 
 const lora = Type.Object(
   {
     rank: size('width of the adapters', 8),
     alpha: Type.Number({ exclusiveMinimum: 0, default: 32, description: 'adapters are scaled by alpha / rank' }),
     dropout: rate('rate on the input of the adapters', 0.1),
-    targets: Type.Array(Type.Union(projections.map((name) => Type.Literal(name))), {
+    targets: Type.Array(Type.Union([...projections, ...fusedProjections].map((name) => Type.Literal(name))), {
       default: [...projections],
       description: "projections that get an adapter, by the Hub's names",
     }),
@@ -36,9 +37,20 @@ const fields = {
     Type.String({
       format: 'path',
       description:
-        'folder of a LoRA adapter with its head as PEFT saves them (adapter_config.json, adapter_model.safetensors): training starts from it, and its settings take the place of `lora`',
+        'folder of a LoRA adapter with its head as PEFT saves them (adapter_config.json, adapter_model.safetensors), or as the code of LEADER does (adapter_model.bin): training starts from it, and its settings take the place of `lora`',
     }),
   ),
+  endToken: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        "token behind every prompt, as tokenizer.json writes it; absent: the tokenizer's end token, as released, or the first of config.json where the tokenizer names none",
+    }),
+  ),
+  ignoredSettings: Type.Array(Type.String(), {
+    default: [],
+    description: "settings of the checkpoint's config.json that change nothing, for those that Formulary does not know",
+  }),
   width: size('width of the decoder and of the hidden state; of a random decoder, as the next five', 96),
   layers: size('number of decoder layers', 2),
   heads: size('number of attention heads', 4),

@@ -7,6 +7,7 @@ import {
   type ArrayTensor,
   type Feeds,
 } from '../../../framework/tensor/index.js';
+import type { TeacherShape } from './teacher-program.js';
 
 /** A prompt as the decoder reads it. */
 export interface TokenizedPrompt {
@@ -24,7 +25,14 @@ const hidden = -1e9;
 export interface PackingOptions {
   readonly wordPath: boolean;
   readonly vocabulary: number;
+  /** Tokens that a position of the windowed layers sees. */
   readonly slidingWindow?: number;
+}
+
+/** What packing needs from a teacher. */
+export function packingOf({ wordPath, architecture }: Pick<TeacherShape, 'wordPath' | 'architecture'>): PackingOptions {
+  const { vocabulary, slidingWindow } = architecture;
+  return { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow: slidingWindow.tokens }) };
 }
 
 /** The decoder's inputs for some prompts. Prompts stand side by side in rows, and each sees only itself. */
@@ -33,25 +41,27 @@ export function promptFeeds(prompts: readonly TokenizedPrompt[], options: Packin
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const packing = packSequences(lengths, Math.min(preferredWidth, tokens));
   const bias = blockBias(packing, { causal: true });
-  if (options.slidingWindow !== undefined) hideBeyondWindow(bias, options.slidingWindow);
   const { members, order } = lastMembers(packing);
   return {
     ids: packedIds(packing, (prompt, token) => prompts[prompt]!.ids[token]!),
     positions: packedPositions(packing),
     bias,
+    ...(options.slidingWindow !== undefined && { 'window-bias': hideBeyondWindow(bias, options.slidingWindow) }),
     last: members,
     order,
     ...(options.wordPath && { 'word-counts': wordCounts(prompts, options.vocabulary) }),
   };
 }
 
-/** Hides tokens that are `window` or more positions back. */
-function hideBeyondWindow({ data, shape }: ArrayTensor, window: number): void {
+/** A bias that hides tokens `window` or more positions back too. */
+function hideBeyondWindow({ data: all, shape }: ArrayTensor, window: number): ArrayTensor {
   const width = shape[3]!;
+  const data = Float32Array.from(all);
   for (let line = 0; line < data.length; line += width) {
     const position = (line / width) % width;
     data.fill(hidden, line, line + Math.max(0, position - window + 1));
   }
+  return { data, shape };
 }
 
 /** [prompt, 2 · vocabulary] how often each token occurs before the current visit, and from it on. */

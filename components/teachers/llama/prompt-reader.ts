@@ -1,5 +1,5 @@
 import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/tensor/index.js';
-import { promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
+import { packingOf, promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
 /** Number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
@@ -56,9 +56,7 @@ export class PromptReader {
   }
 
   private feedsOf(step: readonly TokenizedPrompt[]): Feeds {
-    const { architecture, wordPath } = this.shape;
-    const { vocabulary, slidingWindow } = architecture;
-    return promptFeeds(step, { wordPath, vocabulary, ...(slidingWindow !== undefined && { slidingWindow }) });
+    return promptFeeds(step, packingOf(this.shape));
   }
 
   async dispose(): Promise<void> {

@@ -34,6 +34,11 @@ export function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
   };
 }
 
+/** Every token, seeing only the window of the input `window-bias`. */
+export function windowedTokens(graph: Graph, all: Tokens): Tokens {
+  return { ...all, visible: graph.input('window-bias', ['row', 1, 'position', 'position']) };
+}
+
 /** The tokens at the int32 places [row, count] among [row · position]. */
 export function someTokens({ turn, visible }: Tokens, places: Tensor): Tokens {
   const [rows, count] = places.shape as [Dimension, Dimension];

@@ -116,9 +116,9 @@ describe('a teacher from a checkpoint and an adapter', () => {
     const path = join(adapter, 'adapter_config.json');
     const config = JSON.parse(await readFile(path, 'utf8')) as object;
     for (const [change, reason] of [
-      [{ use_dora: true }, /use_dora is not supported/],
-      [{ target_modules: ['c_attn'] }, /target_modules is \["c_attn"\]; expected some of q_proj/],
-      [{ peft_type: 'PROMPT_TUNING' }, /peft_type is "PROMPT_TUNING"; expected "LORA"/],
+      [{ use_dora: true }, /"use_dora": true is a setting that Formulary does not compute with/],
+      [{ target_modules: ['c_attn'] }, /"target_modules" is \["c_attn"\]; expected names of projections/],
+      [{ peft_type: 'PROMPT_TUNING' }, /"peft_type" is "PROMPT_TUNING"; expected "LORA"/],
     ] as const) {
       await writeFile(path, JSON.stringify({ ...config, ...change }));
       expect(await problemOf({ adapter, steps: 0 })).to.match(reason);

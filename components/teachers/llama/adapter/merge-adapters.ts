@@ -1,5 +1,5 @@
-import type { ArrayTensor } from '../../../framework/tensor/index.js';
-import type { TeacherShape } from './teacher-program.js';
+import type { ArrayTensor } from '../../../../framework/tensor/index.js';
+import type { TeacherShape } from '../teacher-program.js';
 
 type Weights = Readonly<Record<string, ArrayTensor>>;
 
@@ -22,7 +22,7 @@ export function mergeAdapters(
       weights[`${projection}/weight`]!,
       weights[`${projection}/lora_B/weight`]!,
       weights[name]!,
-      lora.alpha / lora.rank,
+      lora.modules[projection]!.scale,
     );
   }
   const kept = Object.entries(weights).filter(([name]) => !/\/lora_[AB]\/weight$/.test(name));

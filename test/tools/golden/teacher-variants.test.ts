@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { checkGolden } from '../../../tools/golden/check-golden.js';
+
+const python = process.env['FORMULARY_PYTHON'];
+
+describe('decoders and adapters of every kind that is read', function () {
+  this.timeout(300_000);
+
+  it('compute what transformers and peft compute', async function () {
+    if (python === undefined) {
+      console.log('      skipped: FORMULARY_PYTHON names no Python with transformers and peft');
+      this.skip();
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'formulary-variants-'));
+    try {
+      const script = 'test/tools/golden/teacher_variants.py';
+      const names = execFileSync(python, [script, folder, 'test/golden/llama/llama-gqa'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let computed = 0;
+      for await (const outcome of checkGolden(folder)) {
+        expect(outcome.state, 'reason' in outcome ? `${outcome.path} ${outcome.reason}` : '').to.equal('computed');
+        if (outcome.state === 'computed') expect(outcome.deviations, outcome.path).to.deep.equal([]);
+        computed++;
+      }
+      expect(computed).to.equal(names.trim().split('\n').length);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
