@@ -9,7 +9,7 @@ import { displayPath } from './render-problems.js';
 
 /** Shows runs to the user: progress on stderr, tables or JSON on stdout. */
 export interface ShownRuns {
-  start(frozen: FrozenPlan, pending: number): void;
+  start(frozen: FrozenPlan, pending: number, overruled: readonly string[]): void;
   event(event: JobEvent): void;
   report(experimentFolder: string): Promise<readonly string[]>;
   finish(outcome: ExperimentOutcome): void;
@@ -22,7 +22,8 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     if (!quiet) process.stderr.write(`${text}\n`);
   };
   return {
-    start: ({ runs }, pending) => {
+    start: ({ runs }, pending, overruled) => {
+      for (const words of overruled) process.stderr.write(`${words}\n`);
       const rows = new Set(runs.map(({ row }) => row)).size;
       const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;
       tell(`${count(rows, 'row')}, ${count(runs.length, 'run')}${there}`);

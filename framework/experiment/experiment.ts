@@ -19,6 +19,8 @@ export interface Experiment {
   readonly plugins: readonly PluginFolder[];
   /** Values given with `--set`, as typed. */
   readonly overrides: readonly string[];
+  /** Where they met what rows and toggles say, in words, one line each. */
+  readonly overruled: readonly string[];
   /** Environment variables that a row reads and that are not set; empty unless they were allowed to be missing. */
   readonly unsetVariables: readonly Variable[];
 }

@@ -14,6 +14,7 @@ import type { Experiment, Row, Variable } from './experiment.js';
 import type { TableRequest } from '../records/table-request.js';
 import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
+import { overruledWords } from './explanation/overruled.js';
 import { Interpolation } from './interpolation/interpolate.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
@@ -82,7 +83,8 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
 
   checkTables(head, report);
   const title = textOf(head.entries.get('title')?.node) ?? basename(root).replace(/\.ya?ml$/, '');
-  const plain = expandRows(document, title, sections, report, options.without);
+  const chosen = options.rows;
+  const plain = expandRows(document, { title, sections, overrides: over, chosen, without: options.without, report });
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);
@@ -112,6 +114,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     common: commonOf(first.values, catalogue),
     plugins,
     overrides: set,
+    overruled: overruledWords(over, rows, set),
     unsetVariables: [...unset.values()],
   };
 }

@@ -24,8 +24,8 @@ export interface RunOptions extends PlanOptions {
   readonly keepGoing: boolean;
   readonly retry?: 'failed';
   readonly tracking: boolean;
-  /** Is called when everything was checked, before the first run starts. */
-  readonly onStart: (frozen: FrozenPlan, pending: number) => void;
+  /** Is called when everything was checked, before the first run starts; `overruled` says what `--set` met in rows. */
+  readonly onStart: (frozen: FrozenPlan, pending: number, overruled: readonly string[]) => void;
   readonly onEvent: (event: JobEvent) => void;
   /** Writes the report of an experiment folder. Returns the files that a tracker shows, relative to that folder. */
   readonly report: (experimentFolder: string) => Promise<readonly string[]>;
@@ -54,7 +54,7 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   if (launcher === undefined) throw new Error('no launcher is installed');
 
   const pending = pendingRuns(frozen, options.retry).length;
-  options.onStart(frozen, pending);
+  options.onStart(frozen, pending, experiment.overruled);
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
   const { results, launched } = await runFrozen(frozen, launcher, options);
   const status = statusOf(results, options.signal);

@@ -36,9 +36,10 @@ async function showPlan(file: string, options: Options): Promise<void> {
     import('../../comparison/changed-code.js'),
   ]);
   const settings = planOptions(options);
-  const { plan: planned, digests } = await planExperiment(file, settings);
+  const { experiment, plan: planned, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
   if (existsSync(settings.runsFolder)) await digests.save().catch(() => {});
+  for (const words of experiment.overruled) process.stderr.write(`${words}\n`);
   const states = planState(planned, settings.runsFolder);
   const rows = planned.rows.length;
   const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);

@@ -5,8 +5,7 @@ import { commandLine } from './override.js';
 
 /**
  * Refuses a `--set` that changes nothing because every row sets the value itself (or its sweep, or a toggle): whoever typed it
- * would take the result for another experiment's. One that reaches some of the rows is a value laid over the file, as it says.
- * Not asked where rows are chosen: a lock is verified with all of its experiment's `--set` and one row.
+ * would take the result for another experiment's. Not asked where rows are chosen, because it may be meant for another one.
  */
 export function checkHeeded(
   overrides: readonly MapNode[],
@@ -57,7 +56,7 @@ function isRemoval(node: Node): boolean {
 }
 
 /** The path that one `--set` names, and its value. */
-function valueOf(override: MapNode): { readonly path: readonly string[]; readonly node: Node } {
+export function valueOf(override: MapNode): { readonly path: readonly string[]; readonly node: Node } {
   const path: string[] = [];
   let node: Node = override;
   while (node.is === 'map' && node.entries.size === 1 && (node.mode === undefined || node.mode === 'within')) {
@@ -70,7 +69,7 @@ function valueOf(override: MapNode): { readonly path: readonly string[]; readonl
 }
 
 /** The lines of the `--set` that the tree's values come from. Of a map its entries count, because maps merge. */
-function linesOnCommandLine(node: Node): readonly number[] {
+export function linesOnCommandLine(node: Node): readonly number[] {
   if (node.is === 'map' && node.entries.size > 0)
     return [...node.entries.values()].flatMap((entry) => linesOnCommandLine(entry.node));
   const { origin } = node;

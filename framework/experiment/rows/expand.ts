@@ -9,6 +9,7 @@ import { headerKeys, rowKeys } from '../header.js';
 import { unknownKeys } from '../validation/unknown-keys.js';
 import { both, mostRows, sweepPoints, tooMany } from './sweep.js';
 import type { Point } from './point.js';
+import { overRows, overrule } from './overrule.js';
 import { readPatch } from './patch.js';
 
 /** A row before its toggles, defaults and expressions. */
@@ -18,19 +19,27 @@ export interface PlainRow {
   readonly tree: MapNode;
 }
 
+/** What rows are made with. */
+export interface Expansion {
+  readonly title: string;
+  /** The sections that there are. */
+  readonly sections: Sections;
+  /** The values of the command line: they lie over rows too. */
+  readonly overrides: readonly MapNode[];
+  /** The names of the rows that are chosen; absent where all are. */
+  readonly chosen: readonly string[] | undefined;
+  /** A place; what the patches hold there is left out. */
+  readonly without: Place | undefined;
+  report(problem: Problem): void;
+}
+
 /**
- * Lays the patches of `rows` and the points of `sweep` over the experiment, in the order of the file. An experiment with
- * neither has one row, named after its title.
- *
- * @param sections the sections that there are
- * @param without a place; what the patches hold there is left out
+ * Lays the patches of `rows` and the points of `sweep` over the experiment, in the order of the file, and the command line over
+ * both. An experiment with neither has one row, named after its title.
  */
 export function expandRows(
   experiment: MapNode,
-  title: string,
-  sections: Sections,
-  report: (problem: Problem) => void,
-  without?: Place,
+  { title, sections, overrides, chosen, without, report }: Expansion,
 ): readonly PlainRow[] {
   const entries = new Map(experiment.entries);
   const rows = entries.get('rows')?.node;
@@ -40,6 +49,8 @@ export function expandRows(
   const base: MapNode = { ...experiment, entries };
   const points = pointsOf(rows, sweep, report);
   if (points === undefined) return [{ name: title, tree: base }];
+  const winning = overRows(overrides, points, chosen, report);
+  const context = { report, removable: isRemovable(sections) };
   const seen = new Set<string>();
   return points.map(({ name, patch }) => {
     if (seen.has(name))
@@ -48,11 +59,8 @@ export function expandRows(
     checkKeys(name, patch, sections, report);
     const fromRow = (origin: Origin): Origin =>
       origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
-    const tree = merge(base, withOrigin(omit(patch, without), fromRow), {
-      report,
-      removable: isRemovable(sections),
-    }) as MapNode;
-    return { name, tree };
+    const tree = merge(base, withOrigin(omit(patch, without), fromRow), context) as MapNode;
+    return { name, tree: winning.reduce((row, override) => overrule(row, patch, override, context), tree) };
   });
 }
 
@@ -62,11 +70,16 @@ function pointsOf(
   report: (problem: Problem) => void,
 ): readonly Point[] | undefined {
   const named = rows === undefined || isNothing(rows) ? undefined : rowPoints(rows, report);
-  const swept = sweep === undefined || isNothing(sweep) ? undefined : sweepPoints(sweep, 'sweep', report);
+  const swept =
+    sweep === undefined || isNothing(sweep)
+      ? undefined
+      : sweepPoints(sweep, 'sweep', report).map((point) => ({ ...point, swept: point.patch }));
   if (named === undefined || swept === undefined) return named ?? swept;
   const count = named.length * swept.length;
   if (count > mostRows) report(tooMany(count, sweep as Node));
-  return count > mostRows ? [] : named.flatMap((row) => swept.map((point) => both(row, point)));
+  return count > mostRows
+    ? []
+    : named.flatMap((row) => swept.map((point) => ({ ...both(row, point), swept: point.patch })));
 }
 
 function rowPoints(rows: Node, report: (problem: Problem) => void): readonly Point[] {

@@ -4,4 +4,6 @@ import type { MapNode } from '../node.js';
 export interface Point {
   readonly name: string;
   readonly patch: MapNode;
+  /** What of the patch a sweep has brought, and the name says. */
+  readonly swept?: MapNode;
 }

@@ -4,9 +4,9 @@ import { load, problems, section } from '../files.js';
 const text = 'extends: [base.yaml]\nrows:\n  "w/o KD": { training: { epochs: 1 } }\n  full: {}\n';
 
 describe('--set', () => {
-  it('lies over the files and below the rows', async () => {
+  it('lies over the files and their rows', async () => {
     const experiment = await load(text, { set: ['training.epochs=50', 'student={ heads: 2 }'] });
-    expect(experiment.rows.map((_, row) => section(experiment, 'training', row)['epochs'])).to.deep.equal([1, 50]);
+    expect(experiment.rows.map((_, row) => section(experiment, 'training', row)['epochs'])).to.deep.equal([50, 50]);
     expect(section(experiment, 'student')).to.include({ width: 32, heads: 2 });
   });
 
@@ -111,7 +111,7 @@ describe('--set', () => {
       '--set:2:17  E131 --set training.epochs has no effect: every row says otherwise',
     );
     const chosen = await load(patched, { set: ['training.epochs=5'], rows: ['long'] });
-    expect(section(chosen, 'training')['epochs']).to.equal(9);
+    expect(section(chosen, 'training')['epochs']).to.equal(5);
     const swept = 'extends: [base.yaml]\nsweep: { grid: { student.width: [8, 16] } }\n';
     expect(await problems(swept, { set: ['student.width=32'] })).to.contain('E131');
     expect(await problems(swept, { set: ['studnet.width=32'] }))
