@@ -20,11 +20,19 @@ type Pairs = LossInputs['interactions'];
  * @param p [patient, medication]
  */
 export function interactingPairs(p: Tensor, medications: number, interactions: Pairs): Tensor {
-  const adjacency = p.graph.constant({
-    data: adjacencyOf(medications, interactions),
-    shape: [medications, medications],
-  });
-  return multiply(reduceSum(multiply(p, matmul(p, adjacency)), [-1]), 0.5);
+  return multiply(quadraticForm(p, adjacencyOf(medications, interactions)), 0.5);
+}
+
+/**
+ * [patient] pᵀ W p of each row p.
+ *
+ * @param p [patient, medication]
+ * @param matrix W [medication, medication], row-major
+ */
+export function quadraticForm(p: Tensor, matrix: Float32Array): Tensor {
+  const medications = p.shape[1] as number;
+  const weights = p.graph.constant({ data: matrix, shape: [medications, medications] });
+  return reduceSum(multiply(p, matmul(p, weights)), [-1]);
 }
 
 /**

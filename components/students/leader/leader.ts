@@ -1,5 +1,6 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { component } from '../../../framework/registry/component.js';
+import { requireWholeHeads } from '../shared/whole-heads.js';
 import { LeaderModel } from './model.js';
 import { leaderOptions, leaderPresets, type LeaderOptions } from './options.js';
 
@@ -17,7 +18,7 @@ export default component({
     knowledge: [],
   },
   build: ({ options }) => {
-    requireWholeHeads(options);
+    requireWholeHeads(options.width, options.heads);
     requireTargetVisit(options);
     return { for: (cohort) => new LeaderModel(cohort, options) };
   },
@@ -30,14 +31,5 @@ function requireTargetVisit({ targetVisit, visitTruncation }: LeaderOptions): vo
     place: 'student.targetVisit',
     reason: '"direct" reads the sets of the target visit, which `visitTruncation: first` cuts off',
     remedy: 'Write `visitTruncation: last`, or `targetVisit: wide`.',
-  });
-}
-
-function requireWholeHeads({ width, heads }: LeaderOptions): void {
-  if (width % heads === 0) return;
-  throw new UserInputError({
-    place: 'student',
-    reason: `width ${width} is no multiple of heads ${heads}`,
-    remedy: 'Every head takes an equal share of the width.',
   });
 }

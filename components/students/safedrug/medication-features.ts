@@ -13,7 +13,15 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { Molecules } from '../../contracts/knowledge.js';
-import { acrossBonds, atomsOf, meanOverMolecules, sumOverAtoms, sumOverBonds, vector } from '../shared/atoms.js';
+import {
+  acrossBonds,
+  atomsOf,
+  meanOverMolecules,
+  noFeatures,
+  sumOverAtoms,
+  sumOverBonds,
+  vector,
+} from '../shared/atoms.js';
 
 export interface MessagePassingOptions {
   readonly width: number;
@@ -63,9 +71,4 @@ export function evaluatedFeatures(
   const graph = new Graph();
   const features = medicationFeatures(graph.scope('molecules'), molecules, options);
   return evaluate(graph, { features }, weights(graph))['features']!.data;
-}
-
-function noFeatures(graph: Graph, { ofMedications }: Molecules, width: number): Tensor {
-  const shape = [ofMedications.offsets.length - 1, width] as const;
-  return graph.constant({ data: new Float32Array(shape[0] * shape[1]), shape: [...shape] });
 }

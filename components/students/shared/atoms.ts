@@ -1,4 +1,4 @@
-import { gather, matmul, segmentSum, type Graph, type Tensor } from '../../../framework/tensor/index.js';
+import { gather, matmul, multiply, segmentSum, type Graph, type Tensor } from '../../../framework/tensor/index.js';
 import type { MolecularGraph, Molecules } from '../../contracts/knowledge.js';
 import { codesOf } from './code-sets.js';
 
@@ -70,6 +70,14 @@ export function sumOverAtoms(x: Tensor, { moleculeOf }: Atoms, molecules: number
   return segmentSum(x, vector(x.graph, moleculeOf), molecules);
 }
 
+/** [molecule, width] means over the atoms of each molecule. x [atom, width]. */
+export function meanOverAtoms(x: Tensor, atoms: Atoms, molecules: number): Tensor {
+  const sizes = new Float32Array(molecules);
+  for (const molecule of atoms.moleculeOf) sizes[molecule]!++;
+  const shares = x.graph.constant({ data: sizes.map((size) => 1 / Math.max(1, size)), shape: [molecules, 1] });
+  return multiply(sumOverAtoms(x, atoms, molecules), shares);
+}
+
 /** [medication, width] means over the molecules of each medication, zeros where none is known. x [molecule, width]. */
 export function meanOverMolecules(
   x: Tensor,
@@ -82,6 +90,12 @@ export function meanOverMolecules(
     for (const molecule of own) shares[medication * graphs.length + molecule] = 1 / own.length;
   }
   return matmul(x.graph.constant({ data: shares, shape: [medications, graphs.length] }), x);
+}
+
+/** [medication, width] The features of medications of which no molecule is known: zeros. */
+export function noFeatures(graph: Graph, { ofMedications }: Pick<Molecules, 'ofMedications'>, width: number): Tensor {
+  const medications = ofMedications.offsets.length - 1;
+  return graph.constant({ data: new Float32Array(medications * width), shape: [medications, width] });
 }
 
 /** A list of integers as a constant. */

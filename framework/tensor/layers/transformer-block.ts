@@ -35,6 +35,8 @@ export interface TransformerBlockOptions {
   readonly activation: Activation;
   /** Added to the attention scores: [row, 1, position, position] or [row, 1, 1, position]. */
   readonly bias?: Tensor;
+  /** Whether queries, keys and values have a bias; default false. */
+  readonly inputBias?: boolean;
   /** Added to the variance in the normalizations; default 1e-12. */
   readonly epsilon?: number;
 }
@@ -44,7 +46,8 @@ export interface TransformerBlockOptions {
  * `feed-forward` and `feed-forward-norm`.
  */
 export function transformerBlock(scope: Scope, x: Tensor, options: TransformerBlockOptions): Tensor {
-  const { heads, bias, attentionDropout, norm, epsilon = 1e-12, outputDropout = options.dropout } = options;
+  const { heads, bias, attentionDropout, norm, inputBias = false, epsilon = 1e-12 } = options;
+  const { outputDropout = options.dropout } = options;
   const drop = (part: Tensor) => dropout(part, options.dropout, scope.path);
   const residual = (name: string, input: Tensor, part: (x: Tensor) => Tensor) => {
     const normalize = (value: Tensor) => layerNorm(scope.scope(`${name}-norm`), value, { epsilon });
@@ -57,7 +60,8 @@ export function transformerBlock(scope: Scope, x: Tensor, options: TransformerBl
   return scope.within(() => {
     const attended = residual('attention', flatten(x), (input) => {
       const sequences = reshape(input, x.shape);
-      const settings = { heads, dropout: attentionDropout, ...(bias && { bias }) };
+      const projectionBias = { input: inputBias, output: true };
+      const settings = { heads, dropout: attentionDropout, projectionBias, ...(bias && { bias }) };
       return flatten(attention(scope.scope('attention'), sequences, settings));
     });
     const result = residual('feed-forward', attended, (input) =>

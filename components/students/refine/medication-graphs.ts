@@ -1,0 +1,63 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { Cohort } from '../../contracts/cohort.js';
+import type { CoOccurrence } from '../../contracts/knowledge.js';
+import type { RefineOptions } from './refine.js';
+
+type Pairs = readonly (readonly [number, number])[];
+
+/** A weighted graph of medications. */
+export interface MedicationGraph {
+  /** [medication, medication], row-major and symmetric: weights of 0 to 1, the largest is 1; zeros on the diagonal */
+  readonly weights: Float32Array;
+  /** The neighbours of each medication and itself, each sorted by target, then source. */
+  readonly sources: Int32Array;
+  readonly targets: Int32Array;
+  /** [edge] logarithm of the weight, 0 for a loop */
+  readonly logarithms: Float32Array;
+}
+
+export interface MedicationGraphs {
+  /** Medications that visits share, by the number of such visits. */
+  readonly ehr: MedicationGraph;
+  /** Medications that interact, all alike or by severity. */
+  readonly ddi: MedicationGraph;
+}
+
+/** The two graphs of REFINE. Throws where severities are asked for and the dataset knows none. */
+export function medicationGraphs(
+  { vocabularies, interactions, severities }: Pick<Cohort, 'vocabularies' | 'interactions' | 'severities'>,
+  coOccurrence: CoOccurrence | undefined,
+  { severity }: Pick<RefineOptions, 'severity'>,
+): MedicationGraphs {
+  if (severity === 'graded' && severities === undefined) {
+    throw new UserInputError({
+      place: 'student.severity',
+      reason: '"graded" needs the severity of interactions, which the dataset does not know',
+      remedy: 'Write `severity: binary`.',
+    });
+  }
+  const size = vocabularies.medications.codes.length;
+  return {
+    ehr: graphOf(size, coOccurrence?.pairs ?? [], coOccurrence?.visits ?? []),
+    ddi: graphOf(size, interactions, severity === 'graded' ? severities! : interactions.map(() => 1)),
+  };
+}
+
+function graphOf(size: number, pairs: Pairs, strengths: ArrayLike<number>): MedicationGraph {
+  const largest = pairs.reduce((most, _, pair) => Math.max(most, strengths[pair]!), 0);
+  const weights = new Float32Array(size * size);
+  pairs.forEach(([a, b], pair) => {
+    if (largest === 0) return;
+    weights[a * size + b] = strengths[pair]! / largest;
+    weights[b * size + a] = strengths[pair]! / largest;
+  });
+  const edges = Array.from(weights, (weight, at) => ({ target: Math.floor(at / size), source: at % size, weight }))
+    .filter(({ source, target, weight }) => source === target || weight > 0)
+    .map((edge) => (edge.source === edge.target ? { ...edge, weight: 1 } : edge));
+  return {
+    weights,
+    sources: Int32Array.from(edges, ({ source }) => source),
+    targets: Int32Array.from(edges, ({ target }) => target),
+    logarithms: Float32Array.from(edges, ({ weight }) => Math.log(weight)),
+  };
+}

@@ -1,0 +1,67 @@
+import { crossEntropy } from '../../../../components/losses/binary-cross-entropy.js';
+import multilabelMargin from '../../../../components/losses/multilabel-margin.js';
+import refine from '../../../../components/students/refine/refine.js';
+import { buildComponent } from '../../build-component.js';
+import { coOccurrence } from '../baseline-knowledge.js';
+import { programReader } from '../program-reader.js';
+
+export default programReader({
+  student: refine,
+  options: ({ options }) => ({
+    width: options['embedding'],
+    heads: options['heads'],
+    layers: options['layers'],
+    innerWidth: options['ffn'],
+    positions: options['positions'],
+    graphHeads: options['graph_heads'],
+    balanced: options['balanced'],
+    balance: options['balance'],
+    severity: options['severity'],
+    dropout: 0,
+  }),
+  knowledge: ({ knowledge }) => ({ 'co-occurrence': coOccurrence(knowledge) }),
+  losses: ({ options }) => ({
+    bce: crossEntropy(options['bce']!),
+    margin: buildComponent(multilabelMargin, { weight: options['margin'] }),
+  }),
+  parameters: ({ options }) => ({
+    emb_diag: 'student/diagnoses/embedding/weight',
+    emb_proc: 'student/procedures/embedding/weight',
+    visit_ln: 'student/visit-norm',
+    position: 'student/distance/weight',
+    cls: 'student/summary',
+    ...Object.assign({}, ...Array.from({ length: options['layers']! }, (_, n) => block(n))),
+    'trend.1': 'student/trend/inner',
+    'trend.2': 'student/trend/outer',
+    'ehr.nodes': 'student/ehr/nodes/weight',
+    'ehr.1': 'student/ehr/layer-1',
+    'ehr.2': 'student/ehr/layer-2',
+    'ddi.nodes': 'student/ddi/nodes/weight',
+    'ddi.1': 'student/ddi/layer-1',
+    'ddi.2': 'student/ddi/layer-2',
+    gamma: 'student/ddi-share',
+    out: 'student/output',
+  }),
+  fields: ({ student, perPatient }) => ({
+    logits: student.logits,
+    medications: student.details!['medications']!,
+    bce: perPatient['bce']!,
+    margin: perPatient['margin']!,
+    balanced: perPatient['balanced']!,
+  }),
+});
+
+function block(n: number) {
+  const scope = `student/block-${n}`;
+  const layers = {
+    q: 'attention/query',
+    k: 'attention/key',
+    v: 'attention/value',
+    o: 'attention/output',
+    ff1: 'feed-forward/inner',
+    ff2: 'feed-forward/outer',
+    ln1: 'attention-norm',
+    ln2: 'feed-forward-norm',
+  };
+  return Object.fromEntries(Object.entries(layers).map(([name, layer]) => [`block.${n}.${name}`, `${scope}/${layer}`]));
+}
