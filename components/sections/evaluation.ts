@@ -3,7 +3,7 @@ import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 
 const external = Type.Object({
-  type: Type.Literal('external'),
+  type: Type.Literal('external', { description: 'The predictions are those of another program.' }),
   predictions: Type.String({
     format: 'path',
     minLength: 1,

@@ -54,11 +54,12 @@ export default component({
 
 /** What stands for predictions in a rehearsal: every medication is as likely as not. */
 function likeAnybody({ validation, test }: BySplit<Asked>): BySplit<Prediction> {
-  const ofSplit = ({ samples, able }: Asked): Prediction => {
-    const width = samples.cohort.vocabularies.medications.codes.length;
-    return { probability: new Float64Array(able.length * width).fill(0.5) };
-  };
-  return { validation: ofSplit(validation), test: ofSplit(test) };
+  return { validation: evenly(validation), test: evenly(test) };
+}
+
+function evenly({ samples, able }: Asked): Prediction {
+  const width = samples.cohort.vocabularies.medications.codes.length;
+  return { probability: new Float64Array(able.length * width).fill(0.5) };
 }
 
 function ableOf(samples: Samples, patients: 'all' | 'multi-visit') {

@@ -26,16 +26,19 @@ export default component({
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
-  needs: { metrics: 'metrics', evaluation: 'evaluation', row: 'row' },
+  needs: { metrics: 'metrics', evaluation: 'evaluation' },
   properties: {
-    after: (row) => ['cohort', predictionsStage(row)],
+    after: ({ values }) => [
+      'cohort',
+      predictionsStage((values['evaluation'] as JsonObject | undefined)?.['predictor']),
+    ],
     reads: ['metrics', 'evaluation.subsampling', 'evaluation.average'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
   },
-  build: ({ metrics, evaluation, row }): Stage => ({
-    run: (context) => scorePredictions(metrics, { ...evaluation, stage: predictionsStage(row) }, context),
+  build: ({ metrics, evaluation }): Stage => ({
+    run: (context) => scorePredictions(metrics, evaluation, context),
   }),
 });
 
@@ -59,12 +62,12 @@ async function scorePredictions(
   {
     subsampling: { seed, ...subsampling },
     average = 'patient',
-    stage,
-  }: Pick<Services['evaluation'], 'subsampling' | 'average'> & { readonly stage: string },
+    predictor,
+  }: Pick<Services['evaluation'], 'subsampling' | 'average' | 'predictor'>,
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
-  const { splits, ...thresholds } = await readPredictions(context.input(stage));
+  const { splits, ...thresholds } = await readPredictions(context.input(predictionsStage(predictor)));
   const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};

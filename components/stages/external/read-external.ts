@@ -13,6 +13,14 @@ import { TargetIndex } from './target-index.js';
 
 const validate = validatorOf<ExternalPrediction>(externalPrediction);
 
+/** What predictions are called that are for no target. */
+const astray = {
+  'unknown patient': 'predictions for patients that the cohort does not have',
+  'unknown visit': 'predictions for visits that the patient does not have',
+  'no visit': 'predictions without `visit`, although every visit is a target',
+  'not asked': 'predictions for visits that are not scored, which are left out',
+} as const;
+
 /** What is read: a file, and the targets that it must have predictions for. */
 export interface ExternalRequest {
   readonly path: string;
@@ -43,15 +51,7 @@ export async function readExternal(
       continue;
     }
     const target = targets.find(prediction.patient, prediction.visit);
-    if (target === 'unknown patient') problems.add('predictions for patients that the cohort does not have', place);
-    else if (target === 'unknown visit')
-      problems.add(
-        prediction.visit === undefined
-          ? 'predictions without `visit`, although every visit is a target'
-          : 'predictions for visits that the patient does not have',
-        place,
-      );
-    else if (target === 'not asked') notes.add('predictions for visits that are not scored, which are left out', place);
+    if (typeof target === 'string') (target === 'not asked' ? notes : problems).add(astray[target], place);
     else tables[target.split].set(target.row, prediction, (what) => problems.add(what, place));
   }
   for (const split of predictedSplits) {

@@ -39,11 +39,15 @@ export class TargetIndex {
    * The row that a prediction is for; `not asked` for patients and visits of the cohort whose predictions are not scored.
    * Without a visit the last one is meant, unless every visit is a target.
    */
-  find(patient: string, visit: string | undefined): AskedRow | 'unknown patient' | 'unknown visit' | 'not asked' {
+  find(
+    patient: string,
+    visit: string | undefined,
+  ): AskedRow | 'unknown patient' | 'unknown visit' | 'no visit' | 'not asked' {
     const last = this.lastVisits.get(patient);
     if (last === undefined) return 'unknown patient';
     const target = visit ?? (this.everyVisit ? undefined : last);
-    if (target === undefined || this.owners.get(target) !== patient) return 'unknown visit';
+    if (target === undefined) return 'no visit';
+    if (this.owners.get(target) !== patient) return 'unknown visit';
     return this.rows.get(target) ?? 'not asked';
   }
 }
