@@ -28,7 +28,14 @@ const figure = {
 export type FigureColumn = keyof typeof figure;
 export const figureColumns = Object.keys(figure) as readonly FigureColumn[];
 
-const Figure = Type.Object({ row: Type.String(), group: Type.String(), metric: Type.String(), ...figure });
+const Figure = Type.Object({
+  row: Type.String(),
+  group: Type.String(),
+  metric: Type.String(),
+  ...figure,
+  /** What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `equal`. */
+  p_words: Type.Optional(Type.String()),
+});
 
 /** What a table says of one row, group and metric, in full precision. */
 export type TableFigure = Frozen<Static<typeof Figure>>;

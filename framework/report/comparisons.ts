@@ -1,26 +1,25 @@
 import { holmCorrection } from '../statistics/holm-correction.js';
-import { type PairedBootstrap, pairedBootstrap } from '../statistics/paired-bootstrap.js';
+import { mean } from '../statistics/moments.js';
+import type { PairedScores, TestedDifference } from '../statistics/paired-bootstrap.js';
+import { pairedDifferences } from '../statistics/paired-differences.js';
 import type { RandomSource } from '../statistics/random-source.js';
-
-/** The scores of a row for each patient of the test data, or for each sample of theirs, averaged over its seeds. */
-export interface PatientScores {
-  /** [row] the scored patients, in the order of all other arrays. A patient may have several rows. */
-  readonly patients: ArrayLike<number>;
-  /** [row] by group. Members have a value other than 0. */
-  readonly members: ReadonlyMap<string, ArrayLike<number>>;
-  /** [row] by metric. */
-  readonly scores: ReadonlyMap<string, ArrayLike<number>>;
-  /** [row] by group: how much a row counts for its patient; a group without weights has one row a patient. */
-  readonly weights?: ReadonlyMap<string, ArrayLike<number>>;
-}
+import { areSame, haveSameMembers, pairTrainings, scoresOf, type SeedScores } from './patient-scores.js';
+import { printProbability } from './print-probability.js';
+import { testPairs } from './test-pairs.js';
 
 /** How far a row is from the baseline of its table. */
-export interface Comparison extends PairedBootstrap {
+export interface Comparison {
   readonly row: string;
   readonly group: string;
   readonly metric: string;
-  /** `p` after Holm's correction for all comparisons of the table. */
-  readonly correctedP: number;
+  /** Mean over patients, and over seeds, of the row minus the baseline. */
+  readonly difference: number;
+  /** The 95 % interval of the difference, and p after Holm's correction for all comparisons of the table, where it means something. */
+  readonly tested?: { readonly low: number; readonly high: number; readonly correctedP: number };
+  /** What is said of p wherever the comparison is shown: `0.083`, `< 0.002`, `too few` or `equal`. */
+  readonly words: string;
+  /** Number of trainings of each side. */
+  readonly seeds: number;
 }
 
 export interface ComparisonRequest {
@@ -29,83 +28,64 @@ export interface ComparisonRequest {
   readonly metrics: readonly string[];
 }
 
-export const bootstrapOptions = { rounds: 10_000, confidence: 0.95 };
-
 /**
- * Compares every row with the baseline by a paired bootstrap over patients, for each group and metric. A group is left out
- * where rows were not scored on the same patients. A metric is left out where it has no score per patient, such as a ratio of
- * sums.
+ * Compares every row with the baseline, for each group and metric: by a paired bootstrap over patients where there is one
+ * training of each, over patients and trainings together where there are several. A group is left out where rows were not
+ * scored on the same patients. A metric is left out where it has no score per patient, such as a ratio of sums.
  *
- * @param rows scores per patient, by row
+ * @param rows scores per patient of each training, by row
  * @param randomFor gives each group its own random stream
  */
 export function compareWithBaseline(
   { baseline, groups, metrics }: ComparisonRequest,
-  rows: ReadonlyMap<string, PatientScores>,
+  rows: ReadonlyMap<string, readonly SeedScores[]>,
   randomFor: (group: string) => RandomSource,
 ): Comparison[] {
   const reference = rows.get(baseline);
   if (reference === undefined) return [];
-  const comparisons = groups.flatMap((group) => {
-    const wanted = membersOf(reference, group);
-    const others = [...rows].filter(([row, other]) => row !== baseline && areSame(membersOf(other, group), wanted));
-    const pairs = others.flatMap(([row, other]) =>
-      metrics.flatMap((metric) => {
-        const a = scoresOf(other, group, metric);
-        const b = scoresOf(reference, group, metric);
-        return a === undefined || b === undefined ? [] : [{ row, group, metric, a, b }];
-      }),
-    );
-    const results = pairedBootstrap(pairs, bootstrapOptions, randomFor(group));
-    return pairs.flatMap(({ row, metric }, index) => {
-      const result = results[index];
-      return result === undefined ? [] : [{ row, group, metric, ...result }];
+  const others = [...rows].filter(([row]) => row !== baseline);
+  const compared = groups.flatMap((group) => {
+    const pairs = others.flatMap(([row, trainings]) => {
+      const paired = pairTrainings(trainings, reference);
+      if (paired.length === 0 || !haveSameMembers(paired.flat(), group)) return [];
+      return metrics.flatMap((metric) => {
+        const scores = paired.flatMap(([ours, theirs]) => {
+          const [a, b] = [scoresOf(ours, group, metric), scoresOf(theirs, group, metric)];
+          return a === undefined || b === undefined ? [] : [{ a, b }];
+        });
+        return scores.length === paired.length ? [{ row, group, metric, scores }] : [];
+      });
     });
+    const results = testPairs(
+      pairs.map(({ scores }) => scores),
+      randomFor(group),
+    );
+    return pairs.map(({ row, metric, scores }, index) => ({ row, group, metric, scores, result: results[index] }));
   });
-  const corrected = holmCorrection(comparisons.map(({ p }) => p));
-  return comparisons.map((comparison, index) => ({ ...comparison, correctedP: corrected[index]! }));
+  return corrected(compared);
 }
 
-/** The mean over seeds for each patient. Undefined when no seed has scores, or when seeds were scored on different patients. */
-export function averageSeeds(seeds: readonly PatientScores[]): PatientScores | undefined {
-  const [first, ...others] = seeds;
-  if (first === undefined || !others.every(({ patients }) => areSame(patients, first.patients))) return undefined;
-  const scores = [...first.scores.keys()].flatMap((metric) => {
-    const all = seeds.map((seed) => seed.scores.get(metric)).filter((array) => array !== undefined);
-    return all.length === seeds.length ? [[metric, meanOf(all)] as const] : [];
+type Compared = Pick<Comparison, 'row' | 'group' | 'metric'> & {
+  readonly scores: readonly PairedScores[];
+  readonly result: TestedDifference | undefined;
+};
+
+function corrected(compared: readonly Compared[]): Comparison[] {
+  const results = compared.flatMap(({ result }) => (result === undefined ? [] : [result]));
+  const adjusted = holmCorrection(results.map(({ p }) => p));
+  const correctedP = new Map(results.map((result, index) => [result, adjusted[index]!]));
+  // Where p is but a bound, so is what the correction makes of it, and everything that it lifts to the same value.
+  const bound = Math.max(0, ...results.filter(({ isBound }) => isBound).map((result) => correctedP.get(result)!));
+  return compared.map(({ row, group, metric, scores, result }) => {
+    const difference = mean(scores.map(({ a, b }) => mean(pairedDifferences(a, b))));
+    const comparison = { row, group, metric, difference, seeds: scores.length };
+    if (result === undefined) return { ...comparison, words: scores.every(areTheSame) ? 'equal' : 'too few' };
+    const p = correctedP.get(result)!;
+    const tested = { low: result.low, high: result.high, correctedP: p };
+    return { ...comparison, tested, words: printProbability(p, p <= bound) };
   });
-  return { ...first, scores: new Map(scores) };
 }
 
-function meanOf(arrays: readonly ArrayLike<number>[]): Float64Array {
-  return Float64Array.from(
-    arrays[0]!,
-    (_, index) => arrays.reduce((sum, array) => sum + array[index]!, 0) / arrays.length,
-  );
-}
-
-/** The members of a group, a patient once for each of its rows. */
-function membersOf({ patients, members }: PatientScores, group: string): number[] {
-  return Array.from(patients).filter((_, row) => (members.get(group)?.[row] ?? 0) !== 0);
-}
-
-/** The scores of a group's members: one a patient, the weighted sum of the rows. */
-function scoresOf(
-  { patients, members, scores, weights }: PatientScores,
-  group: string,
-  metric: string,
-): Float64Array | undefined {
-  const [inGroup, values] = [members.get(group), scores.get(metric)];
-  if (inGroup === undefined || values === undefined) return undefined;
-  const sums = new Map<number, number>();
-  for (let row = 0; row < patients.length; row++) {
-    if (inGroup[row] === 0) continue;
-    const patient = patients[row]!;
-    sums.set(patient, (sums.get(patient) ?? 0) + values[row]! * (weights?.get(group)?.[row] ?? 1));
-  }
-  return Float64Array.from(sums.values());
-}
-
-function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  return a.length === b.length && Array.from(a).every((value, index) => value === b[index]);
+function areTheSame({ a, b }: PairedScores): boolean {
+  return areSame(a, b);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors } from '../tensor/safetensors.js';
-import { averageSeeds, type PatientScores } from './comparisons.js';
+import type { PatientScores, SeedScores } from './patient-scores.js';
 import type { ExperimentResults, RowResults } from './read-results.js';
 
 const patientsName = 'test/patients';
@@ -10,24 +10,29 @@ const weightsOf = 'test/weights/';
 const scoresOf = 'test/';
 
 /**
- * Reads scores per patient, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `test/patients`,
+ * Reads scores per patient of every training, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `test/patients`,
  * `test/members/<group>`, `test/<metric>` and, where patients have several rows, `test/weights/<group>`, each [row]. These
  * scores stay below `runs/`; only figures over all patients leave it.
  */
-export async function readPatientScores({ rows }: ExperimentResults): Promise<ReadonlyMap<string, PatientScores>> {
+export async function readPatientScores({
+  rows,
+}: ExperimentResults): Promise<ReadonlyMap<string, readonly SeedScores[]>> {
   const read = rows.map(async (results) => [results.row, await readRow(results)] as const);
-  const scores = await Promise.all(read);
-  return new Map(scores.flatMap(([row, patientScores]) => (patientScores === undefined ? [] : [[row, patientScores]])));
+  return new Map(await Promise.all(read));
 }
 
-async function readRow({ runs }: RowResults): Promise<PatientScores | undefined> {
-  const files = runs
+async function readRow({ runs }: RowResults): Promise<SeedScores[]> {
+  const scored = runs
     .filter(({ scores }) => scores !== undefined)
-    .flatMap(({ stages }) =>
-      stages.map((folder) => join(folder, 'scores.safetensors')).filter((file) => existsSync(file)),
+    .flatMap(({ seed, stages }) =>
+      stages
+        .map((folder) => ({ seed, file: join(folder, 'scores.safetensors') }))
+        .filter(({ file }) => existsSync(file)),
     );
-  const seeds = await Promise.all(files.map(readFile));
-  return averageSeeds(seeds.filter((seed) => seed !== undefined));
+  const trainings = scored.map(async ({ seed, file }) => ({ seed, scores: await readFile(file) }));
+  return (await Promise.all(trainings)).flatMap(({ seed, scores }) =>
+    scores === undefined ? [] : [{ seed, ...scores }],
+  );
 }
 
 async function readFile(file: string): Promise<PatientScores | undefined> {

@@ -3,13 +3,13 @@ import type { Table } from './table.js';
 import { tableFigures } from './table-figures.js';
 
 /** Columns of a table's CSV. */
-export const csvHeader = ['row', 'group', 'metric', ...figureColumns] as const;
+export const csvHeader = ['row', 'group', 'metric', ...figureColumns, 'p_words'] as const;
 
 /**
  * Writes a table as CSV (RFC 4180), with one line per row, group and metric, in full precision. A cell without a figure is
  * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds. `difference` is
  * the row minus the baseline over patients; behind it stand its 95 % interval and its p, corrected for all comparisons of the
- * table.
+ * table. `p_words` says what every other form of the table says of p.
  */
 export function renderCsv(table: Table): string {
   const lines = tableFigures(table).map((figure) => csvHeader.map((name) => figure[name]));

@@ -19,11 +19,12 @@ export function tableFigures(table: Table): TableFigure[] {
           delta,
           ...seedInterval(score),
           difference: compared?.difference,
-          difference_low: compared?.low,
-          difference_high: compared?.high,
-          p: compared?.correctedP,
+          difference_low: compared?.tested?.low,
+          difference_high: compared?.tested?.high,
+          p: compared?.tested?.correctedP,
         };
-        return [{ row, group, metric, n: score?.n ?? 0, ...present(figures) }];
+        const printed = compared === undefined ? {} : { p_words: compared.words };
+        return [{ row, group, metric, n: score?.n ?? 0, ...present(figures), ...printed }];
       }),
     ),
   );

@@ -106,10 +106,10 @@ function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Tab
 
 function difference(comparison: Comparison | undefined, { digits }: TableMetric): TextCell[] {
   if (comparison === undefined) return ['not comparable', ''].map((text) => ({ text, best: false }));
-  const { difference: center, low, high, correctedP } = comparison;
+  const { difference: center, tested, words } = comparison;
   const print = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
-  const p = correctedP < 0.001 ? '< 0.001' : correctedP.toFixed(3);
-  return [`${print(center)} [${print(low)}, ${print(high)}]`, p].map((text) => ({ text, best: false }));
+  const interval = tested === undefined ? '' : ` [${print(tested.low)}, ${print(tested.high)}]`;
+  return [`${print(center)}${interval}`, words].map((text) => ({ text, best: false }));
 }
 
 function groupHeading({ group, patients }: TableGroup): string {

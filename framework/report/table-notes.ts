@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { aggregateRows } from './aggregate-rows.js';
-import { bootstrapOptions, type Comparison } from './comparisons.js';
+import type { Comparison } from './comparisons.js';
+import { bootstrapOptions, fewestPatients } from './test-pairs.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
 /** Largest number of lines about missing runs. More would bury the table. */
@@ -31,12 +32,24 @@ function describedNotes({ rows }: ExperimentResults): string[] {
   return [...own, ...common];
 }
 
-function comparisonNotes({ length }: readonly Comparison[]): string[] {
+function comparisonNotes(comparisons: readonly Comparison[]): string[] {
+  const tested = comparisons.filter((comparison) => comparison.tested !== undefined);
+  const seeds = [...new Set(tested.map((comparison) => comparison.seeds))].sort((x, y) => x - y);
+  const several = seeds.filter((count) => count > 1);
   const { rounds, confidence } = bootstrapOptions;
-  if (length === 0) return [];
+  const level = `[${100 * confidence} % interval]`;
+  const holm = `p two-sided, Holm-corrected for ${tested.length} comparisons`;
+  const once =
+    `differences: mean over patients ${level} of a paired bootstrap (${rounds} resamples of the patients), ${holm}; ` +
+    'both speak of other patients, not of other trainings';
+  const repeated =
+    `differences over ${several.join(' or ')} seeds: mean over patients and seeds ${level}, patients and trainings redrawn together, ` +
+    `${holm}; both speak of other patients and of other trainings`;
+  const few = `too few: no p and no interval with fewer than ${fewestPatients} patients, or where fewer differ`;
   return [
-    `differences: mean over patients [${100 * confidence} % interval] of a paired bootstrap (${rounds} resamples of the patients), ` +
-      `p two-sided, Holm-corrected for ${length} comparisons; both speak of other patients, not of other trainings`,
+    ...(seeds.includes(1) ? [once] : []),
+    ...(several.length > 0 ? [repeated] : []),
+    ...(comparisons.some(({ words }) => words === 'too few') ? [few] : []),
   ];
 }
 

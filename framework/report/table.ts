@@ -4,6 +4,7 @@ import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure } from '../records/metrics-file.js';
+import { fewestPatients } from './test-pairs.js';
 import type { TableRequest } from '../records/table-request.js';
 
 /** The part of the data that tables show scores of. */
@@ -20,7 +21,10 @@ export interface TableCell {
   readonly published?: PublishedScore;
   /** Measured minus published. */
   readonly delta?: number;
-  /** Whether no other row has a better figure, as printed. */
+  /**
+   * Whether no other row has a better figure, as printed. No row is best where the lead may be chance: with few patients, or
+   * when it is smaller than the standard deviation over seeds.
+   */
   readonly best: boolean;
 }
 
@@ -127,7 +131,9 @@ function buildGroup(
   rows: readonly AggregatedRow[],
 ): TableGroup {
   const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
-  const best = metrics.map((metric) => bestRows(metric, scoresOf(metric)));
+  const patients = commonPatients(results, `${part}/${group}`);
+  const isEnough = patients === undefined || patients >= fewestPatients;
+  const best = metrics.map((metric) => (isEnough ? bestRows(metric, scoresOf(metric)) : new Set<number>()));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
       const score = scoresOf(metric)[index];
@@ -140,18 +146,30 @@ function buildGroup(
       };
     }),
   );
-  const patients = commonPatients(results, `${part}/${group}`);
   return { group, ...(patients === undefined ? {} : { patients }), cells };
 }
 
-/** Rows whose printed figure is the best. Empty when there is nothing to compare. */
+/**
+ * Rows whose printed figure is the best. Empty when there is nothing to compare, or when the lead over the next figure is smaller
+ * than the standard deviation over seeds of either row, where there are several seeds.
+ */
 function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undefined)[]): ReadonlySet<number> {
   if (metric.higherIsBetter === undefined) return new Set();
-  const printed = scores.map((score) => (score === undefined ? undefined : Number(score.mean.toFixed(metric.digits))));
-  const values = printed.filter((value) => value !== undefined);
-  if (values.length < 2) return new Set();
-  const best = metric.higherIsBetter ? Math.max(...values) : Math.min(...values);
-  return new Set(printed.flatMap((value, index) => (value === best ? [index] : [])));
+  const sign = metric.higherIsBetter ? 1 : -1;
+  const printed = scores.flatMap((score, index) =>
+    score === undefined ? [] : [{ index, score, value: sign * Number(score.mean.toFixed(metric.digits)) }],
+  );
+  if (printed.length < 2) return new Set();
+  const highest = Math.max(...printed.map(({ value }) => value));
+  const [best, others] = [true, false].map((is) => printed.filter(({ value }) => (value === highest) === is));
+  const isWithinSpread = others!.some((other) =>
+    best!.some(({ score }) => sign * (score.mean - other.score.mean) < spreadOfTrainings(score, other.score)),
+  );
+  return isWithinSpread ? new Set() : new Set(best!.map(({ index }) => index));
+}
+
+function spreadOfTrainings(...scores: readonly AggregatedScore[]): number {
+  return Math.max(0, ...scores.map(({ n, sd }) => (n > 1 ? (sd ?? 0) : 0)));
 }
 
 function commonPatients({ rows }: ExperimentResults, name: string): number | undefined {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { averageSeeds, compareWithBaseline, type PatientScores } from '../../../framework/report/comparisons.js';
+import { compareWithBaseline } from '../../../framework/report/comparisons.js';
+import type { PatientScores, SeedScores } from '../../../framework/report/patient-scores.js';
 import { writeReport } from '../../../framework/report/write-report.js';
 import { Generator, writeSafetensors } from '../../../framework/tensor/index.js';
 import { writeExperiment } from './experiment-fixture.js';
@@ -19,12 +20,27 @@ function scored(prauc: readonly number[], of: readonly number[] = patients): Pat
 }
 
 const request = { baseline: 'LEADER(S)', groups: ['overall', 'single-visit'], metrics: ['prauc', 'ddi-rate'] };
+const once = (scores: PatientScores): readonly SeedScores[] => [{ seed: 42, ...scores }];
 const compare = (rows: readonly (readonly [string, PatientScores])[]) =>
   compareWithBaseline(
     request,
-    new Map([['LEADER(S)', scored(baseline)], ...rows]),
+    new Map([['LEADER(S)', scored(baseline)] as const, ...rows].map(([row, scores]) => [row, once(scores)])),
     (group) => new Generator(group.length),
   );
+
+const trainings = (scores: (patient: number, seed: number) => number): readonly SeedScores[] =>
+  [1, 2, 3].map((seed) => ({ seed, ...scored(patients.map((patient) => scores(patient, seed))) }));
+const compareTrained = (ours: readonly SeedScores[], theirs: readonly SeedScores[]) =>
+  compareWithBaseline(
+    { ...request, groups: ['overall'], metrics: ['prauc'] },
+    new Map([
+      ['LEADER(S)', theirs],
+      ['row', ours],
+    ]),
+    () => new Generator(7),
+  )[0]!;
+const noise = (patient: number, seed: number) => 0.02 * Math.sin(31 * patient + 17 * seed);
+const lucky = (seed: number) => [0.05, 0, 0.01][seed - 1]!;
 
 describe('compareWithBaseline', () => {
   it('gives difference, interval and corrected p of every row and group', () => {
@@ -37,9 +53,10 @@ describe('compareWithBaseline', () => {
     ]);
     const [overall] = comparisons;
     expect(overall!.difference).to.be.closeTo(-0.02, 0.001);
-    expect(overall!.high).to.be.below(-0.015);
-    expect(overall!.p).to.be.closeTo(2 / 10_001, 1e-12);
-    expect(overall!.correctedP).to.be.closeTo(4 / 10_001, 1e-12);
+    expect(overall!.tested!.high).to.be.below(-0.015);
+    // Only overall has patients enough for a test, so there is nothing to correct for.
+    expect(overall!.tested!.correctedP).to.be.closeTo(1 / 10_001, 1e-12);
+    expect(overall!.words).to.equal('< 0.001');
   });
 
   it('counts the rows of a patient by their weights, and leaves out a row of other samples', () => {
@@ -61,7 +78,8 @@ describe('compareWithBaseline', () => {
       ['better', better],
       ['last visits', scored(baseline)],
     ]);
-    const comparisons = compareWithBaseline(overall, rows, (group) => new Generator(group.length));
+    const trained = new Map([...rows].map(([row, scores]) => [row, once(scores)]));
+    const comparisons = compareWithBaseline(overall, trained, (group) => new Generator(group.length));
     expect(comparisons.map(({ row }) => row)).to.deep.equal(['better']);
     expect(comparisons[0]!.difference).to.be.closeTo(0.02, 1e-12);
   });
@@ -91,25 +109,68 @@ describe('compareWithBaseline', () => {
     expect(compare([['single alone', row]]).map(({ group }) => group)).to.deep.equal(['single-visit']);
   });
 
-  it('leaves out a row that is equal for every patient, and everything without a baseline', () => {
-    expect(compare([['the same', scored(baseline)]])).to.deep.equal([]);
-    const rows = new Map([['w/o KD', scored(baseline)]]);
+  it('calls a row equal that is equal for every patient, and compares nothing without a baseline', () => {
+    expect(compare([['the same', scored(baseline)]]).map(({ words, tested }) => [words, tested])).to.deep.equal([
+      ['equal', undefined],
+      ['equal', undefined],
+    ]);
+    const rows = new Map([['w/o KD', once(scored(baseline))]]);
     expect(compareWithBaseline(request, rows, () => new Generator(1))).to.deep.equal([]);
   });
-});
 
-describe('averageSeeds', () => {
-  it('takes the mean of each patient over seeds', () => {
-    const average = averageSeeds([scored([0.2, 0.4], [7, 9]), scored([0.4, 0.8], [7, 9])])!;
-    expect([...(average.scores.get('prauc') as Float64Array)].map((value) => value.toFixed(6))).to.deep.equal([
-      '0.300000',
-      '0.600000',
-    ]);
+  it('says of fewer than 20 patients that they are too few, with the difference and without p', () => {
+    const [, single] = compare([['w/o KD', scored(baseline.map((score) => score - 0.1 * Math.cos(score)))]]);
+    expect(single).to.include({ group: 'single-visit', words: 'too few', seeds: 1 });
+    expect(single!.tested).to.equal(undefined);
+    expect(single!.difference).to.be.below(0);
   });
 
-  it('has none when seeds were scored on different patients', () => {
-    expect(averageSeeds([scored([0.2], [7]), scored([0.4], [9])])).to.equal(undefined);
-    expect(averageSeeds([])).to.equal(undefined);
+  it('says of the smallest p that the bootstrap can give, corrected, that it is a bound', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `row ${index}`);
+    const worse = scored(baseline.map((score, patient) => score - 0.02 + 0.01 * Math.sin(3 * patient)));
+    const noisy = scored(baseline.map((score, patient) => score + Math.sin(7 * patient)));
+    const comparisons = compare([...names.map((name) => [name, worse] as const), ['noise', noisy]]).filter(
+      ({ group }) => group === 'overall',
+    );
+    // 21 tests: 21 / 10,001 = 0.0021, rounded up
+    expect(comparisons[0]!.words).to.equal('< 0.003');
+    expect(comparisons.at(-1)!.words).to.match(/^[01]\.\d{3}$/);
+  });
+
+  describe('over several trainings', () => {
+    const steady = trainings((patient) => baseline[patient]!);
+
+    it('finds a difference that every training shows', () => {
+      const better = trainings((patient, seed) => baseline[patient]! + 0.02 + noise(patient, seed));
+      const { difference, tested, words, seeds } = compareTrained(better, steady);
+      expect(seeds).to.equal(3);
+      expect(difference).to.be.closeTo(0.02, 0.002);
+      expect(tested!.low).to.be.above(0.01);
+      expect(words).to.match(/^(< 0\.001|0\.00\d)$/);
+    });
+
+    it('does not find one that trainings disagree about, where patients alone would', () => {
+      const unsteady = trainings((patient, seed) => baseline[patient]! + lucky(seed) + noise(patient, seed));
+      const { tested } = compareTrained(unsteady, steady);
+      expect(tested!.low).to.be.below(0);
+      expect(tested!.correctedP).to.be.above(0.1);
+      // The mean of the three trainings as if it were one training
+      const [ours, theirs] = [unsteady, steady].map((rows) => [
+        {
+          seed: 1,
+          ...scored(patients.map((p) => rows.reduce((sum, row) => sum + row.scores.get('prauc')![p]!, 0) / 3)),
+        },
+      ]);
+      expect(compareTrained(ours!, theirs!).tested!.correctedP).to.be.below(0.001);
+    });
+
+    it('pairs trainings by their seeds, where one has failed', () => {
+      const better = trainings((patient, seed) => baseline[patient]! + 0.1 * seed + noise(patient, seed));
+      const same = trainings((patient, seed) => baseline[patient]! + 0.1 * seed);
+      const { seeds, difference } = compareTrained(better.slice(1), same);
+      expect(seeds).to.equal(2);
+      expect(difference).to.be.closeTo(0, 0.005);
+    });
   });
 });
 
@@ -139,9 +200,11 @@ describe('a table with a baseline', () => {
       expect(printed).to.match(/^unscored +not comparable$/m);
       expect(printed).to.include('paired bootstrap (10000 resamples of the patients), p two-sided');
       const csv = readFileSync(join(fixture.folder, 'tables/table-6.csv'), 'utf8');
-      expect(csv).to.match(/^w\/o KD,overall,prauc,0\.5,0\.01,1,{5}-0\.0[12]\d*,-0\.\d+,-0\.\d+,0\.000\d+$/m);
-      const once = printed;
-      await writeReport(fixture.folder, { write: (text) => expect(text).to.equal(once) });
+      expect(csv).to.match(
+        /^w\/o KD,overall,prauc,0\.5,0\.01,1,{5}-0\.0[12]\d*,-0\.\d+,-0\.\d+,0?\.?\d+[-e\d]*,< 0\.001$/m,
+      );
+      const before = printed;
+      await writeReport(fixture.folder, { write: (text) => expect(text).to.equal(before) });
     } finally {
       fixture.remove();
     }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { pairedBootstrap, type PairedBootstrap } from '../../../framework/statistics/paired-bootstrap.js';
+import { pairedBootstrap, type TestedDifference } from '../../../framework/statistics/paired-bootstrap.js';
 import { Generator } from '../../../framework/tensor/index.js';
 
 const options = { rounds: 2_000, confidence: 0.95 };
 const patients = Array.from({ length: 200 }, (_, index) => index);
 
-function bootstrap(a: readonly number[], b: readonly number[], seed: number): PairedBootstrap | undefined {
+function bootstrap(a: readonly number[], b: readonly number[], seed: number): TestedDifference | undefined {
   return pairedBootstrap([{ a, b }], options, new Generator(seed))[0];
 }
 
@@ -18,7 +18,8 @@ describe('pairedBootstrap', () => {
     // Standard error of the mean: 0.02 · √½ / √200 = 0.001, so the interval is 0.01 ± 0.00196
     expect(result.low).to.be.closeTo(0.008, 0.0005);
     expect(result.high).to.be.closeTo(0.012, 0.0005);
-    expect(result.p).to.be.closeTo(2 / 2_001, 1e-12);
+    expect(result.p).to.be.closeTo(1 / 2_001, 1e-12);
+    expect(result.isBound).to.equal(true);
   });
 
   it('leaves noise undecided', () => {
@@ -61,5 +62,28 @@ describe('pairedBootstrap', () => {
     expect(twice!.low).to.be.closeTo(2 * once!.low, 1e-12);
     expect(twice!.p).to.equal(once!.p);
     expect(none).to.equal(undefined);
+  });
+
+  it('agrees with itself: 0 leaves the interval where p falls below 5 %', () => {
+    for (let shift = 0; shift < 0.5; shift += 0.02) {
+      const scores = patients.map((patient) => shift + 2 * Math.sin(patient * 7.3));
+      const { low, p } = bootstrap(
+        scores,
+        patients.map(() => 0),
+        5,
+      )!;
+      expect(low > 0, `shift ${shift}: p ${p}, low ${low}`).to.equal(p < 0.05);
+    }
+  });
+
+  it('has no finite interval where so few patients differ that resamples lose them', () => {
+    const one = patients.slice(0, 30).map((patient) => (patient === 0 ? 1 : 0));
+    const result = bootstrap(
+      one,
+      one.map(() => 0),
+      6,
+    )!;
+    expect(result.high).to.equal(Infinity);
+    expect(result.p).to.be.above(0.05);
   });
 });

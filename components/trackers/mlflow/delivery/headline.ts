@@ -20,7 +20,7 @@ export function headlineOf(
     .find((one) => `${part}/${one.group}/${one.metric}` === name);
   const baseline = baselineOf(plan);
   const other = baseline === undefined || baseline === row ? undefined : rows.get(baseline)?.get(name);
-  const p = figure?.p === undefined ? {} : { p: figure.p };
+  const p = figure?.p_words === undefined ? {} : { p: figure.p_words };
   return {
     name,
     score,

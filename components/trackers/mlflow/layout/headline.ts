@@ -12,8 +12,8 @@ export interface Headline {
     readonly baseline: string;
     /** Mean minus the baseline's mean. */
     readonly difference: number;
-    /** p of the paired test over patients, corrected for the table's comparisons. */
-    readonly p?: number;
+    /** What the table says of p: `0.083`, `< 0.002`, `too few`. */
+    readonly p?: string;
   };
   readonly published?: number;
 }
@@ -28,7 +28,7 @@ export function headlineText({ name, ...headline }: Headline): string {
 
 /** The same without the score's name. */
 export function comparedText({ score, against, published }: Omit<Headline, 'name'>): string {
-  const p = against?.p === undefined ? '' : ` (p ${probability(against.p)})`;
+  const p = against?.p === undefined ? '' : ` (p ${against.p})`;
   return [
     figureText(score),
     ...(against === undefined ? [] : [`${signed(against.difference)} vs ${against.baseline}${p}`]),
@@ -41,7 +41,7 @@ export function headlineTags({ score, against, published }: Headline): readonly 
   const values: readonly (readonly [string, string | undefined])[] = [
     ['sd', score.sd?.toFixed(4)],
     ['delta', against === undefined ? undefined : signed(against.difference)],
-    ['p', against?.p === undefined ? undefined : probability(against.p)],
+    ['p', against?.p],
     ['published', published?.toFixed(4)],
     ['formulary.baseline', against?.baseline],
   ];
@@ -52,8 +52,4 @@ export function headlineTags({ score, against, published }: Headline): readonly 
 function signed(value: number): string {
   const text = Math.abs(value).toFixed(4);
   return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
-}
-
-function probability(p: number): string {
-  return p < 0.001 ? '<0.001' : p.toFixed(3);
 }

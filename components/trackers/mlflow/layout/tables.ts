@@ -6,7 +6,7 @@ const numbers: readonly FigureColumn[] = [
   ...(['mean', 'sd', 'n', 'low', 'high', 'published', 'delta'] as const),
   ...(['difference', 'difference_low', 'difference_high', 'p'] as const),
 ];
-const columns = ['score', 'mean ± sd', ...numbers];
+const columns = ['score', 'mean ± sd', ...numbers, 'p_words'];
 
 /**
  * The figures of one row in MLflow's table form. The score's name is the first column, because the UI's table mode aligns runs
@@ -17,6 +17,7 @@ export function mlflowTable(figures: readonly TableFigure[]): string {
     `${figure.group}/${figure.metric}`,
     meanAndSd(figure),
     ...numbers.map((name) => (figure[name] === undefined ? null : rounded(figure[name]))),
+    figure.p_words ?? null,
   ]);
   return `${JSON.stringify({ columns, data })}\n`;
 }

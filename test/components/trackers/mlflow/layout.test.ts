@@ -9,15 +9,15 @@ describe('what the tracker mlflow shows', () => {
   const score = { mean: 0.44504, sd: 0.00707, n: 2 };
 
   it('puts everything about the first score into one line, and into tags of equal form', () => {
-    const against = { baseline: 'LEADER(S)', difference: -0.0452, p: 0.0002 };
+    const against = { baseline: 'LEADER(S)', difference: -0.0452, p: '< 0.001' };
     const headline = { name: 'test/overall/prauc', score, against, published: 0.4824 };
     expect(headlineText(headline)).to.equal(
-      'test/overall/prauc 0.4450 ± 0.0071 (2 seeds), -0.0452 vs LEADER(S) (p <0.001), published 0.4824',
+      'test/overall/prauc 0.4450 ± 0.0071 (2 seeds), -0.0452 vs LEADER(S) (p < 0.001), published 0.4824',
     );
     expect(Object.fromEntries(headlineTags(headline).map(({ key, value }) => [key, value]))).to.deep.equal({
       sd: '0.0071',
       delta: '-0.0452',
-      p: '<0.001',
+      p: '< 0.001',
       published: '0.4824',
       'formulary.baseline': 'LEADER(S)',
     });

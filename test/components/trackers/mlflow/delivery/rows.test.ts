@@ -51,7 +51,7 @@ describe('rows and seeds on an MLflow server', () => {
     await made.complete(1, 42, 0.3);
     await made.complete(1, 43, 0.3);
     const score = { group: 'overall', metric: 'prauc', n: 2 };
-    const compared = { difference: -0.15, difference_low: -0.2, difference_high: -0.1, p: 0.004 };
+    const compared = { difference: -0.15, difference_low: -0.2, difference_high: -0.1, p: 0.004, p_words: '< 0.004' };
     const figures = [
       { row: 'LEADER(S)', ...score, mean: 0.45, sd: 0.07, published: 0.5123, delta: -0.0623, low: -0.18, high: 1.08 },
       { row: 'w/o KD', ...score, mean: 0.3, sd: 0, low: 0.3, high: 0.3, ...compared },
@@ -81,10 +81,10 @@ describe('rows and seeds on an MLflow server', () => {
       'student.width': '64',
     });
     const other = server.named('w/o KD');
-    const beside = { sd: '0.0000', delta: '-0.1500', p: '0.004', 'formulary.baseline': 'LEADER(S)' };
+    const beside = { sd: '0.0000', delta: '-0.1500', p: '< 0.004', 'formulary.baseline': 'LEADER(S)' };
     expect(Object.fromEntries(other.tags)).to.include(beside);
     expect(other.tags.get('mlflow.note.content')).to.match(
-      /^test\/overall\/prauc 0\.3000 ± 0\.0000 \(2 seeds\), -0\.1500 vs LEADER\(S\) \(p 0\.004\)\n/,
+      /^test\/overall\/prauc 0\.3000 ± 0\.0000 \(2 seeds\), -0\.1500 vs LEADER\(S\) \(p \\< 0\.004\)\n/,
     );
     expect(row.tags.get('published')).to.equal('0.5123');
     const sent = [...other.points].map((point) => JSON.parse(point) as [string, number, number, number]);
@@ -100,9 +100,11 @@ describe('rows and seeds on an MLflow server', () => {
       columns: [
         'score',
         'mean ± sd',
-        ...'mean sd n low high published delta difference difference_low difference_high p'.split(' '),
+        ...'mean sd n low high published delta difference difference_low difference_high p p_words'.split(' '),
       ],
-      data: [['overall/prauc', '0.4500 ± 0.0700', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null]],
+      data: [
+        ['overall/prauc', '0.4500 ± 0.0700', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null, null],
+      ],
     });
     expect(server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0]).to.equal(
       'Best test/overall/prauc of 2 rows: LEADER(S), 0.4500 ± 0.0707 (2 seeds), published 0.5123',
