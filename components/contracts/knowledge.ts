@@ -10,6 +10,7 @@ export interface Knowledge {
   readonly ontologies: Ontologies;
   readonly molecules: Molecules;
   readonly 'medication-frequencies': MedicationFrequencies;
+  readonly 'training-visits': TrainingVisits;
 }
 
 /** The name of a part of the knowledge, which is the name of the stage that prepares it. */
@@ -27,6 +28,16 @@ export interface CoOccurrence {
 export interface MedicationFrequencies {
   /** [medications] number of visits of training patients that have it */
   readonly visits: Int32Array;
+}
+
+/** All visits of the training patients, among which a model may look for similar ones. It is patient-level data. */
+export interface TrainingVisits {
+  /** [visits] the key of the patient, so that nobody is similar to themselves */
+  readonly patientKeys: readonly string[];
+  /** One set a visit, in the order of the patients and of their time. */
+  readonly diagnoses: CodeSets;
+  readonly procedures: CodeSets;
+  readonly medications: CodeSets;
 }
 
 /** One tree for each type of code. */

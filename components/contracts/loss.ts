@@ -19,8 +19,11 @@ export interface Loss {
   feeds?(step: LossStep): Feeds;
   /** [patient] the term of every patient of the batch, before the weight. Parameters and inputs of its own go below `scope`. */
   perPatient(scope: Scope, inputs: LossInputs): Tensor;
-  /** [patient] factor of every other term of the patient, for a term that takes over from the others; absent: 1. */
-  others?(inputs: LossInputs): Tensor;
+  /**
+   * [patient] factor of every other term of the patient, for a term that takes over from the others; absent: 1. `scope` is that
+   * of `perPatient`.
+   */
+  others?(inputs: LossInputs, scope: Scope): Tensor;
 }
 
 /** When a step takes place. */

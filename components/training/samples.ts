@@ -24,16 +24,16 @@ export function samplesOf(cohort: Cohort, patients: Int32Array, targets: Targets
       patientKeys: prefixes.map(({ patient }) => cohort.patientKeys[patient]!),
       visitKeys: visits.map((visit) => cohort.visitKeys[visit]!),
       visitOffsets: offsetsOf(prefixes.map(({ length }) => length)),
-      diagnoses: setsOf(cohort.diagnoses, visits),
-      procedures: setsOf(cohort.procedures, visits),
-      medications: setsOf(cohort.medications, history),
+      diagnoses: setsOfVisits(cohort.diagnoses, visits),
+      procedures: setsOfVisits(cohort.procedures, visits),
+      medications: setsOfVisits(cohort.medications, history),
       profileValues: Int32Array.from(
         prefixes.flatMap(({ patient }) =>
           Array.from(cohort.profileValues.subarray(patient * features, (patient + 1) * features)),
         ),
       ),
     },
-    prescribed: setsOf(
+    prescribed: setsOfVisits(
       cohort.medications,
       prefixes.map(({ first, length }) => first + length - 1),
     ),
@@ -53,7 +53,7 @@ function withoutRecordedSplit({ recordedSplit: _recordedSplit, ...cohort }: Coho
 }
 
 /** The sets of some visits; the empty set where there is no visit. */
-function setsOf({ offsets, values }: CodeSets, visits: readonly (number | undefined)[]): CodeSets {
+export function setsOfVisits({ offsets, values }: CodeSets, visits: readonly (number | undefined)[]): CodeSets {
   const sets = visits.map((visit) =>
     visit === undefined ? new Int32Array() : values.subarray(offsets[visit], offsets[visit + 1]),
   );

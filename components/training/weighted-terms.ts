@@ -68,7 +68,9 @@ export class WeightedTerms {
       return { name, loss, value, mean: reduceMean(value, [0]) };
     });
     this.perPatient = Object.fromEntries(values.map(({ name, value }) => [name, value]));
-    const controllers = values.flatMap(({ loss }) => (loss.others ? [{ loss, factor: loss.others(inputs) }] : []));
+    const controllers = values.flatMap(({ name, loss }) =>
+      loss.others ? [{ loss, factor: loss.others(inputs, graph.scope(scopeOf(name))) }] : [],
+    );
     this.report = { ...Object.fromEntries(values.map(({ name, mean }) => [termOf(name), mean])), ...meansOf(recorded) };
     this.recorded = recorded;
     const weighted = values.map(({ name, loss, value, mean }) => {

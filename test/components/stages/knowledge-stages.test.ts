@@ -11,6 +11,7 @@ import interactionsStage from '../../../components/stages/interactions.js';
 import frequenciesStage from '../../../components/stages/medication-frequencies.js';
 import moleculesStage from '../../../components/stages/molecules.js';
 import ontologiesStage from '../../../components/stages/ontologies.js';
+import trainingVisitsStage from '../../../components/stages/training-visits.js';
 import { smallCohort } from '../small-cohort.js';
 import { runStage } from './run-stage.js';
 
@@ -40,11 +41,7 @@ describe('the stages that prepare knowledge', () => {
   });
 
   it('read of the dataset only where interactions come from', () => {
-    expect(interactionsStage.properties.reads).to.deep.equal([
-      'dataset.type',
-      'dataset.interactions',
-      'dataset.sideEffects',
-    ]);
+    expect(interactionsStage.properties.reads).to.deep.equal(['dataset#interactions']);
   });
 
   it('count what occurs together in training', async () => {
@@ -72,6 +69,18 @@ describe('the stages that prepare knowledge', () => {
     const { folder, notes } = await runStage(frequenciesStage, {}, root);
     expect(await readKnowledge<'medication-frequencies'>(folder)).to.deep.equal({ visits: Int32Array.of(1, 3) });
     expect(notes).to.deep.equal(['0 of 2 medications are in no visit of a training patient']);
+  });
+
+  it('collect the visits of training patients', async () => {
+    await keep(smallCohort([[visit(0)], [visit(1), visit(1, 0)]], sizes));
+    await mkdir(join(root, 'split'), { recursive: true });
+    const nobody = new Int32Array();
+    await writeSplit(join(root, 'split'), { train: Int32Array.of(1), validation: nobody, test: nobody, extra: nobody });
+    const { folder, notes } = await runStage(trainingVisitsStage, {}, root);
+    const visits = await readKnowledge<'training-visits'>(folder);
+    expect(visits.patientKeys).to.deep.equal(['patient 1', 'patient 1']);
+    expect(visits.medications).to.deep.equal({ offsets: Int32Array.of(0, 1, 3), values: Int32Array.of(1, 1, 0) });
+    expect(notes).to.deep.equal(['2 visits of 1 training patients']);
   });
 
   it('put each type of code into its tree', async () => {

@@ -8,6 +8,7 @@ import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
 import { medicationFrequencies } from '../../../components/knowledge/medication-frequencies.js';
 import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
 import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
+import { trainingVisits } from '../../../components/knowledge/training-visits.js';
 import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Component } from '../../../framework/registry/component.js';
@@ -105,6 +106,7 @@ async function everything(cohort: Cohort): Promise<Knowledge> {
       medications: buildOntology('medications', medications),
     },
     'medication-frequencies': medicationFrequencies(cohort, patients),
+    'training-visits': trainingVisits(cohort, patients),
     molecules: (await buildMolecules(await loadRDKit(), smiles, async () => {})).molecules,
   };
 }
