@@ -51,6 +51,8 @@ export interface CohortReport {
   }[];
   /** Repairs by description, counted. */
   readonly repairs: Readonly<Record<string, number>>;
+  /** What could be read in two ways and was left as it is, by description, counted; absent where there is nothing. */
+  readonly ambiguities?: Readonly<Record<string, number>>;
   readonly facts: Readonly<Record<string, number | string>>;
   /** Prescriptions whose drug has no class, by what they name, most frequent first. */
   readonly unmapped?: {

@@ -2,7 +2,7 @@ import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { datasetParts } from './cohort/dataset-parts.js';
 import { MimicDataset } from './mimic/mimic-dataset.js';
-import { dayOf, fullYears, parseMoment, yearOf } from './mimic/moment.js';
+import { dayOf, fullYears, parseMoment, yearOf } from './table/moment.js';
 import { mimicOptions, mimicParts, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
 import { type Table, textAt } from './table/data-table.js';
@@ -40,11 +40,12 @@ const release: MimicRelease = {
 export default component({
   kind: 'dataset',
   type: 'mimic-iii',
-  version: 2,
+  version: 3,
   summary: 'MIMIC-III v1.4 from its raw tables: the cohort of the LEADER paper as released or corrected.',
   options: Type.Object(mimicOptions),
   presets: { option: 'protocol', values: protocols },
   keyExcludes: ['memory'],
+  keyDefaults: { missing: [] },
   keyParts: datasetParts(mimicOptions, mimicParts),
   rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),

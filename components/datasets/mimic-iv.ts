@@ -2,7 +2,7 @@ import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { datasetParts } from './cohort/dataset-parts.js';
 import { MimicDataset } from './mimic/mimic-dataset.js';
-import { yearOf } from './mimic/moment.js';
+import { yearOf } from './table/moment.js';
 import { icdVersions, mimicOptions, mimicParts, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
 import { type Table, textAt } from './table/data-table.js';
@@ -34,6 +34,7 @@ const release: MimicRelease = {
     age: ['anchor_age', 'anchor_year'],
   },
   profile: ['insurance', 'language', 'admission_type', 'marital_status', 'race'],
+  profileColumns: { race: ['race', 'ethnicity'] },
   age: ageSinceAnchor,
 };
 
@@ -42,8 +43,9 @@ const ownOptions = { ...mimicOptions, icdVersions };
 export default component({
   kind: 'dataset',
   type: 'mimic-iv',
-  version: 2,
-  summary: 'MIMIC-IV v2.1 or v2.2 from its raw tables (hosp): the cohort of the LEADER paper as released or corrected.',
+  version: 3,
+  summary:
+    'MIMIC-IV v1.0 to v3.1 from its raw tables (hosp, core): the cohort of the LEADER paper as released or corrected.',
   options: Type.Object(ownOptions),
   presets: {
     option: 'protocol',
@@ -58,6 +60,7 @@ export default component({
     },
   },
   keyExcludes: ['memory'],
+  keyDefaults: { missing: [] },
   keyParts: datasetParts(ownOptions, mimicParts),
   rehearsal: { type: 'synthetic' },
   build: ({ options }) => new MimicDataset(release, options),

@@ -1,6 +1,6 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { type Table, missing, textAt, values } from '../table/data-table.js';
-import { dayOf, parseMoment, type WrittenMoment } from './moment.js';
+import { dayOf, parseMoment, type WrittenMoment } from '../table/moment.js';
 import type { StepLog } from './step-log.js';
 
 const secondsPerDay = 86_400;

@@ -1,4 +1,5 @@
 import { atcLength } from '../../knowledge/atc.js';
+import { gsnDigits, ndcDigits, readGsns, readNdc } from './product-codes.js';
 
 /** Finds the drug class of a prescription. */
 export interface DrugClasses {
@@ -25,9 +26,9 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
   const byGsn = new Map<string, string>();
   for (const { gsn, atc, ndc } of rows) {
     if (atc === null || atc.length < length) continue;
-    const drugClass = atc.slice(0, length);
-    addFirst(byNdc, ndc, ndcDigits, drugClass);
-    addFirst(byGsn, gsn, gsnDigits, drugClass);
+    const drugClass = atc.slice(0, length).toUpperCase();
+    addFirst(byNdc, ndc === null ? undefined : readNdc(ndc).code, ndcDigits, drugClass);
+    addFirst(byGsn, gsn === null ? undefined : readGsns(gsn)[0]!.code, gsnDigits, drugClass);
   }
   return {
     ofNdc: (ndc) => (isNone(ndc) ? undefined : byNdc.get(ndc.padStart(ndcDigits, '0'))),
@@ -40,7 +41,7 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
 }
 
 /**
- * Finds classes with the two files of the released code. The first file leads from the NDC as written to an RXCUI; the second
+ * Finds classes with the two files of the released code. The first file leads from the NDC, which may have lost its leading zeros, to an RXCUI; the second
  * leads from the RXCUI to a class, and its first row wins.
  *
  * @param ndcToRxcui entries with an empty RXCUI or the key `idx` are skipped
@@ -54,7 +55,7 @@ export function releasedDrugClasses(
   const byRxcui = new Map<number, string | undefined>();
   for (const { rxcui, atc } of rxcuiToAtc) {
     if (rxcui === null || byRxcui.has(Number(rxcui))) continue;
-    byRxcui.set(Number(rxcui), atc !== null && atc.length >= length ? atc.slice(0, length) : undefined);
+    byRxcui.set(Number(rxcui), atc !== null && atc.length >= length ? atc.slice(0, length).toUpperCase() : undefined);
   }
   const byNdc = new Map<string, string>();
   for (const [ndc, rxcui] of ndcToRxcui) {
@@ -62,7 +63,11 @@ export function releasedDrugClasses(
     const drugClass = byRxcui.get(Number(rxcui));
     if (drugClass !== undefined) byNdc.set(ndc, drugClass);
   }
-  return { ofNdc: (ndc) => byNdc.get(ndc), ofGsn: () => undefined, ofAtc: () => undefined };
+  return {
+    ofNdc: (ndc) => byNdc.get(ndc) ?? byNdc.get(ndc.padStart(ndcDigits, '0')),
+    ofGsn: () => undefined,
+    ofAtc: () => undefined,
+  };
 }
 
 /**
@@ -71,19 +76,16 @@ export function releasedDrugClasses(
  */
 export function presentDrugClasses(level: number): DrugClasses {
   const length = atcLength(level);
-  const isClass = new RegExp(`^[A-Z][A-Z0-9]{${length - 1},}$`);
+  const isClass = new RegExp(`^[A-Z][A-Z0-9]{${length - 1},}$`, 'i');
   return {
     ofNdc: () => undefined,
     ofGsn: () => undefined,
-    ofAtc: (atc) => (isClass.test(atc) ? atc.slice(0, length) : undefined),
+    ofAtc: (atc) => (isClass.test(atc) ? atc.slice(0, length).toUpperCase() : undefined),
   };
 }
 
-const ndcDigits = 11;
-const gsnDigits = 6;
-
-function addFirst(map: Map<string, string>, code: string | null, digits: number, drugClass: string): void {
-  if (code === null || isNone(code)) return;
+function addFirst(map: Map<string, string>, code: string | undefined, digits: number, drugClass: string): void {
+  if (code === undefined || isNone(code)) return;
   const padded = code.padStart(digits, '0');
   if (!map.has(padded)) map.set(padded, drugClass);
 }

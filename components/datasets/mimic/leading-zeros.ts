@@ -1,35 +1,110 @@
-import { column, missing, type Table, withColumns } from '../table/data-table.js';
+import { column, missing, type Table, textAt, withColumns } from '../table/data-table.js';
 import type { StepLog } from './step-log.js';
 
-const longestCode = 5;
+const namedAmbiguous = 20;
 
-/**
- * Repairs a table that has lost its leading zeros in a program that took codes for numbers. Such a table has no leading zero
- * left. Only then does a code get zeros in front, and only if the dictionary knows the code with them and not without. Every
- * repaired row is counted.
- */
-export function restoreLeadingZeros(table: Table, titles: Table, name: string, log: StepLog): Table {
-  const { values, texts } = column(table, 'code');
-  if (texts!.some((code) => code.startsWith('0'))) return table;
-  const dictionary = new Set(column(titles, 'code').texts);
-  const restored = texts!.map((code) => (dictionary.has(code) ? code : (withZeros(code, dictionary) ?? code)));
-  const numbers = new Map<string, number>();
-  const numberOf = restored.map((code) => {
-    const number = numbers.get(code) ?? numbers.size;
-    numbers.set(code, number);
-    return number;
-  });
-  const repaired = values.reduce((sum, code) => sum + (code !== missing && restored[code] !== texts![code] ? 1 : 0), 0);
-  if (repaired === 0) return table;
-  log.repair(`${name} codes whose leading zeros were lost: restored`, repaired);
-  const recoded = values.map((code) => (code === missing ? missing : numberOf[code]!));
-  return withColumns(table, { code: { values: recoded, texts: [...numbers.keys()] } });
+/** The titled codes of one ICD version. */
+interface TitledCodes {
+  readonly codes: ReadonlySet<string>;
+  readonly longest: number;
 }
 
-function withZeros(code: string, dictionary: ReadonlySet<string>): string | undefined {
-  for (let length = code.length + 1; length <= longestCode; length++) {
-    const padded = code.padStart(length, '0');
-    if (dictionary.has(padded)) return padded;
+/** A code of one version as a table writes it. */
+interface Written {
+  readonly text: string;
+  readonly titled: TitledCodes;
+}
+
+/**
+ * Repairs codes that went through a program that took them for numbers: 0117 became 117, or 117.0 where a field was empty. A
+ * code gets its zeros back where exactly one titled code of its ICD version fits and it is none itself. Restored rows are counted.
+ *
+ * A titled code that would be another one with zeros in front (117 and 0117 are two procedures) stays as it is. If the table has
+ * lost zeros, such codes are ambiguous; they are counted and named.
+ *
+ * @param table columns `code` and, where the release mixes versions, `version`
+ * @param titles the table of titles, with the same columns
+ */
+export function restoreLeadingZeros(table: Table, titles: Table, name: string, log: StepLog): Table {
+  const titled = titledByVersion(titles);
+  const { values, texts } = column(table, 'code');
+  const versionAt = (row: number): string => ('version' in table.columns ? (textAt(table, 'version', row) ?? '') : '');
+  const isOfDecimals = texts!.length > 0 && texts!.every((code) => /^\d+\.0$/.test(code));
+  const restoredTexts: string[] = [];
+  const numbers = new Map<string, number>();
+  /** The texts that each code can be, by version and code. */
+  const readings = new Map<
+    string,
+    { readonly number: number; readonly written: string; readonly fits: readonly string[] }
+  >();
+  const counts = { restored: 0, decimal: 0 };
+  const ambiguous = new Map<string, number>();
+  const restored = new Int32Array(values.length).fill(missing);
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] === missing) continue;
+    const code = texts![values[row]!]!;
+    const version = versionAt(row);
+    const key = `${version}:${code}`;
+    let reading = readings.get(key);
+    if (reading === undefined) {
+      const text = isOfDecimals ? code.slice(0, -2) : code;
+      const fits = fitting({ text, titled: titled.get(version) ?? noTitles });
+      const chosen = fits.length === 1 ? fits[0]! : text;
+      const number = numbers.get(chosen) ?? restoredTexts.push(chosen) - 1;
+      numbers.set(chosen, number);
+      reading = { number, written: text, fits };
+      readings.set(key, reading);
+    }
+    restored[row] = reading.number;
+    if (isOfDecimals) counts.decimal++;
+    if (reading.fits.length > 1) ambiguous.set(named(reading), (ambiguous.get(named(reading)) ?? 0) + 1);
+    else if (restoredTexts[reading.number] !== reading.written) counts.restored++;
   }
-  return undefined;
+  log.repair(`${name} codes written as decimal numbers (117.0)`, counts.decimal);
+  log.repair(`${name} codes whose leading zeros were lost: restored`, counts.restored);
+  const hasLostZeros = counts.restored > 0 || !texts!.some((code) => code.startsWith('0'));
+  if (hasLostZeros) tellAmbiguous(name, ambiguous, log);
+  if (counts.restored + counts.decimal === 0) return table;
+  return withColumns(table, { code: { values: restored, texts: restoredTexts } });
+}
+
+const noTitles: TitledCodes = { codes: new Set(), longest: 0 };
+
+function titledByVersion(titles: Table): ReadonlyMap<string, TitledCodes> {
+  const byVersion = new Map<string, Set<string>>();
+  for (let row = 0; row < titles.rows; row++) {
+    const code = textAt(titles, 'code', row);
+    if (code === null) continue;
+    const version = 'version' in titles.columns ? (textAt(titles, 'version', row) ?? '') : '';
+    const codes = byVersion.get(version) ?? new Set();
+    byVersion.set(version, codes.add(code));
+  }
+  return new Map(
+    [...byVersion].map(([version, codes]) => [
+      version,
+      { codes, longest: Math.max(...[...codes].map((code) => code.length)) },
+    ]),
+  );
+}
+
+/** The titled codes that a code is, or is with zeros in front. */
+function fitting({ text, titled: { codes, longest } }: Written): readonly string[] {
+  if (!/^\d+$/.test(text)) return codes.has(text) ? [text] : [];
+  const lengths = Array.from({ length: Math.max(0, longest - text.length + 1) }, (_, zeros) => text.length + zeros);
+  return lengths.map((length) => text.padStart(length, '0')).filter((code) => codes.has(code));
+}
+
+function named({ written, fits }: { readonly written: string; readonly fits: readonly string[] }): string {
+  return `${written} (${fits.join(' or ')})`;
+}
+
+function tellAmbiguous(name: string, rowsOf: ReadonlyMap<string, number>, log: StepLog): void {
+  if (rowsOf.size === 0) return;
+  const ordered = [...rowsOf].sort(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1)).map(([code]) => code);
+  const more = ordered.length > namedAmbiguous ? ` and ${ordered.length - namedAmbiguous} more` : '';
+  const rows = [...rowsOf.values()].reduce((sum, count) => sum + count, 0);
+  log.ambiguity(
+    `${name} codes that may have lost their leading zeros, kept as written: ${ordered.slice(0, namedAmbiguous).join(', ')}${more}`,
+    rows,
+  );
 }

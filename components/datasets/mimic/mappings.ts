@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
+import { readText } from '../table/plain-text.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import { csvNames, findOptionalFile, findSourceFiles } from '../table/source-file.js';
 import { type Table, textAt } from '../table/data-table.js';
@@ -90,7 +90,8 @@ export async function readMolecules(
   for (const row of readRows(await readTexts(files.molecules, [key!, smiles!], reader))) {
     const [name, molecule] = [row[key!], row[smiles!]];
     if (name === null || name === undefined || molecule === null || molecule === undefined) continue;
-    moleculesByName.set(name, [...(moleculesByName.get(name) ?? []), molecule]);
+    const listed = options.molecules === 'list' ? name.toUpperCase() : name;
+    moleculesByName.set(listed, [...(moleculesByName.get(listed) ?? []), molecule]);
   }
   const distinct = (names: Iterable<string>) =>
     [...new Set([...names].flatMap((name) => moleculesByName.get(name) ?? []))].slice(0, mostMolecules);
@@ -110,7 +111,7 @@ export async function readClassNames(
   return new Map(
     rows
       .filter((row) => (row['atc_code']?.length ?? Infinity) <= length && row['atc_name'] !== null)
-      .map((row) => [row['atc_code']!, row['atc_name']!.toLowerCase()]),
+      .map((row) => [row['atc_code']!.toUpperCase(), row['atc_name']!.toLowerCase()]),
   );
 }
 
@@ -130,7 +131,7 @@ function readRows<const Name extends string>(table: Table): Record<Name, string 
 
 async function readNdcToRxcui(path: string): Promise<(readonly [string, string])[]> {
   try {
-    return parsePythonDictionary(await readFile(path, 'utf8'));
+    return parsePythonDictionary(await readText(path));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserInputError({

@@ -1,12 +1,16 @@
+import { relative } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Coding, Cohort, Split } from '../../contracts/cohort.js';
-import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
+import type { BuiltCohort, CohortReport, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { atcLength, pairsAmong } from '../../knowledge/atc.js';
 import { listedInteractions, twosidesInteractions } from '../../knowledge/interactions/interaction-source.js';
 import { assembleCohort, type WrittenVisits } from '../cohort/assemble.js';
 import { packOffsets } from '../cohort/code-sets.js';
+import { stepLines, unmappedLines } from '../cohort/report-lines.js';
 import { saltedKey } from '../cohort/patient-key.js';
+import { digestText } from '../table/plain-text.js';
 import type { TableReader } from '../table/read-table.js';
+import { ReadingRepairs } from '../table/reading-repairs.js';
 import { ReadingProgress } from '../table/reading-progress.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import { readAdmissions } from './admissions.js';
@@ -17,12 +21,13 @@ import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
 import { groupPatients, type Patient, subsample } from './patients.js';
 import { buildProfiles } from './profile.js';
-import { findRawTables, readRawTables, type TableFiles } from './raw-tables.js';
+import { readProducts } from './product-codes.js';
+import { findRawTables, findRepeatedTables, readRawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { appearing } from '../cohort/written-codes.js';
 import { StepLog } from './step-log.js';
-import { titlesOf } from './titles.js';
+import { requireOneTitle, titlesOf } from './titles.js';
 import { codesOf, groupByVisit, joinVisits, type Visit, type VisitCodes } from './visits.js';
 
 /** Builds a cohort from the raw tables of a MIMIC release. The options decide every step. */
@@ -50,10 +55,16 @@ export class MimicDataset implements Dataset {
   async build(context: DatasetContext): Promise<BuiltCohort> {
     const tables = await findRawTables(this.release, this.options.root);
     const mappings = await findMappingFiles(this.options);
-    const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader);
+    const equalForms = await this.equalForms(context.signal);
+    const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader, equalForms);
     const { scratch, signal } = context;
     const progress = new ReadingProgress(context.journal);
-    return withTableReader({ scratch, signal, progress }, build, this.options.memory);
+    const repairs = new ReadingRepairs();
+    return withTableReader(
+      { scratch, signal, progress, repairs, missing: this.options.missing },
+      build,
+      this.options.memory,
+    );
   }
 
   split(cohort: Cohort): Split {
@@ -65,12 +76,15 @@ export class MimicDataset implements Dataset {
     mappings: MappingFiles,
     { journal, interactions }: DatasetContext,
     reader: TableReader,
+    equalForms: CohortReport['facts'],
   ): Promise<BuiltCohort> {
     const { options, release } = this;
     const log = new StepLog(journal);
     const { raw, admissions, selected } = await this.readTables(files, mappings, log, reader);
     const { table: medications, unmapped, smiles } = selected;
     const { diagnosisTitles, procedureTitles } = raw;
+    requireOneTitle(diagnosisTitles, files.diagnosisTitles);
+    requireOneTitle(procedureTitles, files.procedureTitles);
     const diagnosed = restoreLeadingZeros(raw.diagnoses, diagnosisTitles, 'diagnoses', log);
     const performed = restoreLeadingZeros(raw.procedures, procedureTitles, 'procedures', log);
     const diagnoses = selectDiagnoses(diagnosed, options, log);
@@ -83,7 +97,7 @@ export class MimicDataset implements Dataset {
     const everybody = groupPatients(joinVisits(codes), options.visitOrder, admissions.times);
     const chosen = this.sampled(recordPatients(log, 'all-three', everybody, codes), codes, log);
     const { patients } = chosen;
-    if (patients.length === 0) throw this.emptyCohort(log);
+    if (patients.length === 0) throw this.emptyCohort(log, unmapped);
     const profiles = buildProfiles(patients, admissions, raw.persons, release, options, log);
     const [titlesOfDiagnoses, titlesOfProcedures] = [titlesOf(diagnosisTitles), titlesOf(procedureTitles)];
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
@@ -109,14 +123,24 @@ export class MimicDataset implements Dataset {
       ...(smiles === undefined ? {} : { smiles }),
       interactions: pairsAmong(interactions, appearing(visits.codes.medications)),
     });
-    const { steps, repairs } = log;
-    return { cohort, report: { steps, repairs, unmapped, facts: { protocol: options.protocol } } };
+    log.readingRepairs(reader);
+    const { steps, repairs, ambiguities } = log;
+    const facts = { protocol: options.protocol, ...equalForms };
+    const doubts = Object.keys(ambiguities).length === 0 ? {} : { ambiguities };
+    return { cohort, report: { steps, repairs, ...doubts, unmapped, facts } };
   }
 
   /** Reads the raw tables. Prescriptions are by far the largest, so memory keeps only the drug classes that they name. */
   private async readTables(files: TableFiles, mappings: MappingFiles, log: StepLog, reader: TableReader) {
     const { options, release } = this;
-    const { prescriptions, ...raw } = await readRawTables(release, files, reader, options.drugCodes === 'present');
+    const { prescriptions: written, ...raw } = await readRawTables(
+      release,
+      files,
+      reader,
+      options.drugCodes === 'present',
+    );
+    log.readingRepairs(reader);
+    const prescriptions = readProducts(written, log);
     const admissions = readAdmissions(raw.admissions, files.admissions, prescriptions, log);
     const sources = {
       classes: await readDrugClasses(mappings, options, reader),
@@ -138,12 +162,34 @@ export class MimicDataset implements Dataset {
     return recordPatients(log, 'subsample', subsample(everybody.patients, share, subsampleSeed), codes);
   }
 
-  private emptyCohort(log: StepLog): UserInputError {
+  /** Tables that lie there twice. Equal ones are named; others are refused, because one of them is not meant. */
+  private async equalForms(signal: AbortSignal): Promise<CohortReport['facts']> {
+    const facts: Record<string, string> = {};
+    for (const paths of await findRepeatedTables(this.release, this.options.root)) {
+      const digests = await Promise.all(paths.map((path) => digestText(path, signal)));
+      const names = paths.map((path) => relative(this.options.root, path));
+      if (new Set(digests).size > 1) {
+        throw new UserInputError({
+          place: paths.join(' and '),
+          reason: 'the files are forms of one table, but what they hold differs',
+          remedy: 'Remove the file that is out of date.',
+        });
+      }
+      facts[`${names.join(' and ')} hold the same`] = `${names[0]} was read`;
+    }
+    return facts;
+  }
+
+  private emptyCohort(log: StepLog, unmapped: NonNullable<CohortReport['unmapped']>): UserInputError {
     const emptied = log.steps.find(({ rows }) => rows === 0) ?? log.steps.at(-1)!;
     return new UserInputError({
       place: `dataset (${this.release.source}, protocol ${this.options.protocol})`,
-      reason: `no patient is left; the step ${emptied.table} ${emptied.step} kept nothing`,
-      remedy: 'Look at the steps with `formulary prepare`, and relax the option behind that step.',
+      reason: [
+        `no patient is left; the step ${emptied.table} ${emptied.step} kept nothing`,
+        ...[...stepLines(log.steps), ...unmappedLines(unmapped)].map((line) => `  ${line}`),
+        ...Object.entries(log.repairs).map(([text, count]) => `  repaired: ${text}: ${count}`),
+      ].join('\n'),
+      remedy: 'Relax the option behind that step, or put right what it reads.',
     });
   }
 }

@@ -155,6 +155,11 @@ export const mimicOptions = {
     description:
       'visits that make the co-occurrence graph of medications: all, which shows prescriptions of validation and test to models that read it, or those of training patients',
   }),
+  missing: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description:
+      'texts in the tables that stand for a missing value, beside blank, NULL, \\N, NaN, None, NA, <NA> and their like',
+  }),
   keySalt: Type.String({
     default: 'formulary',
     description: 'secret that is hashed with patient and admission ids into the keys of the cohort; set your own',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readTable, type TableReader } from '../table/read-table.js';
 import type { Field } from '../table/field.js';
-import { csvNames, findSourceFiles } from '../table/source-file.js';
+import { csvNames, findForms, findSourceFiles } from '../table/source-file.js';
 import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';
 
@@ -10,10 +10,25 @@ export type TableFiles = Readonly<Record<keyof MimicRelease['tables'], string>>;
 
 type TableNames = Readonly<Record<keyof TableFiles, readonly string[]>>;
 
-/** Looks for every table directly in the folder and below `hosp/`. */
+/** The folders of a release that hold tables: MIMIC-IV has `hosp/`, and its version 1.0 `core/` as well. */
+function tableFolders(root: string): readonly string[] {
+  return [root, join(root, 'hosp'), join(root, 'core')];
+}
+
+/** Looks for every table directly in the folder and below `hosp/` and `core/`. */
 export async function findRawTables(release: MimicRelease, root: string): Promise<TableFiles> {
-  const wanted = Object.entries(release.tables).map(([table, name]) => [table, csvNames(name)]);
-  return findSourceFiles([root, join(root, 'hosp')], Object.fromEntries(wanted) as TableNames, 'dataset.root');
+  return findSourceFiles(tableFolders(root), namesOf(release), 'dataset.root');
+}
+
+/** Tables of which there is more than one file: `admissions.csv` beside `admissions.csv.gz`. */
+export async function findRepeatedTables(release: MimicRelease, root: string): Promise<readonly (readonly string[])[]> {
+  const forms = await Promise.all(Object.values(namesOf(release)).map((names) => findForms(tableFolders(root), names)));
+  return forms.filter((paths) => paths.length > 1);
+}
+
+function namesOf(release: MimicRelease): TableNames {
+  const names = Object.entries(release.tables).map(([table, name]) => [table, csvNames(name)]);
+  return Object.fromEntries(names) as TableNames;
 }
 
 /** The raw tables with the columns and names that the steps use. */
@@ -75,7 +90,7 @@ class TableReads {
       ...this.keys(),
       ...(stay === undefined ? [] : [{ name: 'stay', source: stay, kind: 'integer' as const }]),
       { name: 'start', source: start, kind: 'time' },
-      text('drug', drug),
+      { ...text('drug', drug), keepsBlanks: true },
       text('ndc', ndc),
       text('gsn', gsn),
       ...(withAtc ? [text('atc', 'ATC')] : []),
@@ -86,9 +101,9 @@ class TableReads {
   admissions(): Promise<Table> {
     const { visit, admitted } = this.release.columns;
     return this.read('admissions', [
-      { name: 'visit', source: visit, kind: 'integer' },
+      { name: 'visit', source: visit, kind: 'id' },
       text('admitted', admitted),
-      ...this.release.profile.map((name) => text(name, name)),
+      ...this.release.profile.map((name) => text(name, this.release.profileColumns?.[name] ?? name)),
     ]);
   }
 
@@ -117,7 +132,7 @@ class TableReads {
   persons(): Promise<Table> {
     const { subject, gender, age } = this.release.columns;
     return this.read('patients', [
-      { name: 'subject', source: subject, kind: 'integer' },
+      { name: 'subject', source: subject, kind: 'id' },
       text('gender', gender),
       ...age.map((name) => text(name, name)),
     ]);
@@ -126,8 +141,8 @@ class TableReads {
   private keys(): Field[] {
     const { subject, visit } = this.release.columns;
     return [
-      { name: 'subject', source: subject, kind: 'integer' },
-      { name: 'visit', source: visit, kind: 'integer' },
+      { name: 'subject', source: subject, kind: 'id' },
+      { name: 'visit', source: visit, kind: 'id' },
     ];
   }
 
@@ -136,6 +151,6 @@ class TableReads {
   }
 }
 
-function text(name: string, source: string): Field {
+function text(name: string, source: Field['source']): Field {
   return { name, source, kind: 'text' };
 }

@@ -33,6 +33,8 @@ export interface MimicRelease {
   };
   /** Columns of the admissions table that make the profile, in the order of the model's input. */
   readonly profile: readonly string[];
+  /** The names that the columns of the profile have, where a release has called one otherwise. */
+  readonly profileColumns?: Readonly<Record<string, readonly string[]>>;
   /**
    * Age in full years at admission; `undefined` where the table does not say.
    *

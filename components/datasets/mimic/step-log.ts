@@ -1,5 +1,6 @@
 import type { StageJournal } from '../../../framework/contracts/stage.js';
 import type { CohortReport } from '../../contracts/dataset.js';
+import type { TableReader } from '../table/read-table.js';
 import { type Table, column, countDistinct } from '../table/data-table.js';
 
 export type CohortStep = CohortReport['steps'][number];
@@ -8,6 +9,7 @@ export type CohortStep = CohortReport['steps'][number];
 export class StepLog {
   readonly steps: CohortStep[] = [];
   readonly repairs: Record<string, number> = {};
+  readonly ambiguities: Record<string, number> = {};
 
   constructor(private readonly journal: StageJournal) {}
 
@@ -34,5 +36,16 @@ export class StepLog {
     if (count === 0) return;
     this.repairs[text] = (this.repairs[text] ?? 0) + count;
     this.journal.note(`repaired: ${text}: ${count}`);
+  }
+
+  /** Counts what was repaired while tables were read. */
+  readingRepairs({ repairs }: Pick<TableReader, 'repairs'>): void {
+    for (const [text, count] of repairs?.drain() ?? []) this.repair(text, count);
+  }
+
+  /** Counts what could not be decided and was left as it is. */
+  ambiguity(text: string, count: number): void {
+    this.ambiguities[text] = count;
+    this.journal.note(`ambiguous: ${text}: ${count}`);
   }
 }

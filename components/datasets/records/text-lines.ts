@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-import type { Readable } from 'node:stream';
 import { UserInputError } from '../../../framework/errors.js';
-import { archiveError } from '../table/source-file.js';
+import { unpackedBytes } from '../table/packing.js';
 
 const newline = 10;
 
@@ -12,7 +9,7 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** The lines of a file of UTF-8, `.gz` or not; blank lines are skipped. */
+/** The lines of a file of UTF-8, packed with gzip or not; blank lines are skipped. */
 export async function* textLines(path: string, signal: AbortSignal): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 0;
@@ -31,24 +28,15 @@ export async function* textLines(path: string, signal: AbortSignal): AsyncGenera
 
 /** The bytes of every line, without their line breaks. */
 async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const source = createReadStream(path, { highWaterMark: 1 << 20 });
-  const stream: Readable = path.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source;
-  source.on('error', (error) => stream.destroy(error));
-  try {
-    const pending: Buffer[] = [];
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      signal.throwIfAborted();
-      let start = 0;
-      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-        yield Buffer.concat([...pending.splice(0), chunk.subarray(start, end)]);
-        start = end + 1;
-      }
-      if (start < chunk.length) pending.push(chunk.subarray(start));
+  const pending: Buffer[] = [];
+  for await (const chunk of unpackedBytes(path)) {
+    signal.throwIfAborted();
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      yield Buffer.concat([...pending.splice(0), chunk.subarray(start, end)]);
+      start = end + 1;
     }
-    if (pending.length > 0) yield Buffer.concat(pending);
-  } catch (error) {
-    throw archiveError(error, path);
-  } finally {
-    source.destroy();
+    if (start < chunk.length) pending.push(chunk.subarray(start));
   }
+  if (pending.length > 0) yield Buffer.concat(pending);
 }

@@ -1,7 +1,14 @@
 import { open } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
+import type { Field } from './field.js';
 
 const longestHeader = 65_536;
+
+/** A field with its place in the file and its name there. */
+export interface PlacedField extends Field {
+  readonly source: string;
+  readonly position: number;
+}
 
 /** The column names in the first line of a comma-separated file, as written. */
 export async function readCsvHeader(path: string, name: string): Promise<readonly string[]> {
@@ -27,10 +34,16 @@ export async function readCsvHeader(path: string, name: string): Promise<readonl
   return names;
 }
 
-/** The position of each wanted column. Names are compared without case. */
-export function findColumns(header: readonly string[], wanted: readonly string[], name: string): readonly number[] {
-  const positions = wanted.map((column) => header.findIndex((field) => field.toLowerCase() === column.toLowerCase()));
-  const absent = wanted.filter((_, index) => positions[index] === -1);
+/** The place of each field. Names are compared without case, blanks around them and the `#` that some sources begin with. */
+export function placeFields(header: readonly string[], fields: readonly Field[], name: string): readonly PlacedField[] {
+  const columns = header.map(plainName);
+  const placed = fields.map((field): PlacedField => {
+    const names = typeof field.source === 'string' ? [field.source] : field.source;
+    const present = names.find((source) => columns.includes(plainName(source)));
+    const position = present === undefined ? -1 : columns.indexOf(plainName(present));
+    return { ...field, source: present ?? names.join(' or '), position };
+  });
+  const absent = placed.filter(({ position }) => position === -1).map(({ source }) => source);
   if (absent.length > 0) {
     throw new UserInputError({
       place: `${name}:1`,
@@ -38,7 +51,12 @@ export function findColumns(header: readonly string[], wanted: readonly string[]
       remedy: 'Check that this is the table of the release that the dataset expects.',
     });
   }
-  return positions;
+  return placed;
+}
+
+/** The name of a column as names are compared. */
+function plainName(column: string): string {
+  return column.replace(/^#/, '').trim().toLowerCase();
 }
 
 async function readStart(path: string): Promise<string> {

@@ -1,11 +1,13 @@
 import type { DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
-import { findColumns, readCsvHeader } from './csv-header.js';
+import { placeFields, readCsvHeader } from './csv-header.js';
 import { sqlText } from './database.js';
 import type { ReadingProgress } from './reading-progress.js';
 import { selectFields } from './selected-columns.js';
-import { unpacked } from './source-file.js';
+import { plainText } from './plain-text.js';
+import { ReadingRepairs } from './reading-repairs.js';
+import { TextReader } from './written-text.js';
 import type { Table } from './data-table.js';
 import type { Field } from './field.js';
 
@@ -17,21 +19,27 @@ export interface TableReader {
   readonly scratch: string;
   readonly signal: AbortSignal;
   readonly progress?: ReadingProgress;
+  /** Where repairs are counted. */
+  readonly repairs?: ReadingRepairs;
+  /** Further texts that stand for a missing value. */
+  readonly missing?: readonly string[];
 }
 
 /**
- * Reads columns of a `.csv` or `.csv.gz` file in file order. Every field is read as text first, and only an empty field is
- * missing. Errors name the file, the line and the column, never a value.
+ * Reads columns of a file of comma-separated values in file order, packed or not. Every field is read as text first. It is
+ * trimmed, and missing where it is empty or stands for no value. Errors name the file, the line and the column, never a value.
  */
 export async function readTable(path: string, fields: readonly Field[], reader: TableReader): Promise<Table> {
   const { database, scratch, signal, progress } = reader;
-  const plain = await unpacked(path, scratch, signal, (bytes) => progress?.unpacked(bytes));
+  const plain = await plainText(path, scratch, signal, (bytes) => progress?.unpacked(bytes));
   const connection = await database.connect();
   try {
     const header = await readCsvHeader(plain, path);
-    const names = fields.map((field) => field.source);
-    const placed = findColumns(header, names, path).map((position, index) => ({ ...fields[index]!, position }));
-    const columns = selectFields(placed, path);
+    const columns = selectFields(placeFields(header, fields, path), {
+      path,
+      texts: new TextReader(reader.missing),
+      repairs: reader.repairs ?? new ReadingRepairs(),
+    });
     const selected = columns.flatMap(({ sql }) => sql).join(', ');
     // With the default of 1 MB DuckDB's threads mostly wait for chunks to be fetched.
     await connection.run(`set streaming_buffer_size = '${streamingBuffer}'`);
@@ -77,7 +85,7 @@ async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenera
 
 function csvSource(path: string, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  return `read_csv(${sqlText(path)}, auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
+  return `read_csv(${sqlText(path)}, auto_detect=false, header=true, compression='none', delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
 }
 
 /** The reason and the line number of what DuckDB refused. Its own message would quote the line, and so show a patient. */
@@ -88,11 +96,14 @@ function csvError(error: unknown, path: string): unknown {
     return new UserInputError({ place: path, reason, remedy: 'Raise the option memory of the dataset.' });
   }
   const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1];
+  if (line === undefined && /^(INTERNAL Error|Invalid Input Error)/.test(error.message)) {
+    const reason = 'the file is not comma-separated values that can be read';
+    return new UserInputError({ place: path, reason, remedy: 'Check its quotes and line ends, or write it again.' });
+  }
   if (line === undefined) return error;
   const width = /Expected Number of Columns: \d+ Found: \d+/.exec(error.message)?.[0];
-  const [reason, remedy] = error.message.includes('not utf-8 encoded')
-    ? ['the line is not UTF-8', 'Convert the file to UTF-8.']
-    : width !== undefined
+  const [reason, remedy] =
+    width !== undefined
       ? [
           `wrong number of fields (${width.toLowerCase()})`,
           'Quote fields that contain commas; end every line with all its fields.',

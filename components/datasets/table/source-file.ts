@@ -1,8 +1,6 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 
 /** The names that a table may have as a file. */
@@ -41,56 +39,26 @@ export async function findSourceFiles<Key extends string>(
   });
 }
 
-/** The first of the named files that exists in one of the folders. */
+/** The first of the named files that exists in one of the folders, or else one packed in a form that is then refused by name. */
 export async function findOptionalFile(
   folders: readonly string[],
   names: readonly string[],
 ): Promise<string | undefined> {
+  const [first] = await findForms(folders, names);
+  if (first !== undefined) return first;
+  const packed = names.flatMap((name) => foreignPackings.map((ending) => `${name}${ending}`));
+  return (await findForms(folders, packed))[0];
+}
+
+const foreignPackings = ['.zst', '.zip', '.bz2', '.xz'];
+
+/** All of the named files that exist, by folder and name. They are forms of one table. */
+export async function findForms(folders: readonly string[], names: readonly string[]): Promise<readonly string[]> {
+  const forms: string[] = [];
   for (const folder of folders) {
     const entries = await readdir(folder).catch(() => []);
-    for (const name of names) {
-      const entry = entries.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-      if (entry !== undefined) return join(folder, entry);
-    }
+    for (const name of names)
+      for (const entry of entries) if (entry.toLowerCase() === name.toLowerCase()) forms.push(join(folder, entry));
   }
-  return undefined;
-}
-
-/**
- * Unpacks a compressed file below `scratch`; other files are used where they are. DuckDB reads a plain file with all threads.
- * It also takes the end of a truncated archive for the end of the table; unpacking notices that first.
- */
-export async function unpacked(
-  path: string,
-  scratch: string,
-  signal: AbortSignal,
-  onBytes: (count: number) => void,
-): Promise<string> {
-  if (!path.toLowerCase().endsWith('.gz')) return path;
-  const plain = join(scratch, basename(path).slice(0, -'.gz'.length));
-  try {
-    const source = createReadStream(path, { highWaterMark: 1 << 18 });
-    const sink = createWriteStream(plain, { highWaterMark: 1 << 22 });
-    async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        onBytes(chunk.length);
-        yield chunk;
-      }
-    }
-    await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), counted, sink, { signal });
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw archiveError(error, path);
-  }
-  return plain;
-}
-
-/** Says what an error of unpacking means for the user. Other errors are returned as they are. */
-export function archiveError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return error;
-  return new UserInputError({
-    place: path,
-    reason: `the archive cannot be unpacked (${error.message}): it is truncated or damaged`,
-    remedy: 'Copy the file again and compare its checksum with the published one.',
-  });
+  return forms;
 }

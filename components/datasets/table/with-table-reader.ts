@@ -7,8 +7,6 @@ export async function withTableReader<Result>(
   use: (reader: TableReader) => Promise<Result>,
   memory = '1GB',
 ): Promise<Result> {
-  const { scratch, signal, progress } = settings;
-  return withDatabase({ memory, scratch }, (_, database) =>
-    use({ database, scratch, signal, ...(progress === undefined ? {} : { progress }) }),
-  );
+  const { scratch, signal } = settings;
+  return withDatabase({ memory, scratch }, (_, database) => use({ ...settings, database, scratch, signal }));
 }

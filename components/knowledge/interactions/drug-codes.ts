@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
+import { readText } from '../../datasets/table/plain-text.js';
 
 /** Reads `drug-atc.csv`: drug identifier → ATC codes. */
 export async function readDrugCodes(path: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  return parseDrugCodes(await readFile(path, 'utf8'), path);
+  return parseDrugCodes(await readText(path), path);
 }
 
 /** Each line holds a drug identifier and its ATC codes, separated by commas. There is no header. Errors name `path`. */
@@ -11,8 +11,10 @@ export function parseDrugCodes(text: string, path: string): ReadonlyMap<string, 
   const codes = new Map<string, readonly string[]>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    const [drug, ...own] = line.split(',').map((field) => field.trim());
-    const wrong = own.find((code) => !/^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$/.test(code));
+    const [drug, ...written] = line.split(',').map((field) => field.trim());
+    // A spreadsheet ends every line with as many commas as the longest one has.
+    const own = written.filter((code) => code !== '');
+    const wrong = own.find((code) => !/^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$/i.test(code));
     if (own.length === 0 || wrong !== undefined) {
       throw new UserInputError({
         place: `${path}:${index + 1}:1`,
@@ -20,7 +22,7 @@ export function parseDrugCodes(text: string, path: string): ReadonlyMap<string, 
         remedy: 'Write the identifier of a drug and its ATC codes, separated by commas: CID000002157,C01BD01.',
       });
     }
-    codes.set(drug!, [...(codes.get(drug!) ?? []), ...own]);
+    codes.set(drug!, [...(codes.get(drug!) ?? []), ...own.map((code) => code.toUpperCase())]);
   }
   return codes;
 }

@@ -19,7 +19,7 @@ export function listedInteractions(folder: string): InteractionSource {
       const table = await withTableReader(context, (reader) => readTable(path, texts('atc3_a', 'atc3_b'), reader));
       return Array.from({ length: table.rows }, (_, row) => {
         const pair = [textAt(table, 'atc3_a', row), textAt(table, 'atc3_b', row)] as const;
-        if (pair[0] !== null && pair[1] !== null) return [pair[0], pair[1]] as const;
+        if (pair[0] !== null && pair[1] !== null) return [pair[0].toUpperCase(), pair[1].toUpperCase()] as const;
         throw new UserInputError({
           place: `${path}: row ${row + 1} below the header`,
           reason: 'one of the two classes is empty',

@@ -17,6 +17,7 @@ export interface CohortSummary {
   readonly steps: CohortReport['steps'];
   readonly unmapped: NonNullable<CohortReport['unmapped']>;
   readonly repairs: CohortReport['repairs'];
+  readonly ambiguities?: NonNullable<CohortReport['ambiguities']>;
   readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
   readonly patients: { readonly single: number; readonly multi: number };
   readonly vocabularies: Readonly<Record<'diagnoses' | 'procedures' | 'medications', VocabularySummary>>;
@@ -46,6 +47,7 @@ export function summarizeCohort(
     steps: report.steps,
     unmapped: report.unmapped ?? { rows: 0, codes: [] },
     repairs: report.repairs,
+    ...(report.ambiguities === undefined ? {} : { ambiguities: report.ambiguities }),
     splits: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     patients: { single: single.length, multi: patients - single.length },
     vocabularies: {

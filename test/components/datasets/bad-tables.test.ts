@@ -185,4 +185,86 @@ describe('raw tables that are not as they should be', () => {
     await rename(path('PATIENTS.csv'), path('hosp/patients.CSV'));
     expect((await buildDataset(mimicIii, folders.options)).cohort.patientKeys).to.have.length(1);
   });
+
+  it('marks of missing values and blanks around values: repaired and counted; an option names further marks', async () => {
+    await create({
+      ADMISSIONS: [{ INSURANCE: 'NULL', LANGUAGE: '-', MARITAL_STATUS: ' SINGLE ' }],
+      DIAGNOSES_ICD: [{ ICD9_CODE: ' 4019 ' }, { ICD9_CODE: '\\N' }, { ICD9_CODE: '  ' }, { SEQ_NUM: '1.0' }],
+      PRESCRIPTIONS: [{}, { ICUSTAY_ID: 'NaN', DRUG: 'Aspirin ' }],
+    });
+    const { cohort, report } = await buildDataset(mimicIii, { ...folders.options, missing: ['-'] });
+    expect(cohort.vocabularies.diagnoses.codes).to.deep.equal(['4019']);
+    const values = Object.fromEntries(cohort.profile.map(({ name, values: [value] }) => [name, value]));
+    expect(values).to.include({ insurance: 'unknown', language: 'unknown', marital_status: 'SINGLE' });
+    const marks = 'marks of a missing value (NULL, NaN, blank, …) read as missing';
+    expect(report.repairs).to.deep.equal({
+      [`ADMISSIONS.csv, column insurance: ${marks}`]: 1,
+      [`ADMISSIONS.csv, column language: ${marks}`]: 1,
+      'ADMISSIONS.csv, column marital_status: blanks around the value removed': 1,
+      'DIAGNOSES_ICD.csv, column ICD9_CODE: blanks around the value removed': 1,
+      [`DIAGNOSES_ICD.csv, column ICD9_CODE: ${marks}`]: 2,
+      'DIAGNOSES_ICD.csv, column SEQ_NUM: whole numbers written as decimal numbers (1.0)': 1,
+      [`PRESCRIPTIONS.csv, column ICUSTAY_ID: ${marks}`]: 1,
+    });
+  });
+
+  it('ids that are no whole numbers or too large', async () => {
+    for (const id of ['10.6', '10.0', '1e1', '1.000e+01', '0x0a', '1_0']) {
+      await create({ DIAGNOSES_ICD: [{ HADM_ID: id }] });
+      expect(await problem()).to.contain('data row 1, column HADM_ID: the field is no whole number');
+      await folders.remove();
+    }
+    await create({ DIAGNOSES_ICD: [{ HADM_ID: '20000000010' }] });
+    expect(await problem()).to.contain('column HADM_ID: the number is larger than 2147483646');
+  });
+
+  it('a prescription whose year has no century', async () => {
+    await create({ PRESCRIPTIONS: [{ STARTDATE: '5/1/30 0:00' }] });
+    expect(await problem()).to.contain('column STARTDATE: the field is a time whose year has no century');
+  });
+
+  it('times as BigQuery, pandas and spreadsheets write them: the same in every table', async () => {
+    for (const form of ['2130-05-01 00:00:00 UTC', '2130-05-01T00:00:00.000Z', '5/1/2130 0:00', '2130-05-01']) {
+      await create({ PRESCRIPTIONS: [{ STARTDATE: form }], ADMISSIONS: [{ ADMITTIME: form }] });
+      expect((await buildDataset(mimicIii, folders.options)).cohort.patientKeys, form).to.have.length(1);
+      await folders.remove();
+    }
+    await create();
+  });
+
+  it('a table beside its archive: equal ones are said, others refused', async () => {
+    await create();
+    const text = await readFile(path('ADMISSIONS.csv'), 'utf8');
+    await writeFile(path('ADMISSIONS.csv.gz'), gzipSync(text.replaceAll('\n', '\r\n')));
+    const { report } = await buildDataset(mimicIii, folders.options);
+    expect(report.facts).to.deep.equal({
+      protocol: 'corrected',
+      'ADMISSIONS.csv and ADMISSIONS.csv.gz hold the same': 'ADMISSIONS.csv was read',
+    });
+    await writeFile(path('ADMISSIONS.csv.gz'), gzipSync(`${text}2,20,,,,,,\n`));
+    expect(await problem()).to.contain('the files are forms of one table, but what they hold differs');
+  });
+
+  it('a table that is packed in another way', async () => {
+    await create();
+    await rename(path('ADMISSIONS.csv'), path('admissions.csv.zst'));
+    await writeFile(path('admissions.csv.zst'), Buffer.from('28b52ffd00000000', 'hex'));
+    expect(await problem()).to.contain('admissions.csv.zst: the file is packed with zstd, which is not read');
+  });
+
+  it('titles: one code with two of them', async () => {
+    await create({ D_ICD_PROCEDURES: [{}, { ICD9_CODE: '0014', SHORT_TITLE: 'Injection' }] });
+    expect((await buildDataset(mimicIii, folders.options)).cohort.patientKeys).to.have.length(1);
+    await folders.remove();
+    await create({ D_ICD_PROCEDURES: [{}, { ICD9_CODE: '0014', SHORT_TITLE: 'Another' }] });
+    expect(await problem()).to.contain('D_ICD_PROCEDURES.csv, data rows 1 and 2: the code 0014 has two titles');
+  });
+
+  it('a cohort that ends empty shows its steps and what did not map', async () => {
+    await create({ PRESCRIPTIONS: [{ NDC: '99999999999', GSN: '12' }] });
+    const message = await problem();
+    expect(message).to.contain('no patient is left; the step prescriptions mapped kept nothing');
+    expect(message).to.match(/prescriptions +mapped +0 +0 +0 +0/);
+    expect(message).to.contain('1 × Aspirin (NDC 99999999999, GSN 12)');
+  });
 });

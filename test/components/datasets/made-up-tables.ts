@@ -14,7 +14,7 @@ const layouts = {
     LANGUAGE: '',
     RELIGION: 'NONE',
     MARITAL_STATUS: 'SINGLE',
-    ETHNICITY: 'NA',
+    ETHNICITY: 'ASIAN',
   },
   PATIENTS: { SUBJECT_ID: 1, GENDER: 'F', DOB: '2070-05-02 00:00:00' },
   PRESCRIPTIONS: {

@@ -160,7 +160,7 @@ describe('dataset mimic-iii on made-up tables', () => {
       language: 'unknown',
       religion: 'NONE',
       marital_status: 'SINGLE',
-      ethnicity: 'NA',
+      ethnicity: 'ASIAN',
       gender: 'F',
       age: '60-69',
     });
@@ -290,6 +290,38 @@ describe('dataset mimic-iii on made-up tables', () => {
     );
     expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '77', '8872']);
     expect(report.repairs).to.deep.equal({ 'procedures codes whose leading zeros were lost: restored': 1 });
+  });
+
+  it('restores leading zeros although other codes have kept theirs; names codes that could be two', async () => {
+    const rows = ['14', '0014', '117', '117', '8872.0', '33'].map((ICD9_CODE, SEQ_NUM) => ({ ICD9_CODE, SEQ_NUM }));
+    const titles = ['0014', '117', '0117', '033', '0033', '8872'].map((code) => ({
+      ICD9_CODE: code,
+      SHORT_TITLE: `Title of ${code}`,
+    }));
+    const { cohort, report } = await build({ PROCEDURES_ICD: rows, D_ICD_PROCEDURES: titles }, {});
+    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '117', '33', '8872.0']);
+    expect(report.repairs).to.deep.equal({ 'procedures codes whose leading zeros were lost: restored': 1 });
+    expect(report.ambiguities).to.deep.equal({
+      'procedures codes that may have lost their leading zeros, kept as written: 117 (117 or 0117), 33 (033 or 0033)': 3,
+    });
+  });
+
+  it('takes codes of an intact table as they are, although zeros would make others of them', async () => {
+    const titles = ['0014', '117', '0117'].map((code) => ({ ICD9_CODE: code, SHORT_TITLE: `Title of ${code}` }));
+    const rows = [{ ICD9_CODE: '117' }, { ICD9_CODE: '0014', SEQ_NUM: 2 }];
+    const { cohort, report } = await build({ PROCEDURES_ICD: rows, D_ICD_PROCEDURES: titles }, {});
+    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '117']);
+    expect(report).not.to.have.property('ambiguities');
+  });
+
+  it('reads codes that a column of decimal numbers holds', async () => {
+    const rows = [{ ICD9_CODE: '14.0' }, { ICD9_CODE: '8872.0', SEQ_NUM: 2 }];
+    const { cohort, report } = await build({ PROCEDURES_ICD: rows }, {});
+    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '8872']);
+    expect(report.repairs).to.deep.equal({
+      'procedures codes written as decimal numbers (117.0)': 2,
+      'procedures codes whose leading zeros were lost: restored': 1,
+    });
   });
 
   it('salts the keys of patients and admissions', async () => {
