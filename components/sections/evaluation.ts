@@ -60,8 +60,14 @@ const options = Type.Object({
         exclusiveMinimum: 0,
         maximum: 1,
         default: 0.8,
-        description: 'Share of the patients in each subset, drawn without replacement.',
+        description: 'Share of the patients in each subset.',
       }),
+      draw: Type.Optional(
+        Type.Union([Type.Literal('without-replacement'), Type.Literal('with-replacement')], {
+          description:
+            'Whether a subset can have a patient twice: without-replacement, as published by LEADER, where absent; with-replacement, as published by SafeDrug.',
+        }),
+      ),
       seed: Type.Integer({ minimum: 0, default: 0, description: 'Seed of the draws.' }),
     },
     {

@@ -30,7 +30,13 @@ const MetricsFile = Type.Object({
   subsampling: Type.Optional(
     Type.Record(
       Type.String(),
-      Type.Object({ mean: Score, sd: Score, rounds: Type.Integer(), fraction: Type.Number() }),
+      Type.Object({
+        mean: Score,
+        sd: Score,
+        rounds: Type.Integer(),
+        fraction: Type.Number(),
+        draw: Type.Optional(Type.Union([Type.Literal('without-replacement'), Type.Literal('with-replacement')])),
+      }),
     ),
   ),
   description: Type.Optional(Description),

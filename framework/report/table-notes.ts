@@ -62,12 +62,12 @@ function spreadNotes({ rows }: ExperimentResults): string[] {
     runs.flatMap(({ scores }) => Object.values(scores?.subsampling ?? {})),
   );
   if (subsampling === undefined) return notes;
-  const { rounds, fraction } = subsampling;
+  const { rounds, fraction, draw } = subsampling;
   const percent = Number((fraction * 100).toFixed(2));
   return [
     ...notes,
     `${seeds.length === 0 ? '±' : '± of a single seed'} is the standard deviation over ${rounds} draws of ${percent} % of the ` +
-      'patients, as published; it does not include the variation between trainings',
+      `patients${draw === 'with-replacement' ? ' with replacement' : ''}, as published; it does not include the variation between trainings`,
   ];
 }
 

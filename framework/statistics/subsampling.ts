@@ -6,6 +6,8 @@ export interface SubsamplingOptions {
   readonly rounds: number;
   /** Share of the patients in each round, in (0, 1]; LEADER uses 0.8. */
   readonly fraction: number;
+  /** Whether a patient can be drawn twice: `without-replacement` (LEADER) where absent, or `with-replacement` (SafeDrug). */
+  readonly draw?: 'with-replacement' | 'without-replacement';
 }
 
 export interface Subsampling {
@@ -20,15 +22,17 @@ export interface Subsampling {
 
 /**
  * Draws the rounds of the released evaluation's "bootstrapping" (LEADER, utils/utils.py:302-317). Every round scores ⌊fraction
- * · patients⌋ patients, at least one, drawn without replacement.
+ * · patients⌋ patients, at least one, drawn without replacement; or with it, as in the programs of GAMENet and SafeDrug.
  *
  * @param patients how many patients the group has, ≥ 1
- * @returns one array of distinct patient indices per round, each in the order drawn
+ * @returns one array of patient indices per round, each in the order drawn, distinct unless they are drawn with replacement
  */
 export function drawSubsamples(patients: number, options: SubsamplingOptions, random: RandomSource): Int32Array[] {
   if (patients < 1) throw new RangeError('a subsample needs at least one patient; received a group of 0');
   const kept = Math.max(1, Math.floor(options.fraction * patients));
+  const isRepeated = options.draw === 'with-replacement';
   return Array.from({ length: options.rounds }, () => {
+    if (isRepeated) return Int32Array.from({ length: kept }, () => random.integer(patients));
     const order = Int32Array.from({ length: patients }, (_, index) => index);
     for (let position = 0; position < kept; position += 1) {
       const chosen = position + random.integer(patients - position);

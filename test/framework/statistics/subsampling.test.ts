@@ -30,6 +30,16 @@ describe('drawSubsamples', () => {
     for (const count of counts) expect(count).to.be.closeTo(8_000, 350);
   });
 
+  it('draws patients again with replacement: of n draws from n, 1 - 1/e are distinct', () => {
+    const options = { rounds: 200, fraction: 1, draw: 'with-replacement' } as const;
+    const rounds = drawSubsamples(400, options, new Generator(5));
+    const shares = rounds.map((round) => new Set(round).size / 400);
+    expect(rounds.every((round) => round.length === 400)).to.equal(true);
+    expect(shares.reduce((sum, share) => sum + share) / 200).to.be.closeTo(1 - 1 / Math.E, 0.005);
+    const everyone = drawSubsamples(400, { ...options, draw: 'without-replacement' }, new Generator(5));
+    expect(new Set(everyone[0]).size).to.equal(400);
+  });
+
   it('keeps one patient of a group that is too small for its share', () => {
     expect(drawSubsamples(1, tenOfFourFifths, new Generator(1)).map((round) => [...round])).to.deep.equal(
       Array.from({ length: 10 }, () => [0]),
