@@ -3,6 +3,7 @@ import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
 import { component, type RowView } from '../../framework/registry/component.js';
 import { readSafetensors, type Engine } from '../../framework/tensor/index.js';
+import type { Cohort } from '../contracts/cohort.js';
 import type { Prediction } from '../contracts/prediction.js';
 import type { Samples } from '../contracts/sample.js';
 import type { Student } from '../contracts/student.js';
@@ -12,6 +13,7 @@ import { samplesOf } from '../training/samples.js';
 import type { PredictedSplit } from './files/predictions-file.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { recordPredictions, type Asked, type BySplit } from './scoring/record-predictions.js';
+import { refuseLeaks } from './scoring/refuse-leaks.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { ablePatients, type AblePatients } from './student/able-patients.js';
 import { openStudent, prepareAll } from './student/open-student.js';
@@ -71,15 +73,25 @@ async function studentPredictions(
 ): Promise<BySplit<Prediction>> {
   const knowledge = await readStudentKnowledge(row, context);
   const { tensors } = await readSafetensors(join(context.input('student'), 'model.safetensors'));
-  const ofSplit = async ({ samples, able }: Asked) => {
-    const open = await openStudent(student.for(samples.cohort, knowledge), engine);
+  const ask = async (cohort: Cohort, patients: Int32Array) => {
+    const open = await openStudent(student.for(cohort, knowledge), engine);
     try {
       open.setWeights(tensors);
-      return await prepareAll(open, able)();
+      return await prepareAll(open, patients)();
     } finally {
       await open.dispose();
     }
   };
+  await refuseLeaks({
+    ...asked.test,
+    name: `student/${row.component('student')?.type ?? ''}`,
+    ask: (cohort, count) =>
+      ask(
+        cohort,
+        Int32Array.from({ length: count }, (_, patient) => patient),
+      ),
+  });
+  const ofSplit = ({ samples, able }: Asked) => ask(samples.cohort, able);
   return { validation: await ofSplit(asked.validation), test: await ofSplit(asked.test) };
 }
 

@@ -1,11 +1,12 @@
 import { Type } from '../../framework/registry/type.js';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
-import { component } from '../../framework/registry/component.js';
+import { component, type RowView } from '../../framework/registry/component.js';
 import type { Prompt } from '../contracts/prompt.js';
 import type { PromptText } from '../contracts/teacher.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { writePrompts } from './files/prompts-file.js';
 import { hasEarlierTargets, targetSettings } from './samples/row-targets.js';
+import { refusePromptLeaks } from './samples/refuse-prompt-leaks.js';
 import { describedCount, describedSamples, type Described } from './samples/sample-prompts.js';
 
 export default component({
@@ -17,14 +18,16 @@ export default component({
   options: Type.Object({}),
   needs: { prompt: 'prompt', row: 'row' },
   properties: { after: () => ['cohort'], reads: ['prompt', ...targetSettings], usesSeed: false },
-  build: ({ prompt, row }): Stage => ({ run: (context) => writePatients(prompt, hasEarlierTargets(row), context) }),
+  build: ({ prompt, row }): Stage => ({ run: (context) => writePatients(prompt, row, context) }),
 });
 
 const patientsBetweenChecks = 500;
 
-async function writePatients(prompt: Prompt, withEarlier: boolean, context: StageContext): Promise<void> {
+async function writePatients(prompt: Prompt, row: RowView, context: StageContext): Promise<void> {
+  const withEarlier = hasEarlierTargets(row);
   const { folder, signal, journal } = context;
   const cohort = await readCohort(context.input('cohort'));
+  refusePromptLeaks(row, prompt, cohort);
   await writePrompts(folder, patientTexts());
 
   function* patientTexts(): Generator<PromptText> {
