@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import type { Verb, VerbContext, VerbProperties } from '../contracts/verb.js';
 import type { Json, JsonObject } from '../json.js';
@@ -28,10 +28,11 @@ export function componentVerb(component: RegisteredComponent<'verb'>, plugins: r
     for (const [name, schema] of Object.entries(schemas)) {
       const isOn = schema['type'] === 'boolean' && schema['default'] === true;
       const flag = isOn ? flagOf(name).replace('--', '--no-') : flagOf(name);
-      const flags = schema['type'] === 'boolean' ? flag : `${flag} <${String(schema['placeholder'] ?? 'value')}>`;
-      const isRequired = required.includes(name) && schema['default'] === undefined;
-      if (isRequired) command.requiredOption(flags, String(schema['description']));
-      else command.option(flags, String(schema['description']));
+      const [placeholder, bare] = [String(schema['placeholder'] ?? 'value'), schema['bare']];
+      const parameter = bare === undefined ? ` <${placeholder}>` : ` [${placeholder}]`;
+      const option = new Option(schema['type'] === 'boolean' ? flag : flag + parameter, String(schema['description']));
+      if (bare !== undefined) option.preset(String(bare));
+      command.addOption(option.makeOptionMandatory(required.includes(name) && schema['default'] === undefined));
     }
     if (properties.of === 'experiment') addExperimentOptions(command);
     command.option('--json', properties.json);

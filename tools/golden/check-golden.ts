@@ -14,7 +14,10 @@ export type GoldenOutcome = { readonly path: string } & (
 export interface GoldenOptions {
   /** The engine to compute with; the default engine if absent. */
   readonly engine?: EngineChoice;
-  /** Writes what was computed to `<out>/<name of the file>`, below a folder with the file's place in it. */
+  /**
+   * Writes what was computed to `<out>/<name of the file>`, below a folder with the file's place in it. Kinds of several files
+   * write them into that folder.
+   */
   readonly out?: string;
 }
 
@@ -29,8 +32,10 @@ export async function* checkGolden(path: string, options: GoldenOptions = {}): A
   }
   for (const file of files) {
     const outcome = await checkFile(file, options);
-    if (outcome.state === 'computed' && options.out !== undefined)
-      await writeComputed(join(options.out, file === path ? basename(file) : relative(path, file)), outcome.computed);
+    if (outcome.state === 'computed' && options.out !== undefined) {
+      const place = join(options.out, file === path ? basename(file) : relative(path, file));
+      await (outcome.write === undefined ? writeComputed(place, outcome.computed) : outcome.write(dirname(place)));
+    }
     yield outcome;
   }
 }

@@ -30,6 +30,8 @@ export interface GoldenResult {
   readonly deviations: readonly string[];
   /** Number of expected values compared. */
   readonly compared: number;
+  /** Writes the result below a folder, for kinds whose result is more than the JSON of `computed`. */
+  readonly write?: (folder: string) => Promise<void>;
   /** Notes for the reader of the result. */
   readonly note?: string;
 }

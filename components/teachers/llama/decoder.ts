@@ -43,8 +43,17 @@ const projectionDeviation = 0.7;
  * norm. Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows, but a token sees only its own
  * prompt up to itself, and each prompt counts positions from 0. The last layer computes only the last tokens, because nobody
  * reads the others.
+ *
+ * @param observe receives [token, width] of the embeddings and of every layer, the last one after the final norm; the last
+ *   layer then computes every token
  */
-export function decoder(scope: Scope, architecture: Architecture, longest: number, training: DecoderTraining): Tensor {
+export function decoder(
+  scope: Scope,
+  architecture: Architecture,
+  longest: number,
+  training: DecoderTraining,
+  observe?: (state: Tensor) => void,
+): Tensor {
   const { width, layers, vocabulary, rotary, headWidth, embeddingScale, slidingWindow } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
@@ -57,13 +66,20 @@ export function decoder(scope: Scope, architecture: Architecture, longest: numbe
   const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
   const embedded = reshape(gather(table, ids), ['row*position', width]);
   let x = drop(embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale));
+  observe?.(x);
   for (let index = 0; index < layers; index++) {
     const name = `layers/${index}`;
     const seen = slidingWindow?.layers.includes(index) === true ? windowed : all;
-    const asking = index === layers - 1 ? someTokens(seen, places) : seen;
+    const isLast = index === layers - 1;
+    const asking = isLast && observe === undefined ? someTokens(seen, places) : seen;
     const layer: Layer = { ...architecture, training, scope: scope.scope(name), asking, all: seen };
     x = add(asking.of(x), drop(attention(layer, norm(`${name}/input_layernorm`, x))));
     x = add(x, drop(feedForward(layer, norm(`${name}/post_attention_layernorm`, x))));
+    if (!isLast) observe?.(x);
+  }
+  if (observe !== undefined) {
+    observe(norm('norm', x));
+    x = someTokens(all, places).of(x);
   }
   return norm('norm', gather(x, graph.input('order', ['prompt'], 'int32')));
 }

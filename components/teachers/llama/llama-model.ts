@@ -6,6 +6,7 @@ import type { PromptText } from '../../contracts/teacher.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
 import { planOf, type LoraPlan } from './adapter/lora-plan.js';
+import { writeAdapter } from './adapter/write-adapter.js';
 import { architectureOf, type Architecture } from './architecture.js';
 import { architectureOfConfig } from './checkpoint/architecture-of-config.js';
 import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
@@ -24,6 +25,8 @@ export interface LlamaModel {
   readonly tokenizer: PromptTokenizer;
   /** Weights of the checkpoint and of the adapter. Empty for a random decoder. */
   readonly initialWeights: Weights;
+  /** The folder that the weights come from. Absent for a random decoder. */
+  readonly checkpoint?: string;
 }
 
 /** The model before training. It is the checkpoint, or a random decoder whose words are those of the training prompts. */
@@ -39,7 +42,13 @@ export async function startingModel(
   return checkpointModel(options, medications, tokenizer, config);
 }
 
-/** Writes the weights that training changed, and the tokenizer. With the options these are the whole model. */
+/** The folder beside a model that holds its adapter as PEFT saves it. */
+export const adapterFolder = 'adapter';
+
+/**
+ * Writes the weights that training changed, and the tokenizer. With the options these are the whole model. Adapters are written
+ * once more as PEFT saves them, for other programs.
+ */
 export async function writeModel(folder: string, model: LlamaModel, parameters: Weights): Promise<void> {
   const { shape, tokenizer } = model;
   const learned = [...teacherProgram(shape).graph.parameters]
@@ -47,6 +56,8 @@ export async function writeModel(folder: string, model: LlamaModel, parameters: 
     .map(([name]) => [name.replaceAll('/', '.'), parameters[name]!] as const);
   const about = { medications: shape.medications, endToken: tokenizer.endToken, architecture: shape.architecture };
   await writeSafetensors(join(folder, 'model.safetensors'), Object.fromEntries(learned));
+  const { lora } = shape.training;
+  if (lora !== undefined) await writeAdapter(join(folder, adapterFolder), lora, parameters, model.checkpoint!);
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer.files.tokenizer));
   await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer.files.config));
   await writeFile(join(folder, 'teacher.json'), `${JSON.stringify(about, null, 1)}\n`);
@@ -94,7 +105,7 @@ async function checkpointModel(
   const initialWeights = { ...(await readWeights(located)), ...adapter?.weights };
   const head = initialWeights[headName];
   if (head !== undefined) checkHead(head, medications, options.adapter ?? checkpoint!);
-  return { shape, tokenizer, initialWeights };
+  return { shape, tokenizer, initialWeights, checkpoint: checkpoint! };
 }
 
 type CheckpointOptions = LlamaOptions & { readonly checkpoint: string };

@@ -10,7 +10,13 @@ export interface PromptTokenizer {
   readonly endToken: number;
   /** Ids without special tokens. */
   encode(text: string): readonly number[];
+  /** Ids with the special tokens that tokenizer.json puts around a text. */
+  encodeWhole(text: string): readonly number[];
+  /** The text of ids, special tokens kept. */
+  decode(ids: readonly number[]): string;
 }
+
+const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
 
 /** @param endToken id that is put behind every prompt */
 export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
@@ -20,6 +26,8 @@ export function promptTokenizer(files: PromptTokenizer['files'], endToken: numbe
     size: tokenizer.get_vocab(true).size,
     endToken,
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    encodeWhole: (text) => tokenizer.encode(text, { add_special_tokens: true }).ids,
+    decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids], keepAll)),
   };
 }
 

@@ -25,9 +25,14 @@ export interface TeacherProgram {
 /** Standard deviation of a new head and of the words' second embedding. */
 const smallDeviation = 0.02;
 
-export function teacherProgram(shape: TeacherShape, graph = new Graph()): TeacherProgram {
+/** @param observe as in `decoder` */
+export function teacherProgram(
+  shape: TeacherShape,
+  graph = new Graph(),
+  observe?: (state: Tensor) => void,
+): TeacherProgram {
   const { architecture, medications, maxTokens, wordPath, training } = shape;
-  const state = decoder(graph.scope('model'), architecture, maxTokens, training);
+  const state = decoder(graph.scope('model'), architecture, maxTokens, training, observe);
   const hidden = wordPath ? add(state, summedWords(graph, architecture)) : state;
   const head = graph.parameter('score/weight', [medications, architecture.width], normal(smallDeviation));
   return { graph, hidden, logits: affine(dropout(hidden, training.dropout, 'score'), head) };

@@ -1,8 +1,10 @@
 """Writes tiny checkpoints with adapters, and what transformers and peft compute with them, in the golden form of teachers.
 
     python teacher_variants.py OUT TOKENIZER_FOLDER [NAME...]
+    python teacher_variants.py --loss CHECKPOINT ADAPTER
 
 Each folder below OUT varies one thing of a decoder or of an adapter. Prints the names of the folders.
+The second form prints the loss of a checkpoint's prompts with another adapter, loaded by peft.
 """
 
 import json
@@ -11,7 +13,7 @@ import shutil
 import sys
 
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedTokenizerFast
 
@@ -115,7 +117,20 @@ def write(name, out, tokenizers):
     (folder / "expected.json").write_text(json.dumps(expected))
 
 
+def loss_with(checkpoint, adapter):
+    prompts = json.loads((checkpoint / "expected.json").read_text())["prompts"]
+    labels = torch.tensor([prompt["labels"] for prompt in prompts], dtype=torch.float32)
+    base = AutoModelForSequenceClassification.from_pretrained(checkpoint, num_labels=labels.shape[1], attn_implementation="eager", dtype=torch.float32)
+    tuned = PeftModel.from_pretrained(base, adapter).eval()
+    with torch.no_grad():
+        logits = torch.cat([tuned(input_ids=torch.tensor([prompt["ids"]]), use_cache=False).logits for prompt in prompts])
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits, labels).item()
+
+
 def main():
+    if sys.argv[1] == "--loss":
+        print(loss_with(*map(pathlib.Path, sys.argv[2:])))
+        return
     out, tokenizers = map(pathlib.Path, sys.argv[1:3])
     for name in sys.argv[3:] or VARIANTS:
         write(name, out, tokenizers)

@@ -90,6 +90,20 @@ describe('a teacher from a checkpoint and an adapter', () => {
     expect(moved).to.be.within(1e-5, 2.1e-4);
   });
 
+  it('leaves an adapter that another teacher takes as it is, with equal logits', async () => {
+    const lora = { rank: 3, alpha: 6, dropout: 0, targets: ['q_proj', 'down_proj'] };
+    const teacher = teacherOf({ lora, steps: 2, keep: 'last', learningRate: 1e-2 });
+    await teacher.train(examples(), context());
+    const { prompts } = examples().train;
+    const { logits } = await teacher.features(folder, askedOf(prompts), context());
+    const other = teacherOf({ adapter: join(folder, 'adapter'), steps: 0 });
+    expect(await other.files!()).to.include(join(folder, 'adapter', 'adapter_model.safetensors'));
+    const second = await mkdtemp(join(tmpdir(), 'formulary-adapter-'));
+    await other.train(examples(), { ...context(), folder: second });
+    expect((await other.features(second, askedOf(prompts), context())).logits).to.deep.equal(logits);
+    await rm(second, { recursive: true });
+  });
+
   it('says before anything is computed that nothing trained brings the head', async () => {
     expect(await refusal(teacherOf({ steps: 0 }))).to.match(
       /teacher\.steps: 0 steps leave the classification head random/,
