@@ -15,6 +15,8 @@ export interface PackedSets {
   readonly segments: number;
   /** int32 [set] the segment of each set, counted over all rows */
   readonly segmentOf: Int32Array;
+  /** int32 [set] the place of the first code of each set, counted over all rows; the others follow it */
+  readonly startOf: Int32Array;
 }
 
 /**
@@ -26,6 +28,7 @@ export function packSets(sets: readonly Int32Array[]): PackedSets {
   const lengths = Int32Array.from(sets, (set) => set.length);
   const codes = lengths.reduce((sum, length) => sum + length, 0);
   const packing = packSequences(lengths, Math.min(preferredWidth, codes));
+  const { rowOf, offsetOf, width } = packing;
   const { matrix, order } = meanPooling(packing);
   const [rows, perRow] = matrix.shape as readonly [number, number, number];
   return {
@@ -34,5 +37,6 @@ export function packSets(sets: readonly Int32Array[]): PackedSets {
     means: matrix,
     segments: rows * perRow,
     segmentOf: order.data as Int32Array,
+    startOf: rowOf.map((row, set) => row * width + offsetOf[set]!),
   };
 }

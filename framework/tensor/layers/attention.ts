@@ -114,7 +114,7 @@ function attend(query: Tensor, key: Tensor, value: Tensor, headWidth: number, op
 }
 
 /** [position, position] 0 up to the diagonal, −1e9 beyond; made once per length. */
-function causalBias(graph: Graph, positions: Dimension): Tensor {
+export function causalBias(graph: Graph, positions: Dimension): Tensor {
   let last: { data: Float32Array; shape: number[] } | undefined;
   return graph.automaticInput(`causal bias ${positions}`, [positions, positions], 'float32', ({ bindings }) => {
     const size = sizeOf(positions, bindings);
