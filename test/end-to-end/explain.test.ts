@@ -86,7 +86,9 @@ describe('what there is to compute', function () {
         ['verify', name],
       ]) {
         const { code, stderr } = await desk.run(words);
-        expect(stderr, words.join(' ')).to.match(/^\S+\.json: is (not JSON|no lock of a run: .*)\n {2}Name /);
+        expect(stderr, words.join(' ')).to.match(
+          /^\S+\.json: the file is damaged, or no lock\.json of this version: .*\n {2}Name /,
+        );
         expect(stderr).not.to.contain('patient');
         expect(code).to.equal(2);
       }
