@@ -33,6 +33,10 @@ export function checkNames(
       report,
     );
   }
+  const by = childOf(document.entries.get('select')?.node, 'by');
+  const picking = scores.some((name) => textOf(by)?.endsWith(`/${name}`)) ? [] : itemsOf(by);
+  const onValidation = scores.map((name) => `validation/${name}`);
+  refer(picking, onValidation, 'score', 'select.by', report);
   for (const option of referringOptions(catalogue.sections)) {
     const entries = new Set([...trees.flatMap((tree) => namesIn(tree, option.section)), ...option.also]);
     for (const tree of trees) checkReference(option, entries, nodeAt(tree, option.path), report);

@@ -40,6 +40,11 @@ const table: JsonObject = {
       examples: ['MIMIC-III'],
     },
     baseline: { ...name, description: 'The row that the others are compared with.' },
+    split: {
+      enum: ['test', 'validation'],
+      default: 'test',
+      description: 'The patients whose scores are shown. Whoever chooses among rows looks at validation.',
+    },
     transpose: {
       type: 'boolean',
       default: false,
@@ -82,6 +87,21 @@ export const header: JsonObject = {
       examples: [['without-kd']],
     },
     tables: { type: 'array', items: table, default: [], description: 'Tables of the report.' },
+    select: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['by'],
+      properties: {
+        by: {
+          type: 'string',
+          pattern: '^validation/[^/]+(/[^/]+)?$',
+          description: 'The score that picks a row: a metric over all validation patients, or over a group of them.',
+          examples: ['validation/prauc', 'validation/multi-visit/prauc'],
+        },
+      },
+      description:
+        'How one of the rows of a sweep is picked. The report names it for each row of the file, with its scores on test. It may stand inside the sweep.',
+    },
   },
 };
 

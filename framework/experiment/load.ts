@@ -22,6 +22,7 @@ import { pluginFolders } from './plugins.js';
 import { Problems, ProblemsError, type Problem } from './problem.js';
 import { resolveRow, selectRows, surroundingsOf, type RowContext } from './rows/resolve.js';
 import { expandRows } from './rows/expand.js';
+import { hoistSelect, searchOf } from './rows/search.js';
 import { unknownKeys } from './validation/unknown-keys.js';
 import { unsetVariable } from './validation/unset-variable.js';
 import { checkPart } from './validation/validate.js';
@@ -74,7 +75,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const catalogue = await options.registry.withPlugins(plugins);
   const { sections } = catalogue;
   requireFreeNames(catalogue);
-  const document = compose(layers, over, sections, report);
+  const document = hoistSelect(compose(layers, over, sections, report));
   refuse();
   unknownKeys(document, [...headerKeys, ...sections.all.map((section) => section.name)], report);
   const unset = new Map<string, Variable>();
@@ -98,6 +99,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     catalogue,
     report,
   );
+  const search = searchOf(selected, head, report);
   if (options.allowUnset !== true) for (const variable of unset.values()) report(unsetVariable(variable));
   refuse();
 
@@ -111,6 +113,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     rows: rows.map(({ tree: _tree, ...row }) => row),
     seeds: listOf(head, 'seeds') as readonly number[],
     tables: listOf(head, 'tables') as unknown as readonly TableRequest[],
+    ...(search !== undefined && { search }),
     common: commonOf(first.values, catalogue),
     plugins,
     overrides: set,

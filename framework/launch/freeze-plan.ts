@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
 import type { Plan, PlannedRow } from '../plan/plan.js';
-import { asText, flatten, type MetricProperties, planFile, type PlanFile } from '../records/plan-file.js';
+import { asText, flatten, type MetricProperties, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
 import type { CodeVersion } from '../records/code-version.js';
 import { replaceFile } from '../files/replace-file.js';
@@ -20,6 +20,7 @@ export interface FreezeRequest {
   readonly command: string;
   readonly description?: string;
   readonly tables: readonly TableRequest[];
+  readonly search?: Search;
   readonly plugins: readonly PluginFolder[];
   /** The `tracking` section, with which other processes and later commands open the tracker. */
   readonly tracking?: JsonObject;
@@ -103,7 +104,7 @@ function runContent(
 }
 
 function planContent(request: FreezeRequest, registry: Registry): PlanFile {
-  const { plan, file, command, description, tables, tracking, plugins } = request;
+  const { plan, file, command, description, tables, search, tracking, plugins } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
     schema: 1,
@@ -124,6 +125,7 @@ function planContent(request: FreezeRequest, registry: Registry): PlanFile {
       })),
     })),
     tables,
+    ...(search === undefined ? {} : { search }),
     metricProperties: metricProperties(plan, registry),
     ...(tracking === undefined ? {} : { tracking }),
     ...(plugins.length === 0 ? {} : { plugins }),

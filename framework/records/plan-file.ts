@@ -21,6 +21,15 @@ const Run = Type.Object({
   stages: Type.Array(Type.Object({ stage: Type.String(), key: Type.String() })),
 });
 
+/** A search for the best of several rows. */
+export const Search = Type.Object({
+  /** The score that picks a row, `validation/overall/prauc`; absent where none is picked. */
+  by: Type.Optional(Type.String()),
+  /** Rows of which one is to be picked. */
+  among: Type.Array(Type.Array(Type.String())),
+});
+export type Search = Frozen<Static<typeof Search>>;
+
 const Row = Type.Object({
   row: Type.String(),
   /** The resolved row. */
@@ -44,6 +53,8 @@ const PlanFile = Type.Object({
   parameters: Type.Optional(AnyObject),
   rows: Type.Array(Row),
   tables: Type.Optional(Type.Array(TableRequest)),
+  /** Present where a sweep made the rows. */
+  search: Type.Optional(Search),
   /** By metric name: how a metric is shown and compared. */
   metricProperties: Type.Record(Type.String(), MetricProperties),
   /** The section of the tracker. */

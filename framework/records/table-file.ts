@@ -45,6 +45,8 @@ const TableFile = Type.Object({
   schema: Type.Literal(1),
   id: Type.String(),
   title: Type.String(),
+  /** The patients whose scores the figures are; those of test where absent. */
+  split: Type.Optional(Type.String()),
   /** The row that the others are compared with. */
   baseline: Type.Optional(Type.String()),
   figures: Type.Array(Figure),

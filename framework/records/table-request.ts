@@ -14,6 +14,8 @@ export const TableRequest = Type.Object({
   published: Type.Optional(Type.String()),
   /** Which dataset's figures of that CSV are meant; where absent, a row named after a dataset has that one's. */
   dataset: Type.Optional(Type.String()),
+  /** The patients whose scores are shown; those of test where absent. */
+  split: Type.Optional(Type.Union([Type.Literal('test'), Type.Literal('validation')])),
   /** Rows beside each other, measures below. */
   transpose: Type.Optional(Type.Boolean()),
   /** Dotted path of the value that the rows differ in: the table is drawn as a figure too. */

@@ -8,6 +8,7 @@ import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { TableRequest } from '../records/table-request.js';
+import { selectionNotes } from './selection-notes.js';
 import { tableNotes } from './table-notes.js';
 import { buildTable, type Table, type TableOfScores } from './table.js';
 
@@ -21,12 +22,13 @@ export interface Report {
 const everything: TableRequest = { id: 'results' };
 
 /**
- * Computes the tables of an experiment from the files of its runs. It reads further files only where a table needs them:
+ * Computes the tables of an experiment from the files of its runs, of another split than the tables name where one is passed. It reads further files only where a table needs them:
  * published figures, and scores per patient for comparisons with a baseline.
  */
-export async function makeReport(results: ExperimentResults): Promise<Report> {
+export async function makeReport(results: ExperimentResults, split?: TableRequest['split']): Promise<Report> {
   const rows = aggregateRows(results.rows);
-  const requests = results.tables.length === 0 ? [everything] : results.tables;
+  const asked = results.tables.length === 0 ? [everything] : results.tables;
+  const requests = split === undefined ? asked : asked.map((request) => ({ ...request, split }));
   const tables = requests.map(async (request): Promise<Table> => {
     const shown = selectRows(request, results);
     const published = await publishedFor(
@@ -36,13 +38,18 @@ export async function makeReport(results: ExperimentResults): Promise<Report> {
     const table = buildTable(request, shown, published.scores);
     const comparisons = await compare(table, shown);
     const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
-    return { ...table, comparisons, charts, notes: [...tableNotes(shown, comparisons), ...published.notes] };
+    return {
+      ...table,
+      comparisons,
+      charts,
+      notes: [...selectionNotes(results, table), ...tableNotes(shown, comparisons), ...published.notes],
+    };
   });
   return { title: results.title, rows, tables: await Promise.all(tables) };
 }
 
 async function compare(
-  { id, baseline, metrics, groups }: TableOfScores,
+  { id, baseline, metrics, groups, split }: TableOfScores,
   results: ExperimentResults,
 ): Promise<Comparison[]> {
   if (baseline === undefined) return [];
@@ -53,7 +60,7 @@ async function compare(
   };
   // The seed is fixed, so that the same runs give the same report.
   const random = new Generator(0).split(id);
-  return compareWithBaseline(request, await readPatientScores(results), (group) => random.split(group));
+  return compareWithBaseline(request, await readPatientScores(results, split), (group) => random.split(group));
 }
 
 function valuesByRow({ rows }: ExperimentResults): ReadonlyMap<string, JsonObject> {

@@ -4,24 +4,20 @@ import { readSafetensors } from '../tensor/safetensors.js';
 import type { PatientScores, SeedScores } from './patient-scores.js';
 import type { ExperimentResults, RowResults } from './read-results.js';
 
-const patientsName = 'test/patients';
-const membersOf = 'test/members/';
-const weightsOf = 'test/weights/';
-const scoresOf = 'test/';
-
 /**
- * Reads scores per patient of every training, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `test/patients`,
- * `test/members/<group>`, `test/<metric>` and, where patients have several rows, `test/weights/<group>`, each [row]. These
+ * Reads scores per patient of every training, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `<split>/patients`,
+ * `<split>/members/<group>`, `<split>/<metric>` and, where patients have several rows, `<split>/weights/<group>`, each [row]. These
  * scores stay below `runs/`; only figures over all patients leave it.
  */
-export async function readPatientScores({
-  rows,
-}: ExperimentResults): Promise<ReadonlyMap<string, readonly SeedScores[]>> {
-  const read = rows.map(async (results) => [results.row, await readRow(results)] as const);
+export async function readPatientScores(
+  { rows }: ExperimentResults,
+  split: string,
+): Promise<ReadonlyMap<string, readonly SeedScores[]>> {
+  const read = rows.map(async (results) => [results.row, await readRow(results, split)] as const);
   return new Map(await Promise.all(read));
 }
 
-async function readRow({ runs }: RowResults): Promise<SeedScores[]> {
+async function readRow({ runs }: RowResults, split: string): Promise<SeedScores[]> {
   const scored = runs
     .filter(({ scores }) => scores !== undefined)
     .flatMap(({ seed, stages }) =>
@@ -29,20 +25,25 @@ async function readRow({ runs }: RowResults): Promise<SeedScores[]> {
         .map((folder) => ({ seed, file: join(folder, 'scores.safetensors') }))
         .filter(({ file }) => existsSync(file)),
     );
-  const trainings = scored.map(async ({ seed, file }) => ({ seed, scores: await readFile(file) }));
+  const trainings = scored.map(async ({ seed, file }) => ({ seed, scores: await readFile(file, split) }));
   return (await Promise.all(trainings)).flatMap(({ seed, scores }) =>
     scores === undefined ? [] : [{ seed, ...scores }],
   );
 }
 
-async function readFile(file: string): Promise<PatientScores | undefined> {
+async function readFile(file: string, split: string): Promise<PatientScores | undefined> {
   const { tensors } = await readSafetensors(file, { float64: true });
-  const patients = tensors[patientsName]?.data;
+  const patients = tensors[`${split}/patients`]?.data;
   if (patients === undefined) return undefined;
   const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
   const below = (prefix: string) =>
     new Map(
       arrays.filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]),
     );
-  return { patients, members: below(membersOf), scores: below(scoresOf), weights: below(weightsOf) };
+  return {
+    patients,
+    members: below(`${split}/members/`),
+    scores: below(`${split}/`),
+    weights: below(`${split}/weights/`),
+  };
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
-import { type MetricProperties, planFile, type PlanFile, runFolder } from '../records/plan-file.js';
+import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
 import { type ResultFile, resultFile } from '../records/result-file.js';
 import type { TableRequest } from '../records/table-request.js';
 
@@ -32,6 +32,7 @@ export interface ExperimentResults {
   /** As typed. */
   readonly command: string;
   readonly tables: readonly TableRequest[];
+  readonly search?: Search;
   readonly metricProperties: ReadonlyMap<string, MetricProperties>;
   readonly rows: readonly RowResults[];
 }
@@ -44,12 +45,13 @@ export interface ExperimentResults {
  * @throws UserInputError when there is no plan in the folder, or a file is damaged
  */
 export function readResults(experimentFolder: string): ExperimentResults {
-  const { title, command, tables = [], metricProperties, rows } = requirePlan(experimentFolder);
+  const { title, command, tables = [], search, metricProperties, rows } = requirePlan(experimentFolder);
   const cache = resolve(experimentFolder, '..', '..', 'cache');
   return {
     title,
     command,
     tables,
+    ...(search === undefined ? {} : { search }),
     metricProperties: new Map(Object.entries(metricProperties)),
     rows: rows.map(({ row, values, runs }) => ({
       row,

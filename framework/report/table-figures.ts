@@ -32,8 +32,17 @@ export function tableFigures(table: Table): TableFigure[] {
 
 /** What `tables/<id>.json` holds of a table. */
 export function tableContent(table: Table): TableFile {
-  const { id, title, baseline, notes } = table;
-  return { schema: 1, id, title, ...(baseline === undefined ? {} : { baseline }), figures: tableFigures(table), notes };
+  const { id, title, split, baseline, notes } = table;
+  const of = split === 'test' ? {} : { split };
+  return {
+    schema: 1,
+    id,
+    title,
+    ...of,
+    ...(baseline === undefined ? {} : { baseline }),
+    figures: tableFigures(table),
+    notes,
+  };
 }
 
 /** Absent for one seed, whose spread is that of its subsampling rounds. Such a spread says nothing about other trainings. */

@@ -32,9 +32,9 @@ function layoutScores(table: Table): Block[] {
   return table.groups.map((group) => metricsAsColumns(table, group));
 }
 
-function groupsAsColumns({ groups, rows }: Table, metric: TableMetric): Block {
+function groupsAsColumns({ groups, rows, split }: Table, metric: TableMetric): Block {
   return {
-    header: [metric.label, ...groups.map(groupHeading)],
+    header: [metric.label, ...groups.map((group) => groupHeading(group, split))],
     rows: rows.map((name, row) => ({
       name,
       cells: groups.map(({ cells }) => measured(cells[row]![0]!, metric)),
@@ -42,12 +42,12 @@ function groupsAsColumns({ groups, rows }: Table, metric: TableMetric): Block {
   };
 }
 
-function metricsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGroup): Block {
+function metricsAsColumns({ metrics: all, rows, describes, split }: Table, whole: TableGroup): Block {
   const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
   const compared = metrics.map((_, column) => group.cells.some((row) => row[column]!.published));
   return {
     header: [
-      groupHeading(group),
+      groupHeading(group, split),
       ...metrics.flatMap(({ label }, column) => (compared[column] ? [label, 'published', 'Δ'] : [label])),
     ],
     rows: rows.map((name, row) => ({
@@ -61,11 +61,14 @@ function metricsAsColumns({ metrics: all, rows, describes }: Table, whole: Table
 }
 
 /** Arranges figures that describe a group. Measures are lines, and the table's rows are columns. */
-function rowsAsColumns({ metrics: all, rows, describes }: Table, whole: TableGroup): Block {
+function rowsAsColumns({ metrics: all, rows, describes, split }: Table, whole: TableGroup): Block {
   const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
   const compared = rows.map((_, row) => group.cells[row]!.some((cell) => cell.published));
   return {
-    header: [groupHeading(group), ...rows.flatMap((name, row) => (compared[row] ? [name, 'published', 'Δ'] : [name]))],
+    header: [
+      groupHeading(group, split),
+      ...rows.flatMap((name, row) => (compared[row] ? [name, 'published', 'Δ'] : [name])),
+    ],
     rows: metrics.map((metric, column) => ({
       name: metric.label,
       cells: rows.flatMap((_, row) => {
@@ -112,7 +115,8 @@ function difference(comparison: Comparison | undefined, { digits }: TableMetric)
   return [`${print(center)}${interval}`, words].map((text) => ({ text, best: false }));
 }
 
-function groupHeading({ group, patients }: TableGroup): string {
+function groupHeading({ group: name, patients }: TableGroup, split: Table['split']): string {
+  const group = split === 'test' ? name : `${name}, ${split}`;
   return patients === undefined ? group : `${group} (${patients} ${patients === 1 ? 'patient' : 'patients'})`;
 }
 
@@ -133,7 +137,7 @@ function printDelta(delta: number, { digits, marks }: TableMetric): string {
   return `${delta >= 0 ? '+' : ''}${delta.toFixed(digits)}`;
 }
 
-function printScore(mean: number, sd: number | null, { digits, marks }: TableMetric): string {
+export function printScore(mean: number, sd: number | null, { digits, marks }: TableMetric): string {
   const mark = marks?.[String(mean)];
   if (mark !== undefined) return mark;
   return sd === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;

@@ -1,8 +1,24 @@
 import { basename } from 'node:path';
 import { aggregateRows } from './aggregate-rows.js';
+import { trainingFile } from '../records/training-file.js';
 import type { Comparison } from './comparisons.js';
 import { bootstrapOptions, fewestPatients } from './test-pairs.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
+
+/** Trainings whose best epoch is among their last ones, which further epochs might have made better. */
+function convergenceNotes({ rows }: ExperimentResults): string[] {
+  const late = rows.flatMap(({ row, runs }) => {
+    const seeds = runs.flatMap(({ seed, stages }) => (stages.some(endsAtItsBest) ? [seed] : []));
+    return seeds.length === 0 ? [] : [`${row} (${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')})`];
+  });
+  if (late.length === 0) return [];
+  return [`may not have converged, the best epoch is within the last tenth of the epochs: ${late.join('; ')}`];
+}
+
+function endsAtItsBest(stageFolder: string): boolean {
+  const training = trainingFile.readIfWhole(stageFolder);
+  return training !== undefined && training.epochs > 0 && training.bestEpoch > 0.9 * training.epochs;
+}
 
 /** Largest number of lines about missing runs. More would bury the table. */
 const mostMissing = 5;
@@ -13,6 +29,7 @@ export function tableNotes(results: ExperimentResults, comparisons: readonly Com
     ...describedNotes(results),
     ...spreadNotes(results),
     ...comparisonNotes(comparisons),
+    ...convergenceNotes(results),
     ...missingNotes(results),
   ];
 }

@@ -7,9 +7,6 @@ import type { Description, Measure } from '../records/metrics-file.js';
 import { fewestPatients } from './test-pairs.js';
 import type { TableRequest } from '../records/table-request.js';
 
-/** The part of the data that tables show scores of. */
-const split = 'test';
-
 export interface TableMetric extends Measure {
   readonly metric: string;
   /** Absent for a figure that describes and is no score. */
@@ -46,6 +43,8 @@ export interface Table {
    * Whether the table describes cohorts or models. Then each group has measures of its own, and no figure is best or missing.
    */
   readonly describes: boolean;
+  /** The part of the data that scores are of. */
+  readonly split: 'test' | 'validation';
   /** Whether rows are columns and measures are lines. */
   readonly transposed: boolean;
   /** The baseline of the table, and how far the other rows are from it. */
@@ -73,6 +72,7 @@ export function buildTable(
 ): TableOfScores {
   const rows = aggregateRows(results.rows);
   const description = descriptionOf(results);
+  const split = request.split ?? 'test';
   const part = description?.part ?? split;
   const properties: ReadonlyMap<string, Omit<TableMetric, 'metric'>> = description === undefined
     ? results.metricProperties
@@ -81,7 +81,7 @@ export function buildTable(
     metric,
     ...(properties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
   }));
-  const everyGroup = description === undefined ? measuredGroups(results) : describedGroups(rows, part);
+  const everyGroup = description === undefined ? measuredGroups(results, split) : describedGroups(rows, part);
   const groups = named(request.groups, everyGroup).map((group) =>
     buildGroup({ part, group, metrics, published }, results, rows),
   );
@@ -92,6 +92,7 @@ export function buildTable(
     metrics,
     groups,
     describes: description !== undefined,
+    split,
     transposed: request.transpose === true,
     ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
   };
@@ -103,7 +104,7 @@ function named(names: readonly string[] | undefined, everything: readonly string
 }
 
 /** Groups in the order in which the runs name them. */
-function measuredGroups({ rows }: ExperimentResults): string[] {
+function measuredGroups({ rows }: ExperimentResults, split: string): string[] {
   const names = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => Object.keys(scores?.patients ?? {})));
   return [...new Set(names.filter((name) => name.startsWith(`${split}/`)).map((name) => name.slice(split.length + 1)))];
 }
@@ -133,7 +134,11 @@ function buildGroup(
   const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
   const patients = commonPatients(results, `${part}/${group}`);
   const isEnough = patients === undefined || patients >= fewestPatients;
-  const best = metrics.map((metric) => (isEnough ? bestRows(metric, scoresOf(metric)) : new Set<number>()));
+  // What is best on test must not seem chosen: rows of a search are chosen on validation.
+  const isChoice = part === 'test' && results.search !== undefined;
+  const best = metrics.map((metric) =>
+    isEnough && !isChoice ? bestRows(metric, scoresOf(metric)) : new Set<number>(),
+  );
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
       const score = scoresOf(metric)[index];

@@ -17,6 +17,8 @@ import type { Table } from './table.js';
 import { tableContent } from './table-figures.js';
 
 export interface WriteReportOptions {
+  /** Shows the scores of these patients, whatever split the tables name. Then no file is written. */
+  readonly split?: 'test' | 'validation';
   /** Receives the tables as text for a terminal. */
   readonly write: (text: string) => void;
   /** True when the caller prints the returned value as JSON. Then nothing is passed to `write`. */
@@ -42,8 +44,9 @@ export interface WrittenReport extends Report {
  */
 export async function writeReport(experimentFolder: string, options: WriteReportOptions): Promise<WrittenReport> {
   const results = readResults(experimentFolder);
-  const report = await makeReport(results);
+  const report = await makeReport(results, options.split);
   if (options.json !== true) options.write(report.tables.map(renderTerminal).join('\n'));
+  if (options.split !== undefined) return { ...report, files: [] };
   const contents = [
     ...report.tables.flatMap((table) => tableFiles(table)),
     ['report.html', page(results, report)] as const,

@@ -3,6 +3,7 @@ import type { RegisterVerb } from '../verb.js';
 interface ReportOptions {
   readonly json?: boolean;
   readonly format: string;
+  readonly split?: string;
   readonly runs: string;
 }
 
@@ -13,6 +14,7 @@ const report: RegisterVerb = (program) => {
     .description('print the tables of an experiment that was run, and write them again below its folder')
     .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
     .option('--format <format>', 'how to print: terminal, markdown or csv', 'terminal')
+    .option('--split <split>', 'print the scores of other patients: validation or test; nothing is written')
     .option('--json', 'print the figures as JSON instead')
     .option('--runs <folder>', 'where results lie', 'runs')
     .action(printReport);
@@ -40,11 +42,15 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
       remedy: `Write one of: ${Object.keys(tableFormats).join(', ')}.`,
     });
   }
+  const { split } = options;
+  if (split !== undefined && split !== 'test' && split !== 'validation')
+    throw new UserInputError({ place: '--split', reason: `received "${split}"`, remedy: 'Write validation or test.' });
   requireResultsFolder(options.runs);
   const folder = await findExperiment(experiment, options.runs);
   const written = await writeReport(folder, {
     write: print,
     json: true,
+    ...(split !== undefined && { split }),
     onUnwritten: ({ place = folder, reason }) =>
       process.stderr.write(`${place}: ${reason}; the files of the report are as they were\n`),
   });

@@ -17,6 +17,8 @@ export interface PlainRow {
   readonly name: string;
   /** The experiment without `rows` and `sweep`, with the row's patch applied. */
   readonly tree: MapNode;
+  /** Of a row of a search, the row of the file that it belongs to; empty where the file has no rows. */
+  readonly searched?: string;
 }
 
 /** What rows are made with. */
@@ -52,7 +54,7 @@ export function expandRows(
   const winning = overRows(overrides, points, chosen, report);
   const context = { report, removable: isRemovable(sections) };
   const seen = new Set<string>();
-  return points.map(({ name, patch }) => {
+  return points.map(({ name, patch, searched }) => {
     if (seen.has(name))
       report({ ...placeOf(sweep ?? patch), code: 'E130', path: 'sweep', message: `two rows are named "${name}"` });
     seen.add(name);
@@ -60,7 +62,8 @@ export function expandRows(
     const fromRow = (origin: Origin): Origin =>
       origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
     const tree = merge(base, withOrigin(omit(patch, without), fromRow), context) as MapNode;
-    return { name, tree: winning.reduce((row, override) => overrule(row, patch, override, context), tree) };
+    const row = winning.reduce((result, override) => overrule(result, patch, override, context), tree);
+    return { name, tree: row, ...(searched !== undefined && { searched }) };
   });
 }
 
@@ -70,16 +73,24 @@ function pointsOf(
   report: (problem: Problem) => void,
 ): readonly Point[] | undefined {
   const named = rows === undefined || isNothing(rows) ? undefined : rowPoints(rows, report);
+  const ofSearch = (row: string) => (isSearch(sweep) ? { searched: row } : {});
   const swept =
     sweep === undefined || isNothing(sweep)
       ? undefined
-      : sweepPoints(sweep, 'sweep', report).map((point) => ({ ...point, swept: point.patch }));
+      : sweepPoints(sweep, 'sweep', report).map((point) => ({ ...point, swept: point.patch, ...ofSearch('') }));
   if (named === undefined || swept === undefined) return named ?? swept;
   const count = named.length * swept.length;
   if (count > mostRows) report(tooMany(count, sweep as Node));
   return count > mostRows
     ? []
-    : named.flatMap((row) => swept.map((point) => ({ ...both(row, point), swept: point.patch })));
+    : named.flatMap((row) =>
+        swept.map((point) => ({ ...both(row, point), swept: point.patch, ...ofSearch(row.name) })),
+      );
+}
+
+/** Whether a sweep looks for the best of its points. Changes to a baseline, one at a time, are compared and not chosen from. */
+function isSearch(sweep: Node | undefined): boolean {
+  return sweep?.is === 'map' && !sweep.entries.has('ablate');
 }
 
 function rowPoints(rows: Node, report: (problem: Problem) => void): readonly Point[] {

@@ -24,8 +24,9 @@ export const sweepSchemas: JsonObject = {
     description: 'Points to try, laid over the experiment or over each row.',
     additionalProperties: false,
     minProperties: 1,
-    maxProperties: 1,
+    maxProperties: 2,
     properties: {
+      select: { description: 'How one of the points is picked.', $ref: '#/properties/select' },
       grid: { description: 'Every combination.', ...axes },
       zip: { description: 'The first values together, then the second ones, …', ...axes },
       list: {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
-import type { MetricProperties } from '../../../framework/records/plan-file.js';
+import type { MetricProperties, Search } from '../../../framework/records/plan-file.js';
 import type { TableRequest } from '../../../framework/records/table-request.js';
 
 interface FixtureRun {
@@ -11,6 +11,8 @@ interface FixtureRun {
   readonly scores?: Readonly<Record<string, readonly [number, number]>>;
   /** Values of `validation/prauc` by epoch, from 0. */
   readonly curve?: readonly number[];
+  /** What the run's student wrote of its training. */
+  readonly training?: { readonly bestEpoch: number; readonly epochs: number };
   readonly result?: { readonly status: string; readonly problem?: string };
 }
 
@@ -21,6 +23,7 @@ export interface Fixture {
   readonly tables?: readonly TableRequest[];
   readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
   readonly patients?: Readonly<Record<string, number>>;
+  readonly search?: Search;
 }
 
 const properties: Readonly<Record<string, MetricProperties>> = {
@@ -41,6 +44,8 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
     runs: fixtureRuns.map((run, runIndex) => {
       const name = `run-${rowIndex}-${runIndex}`;
       writeRun(join(runs, name), run, fixture.patients ?? {});
+      if (run.training !== undefined)
+        writeTraining(join(runs, 'cache', 'metrics', `key-${rowIndex}-${runIndex}`), run.training);
       return { seed: run.seed, folder: name, stages: [{ stage: 'metrics', key: `key-${rowIndex}-${runIndex}` }] };
     }),
   }));
@@ -53,10 +58,16 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
     parameters: {},
     rows,
     tables: fixture.tables ?? [],
+    ...(fixture.search && { search: fixture.search }),
     metricProperties: fixture.metricProperties ?? properties,
   };
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
   return { runs, folder, remove: () => rmSync(root, { recursive: true }) };
+}
+
+function writeTraining(folder: string, training: object): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'training.json'), JSON.stringify({ ...training, bestScore: 0.5, history: [] }));
 }
 
 function writeRun(

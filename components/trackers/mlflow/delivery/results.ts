@@ -44,7 +44,8 @@ export function readTables(plan: PlanFile, experimentFolder: string): WrittenTab
     return [
       {
         id: tableName(id),
-        figures: byRow(table.figures),
+        // Figures of other patients than those of test stand in the table's files, never under the names of test scores.
+        figures: table.split === undefined ? byRow(table.figures) : new Map(),
         markdown: existsSync(markdown) ? readFileSync(markdown, 'utf8') : '',
         at: timeOf(tableFile(id).path(folder)),
       },
