@@ -87,7 +87,7 @@ describe('what there is to compute', function () {
       ]) {
         const { code, stderr } = await desk.run(words);
         expect(stderr, words.join(' ')).to.match(
-          /^\S+\.json: the file is damaged, or no lock\.json of this version: .*\n {2}Name /,
+          /^\S+\.json: (is not JSON|is no lock of a run: .*|the file is damaged, or no lock\.json of this version: .*)\n {2}Name /,
         );
         expect(stderr).not.to.contain('patient');
         expect(code).to.equal(2);
