@@ -24,11 +24,7 @@ export interface Teacher {
    */
   train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array | undefined>;
   /** Hidden states and logits of prompts under the model that `train` wrote to `model`. */
-  features(
-    model: string,
-    asked: AskedPrompts,
-    context: Pick<TeacherContext, 'signal' | 'journal'>,
-  ): Promise<TeacherFeatures>;
+  features(model: string, asked: AskedPrompts, context: Omit<TeacherContext, 'folder'>): Promise<TeacherFeatures>;
   /**
    * The model that `train` wrote to `model`, loaded in this process, to be asked many times; absent where the model computes
    * elsewhere, so that its time and memory cannot be measured here.

@@ -13,7 +13,7 @@ export async function askTeacher(
   teacher: Teacher,
   folder: string,
   { prompts, keys }: AskedPrompts,
-  context: Pick<TeacherContext, 'signal' | 'journal'>,
+  context: Omit<TeacherContext, 'folder'>,
 ): Promise<TeacherFeatures> {
   const probes = await readProbes(folder);
   if (probes === undefined) return teacher.features(folder, { prompts, keys }, context);

@@ -12,12 +12,12 @@ import type {
 } from '../../contracts/teacher.js';
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { fit, type Batch } from '../../training/fit.js';
-import { chunks } from '../../training/predict.js';
 import { adapterFiles } from './adapter/adapter-files.js';
 import { architectureOf } from './architecture.js';
 import { checkpointFiles } from './checkpoint/checkpoint-files.js';
 import type { StepMoment, Term, WeightedTerms } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
+import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
 import { checkCheckpoint, startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
 import type { LlamaOptions } from './options.js';
@@ -107,10 +107,7 @@ export class LlamaTeacher implements Teacher {
             trainPrompts,
             train.labels,
             medications,
-            shuffledRows(trainPrompts.length, batchSize, generator.split(`order of epoch ${epoch}`)).slice(
-              0,
-              stepsOf(epoch),
-            ),
+            promptOrder(trainPrompts.length, batchSize, generator, epoch).slice(0, stepsOf(epoch)),
             packingOf(model.shape),
             objective,
             { epoch, step: (epoch - 1) * stepsOf(1), curves, generator: generator.split('terms') },
@@ -138,7 +135,7 @@ export class LlamaTeacher implements Teacher {
   async features(
     folder: string,
     { prompts }: AskedPrompts,
-    { signal, journal }: Pick<TeacherContext, 'signal' | 'journal'>,
+    { signal, journal }: Omit<TeacherContext, 'folder'>,
   ): Promise<TeacherFeatures> {
     const { model, parameters } = await trainedModel(this.options, folder);
     const reader = await PromptReader.create(this.engine, model.shape);
@@ -178,11 +175,6 @@ function fitOptionsOf(
 ): FitOptions {
   const { vocabulary } = shape.architecture;
   return { vocabulary, maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
-}
-
-/** Batches of prompt numbers, in random order. */
-function shuffledRows(prompts: number, size: number, generator: Generator): readonly Int32Array[] {
-  return chunks(generator.permutation(prompts), size);
 }
 
 function* batchesOf(

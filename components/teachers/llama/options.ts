@@ -6,7 +6,7 @@ const rate = (description: string, value: number) =>
   Type.Number({ minimum: 0, exclusiveMaximum: 1, default: value, description });
 
 /** The projections of a layer that may be adapted, by the Hub's names: LLaMA's, then those of Phi-3. */
-const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 const fusedProjections = ['qkv_proj', 'gate_up_proj'] as const;
 
 const lora = Type.Object(

@@ -23,6 +23,7 @@ function toy(constant: number, rounding = 1e-3): Teacher {
 
 describe('asking a trained teacher', () => {
   const context = {
+    checkpoints: 'unused',
     signal: new AbortController().signal,
     journal: { metric: () => {}, progress: () => {}, note: () => {} },
   };

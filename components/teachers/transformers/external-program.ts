@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserInputError } from '../../../framework/errors.js';
+import { Type } from '../../../framework/registry/type.js';
+import { conforms } from '../../../framework/conforms.js';
+import type { JsonObject } from '../../../framework/json.js';
+import type { TeacherContext } from '../../contracts/teacher.js';
+
+/** What a program may tell on its standard output, a line of JSON each. Other lines are for people. */
+const event = Type.Union([
+  Type.Object({
+    event: Type.Literal('progress'),
+    done: Type.Number(),
+    total: Type.Number(),
+    unit: Type.String(),
+  }),
+  Type.Object({ event: Type.Literal('metric'), name: Type.String(), value: Type.Number(), step: Type.Integer() }),
+  Type.Object({ event: Type.Literal('note'), text: Type.String() }),
+  Type.Object({
+    event: Type.Literal('problem'),
+    place: Type.String(),
+    reason: Type.String(),
+    remedy: Type.String(),
+    /** Whether the input is wrong: exit code 2 and not 1. */
+    input: Type.Boolean(),
+  }),
+]);
+
+/** Time that a program has to end after it was asked to. */
+const graceMilliseconds = 10_000;
+/** Lines of output that are shown when a program fails without a word. */
+const shownLines = 15;
+
+/**
+ * Runs a program of another language as a part of a stage (docs/external-stages.md). It finds the path of a JSON file in the
+ * environment variable `FORMULARY_CONTEXT` and tells progress, metrics, notes and problems as lines of JSON.
+ *
+ * @param command words of the command line: a prefix (`torchrun --nproc-per-node 4`) and the program
+ * @param asked what the file says beside `parent`, the process that waits for the program
+ * @throws UserInputError where the program says that its input is wrong, or the command is not there
+ */
+export async function runProgram(
+  command: readonly string[],
+  asked: JsonObject,
+  { checkpoints, signal, journal }: Omit<TeacherContext, 'folder'>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const contextFile = join(checkpoints, 'context.json');
+  await writeFile(contextFile, JSON.stringify({ ...asked, parent: { pid: process.pid, host: hostname() } }));
+  const child = spawn(command[0]!, command.slice(1), {
+    env: { ...process.env, FORMULARY_CONTEXT: contextFile },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that all that a launcher starts can be ended at once.
+    detached: true,
+  });
+  let problem: Error | undefined;
+  const said: string[] = [];
+  const onLine = (line: string) => {
+    const told = parsed(line);
+    if (!conforms(event, told)) said.push(line);
+    else if (told.event === 'progress') journal.progress(told.done, told.total, told.unit);
+    else if (told.event === 'metric') journal.metric(told.name, told.value, told.step);
+    else if (told.event === 'note') journal.note(told.text);
+    else
+      problem ??= told.input ? new UserInputError(told) : new Error(`${told.place}: ${told.reason}\n  ${told.remedy}`);
+  };
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
+  const code = await ended(child, command[0]!, signal);
+  if (signal.aborted) throw signal.reason;
+  if (problem !== undefined) throw problem;
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${said.slice(-shownLines).join('\n')}`);
+}
+
+function parsed(line: string): unknown {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits for the program; ends it and all that it started when the signal aborts. */
+function ended(child: ChildProcess, name: string, signal: AbortSignal): Promise<number | string | null> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const kill = (how: NodeJS.Signals) => {
+      try {
+        process.kill(-child.pid!, how);
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const stop = () => {
+      kill('SIGTERM');
+      timer = setTimeout(() => kill('SIGKILL'), graceMilliseconds);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = `the command "${name}" cannot be started (${error.code ?? error.message})`;
+      reject(
+        new UserInputError({ place: 'teacher.command', reason, remedy: 'Name a program that is installed here.' }),
+      );
+    });
+    child.once('close', (code, how) => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(timer);
+      resolve(code ?? how);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { UserInputError } from '../../../framework/errors.js';
+import { component } from '../../../framework/registry/component.js';
+import { transformersOptions } from './options.js';
+import { TransformersTeacher } from './transformers-teacher.js';
+
+export default component({
+  kind: 'teacher',
+  type: 'transformers',
+  version: 1,
+  summary:
+    'LEADER(T) in a program of PyTorch, transformers and peft that a prefix of your choice starts, on one GPU or many (§III-B).',
+  options: transformersOptions,
+  keyExcludes: ['command', 'gradientCheckpointing', 'checkpointSteps'],
+  rehearsal: { type: 'llama' },
+  needs: { row: 'row' },
+  build: ({ options, row }) => {
+    const other = [...row.components('teacherLosses')].find(([, { type }]) => type !== 'binary-cross-entropy');
+    if (other !== undefined) {
+      throw new UserInputError({
+        place: `teacherLosses.${other[0]}`,
+        reason: `teacher/transformers is trained with the binary cross-entropy alone, not with ${other[1].type}`,
+        remedy: 'Remove the entry, or use `teacher: { type: llama }`.',
+      });
+    }
+    return new TransformersTeacher(options);
+  },
+});

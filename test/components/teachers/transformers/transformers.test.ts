@@ -1,0 +1,226 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import type { Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
+import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
+import ddiPenalty from '../../../../components/losses/ddi-penalty.js';
+import llama from '../../../../components/teachers/llama/llama.js';
+import transformers from '../../../../components/teachers/transformers/transformers.js';
+import { UserInputError } from '../../../../framework/errors.js';
+import { readSafetensors } from '../../../../framework/tensor/index.js';
+import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
+import { until } from '../../../processes.js';
+import { askedOf } from '../asked-of.js';
+
+const python = process.env['FORMULARY_PYTHON'] ?? 'python3';
+const checkpoint = resolve('test/golden/llama/llama-gqa');
+const adapter = join(checkpoint, 'adapter');
+const shared = { checkpoint, adapter, maxTokens: 160, truncation: 'end', epochs: 2, batchSize: 2, learningRate: 1e-3 };
+const row = rowOf({});
+
+/** On the CPU, so that PyTorch computes what onnxruntime does. */
+const ofPython = (options: object = {}): Teacher =>
+  build(transformers, { ...shared, command: [python], precision: 'float32', microBatch: 2, ...options }, { row });
+
+async function goldenExamples(): Promise<TeacherExamples> {
+  const text = await readFile(join(checkpoint, 'expected.json'), 'utf8');
+  const golden = (JSON.parse(text) as { prompts: { text: string; labels: number[] }[] }).prompts;
+  const asked = askedOf(golden.map((prompt) => [prompt.text]));
+  const labels = Uint8Array.from(golden.flatMap((prompt) => prompt.labels));
+  const medications = golden[0]!.labels.map((_, medication) => `M${medication}`);
+  const labelled = { ...asked, labels };
+  return {
+    train: labelled,
+    validation: labelled,
+    later: asked,
+    probes: asked.prompts.slice(0, 2),
+    medications,
+    interactions: [],
+  };
+}
+
+function closest(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  expect(one.length).to.equal(other.length);
+  return Array.from(one).reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
+}
+
+describe('teachers/transformers', function () {
+  this.timeout(600_000);
+  let root: string;
+  let examples: TeacherExamples;
+
+  before(async function () {
+    const { status } = spawnSync(python, ['-c', 'import torch, transformers, peft']);
+    if (status !== 0) {
+      console.log('    skipped: FORMULARY_PYTHON names no Python with torch, transformers and peft');
+      this.skip();
+    }
+    examples = await goldenExamples();
+  });
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'formulary-transformers-'));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  /** A place to train in, and what was told. */
+  async function place(name: string, stop = new AbortController()) {
+    const [folder, checkpoints] = [join(root, name), join(root, `${name}-checkpoints`)];
+    await mkdir(folder, { recursive: true });
+    await mkdir(checkpoints, { recursive: true });
+    const told = { losses: [] as number[], notes: [] as string[], steps: [] as number[] };
+    const journal = {
+      metric: (curve: string, value: number) => curve === 'train/teacher/loss' && told.losses.push(value),
+      progress: (done: number, _: number, unit: string) => unit === 'steps' && told.steps.push(done),
+      note: (text: string) => told.notes.push(text),
+    };
+    return { folder, checkpoints, signal: stop.signal, journal, ...told };
+  }
+
+  it('agrees with teacher/llama in losses, adapter, features and probes', async () => {
+    const own = await place('own');
+    const theirs = await place('theirs');
+    const engine = build(onnxruntime);
+    const ofEngine = build(llama, { ...shared, keep: 'last' }, { engine, losses: new Map(), row });
+    const probes = [await ofEngine.train(examples, own), await ofPython().train(examples, theirs)];
+    expect(own.losses).to.have.length(2);
+    expect(closest(own.losses, theirs.losses)).to.be.below(1e-4);
+    expect(closest(probes[0]!, probes[1]!)).to.be.below(1e-4);
+    const [mine, other] = await Promise.all([
+      readSafetensors(join(own.folder, 'model.safetensors')),
+      readSafetensors(join(theirs.folder, 'adapter', 'adapter_model.safetensors')),
+    ]);
+    const names = Object.keys(mine.tensors);
+    expect(names).to.have.length(2 * 7 * 2 + 1);
+    for (const name of names) {
+      const difference = closest(mine.tensors[name]!.data, other.tensors[`base_model.model.${name}`]!.data);
+      expect(difference, name).to.be.below(1e-4);
+    }
+    const features = await ofPython().features(theirs.folder, examples.later, theirs);
+    const expected = await ofEngine.features(own.folder, examples.later, own);
+    expect(features.width).to.equal(expected.width);
+    expect(closest(features.hidden, expected.hidden)).to.be.below(1e-4);
+    expect(closest(features.logits, expected.logits)).to.be.below(1e-4);
+    expect(closest(features.logits.subarray(0, probes[1]!.length), probes[1]!)).to.be.below(1e-5);
+    const { versions } = JSON.parse(await readFile(join(theirs.folder, 'teacher.json'), 'utf8')) as {
+      versions: Record<string, string>;
+    };
+    expect(versions).to.have.all.keys('python', 'torch', 'transformers', 'peft', 'safetensors');
+  });
+
+  it('goes on from its checkpoint when it was killed, and ends with the same bytes', async () => {
+    const options = {
+      checkpointSteps: 1,
+      adapter: undefined,
+      lora: { rank: 4, alpha: 8, dropout: 0.1, targets: ['q_proj'] },
+    };
+    const whole = await place('whole');
+    await ofPython(options).train(examples, whole);
+    const stop = new AbortController();
+    const killed = await place('killed', stop);
+    const training = ofPython({ ...options, command: [python] })
+      .train(examples, killed)
+      .catch((error: Error) => error.message);
+    await until('the second step', () => killed.steps.includes(2));
+    stop.abort(new Error('stopped'));
+    expect(await training).to.equal('stopped');
+    const again = await place('killed');
+    await ofPython(options).train(examples, again);
+    expect(again.notes.join()).to.match(/continues after step [1-6] of 6/);
+    expect(again.losses).to.deep.equal(whole.losses);
+    const bytes = await Promise.all(
+      [whole, again].map(({ folder }) => readFile(join(folder, 'adapter', 'adapter_model.safetensors'))),
+    );
+    expect(bytes[0]!.equals(bytes[1]!)).to.equal(true);
+  });
+
+  it('shares the prompts of a step among the processes that a launcher starts', async () => {
+    const options = { lora: undefined, microBatch: 1 };
+    const one = await place('one');
+    const probes = await ofPython(options).train(examples, one);
+    const two = await place('two');
+    const command = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29517'];
+    const together = await ofPython({ ...options, command }).train(examples, two);
+    expect(closest(one.losses, two.losses)).to.be.below(1e-5);
+    expect(closest(probes!, together!)).to.be.below(1e-4);
+  });
+
+  for (const [what, change, reason] of [
+    [
+      'a command that is not there',
+      { command: ['no-such-python'] },
+      /teacher\.command: the command "no-such-python" cannot be started \(ENOENT\)/,
+    ],
+    [
+      'prompts that do not fit',
+      { maxTokens: 5, truncation: 'history' },
+      /teacher\.maxTokens: \d+ of \d+ prompts do not fit 5 tokens .* the longest has \d+/,
+    ],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const error: unknown = await ofPython(change)
+        .train(examples, await place('refused'))
+        .catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UserInputError);
+      expect((error as Error).message).to.match(reason);
+    });
+  }
+
+  it('refuses a head for another number of medications', async () => {
+    const fewer = {
+      ...examples,
+      medications: ['A', 'B'],
+      train: { ...examples.train, labels: new Uint8Array(2 * examples.train.keys.length) },
+    };
+    const error = await ofPython()
+      .train(fewer, await place('refused'))
+      .catch((thrown: Error) => thrown.message);
+    expect(error).to.match(
+      /adapter_model\.safetensors: the adapter has a head of 12 outputs, but the cohort has 2 medications/,
+    );
+  });
+});
+
+describe('teachers/transformers, before any program is started', () => {
+  it('names the files that training starts from, the program among them', async () => {
+    const files = await ofPython().files!();
+    expect(files.map((file) => file.split('/').at(-1))).to.include.members([
+      'config.json',
+      'adapter_model.safetensors',
+      'teacher.py',
+    ]);
+  });
+
+  it('refuses a loss that it is not trained with', () => {
+    const given = { row: rowOf({ teacherLosses: { interactions: ddiPenalty } }) };
+    expect(() => build(transformers, shared, given)).to.throw(
+      'teacherLosses.interactions: teacher/transformers is trained with the binary cross-entropy alone, not with ddi-penalty',
+    );
+  });
+
+  describe('with a Python of another kind', () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'formulary-python-'));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    it('says which package is missing', async function () {
+      const bare = spawnSync('python3', ['-I', '-S', '-c', '0']).status === 0;
+      if (!bare) return this.skip();
+      const context = {
+        folder,
+        checkpoints: folder,
+        signal: new AbortController().signal,
+        journal: { metric: () => {}, progress: () => {}, note: () => {} },
+      };
+      const teacher = ofPython({ command: ['python3', '-I', '-S'] });
+      const error: unknown = await teacher.train(await goldenExamples(), context).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UserInputError);
+      expect((error as Error).message).to.match(/teacher\.command: .* has no package torch/);
+      expect(await readdir(folder)).to.not.include('adapter');
+    });
+  });
+});
