@@ -1,3 +1,4 @@
+import { UserInputError } from '../../framework/errors.js';
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { divide, linear, reduceMean, reduceSum, square, subtract } from '../../framework/tensor/index.js';
@@ -33,9 +34,11 @@ export default component({
     perPatient: (scope, { student, teacher }) => {
       const signal = requireTeacher(teacher, 'feature-distillation');
       if (student.feature === undefined) {
-        throw new Error(
-          'The feature-distillation loss needs a student that gives a feature; this student has none. Use output-distillation.',
-        );
+        throw new UserInputError({
+          place: 'losses',
+          reason: 'feature-distillation needs a student that gives a feature; this student has none',
+          remedy: 'Use output-distillation.',
+        });
       }
       const target = options.standardize ? standardized(signal) : signal.hidden;
       const projected = linear(scope.scope('projector'), student.feature, {

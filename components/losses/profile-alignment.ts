@@ -1,3 +1,4 @@
+import { UserInputError } from '../../framework/errors.js';
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import {
@@ -44,9 +45,12 @@ export default component({
     targets: options.ids,
     perPatient: (scope, { student, samePatient }) => {
       if (student.profile === undefined || student.encodeTarget === undefined) {
-        throw new Error(
-          'The profile-alignment loss needs a student that gives a profile vector and encodes target medications; this one does not. Remove the loss.',
-        );
+        throw new UserInputError({
+          place: 'losses',
+          reason:
+            'profile-alignment needs a student that gives a profile vector and encodes target medications; this one does not',
+          remedy: 'Remove the loss.',
+        });
       }
       const shape = { width: student.profile.shape[1] as number, bias: options.bias };
       const target = unitRows(linear(scope.scope('medications'), student.encodeTarget(options.ids), shape));

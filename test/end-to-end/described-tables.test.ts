@@ -26,6 +26,12 @@ describe('the experiments that train nothing', function () {
     );
     expect(lines).to.include('LEADER | ● | ● | = | ● | ● | = | ● | ● | = | ●');
     expect(await readdir(join(runs, 'cache'))).not.to.include('cohort');
+    // Every sign is the published one, but for what the file says: G-Bert reads medications (LEADER, §IV-A2).
+    const differing = lines
+      .filter((line) => / \| [●○◐] \| [●○◐] \| (?!=)/.test(line))
+      .map((line) => line.split(' | ')[0]);
+    expect(differing.filter((model) => model !== 'G-Bert')).to.deep.equal([]);
+    expect(lines.filter((line) => / \| [●○◐] \| [●○◐] \| =/.test(line)).length).to.be.at.least(12);
   });
 
   it('table-3 describes any cohort, also as JSON, Markdown and CSV', async () => {
