@@ -3,6 +3,7 @@ import multilabelMargin from '../../../../components/losses/multilabel-margin.js
 import refine from '../../../../components/students/refine/refine.js';
 import { buildComponent } from '../../build-component.js';
 import { coOccurrence } from '../baseline-knowledge.js';
+import { blockNames } from '../block-names.js';
 import { programReader } from '../program-reader.js';
 
 export default programReader({
@@ -30,7 +31,7 @@ export default programReader({
     visit_ln: 'student/visit-norm',
     position: 'student/distance/weight',
     cls: 'student/summary',
-    ...Object.assign({}, ...Array.from({ length: options['layers']! }, (_, n) => block(n))),
+    ...blockNames(options['layers']!),
     'trend.1': 'student/trend/inner',
     'trend.2': 'student/trend/outer',
     'ehr.nodes': 'student/ehr/nodes/weight',
@@ -50,18 +51,3 @@ export default programReader({
     balanced: perPatient['balanced']!,
   }),
 });
-
-function block(n: number) {
-  const scope = `student/block-${n}`;
-  const layers = {
-    q: 'attention/query',
-    k: 'attention/key',
-    v: 'attention/value',
-    o: 'attention/output',
-    ff1: 'feed-forward/inner',
-    ff2: 'feed-forward/outer',
-    ln1: 'attention-norm',
-    ln2: 'feed-forward-norm',
-  };
-  return Object.fromEntries(Object.entries(layers).map(([name, layer]) => [`block.${n}.${name}`, `${scope}/${layer}`]));
-}
