@@ -3,8 +3,13 @@ import type { Cohort } from './cohort.js';
 /** Turns a patient into text for the teacher. */
 export interface Prompt {
   /**
-   * The prompt of one patient, whose last visit is the target and has no medications, with at most `history` earlier visits (`undefined`: the prompt's own cap). The teacher calls
-   * it again with a smaller history when the text does not fit its context.
+   * The kinds of codes that stand in the text by their titles. A cohort without a title of such a kind is refused before any text
+   * is written. Default: none.
+   */
+  readonly titled?: readonly ('diagnoses' | 'procedures' | 'medications')[];
+  /**
+   * The prompt of one patient, whose last visit is the target and has no medications, with at most `history` earlier visits
+   * (`undefined`: the prompt's own cap). The teacher calls it again with a smaller history when the text does not fit its context.
    */
   render(cohort: Cohort, patient: number, history?: number): string;
 }

@@ -3,6 +3,8 @@ import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import type { CodeSets, Cohort, Vocabulary } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';
+import { codeKinds } from '../datasets/cohort/written-codes.js';
+import { titlesOfVisit } from './wording/code-words.js';
 
 const options = Type.Object({
   protocol: Type.Union([Type.Literal('as-released'), Type.Literal('corrected')], {
@@ -20,6 +22,11 @@ const options = Type.Object({
     description:
       'number of most recent earlier visits that are written out; the count in the first sentence stays complete',
   }),
+  untitled: Type.Union([Type.Literal('code'), Type.Literal('omitted')], {
+    default: 'code',
+    description:
+      'what stands for a code without a title: code = the code with its classification (ICD-9 7895); omitted = nothing, as in the released code',
+  }),
 });
 
 type Options = Static<typeof options>;
@@ -34,31 +41,34 @@ export default component({
   presets: {
     option: 'protocol',
     values: {
-      'as-released': { historyDiagnoses: 'overwritten', historyCap: 3 },
-      corrected: { historyDiagnoses: 'correct', historyCap: 3 },
+      'as-released': { historyDiagnoses: 'overwritten', historyCap: 3, untitled: 'omitted' },
+      corrected: { historyDiagnoses: 'correct', historyCap: 3, untitled: 'code' },
     },
   },
-  build: ({ options: { historyDiagnoses, historyCap } }) => new LeaderPrompt(historyDiagnoses, historyCap),
+  keyDefaults: { untitled: 'omitted' },
+  build: ({ options: settings }) => new LeaderPrompt(settings),
 });
 
 class LeaderPrompt implements Prompt {
-  constructor(
-    private readonly historyDiagnoses: Options['historyDiagnoses'],
-    private readonly historyCap: number,
-  ) {}
+  readonly titled = codeKinds;
 
-  render(cohort: Cohort, patient: number, history = this.historyCap): string {
+  constructor(private readonly settings: Options) {}
+
+  render(cohort: Cohort, patient: number, history = this.settings.historyCap): string {
+    const { historyDiagnoses, historyCap, untitled } = this.settings;
     const { diagnoses, procedures, medications } = cohort.vocabularies;
     const first = cohort.visitOffsets[patient]!;
     const target = cohort.visitOffsets[patient + 1]! - 1;
     const earlier = target - first;
-    const shown = Math.min(earlier, history, this.historyCap);
+    const shown = Math.min(earlier, history, historyCap);
+    const names = (sets: CodeSets, vocabulary: Vocabulary, visit: number): string =>
+      titlesOfVisit(sets, vocabulary, visit, untitled).join(', ');
     const diagnosesOf = (visit: number): string => names(cohort.diagnoses, diagnoses, visit);
     const proceduresOf = (visit: number): string => names(cohort.procedures, procedures, visit);
 
     let text = `The patient has ${earlier} times ICU visits. \n `;
     for (let visit = target - shown; visit < target; visit++) {
-      const diagnosed = diagnosesOf(this.historyDiagnoses === 'correct' ? visit : target);
+      const diagnosed = diagnosesOf(historyDiagnoses === 'correct' ? visit : target);
       const prescribed = names(cohort.medications, medications, visit);
       text += `In ${visit - first + 1} visit, the patient had diagnosis: ${diagnosed}; procedures: ${proceduresOf(visit)}. `;
       text += `The patient was prescribed drugs: ${prescribed}. \n`;
@@ -66,12 +76,4 @@ class LeaderPrompt implements Prompt {
     text += ` In this visit, he has diagnosis: ${diagnosesOf(target)}; procedures: ${proceduresOf(target)}. `;
     return `${text}Then, the patient should be prescribed: `;
   }
-}
-
-/** Titles of a visit's codes. A code without a title is left out of the text, but the student still reads it. */
-function names(sets: CodeSets, vocabulary: Vocabulary, visit: number): string {
-  const codes = sets.values.subarray(sets.offsets[visit], sets.offsets[visit + 1]);
-  return Array.from(codes, (code) => vocabulary.names[code])
-    .filter((name) => name !== null && name !== undefined)
-    .join(', ');
 }

@@ -1,9 +1,12 @@
 import { Type } from '../../framework/registry/type.js';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component, type RowView } from '../../framework/registry/component.js';
+import { UserInputError } from '../../framework/errors.js';
+import type { Cohort } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';
 import type { PromptText } from '../contracts/teacher.js';
 import { readCohort } from '../datasets/cohort/store.js';
+import type { CodeKind } from '../datasets/cohort/written-codes.js';
 import { writePrompts } from './files/prompts-file.js';
 import { hasEarlierTargets, targetSettings } from './samples/row-targets.js';
 import { refusePromptLeaks } from './samples/refuse-prompt-leaks.js';
@@ -28,6 +31,7 @@ async function writePatients(prompt: Prompt, row: RowView, context: StageContext
   const { folder, signal, journal } = context;
   const cohort = await readCohort(context.input('cohort'));
   refusePromptLeaks(row, prompt, cohort);
+  for (const kind of prompt.titled ?? []) requireTitles(cohort, kind, context);
   await writePrompts(folder, patientTexts());
 
   function* patientTexts(): Generator<PromptText> {
@@ -42,6 +46,19 @@ async function writePatients(prompt: Prompt, row: RowView, context: StageContext
       done++;
     }
   }
+}
+
+/** Refuses a kind of codes without any title, and counts the codes that have none. */
+function requireTitles({ vocabularies }: Cohort, kind: CodeKind, { journal }: StageContext): void {
+  const { codes, names } = vocabularies[kind];
+  const untitled = names.filter((name) => name === null).length;
+  if (untitled > 0) journal.note(`prompts: ${untitled} of ${codes.length} ${kind} have no title`);
+  if (untitled < codes.length || codes.length === 0) return;
+  throw new UserInputError({
+    place: 'dataset',
+    reason: `no code of ${kind} has a title, and prompts are made of titles`,
+    remedy: 'Give the dataset titles for its codes (docs/cohort.md), or take a prompt that writes codes.',
+  });
 }
 
 /** A smaller history that changes nothing (the prompt's own cap is smaller still) gives no text of its own. */

@@ -63,7 +63,11 @@ const table: JsonObject = {
 export const header: JsonObject = {
   type: 'object',
   properties: {
-    title: { ...line, description: 'Names the experiment, here and in the tracker.' },
+    title: {
+      ...line,
+      maxLength: 500,
+      description: 'Names the experiment, here and in the tracker, which takes 500 characters.',
+    },
     description: { type: 'string', description: 'What the experiment is for.' },
     plugins: {
       ...names,

@@ -3,6 +3,7 @@ import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { Memo } from '../registry/memo.js';
 import type { Catalogue } from '../registry/registry.js';
+import { checkEntryNames } from './check-entry-names.js';
 import { checkNames } from './check-names.js';
 import { checkTables } from './check-tables.js';
 import { compose, composePlugins } from './composition/compose.js';
@@ -95,6 +96,11 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   checkNames(
     head,
     plain.map(({ name }) => name),
+    rows.map(({ tree }) => tree),
+    catalogue,
+    report,
+  );
+  checkEntryNames(
     rows.map(({ tree }) => tree),
     catalogue,
     report,

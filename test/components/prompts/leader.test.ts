@@ -57,11 +57,11 @@ describe('prompt leader', () => {
       'The patient has 4 times ICU visits. \n ' +
         'In 2 visit, the patient had diagnosis: Hypertension NOS; procedures: Packed cell transfusion. ' +
         'The patient was prescribed drugs: other analgesics. \n' +
-        'In 3 visit, the patient had diagnosis: Atrial fibrillation; procedures: Cardiac cath, Packed cell transfusion. ' +
+        'In 3 visit, the patient had diagnosis: Atrial fibrillation, D9; procedures: Cardiac cath, Packed cell transfusion. ' +
         'The patient was prescribed drugs: antacids, other analgesics. \n' +
-        'In 4 visit, the patient had diagnosis: ; procedures: Cardiac cath. ' +
+        'In 4 visit, the patient had diagnosis: D9; procedures: Cardiac cath. ' +
         'The patient was prescribed drugs: other analgesics, antacids. \n' +
-        ' In this visit, he has diagnosis: Sepsis, Hypertension NOS; procedures: Packed cell transfusion. ' +
+        ' In this visit, he has diagnosis: Sepsis, D9, Hypertension NOS; procedures: Packed cell transfusion. ' +
         'Then, the patient should be prescribed: ',
     );
   });

@@ -49,6 +49,36 @@ describe('the stages cohort, split and prompts', () => {
     });
   });
 
+  it('refuse to write prompts of codes of which none has a title, and count those that have none', async () => {
+    const dataset = createDataset(synthetic, { train: 3, validation: 1, test: 1 });
+    const untitled = (keeps: (index: number) => boolean) => ({
+      ...dataset,
+      build: async (context: Parameters<typeof dataset.build>[0]) => {
+        const built = await dataset.build(context);
+        const { procedures, ...others } = built.cohort.vocabularies;
+        const names = procedures.names.map((name, index) => (keeps(index) ? name : null));
+        return {
+          ...built,
+          cohort: { ...built.cohort, vocabularies: { ...others, procedures: { ...procedures, names } } },
+        };
+      },
+    });
+    const build = leader.build as (given: { options: object }) => object;
+    const prompt = build({ options: resolveOptions(leader, {}) });
+    await runStage(interactionsStage, { dataset }, root);
+    await runStage(cohortStage, { dataset: untitled((index) => index === 0) }, root);
+    const { notes } = await runStage(promptsStage, { prompt, row: { values: {} } }, root);
+    expect(notes.join('\n')).to.match(/prompts: \d+ of \d+ procedures have no title/);
+    await rm(join(root, 'cohort'), { recursive: true });
+    await rm(join(root, 'prompts'), { recursive: true });
+    await runStage(cohortStage, { dataset: untitled(() => false) }, root);
+    const problem = await runStage(promptsStage, { prompt, row: { values: {} } }, root).catch(
+      (error: unknown) => error,
+    );
+    expect(problem).to.be.instanceOf(UserInputError);
+    expect((problem as Error).message).to.contain('no code of procedures has a title');
+  });
+
   it('refuse a split without patients', async () => {
     const dataset = createDataset(synthetic, { train: 3, validation: 1, test: 1 });
     await runStage(interactionsStage, { dataset }, root);
