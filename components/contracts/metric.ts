@@ -28,7 +28,8 @@ export interface Metric {
 }
 
 export interface MetricProperties {
-  readonly higherIsBetter: boolean;
+  /** Absent where more is neither better nor worse: no row is called best, and no training can watch it. */
+  readonly higherIsBetter?: boolean;
   /** Decimal places in tables. */
   readonly digits: number;
   /** Heading in tables (`PRAUC`). */

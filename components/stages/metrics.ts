@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { replaceJson } from '../../framework/files/replace-file.js';
 import type { JsonObject } from '../../framework/json.js';
+import { dataFile } from '../../framework/records/data-file.js';
 import { metricsFile } from '../../framework/records/metrics-file.js';
 import { component, type Services } from '../../framework/registry/component.js';
 import { drawSubsamples, subsample, type SubsamplingOptions } from '../../framework/statistics/subsampling.js';
@@ -11,10 +12,11 @@ import { type StoredArray, writeSafetensors } from '../../framework/tensor/safet
 import type { Cohort } from '../contracts/cohort.js';
 import type { Metric, Predictions } from '../contracts/metric.js';
 import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibration.js';
-import { readCohort } from '../datasets/cohort/store.js';
+import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
 import { predictionsStage } from './scoring/predictor-stage.js';
+import { dataFacts } from './scoring/data-facts.js';
 import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
 import { rowsByPatient, scoreOf } from './scoring/score.js';
 import { rowWeights } from './scoring/row-weights.js';
@@ -22,7 +24,7 @@ import { rowWeights } from './scoring/row-weights.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 3,
+  version: 4,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
@@ -30,6 +32,7 @@ export default component({
   properties: {
     after: ({ values }) => [
       'cohort',
+      'split',
       predictionsStage((values['evaluation'] as JsonObject | undefined)?.['predictor']),
     ],
     reads: ['metrics', 'evaluation.subsampling', 'evaluation.average'],
@@ -52,7 +55,7 @@ interface Scores {
 }
 
 /**
- * Writes `metrics.json` (scores by `split/group/metric`), `calibration.json` (the thresholds, and how often medications of
+ * Writes `metrics.json` (scores by `split/group/metric`), `data.json` (what the rows were scored on), `calibration.json` (the thresholds, and how often medications of
  * like probability were prescribed, by `split/group`) and, for comparisons of rows on the same patients,
  * `scores.safetensors`: who was scored, the members of each group, and one score for each row of the predictions. Where
  * patients have several rows, `weights` say how much a row counts in the mean over patients.
@@ -108,6 +111,8 @@ async function scorePredictions(
     }
   }
   await metricsFile.write(context.folder, file);
+  const split = await readSplit(context.input('split'));
+  await dataFile.write(context.folder, dataFacts(cohort, split, splits.test, average));
   const report = { ...thresholds, calibration };
   await replaceJson(join(context.folder, 'calibration.json'), report as unknown as JsonObject, 1);
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);

@@ -9,7 +9,8 @@ import { TableRequest } from './table-request.js';
 /** How a metric is shown and compared. */
 export const MetricProperties = Type.Object({
   label: Type.String(),
-  higherIsBetter: Type.Boolean(),
+  /** Absent where more is neither better nor worse. */
+  higherIsBetter: Type.Optional(Type.Boolean()),
   digits: Type.Integer({ minimum: 0 }),
 });
 export type MetricProperties = Frozen<Static<typeof MetricProperties>>;

@@ -49,6 +49,8 @@ const TableFile = Type.Object({
   split: Type.Optional(Type.String()),
   /** The row that the others are compared with. */
   baseline: Type.Optional(Type.String()),
+  /** Stands above the table in large letters. */
+  banner: Type.Optional(Type.String()),
   figures: Type.Array(Figure),
   /** What a reader must know beside the figures. */
   notes: Type.Array(Type.String()),

@@ -4,6 +4,7 @@ import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
 import { compareWithBaseline, type Comparison } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
+import { dataNotes } from './data-notes.js';
 import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
@@ -38,12 +39,14 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     const table = buildTable(request, shown, published.scores);
     const comparisons = await compare(table, shown);
     const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
-    return {
-      ...table,
-      comparisons,
-      charts,
-      notes: [...selectionNotes(results, table), ...tableNotes(shown, comparisons), ...published.notes],
-    };
+    const data = dataNotes(shown);
+    const notes = [
+      ...selectionNotes(results, table),
+      ...tableNotes(shown, comparisons),
+      ...data.notes,
+      ...published.notes,
+    ];
+    return { ...table, comparisons, charts, ...(data.banner !== undefined && { banner: data.banner }), notes };
   });
   return { title: results.title, rows, tables: await Promise.all(tables) };
 }

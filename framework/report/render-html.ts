@@ -9,6 +9,7 @@ const style = `
   th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
   th:first-child { text-align: left; }
   ul { color: #555; }
+  .banner { font-size: 1.4rem; font-weight: bold; }
   svg { max-width: 100%; height: auto; display: block; margin: 1rem 0; }
 `;
 
@@ -39,6 +40,7 @@ function renderTable(table: Table): string {
   const notes = table.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
+    ...(table.banner === undefined ? [] : [`<p class="banner">${escapeMarkup(table.banner)}</p>`]),
     ...layoutTable(table).map(renderBlock),
     ...table.charts.map(drawChart),
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),

@@ -5,7 +5,8 @@ import type { Table } from './table.js';
 export function renderMarkdown(table: Table): string {
   const blocks = layoutTable(table).map(renderBlock);
   const notes = table.notes.map((note) => `- ${escape(note)}`).join('\n');
-  return [`# ${escape(table.title)}: ${escape(table.id)}`, ...blocks, notes]
+  const banner = table.banner === undefined ? '' : `**${escape(table.banner)}**`;
+  return [`# ${escape(table.title)}: ${escape(table.id)}`, banner, ...blocks, notes]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');

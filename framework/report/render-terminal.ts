@@ -11,7 +11,8 @@ export function renderTerminal(table: Table): string {
   const widest = Math.max(
     ...blocks.flatMap((block) => [block.header[0]!.length, ...block.rows.map(({ name }) => name.length)]),
   );
-  return [`${table.title}: ${table.id}`, ...blocks.map((block) => renderBlock(block, widest)), notes.join('\n')]
+  const banner = table.banner ?? '';
+  return [`${table.title}: ${table.id}`, banner, ...blocks.map((block) => renderBlock(block, widest)), notes.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');

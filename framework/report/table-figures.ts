@@ -32,14 +32,14 @@ export function tableFigures(table: Table): TableFigure[] {
 
 /** What `tables/<id>.json` holds of a table. */
 export function tableContent(table: Table): TableFile {
-  const { id, title, split, baseline, notes } = table;
-  const of = split === 'test' ? {} : { split };
+  const { id, title, split, baseline, banner, notes } = table;
   return {
     schema: 1,
     id,
     title,
-    ...of,
+    ...(split === 'test' ? {} : { split }),
     ...(baseline === undefined ? {} : { baseline }),
+    ...(banner === undefined ? {} : { banner }),
     figures: tableFigures(table),
     notes,
   };

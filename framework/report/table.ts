@@ -52,12 +52,14 @@ export interface Table {
   readonly comparisons: readonly Comparison[];
   /** Charts of the table. Empty unless the table names the value that its rows differ in. */
   readonly charts: readonly Chart[];
+  /** Stands above the table in large letters: `MADE-UP PATIENTS`. */
+  readonly banner?: string;
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
 }
 
 /** A table before comparisons, charts and notes are added. */
-export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'notes'>;
+export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'banner' | 'notes'>;
 
 /**
  * Makes a table of rows, with published figures beside the measured ones where there are any.

@@ -23,9 +23,17 @@ export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMa
       remedy: `known: ${[...metrics.keys()].map((known) => `validation/${known}`).join(', ') || 'none'}`,
     });
   }
+  const { higherIsBetter } = declared;
+  if (higherIsBetter === undefined) {
+    throw new UserInputError({
+      place: 'training.monitor',
+      reason: `of "${curve}" more is neither better nor worse, so it cannot choose an epoch`,
+      remedy: 'Name a score that has a direction, such as validation/prauc.',
+    });
+  }
   return {
     curve,
-    higherIsBetter: declared.higherIsBetter,
+    higherIsBetter,
     score: (predictions) => scoreOf(metric, predictions).over(everyRow(predictions)),
   };
 }

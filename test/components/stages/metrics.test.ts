@@ -3,12 +3,13 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assembleCohort, writtenVisits } from '../../../components/datasets/cohort/assemble.js';
-import { writeCohort } from '../../../components/datasets/cohort/store.js';
+import { writeCohort, writeSplit } from '../../../components/datasets/cohort/store.js';
 import ddiRate from '../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../components/metrics/jaccard.js';
 import { readPredictions, writePredictions } from '../../../components/stages/files/predictions-file.js';
 import metricsStage from '../../../components/stages/metrics.js';
 import type { CalibrationBin } from '../../../components/metrics/shared/calibration.js';
+import { dataFile } from '../../../framework/records/data-file.js';
 import { readSafetensors } from '../../../framework/tensor/safetensors.js';
 import { build } from '../build.js';
 import { runStage } from './run-stage.js';
@@ -50,7 +51,14 @@ describe('the stage metrics', () => {
     root = await mkdtemp(join(tmpdir(), 'formulary-metrics-'));
     await mkdir(join(root, 'cohort'));
     await mkdir(join(root, 'predictions'));
+    await mkdir(join(root, 'split'));
     await writeCohort(join(root, 'cohort'), cohort);
+    await writeSplit(join(root, 'split'), {
+      train: Int32Array.of(2),
+      validation: Int32Array.of(4),
+      test: Int32Array.of(3, 1, 0),
+      extra: new Int32Array(),
+    });
     await writePredictions(join(root, 'predictions'), {
       threshold: 0.3,
       tunedThreshold: 0.5,
@@ -75,6 +83,18 @@ describe('the stage metrics', () => {
   afterEach(async () => rm(root, { recursive: true }));
 
   const evaluation = { predictor: 'student', threshold: 0.3, subsampling: { rounds: 10, fraction: 0.8, seed: 0 } };
+
+  it('says what the scores are of: patients and visits, labels and their interactions, and how they are averaged', async () => {
+    const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);
+    const { facts, banner } = dataFile.read(folder)!;
+    // Prescribed on test: A and C, A, B: 4 medications of 3 targets, one pair, which does not interact
+    expect(facts).to.deep.equal([
+      'data: test; train 1 patients, 1 visits; validation 1 patients, 1 visits; test 3 patients, 5 visits',
+      '3 medications; prescribed on test: 1.33 a target on average, DDI rate 0.0000',
+      "scores: mean over patients, of each patient's last visit",
+    ]);
+    expect(banner).to.equal(undefined);
+  });
 
   it('scores every group that has patients', async () => {
     const { folder } = await runStage(metricsStage, { metrics, evaluation }, root);

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { DataFile } from '../../../framework/records/data-file.js';
+import { splitNames, type Cohort, type Split, type Vocabulary } from '../../contracts/cohort.js';
+import type { Average } from '../../contracts/sample.js';
+import type { SplitPredictions } from '../files/predictions-file.js';
+
+/** The open demos of MIMIC have 100 patients. The releases have thousands. */
+const demoPatients = 100;
+/** Level of an ATC code by its length: A, A10, A10B, A10BA, A10BA02. */
+const atcLevels: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 3, 5: 4, 7: 5 };
+
+/** What tables say of the data that a row was scored on: counts and rates over all patients, nothing about one. */
+export function dataFacts(cohort: Cohort, split: Split, test: SplitPredictions, average: Average): DataFile {
+  const banner = bannerOf(cohort);
+  const { medications } = cohort.vocabularies;
+  return {
+    identity: identityOf(cohort, test),
+    ...(banner !== undefined && { banner }),
+    facts: [
+      `data: ${cohort.source}; ${splitFacts(cohort, split).join('; ')}`,
+      `${medications.codes.length} medications${levelOf(medications)}; ${labelFacts(cohort, test)}`,
+      `scores: ${averageFact(test, average)}`,
+    ],
+  };
+}
+
+function bannerOf({ source, patientKeys }: Cohort): string | undefined {
+  if (source === 'synthetic') return 'MADE-UP PATIENTS';
+  return source.startsWith('mimic') && patientKeys.length <= demoPatients ? 'MIMIC DEMO' : undefined;
+}
+
+function splitFacts({ visitOffsets }: Cohort, split: Split): string[] {
+  return splitNames.flatMap((name) => {
+    const patients = Array.from(split[name]);
+    const visits = patients.reduce((sum, patient) => sum + visitOffsets[patient + 1]! - visitOffsets[patient]!, 0);
+    return patients.length === 0 ? [] : [`${name} ${patients.length} patients, ${visits} visits`];
+  });
+}
+
+function levelOf({ coding, codes }: Vocabulary): string {
+  const lengths = new Set(codes.map((code) => code.length));
+  const level = lengths.size === 1 ? atcLevels[[...lengths][0]!] : undefined;
+  if (coding !== 'atc') return '';
+  return level === undefined ? ', ATC of several levels' : `, ATC level ${level}`;
+}
+
+function labelFacts({ interactions, vocabularies }: Cohort, { truth, patients }: SplitPredictions): string {
+  const width = vocabularies.medications.codes.length;
+  let labels = 0;
+  let pairs = 0;
+  let interacting = 0;
+  for (let start = 0; start < truth.length; start += width) {
+    const prescribed = truth.subarray(start, start + width).reduce((sum, value) => sum + value, 0);
+    labels += prescribed;
+    pairs += (prescribed * (prescribed - 1)) / 2;
+    for (const [first, second] of interactions) interacting += truth[start + first]! & truth[start + second]!;
+  }
+  const rate = pairs === 0 || interactions.length === 0 ? 'not known' : (interacting / pairs).toFixed(4);
+  const mean = patients.length === 0 ? 'none' : (labels / patients.length).toFixed(2);
+  return `prescribed on test: ${mean} a target on average, DDI rate ${rate}`;
+}
+
+function averageFact({ visits }: SplitPredictions, average: Average): string {
+  if (visits === undefined) return "mean over patients, of each patient's last visit";
+  return average === 'visit' ? 'mean over all visits' : 'mean over patients, within whom visits are averaged first';
+}
+
+function identityOf({ patientKeys }: Cohort, { patients, visits, truth }: SplitPredictions): string {
+  const hash = createHash('sha256');
+  for (const patient of patients) hash.update(`${patientKeys[patient]} `);
+  return hash
+    .update(visits?.join() ?? '')
+    .update(truth)
+    .digest('hex');
+}

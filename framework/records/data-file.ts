@@ -1,0 +1,16 @@
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import { type Frozen, recordFile } from './record.js';
+
+const DataFile = Type.Object({
+  /** Equal for rows that were scored on the same targets: a digest of who they are and what is right for them. */
+  identity: Type.String(),
+  /** Stands above every table in large letters: `MADE-UP PATIENTS`. */
+  banner: Type.Optional(Type.String()),
+  /** What a reader must know of the data and of the averaging, a sentence each; nothing at patient level. */
+  facts: Type.Array(Type.String()),
+});
+export type DataFile = Frozen<Static<typeof DataFile>>;
+
+/** `data.json` of the stage that scored a run: on which data. */
+export const dataFile = recordFile('data.json', DataFile);

@@ -1,0 +1,51 @@
+import { dataFile, type DataFile } from '../records/data-file.js';
+import type { ExperimentResults } from './read-results.js';
+
+/** What stands above and below a table about the data that its rows were scored on. */
+export interface DataNotes {
+  /** In large letters: `MADE-UP PATIENTS`. */
+  readonly banner?: string;
+  readonly notes: readonly string[];
+}
+
+/** Facts that all rows share are said once. Rows that were scored on other targets than the first are named. */
+export function dataNotes({ rows }: ExperimentResults): DataNotes {
+  const described = rows.flatMap(({ row, runs }) => {
+    const [data] = runs.flatMap(({ stages }) => stages.flatMap((folder) => dataFile.readIfWhole(folder) ?? []));
+    return data === undefined ? [] : [{ row, data }];
+  });
+  const [first] = described;
+  if (first === undefined) return { notes: [] };
+  const banners = new Set(described.map(({ data }) => data.banner ?? 'OTHER DATA'));
+  const banner = banners.size === 1 ? first.data.banner : [...banners].join(' AND ');
+  const seeds = [...new Set(rows.flatMap(({ runs }) => runs.map(({ seed }) => seed)))];
+  return {
+    ...(banner !== undefined && { banner }),
+    notes: [
+      ...otherData(described),
+      ...sharedFacts(described),
+      `${seeds.length === 1 ? 'seed' : 'seeds'}: ${seeds.join(', ')}`,
+    ],
+  };
+}
+
+type Described = readonly { readonly row: string; readonly data: DataFile }[];
+
+function otherData(described: Described): string[] {
+  const identities = [...new Set(described.map(({ data }) => data.identity))];
+  if (identities.length < 2) return [];
+  const names = identities.map((identity) => rowsWith(described, (data) => data.identity === identity));
+  return [`NOT THE SAME PATIENTS OR LABELS, figures cannot be compared between: ${names.join(' | ')}`];
+}
+
+function sharedFacts(described: Described): string[] {
+  const facts = [...new Set(described.flatMap(({ data }) => data.facts))];
+  return facts.map((fact) => {
+    const isShared = described.every(({ data }) => data.facts.includes(fact));
+    return isShared ? fact : `${rowsWith(described, (data) => data.facts.includes(fact))}: ${fact}`;
+  });
+}
+
+function rowsWith(described: Described, has: (data: DataFile) => boolean): string {
+  return described.flatMap(({ row, data }) => (has(data) ? [row] : [])).join(', ');
+}
