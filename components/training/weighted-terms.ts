@@ -8,6 +8,7 @@ import {
   type Graph,
   type Tensor,
 } from '../../framework/tensor/index.js';
+import { UserInputError } from '../../framework/errors.js';
 import type { Loss, LossInputs, LossProperties, Moment } from '../contracts/loss.js';
 
 /** A loss of the run with what its component declares. */
@@ -65,6 +66,7 @@ export class WeightedTerms {
         recorded[key] = tensor;
       };
       const value = loss.perPatient(graph.scope(scopeOf(name)), { ...inputs, record });
+      requirePerPatient(name, value);
       return { name, loss, value, mean: reduceMean(value, [0]) };
     });
     this.perPatient = Object.fromEntries(values.map(({ name, value }) => [name, value]));
@@ -110,6 +112,17 @@ export class WeightedTerms {
     const tooFew = this.terms.filter(({ minimumBatch }) => patients < minimumBatch);
     return tooFew.flatMap(({ name }) => this.reported.get(name)!);
   }
+}
+
+/** @throws UserInputError for a loss that is one number, or several for each patient, instead of one for each */
+function requirePerPatient(name: string, { shape }: Tensor): void {
+  if (shape.length === 1) return;
+  throw new UserInputError({
+    place: `losses.${name}`,
+    reason: `the loss gives ${shape.length === 0 ? 'one number' : `a tensor of ${shape.length} dimensions`} for a batch, expected [patient], one number for each patient`,
+    remedy:
+      'Take the mean over the other dimensions alone, as `reduceMean(values, [1])` does: the batch is averaged later.',
+  });
 }
 
 function weightAt(loss: Loss, moment: Moment): number {

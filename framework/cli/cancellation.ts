@@ -1,18 +1,26 @@
 /** The exit code of a command that the user stopped. */
 export const cancelledCode = 130;
 
+const controller = new AbortController();
+
 /**
  * Listens to Ctrl-C and to requests to terminate. The first one aborts the returned signal, so that work stops at its next
  * checkpoint. A second one ends the process and its workers at once.
+ *
+ * @param stopping what the first one makes the command do, in words
  */
-export function cancellation(): AbortSignal {
-  const controller = new AbortController();
+export function cancellation(stopping = 'stopping at the next checkpoint'): AbortSignal {
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(cancelledCode);
-    process.stderr.write('\nstopping at the next checkpoint; press Ctrl-C again to stop at once\n');
+    process.stderr.write(`\n${stopping}; press Ctrl-C again to stop at once\n`);
     controller.abort(new DOMException('cancelled', 'AbortError'));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return controller.signal;
+}
+
+/** Whether the user has stopped the command: what fails from then on is no failure. */
+export function isCancelled(): boolean {
+  return controller.signal.aborted;
 }

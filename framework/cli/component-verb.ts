@@ -66,12 +66,11 @@ function showOf(
     };
   }
   return async (view, asked = {}) => {
-    const [{ showView }, { canRewrite }] = await Promise.all([
+    const [{ showView }, { canRewrite }, { cancellation }] = await Promise.all([
       import('../execution/views/show-view.js'),
       import('./progress.js'),
+      import('./cancellation.js'),
     ]);
-    const aborted = new AbortController();
-    process.once('SIGINT', () => aborted.abort(new Error('cancelled')));
     const terminal = canRewrite(process.stderr);
     const shown = await showView({
       file: subject,
@@ -81,7 +80,7 @@ function showOf(
       runsFolder: resolve(runs),
       ...(row === undefined ? {} : { row }),
       ...asked,
-      signal: aborted.signal,
+      signal: cancellation('stopping'),
       onProgress: (stage, done, total, unit) => {
         if (terminal) process.stderr.write(`\r\x1b[K${stage}: ${done}${total > 0 ? ` of ${total}` : ''} ${unit}`);
       },

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
+import { ComponentError } from '../registry/component-error.js';
 import { ProblemsError } from '../experiment/problem.js';
+import { cancelledCode, isCancelled } from './cancellation.js';
 import { maskCredentials } from './mask-credentials.js';
 import { renderProblems } from './render-problems.js';
 
-/** Tells the user what went wrong, and returns the exit code. A crash is told in one line, with its details in a file. */
+/** Tells the user what went wrong, and returns the exit code. Of a command that was stopped nothing is told. A crash is told in one line, with its details in a file. */
 export function reportFailure(error: unknown, words: readonly string[]): number {
+  if (isCancelled()) return cancelledCode;
   if (error instanceof ProblemsError) {
     process.stderr.write(renderProblems(error));
     return 2;
@@ -24,8 +27,10 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const [summary = ''] = message.split('\n');
+  const what = error instanceof ComponentError ? 'an exception in a component' : 'an error in the program itself';
+  const details = error instanceof ComponentError && error.cause instanceof Error ? error.cause.stack : stack;
   process.stderr.write(
-    `formulary: an error in the program itself: ${maskCredentials(summary)}\n  details: ${writeDetails(words, stack ?? message)}\n`,
+    `formulary: ${what}: ${maskCredentials(summary)}\n  details: ${writeDetails(words, details ?? message)}\n`,
   );
   return 1;
 }

@@ -1,6 +1,7 @@
 import { UserInputError } from '../errors.js';
 import type { Stage } from '../contracts/stage.js';
 import type { JsonObject } from '../json.js';
+import { namingComponent } from '../registry/component-error.js';
 import { createRunContainer } from '../registry/container.js';
 import { Memo } from '../registry/memo.js';
 import type { Registry } from '../registry/registry.js';
@@ -50,8 +51,9 @@ export async function createPlan(request: PlanRequest, registry: Registry, diges
   const surroundings: Surroundings = { registry, digests, memo: new Memo() };
   for (const { name, values, seeds } of request.rows) {
     const templates = await stageTemplates(values, surroundings).catch((error: unknown) => {
+      const named = namingComponent(error, registry.all(), `planning of row "${name}"`);
       // The error lies in this row, because an earlier one is right.
-      throw rows.length > 0 && error instanceof UserInputError ? inRow(name, error) : error;
+      throw rows.length > 0 && named instanceof UserInputError ? inRow(name, named) : named;
     });
     // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
     const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);

@@ -6,6 +6,7 @@ import { loadModule, type BrokenComponent } from './load-module.js';
 import { moduleDigests, type Sources } from './module-digest.js';
 import { componentModules, type ComponentFolder, type ComponentModule } from './modules.js';
 import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
+import { undescribedOptions } from './undescribed-options.js';
 import { sectionsOf, type Sections } from './sections.js';
 
 type Entry = ComponentDeclaration & RegisteredComponent;
@@ -97,9 +98,18 @@ async function load(place: ComponentModule, sources: Sources): Promise<Entry | B
       'rename the file or change `type`',
     );
   }
+  const [undescribed] = undescribedOptions(declared.options as object);
+  if (undescribed !== undefined) {
+    return fail(
+      `the option "${undescribed}" of ${place.kind}/${place.type} has no description`,
+      'write what it means, with its unit: `description: …`',
+    );
+  }
   const { module, package: plugin } = place;
   return {
     ...declared,
+    // A package may have been written before these were declared.
+    keyParts: (declared as Partial<typeof declared>).keyParts ?? {},
     module,
     ...(plugin === undefined ? {} : { package: plugin }),
     // Drops the library's hidden markers: what remains is plain JSON Schema.

@@ -3,6 +3,7 @@ import { header, structure } from '../../framework/experiment/header.js';
 import { sweepSchemas } from '../../framework/experiment/schema/sweep-schema.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
+import { undescribedOptions } from '../../framework/registry/undescribed-options.js';
 import { sourcesBelow } from './sources.js';
 
 /** The parts of a JSON Schema that hold further options. */
@@ -12,16 +13,6 @@ interface OptionSchema {
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly items?: OptionSchema;
   readonly anyOf?: readonly OptionSchema[];
-}
-
-/** Paths of options that nobody described. */
-function undescribed({ properties = {}, items, anyOf = [] }: OptionSchema, path: string): string[] {
-  const own = Object.entries(properties).flatMap(([name, schema]) => [
-    ...(schema.description === undefined || schema.description.trim() === '' ? [`${path}.${name}`] : []),
-    ...undescribed(schema, `${path}.${name}`),
-  ]);
-  const inner = [...(items === undefined ? [] : [items]), ...anyOf].flatMap((schema) => undescribed(schema, path));
-  return [...own, ...inner];
 }
 
 /** Every option below a schema by its path. */
@@ -75,7 +66,7 @@ describe('components', () => {
   ];
 
   it('describe every option, as the sections and the experiment do', () => {
-    expect(schemas().flatMap(([path, schema]) => undescribed(schema, path))).to.deep.equal([]);
+    expect(schemas().flatMap(([path, schema]) => undescribedOptions(schema, path))).to.deep.equal([]);
   });
 
   it('say of every number what it counts or measures', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cancelledCode } from '../cancellation.js';
+import { cancellation, cancelledCode } from '../cancellation.js';
 import type { Tracker } from '../../contracts/tracker.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -37,23 +37,14 @@ const mlflow: RegisterVerb = (program) => {
 
 async function startServer({ port, sync, runs }: FolderOptions & { readonly port: number; readonly sync: boolean }) {
   const tracker = await openMlflow();
-  const interrupted = new AbortController();
-  const stop = (): void => interrupted.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-  let started;
-  try {
-    started = await tracker.local!.start({ folder: join(runs, 'mlflow'), port, signal: interrupted.signal });
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    process.stderr.write('interrupted: no server was left behind\n');
-    process.exitCode = cancelledCode;
-    return;
-  }
+  const signal = cancellation('stopping');
+  const started = await tracker.local!.start({ folder: join(runs, 'mlflow'), port, signal });
   const { uri, wasRunning } = started;
   process.stdout.write(
     `MLflow ${wasRunning ? 'is running' : 'has started'} at ${uri}; stop it with: formulary mlflow down\n`,
   );
-  if (sync) await deliverAll(await openMlflow(uri), runs, interrupted.signal);
+  if (sync) await deliverAll(await openMlflow(uri), runs, signal);
+  if (signal.aborted) process.exitCode = cancelledCode;
   process.stdout.write(`Runs deliver to it with MLFLOW_TRACKING_URI=${uri}, or --set tracking.uri=${uri}\n`);
 }
 

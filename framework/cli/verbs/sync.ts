@@ -1,4 +1,4 @@
-import { cancelledCode } from '../cancellation.js';
+import { cancellation, cancelledCode } from '../cancellation.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface SyncOptions {
@@ -27,8 +27,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
     import('../../errors.js'),
   ]);
   requireResultsFolder(options.runs);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  const signal = cancellation('stopping');
   const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);
   const deliveries = [];
   for (const folder of folders) {
@@ -36,7 +35,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
       const tracker = await trackerOf(folder, options.uri === undefined ? {} : { uri: options.uri });
       const delivery =
         tracker?.enabled === true
-          ? await tracker.deliver(folder, { signal: interrupted.signal, final: false })
+          ? await tracker.deliver(folder, { signal, final: false })
           : { ...nothing, problem: noServer };
       deliveries.push({ folder, ...delivery });
     } catch (error) {
@@ -44,13 +43,13 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
       if (experiments.length > 0 || !(error instanceof UserInputError)) throw error;
       deliveries.push({ folder, ...nothing, problem: error.problem.reason });
     }
-    if (interrupted.signal.aborted) break;
+    if (signal.aborted) break;
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify(deliveries, null, 2)}\n`);
   else if (deliveries.length === 0) process.stdout.write(`${options.runs}: no experiment has been run here\n`);
   else for (const delivery of deliveries) process.stdout.write(describe(delivery));
-  if (deliveries.some(({ problem }) => problem !== undefined))
-    process.exitCode = interrupted.signal.aborted ? cancelledCode : 1;
+  if (signal.aborted) process.exitCode = cancelledCode;
+  else if (deliveries.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 }
 
 const nothing = { delivered: 0, pending: 0 };

@@ -7,6 +7,7 @@ import type { ComponentIdentity } from '../../records/ingredients.js';
 import { openInputDigests } from '../../plan/input-digests.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 import { identityOf, tensorCodeOf } from '../../plan/stage-values.js';
+import { namingComponent } from '../../registry/component-error.js';
 import { createRunContainer } from '../../registry/container.js';
 import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
@@ -36,10 +37,16 @@ export async function computeRun(run: RunFile, journal: JournalWriter, surroundi
   const { runFolder, registry, signal } = surroundings;
   const runsFolder = dirname(runFolder);
   const container = createRunContainer(registry, run.values);
-  container.wire();
+  const { row, seed } = run;
+  const inRun = `row "${row}", seed ${seed}`;
+  try {
+    container.wire();
+  } catch (error) {
+    throw namingComponent(error, registry.all(), inRun);
+  }
   for (const planned of run.stages) {
     signal.throwIfAborted();
-    await computePlanned(planned, { ...surroundings, journal, container, runsFolder });
+    await computePlanned(planned, { ...surroundings, journal, container, runsFolder, inRun });
   }
   await showOutputs(runsFolder, runFolder, run.stages);
   await lockFile.write(runFolder, lockOfRun(run, runsFolder, runFolder));
@@ -52,10 +59,12 @@ interface StageSurroundings extends RunSurroundings {
   readonly journal: JournalWriter;
   readonly container: RunContainer;
   readonly runsFolder: string;
+  /** The run in words. */
+  readonly inRun: string;
 }
 
 async function computePlanned(planned: PlannedStage, surroundings: StageSurroundings): Promise<void> {
-  const { journal, runsFolder, signal, tell } = surroundings;
+  const { journal, runsFolder, signal, tell, registry, inRun } = surroundings;
   const { stage, key } = planned;
   const say = (said: 'started' | 'cached' | 'finished', seconds = 0) => {
     journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
@@ -93,8 +102,9 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
     open('cached');
     if (computed.state === 'finished') say('finished', computed.seconds);
   } catch (error) {
-    if (!signal.aborted) journal.append({ event: 'stage', stage, key, state: 'failed' });
-    throw error;
+    if (signal.aborted) throw error;
+    journal.append({ event: 'stage', stage, key, state: 'failed' });
+    throw namingComponent(error, registry.all(), `stage ${stage} of ${inRun}`);
   } finally {
     journal.flush();
   }

@@ -6,6 +6,7 @@ import { openInputDigests } from '../../plan/input-digests.js';
 import { planStages } from '../../plan/plan.js';
 import { parseRead } from '../../plan/stage-values.js';
 import { stageOrder } from '../../plan/stage-order.js';
+import { namingComponent } from '../../registry/component-error.js';
 import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { withDefaults } from '../../registry/defaults.js';
@@ -81,6 +82,8 @@ export async function showView(request: ViewRequest): Promise<Shown> {
         progress: (done, total, unit) => request.onProgress(stage, done, total, unit),
       },
       start: async () => container.build<Stage>(registry.find('stage', stage)!),
+    }).catch((error: unknown) => {
+      throw namingComponent(error, registry.all(), `stage ${stage} of row "${row.name}"`);
     });
   }
   const outputs = new Map(stages.map(({ stage, key }) => [stage, stagePlaces(runsFolder, stage, key).output]));

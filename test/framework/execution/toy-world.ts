@@ -78,7 +78,8 @@ function toySources(finished: string): Readonly<Record<string, string>> {
 import { UserInputError } from '${dist('framework/errors.js')}';
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 const options = { type: 'object', additionalProperties: false, properties: {} };
-const described = (properties) => ({ ...options, properties });
+const described = (properties) => ({ ...options, properties: Object.fromEntries(
+  Object.entries(properties).map(([name, schema]) => [name, { description: 'A toy.', ...schema }])) });
 const finish = (stage) => appendFileSync(${JSON.stringify(finished)}, stage + '\\n');
 `;
   const sections = ['dataset', 'student', 'training', 'evaluation', 'tracking', 'launcher'].map((name) => [
