@@ -158,7 +158,7 @@ function shapeOf(
   return { architecture, medications, maxTokens, wordPath, training: { dropout, ...(lora && { lora }) } };
 }
 
-async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {
+export async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {
   const [tokenizer, config] = await Promise.all([
     readCheckpointJson(folder, 'tokenizer.json'),
     readCheckpointJson(folder, 'tokenizer_config.json'),

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
+import type {
+  AskedPrompts,
+  PromptText,
+  Teacher,
+  TeacherContext,
+  TeacherExamples,
+  TeacherFeatures,
+} from '../../contracts/teacher.js';
+import { readProbes } from '../../stages/files/probes-file.js';
+import { chunks } from '../../training/predict.js';
+import { endTokenOf } from '../llama/checkpoint/end-token.js';
+import { readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
+import { fitPrompts } from '../llama/fit-prompts.js';
+import { tokenizerFiles } from '../llama/llama-model.js';
+import { promptTokenizer } from '../llama/prompt-tokenizer.js';
+import { askServer } from './embedding-server.js';
+import type { ServedOptions } from './served.js';
+
+const headName = 'base_model.model.score.weight';
+
+/** A trained teacher that a server computes. */
+export class ServedTeacher implements Teacher {
+  /** Servers compute in bfloat16. */
+  readonly rounding = 5e-2;
+
+  constructor(private readonly options: ServedOptions) {}
+
+  async files(): Promise<readonly string[]> {
+    const { url, allowPatientText, checkpoint, keyVariable } = this.options;
+    if (!allowPatientText) {
+      throw new UserInputError({
+        place: 'teacher.allowPatientText',
+        reason: `prompts say what is known of patients, and they would leave for ${new URL(url).host}`,
+        remedy: 'Set it to true where that is allowed.',
+      });
+    }
+    if (keyVariable !== undefined && !process.env[keyVariable]) {
+      const reason = `the environment variable ${keyVariable} is not set`;
+      throw new UserInputError({
+        place: 'teacher.keyVariable',
+        reason,
+        remedy: `Set it: ${keyVariable}=… formulary …`,
+      });
+    }
+    const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json'].map((name) => join(checkpoint, name));
+    const files = [...names, this.headFile(), join(this.options.trained, 'probes.json')];
+    for (const file of files) {
+      await stat(file).catch(() => {
+        const remedy = '`trained` is the output folder of a stage `teacher`; `checkpoint` has a tokenizer.';
+        throw new UserInputError({ place: file, reason: 'the file is not there', remedy });
+      });
+    }
+    return files;
+  }
+
+  /** Trains nothing: it finds out whether the server computes what was trained. */
+  async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
+    const probes = (await readProbes(this.options.trained))!;
+    const medications = examples.medications.length;
+    const trained = Float32Array.from(probes.logits.flat());
+    if (trained.length !== probes.prompts.length * medications) {
+      const reason = `it was trained for ${trained.length / probes.prompts.length} medications, but the cohort has ${medications}`;
+      throw new UserInputError({ place: this.options.trained, reason, remedy: 'Name a teacher of this cohort.' });
+    }
+    // All prompts must fit, so that none is refused after others were sent.
+    await this.fitted([...examples.train.prompts, ...examples.validation.prompts, ...examples.later.prompts]);
+    const { hidden, width, logits } = await this.answers(probes.prompts, context);
+    const largest = trained.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const difference = trained.reduce((most, value, i) => Math.max(most, Math.abs(value - logits[i]!)), 0);
+    if (difference <= this.rounding * largest) return trained;
+    const lengths = probes.prompts.map((_, row) => Math.hypot(...hidden.subarray(row * width, (row + 1) * width)));
+    const [cause, remedy] = lengths.every((length) => Math.abs(length - 1) < 1e-3)
+      ? ['its vectors are normalized to length 1', 'Switch the normalization of the server off.']
+      : [
+          'it serves another checkpoint, ignores the adapter or pools another token',
+          'Check which model and adapter it serves.',
+        ];
+    throw new UserInputError({
+      place: this.options.url,
+      reason: `the server does not compute what was trained, ${cause}: logits of probes differ by ${difference.toPrecision(3)}, the largest is ${largest.toPrecision(3)}`,
+      remedy,
+    });
+  }
+
+  features(_: string, { prompts }: AskedPrompts, context: Omit<TeacherContext, 'folder'>): Promise<TeacherFeatures> {
+    return this.answers(prompts, context);
+  }
+
+  /** Answers are kept by the digests of their token ids, so that a killed stage asks no question twice. */
+  private async answers(
+    prompts: readonly PromptText[],
+    { checkpoints, signal, journal }: Omit<TeacherContext, 'folder'>,
+  ): Promise<TeacherFeatures> {
+    const head = await this.head();
+    const width = head.shape[1]!;
+    const fitted = await this.fitted(prompts);
+    const hidden = new Float32Array(prompts.length * width);
+    for (const rows of chunks(Int32Array.from(prompts.keys()), this.options.batchSize)) {
+      const asked = Array.from(rows, (row) => fitted[row]!);
+      const kept = join(checkpoints, `answers-${digestOf(asked)}.safetensors`);
+      const cached = await readSafetensors(kept).catch(() => undefined);
+      const vectors = cached?.tensors['hidden'] ?? matrix(await askServer(asked, this.options, signal));
+      if (vectors.shape[1] !== width) {
+        const reason = `the server gives vectors of width ${vectors.shape[1]}, but the head was trained on ${width}`;
+        throw new UserInputError({ place: this.options.url, reason, remedy: 'Serve the checkpoint that was trained.' });
+      }
+      if (cached === undefined) await writeSafetensors(kept, { hidden: vectors });
+      hidden.set(vectors.data, rows[0]! * width);
+      journal.progress(rows.at(-1)! + 1, prompts.length, 'prompts');
+    }
+    return { width, hidden, logits: product(hidden, head) };
+  }
+
+  private headFile(): string {
+    return join(this.options.trained, 'adapter', 'adapter_model.safetensors');
+  }
+
+  /** [medications, width] */
+  private async head(): Promise<ArrayTensor> {
+    const { tensors } = await readSafetensors(this.headFile(), { names: new Set([headName]) });
+    const head = tensors[headName];
+    if (head !== undefined) return head;
+    const remedy = 'Name a teacher with a classification head.';
+    throw new UserInputError({ place: this.headFile(), reason: `it holds no ${headName}`, remedy });
+  }
+
+  private async fitted(prompts: readonly PromptText[]): Promise<readonly Int32Array[]> {
+    const { checkpoint, endToken, maxTokens, truncation } = this.options;
+    const files = await tokenizerFiles(checkpoint);
+    const config = await readCheckpointJson(checkpoint, 'config.json');
+    const tokenizer = promptTokenizer(files, endTokenOf(files, config, checkpoint, endToken));
+    const vocabulary = Number(config['vocab_size'] ?? tokenizer.size);
+    return fitPrompts(prompts, tokenizer, { maxTokens, truncation, vocabulary }).map(({ ids }) => ids);
+  }
+}
+
+function digestOf(prompts: readonly Int32Array[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(prompts.map((ids) => Array.from(ids))))
+    .digest('hex');
+}
+
+function matrix(rows: readonly (readonly number[])[]): ArrayTensor {
+  return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] };
+}
+
+/** [rows, medications] hidden [rows, width] times the transpose of the head [medications, width] */
+function product(hidden: Float32Array, { data, shape }: ArrayTensor): Float32Array {
+  const [medications, width] = shape as readonly [number, number];
+  return Float32Array.from({ length: (hidden.length / width) * medications }, (_, place) => {
+    const [first, column] = [Math.floor(place / medications) * width, (place % medications) * width];
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += hidden[first + i]! * data[column + i]!;
+    return sum;
+  });
+}
