@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
+import type { StudentProperties } from '../../contracts/student.js';
 import { decodingOptions } from '../shared/decoding/options.js';
 import { embeddingRange } from '../shared/embedding-range.js';
 import { requireWholeHeads } from '../shared/whole-heads.js';
@@ -26,6 +27,11 @@ const options = Type.Object({
     default: 128,
     description: 'inner width of the feed-forward part of the decoder',
   }),
+  single: Type.Union([Type.Literal('generated'), Type.Literal('none')], {
+    default: 'generated',
+    description:
+      'patients without earlier visits: generated, the model has nothing to copy and generates all of their medications; none, they cannot be recommended for, as in Tables I, IV and V of LEADER',
+  }),
   order: decodingOptions.order,
   steps: Type.Integer({ ...decodingOptions.steps, default: 45 }),
   beam: Type.Integer({ ...decodingOptions.beam, default: 4 }),
@@ -36,17 +42,26 @@ const options = Type.Object({
 
 export type CognetOptions = Static<typeof options>;
 
+function abilitiesWith(single: unknown): Pick<StudentProperties, 'inputs' | 'patients'> {
+  const isNeeded = single === 'none';
+  return {
+    inputs: { diagnoses: 'used', procedures: 'used', medications: isNeeded ? 'used' : 'optional', profile: 'unused' },
+    patients: { singleVisit: !isNeeded, multiVisit: true },
+  };
+}
+
 export default component({
   kind: 'student',
   type: 'cognet',
   version: 1,
   summary: 'COGNet: copies medications of earlier visits or generates others, one after another (WWW 2022).',
   options,
+  keyDefaults: { single: 'generated' },
   properties: {
-    inputs: { diagnoses: 'used', procedures: 'used', medications: 'optional', profile: 'unused' },
-    patients: { singleVisit: true, multiVisit: true },
+    ...abilitiesWith('generated'),
     knowledge: ['co-occurrence', 'medication-frequencies'],
-    under: ({ order }) => ({
+    under: ({ order, single }) => ({
+      ...abilitiesWith(single),
       knowledge: order === 'listed' ? ['co-occurrence'] : ['co-occurrence', 'medication-frequencies'],
     }),
   },

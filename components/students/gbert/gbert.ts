@@ -24,6 +24,7 @@ const pretraining = Type.Object(
     ),
   },
   {
+    default: { epochs: 20, batchSize: 64, learningRate: 5e-4, maskRate: 0.15 },
     description: 'recovering hidden codes of single visits, each kind from itself and from the other, before training',
   },
 );

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import setSize from '../../../components/metrics/set-size.js';
+import { build } from '../build.js';
+
+const predictions = {
+  patients: 2,
+  medications: 3,
+  truth: Uint8Array.of(1, 0, 0, 1, 1, 0),
+  probability: Float64Array.of(0.9, 0.4, 0.1, 0.2, 0.1, 0.35),
+  threshold: 0.3,
+  tunedThreshold: 0.5,
+  interactions: [],
+};
+
+describe('metrics/set-size', () => {
+  it('counts recommended medications, whatever was prescribed', () => {
+    expect(build(setSize).perPatient!(predictions)).to.deep.equal(Float64Array.of(2, 1));
+    expect(build(setSize, { threshold: 'tuned' }).perPatient!(predictions)).to.deep.equal(Float64Array.of(1, 0));
+  });
+
+  it("counts the model's own set where it has one", () => {
+    const recommended = Uint8Array.of(1, 1, 1, 0, 0, 0);
+    expect(build(setSize).perPatient!({ ...predictions, recommended })).to.deep.equal(Float64Array.of(3, 0));
+  });
+});
