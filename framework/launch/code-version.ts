@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -26,9 +27,22 @@ export async function codeVersion(): Promise<CodeVersion> {
     versions,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    processor: await processor(),
     ...(packageLock === undefined ? {} : { packageLock }),
     ...(git === undefined ? {} : { git }),
   };
+}
+
+/**
+ * The kind of processor. Of one family and model all compute the same bits; the name alone does not tell them apart, because
+ * virtual machines shorten it.
+ */
+async function processor(): Promise<string> {
+  const name = cpus()[0]?.model.trim() ?? 'unknown';
+  const details = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const [, family] = /^cpu family\s*: (\d+)$/m.exec(details) ?? [];
+  const [, model] = /^model\s*: (\d+)$/m.exec(details) ?? [];
+  return family === undefined || model === undefined ? name : `${name}, family ${family}, model ${model}`;
 }
 
 function packageVersions(folder: string): Readonly<Record<string, string>> {

@@ -8,6 +8,8 @@ export const CodeVersion = Type.Object({
   versions: Type.Record(Type.String(), Type.String()),
   node: Type.String(),
   platform: Type.String(),
+  /** The kind of processor: `AMD EPYC, family 25, model 17`. Absent where earlier versions recorded none. */
+  processor: Type.Optional(Type.String()),
   /** SHA-256 of package-lock.json; absent where Formulary is installed without one. */
   packageLock: Type.Optional(Type.String()),
   /** Absent outside a git repository. */

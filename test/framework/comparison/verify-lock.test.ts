@@ -82,6 +82,15 @@ training: { epochs: 3, monitor: validation/loss }
     expect((await verify({ tolerance: 1e-6 })).verdict).to.equal('differs');
   });
 
+  it('allows what another kind of processor explains, and the same kind nothing', async () => {
+    shift(8e-4);
+    expect((await verify()).verdict).to.equal('differs');
+    edit((content) => ({ ...content, code: { ...content.code!, processor: 'another kind' } }));
+    expect((await verify()).verdict).to.equal('same within what processors differ by');
+    shift(8e-4);
+    expect((await verify()).verdict).to.equal('differs');
+  });
+
   it('does not compare results on other data, or metrics that are missing', async () => {
     edit((content) => ({ ...content, metrics: { ...content.metrics, 'test/overall/other': 1 } }));
     expect((await verify()).verdict).to.equal('not comparable');
