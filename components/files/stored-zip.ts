@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { bytesAt } from '../../framework/files/bytes-at.js';
 
 /** A part of a file. */
 export interface Extent {
@@ -45,14 +46,6 @@ export async function storedMembers(file: FileHandle): Promise<ReadonlyMap<strin
     position += entryBytes + names + extra + comment;
   }
   return members;
-}
-
-/** Reads a part of a file. Throws where the file ends before it. */
-export async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
-  const buffer = Buffer.from(new ArrayBuffer(length));
-  const { bytesRead } = await file.read(buffer, 0, length, offset);
-  if (bytesRead < length) throw new Error('is cut short');
-  return buffer;
 }
 
 function findBackwards(bytes: Buffer, mark: number): number | undefined {

@@ -1,8 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { widenFloats, type ArrayTensor, type FloatType } from '../../framework/tensor/index.js';
+import { bytesAt } from '../../framework/files/bytes-at.js';
+import { bytesPerFloat, widenFloats, type ArrayTensor, type FloatType } from '../../framework/tensor/index.js';
 import { readPickle } from './pickle.js';
 import type { PickleGlobal } from './pickle-names.js';
-import { bytesAt, storedMembers, type Extent } from './stored-zip.js';
+import { storedMembers, type Extent } from './stored-zip.js';
 
 interface Storage {
   readonly type: FloatType;
@@ -22,7 +23,6 @@ const storages: Readonly<Record<string, FloatType>> = {
   BFloat16Storage: 'BF16',
   DoubleStorage: 'F64',
 };
-const widths = { F32: 4, F16: 2, BF16: 2, F64: 8 } as const satisfies Record<FloatType, number>;
 
 /**
  * Reads the tensors of a file that `torch.save` wrote for a state dict (PyTorch 1.6 and later). The pickle in it may name
@@ -83,7 +83,7 @@ async function tensorOf(
   const rowMajor = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   if (shape.some((size, axis) => size > 1 && strides[axis] !== rowMajor[axis]))
     throw new Error(`holds "${name}" in another order than row by row`);
-  const width = widths[storage.type];
+  const width = bytesPerFloat[storage.type];
   const length = width * shape.reduce((product, size) => product * size, 1);
   if (offset * width + length > member.length) throw new Error(`has too few numbers for "${name}"`);
   const bytes = await bytesAt(file, member.offset + offset * width, length);

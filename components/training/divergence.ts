@@ -13,7 +13,8 @@ export interface DivergedStep {
   /** The section that says how the model is trained: `training`, `teacher`. */
   readonly section: string;
   readonly report: Readonly<Record<string, number>>;
-  readonly feeds: Feeds;
+  /** The inputs of the step; several where it was computed in parts. */
+  readonly feeds: Feeds | readonly Feeds[];
 }
 
 /**
@@ -23,7 +24,7 @@ export interface DivergedStep {
 export async function divergence(folder: string, { epoch, section, report, feeds }: DivergedStep): Promise<Divergence> {
   const path = join(folder, 'diverged-batch.safetensors');
   await mkdir(folder, { recursive: true });
-  await writeSafetensors(path, feeds as Record<string, ArrayTensor>, { epoch: String(epoch) });
+  await writeSafetensors(path, namedFeeds(feeds), { epoch: String(epoch) });
   const isFinite = Number.isFinite(report['loss']);
   const broken = Object.entries(report).filter(([name, value]) =>
     isFinite ? name === 'loss' : !Number.isFinite(value),
@@ -32,4 +33,13 @@ export async function divergence(folder: string, { epoch, section, report, feeds
   const reason = `the loss ${isFinite ? 'has exploded' : 'is no longer finite'} (${terms}); the batch is kept in ${path}`;
   const remedy = `Lower \`${section}.learningRate\`, set \`${section}.gradientClipping\` to 1 or less, or lower the weight of the term that broke.`;
   return new Divergence(`${section}, epoch ${epoch}: ${reason}\n  ${remedy}`);
+}
+
+/** The parts of a step have their numbers before the names: `0/ids`. */
+function namedFeeds(feeds: Feeds | readonly Feeds[]): Record<string, ArrayTensor> {
+  if (!Array.isArray(feeds)) return feeds as Record<string, ArrayTensor>;
+  const parts = feeds.flatMap((part: Feeds, number) =>
+    Object.entries(part).map(([name, value]) => [`${number}/${name}`, value] as const),
+  );
+  return Object.fromEntries(parts);
 }

@@ -8,7 +8,10 @@ import { TermMeans } from './term-means.js';
 
 /** One step's input. */
 export interface Batch {
-  readonly feeds: Feeds;
+  /** Several are computed one after the other, and make one step with the weighted mean of their gradients. */
+  readonly feeds: Feeds | readonly Feeds[];
+  /** The weights of several feeds, which sum to 1. */
+  readonly shares?: readonly number[];
   readonly patients: number;
   /** Reported terms that do not hold for this batch (a contrast between patients in a batch of one). */
   readonly undefinedTerms?: readonly string[];
@@ -115,9 +118,9 @@ async function trainEpoch(
 ): Promise<Readonly<Record<string, number>>> {
   const terms = new TermMeans();
   const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
-  for (const { feeds, patients, undefinedTerms, curves = {} } of options.batches(epoch, before)) {
+  for (const { feeds, shares, patients, undefinedTerms, curves = {} } of options.batches(epoch, before)) {
     options.signal.throwIfAborted();
-    const report = await options.trainer.step(feeds);
+    const report = await options.trainer.step(feeds, shares);
     const loss = report['loss']!;
     if (!Number.isFinite(loss) || watch.explodes(loss))
       throw await divergence(options.checkpoints, { epoch, section: options.group ?? 'training', report, feeds });

@@ -12,7 +12,7 @@ export * from './reference.js';
 export * from './trainer.js';
 export * from './safetensors.js';
 export { readSafetensorsHeader, type SafetensorsHeader, type StoredTensor } from './safetensors-header.js';
-export { widenFloats, type FloatType } from './stored-floats.js';
+export { bytesPerFloat, widenFloats, widenInto, type FloatType } from './stored-floats.js';
 export * from './packing.js';
 export * from './to-onnx.js';
 export type { OperationAttributes, OperationName } from './operation-attributes.js';

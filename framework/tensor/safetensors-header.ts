@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { bytesAt } from '../files/bytes-at.js';
 
 /** A tensor's place in a safetensors file. */
 export interface StoredTensor {
@@ -22,7 +23,6 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-const mostBytesPerRead = 2 ** 30;
 const bytesPerElement: Readonly<Record<string, number>> = {
   F64: 8,
   I64: 8,
@@ -73,18 +73,6 @@ export async function headerOf(file: FileHandle, path: string): Promise<Safetens
     tensors.set(name, { dtype, shape, offset: 8 + length + start, length: end - start });
   }
   return { tensors, metadata: (metadata ?? {}) as Record<string, string> };
-}
-
-/** Reads a part of a file, also one of more bytes than one call reads. */
-export async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
-  const buffer = Buffer.from(new ArrayBuffer(length));
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, mostBytesPerRead);
-    const { bytesRead } = await file.read(buffer, done, wanted, position + done);
-    if (bytesRead === 0) throw new Error('the file ended while it was read');
-    done += bytesRead;
-  }
-  return buffer;
 }
 
 function parseHeader(path: string, text: string): Record<string, unknown> {

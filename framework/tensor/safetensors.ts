@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
+import { bytesAt } from '../files/bytes-at.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { ArrayTensor, DataType } from './array.js';
 import { dataTypeOf } from './array.js';
-import { bytesAt, headerOf } from './safetensors-header.js';
+import { headerOf } from './safetensors-header.js';
 import { widenStored } from './stored-floats.js';
 
 /** What a file can hold: a tensor's value, or numbers in float64, which no program computes with (scores, probabilities). */

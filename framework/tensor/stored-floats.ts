@@ -4,24 +4,38 @@ import type { ArrayTensor } from './array.js';
 export type FloatType = 'F32' | 'F16' | 'BF16' | 'F64';
 
 /** Widens float16 and bfloat16 to float32, which is exact, and rounds float64 to it. */
-export function widenFloats({ buffer, byteLength }: Buffer<ArrayBuffer>, dtype: FloatType): Float32Array<ArrayBuffer> {
+export function widenFloats(bytes: Buffer<ArrayBuffer>, dtype: FloatType): Float32Array<ArrayBuffer> {
+  if (dtype === 'F32') return new Float32Array(bytes.buffer);
+  const target = new Float32Array(bytes.byteLength / bytesPerFloat[dtype]);
+  widenInto(bytes, dtype, target);
+  return target;
+}
+
+/** Number of bytes of a stored number. */
+export const bytesPerFloat = { F32: 4, F16: 2, BF16: 2, F64: 8 } as const satisfies Record<FloatType, number>;
+
+/** The same into an array of the caller's, which spares the memory of a new one. The bytes must be aligned to their numbers. */
+export function widenInto(bytes: Uint8Array, dtype: FloatType, target: Float32Array): void {
+  const { buffer, byteOffset } = bytes;
+  const count = bytes.byteLength / bytesPerFloat[dtype];
   switch (dtype) {
     case 'F32':
-      return new Float32Array(buffer);
+      target.set(new Float32Array(buffer, byteOffset, count));
+      break;
     case 'F64':
-      return Float32Array.from(new Float64Array(buffer));
+      target.set(new Float64Array(buffer, byteOffset, count));
+      break;
     case 'BF16': {
-      const bits = new Uint32Array(byteLength / 2);
-      const halves = new Uint16Array(buffer);
-      for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
-      return new Float32Array(bits.buffer);
+      const bits = new Uint32Array(target.buffer, target.byteOffset, count);
+      const halves = new Uint16Array(buffer, byteOffset, count);
+      for (let i = 0; i < count; i++) bits[i] = halves[i]! << 16;
+      break;
     }
     case 'F16': {
       const table = float16Values();
-      const result = new Float32Array(byteLength / 2);
-      const halves = new Uint16Array(buffer);
-      for (let i = 0; i < halves.length; i++) result[i] = table[halves[i]!]!;
-      return result;
+      const halves = new Uint16Array(buffer, byteOffset, count);
+      for (let i = 0; i < count; i++) target[i] = table[halves[i]!]!;
+      break;
     }
   }
 }

@@ -2,16 +2,20 @@ import { elementCount, type ArrayTensor, type Feeds } from './array.js';
 import { differentiate } from './differentiate.js';
 import type { Engine, Executable } from './engine.js';
 import { Generator, type GeneratorState } from './generator.js';
-import type { Tensor } from './graph.js';
+import type { ParameterSpecification, Tensor } from './graph.js';
 import { initialValues } from './initial-values.js';
 import type { Optimizer, OptimizerMemory } from './optimizers/optimizer.js';
 import { programOf } from './program.js';
 
-export interface TrainerOptions {
+export interface TrainerOptions extends UpdateOptions {
   /** The scalar that training makes small. Its graph is the program. */
   readonly loss: Tensor;
   /** Other scalars to report at each step, by name. */
   readonly report?: Readonly<Record<string, Tensor>>;
+}
+
+/** How parameters change with their gradients. */
+export interface UpdateOptions {
   readonly optimizer: Optimizer;
   /** Draws the first values and the dropout masks, each from a stream of its own. */
   readonly generator: Generator;
@@ -38,6 +42,14 @@ export interface TrainerState {
   readonly averages?: Readonly<Record<string, ArrayTensor>>;
 }
 
+/** What a program trains and reports. */
+export interface TrainedProgram {
+  /** The trained parameters by name, with their shapes and first values. */
+  readonly parameters: ReadonlyMap<string, ParameterSpecification>;
+  /** Names of the scalars that it gives beside `loss`. */
+  readonly reported: readonly string[];
+}
+
 interface Slot {
   readonly name: string;
   readonly shape: readonly number[];
@@ -61,7 +73,8 @@ interface Slot {
  */
 export class Trainer {
   private readonly executable: Executable;
-  private readonly options: TrainerOptions;
+  private readonly options: UpdateOptions;
+  private readonly reported: readonly string[];
   private readonly slots: readonly Slot[];
   private readonly values: Record<string, ArrayTensor>;
   private readonly memory: OptimizerMemory;
@@ -86,26 +99,29 @@ export class Trainer {
     const executable = await engine.compile(graph, outputs);
     const missing = new Map([...graph.parameters].filter(([name]) => initial[name] === undefined));
     const values = { ...initialValues(missing, generator.split('parameters')), ...initial };
-    return new Trainer(
-      executable,
-      options,
-      trained.map(([name]) => name),
-      values,
-    );
+    return new Trainer(executable, options, { parameters: new Map(trained), reported: Object.keys(report) }, values);
+  }
+
+  /** A trainer of a program that gives `loss`, what is reported, and `gradient/<parameter>` in another way than by one graph. */
+  static over(executable: Executable, program: TrainedProgram, options: UpdateOptions): Trainer {
+    const { generator, initial = {} } = options;
+    const missing = new Map([...program.parameters].filter(([name]) => initial[name] === undefined));
+    const values = { ...initialValues(missing, generator.split('parameters')), ...initial };
+    return new Trainer(executable, options, program, values);
   }
 
   private constructor(
     executable: Executable,
-    options: TrainerOptions,
-    trained: readonly string[],
+    options: UpdateOptions,
+    program: TrainedProgram,
     values: Readonly<Record<string, ArrayTensor>>,
   ) {
     this.executable = executable;
     this.options = options;
+    this.reported = ['loss', ...program.reported];
     this.generator = options.generator.split('dropout');
     let length = 0;
-    this.slots = trained.map((name) => {
-      const { shape } = options.loss.graph.parameters.get(name)!;
+    this.slots = [...program.parameters].map(([name, { shape }]) => {
       const start = length;
       return { name, shape, start, end: (length += elementCount(shape)) };
     });
@@ -129,19 +145,21 @@ export class Trainer {
   /**
    * Makes one step and gives the loss and the reported scalars as they were before it. Several batches make one step with the
    * mean of their gradients and reports, which stands in for a large batch that does not fit into memory.
+   *
+   * @param shares weights of the batches in the mean, which sum to 1: for batches of different sizes
    */
-  async step(feeds: Feeds | readonly Feeds[]): Promise<Record<string, number>> {
+  async step(feeds: Feeds | readonly Feeds[], shares?: readonly number[]): Promise<Record<string, number>> {
     const batches: readonly Feeds[] = Array.isArray(feeds) ? feeds : [feeds as Feeds];
     if (batches.length === 0) throw new Error('a step needs at least one batch');
-    const reported = ['loss', ...Object.keys(this.options.report ?? {})];
-    const report = Object.fromEntries(reported.map((name) => [name, 0]));
+    const report = Object.fromEntries(this.reported.map((name) => [name, 0]));
     for (const [batch, batchFeeds] of batches.entries()) {
       const into = batch === 0 ? { into: this.gradients } : {};
       const results = await this.executable.run(batchFeeds, { generator: this.generator, ...into });
-      this.collect(results, batch === 0);
-      for (const name of reported) report[name]! += results[name]!.data[0]! / batches.length;
+      this.collect(results, batch === 0, shares?.[batch] ?? 1);
+      for (const name of this.reported)
+        report[name]! += results[name]!.data[0]! * (shares?.[batch] ?? 1 / batches.length);
     }
-    this.update(1 / batches.length);
+    this.update(shares === undefined ? 1 / batches.length : 1);
     return report;
   }
 
@@ -187,12 +205,16 @@ export class Trainer {
     await this.executable.dispose();
   }
 
-  private collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean): void {
+  /** Adds the gradients of a batch, times its share. */
+  private collect(results: Readonly<Record<string, ArrayTensor>>, first: boolean, share: number): void {
     for (const [name, { data: sum }] of Object.entries(this.gradients)) {
       const { data } = results[name]!;
-      if (data === sum) continue;
-      if (first) sum.set(data);
-      else data.forEach((value: number, i: number) => (sum[i]! += value));
+      if (first) {
+        if (data !== sum) sum.set(data);
+        if (share !== 1) for (let i = 0; i < sum.length; i++) sum[i]! *= share;
+      } else {
+        for (let i = 0; i < sum.length; i++) sum[i]! += share * data[i]!;
+      }
     }
   }
 

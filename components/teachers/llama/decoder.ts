@@ -1,46 +1,22 @@
 import {
-  add,
-  affine,
   dropout,
   gather,
-  gelu,
-  kaimingUniform,
-  matmul,
   multiply,
-  multiplyDimensions,
   normal,
-  ones,
   reshape,
-  rmsNormalization,
-  rotaryEmbedding,
-  silu,
-  softmax,
-  split,
-  transpose,
-  zeros,
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { Architecture } from './architecture.js';
-import type { LoraPlan } from './adapter/lora-plan.js';
-import { rotaryTables } from './rotary.js';
-import { allTokens, someTokens, windowedTokens, type Tokens } from './tokens.js';
+import { decoderLayer, rmsNorm, type DecoderTraining } from './decoder-layer.js';
+import { tokensOf } from './tokens.js';
 
-/** Which weights of a decoder are trained, and how. */
-export interface DecoderTraining {
-  /** The adapters. Absent where every weight is trained. */
-  readonly lora?: LoraPlan;
-  /** Dropout rate on embeddings and residuals. */
-  readonly dropout: number;
-}
-
-/** Standard deviation of a random embedding. Random projections have 0.7 / √inputs. */
+/** Standard deviation of a random embedding. */
 const embeddingDeviation = 0.1;
-const projectionDeviation = 0.7;
 
 /**
- * Builds the decoder below `scope` (`model`). It returns [prompt, width], the state at each prompt's last token after the final
- * norm. Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows, but a token sees only its own
+ * Builds the decoder below `scope` (`model`). It returns [ending, width], the state at the last tokens of all rows before the
+ * final norm. Parameters are named as on the Hub, with `/` for `.`. Prompts are packed into rows, but a token sees only its own
  * prompt up to itself, and each prompt counts positions from 0. The last layer computes only the last tokens, because nobody
  * reads the others.
  *
@@ -54,133 +30,24 @@ export function decoder(
   training: DecoderTraining,
   observe?: (state: Tensor) => void,
 ): Tensor {
-  const { width, layers, vocabulary, rotary, headWidth, embeddingScale, slidingWindow } = architecture;
+  const { width, layers, vocabulary, embeddingScale } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
   const ids = graph.input('ids', ['row', 'position'], 'int32');
-  const norm = (name: string, x: Tensor) => rmsNorm(scope, architecture, trainable, name, x);
-  const drop = (x: Tensor) => dropout(x, training.dropout, scope.path);
-  const all = allTokens(graph, rotaryTables(rotary, headWidth, longest));
-  const windowed = windowedTokens(graph, all);
-  const places = graph.input('last', ['row', 'prompt of row'], 'int32');
+  const tokens = tokensOf(graph, architecture, longest);
   const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
   const embedded = reshape(gather(table, ids), ['row*position', width]);
-  let x = drop(embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale));
+  const scaled = embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale);
+  let x = dropout(scaled, training.dropout, scope.path);
   observe?.(x);
   for (let index = 0; index < layers; index++) {
-    const name = `layers/${index}`;
-    const seen = slidingWindow?.layers.includes(index) === true ? windowed : all;
     const isLast = index === layers - 1;
-    const asking = isLast && observe === undefined ? someTokens(seen, places) : seen;
-    const layer: Layer = { ...architecture, training, scope: scope.scope(name), asking, all: seen };
-    x = add(asking.of(x), drop(attention(layer, norm(`${name}/input_layernorm`, x))));
-    x = add(x, drop(feedForward(layer, norm(`${name}/post_attention_layernorm`, x))));
+    const seen = tokens.seenBy(index);
+    const asking = isLast && observe === undefined ? tokens.last(seen) : seen;
+    x = decoderLayer({ ...architecture, training, scope: scope.scope(`layers/${index}`), asking, all: seen }, x);
     if (!isLast) observe?.(x);
   }
-  if (observe !== undefined) {
-    observe(norm('norm', x));
-    x = someTokens(all, places).of(x);
-  }
-  return norm('norm', gather(x, graph.input('order', ['prompt'], 'int32')));
-}
-
-interface Layer extends Architecture {
-  readonly scope: Scope;
-  readonly training: DecoderTraining;
-  /** The tokens that are computed. */
-  readonly asking: Tokens;
-  /** The tokens that they may look at. */
-  readonly all: Tokens;
-}
-
-/**
- * Causal attention with rotary positions; several query heads may share a key and value head. x [token, width] of all
- * tokens → [asking token, width]
- */
-function attention(layer: Layer, x: Tensor): Tensor {
-  const { heads, keyValueHeads, headWidth, bias, asking, all } = layer;
-  const [flatQuery, flatKey, flatValue] = queryKeyValue(layer, x);
-  const apart = (flat: Tensor, { count }: Tokens, parts: number, norm?: string) => {
-    const parted = reshape(flat, ['row', count, parts, headWidth]);
-    return transpose(norm === undefined ? parted : headNormed(layer, norm, parted), [0, 2, 1, 3]);
-  };
-  // Query heads that share keys stand one after the other along the positions, so that no key is copied.
-  const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
-  const turned = rotaryEmbedding(apart(flatQuery, asking, heads, 'q_norm'), asking.turn.cos, asking.turn.sin);
-  const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
-  const key = rotaryEmbedding(apart(flatKey, all, keyValueHeads, 'k_norm'), all.turn.cos, all.turn.sin);
-  const value = apart(flatValue, all, keyValueHeads);
-  const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-  const masked = add(reshape(scores, ['row', heads, asking.count, all.count]), asking.visible);
-  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, all.count]);
-  const mixed = reshape(matmul(weights, value), ['row', heads, asking.count, headWidth]);
-  const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, heads * headWidth]);
-  return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);
-}
-
-/** [asking token, heads · head width] of the queries, and [token, …] of keys and values. */
-function queryKeyValue(layer: Layer, x: Tensor): readonly [Tensor, Tensor, Tensor] {
-  const { heads, keyValueHeads, headWidth, bias, asking, fused } = layer;
-  const [wide, narrow] = [heads * headWidth, keyValueHeads * headWidth];
-  if (fused === true) {
-    const joined = projection(layer, 'self_attn/qkv_proj', x, wide + 2 * narrow, bias.queryKeyValue);
-    const [query, key, value] = split(joined, [wide, narrow, narrow], 1) as [Tensor, Tensor, Tensor];
-    return [asking.of(query), key, value];
-  }
-  const project = (name: string, of: Tensor, columns: number) =>
-    projection(layer, `self_attn/${name}`, of, columns, bias.queryKeyValue);
-  return [project('q_proj', asking.of(x), wide), project('k_proj', x, narrow), project('v_proj', x, narrow)];
-}
-
-/** Normalizes each head of queries or keys where the architecture does. x [row, token, head, head width] */
-function headNormed(layer: Layer, name: string, x: Tensor): Tensor {
-  if (layer.headNorm !== true) return x;
-  return rmsNorm(layer.scope, layer, layer.training.lora === undefined, `self_attn/${name}`, x);
-}
-
-function rmsNorm(
-  scope: Scope,
-  { normEpsilon, shiftedNorms }: Pick<Architecture, 'normEpsilon' | 'shiftedNorms'>,
-  trainable: boolean,
-  name: string,
-  x: Tensor,
-): Tensor {
-  const weight = scope.parameter(`${name}/weight`, [x.shape.at(-1) as number], ones, { trainable });
-  return rmsNormalization(x, shiftedNorms === true ? add(weight, 1) : weight, normEpsilon);
-}
-
-/** SwiGLU, or its like with another activation. x [token, width] */
-function feedForward(layer: Layer, x: Tensor): Tensor {
-  const { innerWidth, width, bias, fused, activation } = layer;
-  const project = (name: string, columns: number) => projection(layer, `mlp/${name}`, x, columns, bias.feedForward);
-  const [gate, up] =
-    fused === true
-      ? (split(project('gate_up_proj', 2 * innerWidth), [innerWidth, innerWidth], 1) as [Tensor, Tensor])
-      : [project('gate_proj', innerWidth), project('up_proj', innerWidth)];
-  const opened = activation === 'gelu-tanh' ? gelu(gate, 'tanh') : silu(gate);
-  return projection(layer, 'mlp/down_proj', multiply(opened, up), width, bias.feedForward);
-}
-
-/** Computes x Wᵀ (+ b). Where the projection has an adapter, scale · x Aᵀ Bᵀ is added. */
-function projection(
-  { scope, training: { lora } }: Layer,
-  name: string,
-  x: Tensor,
-  width: number,
-  bias: boolean,
-): Tensor {
-  const inputs = x.shape[1] as number;
-  const trainable = lora === undefined;
-  const own = scope.scope(name);
-  const weight = own.parameter('weight', [width, inputs], normal(projectionDeviation / Math.sqrt(inputs)), {
-    trainable,
-  });
-  const offset = bias ? own.parameter('bias', [width], zeros, { trainable }) : undefined;
-  const result = affine(x, weight, offset);
-  const module = lora?.modules[own.path];
-  if (lora === undefined || module === undefined) return result;
-  const down = own.parameter('lora_A/weight', [module.rank, inputs], kaimingUniform(inputs));
-  const up = own.parameter('lora_B/weight', [width, module.rank], zeros);
-  const adapted = affine(affine(dropout(x, lora.dropout, own.path), down), up);
-  return add(result, multiply(adapted, module.scale));
+  if (observe === undefined) return x;
+  observe(rmsNorm(scope, architecture, trainable, 'norm', x));
+  return tokens.last(tokens.seenBy(layers - 1)).of(x);
 }

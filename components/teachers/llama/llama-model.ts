@@ -13,6 +13,7 @@ import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
 import { headName, locateWeights, readWeights, type Shapes } from './checkpoint/decoder-weights.js';
 import { endTokenOf } from './checkpoint/end-token.js';
 import { mergeAdapters } from './adapter/merge-adapters.js';
+import { StoredWeights } from './layers/stored-weights.js';
 import type { LlamaOptions } from './options.js';
 import { promptTokenizer, wordTokenizer, type PromptTokenizer } from './prompt-tokenizer.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
@@ -23,8 +24,10 @@ type Weights = Readonly<Record<string, ArrayTensor>>;
 export interface LlamaModel {
   readonly shape: TeacherShape;
   readonly tokenizer: PromptTokenizer;
-  /** Weights of the checkpoint and of the adapter. Empty for a random decoder. */
+  /** Weights of the adapter, and of the checkpoint unless they are `stored`. Empty for a random decoder. */
   readonly initialWeights: Weights;
+  /** The checkpoint's weights as its files hold them, for a decoder that is computed layer by layer. */
+  readonly stored?: StoredWeights;
   /** The folder that the weights come from. Absent for a random decoder. */
   readonly checkpoint?: string;
 }
@@ -82,6 +85,8 @@ export async function trainedModel(
         );
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
+  // Weights that stay as they are stored take no sums.
+  if (model.stored !== undefined) return { model, parameters: Object.fromEntries(learned) };
   const { shape, weights } = mergeAdapters(model.shape, { ...model.initialWeights, ...Object.fromEntries(learned) });
   return { model: { ...model, shape }, parameters: weights };
 }
@@ -102,10 +107,14 @@ async function checkpointModel(
   const adapter = await adapterOf(options, architecture);
   const shape = shapeOf(options, medications, architecture, adapter?.lora ?? lora);
   const located = new Map([...places].filter(([name]) => name !== headName || adapter === undefined));
-  const initialWeights = { ...(await readWeights(located)), ...adapter?.weights };
+  const isStored = (name: string) => options.layerByLayer && name !== headName;
+  const whole = new Map([...located].filter(([name]) => !isStored(name)));
+  const initialWeights = { ...(await readWeights(whole)), ...adapter?.weights };
   const head = initialWeights[headName];
   if (head !== undefined) checkHead(head, medications, options.adapter ?? checkpoint!);
-  return { shape, tokenizer, initialWeights, checkpoint: checkpoint! };
+  if (!options.layerByLayer) return { shape, tokenizer, initialWeights, checkpoint: checkpoint! };
+  const stored = await StoredWeights.read(new Map([...located].filter(([name]) => isStored(name))));
+  return { shape, tokenizer, initialWeights, checkpoint: checkpoint!, stored };
 }
 
 type CheckpointOptions = LlamaOptions & { readonly checkpoint: string };

@@ -1,4 +1,4 @@
-import { Generator, Graph, Trainer, adamw, type Engine } from '../../../framework/tensor/index.js';
+import { Generator, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
   AskedPrompts,
@@ -11,20 +11,21 @@ import type {
   LabelledPrompts,
 } from '../../contracts/teacher.js';
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
-import { fit, type Batch } from '../../training/fit.js';
+import { fit } from '../../training/fit.js';
 import { adapterFiles } from './adapter/adapter-files.js';
 import { architectureOf } from './architecture.js';
 import { checkpointFiles } from './checkpoint/checkpoint-files.js';
-import type { StepMoment, Term, WeightedTerms } from '../../training/weighted-terms.js';
+import type { Term } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
 import { checkCheckpoint, startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
 import type { LlamaOptions } from './options.js';
-import { packingOf, promptFeeds, type PackingOptions, type TokenizedPrompt } from './packed-prompts.js';
+import { packingOf } from './packed-prompts.js';
+import { batchesOf } from './teacher-batches.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
-import { teacherObjective, teacherProgram } from './teacher-program.js';
+import { teacherTrainer } from './teacher-trainer.js';
 
 const curve = 'validation/teacher/prauc';
 
@@ -40,6 +41,7 @@ export class LlamaTeacher implements Teacher {
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, lora, steps } = this.options;
+    refuseCombinations(this.options, this.terms);
     if (checkpoint === undefined) {
       if (steps === 0 && adapter === undefined) throw randomHead();
       if (adapter !== undefined) {
@@ -80,23 +82,23 @@ export class LlamaTeacher implements Teacher {
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
     if (this.options.steps === 0) {
       await writeModel(context.folder, model, model.initialWeights);
-      const reader = await PromptReader.create(this.engine, model.shape);
+      const reader = await PromptReader.create(this.engine, model.shape, model.stored);
       return answers(reader, model.initialWeights).finally(() => reader.dispose());
     }
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
-    const program = teacherProgram(model.shape, new Graph({ training: true }));
-    const objective = teacherObjective(program, { terms: this.terms, interactions });
-    const trainer = await Trainer.create(this.engine, {
-      loss: objective.total,
-      report: objective.report,
-      optimizer: adamw({ learningRate, weightDecay }),
-      schedule: learningRateSchedule(this.options, steps),
-      generator: generator.split('training'),
-      initial: model.initialWeights,
-      clipNorm: gradientClipping,
-    });
-    const reader = await PromptReader.create(this.engine, model.shape);
+    const { trainer, objective } = await teacherTrainer(
+      this.engine,
+      model,
+      { terms: this.terms, interactions },
+      {
+        optimizer: adamw({ learningRate, weightDecay }),
+        schedule: learningRateSchedule(this.options, steps),
+        generator: generator.split('training'),
+        clipNorm: gradientClipping,
+      },
+    );
+    const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     try {
       const result = await fit({
         trainer,
@@ -111,6 +113,7 @@ export class LlamaTeacher implements Teacher {
             packingOf(model.shape),
             objective,
             { epoch, step: (epoch - 1) * stepsOf(1), curves, generator: generator.split('terms') },
+            this.options.microBatch,
           ),
         ...(keep === 'best' && {
           validate: async (parameters) => {
@@ -138,7 +141,7 @@ export class LlamaTeacher implements Teacher {
     { signal, journal }: Omit<TeacherContext, 'folder'>,
   ): Promise<TeacherFeatures> {
     const { model, parameters } = await trainedModel(this.options, folder);
-    const reader = await PromptReader.create(this.engine, model.shape);
+    const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     try {
       const fitted = fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model));
       const read = await reader.read(parameters, fitted, signal, (done) =>
@@ -152,12 +155,32 @@ export class LlamaTeacher implements Teacher {
 
   async open(folder: string): Promise<OpenTeacher> {
     const { model, parameters } = await trainedModel(this.options, folder);
-    const reader = await PromptReader.create(this.engine, model.shape);
+    const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     reader.load(parameters);
     return {
       prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model))),
       dispose: () => reader.dispose(),
     };
+  }
+}
+
+/** Refuses options that contradict each other. */
+function refuseCombinations(options: LlamaOptions, terms: readonly Term[]): void {
+  const { layerByLayer, checkpoint, lora, adapter, steps, microBatch } = options;
+  if (layerByLayer && (checkpoint === undefined || (lora === undefined && adapter === undefined && steps !== 0))) {
+    throw new UserInputError({
+      place: 'teacher.layerByLayer',
+      reason: 'layer by layer the weights of a checkpoint stay as they are stored, and here they are trained',
+      remedy: 'Train adapters (`teacher.lora`) on a checkpoint, or set `layerByLayer: false`.',
+    });
+  }
+  const contrast = terms.find(({ minimumBatch }) => minimumBatch > 1);
+  if (microBatch !== undefined && contrast !== undefined) {
+    throw new UserInputError({
+      place: 'teacher.microBatch',
+      reason: `the loss \`${contrast.name}\` compares the patients of a step, which would be computed apart`,
+      remedy: 'Leave `microBatch` out, or the loss.',
+    });
   }
 }
 
@@ -175,36 +198,6 @@ function fitOptionsOf(
 ): FitOptions {
   const { vocabulary } = shape.architecture;
   return { vocabulary, maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
-}
-
-function* batchesOf(
-  prompts: readonly TokenizedPrompt[],
-  labels: Uint8Array,
-  medications: number,
-  batches: readonly Int32Array[],
-  packing: PackingOptions,
-  objective: WeightedTerms,
-  first: StepMoment,
-): Iterable<Batch> {
-  for (const [batch, rows] of batches.entries()) {
-    const step = first.step + batch;
-    const moment = { ...first, step, generator: first.generator.split(`step ${step}`) };
-    const truth = new Float32Array(rows.length * medications);
-    rows.forEach((row, index) =>
-      truth.set(labels.subarray(row * medications, (row + 1) * medications), index * medications),
-    );
-    const feeds = promptFeeds(
-      Array.from(rows, (row) => prompts[row]!),
-      packing,
-    );
-    const labelled = { data: truth, shape: [rows.length, medications] };
-    yield {
-      feeds: { ...feeds, ...objective.feeds(rows.length, moment), labels: labelled },
-      patients: rows.length,
-      undefinedTerms: objective.undefinedTerms(rows.length),
-      curves: objective.curves(moment),
-    };
-  }
 }
 
 function meanAveragePrecision(logits: Float32Array, { prompts, labels }: LabelledPrompts): number {

@@ -13,6 +13,11 @@ const lora = Type.Object(
   {
     rank: size('width of the adapters', 8),
     alpha: Type.Number({ exclusiveMinimum: 0, default: 32, description: 'adapters are scaled by alpha / rank' }),
+    layerByLayer: Type.Boolean({
+      default: false,
+      description:
+        "compute a checkpoint's decoder one layer at a time: weights stay in memory as stored (2 bytes a number), and only the inputs of layers are kept; needs a fraction of the memory and about a third more time",
+    }),
     dropout: rate('rate on the input of the adapters', 0.1),
     targets: Type.Array(Type.Union([...projections, ...fusedProjections].map((name) => Type.Literal(name))), {
       default: [...projections],
@@ -79,6 +84,11 @@ const fields = {
       'of a prompt that is too long, drop the oldest visits, or, as released, the end, which cuts off the current visit',
   }),
   lora: Type.Optional(lora),
+  layerByLayer: Type.Boolean({
+    default: false,
+    description:
+      "compute a checkpoint's decoder one layer at a time: weights stay in memory as stored (2 bytes a number), and only the inputs of layers are kept; needs a fraction of the memory and about a third more time",
+  }),
   dropout: rate(
     'rate on embeddings, residuals and before the head; a random decoder learns from few prompts with 0.05',
     0,
@@ -97,6 +107,13 @@ const fields = {
     }),
   ),
   batchSize: size('prompts a step', 16),
+  microBatch: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'prompts that are computed at once: a step sums the gradients of several, with the result of the whole batch; absent: all of a step',
+    }),
+  ),
   learningRate: Type.Number({
     exclusiveMinimum: 0,
     default: 2e-4,

@@ -1,4 +1,6 @@
 import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/tensor/index.js';
+import { layeredInference } from './layers/layered-inference.js';
+import type { StoredWeights } from './layers/stored-weights.js';
 import { packingOf, promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
@@ -12,7 +14,9 @@ export class PromptReader {
     private readonly executable: Executable,
   ) {}
 
-  static async create(engine: Engine, shape: TeacherShape): Promise<PromptReader> {
+  /** @param stored weights of a decoder that is computed layer by layer */
+  static async create(engine: Engine, shape: TeacherShape, stored?: StoredWeights): Promise<PromptReader> {
+    if (stored !== undefined) return new PromptReader(shape, await layeredInference(engine, shape, stored));
     const { graph, hidden, logits } = teacherProgram(shape);
     return new PromptReader(shape, await engine.compile(graph, { hidden, logits }));
   }

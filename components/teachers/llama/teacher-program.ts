@@ -1,9 +1,11 @@
-import { Graph, add, affine, dropout, matmul, normal, type Tensor } from '../../../framework/tensor/index.js';
+import { Graph, add, affine, dropout, gather, matmul, normal, type Tensor } from '../../../framework/tensor/index.js';
 import type { LossInputs } from '../../contracts/loss.js';
 import { samePatient } from '../../training/same-patient.js';
 import { WeightedTerms, type Term } from '../../training/weighted-terms.js';
 import type { Architecture } from './architecture.js';
-import { decoder, type DecoderTraining } from './decoder.js';
+import { headName } from './checkpoint/decoder-weights.js';
+import { decoder } from './decoder.js';
+import { rmsNorm, type DecoderTraining } from './decoder-layer.js';
 /** What a teacher's program is made from. */
 export interface TeacherShape {
   readonly architecture: Architecture;
@@ -31,10 +33,22 @@ export function teacherProgram(
   graph = new Graph(),
   observe?: (state: Tensor) => void,
 ): TeacherProgram {
-  const { architecture, medications, maxTokens, wordPath, training } = shape;
-  const state = decoder(graph.scope('model'), architecture, maxTokens, training, observe);
+  const { architecture, maxTokens, training } = shape;
+  const ending = decoder(graph.scope('model'), architecture, maxTokens, training, observe);
+  return teacherHead(shape, graph, ending);
+}
+
+/**
+ * What stands behind the decoder: the final norm and the head.
+ *
+ * @param ending [ending, width] the states at the last tokens, which the input `order` puts into the order of the prompts
+ */
+export function teacherHead(shape: TeacherShape, graph: Graph, ending: Tensor): TeacherProgram {
+  const { architecture, medications, wordPath, training } = shape;
+  const ordered = gather(ending, graph.input('order', ['prompt'], 'int32'));
+  const state = rmsNorm(graph.scope('model'), architecture, training.lora === undefined, 'norm', ordered);
   const hidden = wordPath ? add(state, summedWords(graph, architecture)) : state;
-  const head = graph.parameter('score/weight', [medications, architecture.width], normal(smallDeviation));
+  const head = graph.parameter(headName, [medications, architecture.width], normal(smallDeviation));
   return { graph, hidden, logits: affine(dropout(hidden, training.dropout, 'score'), head) };
 }
 

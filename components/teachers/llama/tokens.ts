@@ -8,7 +8,8 @@ import {
   type Graph,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import type { RotaryTables } from './rotary.js';
+import type { Architecture } from './architecture.js';
+import { rotaryTables, type RotaryTables } from './rotary.js';
 
 /** The tokens of each row that a layer computes. */
 export interface Tokens {
@@ -23,7 +24,7 @@ export interface Tokens {
 }
 
 /** Every token, from inputs `positions` and `bias`. */
-export function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
+function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
   const positions = graph.input('positions', ['row', 'position'], 'int32');
   const turn = (table: ArrayTensor) => unsqueeze(gather(graph.constant(table), positions), 1);
   return {
@@ -34,13 +35,28 @@ export function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
   };
 }
 
-/** Every token, seeing only the window of the input `window-bias`. */
-export function windowedTokens(graph: Graph, all: Tokens): Tokens {
-  return { ...all, visible: graph.input('window-bias', ['row', 1, 'position', 'position']) };
+/** The tokens that the layers of a decoder compute and see. */
+export interface DecoderTokens {
+  /** All tokens, as a layer sees them: through a window or not. */
+  seenBy(layer: number): Tokens;
+  /** The last token of every prompt, at the input `last`, seeing the same. */
+  last(seen: Tokens): Tokens;
+}
+
+/** @param longest tokens of a prompt at most */
+export function tokensOf(graph: Graph, architecture: Architecture, longest: number): DecoderTokens {
+  const { rotary, headWidth, slidingWindow } = architecture;
+  const all = allTokens(graph, rotaryTables(rotary, headWidth, longest));
+  const windowed = { ...all, visible: graph.input('window-bias', ['row', 1, 'position', 'position']) };
+  const places = graph.input('last', ['row', 'prompt of row'], 'int32');
+  return {
+    seenBy: (layer) => (slidingWindow?.layers.includes(layer) === true ? windowed : all),
+    last: (seen) => someTokens(seen, places),
+  };
 }
 
 /** The tokens at the int32 places [row, count] among [row · position]. */
-export function someTokens({ turn, visible }: Tokens, places: Tensor): Tokens {
+function someTokens({ turn, visible }: Tokens, places: Tensor): Tokens {
   const [rows, count] = places.shape as [Dimension, Dimension];
   const flat = reshape(places, [multiplyDimensions(rows, count)]);
   const of = (x: Tensor) => gather(x, flat);

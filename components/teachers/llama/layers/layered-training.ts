@@ -1,0 +1,64 @@
+import {
+  Generator,
+  Graph,
+  differentiate,
+  type ArrayTensor,
+  type Engine,
+  type Executable,
+  type Feeds,
+  type RunOptions,
+  type Tensor,
+} from '../../../../framework/tensor/index.js';
+import type { WeightedTerms } from '../../../training/weighted-terms.js';
+import { teacherHead, teacherObjective, type TeacherShape, type TeacherTermsGiven } from '../teacher-program.js';
+import { LayeredDecoder } from './layered-decoder.js';
+import { frozenNorm } from './layered-inference.js';
+import type { StoredWeights } from './stored-weights.js';
+
+/** A training step layer by layer: `loss`, what is reported, and `gradient/<parameter>`, as one whole program gives them. */
+export async function layeredTraining(
+  engine: Engine,
+  shape: TeacherShape,
+  stored: StoredWeights,
+  terms: TeacherTermsGiven,
+): Promise<{ readonly executable: Executable; readonly objective: WeightedTerms }> {
+  const decoder = await LayeredDecoder.create(engine, shape, stored, true);
+  const graph = new Graph({ training: true });
+  const ending = graph.input('ending', ['ending', shape.architecture.width]);
+  const objective = teacherObjective(teacherHead(shape, graph, ending), terms);
+  const head = await compileHead(engine, objective, ending);
+  head.setParameters({ 'model/norm/weight': frozenNorm(stored) });
+  let learned: Readonly<Record<string, ArrayTensor>> = {};
+  const executable: Executable = {
+    setParameters: (values) => {
+      learned = values;
+      head.setParameters(values);
+    },
+    run: async (feeds: Feeds, { generator }: RunOptions = {}) => {
+      // Both ways of a layer draw the same masks, so they draw from streams of their own.
+      const masks = new Generator(generator!.integer(2 ** 31));
+      const passed = await decoder.forward(feeds, learned, true, masks);
+      const results = await head.run({ ...feeds, ending: passed.ending }, { generator: masks.split('head') });
+      const { change, ...others } = results;
+      const gradients = await decoder.backward(feeds, learned, passed, change!, masks);
+      for (const [name, gradient] of Object.entries(gradients)) others[`gradient/${name}`] = gradient;
+      return others;
+    },
+    dispose: async () => {
+      await decoder.dispose();
+      await head.dispose();
+    },
+  };
+  return { executable, objective };
+}
+
+/** The loss behind the decoder, with the gradients of the head and `change`, that of the ending states. */
+function compileHead(engine: Engine, { total, report }: WeightedTerms, ending: Tensor): Promise<Executable> {
+  const { graph } = total;
+  const names = [...graph.parameters].filter(([, { trainable }]) => trainable).map(([name]) => name);
+  const tensors = names.map((name) => graph.parameterTensor(name));
+  const gradients = differentiate(total, [ending, ...tensors]);
+  const outputs: Record<string, Tensor> = { loss: total, ...report, change: gradients.get(ending)! };
+  names.forEach((name, i) => (outputs[`gradient/${name}`] = gradients.get(tensors[i]!)!));
+  return engine.compile(graph, outputs);
+}
