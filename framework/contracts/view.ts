@@ -1,4 +1,4 @@
-import type { Json } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 
 /**
  * Shows something of an experiment before it is run (`formulary prepare`) or of a finished run (`formulary recommend`). A view is
@@ -30,6 +30,8 @@ export interface Shown {
 export interface ViewProperties {
   /** The stages whose outputs the view reads. They are computed where the cache does not hold them. */
   readonly stages: readonly string[];
+  /** What an experiment must hold around the component that the view is about, where it shows that component alone. */
+  readonly around?: JsonObject;
 }
 
 declare module '../registry/component.js' {

@@ -7,6 +7,8 @@ import { projectPlugins } from '../../experiment/plugins.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
 import type { SectionProperties } from '../../registry/section.js';
+import { describeSizes } from '../describe-sizes.js';
+import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
 const describe: RegisterVerb = (program) => {
@@ -14,14 +16,35 @@ const describe: RegisterVerb = (program) => {
     .command('describe')
     .description('explains a component: what it is, its options, what it changes')
     .argument('<kind/type>', 'for example loss/feature-distillation')
-    .option('--json', 'print the declaration as JSON')
-    .action(async (name: string, { json }: { readonly json?: boolean }) => {
-      const catalogue = await (await readCatalogue()).withPlugins(projectPlugins());
+    .option('--sizes <name=n,…>', 'list the parameters that it has to learn, for inputs of these sizes')
+    .option('--set <option=value>', 'with --sizes: the value of an option; may be repeated', collect, [])
+    .option('--json', 'print the declaration, or the parameters, as JSON')
+    .action(async (name: string, { json, sizes, set }: Asked) => {
+      const plugins = projectPlugins();
+      const catalogue = await (await readCatalogue()).withPlugins(plugins);
       const component = find(catalogue, name);
+      if (sizes !== undefined) {
+        const shown = await describeSizes(component, { sizes, set }, catalogue, plugins);
+        process.stdout.write(json === true ? `${JSON.stringify(shown.json)}\n` : shown.text);
+        return;
+      }
+      if (set.length > 0) {
+        throw new UserInputError({
+          place: '--set',
+          reason: 'only the list of parameters depends on options',
+          remedy: 'Write --sizes beside it.',
+        });
+      }
       process.stdout.write(json === true ? `${JSON.stringify(component)}\n` : text(component, catalogue));
     });
 };
 export default describe;
+
+interface Asked {
+  readonly json?: boolean;
+  readonly sizes?: string;
+  readonly set: readonly string[];
+}
 
 /** Finds a component by `kind/type`, or by its type where only one kind has it. */
 function find(catalogue: Catalogue, name: string): ComponentDeclaration {

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { formulary } from '../formulary.js';
+
+const sizes = 'diagnoses=1958,procedures=1430,medications=131,fragments=491';
+
+function parameters(type: string, ...set: string[]) {
+  const options = set.flatMap((one) => ['--set', one]);
+  const { stdout } = formulary('.', 'describe', `student/${type}`, '--sizes', sizes, ...options, '--json');
+  return JSON.parse(stdout) as { parameters: { name: string; shape: number[] }[]; count: number };
+}
+
+function refusal(...options: string[]): string {
+  const { stderr, status } = formulary('.', 'describe', 'student/leap', ...options);
+  expect(status).to.equal(2);
+  return stderr;
+}
+
+describe('formulary describe --sizes', function () {
+  this.timeout(60_000);
+
+  for (const [count, type, ...set] of [
+    [279_492, 'retain'],
+    [287_940, 'retain', 'medications=true', 'current=false'],
+    [449_092, 'gamenet'],
+    [433_286, 'leap', 'attention=linear'],
+    [388_798, 'safedrug'],
+    [275_395, 'micron'],
+    [0, 'nearest'],
+  ] as const) {
+    it(`counts the parameters of ${[type, ...set].join(', ')} as published: ${count}`, () => {
+      const listed = parameters(type, ...set);
+      const sum = listed.parameters.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+      expect([listed.count, sum]).to.deep.equal([count, count]);
+    });
+  }
+
+  it('counts those of REFINE as published, beside the summary and the distances, which are ours', () => {
+    expect(parameters('refine').count).to.equal(1_213_828 + 128 + 10 * 128);
+  });
+
+  it('refuses sizes that are absent, unknown or no numbers, unknown options, and options without sizes', () => {
+    expect(refusal('--sizes', 'diagnoses=3,medications=4')).to.contain('the number of procedures is absent');
+    expect(refusal('--sizes', `${sizes},doses=3`)).to.contain('"doses" is no size of a student');
+    expect(refusal('--sizes', 'diagnoses')).to.contain('"diagnoses" is no size');
+    expect(refusal('--sizes', sizes, '--set', 'atention=mlp')).to.contain('did you mean "attention"?');
+    expect(refusal('--set', 'attention=mlp')).to.contain('Write --sizes beside it.');
+  });
+});
