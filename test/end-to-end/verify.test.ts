@@ -61,7 +61,7 @@ describe('a lock, elsewhere', function () {
     expect(code, stderr).to.equal(0);
     const verified = JSON.parse(stdout) as Verified;
     expect(verified)
-      .to.have.all.keys('verdict', 'changes', 'metrics', 'outputs')
+      .to.have.all.keys('verdict', 'changes', 'metrics', 'outputs', 'processors')
       .and.to.include({ verdict: 'identical' });
     expect(verified.changes).to.deep.equal([]);
     expect(verified.metrics.map(({ metric }) => metric)).to.have.members(Object.keys(lock.metrics));
