@@ -1,6 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { AskedPrompts, Teacher, TeacherContext, TeacherFeatures } from '../../contracts/teacher.js';
 import { readProbes, type Probes } from '../files/probes-file.js';
+import { probeDifference } from './probe-difference.js';
 
 /**
  * Asks a trained teacher about prompts, and about its probes along with them.
@@ -29,16 +30,12 @@ export async function askTeacher(
   };
 }
 
-function requireSameAnswers({ logits: trained }: Probes, answered: Float32Array, rounding: number): void {
-  const expected = trained.flat();
-  const largest = expected.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
-  const difference = expected.reduce((most, logit, i) => Math.max(most, Math.abs(logit - answered[i]!)), 0);
-  if (expected.length === answered.length && difference <= rounding * largest) return;
+function requireSameAnswers({ logits }: Probes, answered: Float32Array, rounding: number): void {
+  const { isSmall, text } = probeDifference(logits.flat(), answered, rounding);
+  if (isSmall) return;
   throw new UserInputError({
     place: 'teacher',
-    reason:
-      `the model that answers is not the model that was trained: logits of its probes differ by ${difference.toPrecision(3)}, ` +
-      `the largest is ${largest.toPrecision(3)}`,
+    reason: `the model that answers is not the model that was trained: ${text}`,
     remedy:
       'Check that the checkpoint, the adapter and the installed versions are those of the training; or train again.',
   });

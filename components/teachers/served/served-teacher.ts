@@ -12,6 +12,7 @@ import type {
   TeacherFeatures,
 } from '../../contracts/teacher.js';
 import { readProbes } from '../../stages/files/probes-file.js';
+import { probeDifference } from '../../stages/teacher/probe-difference.js';
 import { chunks } from '../../training/predict.js';
 import { endTokenOf } from '../llama/checkpoint/end-token.js';
 import { readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
@@ -62,7 +63,7 @@ export class ServedTeacher implements Teacher {
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
     const probes = (await readProbes(this.options.trained))!;
     const medications = examples.medications.length;
-    const trained = Float32Array.from(probes.logits.flat());
+    const trained = probes.logits.flat();
     if (trained.length !== probes.prompts.length * medications) {
       const reason = `it was trained for ${trained.length / probes.prompts.length} medications, but the cohort has ${medications}`;
       throw new UserInputError({ place: this.options.trained, reason, remedy: 'Name a teacher of this cohort.' });
@@ -70,9 +71,8 @@ export class ServedTeacher implements Teacher {
     // All prompts must fit, so that none is refused after others were sent.
     await this.fitted([...examples.train.prompts, ...examples.validation.prompts, ...examples.later.prompts]);
     const { hidden, width, logits } = await this.answers(probes.prompts, context);
-    const largest = trained.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const difference = trained.reduce((most, value, i) => Math.max(most, Math.abs(value - logits[i]!)), 0);
-    if (difference <= this.rounding * largest) return trained;
+    const { isSmall, text } = probeDifference(trained, logits, this.rounding);
+    if (isSmall) return Float32Array.from(trained);
     const lengths = probes.prompts.map((_, row) => Math.hypot(...hidden.subarray(row * width, (row + 1) * width)));
     const [cause, remedy] = lengths.every((length) => Math.abs(length - 1) < 1e-3)
       ? ['its vectors are normalized to length 1', 'Switch the normalization of the server off.']
@@ -82,7 +82,7 @@ export class ServedTeacher implements Teacher {
         ];
     throw new UserInputError({
       place: this.options.url,
-      reason: `the server does not compute what was trained, ${cause}: logits of probes differ by ${difference.toPrecision(3)}, the largest is ${largest.toPrecision(3)}`,
+      reason: `the server does not compute what was trained, ${cause}: ${text}`,
       remedy,
     });
   }

@@ -130,7 +130,7 @@ class Model:
         torch.manual_seed(settings["seed"])  # the same first adapters and head in every process
         dtype = torch.bfloat16 if self.half else torch.float32
         base = AutoModelForSequenceClassification.from_pretrained(
-            settings["checkpoint"], num_labels=medications, dtype=dtype, device_map={"": self.device} if gpu else None
+            settings["checkpoint"], num_labels=medications, dtype=dtype
         )
         if adapter is None:
             given = settings["lora"]

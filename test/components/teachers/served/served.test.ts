@@ -87,11 +87,9 @@ describe('teachers/served', () => {
       trained: join(root, 'trained'),
       checkpoint,
       allowPatientText: true,
-      ...{
-        batchSize: 2,
-        retries: 1,
-        ...options,
-      },
+      batchSize: 2,
+      retries: 1,
+      ...options,
     });
   const problemOf = (options: object = {}) =>
     teacherOf(options)
@@ -100,6 +98,11 @@ describe('teachers/served', () => {
         () => 'nothing',
         (error: Error) => error.message,
       );
+
+  const missing = (options: object) =>
+    teacherOf(options).files!()
+      .then(String)
+      .catch((error: Error) => error.message);
 
   it('sends token ids with the end token and turns vectors into logits with the head of the adapter', async () => {
     const trained = await teacherOf().train(examples, context());
@@ -146,7 +149,7 @@ describe('teachers/served', () => {
     [
       'a model whose adapter is ignored',
       ({ input }) => ({ body: { data: input.map((ids) => ({ embedding: vectorOf([...ids, 1]) })) } }),
-      /ignores the adapter or pools another token: logits of probes differ by/,
+      /ignores the adapter or pools another token: logits of its probes differ by/,
     ],
     [
       'vectors that were normalized',
@@ -185,9 +188,8 @@ describe('teachers/served', () => {
 
   it('says before anything is sent which file or variable is missing', async () => {
     await rm(join(root, 'trained', 'probes.json'));
-    const problem = (options: object) => teacherOf(options).files!().catch((error: Error) => error.message);
-    expect(await problem({})).to.match(/probes\.json: the file is not there/);
-    expect(await problem({ keyVariable: 'FORMULARY_NO_SUCH_KEY' })).to.match(/FORMULARY_NO_SUCH_KEY is not set/);
+    expect(await missing({})).to.match(/probes\.json: the file is not there/);
+    expect(await missing({ keyVariable: 'FORMULARY_NO_SUCH_KEY' })).to.match(/FORMULARY_NO_SUCH_KEY is not set/);
   });
 
   it('refuses a teacher of another cohort', async () => {

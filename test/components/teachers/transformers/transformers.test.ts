@@ -145,6 +145,24 @@ describe('teachers/transformers', function () {
     const together = await ofPython({ ...options, command }).train(examples, two);
     expect(closest(one.losses, two.losses)).to.be.below(1e-5);
     expect(closest(probes!, together!)).to.be.below(1e-4);
+    const features = await ofPython({ ...options, command }).features(
+      two.folder,
+      { prompts: examples.probes, keys: ['a', 'b'] },
+      two,
+    );
+    expect(closest(features.logits, together!)).to.be.below(1e-4);
+  });
+
+  it('trains in bfloat16 with layers that are computed again, close to float32', async () => {
+    const exact = await place('exact');
+    await ofPython().train(examples, exact);
+    const half = await place('half');
+    await ofPython({ precision: 'bfloat16', gradientCheckpointing: true }).train(examples, half);
+    expect(half.losses).to.have.length(2);
+    expect(closest(exact.losses, half.losses)).to.be.within(1e-9, 2e-2);
+    const again = await place('again');
+    await ofPython({ gradientCheckpointing: true }).train(examples, again);
+    expect(closest(exact.losses, again.losses)).to.be.below(1e-6);
   });
 
   for (const [what, change, reason] of [
