@@ -28,7 +28,7 @@ export function renderHtml({ title, command, tables, charts }: HtmlReport): stri
     `<html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style></head><body>`,
     `<h1>${escapeMarkup(title)}</h1>`,
     `<p><code>${escapeMarkup(command)}</code></p>`,
-    ...tables.map(renderTable),
+    ...tables.map(renderHtmlTable),
     ...(charts.length === 0 ? [] : ['<h2>Validation curves</h2>']),
     ...charts.map(drawChart),
     '</body></html>',
@@ -36,7 +36,8 @@ export function renderHtml({ title, command, tables, charts }: HtmlReport): stri
   ].join('\n');
 }
 
-function renderTable(table: Table): string {
+/** One table as a fragment of a page. */
+export function renderHtmlTable(table: Table): string {
   const notes = table.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,

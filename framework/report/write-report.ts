@@ -10,6 +10,7 @@ import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
 import { renderHtml } from './render-html.js';
+import { renderLatex } from './render-latex.js';
 import { renderMarkdown } from './render-markdown.js';
 import { renderTerminal } from './render-terminal.js';
 import { makeReport, type Report } from './make-report.js';
@@ -29,15 +30,15 @@ export interface WriteReportOptions {
 
 export interface WrittenReport extends Report {
   /**
-   * Absolute paths of the written files: JSON, Markdown, CSV and figures of each table, and the page with everything. Empty
+   * Absolute paths of the written files: JSON, Markdown, CSV, LaTeX and figures of each table, and the page with everything. Empty
    * where they could not be written.
    */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV and
- * figures below the experiment folder's `tables/`. It writes all of them with the validation curves as `report.html`. It may be
+ * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV, LaTeX
+ * and figures below the experiment folder's `tables/`. It writes all of them with the validation curves as `report.html`. It may be
  * repeated at any time; later results replace the files. Whatever else shows a table's figures reads the JSON.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
@@ -71,6 +72,7 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
     [tableFile(table.id).path('tables'), `${JSON.stringify(tableContent(table), null, 1)}\n`],
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],
+    [`${path}.tex`, renderLatex(table)],
     ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, drawChart(chart)] as const),
   ];
 }

@@ -74,8 +74,10 @@ function meanSquares(differences: readonly ArrayLike<number>[]): MeanSquares {
 
 /** The distance that a share of the redrawn means lies beyond, by bisection. */
 function distanceWith(share: number, beyond: (distance: number) => number, largest: number): number {
+  // After halving down to the distance's order of magnitude, 20 halvings leave six digits.
   let [low, high] = [0, 40 * largest];
-  for (let round = 0; round < 60; round += 1) {
+  while (beyond(high / 2) <= share) high /= 2;
+  for (let round = 0; round < 20; round += 1) {
     const middle = (low + high) / 2;
     if (beyond(middle) > share) low = middle;
     else high = middle;

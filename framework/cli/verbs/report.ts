@@ -13,7 +13,7 @@ const report: RegisterVerb = (program) => {
     .command('report')
     .description('print the tables of an experiment that was run, and write them again below its folder')
     .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
-    .option('--format <format>', 'how to print: terminal, markdown or csv', 'terminal')
+    .option('--format <format>', 'how to print: terminal, markdown, csv, latex or html', 'terminal')
     .option('--split <split>', 'print the scores of other patients: validation or test; nothing is written')
     .option('--json', 'print the figures as JSON instead')
     .option('--runs <folder>', 'where results lie', 'runs')
