@@ -9,10 +9,7 @@ type Pairs = readonly (readonly [number, number])[];
 export interface MedicationGraph {
   /** [medication, medication], row-major and symmetric: weights of 0 to 1, the largest is 1; zeros on the diagonal */
   readonly weights: Float32Array;
-  /** The neighbours of each medication and itself, each sorted by target, then source. */
-  readonly sources: Int32Array;
-  readonly targets: Int32Array;
-  /** [edge] logarithm of the weight, 0 for a loop */
+  /** [medication, medication], row-major: logarithms of the weights, 0 on the diagonal, −1e9 where two are no neighbours */
   readonly logarithms: Float32Array;
 }
 
@@ -51,13 +48,9 @@ function graphOf(size: number, pairs: Pairs, strengths: ArrayLike<number>): Medi
     weights[a * size + b] = strengths[pair]! / largest;
     weights[b * size + a] = strengths[pair]! / largest;
   });
-  const edges = Array.from(weights, (weight, at) => ({ target: Math.floor(at / size), source: at % size, weight }))
-    .filter(({ source, target, weight }) => source === target || weight > 0)
-    .map((edge) => (edge.source === edge.target ? { ...edge, weight: 1 } : edge));
-  return {
-    weights,
-    sources: Int32Array.from(edges, ({ source }) => source),
-    targets: Int32Array.from(edges, ({ target }) => target),
-    logarithms: Float32Array.from(edges, ({ weight }) => Math.log(weight)),
-  };
+  const logarithms = weights.map((weight, at) => {
+    if (Math.floor(at / size) === at % size) return 0;
+    return weight > 0 ? Math.log(weight) : -1e9;
+  });
+  return { weights, logarithms };
 }

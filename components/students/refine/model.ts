@@ -1,10 +1,10 @@
 import {
   add,
+  denseGraphAttention,
   elu,
   embedding,
   gather,
   gelu,
-  graphAttention,
   layerNorm,
   linear,
   matmul,
@@ -24,7 +24,6 @@ import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { quadraticForm } from '../../losses/shared/interacting-pairs.js';
-import { vector } from '../shared/atoms.js';
 import { visitVectors } from '../shared/visit-codes.js';
 import { places } from '../shared/visit-rows.js';
 import type { MedicationGraph, MedicationGraphs } from './medication-graphs.js';
@@ -111,13 +110,10 @@ export class RefineModel implements StudentModel {
   private graphVectors(scope: Scope, graph: MedicationGraph): Tensor {
     const { width, graphHeads, embeddingRange } = this.options;
     const nodes = scope.scope('nodes').parameter('weight', [this.medications, width], uniform(embeddingRange));
-    const edges = {
-      sources: vector(scope.graph, graph.sources),
-      targets: vector(scope.graph, graph.targets),
-      bias: scope.graph.constant({ data: graph.logarithms, shape: [graph.logarithms.length] }),
-    };
-    const inner = elu(graphAttention(scope.scope('layer-1'), nodes, edges, { heads: graphHeads, width }));
-    return sigmoid(graphAttention(scope.scope('layer-2'), inner, edges, { heads: 1, width }));
+    const shape = [this.medications, this.medications];
+    const bias = scope.graph.constant({ data: graph.logarithms, shape });
+    const inner = elu(denseGraphAttention(scope.scope('layer-1'), nodes, bias, { heads: graphHeads, width }));
+    return sigmoid(denseGraphAttention(scope.scope('layer-2'), inner, bias, { heads: 1, width }));
   }
 
   /** The mean over pairs of medications of p_i p_j times interaction or minus co-occurrence, by `balance`. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  denseGraphAttention,
   differentiate,
   Generator,
   Graph,
@@ -99,5 +100,32 @@ describe('graphAttention', () => {
         expect(results[name]!.data[i], `${name}[${i}]`).to.be.closeTo(difference, 1e-5 * (1 + Math.abs(difference)));
       }
     }
+  });
+
+  it('is the same over a matrix of pairs, where every node has a neighbour', async () => {
+    const loop = { target: 3, source: 3, bias: 0 };
+    const all = [...edges, loop];
+    const graph = new Graph();
+    const x = graph.input('x', ['node', inputs]);
+    const fixed = graph.constant({ data: feeds.x.data, shape: [nodes, inputs] });
+    const bias = new Float32Array(nodes * nodes).fill(-1e9);
+    for (const edge of all) bias[edge.target * nodes + edge.source] = edge.bias;
+    const list = {
+      sources: graph.constant(integers(all.map(({ source }) => source))),
+      targets: graph.constant(integers(all.map(({ target }) => target))),
+      bias: graph.constant({ data: Float32Array.from(all, (edge) => edge.bias), shape: [all.length] }),
+    };
+    const settings = { heads, width };
+    const byList = graphAttention(graph.scope('layer'), x, list, settings);
+    const byMatrix = denseGraphAttention(
+      graph.scope('layer'),
+      fixed,
+      graph.constant({ data: bias, shape: [nodes, nodes] }),
+      settings,
+    );
+    const parameters = initialValues(graph.parameters, new Generator(1));
+    const program = await new ReferenceEngine().compile(graph, { byList, byMatrix }, { parameters });
+    const results = await program.run({ x: feeds.x });
+    results['byList']!.data.forEach((value, i) => expect(results['byMatrix']!.data[i]).to.be.closeTo(value, 1e-6));
   });
 });
