@@ -4,12 +4,6 @@ import type { Knowledge } from '../../../components/contracts/knowledge.js';
 import { openStudent } from '../../../components/stages/student/open-student.js';
 import { isTensorProgram } from '../../../components/stages/student/student-program.js';
 import type { Student, StudentProperties } from '../../../components/contracts/student.js';
-import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
-import { medicationFrequencies } from '../../../components/knowledge/medication-frequencies.js';
-import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
-import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
-import { trainingVisits } from '../../../components/knowledge/training-visits.js';
-import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Component } from '../../../framework/registry/component.js';
 import { withDefaults } from '../../../framework/registry/defaults.js';
@@ -17,6 +11,7 @@ import { discoverComponents } from '../../../framework/registry/discover.js';
 import { Generator, Graph, initialValues, ReferenceEngine } from '../../../framework/tensor/index.js';
 import { build } from '../build.js';
 import { smallCohort, type SmallVisit } from '../small-cohort.js';
+import { everyKnowledge } from './every-knowledge.js';
 
 const earlier: SmallVisit = { diagnoses: [0, 1], procedures: [0], medications: [0, 1] };
 const target: SmallVisit = { diagnoses: [2, 3], procedures: [1], medications: [2] };
@@ -49,7 +44,7 @@ describe('what students declare', () => {
       let known: Knowledge;
       let scores: readonly number[];
       before(async () => {
-        known = await everything(original);
+        known = await everyKnowledge(original);
         scores = await scoresOf(student, properties, original, known);
       });
 
@@ -90,25 +85,6 @@ async function studentsWithTheirDefaults() {
 function underDefaults({ options, properties }: Component): StudentProperties {
   const declared = properties as StudentProperties;
   return { ...declared, ...declared.under?.(withDefaults(options as unknown as JsonObject, {})) };
-}
-
-async function everything(cohort: Cohort): Promise<Knowledge> {
-  const patients = Int32Array.of(0);
-  const nobody = new Int32Array();
-  const split = { train: patients, validation: nobody, test: nobody, extra: nobody };
-  const { diagnoses, procedures, medications } = cohort.vocabularies;
-  const smiles = medications.codes.map((_, code) => ['C'.repeat(code + 1)]);
-  return {
-    'co-occurrence': coOccurrences(cohort, split, 'train'),
-    ontologies: {
-      diagnoses: buildOntology('diagnoses', diagnoses),
-      procedures: buildOntology('procedures', procedures),
-      medications: buildOntology('medications', medications),
-    },
-    'medication-frequencies': medicationFrequencies(cohort, patients),
-    'training-visits': trainingVisits(cohort, patients),
-    molecules: (await buildMolecules(await loadRDKit(), smiles, async () => {})).molecules,
-  };
 }
 
 /** [medications] the probabilities of the only patient, then the set if the model decides it, under weights that depend on the parameters' names alone. */
