@@ -18,6 +18,14 @@ export default component({
         description: 'write Parquet: records, vocabularies with names, profile values, interactions',
       }),
     ),
+    safedrug: Type.Optional(
+      Type.String({
+        format: 'path',
+        placeholder: 'folder',
+        description:
+          'write the pickles that GAMENet, SafeDrug, COGNet and MoleRec read: records_final.pkl, voc_final.pkl, ddi_A_final.pkl, ehr_adj_final.pkl',
+      }),
+    ),
     targets: Type.Boolean({
       default: true,
       description: 'leave out what the test patients are to be recommended: the medications of their last visits',
@@ -27,17 +35,18 @@ export default component({
     of: 'experiment',
     json: 'print counts and digests as JSON: { patients, visits, file, sha256 }, or files for Parquet',
   },
-  build: ({ options: { jsonl, parquet, targets } }) => ({
+  build: ({ options: { jsonl, parquet, safedrug, targets } }) => ({
     run: ({ show }) => {
-      if (jsonl !== undefined && parquet === undefined)
-        return show('cohort-records', { out: jsonl, options: { targets } });
-      if (parquet !== undefined && jsonl === undefined)
-        return show('cohort-parquet', { out: parquet, options: { targets } });
-      throw new UserInputError({
-        place: 'export-cohort',
-        reason: jsonl === undefined ? 'no form is named' : 'two forms are named',
-        remedy: 'Write one of --jsonl FILE and --parquet FOLDER.',
-      });
+      const forms = { 'cohort-records': jsonl, 'cohort-parquet': parquet, 'cohort-safedrug': safedrug };
+      const [form, ...further] = Object.entries(forms).filter(([, out]) => out !== undefined);
+      if (form === undefined || further.length > 0) {
+        throw new UserInputError({
+          place: 'export-cohort',
+          reason: form === undefined ? 'no form is named' : `${['', 'two', 'three'][further.length]} forms are named`,
+          remedy: 'Write one of --jsonl FILE, --parquet FOLDER and --safedrug FOLDER.',
+        });
+      }
+      return show(form[0], { out: form[1]!, options: { targets } });
     },
   }),
 });

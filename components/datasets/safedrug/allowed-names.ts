@@ -1,0 +1,129 @@
+import type { PickleGlobal, PickleNames, PickleValue } from '../../files/pickle-names.js';
+
+/** An object of Python, of whose attributes alone something is read. */
+export class PythonObject {
+  attributes: ReadonlyMap<unknown, unknown> = new Map();
+
+  setState(state: PickleValue): void {
+    // A state may be (attributes, slots).
+    const attributes: unknown = Array.isArray(state) ? (state as readonly unknown[])[0] : state;
+    if (attributes instanceof Map) this.attributes = attributes as ReadonlyMap<unknown, unknown>;
+  }
+}
+
+/** An array of numpy as it is restored: its type, its shape and its bytes. */
+export class NumpyArray {
+  shape: readonly number[] = [];
+  values: readonly number[] = [];
+
+  setState(state: PickleValue): void {
+    const [, shape, type, isByColumn, bytes] = state as readonly unknown[];
+    if (!Array.isArray(shape) || !(type instanceof NumpyType)) throw new Error('an array of numpy has another form');
+    this.shape = shape as readonly number[];
+    this.values = type.read(bytesOf(bytes));
+    if (isByColumn === true) this.transpose();
+  }
+
+  private transpose(): void {
+    const [rows = 1, columns = 1] = this.shape;
+    if (this.shape.length > 2) throw new Error('an array of numpy has more than two axes');
+    const byColumn = this.values;
+    this.values = Array.from(byColumn, (_, place) => byColumn[(place % columns) * rows + Math.floor(place / columns)]!);
+  }
+}
+
+const readers: Readonly<Record<string, (bytes: Buffer, place: number) => number>> = {
+  f8: (bytes, place) => bytes.readDoubleLE(place),
+  f4: (bytes, place) => bytes.readFloatLE(place),
+  i8: (bytes, place) => Number(bytes.readBigInt64LE(place)),
+  i4: (bytes, place) => bytes.readInt32LE(place),
+  u1: (bytes, place) => bytes.readUInt8(place),
+  i1: (bytes, place) => bytes.readInt8(place),
+  b1: (bytes, place) => bytes.readUInt8(place),
+};
+
+class NumpyType {
+  private order = '<';
+
+  constructor(private readonly name: string) {
+    if (readers[name] === undefined) throw new Error(`numbers of numpy of type ${name} are not read`);
+  }
+
+  setState(state: PickleValue): void {
+    this.order = String((state as readonly unknown[])[1]);
+  }
+
+  read(bytes: Buffer): readonly number[] {
+    if (this.order === '>') throw new Error('numbers in big-endian order are not read');
+    const width = Number(this.name.slice(1));
+    return Array.from({ length: bytes.length / width }, (_, place) => readers[this.name]!(bytes, place * width));
+  }
+}
+
+function bytesOf(value: unknown): Buffer {
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  if (typeof value === 'string') return Buffer.from(value, 'latin1');
+  throw new Error('an array of numpy holds no bytes');
+}
+
+function scalarOf(type: PickleValue, bytes: PickleValue): number {
+  if (!(type instanceof NumpyType)) throw new Error('a number of numpy has another form');
+  return type.read(bytesOf(bytes))[0]!;
+}
+
+/** A class of Python: calling it makes an object. */
+const anyClass: PickleGlobal = () => new PythonObject();
+/** Stands for code that dill stores with a class, and for what it does with that code. It is never run. */
+const unread: PickleGlobal = () => new PythonObject();
+
+const modulesOfVoc = ['__main__', 'util', 'utils', 'data_loader', 'processing', 'data.processing'];
+const partsOfClasses = [
+  '_create_function',
+  '_get_attr',
+  '_import_module',
+  '_create_code',
+  '_create_cell',
+  '_load_type',
+  '_create_weakref',
+];
+const numpyModules = ['numpy.core.multiarray', 'numpy._core.multiarray'];
+
+/** How dill writes an array of numpy: its constructor, the arguments of that, and its state. */
+function arrayOf(_constructor: PickleValue, _positional: PickleValue, state: PickleValue): NumpyArray {
+  const array = new NumpyArray();
+  array.setState(state);
+  return array;
+}
+
+/** What the pickles of GAMENet, SafeDrug, COGNet, MoleRec and LEADER name. Everything else is refused. */
+export const allowedNames: PickleNames = {
+  globals: {
+    ...Object.fromEntries(modulesOfVoc.map((module) => [`${module} Voc`, anyClass])),
+    'types SimpleNamespace': anyClass,
+    'collections OrderedDict': () => new Map(),
+    'collections defaultdict': () => new Map(),
+    'copy_reg _reconstructor': anyClass,
+    'copyreg _reconstructor': anyClass,
+    // Classes that a notebook defined are stored by dill with their code.
+    'dill._dill _create_array': arrayOf,
+    'dill._dill _create_type': () => anyClass,
+    'dill.dill _create_type': () => anyClass,
+    ...Object.fromEntries(
+      ['dill._dill', 'dill.dill'].flatMap((module) => partsOfClasses.map((name) => [`${module} ${name}`, unread])),
+    ),
+    ...Object.fromEntries(
+      ['builtins', '__builtin__'].flatMap((module) =>
+        ['object', 'type', '__main__', 'dict', 'list', 'int', 'str', 'setattr'].map((name) => [
+          `${module} ${name}`,
+          unread,
+        ]),
+      ),
+    ),
+    ...Object.fromEntries(numpyModules.map((module) => [`${module} _reconstruct`, () => new NumpyArray()])),
+    ...Object.fromEntries(numpyModules.map((module) => [`${module} scalar`, scalarOf])),
+    'numpy ndarray': unread,
+    'numpy dtype': (name) => new NumpyType(String(name)),
+    'numpy array': (rows) => rows,
+    '_codecs encode': (text) => Buffer.from(String(text), 'latin1'),
+  },
+};

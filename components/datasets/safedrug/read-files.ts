@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import { readPickle } from '../../files/pickle.js';
+import type { CodeKind } from '../cohort/written-codes.js';
+import { allowedNames, NumpyArray, PythonObject } from './allowed-names.js';
+
+/** The files of the exchange form, as GAMENet named them. */
+export const safedrugFiles = {
+  records: 'records_final.pkl',
+  vocabularies: 'voc_final.pkl',
+  interactions: 'ddi_A_final.pkl',
+  coOccurrence: 'ehr_adj_final.pkl',
+  smiles: 'atc3toSMILES.pkl',
+} as const;
+
+/** The place of each kind in a visit, and its name among the vocabularies. */
+const kinds = { diagnoses: 'diag_voc', procedures: 'pro_voc', medications: 'med_voc' } as const;
+
+type Codes = Readonly<Record<CodeKind, readonly string[]>>;
+
+/** Codes of every kind in the order of their numbers. */
+export async function readVocabularies(folder: string): Promise<Codes> {
+  const path = join(folder, safedrugFiles.vocabularies);
+  const dict = await read(path);
+  return Object.fromEntries(
+    Object.entries(kinds).map(([kind, name]) => {
+      const listed = dict instanceof Map ? (dict as ReadonlyMap<unknown, unknown>).get(name) : undefined;
+      const words = listed instanceof PythonObject ? listed.attributes.get('idx2word') : undefined;
+      if (!(words instanceof Map)) throw wrong(path, `it holds no ${name} with a dict idx2word`);
+      const byNumber = words as ReadonlyMap<unknown, unknown>;
+      return [kind, Array.from({ length: byNumber.size }, (_, number) => textOf(byNumber.get(number), path, name))];
+    }),
+  ) as Record<string, readonly string[]> as Codes;
+}
+
+function textOf(word: unknown, path: string, name: string): string {
+  if (typeof word === 'string' && word !== '') return word;
+  throw wrong(path, `the numbers of ${name} do not run from 0 to the number of its codes, or a code is no text`);
+}
+
+/** Patients, visits, and the codes of each kind. */
+export async function readRecords(
+  folder: string,
+  codes: Codes,
+): Promise<readonly (readonly Readonly<Record<CodeKind, readonly string[]>>[])[]> {
+  const path = join(folder, safedrugFiles.records);
+  const patients = await read(path);
+  if (!Array.isArray(patients)) throw wrong(path, 'it holds no list of patients');
+  return patients.map((visits: unknown, patient) => {
+    if (!Array.isArray(visits)) throw wrong(`${path}, patient ${patient}`, 'the patient is no list of visits');
+    return visits.map((visit: unknown, index) => {
+      const place = `${path}, patient ${patient}, visit ${index}`;
+      if (!Array.isArray(visit) || visit.length < 3) throw wrong(place, 'the visit is no list of three lists of codes');
+      return Object.fromEntries(
+        Object.keys(kinds).map((kind, position) => [
+          kind,
+          codesOf((visit as readonly unknown[])[position], codes[kind as CodeKind], `${place}, ${kind}`),
+        ]),
+      ) as Record<CodeKind, readonly string[]>;
+    });
+  });
+}
+
+function codesOf(numbers: unknown, codes: readonly string[], place: string): readonly string[] {
+  const listed = numbers instanceof NumpyArray ? numbers.values : numbers instanceof Set ? [...numbers] : numbers;
+  if (!Array.isArray(listed) || listed.length === 0) throw wrong(place, 'there is no list of codes, or it is empty');
+  return (listed as readonly unknown[]).map((number) => {
+    const code = codes[number as number];
+    if (code === undefined) throw wrong(place, `a number is none of the ${codes.length} of the vocabulary`);
+    return code;
+  });
+}
+
+/** Pairs of numbers that a square matrix of zeros and ones connects; undefined where the folder lacks the file. */
+export async function readPairs(
+  folder: string,
+  name: string,
+  size: number,
+): Promise<readonly (readonly [number, number])[] | undefined> {
+  const path = join(folder, name);
+  const value = await readIfThere(path);
+  if (value === undefined) return undefined;
+  const rows = value instanceof NumpyArray ? value.values : Array.isArray(value) ? value.flat() : [];
+  if (rows.length !== size * size) throw wrong(path, `it holds no matrix of ${size} by ${size} medications`);
+  const pairs: (readonly [number, number])[] = [];
+  for (let a = 0; a < size; a++)
+    for (let b = a + 1; b < size; b++) if (rows[a * size + b] || rows[b * size + a]) pairs.push([a, b]);
+  return pairs;
+}
+
+/** Molecules by medication; undefined where the folder lacks the file. */
+export async function readSmiles(folder: string): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+  const path = join(folder, safedrugFiles.smiles);
+  const value = await readIfThere(path);
+  if (value === undefined) return undefined;
+  if (!(value instanceof Map)) throw wrong(path, 'it holds no dict of medications');
+  return new Map(
+    [...(value as ReadonlyMap<unknown, unknown>)].map(([code, smiles]) => [String(code), textsOf(smiles)]),
+  );
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return (value instanceof Set ? [...value] : Array.isArray(value) ? value : []).map(String);
+}
+
+async function readIfThere(path: string): Promise<unknown> {
+  return read(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function read(path: string): Promise<unknown> {
+  const bytes = await readFile(path);
+  try {
+    return readPickle(bytes, allowedNames);
+  } catch (error) {
+    throw new UserInputError({
+      place: path,
+      reason: `the pickle is refused: ${(error as Error).message}`,
+      remedy: `Nothing of ${basename(path)} was executed. Write it with pickle.dump of lists, dicts and numpy arrays.`,
+    });
+  }
+}
+
+function wrong(place: string, reason: string): UserInputError {
+  return new UserInputError({ place, reason, remedy: 'See docs/cohort.md for the form of the file.' });
+}
