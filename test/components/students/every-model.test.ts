@@ -31,11 +31,10 @@ interface Entry {
   readonly options: object;
   /** Whether the model brings the losses that it is trained with; else it is trained with cross-entropy. */
   readonly ownLosses?: boolean;
-  /**
-   * Jaccard that 1,200 steps reach on 20 patients; default 0.95. The models of molecules reach less where every medication has one
-   * fragment, as here.
-   */
+  /** Jaccard that 1,200 steps reach on 20 patients; default 0.95. */
   readonly byHeart?: number;
+  /** Whether medications have four fragments each; else one, by which SafeDrug can hardly tell patients apart. */
+  readonly sharedFragments?: boolean;
   /** Whether interactions change what it learns: models that decode sets are trained by likelihood alone. */
   readonly decodes?: boolean;
 }
@@ -59,7 +58,7 @@ const entries: Readonly<Record<string, Entry>> = {
   molerec: { options: { ...plain, layers: 1 }, byHeart: 0.85 },
   refine: { options: { ...plain, heads: 2, layers: 1, innerWidth: 16, graphHeads: 2 } },
   retain: { options: plain },
-  safedrug: { options: plain, byHeart: 0.6 },
+  safedrug: { options: plain, sharedFragments: true },
 };
 
 /** Patients whose diagnoses tell them apart, each with two visits or more, the first 20 with two. */
@@ -89,8 +88,27 @@ const components = (await discoverComponents()).ofKind('student');
 async function modelOf(type: string, of: Cohort): Promise<StudentModel | undefined> {
   const component = components.find((candidate) => candidate.type === type)!;
   knowledge ??= await everyKnowledge(cohort);
-  const model = build(component, entries[type]?.options ?? {}).for(of, knowledge);
+  const model = build(component, entries[type]?.options ?? {}).for(
+    of,
+    entries[type]?.sharedFragments ? withSharedFragments(knowledge) : knowledge,
+  );
   return isTensorProgram(model) ? model : undefined;
+}
+
+/** Every medication with four fragments, some of which others have as well. */
+function withSharedFragments(own: Knowledge): Knowledge {
+  const sets = cohort.vocabularies.medications.codes.map((_, i) => [i, 8 + (i % 4), 12 + ((i + 1) % 5), 17 + (i % 3)]);
+  return {
+    ...own,
+    molecules: {
+      ...own.molecules,
+      fragments: Array.from({ length: 20 }, (_, fragment) => `fragment ${fragment}`),
+      fragmentsOfMedications: {
+        offsets: Int32Array.from({ length: sets.length + 1 }, (_, i) => 4 * i),
+        values: Int32Array.from(sets.flat()),
+      },
+    },
+  };
 }
 
 function termsOf({ ownLosses }: Entry): readonly Term[] {
