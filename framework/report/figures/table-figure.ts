@@ -4,16 +4,16 @@ import type { Chart } from './chart.js';
 import type { ChartWords } from './frame.js';
 
 /**
- * Draws a table whose rows differ in one value, with one chart per metric. Numbers make one line per group along the axis, in
- * the order of the rows (Figures 2 and 3 of the paper: the weight of a loss). Names make bars (Figure 4: the model that is
- * asked).
+ * Draws a table whose rows differ in one value, with one chart per metric. Numbers make one line per group along an axis to
+ * scale (Figures 2 and 3 of the paper: the weight of a loss). Names, and numbers that several rows share, make bars (Figure 4:
+ * the model that is asked).
  *
  * @param path dotted path of the value in a row (`losses.distillation.weight`)
- * @param rows the resolved rows by name; one that lacks the value is labelled with its name
+ * @param rows the resolved rows by name
  */
 export function tableFigure(table: TableOfScores, path: string, rows: ReadonlyMap<string, JsonObject>): Chart[] {
   const values = table.rows.map((row) => valueAt(rows.get(row) ?? {}, path));
-  const figure = values.some((value) => typeof value === 'number') ? lines : bars;
+  const figure = haveOrder(values) ? lines : bars;
   return table.metrics.map(({ label }, column) => {
     const words = { title: `${table.title}: ${label}`, xLabel: path, yLabel: label };
     return figure(table, column, values, words);
@@ -22,17 +22,24 @@ export function tableFigure(table: TableOfScores, path: string, rows: ReadonlyMa
 
 type Figure = (table: TableOfScores, column: number, values: readonly (Json | undefined)[], words: ChartWords) => Chart;
 
-const lines: Figure = ({ rows, groups }, column, values, words) => ({
+/** Draws the rows at their numbers, to scale and in ascending order. */
+const lines: Figure = ({ groups }, column, values, words) => ({
   ...words,
-  categories: rows.map((row, index) => labelOf(values[index]) ?? row),
   series: groups.map(({ group, cells }) => ({
     name: group,
-    points: cells.flatMap((row, x) => {
-      const score = row[column]?.score;
-      return score === undefined ? [] : [{ x, y: score.mean, error: score.sd ?? 0 }];
-    }),
+    points: cells
+      .flatMap((row, index) => {
+        const score = row[column]?.score;
+        return score === undefined ? [] : [{ x: Number(values[index]), y: score.mean, error: score.sd ?? 0 }];
+      })
+      .toSorted((one, other) => one.x - other.x),
   })),
 });
+
+/** A line joins rows that have an order: a number each, and no number twice, which would be rows that differ in something else. */
+function haveOrder(values: readonly (Json | undefined)[]): boolean {
+  return values.every((value) => typeof value === 'number') && new Set(values).size === values.length;
+}
 
 /** Draws bars that are labelled with the names of rows, so that two rows with the same value stay apart. */
 const bars: Figure = ({ rows, groups }, column, _values, words) => ({
@@ -53,8 +60,4 @@ function valueAt(values: JsonObject, path: string): Json | undefined {
     const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
     return Object.hasOwn(inner, name) ? inner[name] : undefined;
   }, values);
-}
-
-function labelOf(value: Json | undefined): string | undefined {
-  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
 }

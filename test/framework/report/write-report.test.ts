@@ -73,6 +73,8 @@ const printNothing = () => undefined;
 
 const scored = (prauc: number) => [{ seed: 1, scores: { 'test/overall/prauc': [prauc, 0.01] as const } }];
 
+const weighted = (weight: number) => ({ losses: { kd: { weight } } });
+
 describe('writeReport', () => {
   it('prints every metric in every group when the experiment asks for no table', async () => {
     await reportOf({ rows: twoRows, patients }, ({ printed }) => {
@@ -229,21 +231,35 @@ w/o KD                   0.4500 ± 0.0023
     });
   });
 
-  it('draws a table whose rows differ in one value', async () => {
+  it('draws a table whose rows differ in one number as points to scale, in the order of the numbers', async () => {
     const fixture: Fixture = {
-      rows: { 'α = 0.1': scored(0.4), 'α = 0.2': scored(0.5), 'without the loss': scored(0.3) },
-      values: { 'α = 0.1': { losses: { kd: { weight: 0.1 } } }, 'α = 0.2': { losses: { kd: { weight: 0.2 } } } },
+      rows: { 'α = 8': scored(0.4), 'α = 0': scored(0.5), 'α = 2': scored(0.3) },
+      values: { 'α = 8': weighted(8), 'α = 0': weighted(0), 'α = 2': weighted(2) },
       patients: { 'test/overall': 5 },
       tables: [{ id: 'figure-2', columns: ['prauc'], x: 'losses.kd.weight' }],
     };
     await reportOf(fixture, ({ read, report }) => {
       const svg = read('tables/figure-2-prauc.svg');
-      for (const label of ['0.1', '0.2', 'without the loss', 'losses.kd.weight', 'overall'])
-        expect(svg).to.include(`>${label}</text>`);
-      expect(svg.match(/<circle/g)).to.have.length(3);
+      for (const label of ['losses.kd.weight', 'overall']) expect(svg).to.include(`>${label}</text>`);
+      const [first, second, third] = [...svg.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+      // 2 lies a quarter of the way from 0 to 8.
+      expect((second! - first!) / (third! - first!)).to.be.closeTo(1 / 4, 0.002);
       expect(read('report.html')).to.include(svg.trim());
       expect(report.files.map((file) => basename(file))).to.include('figure-2-prauc.svg');
     });
+  });
+
+  it('draws bars, and no line, where rows have no order: without the value, or several with one', async () => {
+    const rows = { 'α = 0.1': scored(0.4), 'α = 0.2': scored(0.5), other: scored(0.3) };
+    for (const other of [{}, weighted(0.2)]) {
+      const values = { 'α = 0.1': weighted(0.1), 'α = 0.2': weighted(0.2), other };
+      const tables = [{ id: 'figure-2', columns: ['prauc'], x: 'losses.kd.weight' }];
+      await reportOf({ rows, values, tables }, ({ read }) => {
+        const svg = read('tables/figure-2-prauc.svg');
+        expect(svg).not.to.include('<circle');
+        for (const row of Object.keys(rows)) expect(svg).to.include(`>${row}</text>`);
+      });
+    }
   });
 
   it('prints nothing when the caller wants JSON', async () => {
