@@ -46,7 +46,7 @@ export async function startingModel(
 }
 
 /** The folder beside a model that holds its adapter as PEFT saves it. */
-export const adapterFolder = 'adapter';
+const adapterFolder = 'adapter';
 
 /**
  * Writes the weights that training changed, and the tokenizer. With the options these are the whole model. Adapters are written

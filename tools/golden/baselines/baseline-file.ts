@@ -23,7 +23,7 @@ export interface BaselineFile {
 }
 
 /** Settings by their names in the file. A reader knows the types of its model's own. */
-export type BaselineOptions = Readonly<Record<string, never>>;
+type BaselineOptions = Readonly<Record<string, never>>;
 
 export interface BaselineSample {
   readonly patient: number;
@@ -32,14 +32,14 @@ export interface BaselineSample {
 }
 
 /** Sets of codes from 0, each vocabulary on its own. */
-export interface BaselineVisit {
+interface BaselineVisit {
   readonly diagnoses: readonly number[];
   readonly procedures: readonly number[];
   readonly medications: readonly number[];
 }
 
 /** A visit with some codes masked: -1 in place of a masked one. */
-export interface MaskedVisit extends BaselineVisit {
+interface MaskedVisit extends BaselineVisit {
   readonly masked_diagnoses: readonly number[];
   readonly masked_medications: readonly number[];
 }

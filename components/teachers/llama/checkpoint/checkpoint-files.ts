@@ -59,7 +59,7 @@ async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-export function incomplete(place: string, reason: string): UserInputError {
+function incomplete(place: string, reason: string): UserInputError {
   return new UserInputError({
     place,
     reason,
