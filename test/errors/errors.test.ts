@@ -8,12 +8,13 @@ const root = process.cwd();
 const examples = errorExamples(join(root, 'test/errors'));
 
 describe('every error code', () => {
-  for (const example of examples)
-    {it(`${example.code}: ${example.explanation.split('\n')[0]}`, async () => {
+  for (const example of examples) {
+    it(`${example.code}: ${example.explanation.split('\n')[0]}`, async () => {
       const expected = readFileSync(join(example.folder, 'expected.txt'), 'utf8');
       expect(await outputOf(example, await readCatalogue(), root)).to.equal(expected);
       expect(expected).to.contain(` ${example.code} `);
-    });}
+    });
+  }
 
   it('has an example', () => {
     const folder = join(root, 'framework/experiment');
