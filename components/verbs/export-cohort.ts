@@ -28,7 +28,8 @@ export default component({
     ),
     targets: Type.Boolean({
       default: true,
-      description: 'leave out what the test patients are to be recommended: the medications of their last visits',
+      description:
+        "targets are the medications of the test patients' last visits, which are to be recommended; --no-targets leaves them out",
     }),
   }),
   properties: {

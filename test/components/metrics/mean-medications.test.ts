@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import setSize from '../../../components/metrics/set-size.js';
+import meanMedications from '../../../components/metrics/mean-medications.js';
 import { build } from '../build.js';
 
 const predictions = {
@@ -12,14 +12,16 @@ const predictions = {
   interactions: [],
 };
 
-describe('metrics/set-size', () => {
+describe('metrics/mean-medications', () => {
   it('counts recommended medications, whatever was prescribed', () => {
-    expect(build(setSize).perPatient!(predictions)).to.deep.equal(Float64Array.of(2, 1));
-    expect(build(setSize, { threshold: 'tuned' }).perPatient!(predictions)).to.deep.equal(Float64Array.of(1, 0));
+    expect(build(meanMedications).perPatient!(predictions)).to.deep.equal(Float64Array.of(2, 1));
+    expect(build(meanMedications, { threshold: 'tuned' }).perPatient!(predictions)).to.deep.equal(
+      Float64Array.of(1, 0),
+    );
   });
 
   it("counts the model's own set where it has one", () => {
     const recommended = Uint8Array.of(1, 1, 1, 0, 0, 0);
-    expect(build(setSize).perPatient!({ ...predictions, recommended })).to.deep.equal(Float64Array.of(3, 0));
+    expect(build(meanMedications).perPatient!({ ...predictions, recommended })).to.deep.equal(Float64Array.of(3, 0));
   });
 });
