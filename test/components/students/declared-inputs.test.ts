@@ -44,7 +44,7 @@ describe('what students declare', () => {
       let known: Knowledge;
       let scores: readonly number[];
       before(async () => {
-        known = await everyKnowledge(original);
+        known = await everyKnowledge(original, Int32Array.from(original.patientKeys.keys()));
         scores = await scoresOf(student, properties, original, known);
       });
 

@@ -4,16 +4,17 @@ import { coOccurrences } from '../../../components/knowledge/co-occurrence.js';
 import { medicationFrequencies } from '../../../components/knowledge/medication-frequencies.js';
 import { buildMolecules } from '../../../components/knowledge/molecules/molecules.js';
 import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
-import { trainingVisits } from '../../../components/knowledge/training-visits.js';
 import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
+import { trainingVisits } from '../../../components/knowledge/training-visits.js';
 
-/** All that students may read beside patients, made of a cohort whose patients are all for training. */
-export async function everyKnowledge(cohort: Cohort): Promise<Knowledge> {
-  const patients = Int32Array.from(cohort.patientKeys.keys());
+/** All that students may read beside patients, from the visits of some of them. */
+export async function everyKnowledge(cohort: Cohort, patients: Int32Array): Promise<Knowledge> {
   const nobody = new Int32Array();
   const split = { train: patients, validation: nobody, test: nobody, extra: nobody };
   const { diagnoses, procedures, medications } = cohort.vocabularies;
-  const smiles = medications.codes.map((_, code) => ['C'.repeat(code + 1)]);
+  // Ethers of chains that no other medication has: BRICS cuts each into fragments of its own.
+  const chains = (code: number) => [0, 1, 2, 3].map((part) => 'C'.repeat(1 + code + part * medications.codes.length));
+  const smiles = medications.codes.map((_, code) => [chains(code).join('O')]);
   return {
     'co-occurrence': coOccurrences(cohort, split, 'train'),
     ontologies: {

@@ -27,7 +27,7 @@ import {
 import { build } from '../build.js';
 import { smallCohort, variedPatients } from '../small-cohort.js';
 import { toyRow } from '../stages/toy-students.js';
-import { everythingKnown } from './known-to-students.js';
+import { everyKnowledge } from './every-knowledge.js';
 
 /** Sizes at which each student learns in seconds. A student that is not here fails the first test. */
 const small: Readonly<Record<string, object>> = {
@@ -75,8 +75,8 @@ function drawn(count: number, size: number, name: string): readonly number[] {
 }
 const engine = build(onnxruntime, { provider: 'cpu', threads: 1 });
 const width = cohort.vocabularies.medications.codes.length;
-const known = await everythingKnown(cohort, Int32Array.from(samples.patients.keys()));
-const knownOfDistinct = await everythingKnown(distinct.cohort, Int32Array.from(distinct.patients.keys()));
+const known = await everyKnowledge(cohort, Int32Array.from(samples.patients.keys()));
+const knownOfDistinct = await everyKnowledge(distinct.cohort, Int32Array.from(distinct.patients.keys()));
 const knowledgeOf = (of: Samples) => (of === distinct ? knownOfDistinct : known);
 const students = (await discoverComponents()).ofKind('student').map((component) => ({
   type: component.type,
