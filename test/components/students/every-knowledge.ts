@@ -7,13 +7,17 @@ import { loadRDKit } from '../../../components/knowledge/molecules/rdkit.js';
 import { buildOntology } from '../../../components/knowledge/ontology/ontology.js';
 import { trainingVisits } from '../../../components/knowledge/training-visits.js';
 
-/** All that students may read beside patients, from the visits of some of them. */
-export async function everyKnowledge(cohort: Cohort, patients: Int32Array): Promise<Knowledge> {
+/**
+ * All that students may read beside patients, from the visits of some of them.
+ *
+ * @param pieces chains of the molecule of each medication, which BRICS cuts into as many fragments: no other medication has them
+ */
+export async function everyKnowledge(cohort: Cohort, patients: Int32Array, pieces = 2): Promise<Knowledge> {
   const nobody = new Int32Array();
   const split = { train: patients, validation: nobody, test: nobody, extra: nobody };
   const { diagnoses, procedures, medications } = cohort.vocabularies;
-  // Ethers of chains that no other medication has: BRICS cuts each into fragments of its own.
-  const chains = (code: number) => [0, 1, 2, 3].map((part) => 'C'.repeat(1 + code + part * medications.codes.length));
+  const lengthOf = (code: number, piece: number) => 1 + code + piece * medications.codes.length;
+  const chains = (code: number) => Array.from({ length: pieces }, (_, piece) => 'C'.repeat(lengthOf(code, piece)));
   const smiles = medications.codes.map((_, code) => [chains(code).join('O')]);
   return {
     'co-occurrence': coOccurrences(cohort, split, 'train'),
