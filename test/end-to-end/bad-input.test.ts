@@ -139,7 +139,7 @@ seeds: [1]
     const { code, stderr } = await desk.run(['run', 'mimic.yaml', '--quiet'], environment);
     await made.remove();
     expect(stderr).to.match(
-      /^dataset \(mimic-iii, protocol corrected\): no patient is left; the step prescriptions \w+ kept nothing\n {2}Look/,
+      /^dataset \(mimic-iii, protocol corrected\): no patient is left; the step prescriptions \w+ kept nothing\n(?: {2}.*\n)+ {2}Relax/,
     );
     expect(code).to.equal(2);
     expect(desk.below()).to.deep.equal(['cache']);

@@ -44,7 +44,7 @@ describe('the experiments that train nothing', function () {
     expect(await readdir(join(runs, 'cache'))).not.to.include('student');
     const [experiment] = await readdir(join(runs, 'experiments'));
     const tables = join(runs, 'experiments', experiment!, 'tables');
-    expect((await readdir(tables)).sort()).to.deep.equal(['table-3.csv', 'table-3.json', 'table-3.md']);
+    expect((await readdir(tables)).sort()).to.deep.equal(['table-3.csv', 'table-3.json', 'table-3.md', 'table-3.tex']);
     expect(await readFile(join(tables, 'table-3.csv'), 'utf8')).to.match(/synthetic,patients,single-visit,\d+,,1,,+\n/);
   });
 });

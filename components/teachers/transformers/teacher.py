@@ -316,6 +316,8 @@ def main():
                 save_file({"logits": answers["logits"]}, os.path.join(folder, "probes.safetensors"))
                 with open(os.path.join(folder, "teacher.json"), "w", encoding="utf8") as file:
                     json.dump({"medications": context["medications"], "versions": versions, "prompts_cut": cut}, file, indent=1)
+        if WORLD > 1:
+            torch.distributed.barrier()  # a process that leaves early breaks the connection of one that still adds up
     except torch.cuda.OutOfMemoryError as error:
         remedy = "Lower `teacher.microBatch` (results stay as they are) or set `teacher.gradientCheckpointing: true`."
         refuse("teacher.microBatch", str(error).split(". ")[0], remedy, is_input=False)
