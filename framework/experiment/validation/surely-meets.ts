@@ -30,7 +30,7 @@ function checkOf(schema: JsonObject): Check {
 }
 
 /** Keywords that every value meets. */
-const silent = new Set(['default', 'description', 'examples', 'placeholder', 'refersTo', 'title']);
+const silent = new Set(['bare', 'default', 'description', 'examples', 'placeholder', 'refersTo', 'title']);
 
 /** A keyword holds for every value that is not of the type it is about. */
 const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => Check>> = {
@@ -68,11 +68,21 @@ const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => 
     const properties = checksOf(expected);
     return (node) => node.is !== 'map' || properties.every(([name, meets]) => meetsAt(node, name, meets));
   },
-  additionalProperties: (expected, { properties = {} }) => {
-    const further: Check = typeof expected === 'object' ? checkOf(expected as JsonObject) : () => expected === true;
+  patternProperties: (expected) => {
+    const patterns = checksOf(expected).map(([pattern, meets]) => [new RegExp(pattern, 'u'), meets] as const);
     return (node) =>
       node.is !== 'map' ||
-      [...node.entries].every(([name, entry]) => Object.hasOwn(properties as JsonObject, name) || further(entry.node));
+      [...node.entries].every(([name, entry]) =>
+        patterns.every(([pattern, meets]) => !pattern.test(name) || meets(entry.node)),
+      );
+  },
+  additionalProperties: (expected, { properties = {}, patternProperties = {} }) => {
+    const further: Check = typeof expected === 'object' ? checkOf(expected as JsonObject) : () => expected === true;
+    const patterns = Object.keys(patternProperties as JsonObject).map((pattern) => new RegExp(pattern, 'u'));
+    const isNamed = (name: string) =>
+      Object.hasOwn(properties as JsonObject, name) || patterns.some((pattern) => pattern.test(name));
+    return (node) =>
+      node.is !== 'map' || [...node.entries].every(([name, entry]) => isNamed(name) || further(entry.node));
   },
   dependentSchemas: (expected) => {
     const dependents = checksOf(expected);

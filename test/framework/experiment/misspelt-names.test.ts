@@ -112,7 +112,9 @@ function called(text: string, name: string, key: Key): string {
   const rows = JSON.parse(text) as { name: string; values: JsonObject }[];
   return canonicalJson(
     rows.map((row) => {
-      if (key.section === 'rows') return row.name === name ? { ...row, name: key.text } : row;
+      // A row of a sweep is named after its row and its point: `RETAIN, features`.
+      const parts = row.name.split(', ').map((part) => (part === name ? key.text : part));
+      if (key.section === 'rows') return { ...row, name: row.name === name ? key.text : parts.join(', ') };
       const { section = '' } = key;
       const entries = Object.entries((row.values[section] ?? {}) as JsonObject);
       const restored = Object.fromEntries(entries.map(([entry, value]) => [entry === name ? key.text : entry, value]));

@@ -19,7 +19,7 @@ export default component({
   type: 'ledger',
   version: 1,
   summary: 'Writes deliveries into a file.',
-  options: { type: 'object', properties: { file: { type: 'string' } } },
+  options: { type: 'object', properties: { file: { type: 'string', description: 'the file to write into' } } },
   build: ({ options }) => ({
     enabled: true,
     deliver: async (folder) => {

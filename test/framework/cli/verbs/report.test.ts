@@ -26,7 +26,7 @@ describe('formulary report', () => {
   it('prints Markdown and CSV', () => {
     expect(formulary('report', fixture.folder, '--format', 'markdown').stdout).to.match(/^# A made-up experiment/);
     expect(formulary('report', fixture.folder, '--format', 'csv').stdout).to.match(
-      /^row,group,metric,mean,sd,n,published,delta,low,high,\S+,p\nLEADER\(S\),overall,prauc,0.48,0.002,1,{8}\n/,
+      /^row,group,metric,mean,sd,n,published,delta,low,high,\S+,p,p_words\nLEADER\(S\),overall,prauc,0.48,0.002,1,{9}\n/,
     );
   });
 
@@ -62,7 +62,7 @@ describe('formulary report', () => {
       ['package.json', '--runs', 'nowhere'],
       'package.json: this experiment has no results below nowhere',
     ],
-    ['a format that does not exist', ['x', '--format', 'latex'], '--format: received "latex"'],
+    ['a format that does not exist', ['x', '--format', 'pdf'], '--format: received "pdf"'],
   ] as const) {
     it(`exits 2 for ${problem}`, () => {
       const { status, stdout, stderr } = formulary('report', ...words);
