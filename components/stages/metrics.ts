@@ -55,10 +55,11 @@ interface Scores {
 }
 
 /**
- * Writes `metrics.json` (scores by `split/group/metric`), `data.json` (what the rows were scored on), `calibration.json` (the thresholds, and how often medications of
- * like probability were prescribed, by `split/group`) and, for comparisons of rows on the same patients,
- * `scores.safetensors`: who was scored, the members of each group, and one score for each row of the predictions. Where
- * patients have several rows, `weights` say how much a row counts in the mean over patients.
+ * Writes four files. `metrics.json` has the scores by `split/group/metric`, and `data.json` what the rows were scored on.
+ * `calibration.json` has the thresholds, and how often medications of like probability were prescribed, by `split/group`.
+ * `scores.safetensors` serves comparisons of rows on the same patients: it has who was scored, the members of each group, and
+ * one score for each row of the predictions. Where patients have several rows, its `weights` say how much a row counts in the
+ * mean over patients.
  */
 async function scorePredictions(
   metrics: ReadonlyMap<string, Metric>,

@@ -9,7 +9,10 @@ import { cancelledCode, isCancelled } from './cancellation.js';
 import { maskCredentials } from './mask-credentials.js';
 import { renderProblems } from './render-problems.js';
 
-/** Tells the user what went wrong, and returns the exit code. Of a command that was stopped nothing is told. A crash is told in one line, with its details in a file. */
+/**
+ * Tells the user what went wrong, and returns the exit code. It says nothing of a command that was stopped. A crash takes one
+ * line, and a file keeps its details.
+ */
 export function reportFailure(error: unknown, words: readonly string[]): number {
   if (isCancelled()) return cancelledCode;
   if (error instanceof ProblemsError) {

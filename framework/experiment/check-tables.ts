@@ -3,7 +3,7 @@ import { childOf, placeOf, textOf, type MapNode } from './node.js';
 import type { Place } from './origin.js';
 import type { Problem } from './problem.js';
 
-/** Tables that would overwrite each other, and published figures that are not there: told before hours of computing, not after. */
+/** Reports tables that would overwrite each other and published figures that are not there, before hours of computing. */
 export function checkTables(head: MapNode, report: (problem: Problem) => void): void {
   const tables = head.entries.get('tables')?.node;
   const seen = new Map<string, Place>();

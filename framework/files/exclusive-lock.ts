@@ -113,8 +113,8 @@ function held(name: string, { nonce }: Holder, heartbeat: number): Held {
 function isHolding({ holder, name }: Generation, file: string, patience: number): boolean {
   const alive = holder === undefined ? undefined : isAlive(holder);
   if (alive !== undefined) return alive;
-  const found = statSync(name, { throwIfNoEntry: false });
-  return found !== undefined && clockOf(file) - found.mtimeMs < patience;
+  const status = statSync(name, { throwIfNoEntry: false });
+  return status !== undefined && clockOf(file) - status.mtimeMs < patience;
 }
 
 /** What time it is where the folder is kept: the clock of another machine may be minutes away from ours. */

@@ -64,8 +64,8 @@ export function isAlive({ host, pid, startedAt }: ProcessIdentity): boolean | un
 /** `undefined` for a process that has ended, even while its parent has not noticed and its number is not free yet. */
 function startOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return startByPs(pid);
-  const found = processStatistics(pid);
-  return found === undefined || found.state === 'Z' ? undefined : found.startedAt;
+  const statistics = processStatistics(pid);
+  return statistics === undefined || statistics.state === 'Z' ? undefined : statistics.startedAt;
 }
 
 function startByPs(pid: number): string | undefined {

@@ -23,8 +23,10 @@ export interface Report {
 const everything: TableRequest = { id: 'results' };
 
 /**
- * Computes the tables of an experiment from the files of its runs, of another split than the tables name where one is passed. It reads further files only where a table needs them:
+ * Computes the tables of an experiment from the files of its runs. It reads further files only where a table needs them:
  * published figures, and scores per patient for comparisons with a baseline.
+ *
+ * @param split what the tables show instead of the splits that they name
  */
 export async function makeReport(results: ExperimentResults, split?: TableRequest['split']): Promise<Report> {
   const rows = aggregateRows(results.rows);

@@ -5,9 +5,9 @@ import type { PatientScores, SeedScores } from './patient-scores.js';
 import type { ExperimentResults, RowResults } from './read-results.js';
 
 /**
- * Reads scores per patient of every training, by row, from the file `scores.safetensors` of the stage that wrote one. It holds `<split>/patients`,
- * `<split>/members/<group>`, `<split>/<metric>` and, where patients have several rows, `<split>/weights/<group>`, each [row]. These
- * scores stay below `runs/`; only figures over all patients leave it.
+ * Reads scores per patient of every training, by row, from the file `scores.safetensors` of the stage that wrote one. The file
+ * holds `<split>/patients`, `<split>/members/<group>`, `<split>/<metric>` and, where patients have several rows,
+ * `<split>/weights/<group>`, each [row]. These scores stay below `runs/`; only figures over all patients leave it.
  */
 export async function readPatientScores(
   { rows }: ExperimentResults,

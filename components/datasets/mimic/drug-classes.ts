@@ -41,8 +41,8 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
 }
 
 /**
- * Finds classes with the two files of the released code. The first file leads from the NDC, which may have lost its leading zeros, to an RXCUI; the second
- * leads from the RXCUI to a class, and its first row wins.
+ * Finds classes with the two files of the released code. The first file leads from the NDC, which may have lost its leading
+ * zeros, to an RXCUI. The second leads from the RXCUI to a class, and its first row wins.
  *
  * @param ndcToRxcui entries with an empty RXCUI or the key `idx` are skipped
  */

@@ -36,9 +36,9 @@ export function history(
     visits.slice(0, -1).forEach((visit, index) => earlier.push({ place: visitPlaces[next + index]!, owner, visit }));
     next += visits.length;
     if (visits.length > 1) return;
-    const found = standIn(patient);
-    if (found === undefined) again[owner] = 1;
-    else standIns.set(found, owner * width);
+    const similar = standIn(patient);
+    if (similar === undefined) again[owner] = 1;
+    else standIns.set(similar, owner * width);
   });
   const medications = new Float32Array(earlier.length * width);
   earlier.forEach(({ visit }, row) => {

@@ -10,7 +10,7 @@ export class SimilarVisits {
   /** Code, as `codesAt` numbers it → the visits that have it. */
   private readonly visitsWith = new Map<number, number[]>();
   private readonly sizes: Int32Array;
-  private readonly known = new Map<number, Float32Array | undefined>();
+  private readonly ofPatient = new Map<number, Float32Array | undefined>();
 
   constructor(
     private readonly pool: TrainingVisits,
@@ -33,8 +33,8 @@ export class SimilarVisits {
    * `undefined` where the pool has no visit of another patient. Of equally similar visits the first of the pool count.
    */
   medicationsFor(cohort: Cohort, patient: number, visit: number): Float32Array | undefined {
-    if (!this.known.has(patient)) this.known.set(patient, this.weighed(cohort, patient, visit));
-    return this.known.get(patient);
+    if (!this.ofPatient.has(patient)) this.ofPatient.set(patient, this.weighed(cohort, patient, visit));
+    return this.ofPatient.get(patient);
   }
 
   private weighed(cohort: Cohort, patient: number, visit: number): Float32Array | undefined {

@@ -31,7 +31,8 @@ export interface ComputedStage {
  * Makes sure that a stage's output is in the cache. One process computes it and holds a lock; others that want the same output
  * wait. The output appears by one rename, after it has reached the disk.
  *
- * @throws UserInputError where an output that the stage reads is damaged, and whatever the stage throws. Of the attempt, the cache then keeps the checkpoints alone
+ * @throws UserInputError where an output that the stage reads is damaged, and whatever the stage throws. The cache then keeps
+ *   nothing of the attempt but its checkpoints
  */
 export async function computeStage(request: StageRequest): Promise<ComputedStage> {
   const { runsFolder, planned, signal, listener } = request;

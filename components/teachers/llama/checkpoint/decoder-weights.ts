@@ -73,7 +73,7 @@ export async function readWeights(places: ReadonlyMap<string, WeightPlace>): Pro
 
 /** Every tensor of every file, with its file. */
 async function storedTensors(folder: string): Promise<readonly WeightPlace[]> {
-  const found: WeightPlace[] = [];
+  const places: WeightPlace[] = [];
   for (const [name, promised] of await weightFiles(folder)) {
     const file = join(folder, name);
     const { tensors } = await readSafetensorsHeader(file).catch((cause: Error) => {
@@ -87,9 +87,9 @@ async function storedTensors(folder: string): Promise<readonly WeightPlace[]> {
         remedy: belong,
       });
     }
-    for (const [stored, tensor] of tensors) found.push({ ...tensor, file, stored });
+    for (const [stored, tensor] of tensors) places.push({ ...tensor, file, stored });
   }
-  return found;
+  return places;
 }
 
 const belong = 'Use the weights that belong to its config.json.';
