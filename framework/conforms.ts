@@ -1,6 +1,7 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, FuncKeywordDefinition, ValidateFunction } from 'ajv/dist/2020.js';
 import { createRequire } from 'node:module';
 import type { Static, TSchema } from 'typebox';
+import { templateFaults } from './text-template.js';
 
 /** Whether a value that was read from a file or an answer has the shape that a schema declares. */
 export function conforms<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
@@ -46,5 +47,13 @@ function ajv(): Ajv {
     code: { optimize: false },
   });
   loaded.addFormat('path', true);
+  loaded.addKeyword({ keyword: 'fields', type: 'string', schemaType: 'array', errors: true, validate: checkFields });
   return loaded;
 }
+
+/** The keyword `fields`: a text in which these names may stand in braces, and no others. */
+const checkFields: NonNullable<FuncKeywordDefinition['validate']> = (fields: readonly string[], text: string) => {
+  const faults = templateFaults(text, fields);
+  checkFields.errors = faults.map(({ field, message }) => ({ keyword: 'fields', message, params: { field, fields } }));
+  return faults.length === 0;
+};

@@ -8,6 +8,11 @@ export interface Prompt {
    */
   readonly titled?: readonly ('diagnoses' | 'procedures' | 'medications')[];
   /**
+   * Words with which the visit to prescribe for begins in every text, for teachers that read it apart from the history. Absent: the
+   * wording does not tell.
+   */
+  readonly currentVisitFrom?: string;
+  /**
    * The prompt of one patient, whose last visit is the target and has no medications, with at most `history` earlier visits
    * (`undefined`: the prompt's own cap). The teacher calls it again with a smaller history when the text does not fit its context.
    */

@@ -16,6 +16,12 @@ export interface Teacher {
    */
   files?(): Promise<readonly string[]>;
   /**
+   * How long prompts are for this teacher's tokenizer; absent where the tokenizer is elsewhere.
+   *
+   * @param training prompts of the patients to train on: a tokenizer may be made of their words
+   */
+  promptLengths?(prompts: readonly PromptText[], training: readonly PromptText[]): Promise<PromptLengths>;
+  /**
    * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
    * same bytes.
    *
@@ -30,6 +36,15 @@ export interface Teacher {
    * elsewhere, so that its time and memory cannot be measured here.
    */
   open?(model: string): Promise<OpenTeacher>;
+}
+
+export interface PromptLengths {
+  /** Largest number of tokens that the teacher reads, the end token included. */
+  readonly maxTokens: number;
+  /** What is cut where a prompt is longer: the earliest visits, or the end of the text. */
+  readonly cuts: 'history' | 'end';
+  /** One number of tokens for each text of each prompt, the end token included. */
+  readonly tokens: readonly (readonly number[])[];
 }
 
 export interface OpenTeacher {

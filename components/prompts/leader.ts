@@ -51,6 +51,7 @@ export default component({
 
 class LeaderPrompt implements Prompt {
   readonly titled = codeKinds;
+  readonly currentVisitFrom = 'In this visit';
 
   constructor(private readonly settings: Options) {}
 

@@ -6,8 +6,21 @@ export default component({
   kind: 'verb',
   type: 'prompts',
   version: 1,
-  summary: 'Write the prompts of an experiment for programs that train a teacher (patient-level data!).',
+  summary:
+    'Show prompts of an experiment, or write all of them for programs that train a teacher (patient-level data!).',
   options: Type.Object({
+    show: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        placeholder: 'number',
+        description: 'show the prompts of so many patients to train on',
+      }),
+    ),
+    tokens: Type.Boolean({
+      default: false,
+      description:
+        "with --show: count the teacher's tokens, and say what it does not read of prompts that are too long",
+    }),
     jsonl: Type.Optional(
       Type.String({
         format: 'path',
@@ -19,12 +32,18 @@ export default component({
   }),
   properties: {
     of: 'experiment',
-    json: 'print counts and digest as JSON: { prompts, file, sha256, medications, medicationsFile }',
+    json: 'print { shown, all }, or, of a file, counts and digest as JSON: { prompts, file, sha256, medications, medicationsFile }',
   },
-  build: ({ options: { jsonl } }) => ({
+  build: ({ options: { jsonl, show: shown, tokens } }) => ({
     run: ({ show }) => {
-      if (jsonl !== undefined) return show('prompt-records', { out: jsonl });
-      throw new UserInputError({ place: 'prompts', reason: 'no form is named', remedy: 'Write --jsonl FILE.' });
+      if (jsonl !== undefined && shown === undefined && !tokens) return show('prompt-records', { out: jsonl });
+      if (jsonl === undefined && (shown !== undefined || tokens))
+        return show(tokens ? 'prompt-lengths' : 'prompt-examples', { options: { show: shown ?? 3 } });
+      throw new UserInputError({
+        place: 'prompts',
+        reason: jsonl === undefined ? 'no form is named' : 'prompts are shown or written to a file, not both',
+        remedy: 'Write --show 3, --show 3 --tokens, or --jsonl FILE.',
+      });
     },
   }),
 });

@@ -15,6 +15,11 @@ export function titlesOfVisit(
   return titled.map((code) => vocabulary.names[code] ?? codeInWords(vocabulary, code));
 }
 
+/** The codes of a visit with their classifications, in its order. */
+export function codesOfVisit({ offsets, values }: CodeSets, vocabulary: Vocabulary, visit: number): readonly string[] {
+  return Array.from(values.subarray(offsets[visit], offsets[visit + 1]), (code) => codeInWords(vocabulary, code));
+}
+
 /** A code with its classification in front: `ICD-9 7895`, `ATC N02B`. Codes of no classification stand alone. */
 export function codeInWords({ codes, coding }: Vocabulary, index: number): string {
   const code = codes[index]!;

@@ -38,11 +38,21 @@ export async function startingModel(
   medications: number,
   prompts: readonly PromptText[],
 ): Promise<LlamaModel> {
-  if (options.checkpoint === undefined) return randomModel(options, medications, wordTokenizer(prompts.flat()));
+  const tokenizer = await startingTokenizer(options, prompts);
+  if (options.checkpoint === undefined) return randomModel(options, medications, tokenizer);
   const config = await readCheckpointJson(options.checkpoint, 'config.json');
-  const files = await tokenizerFiles(options.checkpoint);
-  const tokenizer = promptTokenizer(files, endTokenOf(files, config, options.checkpoint, options.endToken));
   return checkpointModel(options, medications, tokenizer, config);
+}
+
+/** The checkpoint's tokenizer, or one for the words of the training prompts. */
+export async function startingTokenizer(
+  { checkpoint, endToken }: LlamaOptions,
+  prompts: readonly PromptText[],
+): Promise<PromptTokenizer> {
+  if (checkpoint === undefined) return wordTokenizer(prompts.flat());
+  const files = await tokenizerFiles(checkpoint);
+  const config = await readCheckpointJson(checkpoint, 'config.json');
+  return promptTokenizer(files, endTokenOf(files, config, checkpoint, endToken));
 }
 
 /** The folder beside a model that holds its adapter as PEFT saves it. */

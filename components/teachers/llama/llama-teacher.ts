@@ -1,8 +1,10 @@
 import { Generator, adamw, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
+import type { Prompt } from '../../contracts/prompt.js';
 import type {
   AskedPrompts,
   OpenTeacher,
+  PromptLengths,
   PromptText,
   Teacher,
   TeacherContext,
@@ -19,7 +21,14 @@ import type { Term } from '../../training/weighted-terms.js';
 import { fitPrompts, type FitOptions } from './fit-prompts.js';
 import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
-import { checkCheckpoint, startingModel, trainedModel, writeModel, type LlamaModel } from './llama-model.js';
+import {
+  checkCheckpoint,
+  startingModel,
+  startingTokenizer,
+  trainedModel,
+  writeModel,
+  type LlamaModel,
+} from './llama-model.js';
 import type { LlamaOptions } from './options.js';
 import { packingOf } from './packed-prompts.js';
 import { batchesOf } from './teacher-batches.js';
@@ -37,11 +46,13 @@ export class LlamaTeacher implements Teacher {
     private readonly options: LlamaOptions,
     private readonly engine: Engine,
     private readonly terms: readonly Term[],
+    private readonly prompt: Pick<Prompt, 'currentVisitFrom'>,
   ) {}
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, lora, steps } = this.options;
     refuseCombinations(this.options, this.terms);
+    if (this.options.wordPath && this.prompt.currentVisitFrom === undefined) throw unknownCurrentVisit();
     if (checkpoint === undefined) {
       if (steps === 0 && adapter === undefined) throw randomHead();
       if (adapter !== undefined) {
@@ -68,12 +79,18 @@ export class LlamaTeacher implements Teacher {
     return [...files, ...adapterPaths];
   }
 
+  async promptLengths(prompts: readonly PromptText[], training: readonly PromptText[]): Promise<PromptLengths> {
+    const { maxTokens, truncation } = this.options;
+    const tokenizer = await startingTokenizer(this.options, training);
+    const lengthOf = (text: string) => tokenizer.encode(text).length + 1;
+    return { maxTokens, cuts: truncation, tokens: prompts.map((texts) => texts.map(lengthOf)) };
+  }
+
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
     const { train, validation, later, probes, interactions } = examples;
     const medications = examples.medications.length;
     const model = await startingModel(this.options, medications, train.prompts);
-    const fitted = (prompts: readonly PromptText[]) =>
-      fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model));
+    const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, this.fitOptions(model));
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // Prompts that are asked after training must fit as well, so they are checked before it.
     fitted(later.prompts);
@@ -143,7 +160,7 @@ export class LlamaTeacher implements Teacher {
     const { model, parameters } = await trainedModel(this.options, folder);
     const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     try {
-      const fitted = fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model));
+      const fitted = fitPrompts(prompts, model.tokenizer, this.fitOptions(model));
       const read = await reader.read(parameters, fitted, signal, (done) =>
         journal.progress(done, prompts.length, 'prompts'),
       );
@@ -158,8 +175,20 @@ export class LlamaTeacher implements Teacher {
     const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     reader.load(parameters);
     return {
-      prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, fitOptionsOf(this.options, model))),
+      prepare: (prompts) => reader.prepare(fitPrompts(prompts, model.tokenizer, this.fitOptions(model))),
       dispose: () => reader.dispose(),
+    };
+  }
+
+  private fitOptions({ shape }: LlamaModel): FitOptions {
+    const { maxTokens, truncation, wordPath } = this.options;
+    const { currentVisitFrom } = this.prompt;
+    const isSummed = wordPath && currentVisitFrom !== undefined;
+    return {
+      vocabulary: shape.architecture.vocabulary,
+      maxTokens,
+      truncation,
+      ...(isSummed && { currentVisitFrom }),
     };
   }
 }
@@ -192,12 +221,13 @@ function randomHead(): UserInputError {
   });
 }
 
-function fitOptionsOf(
-  { maxTokens, truncation, wordPath, currentVisitFrom }: LlamaOptions,
-  { shape }: LlamaModel,
-): FitOptions {
-  const { vocabulary } = shape.architecture;
-  return { vocabulary, maxTokens, truncation, ...(wordPath && { currentVisitFrom }) };
+function unknownCurrentVisit(): UserInputError {
+  return new UserInputError({
+    place: 'teacher.wordPath',
+    reason:
+      'words of the history are summed apart from those of the current visit, and the prompt does not say where it begins',
+    remedy: 'Write `prompt.currentVisitFrom`, or leave `wordPath` out.',
+  });
 }
 
 function meanAveragePrecision(logits: Float32Array, { prompts, labels }: LabelledPrompts): number {

@@ -26,7 +26,7 @@ export default component({
     steps: null,
     batchSize: 16,
   },
-  needs: { engine: 'engine', losses: 'teacherLosses', row: 'row' },
-  build: ({ options, engine, losses, row }) =>
-    new LlamaTeacher(options, engine, teacherTerms(losses, row.components('teacherLosses'))),
+  needs: { engine: 'engine', losses: 'teacherLosses', prompt: 'prompt', row: 'row' },
+  build: ({ options, engine, losses, prompt, row }) =>
+    new LlamaTeacher(options, engine, teacherTerms(losses, row.components('teacherLosses')), prompt),
 });

@@ -66,12 +66,8 @@ const fields = {
   ropeTheta: Type.Number({ exclusiveMinimum: 0, default: 10000, description: 'base of the rotary angles' }),
   wordPath: Type.Boolean({
     default: false,
-    description: 'add a second, summed embedding of all words of the prompt to the hidden state',
-  }),
-  currentVisitFrom: Type.String({
-    minLength: 1,
-    default: 'In this visit',
-    description: 'words before the last occurrence of this text are summed apart from those after it',
+    description:
+      'add a second, summed embedding of all words of the prompt to the hidden state, words of the history apart from those of the current visit, where the prompt says where it begins',
   }),
   maxTokens: Type.Integer({
     minimum: 2,

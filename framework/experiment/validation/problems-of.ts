@@ -203,6 +203,17 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
       const message = `${name} is ${node.is === 'list' ? 'an empty list' : 'empty'}; expected ${expectedBy(schema)}`;
       return { ...value, code: 'E107', message, expected: expectedBy(schema), ...described(schema) };
     }
+    case 'fields': {
+      const { field, fields } = error.params as { readonly field?: string; readonly fields: readonly string[] };
+      return {
+        ...value,
+        code: 'E110',
+        message: `${name} ${error.message}`,
+        received: field ?? writtenOf(node),
+        ...suggested(field === undefined ? undefined : nearest(field, fields)),
+        notes: [`known: ${fields.map((known) => `{${known}}`).join(', ')}`],
+      };
+    }
     case 'not':
       return { ...value, code: 'E107', message: `${name} cannot stand here`, ...described(schema) };
   }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.js';
+import { templateFaults } from '../../text-template.js';
 import type { MapNode, Node } from '../node.js';
 
 type Check = (node: Node) => boolean;
@@ -56,6 +57,7 @@ const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => 
   },
   // Every text is a path.
   format: ofText((_, format) => format === 'path'),
+  fields: ofText((text, fields) => templateFaults(text, fields as readonly string[]).length === 0),
   items: (expected) => {
     const meets = checkOf(expected as JsonObject);
     return (node) => node.is !== 'list' || node.items.every(meets);

@@ -22,7 +22,7 @@ function teacherOf(options: object): Teacher {
   return build(
     llama,
     { checkpoint, maxTokens: 160, truncation: 'end', ...options },
-    { engine: build(onnxruntime), losses: new Map(), row },
+    { engine: build(onnxruntime), losses: new Map(), prompt: {}, row },
   );
 }
 
@@ -112,7 +112,7 @@ describe('a teacher from a checkpoint and an adapter', () => {
 
   it('says before anything is computed that an adapter needs a checkpoint', async () => {
     const options = { adapter: join(checkpoint, 'adapter') };
-    const teacher = build(llama, options, { engine: build(onnxruntime), losses: new Map(), row });
+    const teacher = build(llama, options, { engine: build(onnxruntime), losses: new Map(), prompt: {}, row });
     expect(await refusal(teacher)).to.match(/teacher\.adapter: an adapter belongs to a checkpoint/);
   });
 

@@ -46,7 +46,7 @@ function teacherOf(options: object): Teacher {
   return build(
     llama,
     { ...others, ...length, ...options },
-    { engine: build(onnxruntime), losses: new Map(), row: plain },
+    { engine: build(onnxruntime), losses: new Map(), prompt: { currentVisitFrom: 'In this visit' }, row: plain },
   );
 }
 
@@ -89,6 +89,14 @@ describe('teachers/llama', () => {
       }
     });
   }
+
+  it('sums words of the history apart only where the prompt says where the current visit begins', async () => {
+    const services = { engine: build(onnxruntime), losses: new Map(), prompt: {}, row: plain };
+    const teacher = build(llama, { ...small, wordPath: true }, services);
+    expect(await teacher.files!().catch((error: Error) => error.message)).to.match(
+      /^teacher\.wordPath: .*the prompt does not say where it begins\n.*prompt\.currentVisitFrom/,
+    );
+  });
 
   it('gives a prompt the same features alone and packed with others', async () => {
     const teacher = teacherOf({ wordPath: true });
@@ -145,7 +153,7 @@ describe('teachers/llama', () => {
       ['prescription', build(binaryCrossEntropy)],
       ['interactions', build(ddiPenalty, { weight: 5 })],
     ]);
-    const given = { engine: build(onnxruntime), losses: terms, row: rowOf({ teacherLosses: losses }) };
+    const given = { engine: build(onnxruntime), losses: terms, prompt: {}, row: rowOf({ teacherLosses: losses }) };
     const everything = { ...examples(8), train: { ...examples(8).train, labels: new Uint8Array(32).fill(1) } };
     await build(llama, { ...small, epochs: 12 }, given).train(everything, context());
     const { logits } = await teacherOf({}).features(folder, everything.train, context());

@@ -83,7 +83,7 @@ describe('teachers/transformers', function () {
     const own = await place('own');
     const theirs = await place('theirs');
     const engine = build(onnxruntime);
-    const ofEngine = build(llama, { ...shared, keep: 'last' }, { engine, losses: new Map(), row });
+    const ofEngine = build(llama, { ...shared, keep: 'last' }, { engine, losses: new Map(), prompt: {}, row });
     const probes = [await ofEngine.train(examples, own), await ofPython().train(examples, theirs)];
     expect(own.losses).to.have.length(2);
     expect(closest(own.losses, theirs.losses)).to.be.below(1e-4);

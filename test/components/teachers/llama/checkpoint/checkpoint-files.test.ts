@@ -11,7 +11,7 @@ import { rowOf } from '../../../row-of.js';
 
 const golden = 'test/golden/llama/llama-gqa';
 const teacher = (options: object): Teacher =>
-  build(llama, options, { engine: build(onnxruntime), losses: new Map(), row: rowOf({}) });
+  build(llama, options, { engine: build(onnxruntime), losses: new Map(), prompt: {}, row: rowOf({}) });
 
 describe('the files that a teacher starts from', () => {
   it('are all files of its checkpoint and adapter; the first one that is missing is named', async () => {
