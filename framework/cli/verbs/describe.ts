@@ -1,25 +1,33 @@
 import { stringify } from 'yaml';
 import { UserInputError } from '../../errors.js';
-import { expectedBy } from '../../experiment/validation/expected.js';
 import { nearest } from '../../experiment/suggest.js';
 import type { JsonObject } from '../../json.js';
 import { projectPlugins } from '../../experiment/plugins.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
 import type { SectionProperties } from '../../registry/section.js';
+import { describeKey, schemaOf } from '../describe-key.js';
 import { describeSizes } from '../describe-sizes.js';
+import { isRequired, optionLines } from '../option-lines.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
 const describe: RegisterVerb = (program) => {
   program
     .command('describe')
-    .description('explains a component: what it is, its options, what it changes')
-    .argument('<kind/type>', 'for example loss/feature-distillation')
+    .description(
+      'explains a component, a section or another key of experiment files: what it is, its options, what it changes',
+    )
+    .argument('<name>', 'for example loss/feature-distillation, training or sweep')
     .option('--sizes <name=n,…>', 'list the parameters that it has to learn, for inputs of these sizes')
     .option('--set <option=value>', 'with --sizes: the value of an option; may be repeated', collect, [])
     .option('--json', 'print the declaration, or the parameters, as JSON')
     .action(async (name: string, { json, sizes, set }: Asked) => {
+      const key = describeKey(name);
+      if (key !== undefined) {
+        process.stdout.write(json === true ? `${JSON.stringify(schemaOf(name))}\n` : key);
+        return;
+      }
       const plugins = projectPlugins();
       const catalogue = await (await readCatalogue()).withPlugins(plugins);
       const component = find(catalogue, name);
@@ -110,18 +118,4 @@ function patchLines(patch: JsonObject): readonly string[] {
     .trimEnd()
     .split('\n')
     .map((line) => `  ${line}${line.endsWith(': null') ? '   # taken out' : ''}`);
-}
-
-function isRequired(schema: JsonObject, name: string): boolean {
-  return Array.isArray(schema['required']) && schema['required'].includes(name);
-}
-
-function optionLines(name: string, schema: JsonObject, required: boolean, indent: string): readonly string[] {
-  const fallback = schema['default'] === undefined ? '' : `, default ${JSON.stringify(schema['default'])}`;
-  const must = required && schema['default'] === undefined ? ', must be given' : '';
-  const lines = [`${indent}${name}: ${expectedBy(schema)}${fallback}${must}`];
-  if (typeof schema['description'] === 'string') lines.push(`${indent}    ${schema['description']}`);
-  for (const [inner, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>))
-    lines.push(...optionLines(inner, property, isRequired(schema, inner), `${indent}  `));
-  return lines;
 }

@@ -8,6 +8,7 @@ export function expectedBy(schema: JsonObject): string {
   const branches = branchesOf(schema);
   if (branches !== undefined) return oneOf([...new Set(branches.map(expectedBy))]);
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
+  if (typeof schema['$ref'] === 'string') return referred(schema['$ref']);
   if (Array.isArray(schema['enum']))
     return oneOf((schema['enum'] as readonly Json[]).map((value) => JSON.stringify(value)));
   switch (schema['type']) {
@@ -30,6 +31,12 @@ export function expectedBy(schema: JsonObject): string {
     default:
       return 'another value';
   }
+}
+
+/** `a patch` for a definition of that name; sections and keys are maps. */
+function referred(reference: string): string {
+  const name = /^#\/\$defs\/(\w+)$/.exec(reference)?.[1];
+  return name === undefined ? 'a map' : `a ${name}`;
 }
 
 function textBy({ format, pattern }: JsonObject): string {
