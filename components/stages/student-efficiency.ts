@@ -3,7 +3,7 @@ import { UserInputError } from '../../framework/errors.js';
 import { component, type RowView } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureStudent } from './efficiency/measure-student.js';
-import { efficiencyGroups } from './efficiency/measure-efficiency.js';
+import { efficiencyGroups, efficiencyMeasures } from './efficiency/measure-efficiency.js';
 import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { knowledgeOf } from './student/student-knowledge.js';
@@ -24,6 +24,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) !== 'teacher-features',
     groups: efficiencyGroups,
+    measures: efficiencyMeasures,
   },
   build: (services) => ({
     run: async (context) => {

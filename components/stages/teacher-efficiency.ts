@@ -4,7 +4,7 @@ import { UserInputError } from '../../framework/errors.js';
 import type { OpenTeacher, Teacher } from '../contracts/teacher.js';
 import { subjectOf } from './description/subject.js';
 import { measureTeacher } from './efficiency/measure-teacher.js';
-import { efficiencyGroups } from './efficiency/measure-efficiency.js';
+import { efficiencyGroups, efficiencyMeasures } from './efficiency/measure-efficiency.js';
 import { measureApart } from './efficiency/own-process.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 
@@ -23,6 +23,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'teacher-features',
     groups: efficiencyGroups,
+    measures: efficiencyMeasures,
   },
   build: ({ teacher, row }) => ({
     files: async () => {

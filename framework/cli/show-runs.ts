@@ -4,7 +4,7 @@ import type { JobEvent } from '../contracts/launcher.js';
 import { createProgress, type Progress } from './progress.js';
 import type { ExperimentOutcome } from '../launch/run-experiment.js';
 import { writeReport, type WrittenReport } from '../report/write-report.js';
-import { count } from './count.js';
+import { count } from '../count.js';
 import { displayPath } from './render-problems.js';
 
 /** Shows runs to the user: progress on stderr, tables or JSON on stdout. */

@@ -33,6 +33,8 @@ export interface StageProperties {
   readonly terminal?: boolean | ((row: RowView) => boolean);
   /** Of a stage that ends runs, the groups of patients (`multi-visit`) or parts of a description that a table can show apart. */
   readonly groups?: readonly string[];
+  /** Of a stage that ends runs, what it measures that is no score of predictions, such as time and memory. Claims name it. */
+  readonly measures?: readonly string[];
 }
 
 /** What a stage works with. */

@@ -1,7 +1,8 @@
 import type { RefersTo } from '../registry/section.js';
 import type { JsonObject } from '../json.js';
-import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
+import type { Catalogue } from '../registry/registry.js';
 import type { Sections } from '../registry/sections.js';
+import { entryNames, groupNames, scoreNames } from './known-scores.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
 import { nearest } from './suggest.js';
@@ -18,7 +19,7 @@ export function checkNames(
   report: Report,
 ): void {
   const scores = scoreNames(trees, catalogue);
-  const groups = [...new Set(catalogue.ofKind('stage').flatMap(groupsOf))];
+  const groups = groupNames(catalogue);
   const tables = document.entries.get('tables')?.node;
   for (const table of tables?.is === 'list' ? tables.items : []) {
     refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
@@ -38,24 +39,9 @@ export function checkNames(
   const onValidation = scores.map((name) => `validation/${name}`);
   refer(picking, onValidation, 'score', 'select.by', report);
   for (const option of referringOptions(catalogue.sections)) {
-    const entries = new Set([...trees.flatMap((tree) => namesIn(tree, option.section)), ...option.also]);
+    const entries = new Set([...trees.flatMap((tree) => entryNames(tree, option.section)), ...option.also]);
     for (const tree of trees) checkReference(option, entries, nodeAt(tree, option.path), report);
   }
-}
-
-/** The names of the scores of all rows, which tables take as columns. If rows name none, all scores that exist. */
-function scoreNames(trees: readonly MapNode[], { sections, ofKind }: Catalogue): readonly string[] {
-  const sectionsOfScores = sections.all.filter((section) => section.holds === 'components' && section.scores === true);
-  const names = new Set(sectionsOfScores.flatMap(({ name }) => trees.flatMap((tree) => namesIn(tree, name))));
-  if (names.size > 0) return [...names];
-  return sectionsOfScores.flatMap((section) =>
-    section.holds === 'components' ? ofKind(section.kind).map(({ type }) => type) : [],
-  );
-}
-
-/** The groups that a stage which ends runs can show apart. */
-function groupsOf({ properties }: ComponentDeclaration): readonly string[] {
-  return (properties as { readonly groups?: readonly string[] }).groups ?? [];
 }
 
 interface ReferringOption extends RefersTo {
@@ -125,10 +111,4 @@ function pathsOf(tree: MapNode): string[] {
 
 function itemsOf(node: Node | undefined): readonly Node[] {
   return node === undefined ? [] : node.is === 'list' ? node.items : [node];
-}
-
-/** The names of the entries of a section. */
-function namesIn(tree: MapNode, section: string): readonly string[] {
-  const node = childOf(tree, section);
-  return node?.is === 'map' ? [...node.entries.keys()] : [];
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { Claim } from '../records/claim.js';
 import type { Search } from '../records/plan-file.js';
 import type { TableRequest } from '../records/table-request.js';
 import type { PluginFolder } from '../registry/registry.js';
@@ -15,6 +16,8 @@ export interface Experiment {
   readonly rows: readonly Row[];
   readonly seeds: readonly number[];
   readonly tables: readonly TableRequest[];
+  /** What the file claims of its rows. */
+  readonly claims: readonly Claim[];
   /** The rows of a sweep, and how one of them is picked; absent where rows are no search. */
   readonly search?: Search;
   /** Sections that hold for the whole experiment (`tracking`, `launcher`) by name. Every row has them too. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { claimSchema } from './claims/schema.js';
 import { oneLine } from './validation/expected.js';
 
 const name = { type: 'string', minLength: 1 };
@@ -91,6 +92,12 @@ export const header: JsonObject = {
       examples: [['without-kd']],
     },
     tables: { type: 'array', items: table, default: [], description: 'Tables of the report.' },
+    claims: {
+      type: 'array',
+      items: claimSchema,
+      default: [],
+      description: 'What is claimed of the rows. Each claim is tested, and the report says which hold.',
+    },
     select: {
       type: 'object',
       additionalProperties: false,

@@ -6,6 +6,7 @@ import type { Catalogue } from '../registry/registry.js';
 import { checkEntryNames } from './check-entry-names.js';
 import { checkNames } from './check-names.js';
 import { checkTables } from './check-tables.js';
+import { readClaims } from './claims/read-claims.js';
 import { compose, composePlugins } from './composition/compose.js';
 import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
@@ -17,6 +18,7 @@ import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
 import { overruledWords } from './explanation/overruled.js';
 import { Interpolation } from './interpolation/interpolate.js';
+import { groupNames, measureNames, scoreNames } from './known-scores.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
@@ -93,16 +95,23 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   // An override that is refused has no effect either; one problem of it is enough.
   if (problems.size === 0 && options.rows === undefined && options.allowUnheeded !== true)
     checkHeeded(overrides, head, rows, report);
+  const trees = rows.map(({ tree }) => tree);
   checkNames(
     head,
     plain.map(({ name }) => name),
-    rows.map(({ tree }) => tree),
+    trees,
     catalogue,
     report,
   );
-  checkEntryNames(
-    rows.map(({ tree }) => tree),
-    catalogue,
+  checkEntryNames(trees, catalogue, report);
+  const claims = readClaims(
+    head,
+    {
+      rows: plain,
+      metrics: scoreNames(trees, catalogue),
+      groups: groupNames(catalogue),
+      measures: measureNames(catalogue),
+    },
     report,
   );
   const search = searchOf(selected, head, report);
@@ -119,6 +128,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     rows: rows.map(({ tree: _tree, ...row }) => row),
     seeds: listOf(head, 'seeds') as readonly number[],
     tables: listOf(head, 'tables') as unknown as readonly TableRequest[],
+    claims,
     ...(search !== undefined && { search }),
     common: commonOf(first.values, catalogue),
     plugins,

@@ -6,6 +6,7 @@ import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
 import type { Plan, PlannedRow } from '../plan/plan.js';
 import { asText, flatten, type MetricProperties, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
+import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
 import { replaceFile } from '../files/replace-file.js';
 import { resultFile } from '../records/result-file.js';
@@ -20,6 +21,7 @@ export interface FreezeRequest {
   readonly command: string;
   readonly description?: string;
   readonly tables: readonly TableRequest[];
+  readonly claims: readonly Claim[];
   readonly search?: Search;
   readonly plugins: readonly PluginFolder[];
   /** The `tracking` section, with which other processes and later commands open the tracker. */
@@ -104,7 +106,7 @@ function runContent(
 }
 
 function planContent(request: FreezeRequest, registry: Registry): PlanFile {
-  const { plan, file, command, description, tables, search, tracking, plugins } = request;
+  const { plan, file, command, description, tables, claims, search, tracking, plugins } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
     schema: 1,
@@ -125,6 +127,7 @@ function planContent(request: FreezeRequest, registry: Registry): PlanFile {
       })),
     })),
     tables,
+    ...(claims.length === 0 ? {} : { claims }),
     ...(search === undefined ? {} : { search }),
     metricProperties: metricProperties(plan, registry),
     ...(tracking === undefined ? {} : { tracking }),

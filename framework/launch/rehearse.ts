@@ -70,6 +70,7 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
         file,
         command: `formulary rehearse ${file}`,
         tables: [],
+        claims: [],
         plugins: experiment.plugins,
         code: await codeVersion(),
         details: rowDetails(experiment),

@@ -82,6 +82,7 @@ async function freeze({ experiment, registry, plan }: PlannedExperiment, options
       command,
       ...(experiment.description === undefined ? {} : { description: experiment.description }),
       tables: experiment.tables,
+      claims: experiment.claims,
       ...(experiment.search === undefined ? {} : { search: experiment.search }),
       plugins: experiment.plugins,
       ...(experiment.common['tracking'] === undefined ? {} : { tracking: experiment.common['tracking'] }),

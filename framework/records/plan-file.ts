@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Static } from 'typebox';
 import type { Json, JsonObject } from '../json.js';
 import { Type } from '../registry/type.js';
+import { Claim } from './claim.js';
 import { AnyObject, type Frozen, recordFile } from './record.js';
 import { Plugins } from './run-file.js';
 import { TableRequest } from './table-request.js';
@@ -54,6 +55,7 @@ const PlanFile = Type.Object({
   parameters: Type.Optional(AnyObject),
   rows: Type.Array(Row),
   tables: Type.Optional(Type.Array(TableRequest)),
+  claims: Type.Optional(Type.Array(Claim)),
   /** Present where a sweep made the rows. */
   search: Type.Optional(Search),
   /** By metric name: how a metric is shown and compared. */

@@ -1,10 +1,9 @@
-import { holmCorrection } from '../statistics/holm-correction.js';
 import { mean } from '../statistics/moments.js';
 import type { PairedScores, TestedDifference } from '../statistics/paired-bootstrap.js';
 import { pairedDifferences } from '../statistics/paired-differences.js';
 import type { RandomSource } from '../statistics/random-source.js';
+import { correctedProbabilities } from './corrected-probabilities.js';
 import { areSame, haveSameMembers, pairTrainings, scoresOf, type SeedScores } from './patient-scores.js';
-import { printProbability } from './print-probability.js';
 import { testPairs } from './test-pairs.js';
 
 /** How far a row is from the baseline of its table. */
@@ -71,18 +70,13 @@ type Compared = Pick<Comparison, 'row' | 'group' | 'metric'> & {
 };
 
 function corrected(compared: readonly Compared[]): Comparison[] {
-  const results = compared.flatMap(({ result }) => (result === undefined ? [] : [result]));
-  const adjusted = holmCorrection(results.map(({ p }) => p));
-  const correctedP = new Map(results.map((result, index) => [result, adjusted[index]!]));
-  // Where p is but a bound, so is what the correction makes of it, and everything that it lifts to the same value.
-  const bound = Math.max(0, ...results.filter(({ isBound }) => isBound).map((result) => correctedP.get(result)!));
+  const probabilities = correctedProbabilities(compared.flatMap(({ result }) => result ?? []));
   return compared.map(({ row, group, metric, scores, result }) => {
     const difference = mean(scores.map(({ a, b }) => mean(pairedDifferences(a, b))));
     const comparison = { row, group, metric, difference, seeds: scores.length };
     if (result === undefined) return { ...comparison, words: scores.every(areTheSame) ? 'equal' : 'too few' };
-    const p = correctedP.get(result)!;
-    const tested = { low: result.low, high: result.high, correctedP: p };
-    return { ...comparison, tested, words: printProbability(p, p <= bound) };
+    const { p, words } = probabilities.get(result)!;
+    return { ...comparison, tested: { low: result.low, high: result.high, correctedP: p }, words };
   });
 }
 

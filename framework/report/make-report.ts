@@ -1,7 +1,9 @@
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
+import type { ClaimsFile } from '../records/claim.js';
 import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
+import { claimsContent } from './claims/claims-content.js';
 import { compareWithBaseline, type Comparison } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
 import { dataNotes } from './data-notes.js';
@@ -17,10 +19,9 @@ export interface Report {
   readonly title: string;
   readonly rows: readonly AggregatedRow[];
   readonly tables: readonly Table[];
+  /** Which claims of the file hold; absent where it claims nothing. */
+  readonly claims?: ClaimsFile;
 }
-
-/** The table of an experiment that asks for none. It has every metric in every group. */
-const everything: TableRequest = { id: 'results' };
 
 /**
  * Computes the tables of an experiment from the files of its runs. It reads further files only where a table needs them:
@@ -30,7 +31,7 @@ const everything: TableRequest = { id: 'results' };
  */
 export async function makeReport(results: ExperimentResults, split?: TableRequest['split']): Promise<Report> {
   const rows = aggregateRows(results.rows);
-  const asked = results.tables.length === 0 ? [everything] : results.tables;
+  const asked = requestsOf(results);
   const requests = split === undefined ? asked : asked.map((request) => ({ ...request, split }));
   const tables = requests.map(async (request): Promise<Table> => {
     const shown = selectRows(request, results);
@@ -50,7 +51,8 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     ];
     return { ...table, comparisons, charts, ...(data.banner !== undefined && { banner: data.banner }), notes };
   });
-  return { title: results.title, rows, tables: await Promise.all(tables) };
+  const claims = await claimsContent(results);
+  return { title: results.title, rows, tables: await Promise.all(tables), ...(claims && { claims }) };
 }
 
 async function compare(
@@ -70,6 +72,31 @@ async function compare(
 
 function valuesByRow({ rows }: ExperimentResults): ReadonlyMap<string, JsonObject> {
   return new Map(rows.map(({ row, values }) => [row, values]));
+}
+
+/**
+ * The tables to make: those that the file asks for, else one with every metric in every group. Rows that describe something,
+ * such as what a recommendation costs, have other figures than rows that are scored. Where an experiment has both, a table that
+ * names no rows shows the scored ones, and the others stand in a table of their own.
+ */
+function requestsOf({ tables, rows }: ExperimentResults): readonly TableRequest[] {
+  const asked = tables.length === 0 ? [{ id: 'results' }] : tables;
+  const parts = [...new Set(rows.map(partOf))];
+  if (parts.length < 2) return asked;
+  const rowsOf = (part: string | undefined) => rows.filter((row) => partOf(row) === part).map(({ row }) => row);
+  const scored = rowsOf(parts.includes(undefined) ? undefined : parts[0]);
+  const shown = asked.map((request) => ({ ...request, rows: request.rows ?? scored }));
+  const named = new Set(shown.flatMap((request) => request.rows));
+  const ownTables = parts.flatMap((part) => {
+    const own = rowsOf(part).filter((row) => !named.has(row));
+    return part === undefined || own.length === 0 ? [] : [{ id: part, rows: own }];
+  });
+  return [...shown, ...ownTables];
+}
+
+/** The part that a row describes; undefined for one that is scored, or has no results. */
+function partOf({ runs }: ExperimentResults['rows'][number]): string | undefined {
+  return runs.flatMap(({ scores }) => scores?.description?.part ?? [])[0];
 }
 
 /** The results of the rows that a table names, in its order. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
+import type { Claim } from '../records/claim.js';
 import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
 import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
 import { type ResultFile, resultFile } from '../records/result-file.js';
@@ -32,6 +33,7 @@ export interface ExperimentResults {
   /** As typed. */
   readonly command: string;
   readonly tables: readonly TableRequest[];
+  readonly claims: readonly Claim[];
   readonly search?: Search;
   readonly metricProperties: ReadonlyMap<string, MetricProperties>;
   readonly rows: readonly RowResults[];
@@ -45,12 +47,13 @@ export interface ExperimentResults {
  * @throws UserInputError when there is no plan in the folder, or a file is damaged
  */
 export function readResults(experimentFolder: string): ExperimentResults {
-  const { title, command, tables = [], search, metricProperties, rows } = requirePlan(experimentFolder);
+  const { title, command, tables = [], claims = [], search, metricProperties, rows } = requirePlan(experimentFolder);
   const cache = resolve(experimentFolder, '..', '..', 'cache');
   return {
     title,
     command,
     tables,
+    claims,
     ...(search === undefined ? {} : { search }),
     metricProperties: new Map(Object.entries(metricProperties)),
     rows: rows.map(({ row, values, runs }) => ({

@@ -1,6 +1,9 @@
+import type { ClaimsFile } from '../records/claim.js';
+import { htmlClaims } from './claims/render-claims.js';
 import { escapeMarkup } from './figures/escape-markup.js';
 import { type Chart, drawChart } from './figures/chart.js';
-import { type Block, layoutTable } from './table-layout.js';
+import { htmlBlock } from './html-block.js';
+import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
 const style = `
@@ -18,17 +21,19 @@ export interface HtmlReport {
   /** The command that made the report. */
   readonly command: string;
   readonly tables: readonly Table[];
+  readonly claims?: ClaimsFile;
   readonly charts: readonly Chart[];
 }
 
 /** Writes a report as one page that loads nothing else: no script, no style sheet, no picture. */
-export function renderHtml({ title, command, tables, charts }: HtmlReport): string {
+export function renderHtml({ title, command, tables, claims, charts }: HtmlReport): string {
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style></head><body>`,
     `<h1>${escapeMarkup(title)}</h1>`,
     `<p><code>${escapeMarkup(command)}</code></p>`,
     ...tables.map(renderHtmlTable),
+    ...(claims === undefined ? [] : [htmlClaims(claims)]),
     ...(charts.length === 0 ? [] : ['<h2>Validation curves</h2>']),
     ...charts.map(drawChart),
     '</body></html>',
@@ -42,19 +47,8 @@ export function renderHtmlTable(table: Table): string {
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
     ...(table.banner === undefined ? [] : [`<p class="banner">${escapeMarkup(table.banner)}</p>`]),
-    ...layoutTable(table).map(renderBlock),
+    ...layoutTable(table).map(htmlBlock),
     ...table.charts.map(drawChart),
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
   ].join('\n');
-}
-
-function renderBlock({ header, rows }: Block): string {
-  const head = header.map((text) => `<th scope="col">${escapeMarkup(text)}</th>`).join('');
-  const body = rows.map(({ name, cells }) => {
-    const values = cells.map(
-      ({ text, best }) => `<td>${best ? `<b>${escapeMarkup(text)}</b>` : escapeMarkup(text)}</td>`,
-    );
-    return `<tr><th scope="row">${escapeMarkup(name)}</th>${values.join('')}</tr>`;
-  });
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
 }

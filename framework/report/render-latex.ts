@@ -2,7 +2,7 @@ import { type Block, layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
 /** What a document needs beside the table. */
-const preamble = `% \\usepackage{booktabs}
+export const latexPreamble = `% \\usepackage{booktabs}
 % \\usepackage{siunitx} \\sisetup{separate-uncertainty = true}`;
 
 /**
@@ -12,26 +12,26 @@ const preamble = `% \\usepackage{booktabs}
 export function renderLatex(table: Table): string {
   const { title, id, banner, notes } = table;
   return [
-    preamble,
+    latexPreamble,
     '\\begin{table}',
     '\\centering',
-    `\\caption{${escape(title)}${banner === undefined ? '' : `. \\textbf{\\large ${escape(banner)}}`}}`,
+    `\\caption{${escapeLatex(title)}${banner === undefined ? '' : `. \\textbf{\\large ${escapeLatex(banner)}}`}}`,
     `\\label{tab:${id.replaceAll(/[^\w.-]+/g, '-').replaceAll('_', '-')}}`,
-    ...layoutTable(table).map(renderBlock),
-    ...(notes.length === 0 ? [] : [renderNotes(notes)]),
+    ...layoutTable(table).map(latexBlock),
+    ...(notes.length === 0 ? [] : [latexNotes(notes)]),
     '\\end{table}',
     '',
   ].join('\n');
 }
 
-function renderBlock({ header, rows }: Block): string {
+export function latexBlock({ header, rows }: Block): string {
   return [
     `\\begin{tabular}{l${'r'.repeat(header.length - 1)}}`,
     '\\toprule',
-    line(header.map(escape)),
+    line(header.map(escapeLatex)),
     '\\midrule',
     ...rows.map(({ name, cells }) =>
-      line([escape(name), ...cells.map(({ text, best }) => (best ? `\\textbf{${figure(text)}}` : figure(text)))]),
+      line([escapeLatex(name), ...cells.map(({ text, best }) => (best ? `\\textbf{${figure(text)}}` : figure(text)))]),
     ),
     '\\bottomrule',
     '\\end{tabular}',
@@ -39,8 +39,8 @@ function renderBlock({ header, rows }: Block): string {
   ].join('\n');
 }
 
-function renderNotes(notes: readonly string[]): string {
-  return ['\\begin{flushleft}\\footnotesize', notes.map(escape).join('\\\\\n'), '\\end{flushleft}'].join('\n');
+export function latexNotes(notes: readonly string[]): string {
+  return ['\\begin{flushleft}\\footnotesize', notes.map(escapeLatex).join('\\\\\n'), '\\end{flushleft}'].join('\n');
 }
 
 function line(cells: readonly string[]): string {
@@ -50,7 +50,7 @@ function line(cells: readonly string[]): string {
 /** Every number of a cell, with its ±, as siunitx reads it; the rest as text. */
 function figure(text: string): string {
   const number = /[+-]?\d+(?:\.\d+)?(?: ± \d+(?:\.\d+)?)?/g;
-  const parts = text.split(number).map(escape);
+  const parts = text.split(number).map(escapeLatex);
   const numbers = text.match(number) ?? [];
   return parts.map((part, index) => `${part}${index < numbers.length ? printed(numbers[index]!) : ''}`).join('');
 }
@@ -83,7 +83,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** Escapes what LaTeX would read as a command, because names come from users' files, and writes signs that its fonts lack. */
-function escape(text: string): string {
+export function escapeLatex(text: string): string {
   return text
     .replaceAll(/[\\~^<>|±Δαβτ≠≤≥×●…–−]|[&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`)
     .replaceAll(/\s+/g, ' ');

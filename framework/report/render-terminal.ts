@@ -12,14 +12,19 @@ export function renderTerminal(table: Table): string {
     ...blocks.flatMap((block) => [block.header[0]!.length, ...block.rows.map(({ name }) => name.length)]),
   );
   const banner = table.banner ?? '';
-  return [`${table.title}: ${table.id}`, banner, ...blocks.map((block) => renderBlock(block, widest)), notes.join('\n')]
+  return [
+    `${table.title}: ${table.id}`,
+    banner,
+    ...blocks.map((block) => terminalBlock(block, widest)),
+    notes.join('\n'),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
 }
 
-/** All blocks of a table share the width of the first column, so that they are aligned. */
-function renderBlock({ header, rows }: Block, nameWidth: number): string {
+/** Aligns the columns of a block. All blocks of a table share the width of the first column. */
+export function terminalBlock({ header, rows }: Block, nameWidth: number): string {
   const lines = [
     header,
     ...rows.map(({ name, cells }) => [name, ...cells.map(({ text, best }) => (best ? `${text} *` : text))]),

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { UserInputProblem } from '../errors.js';
 import { replaceFile } from '../files/replace-file.js';
 import { machineTrouble } from '../machine-trouble.js';
+import { claimsFile } from '../records/claim.js';
 import { tableFile, tableName } from '../records/table-file.js';
 import { journalFile, readJournalEvents } from '../records/journal-reader.js';
+import { markdownClaims } from './claims/render-claims.js';
 import { drawChart } from './figures/chart.js';
 import { validationCurves } from './figures/validation-curves.js';
 import { type ExperimentResults, readResults } from './read-results.js';
@@ -12,7 +14,7 @@ import { renderCsv } from './render-csv.js';
 import { renderHtml } from './render-html.js';
 import { renderLatex } from './render-latex.js';
 import { renderMarkdown } from './render-markdown.js';
-import { renderTerminal } from './render-terminal.js';
+import { printedReport } from './render-report.js';
 import { makeReport, type Report } from './make-report.js';
 import type { Table } from './table.js';
 import { tableContent } from './table-figures.js';
@@ -46,10 +48,11 @@ export interface WrittenReport extends Report {
 export async function writeReport(experimentFolder: string, options: WriteReportOptions): Promise<WrittenReport> {
   const results = readResults(experimentFolder);
   const report = await makeReport(results, options.split);
-  if (options.json !== true) options.write(report.tables.map(renderTerminal).join('\n'));
+  if (options.json !== true) options.write(printedReport(report, 'terminal'));
   if (options.split !== undefined) return { ...report, files: [] };
   const contents = [
     ...report.tables.flatMap((table) => tableFiles(table)),
+    ...claimFiles(report),
     ['report.html', page(results, report)] as const,
   ];
   try {
@@ -77,10 +80,18 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
   ];
 }
 
-function page({ command, rows }: ExperimentResults, { title, tables }: Report): string {
+function claimFiles({ claims }: Report): (readonly [name: string, text: string])[] {
+  if (claims === undefined) return [];
+  return [
+    [claimsFile.name, `${JSON.stringify(claims, null, 1)}\n`],
+    ['claims.md', markdownClaims(claims)],
+  ];
+}
+
+function page({ command, rows }: ExperimentResults, { title, tables, claims }: Report): string {
   const journals = rows.map(({ row, runs }) => ({
     row,
     journals: runs.map(({ folder }) => readJournalEvents(journalFile(folder))),
   }));
-  return renderHtml({ title, command, tables, charts: validationCurves(journals) });
+  return renderHtml({ title, command, tables, ...(claims && { claims }), charts: validationCurves(journals) });
 }

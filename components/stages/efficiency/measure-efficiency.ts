@@ -20,6 +20,8 @@ const measures = {
   memory: { label: 'peak memory (MB)', digits: 0 },
 } as const;
 
+export const efficiencyMeasures = Object.keys(measures);
+
 /**
  * Loads a model, asks it about patients of the test split one at a time and a hundred at a time, and writes what that took.
  * Memory is the most that the process needed on top of what it had before the model was loaded.

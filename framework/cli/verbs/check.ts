@@ -2,7 +2,7 @@ import type { Experiment } from '../../experiment/experiment.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
 import { readCatalogue } from '../../registry/catalogue.js';
-import { count } from '../count.js';
+import { count } from '../../count.js';
 import { maskCredentials } from '../mask-credentials.js';
 import { collect } from '../options.js';
 import { displayPath, renderProblems } from '../render-problems.js';

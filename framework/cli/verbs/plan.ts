@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import type { ChangedCode } from '../../comparison/changed-code.js';
-import { count } from '../count.js';
+import { count } from '../../count.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';

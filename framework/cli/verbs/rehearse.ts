@@ -1,6 +1,6 @@
 import { cancelledCode } from '../cancellation.js';
 import type { Rehearsal } from '../../launch/rehearse.js';
-import { count } from '../count.js';
+import { count } from '../../count.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 

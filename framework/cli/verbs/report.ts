@@ -1,9 +1,11 @@
+import type { ClaimsFile } from '../../records/claim.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface ReportOptions {
   readonly json?: boolean;
   readonly format: string;
   readonly split?: string;
+  readonly strict?: boolean;
   readonly runs: string;
 }
 
@@ -15,6 +17,7 @@ const report: RegisterVerb = (program) => {
     .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
     .option('--format <format>', 'how to print: terminal, markdown, csv, latex or html', 'terminal')
     .option('--split <split>', 'print the scores of other patients: validation or test; nothing is written')
+    .option('--strict', 'exit with 1 unless every claim of the file holds')
     .option('--json', 'print the figures as JSON instead')
     .option('--runs <folder>', 'where results lie', 'runs')
     .action(printReport);
@@ -26,13 +29,13 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
     { requireResultsFolder },
     { findExperiment },
     { writeReport },
-    { isTableFormat, tableFormats },
+    { isTableFormat, printedReport, tableFormats },
   ] = await Promise.all([
     import('../../errors.js'),
     import('../results-folder.js'),
     import('../../report/find-experiment.js'),
     import('../../report/write-report.js'),
-    import('../../report/render-table.js'),
+    import('../../report/render-report.js'),
   ]);
   const { format } = options;
   if (!isTableFormat(format)) {
@@ -55,7 +58,14 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
       process.stderr.write(`${place}: ${reason}; the files of the report are as they were\n`),
   });
   if (options.json === true) print(`${JSON.stringify({ experiment: written.title, ...written }, null, 2)}\n`);
-  else print(written.tables.map(tableFormats[format]).join('\n'));
+  else print(printedReport(written, format));
+  if (options.strict === true) process.exitCode = strictCode(written.claims);
+}
+
+/** The exit code of a reviewer's checklist. A file without claims is no list that all of it holds for. */
+function strictCode(claims: ClaimsFile | undefined): number {
+  if (claims === undefined) process.stderr.write('--strict: the experiment claims nothing\n');
+  return claims?.claims.every(({ verdict }) => verdict === 'holds') === true ? 0 : 1;
 }
 
 function print(text: string): void {

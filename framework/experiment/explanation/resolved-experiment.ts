@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.js';
+import { writtenClaims } from '../claims/written-claims.js';
 import type { Experiment, Row } from '../experiment.js';
 import { displayed } from './origin-text.js';
 import { resolvedYaml } from './resolved-yaml.js';
@@ -7,7 +8,7 @@ import { resolvedYaml } from './resolved-yaml.js';
 export interface Shown {
   /** Whether every line ends with the origin of its value. */
   readonly showOrigins: boolean;
-  /** The experiment was loaded for one of its rows alone. Tables, which need all rows, are left out. */
+  /** The experiment was loaded for one of its rows alone. Tables and claims, which need all rows, are left out. */
   readonly isOneRow: boolean;
 }
 
@@ -16,7 +17,7 @@ export interface Shown {
  * alone, with that row's sections at the top.
  */
 export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneRow }: Shown): string {
-  const { title, description, file, rows, tables, plugins, overrides } = experiment;
+  const { title, description, file, rows, tables, claims, plugins, overrides } = experiment;
   const [first] = rows as readonly [Row];
   const isCommon = (name: string) => Object.hasOwn(experiment.common, name);
   const yaml = (values: JsonObject, row: Row, indent = 0) =>
@@ -27,13 +28,17 @@ export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneR
     ...(description !== undefined && { description }),
     ...(plugins.length > 0 && { plugins: plugins.map((plugin) => plugin.package) }),
   };
-  const shownTables: JsonObject = tables.length > 0 && !isOneRow ? { tables: tables as unknown as Json } : {};
+  const ofAllRows: JsonObject = {
+    ...(tables.length > 0 && { tables: tables as unknown as Json }),
+    ...(claims.length > 0 && { claims: writtenClaims(claims) }),
+  };
+  const shownBelow = isOneRow ? {} : ofAllRows;
   const lines = [`# resolved from ${displayed(file)}${isOneRow ? `, row ${JSON.stringify(first.name)}` : ''}\n`];
   if (isPlain) {
-    lines.push(toggles(first), yaml({ ...head, seeds: first.seeds, ...first.values, ...shownTables }, first));
+    lines.push(toggles(first), yaml({ ...head, seeds: first.seeds, ...first.values, ...shownBelow }, first));
     return lines.join('');
   }
-  lines.push(yaml({ ...head, ...part(first, isCommon), ...shownTables }, first), 'rows:\n');
+  lines.push(yaml({ ...head, ...part(first, isCommon), ...shownBelow }, first), 'rows:\n');
   for (const row of rows) {
     lines.push(
       `  ${JSON.stringify(row.name)}:\n`,

@@ -31,6 +31,7 @@ export async function runToy(
       file: 'toy.yaml',
       command: 'formulary run toy.yaml',
       tables: [],
+      claims: [],
       plugins: [],
       code: await codeVersion(),
       details: new Map(),

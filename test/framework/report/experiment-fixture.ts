@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
+import type { Claim } from '../../../framework/records/claim.js';
 import type { MetricProperties, Search } from '../../../framework/records/plan-file.js';
 import type { TableRequest } from '../../../framework/records/table-request.js';
 
@@ -24,6 +25,7 @@ export interface Fixture {
   readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
   readonly patients?: Readonly<Record<string, number>>;
   readonly search?: Search;
+  readonly claims?: readonly Claim[];
 }
 
 const properties: Readonly<Record<string, MetricProperties>> = {
@@ -59,6 +61,7 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
     rows,
     tables: fixture.tables ?? [],
     ...(fixture.search && { search: fixture.search }),
+    ...(fixture.claims && { claims: fixture.claims }),
     metricProperties: fixture.metricProperties ?? properties,
   };
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));

@@ -56,6 +56,11 @@ describe('formulary report', () => {
     rmSync(page, { recursive: true });
   });
 
+  it('is no checklist where nothing is claimed', () => {
+    const { status, stderr } = formulary('report', fixture.folder, '--strict');
+    expect([status, stderr]).to.deep.equal([1, '--strict: the experiment claims nothing\n']);
+  });
+
   for (const [problem, words, expected] of [
     [
       'a file that was not run',

@@ -1,0 +1,28 @@
+import type { Claim } from '../../records/claim.js';
+import type { PairedScores } from '../../statistics/paired-bootstrap.js';
+import { haveSameMembers, pairTrainings, scoresOf, type SeedScores } from '../patient-scores.js';
+
+/** The scores of two rows, a pair for each training; or why they cannot be compared. */
+export type PairedOutcome =
+  { readonly scores: readonly PairedScores[] } | { readonly scores?: undefined; readonly reason: string };
+
+/** Pairs the trainings of two rows, patient by patient. */
+export function pairedScores(
+  rows: ReadonlyMap<string, readonly SeedScores[]>,
+  { row, other }: Claim['pairs'][number],
+  { metric, group }: Pick<Claim, 'metric' | 'group'>,
+): PairedOutcome {
+  const [ours = [], theirs = []] = [rows.get(row), rows.get(other)];
+  const missing = [row, other].filter((_, index) => [ours, theirs][index]!.length === 0);
+  if (missing.length > 0) return { reason: `no scores of ${missing.join(' and ')}` };
+  const paired = pairTrainings(ours, theirs);
+  if (paired.flat().some(({ members }) => !members.has(group))) return { reason: `no group "${group}" was scored` };
+  if (!haveSameMembers(paired.flat(), group))
+    return { reason: 'the rows were scored on different patients, or on none' };
+  const scores = paired.flatMap(([a, b]) => {
+    const [first, second] = [scoresOf(a, group, metric), scoresOf(b, group, metric)];
+    return first === undefined || second === undefined ? [] : [{ a: first, b: second }];
+  });
+  if (scores.length < paired.length) return { reason: `${metric} has no score for each patient` };
+  return { scores };
+}

@@ -1,0 +1,24 @@
+import { holmCorrection } from '../statistics/holm-correction.js';
+import type { TestedDifference } from '../statistics/paired-bootstrap.js';
+import { printProbability } from './print-probability.js';
+
+export interface CorrectedProbability {
+  readonly p: number;
+  /** As it is shown: `0.083`, `< 0.002`. */
+  readonly words: string;
+}
+
+/** p of all differences that were tested together, after Holm's correction, in words and as numbers. */
+export function correctedProbabilities(
+  results: readonly TestedDifference[],
+): ReadonlyMap<TestedDifference, CorrectedProbability> {
+  const adjusted = holmCorrection(results.map(({ p }) => p));
+  // Where p is but a bound, so is what the correction makes of it, and everything that it lifts to the same value.
+  const bound = Math.max(0, ...results.flatMap(({ isBound }, index) => (isBound ? [adjusted[index]!] : [])));
+  return new Map(
+    results.map((result, index) => {
+      const p = adjusted[index]!;
+      return [result, { p, words: printProbability(p, p <= bound) }];
+    }),
+  );
+}
