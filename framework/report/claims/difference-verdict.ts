@@ -19,7 +19,7 @@ export interface KnownDifference {
 }
 
 /** Probability with which a difference would have been found that the report calls visible. */
-export const claimPower = 0.8;
+const claimPower = 0.8;
 
 const { confidence } = bootstrapOptions;
 
