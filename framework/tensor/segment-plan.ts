@@ -1,3 +1,4 @@
+import type { ArrayTensor } from './array.js';
 import { sizeOf, type Dimension } from './dimension.js';
 import type { Run, Tensor } from './graph.js';
 
@@ -19,13 +20,18 @@ interface Plan {
 }
 
 /**
- * Automatic inputs that turn a sum with repeated ids into gathers and sums of a fixed order. Adding in place is no choice,
- * because several threads of onnxruntime's ScatterND lose each other's updates without an error. There are none where the
- * program itself computes the ids.
+ * Tensors that turn a sum with repeated ids into gathers and sums of a fixed order: constants for constant ids, automatic inputs
+ * for fed ones. Adding in place is no choice, because several threads of onnxruntime's ScatterND lose each other's updates without
+ * an error. There are none where the program itself computes the ids.
  */
 export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
-  const origins = fedOrigins(ids);
+  const origins = originsOf(ids);
   if (origins === undefined) return [];
+  if (origins.every((origin) => typeof origin !== 'string') && typeof count === 'number') {
+    const plan = planOf('the ids', joined(origins), count);
+    return partsOf(plan).map((value) => ids.graph.constant(value));
+  }
+  if (!origins.every((origin) => typeof origin === 'string')) return [];
   const name = origins.join(' and ');
   const plan = (run: Run): Plan => {
     const key = `segment plan of ${name} for ${count}`;
@@ -35,44 +41,56 @@ export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
     run.memory.set(key, made);
     return made;
   };
-  const part = (title: string, axes: readonly string[], fill: (plan: Plan) => { data: Int32Array; shape: number[] }) =>
+  return parts.map(({ title, axes }, index) =>
     ids.graph.automaticInput(
       `${name}/${title} of ${count}`,
       axes.map((axis) => `${name}/${axis} of ${count}`.replaceAll(/[*+]/g, ' ')),
       'int32',
-      (run) => fill(plan(run)),
-    );
+      (run) => partsOf(plan(run))[index]!,
+    ),
+  );
+}
+
+const parts = [
+  { title: 'chunks', axes: ['chunk', 'chunk width'] },
+  { title: 'combined', axes: ['heavy id', 'combined width'] },
+  { title: 'order', axes: ['used id'] },
+  { title: 'segments', axes: ['used id'] },
+] as const;
+
+/** The values of the parts, in their order. */
+function partsOf({ chunks, chunkWidth, combined, combinedWidth, order, segments }: Plan): readonly ArrayTensor[] {
   return [
-    part('chunks', ['chunk', 'chunk width'], ({ chunks, chunkWidth }) => matrix(chunks, chunkWidth)),
-    part('combined', ['heavy id', 'combined width'], ({ combined, combinedWidth }) => matrix(combined, combinedWidth)),
-    part('order', ['used id'], ({ order }) => ({ data: order, shape: [order.length] })),
-    part('segments', ['used id'], ({ segments }) => ({ data: segments, shape: [segments.length] })),
+    { data: chunks, shape: [chunks.length / chunkWidth, chunkWidth] },
+    { data: combined, shape: [combined.length / combinedWidth, combinedWidth] },
+    { data: order, shape: [order.length] },
+    { data: segments, shape: [segments.length] },
   ];
 }
 
-/** The fed inputs that make up the ids when they are joined end to end; undefined where the program computes the ids. */
-function fedOrigins({ source, dtype }: Tensor): readonly string[] | undefined {
+/**
+ * What the ids are made up of when it is joined end to end: names of fed inputs, and constants. Undefined where the program
+ * computes the ids.
+ */
+function originsOf({ source, dtype }: Tensor): readonly (string | ArrayLike<number>)[] | undefined {
   if (source.kind === 'input') return source.make === undefined && dtype === 'int32' ? [source.name] : undefined;
+  if (source.kind === 'constant') return [source.value.data];
   if (source.kind !== 'result') return undefined;
   const { operation, inputs, outputs } = source.node;
   const keepsOrder = operation.name === 'reshape' || (operation.name === 'concat' && outputs[0]!.shape.length === 1);
-  const parts = keepsOrder ? inputs.map(fedOrigins) : [undefined];
-  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+  const found = keepsOrder ? inputs.map(originsOf) : [undefined];
+  return found.every((part) => part !== undefined) ? found.flat() : undefined;
 }
 
-function joined(parts: readonly ArrayLike<number>[]): ArrayLike<number> {
-  if (parts.length === 1) return parts[0]!;
-  const result = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+function joined(lists: readonly ArrayLike<number>[]): ArrayLike<number> {
+  if (lists.length === 1) return lists[0]!;
+  const result = new Int32Array(lists.reduce((length, list) => length + list.length, 0));
   let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
+  for (const list of lists) {
+    result.set(list, offset);
+    offset += list.length;
   }
   return result;
-}
-
-function matrix(data: Int32Array, width: number): { data: Int32Array; shape: number[] } {
-  return { data, shape: [data.length / width, width] };
 }
 
 /** Rows of a chunk. Narrow chunks waste little where most ids occur once or twice, wide ones where an id has hundreds of rows. */

@@ -16,8 +16,11 @@ import {
   meanOverAtoms,
   meanOverMolecules,
   noFeatures,
+  roundsOf,
   sumOverBonds,
+  unchanged,
   vector,
+  type Round,
 } from '../shared/atoms.js';
 import type { MoleRecOptions } from './molerec.js';
 
@@ -30,29 +33,30 @@ const bondTypes = 4;
  */
 export function moleculeVectors(scope: Scope, molecules: Molecules, options: MoleRecOptions): Tensor {
   const { width, layers, embeddingRange } = options;
-  const atoms = atomsOf(molecules.graphs, 0);
-  if (atoms.count === 0) return noFeatures(scope.graph, molecules, width);
+  if (molecules.graphs.length === 0) return noFeatures(scope.graph, molecules, width);
   const initializer = uniform(embeddingRange);
-  const rows = { width, initializer };
-  let x = embedding(scope.scope('atoms'), vector(scope.graph, atoms.surroundings), { ...rows, rows: atoms.kinds });
-  for (let n = 1; n <= layers; n++) {
-    const layer = scope.scope(`layer-${n}`);
+  const { kinds } = atomsOf(molecules.graphs, 0);
+  let x = scope.scope('atoms').parameter('weight', [kinds, width], initializer);
+  for (const [index, round] of roundsOf(molecules.graphs, 0, layers).entries()) {
+    const layer = scope.scope(`layer-${index + 1}`);
     const epsilon = layer.parameter('epsilon', [1], zeros);
-    const own = add(x, multiply(x, epsilon));
-    const sums = atoms.bonds.sources.length === 0 ? own : add(own, messages(x));
+    const before = unchanged(x, round);
+    const own = add(before, multiply(before, epsilon));
+    const sums = round.bonds.sources.length === 0 ? own : add(own, messages(x, round));
     const inner = relu(linear(layer.scope('inner'), sums, { width: 2 * width }));
     const result = linear(layer.scope('outer'), inner, { width });
-    x = n < layers ? relu(result) : result;
+    x = index + 1 < layers ? relu(result) : result;
   }
+  const atoms = atomsOf(molecules.graphs, layers);
   return meanOverMolecules(meanOverAtoms(x, atoms, molecules.graphs.length), molecules);
 
-  /** [atom, width] what the atoms at the other ends of the bonds say, each with its bond. */
-  function messages(of: Tensor): Tensor {
+  /** [kind, width] what the atoms at the other ends of the bonds say, each with its bond. */
+  function messages(of: Tensor, round: Round): Tensor {
     const types = vector(
       scope.graph,
-      atoms.bonds.types.map((type) => type - 1),
+      round.bonds.types.map((type) => type - 1),
     );
-    const bonds = embedding(scope.scope('bonds'), types, { ...rows, rows: bondTypes });
-    return sumOverBonds(relu(add(acrossBonds(of, atoms), bonds)), atoms);
+    const bonds = embedding(scope.scope('bonds'), types, { width, initializer, rows: bondTypes });
+    return sumOverBonds(relu(add(acrossBonds(of, round), bonds)), round);
   }
 }

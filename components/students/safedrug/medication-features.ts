@@ -1,6 +1,5 @@
 import {
   add,
-  embedding,
   evaluate,
   Graph,
   initialValues,
@@ -18,9 +17,10 @@ import {
   atomsOf,
   meanOverMolecules,
   noFeatures,
+  roundsOf,
   sumOverAtoms,
   sumOverBonds,
-  vector,
+  unchanged,
 } from '../shared/atoms.js';
 
 export interface MessagePassingOptions {
@@ -35,18 +35,16 @@ export interface MessagePassingOptions {
  * medication's molecules; zeros where none is known. Parameters `atoms` and `messages-1`, `messages-2`, ….
  */
 export function medicationFeatures(scope: Scope, molecules: Molecules, options: MessagePassingOptions): Tensor {
-  const atoms = atomsOf(molecules.graphs, options.radius);
-  if (atoms.count === 0) return noFeatures(scope.graph, molecules, options.width);
-  const initializer = uniform(options.embeddingRange);
-  let x = embedding(scope.scope('atoms'), vector(scope.graph, atoms.surroundings), {
-    rows: atoms.kinds,
-    width: options.width,
-    initializer,
-  });
-  for (let layer = 1; layer <= options.layers; layer++) {
-    const messages = relu(linear(scope.scope(`messages-${layer}`), x, { width: options.width }));
-    x = atoms.bonds.sources.length === 0 ? messages : add(messages, sumOverBonds(acrossBonds(messages, atoms), atoms));
+  if (molecules.graphs.length === 0) return noFeatures(scope.graph, molecules, options.width);
+  const { radius, layers, width } = options;
+  const { kinds } = atomsOf(molecules.graphs, radius);
+  let x = scope.scope('atoms').parameter('weight', [kinds, width], uniform(options.embeddingRange));
+  for (const [index, round] of roundsOf(molecules.graphs, radius, layers).entries()) {
+    const messages = relu(linear(scope.scope(`messages-${index + 1}`), x, { width }));
+    const own = unchanged(messages, round);
+    x = round.bonds.sources.length === 0 ? own : add(own, sumOverBonds(acrossBonds(messages, round), round));
   }
+  const atoms = atomsOf(molecules.graphs, radius + layers);
   return meanOverMolecules(sumOverAtoms(x, atoms, molecules.graphs.length), molecules);
 }
 

@@ -55,22 +55,62 @@ export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atom
   };
 }
 
-/** [atom, width] for each atom the sum of `messages` over its bonds. messages [bond and direction, width]. */
-export function sumOverBonds(messages: Tensor, { count, bonds }: Atoms): Tensor {
-  return segmentSum(messages, vector(messages.graph, bonds.targets), count);
+/**
+ * One round of messages between atoms. Atoms that look alike as far as the messages have come hold equal vectors, so that each kind
+ * of them is computed once: a molecule's atoms are many, and most of them are hydrogens.
+ */
+export interface Round {
+  /** Kinds of atoms after the round. */
+  readonly kinds: number;
+  /** int32 [kind] the kind before the round */
+  readonly before: Int32Array;
+  /** The bonds of one atom of each kind: `sources` are kinds before the round, `targets` kinds after it. */
+  readonly bonds: Atoms['bonds'];
 }
 
-/** [bond and direction, width] the row of the atom at the other end of each bond. x [atom, width]. */
-export function acrossBonds(x: Tensor, { bonds }: Atoms): Tensor {
+/** The rounds after the atoms were numbered at a radius; each tells atoms apart by one bond more. */
+export function roundsOf(graphs: readonly MolecularGraph[], radius: number, rounds: number): readonly Round[] {
+  const steps = Array.from({ length: rounds + 1 }, (_, step) => atomsOf(graphs, radius + step));
+  return steps.slice(1).map(({ surroundings: after, bonds, kinds }, step) => {
+    const before = steps[step]!.surroundings;
+    const examples = Int32Array.from({ length: kinds }, (_, kind) => after.indexOf(kind));
+    const ends = Array.from(bonds.targets.keys()).filter((end) => {
+      const atom = bonds.targets[end]!;
+      return examples[after[atom]!] === atom;
+    });
+    return {
+      kinds,
+      before: examples.map((atom) => before[atom]!),
+      bonds: {
+        sources: Int32Array.from(ends, (end) => before[bonds.sources[end]!]!),
+        targets: Int32Array.from(ends, (end) => after[bonds.targets[end]!]!),
+        types: Int32Array.from(ends, (end) => bonds.types[end]!),
+      },
+    };
+  });
+}
+
+/** [kind after, width] what each kind of atom was before the round. x [kind before, width]. */
+export function unchanged(x: Tensor, { before }: Round): Tensor {
+  return gather(x, vector(x.graph, before));
+}
+
+/** [bond, width] the rows of the atoms at the other ends of the bonds. x [kind before, width]. */
+export function acrossBonds(x: Tensor, { bonds }: Round): Tensor {
   return gather(x, vector(x.graph, bonds.sources));
 }
 
-/** [molecule, width] sums over the atoms of each molecule. x [atom, width]. */
-export function sumOverAtoms(x: Tensor, { moleculeOf }: Atoms, molecules: number): Tensor {
-  return segmentSum(x, vector(x.graph, moleculeOf), molecules);
+/** [kind after, width] the sums of `messages` over the bonds of each kind of atom. messages [bond, width]. */
+export function sumOverBonds(messages: Tensor, { kinds, bonds }: Round): Tensor {
+  return segmentSum(messages, vector(messages.graph, bonds.targets), kinds);
 }
 
-/** [molecule, width] means over the atoms of each molecule. x [atom, width]. */
+/** [molecule, width] sums over the atoms of each molecule. x [kind, width]. */
+export function sumOverAtoms(x: Tensor, { surroundings, moleculeOf }: Atoms, molecules: number): Tensor {
+  return segmentSum(gather(x, vector(x.graph, surroundings)), vector(x.graph, moleculeOf), molecules);
+}
+
+/** [molecule, width] means over the atoms of each molecule. x [kind, width]. */
 export function meanOverAtoms(x: Tensor, atoms: Atoms, molecules: number): Tensor {
   const sizes = new Float32Array(molecules);
   for (const molecule of atoms.moleculeOf) sizes[molecule]!++;

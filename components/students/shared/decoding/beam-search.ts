@@ -1,4 +1,4 @@
-import { endToken, tokenCount } from './forced-tokens.js';
+import { endToken, startToken, tokenCount } from './forced-tokens.js';
 
 /** Medications that were chosen one after another for a patient. */
 export interface Hypothesis<State> {
@@ -55,43 +55,77 @@ export async function beamSearch<State>(
     const rowOf = new Map(open.map((hypothesis, row) => [hypothesis, row]));
     kept = kept.map((own) =>
       best(
-        own.flatMap((hypothesis) => {
+        own.flatMap((hypothesis): readonly Candidate<State>[] => {
           const row = rowOf.get(hypothesis);
-          if (row === undefined) return [hypothesis];
-          return continued(hypothesis, logProbabilities.subarray(row * width, (row + 1) * width), after[row]!);
+          if (row === undefined) return [{ hypothesis, logProbability: hypothesis.logProbability }];
+          const tokens = logProbabilities.subarray(row * width, (row + 1) * width);
+          return candidates(hypothesis, tokens, after[row]!, beam);
         }),
         beam,
-      ),
+      ).map(chosen),
     );
   }
   return kept.map(([first]) => first!);
 }
 
-/** The candidates that go on from a hypothesis, by their token. */
-function continued<State>(
-  before: Hypothesis<State>,
+/** What a hypothesis may become. */
+interface Candidate<State> {
+  /** What it goes on from. */
+  readonly hypothesis: Hypothesis<State>;
+  /** Σ log π with the token. */
+  readonly logProbability: number;
+  /** Absent: the hypothesis is finished, and stays as it is. */
+  readonly next?: { readonly token: number; readonly logProbabilities: Float32Array; readonly state: State };
+}
+
+/** The `most` most probable candidates that go on from a hypothesis, of equally probable ones the lower tokens, by their token. */
+function candidates<State>(
+  hypothesis: Hypothesis<State>,
   logProbabilities: Float32Array,
   state: State,
-): readonly Hypothesis<State>[] {
+  most: number,
+): readonly Candidate<State>[] {
   const medications = logProbabilities.length - tokenCount(0);
-  const steps = [...before.steps, logProbabilities];
-  const after = { patient: before.patient, steps, state };
-  const candidates: Hypothesis<State>[] = [];
-  for (let medication = 0; medication < medications; medication++) {
-    if (before.medications.includes(medication)) continue;
-    candidates.push({
-      ...after,
-      medications: [...before.medications, medication],
-      logProbability: before.logProbability + logProbabilities[medication]!,
-      finished: false,
-    });
+  const allowed = logProbabilities.slice();
+  allowed[startToken(medications)] = -Infinity;
+  for (const held of hypothesis.medications) allowed[held] = -Infinity;
+  const tokens: number[] = [];
+  for (let rank = 0; rank < most; rank++) {
+    const token = largest(allowed);
+    if (allowed[token] === -Infinity) break;
+    tokens.push(token);
+    allowed[token] = -Infinity;
   }
-  const logProbability = before.logProbability + logProbabilities[endToken(medications)]!;
-  candidates.push({ ...after, medications: before.medications, logProbability, finished: true });
-  return candidates;
+  return tokens
+    .sort((a, b) => a - b)
+    .map((token) => ({
+      hypothesis,
+      logProbability: hypothesis.logProbability + logProbabilities[token]!,
+      next: { token, logProbabilities, state },
+    }));
+}
+
+/** The first place of the largest value. */
+function largest(values: Float32Array): number {
+  let place = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[place]!) place = i;
+  return place;
+}
+
+function chosen<State>({ hypothesis, logProbability, next }: Candidate<State>): Hypothesis<State> {
+  if (next === undefined) return hypothesis;
+  const finished = next.token === endToken(next.logProbabilities.length - tokenCount(0));
+  return {
+    patient: hypothesis.patient,
+    medications: finished ? hypothesis.medications : [...hypothesis.medications, next.token],
+    logProbability,
+    finished,
+    steps: [...hypothesis.steps, next.logProbabilities],
+    state: next.state,
+  };
 }
 
 /** The most probable candidates. The sort keeps the order of equally probable ones. */
-function best<State>(candidates: readonly Hypothesis<State>[], beam: number): readonly Hypothesis<State>[] {
-  return candidates.toSorted((a, b) => b.logProbability - a.logProbability).slice(0, beam);
+function best<State>(all: readonly Candidate<State>[], beam: number): readonly Candidate<State>[] {
+  return all.toSorted((a, b) => b.logProbability - a.logProbability).slice(0, beam);
 }
