@@ -24,7 +24,7 @@ import { rowWeights } from './scoring/row-weights.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 4,
+  version: 5,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),

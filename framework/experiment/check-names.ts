@@ -24,15 +24,12 @@ export function checkNames(
   for (const table of tables?.is === 'list' ? tables.items : []) {
     refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
     refer(itemsOf(childOf(table, 'baseline')), rows, 'row', 'tables.baseline', report);
+    refer(itemsOf(childOf(table, 'yardsticks')), rows, 'row', 'tables.yardsticks', report);
     refer(itemsOf(childOf(table, 'columns')), scores, 'metric', 'tables.columns', report);
     if (groups.length > 0) refer(itemsOf(childOf(table, 'groups')), groups, 'group', 'tables.groups', report);
-    refer(
-      itemsOf(childOf(table, 'x')),
-      [...new Set(trees.flatMap((tree) => pathsOf(tree)))],
-      'value',
-      'tables.x',
-      report,
-    );
+    const values = [...new Set(trees.flatMap((tree) => pathsOf(tree)))];
+    refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
+    refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }
   const by = childOf(document.entries.get('select')?.node, 'by');
   const picking = scores.some((name) => textOf(by)?.endsWith(`/${name}`)) ? [] : itemsOf(by);

@@ -41,6 +41,16 @@ const table: JsonObject = {
       examples: ['MIMIC-III'],
     },
     baseline: { ...name, description: 'The row that the others are compared with.' },
+    settings: {
+      ...names,
+      description: 'Dotted paths of settings that notes below the table say: once where all rows share a value, else row by row.',
+      examples: [['training.patience', 'evaluation.threshold']],
+    },
+    yardsticks: {
+      ...names,
+      description: 'Rows of simple models: notes below the table name the rows that one of them is better than.',
+      examples: [['logistic regression']],
+    },
     split: {
       enum: ['test', 'validation'],
       default: 'test',

@@ -22,5 +22,9 @@ export const TableRequest = Type.Object({
   x: Type.Optional(Type.String()),
   /** The row that the others are compared with. */
   baseline: Type.Optional(Type.String()),
+  /** Dotted paths of values that notes say for all rows. */
+  settings: Type.Optional(Type.Array(Type.String())),
+  /** Rows of simple models; notes name the rows that they pass. */
+  yardsticks: Type.Optional(Type.Array(Type.String())),
 });
 export type TableRequest = Frozen<Static<typeof TableRequest>>;

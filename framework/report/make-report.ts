@@ -11,8 +11,10 @@ import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { TableRequest } from '../records/table-request.js';
+import { settingNotes } from './setting-notes.js';
 import { selectionNotes } from './selection-notes.js';
 import { tableNotes } from './table-notes.js';
+import { yardstickNotes } from './yardstick-notes.js';
 import { buildTable, type Table, type TableOfScores } from './table.js';
 
 export interface Report {
@@ -45,6 +47,8 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     const data = dataNotes(shown);
     const notes = [
       ...selectionNotes(results, table),
+      ...yardstickNotes(table, request.yardsticks ?? []),
+      ...settingNotes(shown, request.settings ?? []),
       ...tableNotes(shown, comparisons),
       ...data.notes,
       ...published.notes,

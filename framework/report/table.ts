@@ -175,7 +175,8 @@ function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undef
   return isWithinSpread ? new Set() : new Set(best!.map(({ index }) => index));
 }
 
-function spreadOfTrainings(...scores: readonly AggregatedScore[]): number {
+/** The larger standard deviation over seeds; 0 where no score has several. */
+export function spreadOfTrainings(...scores: readonly AggregatedScore[]): number {
   return Math.max(0, ...scores.map(({ n, sd }) => (n > 1 ? (sd ?? 0) : 0)));
 }
 

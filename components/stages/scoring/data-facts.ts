@@ -20,6 +20,9 @@ export function dataFacts(cohort: Cohort, split: Split, test: SplitPredictions, 
       `data: ${cohort.source}; ${splitFacts(cohort, split).join('; ')}`,
       `${medications.codes.length} medications${levelOf(medications)}; ${labelFacts(cohort, test)}`,
       `scores: ${averageFact(test, average)}`,
+      test.recommended === undefined
+        ? 'sets: the medications above the threshold'
+        : 'sets: as the model decides itself, without a threshold',
     ],
   };
 }

@@ -29,7 +29,7 @@ export type MoleRecOptions = Static<typeof options>;
 export default component({
   kind: 'student',
   type: 'molerec',
-  version: 1,
+  version: 2,
   summary:
     'MoleRec: fragments count by how much they matter to the patient (WWW 2023); with a table of fragments, without batch norm.',
   options,

@@ -36,7 +36,7 @@ export type SafeDrugOptions = Static<typeof options>;
 export default component({
   kind: 'student',
   type: 'safedrug',
-  version: 1,
+  version: 2,
   summary: 'SafeDrug: molecules as graphs and as sets of fragments decide which medications fit (IJCAI 2021).',
   options,
   presets: {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../json.js';
 import type { TableOfScores } from '../table.js';
+import { valueAt } from '../value-at.js';
 import type { Chart } from './chart.js';
 import type { ChartWords } from './frame.js';
 
@@ -54,10 +55,3 @@ const bars: Figure = ({ rows, groups }, column, _values, words) => ({
     }),
   })),
 });
-
-function valueAt(values: JsonObject, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((value, name) => {
-    const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-    return Object.hasOwn(inner, name) ? inner[name] : undefined;
-  }, values);
-}

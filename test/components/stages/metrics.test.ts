@@ -92,6 +92,7 @@ describe('the stage metrics', () => {
       'data: test; train 1 patients, 1 visits; validation 1 patients, 1 visits; test 3 patients, 5 visits',
       '3 medications; prescribed on test: 1.33 a target on average, DDI rate 0.0000',
       "scores: mean over patients, of each patient's last visit",
+      'sets: the medications above the threshold',
     ]);
     expect(banner).to.equal(undefined);
   });

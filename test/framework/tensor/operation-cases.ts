@@ -287,6 +287,15 @@ export const operationCases: readonly OperationCase[] = [
     build: ({ x, ids }) => tensor.segmentSum(x!, ids!, 6),
   },
   {
+    name: 'segmentSum and gather by constant ids, one of them often',
+    inputs: { x: [12, 4] },
+    build: ({ x }) => {
+      const ids = (...numbers: number[]) => x!.graph.constant({ data: Int32Array.from(numbers), shape: [12] });
+      const sums = tensor.segmentSum(x!, ids(3, 3, 3, 0, 3, 3, 3, 3, 3, 3, 3, 1), 6);
+      return tensor.gather(sums, ids(0, 1, 3, 3, 5, 3, 3, 3, 3, 3, 3, 3));
+    },
+  },
+  {
     name: 'rotaryEmbedding',
     inputs: { x: ['row', 2, 'width', 4], cos: ['width', 4], sin: ['width', 4] },
     build: ({ x, cos, sin }) => tensor.rotaryEmbedding(x!, cos!, sin!),

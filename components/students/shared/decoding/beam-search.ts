@@ -86,15 +86,13 @@ function candidates<State>(
   most: number,
 ): readonly Candidate<State>[] {
   const medications = logProbabilities.length - tokenCount(0);
-  const allowed = logProbabilities.slice();
-  allowed[startToken(medications)] = -Infinity;
-  for (const held of hypothesis.medications) allowed[held] = -Infinity;
+  const closed = new Set([startToken(medications), ...hypothesis.medications]);
   const tokens: number[] = [];
-  for (let rank = 0; rank < most; rank++) {
-    const token = largest(allowed);
-    if (allowed[token] === -Infinity) break;
+  const open = logProbabilities.length - closed.size;
+  for (let rank = 0; rank < Math.min(most, open); rank++) {
+    const token = mostProbable(logProbabilities, closed);
     tokens.push(token);
-    allowed[token] = -Infinity;
+    closed.add(token);
   }
   return tokens
     .sort((a, b) => a - b)
@@ -105,11 +103,14 @@ function candidates<State>(
     }));
 }
 
-/** The first place of the largest value. */
-function largest(values: Float32Array): number {
-  let place = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[place]!) place = i;
-  return place;
+/** The most probable token that is not closed, of equally probable ones the lowest. One of them must be open. */
+function mostProbable(logProbabilities: Float32Array, closed: ReadonlySet<number>): number {
+  let best = -1;
+  for (let token = 0; token < logProbabilities.length; token++) {
+    if (closed.has(token)) continue;
+    if (best < 0 || logProbabilities[token]! > logProbabilities[best]!) best = token;
+  }
+  return best;
 }
 
 function chosen<State>({ hypothesis, logProbability, next }: Candidate<State>): Hypothesis<State> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { atomsOf } from '../../../../components/students/shared/atoms.js';
+import { atomsOf, roundsOf } from '../../../../components/students/shared/atoms.js';
 import type { MolecularGraph } from '../../../../components/contracts/knowledge.js';
 
 /** A chain of elements with single bonds. */
@@ -45,5 +45,18 @@ describe('atoms of molecules', () => {
     expect([...moleculeOf]).to.deep.equal([0, 0, 1, 2, 2]);
     expect([...bonds.sources]).to.deep.equal([0, 1, 3, 4]);
     expect([...bonds.targets]).to.deep.equal([1, 0, 4, 3]);
+  });
+
+  it('are computed once for each kind: a round knows what a kind was, and the bonds of one atom of it', () => {
+    const [first, second] = roundsOf([propane, butane], 0, 2);
+    expect(first!.kinds, 'ends and middles').to.equal(2);
+    expect([...first!.before]).to.deep.equal([0, 0]);
+    expect([...first!.bonds.targets].sort(), 'an end has one bond, a middle two').to.deep.equal([0, 1, 1]);
+    expect([...first!.bonds.sources]).to.deep.equal([0, 0, 0]);
+    expect(second!.kinds, 'and middles between two ends').to.equal(3);
+    expect([...second!.before]).to.deep.equal([0, 1, 1]);
+    const bondsOf = (kind: number) =>
+      [...second!.bonds.targets.keys()].filter((end) => second!.bonds.targets[end] === kind);
+    expect(bondsOf(2).map((end) => second!.bonds.sources[end]), 'of a middle beside a middle').to.have.members([0, 1]);
   });
 });
