@@ -48,7 +48,7 @@ const options = Type.Object({
     Type.Union([Type.Literal('last-visit'), Type.Literal('every-visit')], {
       default: 'last-visit',
       description:
-        "What is learnt from, and what the best epoch is chosen by: each patient's last visit, or every visit as it stood when it took place.",
+        "What is learnt from, and what the best epoch is chosen by: each patient's last visit, or every visit as it stood when it took place. An epoch is scored by the mean over such samples of validation patients: with every visit, patients count as often as they have visits.",
     }),
   ),
 });

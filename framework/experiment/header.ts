@@ -43,7 +43,8 @@ const table: JsonObject = {
     baseline: { ...name, description: 'The row that the others are compared with.' },
     settings: {
       ...names,
-      description: 'Dotted paths of settings that notes below the table say: once where all rows share a value, else row by row.',
+      description:
+        'Dotted paths of settings that notes below the table say: once where all rows share a value, else row by row.',
       examples: [['training.patience', 'evaluation.threshold']],
     },
     yardsticks: {

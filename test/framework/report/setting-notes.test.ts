@@ -24,6 +24,8 @@ describe('settings below a table', () => {
 
   it('leave out rows without them, and say nothing where no row has them', () => {
     const some = results({ RETAIN: { training: { patience: 3 } }, other: {} });
-    expect(settingNotes(some, ['training.patience', 'training.clip'])).to.deep.equal(['training.patience: 3 in RETAIN']);
+    expect(settingNotes(some, ['training.patience', 'training.clip'])).to.deep.equal([
+      'training.patience: 3 in RETAIN',
+    ]);
   });
 });

@@ -22,7 +22,13 @@ function table(...groups: readonly TableGroup[]): TableOfScores {
 
 describe('yardsticks of a table', () => {
   it('are said to be better than other rows, metric by metric, whichever direction is better', () => {
-    const overall = group('overall', [0.5, 0.04, 9], [undefined, undefined, undefined], [0.45, 0.08, 5], [0.47, 0.02, 5]);
+    const overall = group(
+      'overall',
+      [0.5, 0.04, 9],
+      [undefined, undefined, undefined],
+      [0.45, 0.08, 5],
+      [0.47, 0.02, 5],
+    );
     expect(yardstickNotes(table(overall), ['regression', 'nearest'])).to.deep.equal([
       'overall: regression is better by PRAUC than RETAIN, GAMENet; by DDI rate than RETAIN',
     ]);

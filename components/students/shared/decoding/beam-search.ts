@@ -105,12 +105,12 @@ function candidates<State>(
 
 /** The most probable token that is not closed, of equally probable ones the lowest. One of them must be open. */
 function mostProbable(logProbabilities: Float32Array, closed: ReadonlySet<number>): number {
-  let best = -1;
+  let first = -1;
   for (let token = 0; token < logProbabilities.length; token++) {
     if (closed.has(token)) continue;
-    if (best < 0 || logProbabilities[token]! > logProbabilities[best]!) best = token;
+    if (first < 0 || logProbabilities[token]! > logProbabilities[first]!) first = token;
   }
-  return best;
+  return first;
 }
 
 function chosen<State>({ hypothesis, logProbability, next }: Candidate<State>): Hypothesis<State> {

@@ -57,6 +57,9 @@ describe('atoms of molecules', () => {
     expect([...second!.before]).to.deep.equal([0, 1, 1]);
     const bondsOf = (kind: number) =>
       [...second!.bonds.targets.keys()].filter((end) => second!.bonds.targets[end] === kind);
-    expect(bondsOf(2).map((end) => second!.bonds.sources[end]), 'of a middle beside a middle').to.have.members([0, 1]);
+    expect(
+      bondsOf(2).map((end) => second!.bonds.sources[end]),
+      'of a middle beside a middle',
+    ).to.have.members([0, 1]);
   });
 });
