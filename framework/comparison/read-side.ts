@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { UserInputError } from '../errors.js';
 import { lockFile, type LockFile } from '../records/lock-file.js';
 import { runFile, type RunFile } from '../records/run-file.js';
+import { experimentPath } from '../experiment/composition/extended-file.js';
 import { loadExperiment } from '../experiment/load.js';
 import type { Json, JsonObject } from '../json.js';
 import { flatten, planFile, type PlanFile } from '../records/plan-file.js';
@@ -17,15 +18,16 @@ import { openTracker } from '../tracking/open-tracker.js';
  */
 export async function readSide(place: string, set: readonly string[] = []): Promise<Side> {
   if (/^https?:\/\//.test(place)) return trackedSide(place);
-  const entry = statSync(place, { throwIfNoEntry: false });
+  const path = experimentPath(place);
+  const entry = statSync(path, { throwIfNoEntry: false });
   if (entry === undefined) throw notComparable(place, 'there is no such file or folder');
   if (entry.isDirectory()) {
-    const recorded = folderSide(place);
+    const recorded = folderSide(path);
     if (recorded !== undefined) return recorded;
     throw notComparable(place, 'the folder holds neither a run nor an experiment that was run');
   }
-  if (place.endsWith('.json')) return recordedSide(place);
-  const experiment = await loadExperiment(place, { registry: await readCatalogue(), set, allowUnset: true });
+  if (path.endsWith('.json')) return recordedSide(path);
+  const experiment = await loadExperiment(path, { registry: await readCatalogue(), set, allowUnset: true });
   return side(
     experiment.rows.map(({ name, values, seeds }) => [name, { ...values, seeds }]),
     ['seeds', 'tracking', 'launcher'],

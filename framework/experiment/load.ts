@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { Memo } from '../registry/memo.js';
@@ -10,6 +10,7 @@ import { readClaims } from './claims/read-claims.js';
 import { compose, composePlugins } from './composition/compose.js';
 import { checkHeeded } from './composition/heeded-overrides.js';
 import { commandLine, isEveryRowKnown, readOverride } from './composition/override.js';
+import { experimentPath } from './composition/extended-file.js';
 import { Sources } from './composition/sources.js';
 import { omit } from './composition/omit.js';
 import type { Experiment, Row, Variable } from './experiment.js';
@@ -55,7 +56,7 @@ export interface LoadOptions {
  */
 export async function loadExperiment(file: string, options: LoadOptions): Promise<Experiment> {
   const problems = new Problems();
-  const root = resolve(file);
+  const root = experimentPath(file);
   const report = (problem: Problem) =>
     problems.add({ ...problem, ...(through(problem) && { through: through(problem) as readonly string[] }) });
   const sources = new Sources(root, report);

@@ -2,22 +2,17 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { ownFolder } from '../experiment/composition/extended-file.js';
 import { readJsonIfWhole } from '../files/read-json.js';
 import type { CodeVersion } from '../records/code-version.js';
 
 const run = promisify(execFile);
 
-/** The folder that holds Formulary's package.json. */
-export function packageFolder(): string {
-  return fileURLToPath(new URL('../../..', import.meta.url));
-}
-
 /** Reads which program runs here: package versions, Node, platform and the git commit. */
 export async function codeVersion(): Promise<CodeVersion> {
-  const folder = packageFolder();
+  const folder = ownFolder();
   const [packageLock, git, versions] = await Promise.all([
     digestIfThere(join(folder, 'package-lock.json')),
     gitVersion(folder),
@@ -49,10 +44,17 @@ function packageVersions(folder: string): Readonly<Record<string, string>> {
   const own = packageJson(folder);
   const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
   for (const name of Object.keys(own?.dependencies ?? {})) {
-    const installed = packageJson(join(folder, 'node_modules', name));
+    const installed = installedPackage(name, folder);
     versions.push([name, installed?.version ?? own?.dependencies?.[name] ?? 'unknown']);
   }
   return Object.fromEntries(versions);
+}
+
+/** Looked up as Node does: a project that installs Formulary has its dependencies beside it. */
+function installedPackage(name: string, folder: string): PackageJson | undefined {
+  const found = packageJson(join(folder, 'node_modules', name));
+  const above = dirname(folder);
+  return found ?? (above === folder ? undefined : installedPackage(name, above));
 }
 
 interface PackageJson {
@@ -68,6 +70,8 @@ async function gitVersion(folder: string): Promise<CodeVersion['git']> {
   const git = async (...words: readonly string[]) =>
     (await run('git', ['-C', folder, ...words], { maxBuffer: 1 << 28 })).stdout;
   try {
+    // Installed in a project under git, Formulary is not what the project's commits are of.
+    if ((await git('rev-parse', '--show-prefix')).trim() !== '') return undefined;
     const commit = (await git('rev-parse', 'HEAD')).trim();
     const name = (await git('rev-parse', '--abbrev-ref', 'HEAD')).trim();
     const branch = name === 'HEAD' ? {} : { branch: name };

@@ -8,6 +8,7 @@ import { asText, flatten, type MetricProperties, planFile, type PlanFile, type S
 import type { PluginFolder, Registry } from '../registry/registry.js';
 import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
+import { keepFromGit } from '../files/keep-from-git.js';
 import { replaceFile } from '../files/replace-file.js';
 import { resultFile } from '../records/result-file.js';
 import { runFile, type RunFile } from '../records/run-file.js';
@@ -67,6 +68,7 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
     if (!existsSync(folder)) created.push(folder);
     await mkdir(folder, { recursive: true });
   };
+  await keepFromGit(runsFolder);
   const runs: FrozenRun[] = [];
   for (const row of plan.rows) {
     for (const run of row.runs) {

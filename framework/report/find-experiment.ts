@@ -41,8 +41,8 @@ async function experimentsOf(file: string, runsFolder: string): Promise<{ folder
 
 /**
  * Compares file names by their ends, because a plan names its file as it was typed, relative to a folder that is not written
- * down.
+ * down. That of a file in a package begins with the package's name: `formulary:experiments/quickstart.yaml`.
  */
 function isSameFile(file: string, planned: string): boolean {
-  return resolve(file) === resolve(planned) || resolve(file).endsWith(`/${planned.replace(/^\.\//, '')}`);
+  return resolve(file) === resolve(planned) || resolve(file).endsWith(`/${planned.replace(/^(?:\.\/|[^/:]+:)/, '')}`);
 }

@@ -12,6 +12,7 @@ import { discoverComponents } from '../../registry/discover.js';
 import { withDefaults } from '../../registry/defaults.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
 import { computeStage } from '../run/compute-stage.js';
+import { keepFromGit } from '../../files/keep-from-git.js';
 import { requireWritable } from '../../files/require-writable.js';
 import { requireWhole } from '../cache/require-whole.js';
 import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
@@ -67,6 +68,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
     });
   }
   await requireWritable(runsFolder);
+  await keepFromGit(runsFolder);
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const stages = await planStages(row.values, view.properties.stages, registry, digests);
   await digests.save();

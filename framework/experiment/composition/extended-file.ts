@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserInputError } from '../../errors.js';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 
@@ -35,8 +37,37 @@ export function extendedFile(written: string, from: string, root: string, place:
   return file;
 }
 
-/** The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above. */
+/**
+ * The absolute path of an experiment that was named on the command line: relative to the current folder, or `package:path`.
+ *
+ * @example
+ * experimentPath('formulary:experiments/quickstart.yaml')
+ */
+export function experimentPath(named: string): string {
+  const inPackage = packagePath.exec(named);
+  if (inPackage === null || existsSync(named)) return resolve(named);
+  const [name, inner] = [inPackage[1] as string, inPackage[2] as string];
+  const folder = packageFolder(name, process.cwd());
+  const file = folder === undefined ? undefined : resolve(folder, inner);
+  if (file !== undefined && isInside(folder!, file)) return file;
+  throw new UserInputError({
+    place: named,
+    reason: file === undefined ? `the package ${name} is not installed` : `"${inner}" leaves the package ${name}`,
+    remedy: 'Write a path, or a package and a path in it: formulary:experiments/quickstart.yaml',
+  });
+}
+
+/** The folder of Formulary itself, wherever it is installed. */
+export function ownFolder(): string {
+  return fileURLToPath(new URL('../../../..', import.meta.url));
+}
+
+/**
+ * The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above. `formulary` is the
+ * program that runs.
+ */
 export function packageFolder(name: string, from: string): string | undefined {
+  if (name === 'formulary') return ownFolder();
   if (!isPackageName(name)) return undefined;
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { codeVersion, packageFolder } from '../../../framework/launch/code-version.js';
+import { ownFolder } from '../../../framework/experiment/composition/extended-file.js';
+import { codeVersion } from '../../../framework/launch/code-version.js';
 
 describe('the version of the code', () => {
   it('names commit and branch as git does, and no branch where none is checked out', async () => {
@@ -11,6 +12,6 @@ describe('the version of the code', () => {
 });
 
 function git(...words: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync('git', ['-C', packageFolder(), ...words], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['-C', ownFolder(), ...words], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+
+describe('the package', function () {
+  this.timeout(60_000);
+  let paths: readonly string[];
+
+  before(() => {
+    const words = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [packed] = JSON.parse(execFileSync('npm', words, { encoding: 'utf8' })) as [{ files: { path: string }[] }];
+    paths = packed.files.map(({ path }) => path);
+  });
+
+  it('has what its users run and read', () => {
+    expect(paths).to.include.members([
+      'README.md',
+      'LICENSE',
+      'docs/experiment.md',
+      'dist/framework/cli/main.js',
+      'dist/components/index.d.ts',
+      'dist/components/teachers/transformers/teacher.py',
+      'examples/typescript-plugin/package.json',
+      'experiments/quickstart.yaml',
+      'schemas/experiment.schema.json',
+    ]);
+  });
+
+  it('has neither tests nor benchmarks nor results', () => {
+    const others = paths.filter((path) => /^(dist\/(test|benchmarks|tools|examples)|test|runs|\.)|\.map$/.test(path));
+    expect(others).to.deep.equal([]);
+  });
+});
