@@ -5,9 +5,7 @@ import { UserInputError } from '../../framework/errors.js';
 import { digestFile } from '../../framework/files/digest-file.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
-
-/** Every backend that trains adapters writes them here, below the teacher's stage. */
-const folder = 'adapter';
+import { adapterFolder } from '../teachers/shared/adapter-folder.js';
 
 export default component({
   kind: 'view',
@@ -19,7 +17,7 @@ export default component({
   build: (): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a folder and was given no path');
-      return copyAdapter(join(input('teacher'), folder), out);
+      return copyAdapter(join(input('teacher'), adapterFolder), out);
     },
   }),
 });

@@ -1,7 +1,7 @@
 import { UserInputError } from '../errors.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { loadExperiment } from '../experiment/load.js';
-import { cacheFolder } from '../execution/cache/stage-cache.js';
+import { cacheFolder } from '../records/cache-folder.js';
 import type { JsonObject } from '../json.js';
 import { openInputDigests, type InputDigests } from '../plan/input-digests.js';
 import { createPlan, type Plan } from '../plan/plan.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeVersion } from './code-version.js';
 import { freezePlan } from './freeze-plan.js';
-import { cacheFolder } from '../execution/cache/stage-cache.js';
+import { cacheFolder } from '../records/cache-folder.js';
 import { loadExperiment } from '../experiment/load.js';
 import { openInputDigests } from '../plan/input-digests.js';
 import { createPlan } from '../plan/plan.js';

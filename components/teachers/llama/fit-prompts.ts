@@ -1,6 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { PromptText } from '../../contracts/teacher.js';
-import type { TokenizedPrompt } from './packed-prompts.js';
+import type { CutPrompts } from '../shared/training-trail.js';
+import type { FittedPrompt } from './packed-prompts.js';
 import type { PromptTokenizer } from './prompt-tokenizer.js';
 
 export interface FitOptions {
@@ -26,13 +27,13 @@ export function fitPrompts(
   prompts: readonly PromptText[],
   tokenizer: PromptTokenizer,
   options: FitOptions,
-): readonly TokenizedPrompt[] {
+): readonly FittedPrompt[] {
   const tooLong: number[] = [];
   const fitted = prompts.map((texts) => {
     const result = fitPrompt(texts, tokenizer, options);
     if (typeof result !== 'number') return result;
     tooLong.push(result);
-    return { ids: new Int32Array(), historyTokens: 0 };
+    return { ids: new Int32Array(), historyTokens: 0, lostVisits: 0, lostTokens: 0 };
   });
   if (tooLong.length > 0) {
     throw new UserInputError({
@@ -49,7 +50,7 @@ export function fitPrompts(
 }
 
 /** Refuses token ids beyond the embedding table, which belong to another tokenizer. */
-function refuseUnembedded(prompts: readonly TokenizedPrompt[], vocabulary: number): void {
+function refuseUnembedded(prompts: readonly FittedPrompt[], vocabulary: number): void {
   const beyond = prompts.map(({ ids }) => ids.find((id) => id >= vocabulary)).filter((id) => id !== undefined);
   if (beyond.length === 0) return;
   throw new UserInputError({
@@ -59,16 +60,35 @@ function refuseUnembedded(prompts: readonly TokenizedPrompt[], vocabulary: numbe
   });
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** What fitting took away from prompts. */
+export function cutOf(prompts: readonly PromptText[], fitted: readonly FittedPrompt[]): CutPrompts {
+  const visits = sum(prompts.map((texts) => texts.length - 1));
+  const lostTokens = sum(fitted.map((prompt) => prompt.lostTokens));
+  const tokens = lostTokens + sum(fitted.map(({ ids }) => ids.length));
+  return {
+    promptsCut: fitted.filter((prompt) => prompt.lostTokens > 0).length,
+    historyLost: visits === 0 ? 0 : sum(fitted.map((prompt) => prompt.lostVisits)) / visits,
+    tokensLost: tokens === 0 ? 0 : lostTokens / tokens,
+  };
+}
+
 /** The fitted prompt, or the length of the shortest text if no text fits. */
-function fitPrompt(texts: PromptText, tokenizer: PromptTokenizer, options: FitOptions): TokenizedPrompt | number {
+function fitPrompt(texts: PromptText, tokenizer: PromptTokenizer, options: FitOptions): FittedPrompt | number {
   let length = 0;
-  for (const text of texts) {
+  let whole: number | undefined;
+  for (const [lostVisits, text] of texts.entries()) {
     const boundary = options.currentVisitFrom === undefined ? 0 : text.lastIndexOf(options.currentVisitFrom);
     const ids = tokenizer.encode(text);
     length = ids.length + 1;
+    whole ??= length;
     if (length > options.maxTokens && options.truncation === 'history') continue;
     const historyTokens = boundary <= 0 ? 0 : tokenizer.encode(text.slice(0, boundary)).length;
-    return { ids: Int32Array.from([...ids.slice(0, options.maxTokens - 1), tokenizer.endToken]), historyTokens };
+    const kept = Int32Array.from([...ids.slice(0, options.maxTokens - 1), tokenizer.endToken]);
+    return { ids: kept, historyTokens, lostVisits, lostTokens: whole - kept.length };
   }
   return length;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { PromptText } from '../../contracts/teacher.js';
 import { UserInputError } from '../../../framework/errors.js';
+import { adapterFolder } from '../shared/adapter-folder.js';
 import { checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
 import { planOf, type LoraPlan } from './adapter/lora-plan.js';
 import { writeAdapter } from './adapter/write-adapter.js';
@@ -54,9 +55,6 @@ export async function startingTokenizer(
   const config = await readCheckpointJson(checkpoint, 'config.json');
   return promptTokenizer(files, endTokenOf(files, config, checkpoint, endToken));
 }
-
-/** The folder beside a model that holds its adapter as PEFT saves it. */
-const adapterFolder = 'adapter';
 
 /**
  * Writes the weights that training changed, and the tokenizer. With the options these are the whole model. Adapters are written

@@ -14,11 +14,13 @@ import type {
 } from '../../contracts/teacher.js';
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
 import { fit } from '../../training/fit.js';
+import { announceCut, recordTrail } from '../shared/training-trail.js';
 import { adapterFiles } from './adapter/adapter-files.js';
 import { architectureOf } from './architecture.js';
 import { checkpointFiles } from './checkpoint/checkpoint-files.js';
 import type { Term } from '../../training/weighted-terms.js';
-import { fitPrompts, type FitOptions } from './fit-prompts.js';
+import { baseModelNote } from './adapter/base-model.js';
+import { cutOf, fitPrompts, type FitOptions } from './fit-prompts.js';
 import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
 import {
@@ -30,7 +32,7 @@ import {
   type LlamaModel,
 } from './llama-model.js';
 import type { LlamaOptions } from './options.js';
-import { packingOf } from './packed-prompts.js';
+import { packingOf, type FittedPrompt } from './packed-prompts.js';
 import { batchesOf } from './teacher-batches.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
@@ -94,16 +96,23 @@ export class LlamaTeacher implements Teacher {
     const [trainPrompts, validationPrompts] = [fitted(train.prompts), fitted(validation.prompts)];
     // Prompts that are asked after training must fit as well, so they are checked before it.
     fitted(later.prompts);
+    const cut = cutOf(train.prompts, trainPrompts);
+    announceCut(context, cut, { prompts: trainPrompts.length, maxTokens: this.options.maxTokens });
+    const otherBase = await baseModelNote(this.options);
+    if (otherBase !== undefined) context.journal.note(otherBase);
     const answers = async (reader: PromptReader, parameters: LlamaModel['initialWeights']) =>
       (await reader.read(parameters, fitted(probes), context.signal)).logits;
     const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
     if (this.options.steps === 0) {
       await writeModel(context.folder, model, model.initialWeights);
+      await recordTrail(examples, context, { seed, steps: 0, told: { ...cut, tokensSeen: 0 } });
       const reader = await PromptReader.create(this.engine, model.shape, model.stored);
       return answers(reader, model.initialWeights).finally(() => reader.dispose());
     }
     const { epochs, steps, stepsOf } = trainingLength(this.options, trainPrompts.length);
     const generator = new Generator(seed);
+    const orderOf = (epoch: number) =>
+      promptOrder(trainPrompts.length, batchSize, generator, epoch).slice(0, stepsOf(epoch));
     const { trainer, objective } = await teacherTrainer(
       this.engine,
       model,
@@ -126,7 +135,7 @@ export class LlamaTeacher implements Teacher {
             trainPrompts,
             train.labels,
             medications,
-            promptOrder(trainPrompts.length, batchSize, generator, epoch).slice(0, stepsOf(epoch)),
+            orderOf(epoch),
             packingOf(model.shape),
             objective,
             { epoch, step: (epoch - 1) * stepsOf(1), curves, generator: generator.split('terms') },
@@ -145,6 +154,12 @@ export class LlamaTeacher implements Teacher {
       });
       const trained = { ...model.initialWeights, ...result.parameters };
       await writeModel(context.folder, model, trained);
+      const order = Array.from({ length: epochs }, (_, index) => orderOf(index + 1)).flat();
+      await recordTrail(examples, context, {
+        seed,
+        steps,
+        told: { ...cut, tokensSeen: tokensOf(trainPrompts, order) },
+      });
       return await answers(reader, trained);
     } finally {
       await trainer.dispose();
@@ -191,6 +206,11 @@ export class LlamaTeacher implements Teacher {
       ...(isSummed && { currentVisitFrom }),
     };
   }
+}
+
+/** Tokens of the prompts of some batches. */
+function tokensOf(prompts: readonly FittedPrompt[], batches: readonly Int32Array[]): number {
+  return batches.reduce((sum, rows) => rows.reduce((tokens, row) => tokens + prompts[row]!.ids.length, sum), 0);
 }
 
 /** Refuses options that contradict each other. */

@@ -1,5 +1,6 @@
 import { component } from '../../../framework/registry/component.js';
-import { llamaOptions } from './options.js';
+import { trainedOrTaken } from '../shared/trained-or-taken.js';
+import { llamaOptions, type LlamaOptions } from './options.js';
 import { LlamaTeacher } from './llama-teacher.js';
 import { teacherTerms } from './teacher-terms.js';
 
@@ -9,8 +10,10 @@ export default component({
   version: 3,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
+  keyExcludes: ['from'],
   keyDefaults: { ignoredSettings: [], layerByLayer: false },
   rehearsal: {
+    from: null,
     checkpoint: null,
     adapter: null,
     endToken: null,
@@ -27,6 +30,9 @@ export default component({
     batchSize: 16,
   },
   needs: { engine: 'engine', losses: 'teacherLosses', prompt: 'prompt', row: 'row' },
-  build: ({ options, engine, losses, prompt, row }) =>
-    new LlamaTeacher(options, engine, teacherTerms(losses, row.components('teacherLosses')), prompt),
+  build: ({ options, engine, losses, prompt, row }) => {
+    const terms = teacherTerms(losses, row.components('teacherLosses'));
+    const build = (own: LlamaOptions) => new LlamaTeacher(own, engine, terms, prompt);
+    return trainedOrTaken(options, row, build, ['layerByLayer', 'microBatch']);
+  },
 });

@@ -13,11 +13,6 @@ const lora = Type.Object(
   {
     rank: size('width of the adapters', 8),
     alpha: Type.Number({ exclusiveMinimum: 0, default: 32, description: 'adapters are scaled by alpha / rank' }),
-    layerByLayer: Type.Boolean({
-      default: false,
-      description:
-        "compute a checkpoint's decoder one layer at a time: weights stay in memory as stored (2 bytes a number), and only the inputs of layers are kept; needs a fraction of the memory and about a third more time",
-    }),
     dropout: rate('rate on the input of the adapters', 0.1),
     targets: Type.Array(Type.Union([...projections, ...fusedProjections].map((name) => Type.Literal(name))), {
       default: [...projections],
@@ -31,6 +26,14 @@ const lora = Type.Object(
 export const defaultEpochs = 10;
 
 const fields = {
+  from: Type.Optional(
+    Type.String({
+      format: 'path',
+      description:
+        'run folder of another experiment whose trained teacher is taken as it is, with its own settings; prompts and medications must agree',
+      examples: ['runs/run-0123456789ab'],
+    }),
+  ),
   checkpoint: Type.Optional(
     Type.String({
       format: 'path',

@@ -17,6 +17,12 @@ export interface TokenizedPrompt {
   readonly historyTokens: number;
 }
 
+/** A prompt that was made to fit, and what that took away. */
+export interface FittedPrompt extends TokenizedPrompt {
+  readonly lostVisits: number;
+  readonly lostTokens: number;
+}
+
 /** Smallest width of a row, if there are enough tokens to fill it. */
 const preferredWidth = 128;
 const hidden = -1e9;

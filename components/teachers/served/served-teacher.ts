@@ -19,6 +19,7 @@ import { readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
 import { fitPrompts } from '../llama/fit-prompts.js';
 import { tokenizerFiles } from '../llama/llama-model.js';
 import { promptTokenizer } from '../llama/prompt-tokenizer.js';
+import { adapterFolder } from '../shared/adapter-folder.js';
 import { askServer } from './embedding-server.js';
 import type { ServedOptions } from './served.js';
 
@@ -117,7 +118,7 @@ export class ServedTeacher implements Teacher {
   }
 
   private headFile(): string {
-    return join(this.options.trained, 'adapter', 'adapter_model.safetensors');
+    return join(this.options.trained, adapterFolder, 'adapter_model.safetensors');
   }
 
   /** [medications, width] */

@@ -5,7 +5,7 @@ import { llamaOptions, projections } from '../llama/options.js';
 // What both teachers are told means the same to both.
 const { maxTokens, truncation, steps, epochs, batchSize, learningRate, warmupSteps, finalRate } =
   llamaOptions.properties;
-const { weightDecay, gradientClipping, seed, adapter, lora, endToken } = llamaOptions.properties;
+const { weightDecay, gradientClipping, seed, adapter, lora, endToken, from } = llamaOptions.properties;
 
 export const transformersOptions = Type.Object({
   command: Type.Array(Type.String({ minLength: 1 }), {
@@ -22,6 +22,7 @@ export const transformersOptions = Type.Object({
         "a program of your own in place of the package's script; docs/external-stages.md says what it is told",
     }),
   ),
+  from,
   checkpoint: Type.String({
     format: 'path',
     description:

@@ -63,7 +63,7 @@ class Tokenizer:
 
         self.settings = settings
         self.tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-        self.cut = 0
+        self.cut = {"promptsCut": 0, "visits": 0, "visitsLost": 0, "tokens": 0, "tokensLost": 0}
         self.end = self.end_token(checkpoint)
 
     def end_token(self, checkpoint):
@@ -90,13 +90,28 @@ class Tokenizer:
         return fitted
 
     def one(self, texts):
-        limit = self.settings["maxTokens"]
+        limit, whole = self.settings["maxTokens"], None
         for index, text in enumerate(texts):
             ids = self.tokenizer.encode(text, add_special_tokens=False)
+            whole = whole or len(ids) + 1
             if len(ids) < limit or self.settings["truncation"] == "end":
-                self.cut += index > 0 or len(ids) >= limit
-                return ids[: limit - 1] + [self.end]
+                ids = ids[: limit - 1] + [self.end]
+                self.cut["promptsCut"] += whole > len(ids)
+                self.cut["visits"] += len(texts) - 1
+                self.cut["visitsLost"] += index
+                self.cut["tokens"] += whole
+                self.cut["tokensLost"] += whole - len(ids)
+                return ids
         return len(ids) + 1
+
+
+def shares(cut):
+    """What fitting took away, as Formulary records it."""
+    return {
+        "promptsCut": cut["promptsCut"],
+        "historyLost": cut["visitsLost"] / max(1, cut["visits"]),
+        "tokensLost": cut["tokensLost"] / max(1, cut["tokens"]),
+    }
 
 
 def require_head(adapter, medications):
@@ -304,18 +319,21 @@ def main():
         else:
             train = read_prompts(context["prompts"])
             prompts = tokenizer.all([line["texts"] for line in train])
-            cut = tokenizer.cut
+            cut = dict(tokenizer.cut)
             probes = tokenizer.all(context["probes"])
             tokenizer.all([line["texts"] for line in read_prompts(context["later"])])  # refused now, not after training
-            tell("note", text=f"{cut} of {len(prompts)} training prompts were cut to {settings['maxTokens']} tokens")
+            lost = f"{cut['promptsCut']} of {len(prompts)} training prompts were cut to {settings['maxTokens']} tokens"
+            tell("note", text=f"{lost}: {cut['visitsLost']} of {cut['visits']} earlier visits are lost")
             model = Model(settings, context["medications"], settings.get("adapter"))
             fit(model, prompts, [line["labels"] for line in train], context["epochs"], settings, context["checkpoints"])
+            seen = sum(len(prompts[row]) for batches in context["epochs"] for batch in batches for row in batch)
             answers = model.record(probes, size)
             if RANK == 0:
                 model.peft.save_pretrained(os.path.join(folder, "adapter"))
                 save_file({"logits": answers["logits"]}, os.path.join(folder, "probes.safetensors"))
                 with open(os.path.join(folder, "teacher.json"), "w", encoding="utf8") as file:
-                    json.dump({"medications": context["medications"], "versions": versions, "prompts_cut": cut}, file, indent=1)
+                    about = {"medications": context["medications"], "versions": versions, "tokensSeen": seen}
+                    json.dump({**about, **shares(cut)}, file, indent=1)
         if WORLD > 1:
             torch.distributed.barrier()  # a process that leaves early breaks the connection of one that still adds up
     except torch.cuda.OutOfMemoryError as error:

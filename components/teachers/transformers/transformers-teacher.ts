@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { conforms } from '../../../framework/conforms.js';
 import { replaceFile } from '../../../framework/files/replace-file.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { Generator, readSafetensors } from '../../../framework/tensor/index.js';
@@ -15,6 +16,8 @@ import { adapterFiles } from '../llama/adapter/adapter-files.js';
 import { checkpointFiles, readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
 import { promptOrder } from '../llama/prompt-order.js';
 import { trainingLength } from '../llama/training-length.js';
+import { baseModelNote } from '../llama/adapter/base-model.js';
+import { recordTrail, toldOfTraining } from '../shared/training-trail.js';
 import { runProgram } from './external-program.js';
 import type { TransformersOptions } from './options.js';
 
@@ -38,6 +41,8 @@ export class TransformersTeacher implements Teacher {
     const { folder, checkpoints } = context;
     const { train, validation, later, probes } = examples;
     const medications = examples.medications.length;
+    const otherBase = await baseModelNote(this.options);
+    if (otherBase !== undefined) context.journal.note(otherBase);
     const labels = train.prompts.map((_, row) =>
       positives(train.labels.subarray(row * medications, (row + 1) * medications)),
     );
@@ -48,6 +53,7 @@ export class TransformersTeacher implements Teacher {
       { action: 'train', folder, checkpoints, medications, probes, ...files, epochs: this.batches(labels.length) },
       context,
     );
+    await this.recordTraining(examples, context);
     return (await readSafetensors(join(folder, 'probes.safetensors'))).tensors['logits']!.data as Float32Array;
   }
 
@@ -66,6 +72,14 @@ export class TransformersTeacher implements Teacher {
     );
     const { hidden, logits } = (await readSafetensors(join(checkpoints, 'features.safetensors'))).tensors;
     return { width: hidden!.shape[1]!, hidden: hidden!.data as Float32Array, logits: logits!.data as Float32Array };
+  }
+
+  /** Records what the program says of its training; a program of the user's own need not say anything. */
+  private async recordTraining(examples: TeacherExamples, context: TeacherContext): Promise<void> {
+    const said: unknown = await readCheckpointJson(context.folder, 'teacher.json');
+    const { steps } = trainingLength(this.options, examples.train.prompts.length);
+    const told = conforms(toldOfTraining, said) ? said : undefined;
+    await recordTrail(examples, context, { seed: this.options.seed, steps, told });
   }
 
   /** The rows of every step of every pass, in the order in which teacher/llama takes them. */

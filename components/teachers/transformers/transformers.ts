@@ -1,6 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { component } from '../../../framework/registry/component.js';
-import { transformersOptions } from './options.js';
+import { trainedOrTaken } from '../shared/trained-or-taken.js';
+import { transformersOptions, type TransformersOptions } from './options.js';
 import { TransformersTeacher } from './transformers-teacher.js';
 
 export default component({
@@ -10,7 +11,7 @@ export default component({
   summary:
     'LEADER(T) in a program of PyTorch, transformers and peft that a prefix of your choice starts, on one GPU or many (§III-B).',
   options: transformersOptions,
-  keyExcludes: ['command', 'gradientCheckpointing', 'checkpointSteps'],
+  keyExcludes: ['from', 'command', 'gradientCheckpointing', 'checkpointSteps'],
   rehearsal: { type: 'llama' },
   needs: { row: 'row' },
   build: ({ options, row }) => {
@@ -22,6 +23,15 @@ export default component({
         remedy: 'Remove the entry, or use `teacher: { type: llama }`.',
       });
     }
-    return new TransformersTeacher(options);
+    return trainedOrTaken(options, row, teacherOf, [
+      'command',
+      'microBatch',
+      'gradientCheckpointing',
+      'checkpointSteps',
+    ]);
   },
 });
+
+function teacherOf(options: TransformersOptions): TransformersTeacher {
+  return new TransformersTeacher(options);
+}

@@ -3,7 +3,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { runFile } from '../../records/run-file.js';
-import { bytesBelow, cacheFolder, isComplete, stagePlaces } from './stage-cache.js';
+import { cacheFolder } from '../../records/cache-folder.js';
+import { bytesBelow, isComplete, stagePlaces } from './stage-cache.js';
 
 /** What the cache keeps under one stage key: a finished output, or what a killed attempt left. */
 export interface CacheEntry {

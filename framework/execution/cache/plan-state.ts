@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runsOf, type Plan } from '../../plan/plan.js';
-import { cacheFolder, isComplete, stageRecords } from './stage-cache.js';
+import { cacheFolder } from '../../records/cache-folder.js';
+import { isComplete, stageRecords } from './stage-cache.js';
 
 /** One stage of one run, and whether the cache holds its output. */
 export interface StageState {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
+import { cacheFolder, outputFolder } from '../../records/cache-folder.js';
 import { recordedJournal } from '../../records/recorded-journal.js';
 import { stageRecord, type StageRecord } from '../../records/stage-record.js';
 
@@ -17,7 +18,7 @@ export interface StagePlaces {
 }
 
 export function stagePlaces(runsFolder: string, stage: string, key: string): StagePlaces {
-  const output = join(cacheFolder(runsFolder), stage, key);
+  const output = outputFolder(runsFolder, stage, key);
   return {
     output,
     checkpoints: `${output}.checkpoints`,
@@ -25,10 +26,6 @@ export function stagePlaces(runsFolder: string, stage: string, key: string): Sta
     lock: `${output}.lock`,
     partial: `${output}.partial-${process.pid}`,
   };
-}
-
-export function cacheFolder(runsFolder: string): string {
-  return join(runsFolder, 'cache');
 }
 
 export function isComplete(runsFolder: string, stage: string, key: string): boolean {

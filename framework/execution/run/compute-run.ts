@@ -18,12 +18,21 @@ import { metricsFile } from '../../records/metrics-file.js';
 import type { RunFile } from '../../records/run-file.js';
 import { lockOfRun } from './lock-of-run.js';
 import { showOutputs } from './run-outputs.js';
-import { cacheFolder } from '../cache/stage-cache.js';
+import { cacheFolder } from '../../records/cache-folder.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /** Files of a run folder that a tracker may show, because they hold nothing at patient level. */
-const shared = ['experiment.yaml', lockFile.name, metricsFile.name, 'model.onnx'];
+const shared = [
+  'experiment.yaml',
+  lockFile.name,
+  metricsFile.name,
+  'model.onnx',
+  'teacher-training.json',
+  'probes.json',
+  'adapter/adapter_config.json',
+  'adapter/adapter_model.safetensors',
+];
 
 export interface RunSurroundings {
   readonly runFolder: string;
@@ -50,8 +59,10 @@ export async function computeRun(run: RunFile, journal: JournalWriter, surroundi
   }
   await showOutputs(runsFolder, runFolder, run.stages);
   await lockFile.write(runFolder, lockOfRun(run, runsFolder, runFolder));
-  const files = await readdir(runFolder);
-  for (const name of shared.filter((candidate) => files.includes(candidate)))
+  const files = await readdir(runFolder, { recursive: true });
+  // The model of a run is its student. An adapter is large, and goes along where there is none.
+  const isModel = (name: string) => !name.startsWith('adapter') || !files.includes('model.onnx');
+  for (const name of shared.filter((candidate) => files.includes(candidate) && isModel(candidate)))
     journal.append({ event: 'artifact', path: name, name, kind: 'file' });
 }
 

@@ -6,7 +6,16 @@ import { stagePlaces } from '../cache/stage-cache.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 
 /** The outputs of stages that stand in the run folder too. Where several stages have one, the last stage's is shown. */
-const shown = [metricsFile.name, 'calibration.json', 'model.safetensors', 'model.onnx', 'predictions'];
+const shown = [
+  metricsFile.name,
+  'calibration.json',
+  'model.safetensors',
+  'model.onnx',
+  'predictions',
+  'teacher-training.json',
+  'probes.json',
+  'adapter',
+];
 
 /** Files below this size are copied, so that editing one by hand cannot change the cache. Larger files are linked. */
 const linkedBytes = 1 << 20;

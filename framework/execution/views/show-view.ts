@@ -15,7 +15,8 @@ import { computeStage } from '../run/compute-stage.js';
 import { keepFromGit } from '../../files/keep-from-git.js';
 import { requireWritable } from '../../files/require-writable.js';
 import { requireWhole } from '../cache/require-whole.js';
-import { cacheFolder, stagePlaces } from '../cache/stage-cache.js';
+import { cacheFolder } from '../../records/cache-folder.js';
+import { stagePlaces } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { Shown, View } from '../../contracts/view.js';
 

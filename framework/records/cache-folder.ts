@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/** The folder of all outputs of stages, below `runs/`. */
+export function cacheFolder(runsFolder: string): string {
+  return join(runsFolder, 'cache');
+}
+
+/** The folder of the finished output of a stage. It exists whole or not at all. */
+export function outputFolder(runsFolder: string, stage: string, key: string): string {
+  return join(cacheFolder(runsFolder), stage, key);
+}
