@@ -84,6 +84,8 @@ export interface LabelledPrompts extends AskedPrompts {
 export interface TeacherContext {
   readonly folder: string;
   readonly checkpoints: string;
+  /** A folder that outlives the stage, for answers by the digest of their question; absent: none are kept. */
+  readonly kept?: string;
   readonly signal: AbortSignal;
   readonly journal: StageJournal;
 }

@@ -44,6 +44,13 @@ const options = Type.Object({
     default: 10,
     description: 'Epochs without a better value after which training stops; 0 never stops early.',
   }),
+  unlabelled: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        'Learn, from the losses that compare with the teacher, also about the further patients of the dataset (split `extra`), without their labels.',
+    }),
+  ),
   targets: Type.Optional(
     Type.Union([Type.Literal('last-visit'), Type.Literal('every-visit')], {
       default: 'last-visit',
@@ -58,7 +65,7 @@ export default component({
   type: 'training',
   summary: 'How the student is trained.',
   options,
-  keyDefaults: { targets: 'last-visit' },
+  keyDefaults: { targets: 'last-visit', unlabelled: false },
   rehearsal: { epochs: 1, batchSize: 16 },
   properties: { holds: 'settings', position: 90 },
 });

@@ -8,6 +8,7 @@ import { readPrompts } from './files/prompts-file.js';
 import { writeTeacherFeatures } from './files/teacher-features-file.js';
 import { samplesOf } from '../training/samples.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
+import { learnsUnlabelled, unlabelledSetting } from './samples/unlabelled.js';
 import { askedPrompts } from './samples/sample-prompts.js';
 import { askTeacher } from './teacher/ask-teacher.js';
 
@@ -21,7 +22,7 @@ export default component({
   needs: { teacher: 'teacher', row: 'row' },
   properties: {
     after: () => ['cohort', 'split', 'prompts', 'teacher'],
-    reads: ['teacher', 'engine', ...targetSettings],
+    reads: ['teacher', 'engine', unlabelledSetting, ...targetSettings],
     usesSeed: false,
   },
   build: ({ teacher, row }) => ({ run: (context) => recordFeatures(teacher, row, context) }),
@@ -39,11 +40,16 @@ async function recordFeatures(teacher: Teacher, row: RowView, context: StageCont
     patients: of,
     logits: logits.subarray(from * medications, (from + of.length) * medications),
   });
-  await writeTeacherFeatures(context.folder, {
-    train: { ...recorded(0, train), hidden: hidden.subarray(0, train.length * width), width },
-    validation: recorded(train.length, validation),
-    test: recorded(train.length + validation.length, test),
-  });
+  const { hiddenStates: precision = 'float32' } = row.values['teacher'] as { hiddenStates?: 'float32' | 'float16' };
+  await writeTeacherFeatures(
+    context.folder,
+    {
+      train: recorded(0, train),
+      validation: recorded(train.length, validation),
+      test: recorded(train.length + validation.length, test),
+    },
+    { hidden: hidden.subarray(0, train.length * width), width, precision },
+  );
 }
 
 /** The patients of the samples of a split, and the texts of the samples. */
@@ -53,7 +59,8 @@ async function askedOf(
   row: RowView,
   { input }: StageContext,
 ): Promise<Readonly<Record<'train' | 'validation' | 'test', AskedSamples>>> {
-  const { train, validation, test } = await readSplit(input('split'));
+  const { train, validation, test, extra } = await readSplit(input('split'));
+  const learning = learnsUnlabelled(row) ? Int32Array.of(...train, ...extra) : train;
   const texts = await readPrompts(input('prompts'));
   const cohort = await readCohort(input('cohort'));
   const { training, evaluation } = rowTargets(row);
@@ -61,5 +68,5 @@ async function askedOf(
     const samples = samplesOf(cohort, patients, targets);
     return { patients: samples.patients, ...askedPrompts(texts, cohort, samples) };
   };
-  return { train: asked(train, training), validation: asked(validation, evaluation), test: asked(test, evaluation) };
+  return { train: asked(learning, training), validation: asked(validation, evaluation), test: asked(test, evaluation) };
 }

@@ -7,16 +7,25 @@ import {
   type TrainerState,
 } from '../../framework/tensor/index.js';
 import type { EarlyStoppingState } from './early-stopping.js';
+import type { TermMeansState } from './term-means.js';
 
-/** Everything that the rest of a training depends on, after a whole epoch. */
+/** Everything that the rest of a training depends on. */
 export interface Checkpoint {
+  /** Whole epochs that are done. */
   readonly epoch: number;
+  /** How far the epoch after them is; absent where it has not begun. */
+  readonly within?: WithinEpoch;
   readonly trainer: TrainerState;
   /** Weights of the best epoch so far; absent before the first score. */
   readonly best?: Readonly<Record<string, ArrayTensor>>;
   readonly stopping: EarlyStoppingState;
   /** Every curve so far. */
   readonly history: readonly CurvePoint[];
+}
+
+export interface WithinEpoch {
+  readonly batches: number;
+  readonly means: TermMeansState;
 }
 
 export interface CurvePoint {
@@ -29,14 +38,15 @@ const fileName = 'epoch.safetensors';
 
 /** Writes the checkpoint: one file, so that a kill leaves the former or the new one, never a mixture. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const { epoch, trainer, best, stopping, history } = checkpoint;
+  const { epoch, within, trainer, best, stopping, history } = checkpoint;
   const { parameters, moments, ...position } = trainer;
   const tensors = {
     ...prefixed('parameters/', parameters),
     ...prefixed('moments/', moments),
     ...prefixed('best/', best ?? {}),
   };
-  const state: State = { epoch, position, stopping, history, hasBest: best !== undefined };
+  const hasBest = best !== undefined;
+  const state: State = { epoch, ...(within && { within }), position, stopping, history, hasBest };
   await writeSafetensors(join(folder, fileName), tensors, { state: JSON.stringify(state) });
 }
 
@@ -45,9 +55,10 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
   const path = join(folder, fileName);
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const { tensors, metadata } = await readSafetensors(path);
-  const { epoch, position, stopping, history, hasBest } = JSON.parse(metadata['state'] ?? '') as State;
+  const { epoch, within, position, stopping, history, hasBest } = JSON.parse(metadata['state'] ?? '') as State;
   return {
     epoch,
+    ...(within && { within }),
     trainer: { ...position, parameters: below('parameters/', tensors), moments: below('moments/', tensors) },
     ...(hasBest && { best: below('best/', tensors) }),
     stopping,
@@ -59,6 +70,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
 /** What of a checkpoint is no array. */
 interface State {
   readonly epoch: number;
+  readonly within?: WithinEpoch;
   readonly position: Omit<TrainerState, 'parameters' | 'moments'>;
   readonly stopping: EarlyStoppingState;
   readonly history: readonly CurvePoint[];

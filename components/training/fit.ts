@@ -1,6 +1,6 @@
 import type { StageJournal } from '../../framework/contracts/stage.js';
 import type { ArrayTensor, Feeds, Trainer } from '../../framework/tensor/index.js';
-import { readCheckpoint, writeCheckpoint, type CurvePoint } from './checkpoint.js';
+import { readCheckpoint, writeCheckpoint, type CurvePoint, type WithinEpoch } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { EarlyStopping } from './early-stopping.js';
 import { ExplosionWatch } from './explosion.js';
@@ -37,6 +37,8 @@ export interface FitOptions {
   readonly monitor?: { readonly curve: string; readonly higherIsBetter: boolean; readonly patience: number };
   /** Folder for what survives a kill. */
   readonly checkpoints: string;
+  /** Minutes after which an epoch that goes on is kept too; absent: only whole epochs are. */
+  readonly checkpointMinutes?: number;
   readonly journal: StageJournal;
   readonly signal: AbortSignal;
 }
@@ -51,8 +53,8 @@ export interface Fitted {
 }
 
 /**
- * Trains epoch by epoch: a checkpoint after each, early stopping, curves to the journal. Continues from the checkpoint of a
- * killed attempt and ends with the same weights as an unbroken training.
+ * Trains epoch by epoch: a checkpoint after each and, where asked for, within them, early stopping, curves to the journal.
+ * Continues from the checkpoint of a killed attempt and ends with the same weights as an unbroken training.
  *
  * @throws Divergence when the loss explodes or is not finite; the batch is kept below `checkpoints`
  * @example
@@ -79,8 +81,19 @@ export async function fit(options: FitOptions): Promise<Fitted> {
   if (resumed !== undefined) {
     trainer.restore(resumed.trainer);
     for (const { name, value, epoch: step } of history) journal.metric(name, value, step);
-    journal.note(`continues after epoch ${epoch}`);
+    const steps = resumed.within === undefined ? '' : ` and ${resumed.within.batches} steps`;
+    journal.note(`continues after epoch ${epoch}${steps}`);
   }
+  const save = (done: number, within?: WithinEpoch) =>
+    writeCheckpoint(options.checkpoints, {
+      epoch: done,
+      ...(within && { within }),
+      trainer: trainer.state(),
+      ...(best && { best }),
+      stopping: stopping.state,
+      history,
+    });
+  let within = resumed?.within;
   while (epoch < epochs && !stopping.exhausted(epoch)) {
     journal.progress(epoch, epochs, 'epochs');
     epoch++;
@@ -90,15 +103,17 @@ export async function fit(options: FitOptions): Promise<Fitted> {
         journal.metric(name, value, epoch);
       }
     };
-    record(await trainEpoch(options, { epoch, curves: curvesOf(history, epoch - 1) }, watch));
+    const done = epoch - 1;
+    const part = { epoch, curves: curvesOf(history, done), ...(within && { within }) };
+    record(await trainEpoch(options, part, watch, (progress) => save(done, progress)));
+    within = undefined;
     if (options.validate !== undefined) {
       const parameters = trainer.parameters();
       const scores = await options.validate(parameters);
       record(scores);
       if (monitor !== undefined && stopping.improves(epoch, scores[monitor.curve] ?? NaN)) best = copied(parameters);
     }
-    const checkpoint = { epoch, trainer: trainer.state(), stopping: stopping.state, history };
-    await writeCheckpoint(options.checkpoints, best === undefined ? checkpoint : { ...checkpoint, best });
+    await save(epoch);
   }
   journal.progress(epochs, epochs, 'epochs');
   const { bestEpoch, bestScore } = stopping.state;
@@ -111,14 +126,27 @@ export async function fit(options: FitOptions): Promise<Fitted> {
   };
 }
 
+/** An epoch that is to be trained, or the rest of it. */
+interface EpochToTrain {
+  readonly epoch: number;
+  /** The values of the epoch before. */
+  readonly curves: Readonly<Record<string, number>>;
+  readonly within?: WithinEpoch;
+}
+
 async function trainEpoch(
   options: FitOptions,
-  { epoch, curves: before }: { readonly epoch: number; readonly curves: Readonly<Record<string, number>> },
+  { epoch, curves: before, within }: EpochToTrain,
   watch: ExplosionWatch,
+  save: (progress: WithinEpoch) => Promise<void>,
 ): Promise<Readonly<Record<string, number>>> {
-  const terms = new TermMeans();
+  const terms = new TermMeans(within?.means);
+  const pause = (options.checkpointMinutes ?? Infinity) * 60_000;
+  let saved = Date.now();
+  let batches = 0;
   const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
   for (const { feeds, shares, patients, undefinedTerms, curves = {} } of options.batches(epoch, before)) {
+    if (++batches <= (within?.batches ?? 0)) continue;
     options.signal.throwIfAborted();
     const report = await options.trainer.step(feeds, shares);
     const loss = report['loss']!;
@@ -126,6 +154,9 @@ async function trainEpoch(
       throw await divergence(options.checkpoints, { epoch, section: options.group ?? 'training', report, feeds });
     for (const [name, value] of Object.entries({ ...report, ...curves }))
       if (undefinedTerms?.includes(name) !== true) terms.add(`${prefix}/${name}`, value, patients);
+    if (Date.now() - saved < pause) continue;
+    await save({ batches, means: terms.state() });
+    saved = Date.now();
   }
   return terms.means();
 }

@@ -16,6 +16,8 @@ export interface Term {
   readonly name: string;
   readonly loss: Loss;
   readonly minimumBatch: number;
+  /** Whether it compares with a teacher, and so holds for patients without labels. */
+  readonly comparesWithTeacher?: boolean;
 }
 
 /** A moment with the random numbers of its step. */
@@ -33,7 +35,7 @@ export function termsOf(
 ): readonly Term[] {
   return [...losses].map(([name, loss]) => {
     const properties = declared.get(name)?.properties as LossProperties;
-    return { name, loss, minimumBatch: properties.minimumBatch };
+    return { name, loss, minimumBatch: properties.minimumBatch, comparesWithTeacher: properties.needsTeacher };
   });
 }
 
@@ -88,11 +90,14 @@ export class WeightedTerms {
     this.totalPerPatient = weighted.map(({ perPatient }) => perPatient).reduce((sum, term) => add(sum, term));
   }
 
-  /** The weights for a batch, and the inputs of the terms. A term that needs more patients than there are has the weight 0. */
-  feeds(patients: number, moment: StepMoment = firstStep): Feeds {
-    const weights = this.terms.map(({ name, loss, minimumBatch }): [string, ArrayTensor] => [
-      weightOf(name),
-      { data: Float32Array.of(patients < minimumBatch ? 0 : weightAt(loss, moment)), shape: [] },
+  /**
+   * The weights for a batch, and the inputs of the terms. A term that needs more patients than there are, or labels that the
+   * patients do not have, has the weight 0.
+   */
+  feeds(patients: number, moment: StepMoment = firstStep, labelled = true): Feeds {
+    const weights = this.terms.map((term): [string, ArrayTensor] => [
+      weightOf(term.name),
+      { data: Float32Array.of(holds(term, patients, labelled) ? weightAt(term.loss, moment) : 0), shape: [] },
     ]);
     const own = this.terms.map(({ name, loss }) => {
       const generator = moment.generator.split(name);
@@ -107,11 +112,15 @@ export class WeightedTerms {
     return Object.fromEntries(changing.map(({ name, loss }) => [`weight_${name}`, weightAt(loss, moment)]));
   }
 
-  /** The reported terms that do not hold for a batch of this size. */
-  undefinedTerms(patients: number): readonly string[] {
-    const tooFew = this.terms.filter(({ minimumBatch }) => patients < minimumBatch);
-    return tooFew.flatMap(({ name }) => this.reported.get(name)!);
+  /** What of the report does not hold for a batch of this size, or for one without labels, whose total is another sum. */
+  undefinedTerms(patients: number, labelled = true): readonly string[] {
+    const others = this.terms.filter((term) => !holds(term, patients, labelled));
+    return [...(labelled ? [] : ['loss']), ...others.flatMap(({ name }) => this.reported.get(name)!)];
   }
+}
+
+function holds({ minimumBatch, comparesWithTeacher }: Term, patients: number, labelled: boolean): boolean {
+  return patients >= minimumBatch && (labelled || comparesWithTeacher === true);
 }
 
 /** @throws UserInputError for a loss that is one number, or several for each patient, instead of one for each */

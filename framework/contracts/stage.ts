@@ -46,6 +46,11 @@ export interface StageContext {
    * replaced by a rename, because a kill can come at any moment.
    */
   readonly checkpoints: string;
+  /**
+   * A folder that all stages of this type share and that outlives them, for answers that cost much and may be kept by a digest
+   * of their question. It may be removed at any time; it need not be there yet.
+   */
+  readonly kept: string;
   /** Gives the finished output folder of a stage that `after` names. */
   input(stage: string): string;
   /** The run's seed, or a fixed 0 where `usesSeed` is false. */

@@ -9,3 +9,8 @@ export function cacheFolder(runsFolder: string): string {
 export function outputFolder(runsFolder: string, stage: string, key: string): string {
   return join(cacheFolder(runsFolder), stage, key);
 }
+
+/** The folder that all stages of a type share, for what is kept by a digest of its own. */
+export function keptFolder(runsFolder: string, stage: string): string {
+  return join(runsFolder, 'kept', stage);
+}

@@ -1,5 +1,6 @@
 /** The tensor programs of Formulary: build a graph once, differentiate it, compile it, run it many times. */
 export * from './array.js';
+export { largestFloat16, toFloat16 } from './float16.js';
 export { broadcastShapes } from './broadcast.js';
 export * from './dimension.js';
 export * from './graph.js';

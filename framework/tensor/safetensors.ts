@@ -6,9 +6,12 @@ import { dataTypeOf } from './array.js';
 import { headerOf } from './safetensors-header.js';
 import { widenStored } from './stored-floats.js';
 
-/** What a file can hold: a tensor's value, or numbers in float64, which no program computes with (scores, probabilities). */
+/**
+ * What a file can hold: a tensor's value, or numbers that no program computes with: float64 (scores, probabilities), or the bits
+ * of float16 (`toFloat16`).
+ */
 export interface StoredArray {
-  readonly data: ArrayTensor['data'] | Float64Array;
+  readonly data: ArrayTensor['data'] | Float64Array | Uint16Array;
   readonly shape: readonly number[];
 }
 
@@ -71,7 +74,7 @@ export async function writeSafetensors(
   let offset = 0;
   for (const name of names) {
     const { data, shape } = tensors[name]!;
-    const dtype = data instanceof Float64Array ? 'F64' : written[dataTypeOf(data)];
+    const dtype = typeNameOf(data);
     header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] };
   }
   const text = JSON.stringify(header);
@@ -85,4 +88,9 @@ export async function writeSafetensors(
     Buffer.concat([length, headerBytes]),
     ...arrays.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   ]);
+}
+
+function typeNameOf(data: StoredArray['data']): string {
+  if (data instanceof Float64Array) return 'F64';
+  return data instanceof Uint16Array ? 'F16' : written[dataTypeOf(data)];
 }

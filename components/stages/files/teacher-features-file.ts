@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
+import { UserInputError } from '../../../framework/errors.js';
+import { largestFloat16, readSafetensors, toFloat16, writeSafetensors } from '../../../framework/tensor/index.js';
+import { openHiddenStates, type HiddenStates } from './hidden-states.js';
 
 /** What the teacher said about the patients of a split. */
 interface RecordedLogits {
@@ -10,21 +12,33 @@ interface RecordedLogits {
 }
 
 export interface TeacherFeaturesFile {
-  readonly train: RecordedLogits & {
-    /** [patients, width], row-major: the hidden state at the last token */
-    readonly hidden: Float32Array;
-    readonly width: number;
-  };
+  readonly train: RecordedLogits;
   readonly validation: RecordedLogits;
   readonly test: RecordedLogits;
 }
 
+/** The hidden states of the training patients. */
+interface RecordedHidden {
+  /** [patients, width], row-major: the hidden state at the last token */
+  readonly hidden: Float32Array;
+  readonly width: number;
+  /** What is written: float16 takes half. */
+  readonly precision: 'float32' | 'float16';
+}
+
+const hiddenName = 'train/hidden';
+
 const fileName = 'features.safetensors';
 
-/** Writes `features.safetensors`: `train/patients`, `train/hidden`, `train/logits`, `validation/logits`, … */
+/**
+ * Writes `features.safetensors`: `train/patients`, `train/hidden`, `train/logits`, `validation/logits`, …
+ *
+ * @throws UserInputError where a hidden state is too large for float16
+ */
 export async function writeTeacherFeatures(
   folder: string,
   { train, validation, test }: TeacherFeaturesFile,
+  { hidden, width, precision }: RecordedHidden,
 ): Promise<void> {
   const recorded = Object.entries({ train, validation, test }).flatMap(([split, { patients, logits }]) => [
     [`${split}/patients`, { data: patients, shape: [patients.length] }] as const,
@@ -32,13 +46,15 @@ export async function writeTeacherFeatures(
   ]);
   await writeSafetensors(join(folder, fileName), {
     ...Object.fromEntries(recorded),
-    'train/hidden': matrix(train.hidden, train.patients.length),
+    [hiddenName]: { data: precision === 'float16' ? inFloat16(hidden) : hidden, shape: [train.patients.length, width] },
   });
 }
 
 export async function readTeacherFeatures(folder: string): Promise<TeacherFeaturesFile> {
   const path = join(folder, fileName);
-  const { tensors } = await readSafetensors(path);
+  const splits = ['train', 'validation', 'test'];
+  const names = new Set(splits.flatMap((split) => [`${split}/patients`, `${split}/logits`]));
+  const { tensors } = await readSafetensors(path, { names });
   const data = (name: string) => {
     const tensor = tensors[name];
     if (tensor === undefined) throw new Error(`${path} holds no ${name}`);
@@ -48,12 +64,22 @@ export async function readTeacherFeatures(folder: string): Promise<TeacherFeatur
     patients: data(`${split}/patients`).data as Int32Array,
     logits: data(`${split}/logits`).data as Float32Array,
   });
-  const hidden = data('train/hidden');
-  return {
-    train: { ...recorded('train'), hidden: hidden.data as Float32Array, width: hidden.shape[1] ?? 0 },
-    validation: recorded('validation'),
-    test: recorded('test'),
-  };
+  return { train: recorded('train'), validation: recorded('validation'), test: recorded('test') };
+}
+
+/** The hidden states of the training patients, in the order of `train.patients`. */
+export function openTeacherHidden(folder: string): Promise<HiddenStates> {
+  return openHiddenStates(join(folder, fileName), hiddenName);
+}
+
+function inFloat16(hidden: Float32Array): Uint16Array {
+  const largest = hidden.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest <= largestFloat16) return toFloat16(hidden);
+  throw new UserInputError({
+    place: 'teacher.hiddenStates',
+    reason: `the largest hidden state is ${largest.toPrecision(3)}, and float16 ends at ${largestFloat16}`,
+    remedy: 'Record them in float32.',
+  });
 }
 
 function matrix(data: Float32Array, rows: number) {

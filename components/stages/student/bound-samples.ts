@@ -7,4 +7,6 @@ export interface BoundSamples<Model = StudentModel> {
   readonly model: Model;
   /** Numbers of samples. */
   readonly able: Int32Array;
+  /** Numbers of further samples whose labels are not known: they are learned from by comparison with a teacher. */
+  readonly unlabelled?: Int32Array;
 }

@@ -1,14 +1,25 @@
-/** Mean and standard deviation (of the population) of every column of a row-major matrix. */
-export function columnMoments(
-  data: Float32Array,
-  width: number,
-): { readonly mean: Float32Array; readonly deviation: Float32Array } {
-  const rows = data.length / width;
+import type { HiddenStates } from '../files/hidden-states.js';
+
+/** Rows that are in memory at once. */
+const rowsAtOnce = 256;
+
+/** Mean and standard deviation (of the population) of every column. */
+export function columnMoments(states: HiddenStates): {
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
+} {
+  const { rows, width } = states;
   const sum = new Float64Array(width);
-  for (let i = 0; i < data.length; i++) sum[i % width] = (sum[i % width] as number) + (data[i] as number);
+  overRows(states, (value, column) => (sum[column]! += value));
   const mean = sum.map((value) => value / rows);
   const squares = new Float64Array(width);
-  for (let i = 0; i < data.length; i++)
-    squares[i % width] = (squares[i % width] as number) + ((data[i] as number) - (mean[i % width] as number)) ** 2;
+  overRows(states, (value, column) => (squares[column]! += (value - mean[column]!) ** 2));
   return { mean: Float32Array.from(mean), deviation: Float32Array.from(squares, (value) => Math.sqrt(value / rows)) };
+}
+
+function overRows(states: HiddenStates, visit: (value: number, column: number) => void): void {
+  for (let first = 0; first < states.rows; first += rowsAtOnce) {
+    const values = states.read(first, Math.min(rowsAtOnce, states.rows - first));
+    for (let i = 0; i < values.length; i++) visit(values[i]!, i % states.width);
+  }
 }

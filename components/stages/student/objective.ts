@@ -65,15 +65,16 @@ export class Objective {
   }
 
   /**
-   * The inputs of one step. A term that needs more patients than there are is given the weight 0.
+   * The inputs of one step. A term that needs more patients than there are, or labels that they lack, is given the weight 0.
    *
    * @param patients numbers of samples
+   * @param labelled false: what was prescribed to them is not known
    */
-  feeds(patients: Int32Array, moment: StepMoment = firstStep): Feeds {
+  feeds(patients: Int32Array, moment: StepMoment = firstStep, labelled = true): Feeds {
     const { prescribed } = this.samples;
     return {
       ...this.model.feeds(patients, { scope: studentScope, targets: this.targets, prescribed }),
-      ...this.weighted.feeds(patients.length, moment),
+      ...this.weighted.feeds(patients.length, moment, labelled),
       ...this.teacher?.feeds(patients),
       labels: labelsOf(this.samples, patients),
     };
@@ -84,9 +85,9 @@ export class Objective {
     return this.weighted.curves(moment);
   }
 
-  /** The reported terms that do not hold for a batch of this size. */
-  undefinedTerms(patients: number): readonly string[] {
-    return this.weighted.undefinedTerms(patients);
+  /** What of the report does not hold for a batch of this size, or for one without labels. */
+  undefinedTerms(patients: number, labelled = true): readonly string[] {
+    return this.weighted.undefinedTerms(patients, labelled);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ArrayTensor, Feeds } from '../../../framework/tensor/index.js';
 import type { Samples } from '../../contracts/sample.js';
-import { readTeacherFeatures } from '../files/teacher-features-file.js';
+import { heldHiddenStates, type HiddenStates } from '../files/hidden-states.js';
+import { openTeacherHidden, readTeacherFeatures } from '../files/teacher-features-file.js';
 import { columnMoments } from './column-moments.js';
 
 /** What the teacher recorded about the training patients (stage teacher-features). */
@@ -8,6 +9,7 @@ export class TeacherSignal {
   /** [teacher width] over the training patients */
   readonly hiddenMean: Float32Array;
   readonly hiddenDeviation: Float32Array;
+  private readonly hidden: HiddenStates;
   private readonly rowOf: ReadonlyMap<number, number>;
 
   /**
@@ -17,11 +19,12 @@ export class TeacherSignal {
    */
   constructor(
     patients: Int32Array,
-    private readonly hidden: ArrayTensor,
+    hidden: ArrayTensor | HiddenStates,
     private readonly logits: ArrayTensor,
   ) {
+    this.hidden = 'data' in hidden ? heldHiddenStates(hidden) : hidden;
     this.rowOf = new Map(Array.from(patients, (patient, row) => [patient, row]));
-    const { mean, deviation } = columnMoments(hidden.data as Float32Array, hidden.shape[1] as number);
+    const { mean, deviation } = columnMoments(this.hidden);
     this.hiddenMean = mean;
     this.hiddenDeviation = deviation;
   }
@@ -29,7 +32,7 @@ export class TeacherSignal {
   /** Reads the output folder of the stage teacher-features, which has a row for each training sample, in their order. */
   static async read(folder: string, samples: Samples): Promise<TeacherSignal> {
     const { train } = await readTeacherFeatures(folder);
-    const { patients, hidden, logits, width } = train;
+    const { patients, logits } = train;
     if (
       patients.length !== samples.patients.length ||
       patients.some((patient, row) => patient !== samples.patients[row])
@@ -38,11 +41,10 @@ export class TeacherSignal {
         'The teacher features are of other samples than those of the training split: the stage is stale.',
       );
     }
-    return new TeacherSignal(
-      Int32Array.from(patients.keys()),
-      { data: hidden, shape: [patients.length, width] },
-      { data: logits, shape: [patients.length, logits.length / patients.length] },
-    );
+    return new TeacherSignal(Int32Array.from(patients.keys()), await openTeacherHidden(folder), {
+      data: logits,
+      shape: [patients.length, logits.length / patients.length],
+    });
   }
 
   feeds(patients: Int32Array): Feeds {
@@ -51,7 +53,19 @@ export class TeacherSignal {
       if (row === undefined) throw new Error('A training sample has no teacher features: the stage is stale.');
       return row;
     });
-    return { 'teacher/hidden': rowsOf(this.hidden, rows), 'teacher/logits': rowsOf(this.logits, rows) };
+    return { 'teacher/hidden': this.hiddenOf(rows), 'teacher/logits': rowsOf(this.logits, rows) };
+  }
+
+  /** Hidden states lie on disk: only those of the batch are read. */
+  private hiddenOf(rows: Int32Array): ArrayTensor {
+    const { width } = this.hidden;
+    const data = new Float32Array(rows.length * width);
+    rows.forEach((row, index) => data.set(this.hidden.read(row, 1), index * width));
+    return { data, shape: [rows.length, width] };
+  }
+
+  close(): void {
+    this.hidden.close();
   }
 }
 

@@ -49,12 +49,7 @@ export async function trainProgram(
       trainer,
       epochs: training.epochs,
       batches: (epoch, curves) => {
-        const batches = batchOrder(
-          train.able,
-          (sample) => codesOf(train.samples, sample),
-          { size: training.batchSize, bucket: training.bucket },
-          generator.split(`order of epoch ${epoch}`),
-        );
+        const batches = epochBatches(train, training, generator.split(`order of epoch ${epoch}`));
         return batchesOf(objective, batches, { epoch, step: (epoch - 1) * batches.length, curves }, generator);
       },
       validate: score.run,
@@ -64,6 +59,7 @@ export async function trainProgram(
       signal: context.signal,
     });
   } finally {
+    teacher?.close();
     await trainer.dispose();
     await score.dispose();
   }
@@ -79,19 +75,46 @@ async function teacherSignal(
 
 function* batchesOf(
   objective: Objective,
-  batches: readonly Int32Array[],
+  batches: readonly StudentBatch[],
   first: Moment,
   generator: Generator,
 ): Iterable<Batch> {
-  for (const [index, samples] of batches.entries()) {
+  for (const [index, { samples, labelled }] of batches.entries()) {
     const moment = { ...first, step: first.step + index };
     yield {
-      feeds: objective.feeds(samples, { ...moment, generator: generator.split(`terms of step ${moment.step}`) }),
+      feeds: objective.feeds(
+        samples,
+        { ...moment, generator: generator.split(`terms of step ${moment.step}`) },
+        labelled,
+      ),
       patients: samples.length,
-      undefinedTerms: objective.undefinedTerms(samples.length),
+      undefinedTerms: objective.undefinedTerms(samples.length, labelled),
       curves: objective.curves(moment),
     };
   }
+}
+
+/** Samples of a step, all of them with labels or none. */
+interface StudentBatch {
+  readonly samples: Int32Array;
+  readonly labelled: boolean;
+}
+
+/** The batches of an epoch: those of the training samples in their order, with those without labels strewn in between. */
+function epochBatches(
+  { able, unlabelled, samples }: BoundSamples,
+  { batchSize: size, bucket }: StudentServices['training'],
+  generator: Generator,
+): readonly StudentBatch[] {
+  const ordered = (entries: Int32Array, draws: Generator, labelled: boolean) =>
+    batchOrder(entries, (sample) => codesOf(samples, sample), { size, bucket }, draws).map((some): StudentBatch => ({
+      samples: some,
+      labelled,
+    }));
+  const own = ordered(able, generator, true);
+  if (unlabelled === undefined) return own;
+  const all = [...own, ...ordered(unlabelled, generator.split('unlabelled'), false)];
+  return Array.from(generator.split('strewn').permutation(all.length), (place) => all[place]!);
 }
 
 /** Number of codes in all visits of a sample, the target's medications included. */

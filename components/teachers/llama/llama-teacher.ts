@@ -149,6 +149,7 @@ export class LlamaTeacher implements Teacher {
           monitor: { curve, higherIsBetter: true, patience: 0 },
         }),
         checkpoints: context.checkpoints,
+        checkpointMinutes: this.options.checkpointMinutes,
         journal: context.journal,
         signal: context.signal,
       });

@@ -10,8 +10,8 @@ export default component({
   version: 3,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
-  keyExcludes: ['from'],
-  keyDefaults: { ignoredSettings: [], layerByLayer: false },
+  keyExcludes: ['from', 'checkpointMinutes'],
+  keyDefaults: { ignoredSettings: [], layerByLayer: false, hiddenStates: 'float32' },
   rehearsal: {
     from: null,
     checkpoint: null,
@@ -33,6 +33,6 @@ export default component({
   build: ({ options, engine, losses, prompt, row }) => {
     const terms = teacherTerms(losses, row.components('teacherLosses'));
     const build = (own: LlamaOptions) => new LlamaTeacher(own, engine, terms, prompt);
-    return trainedOrTaken(options, row, build, ['layerByLayer', 'microBatch']);
+    return trainedOrTaken(options, row, build, ['layerByLayer', 'microBatch', 'checkpointMinutes', 'hiddenStates']);
   },
 });

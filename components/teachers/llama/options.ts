@@ -143,6 +143,15 @@ const fields = {
     default: 'best',
     description: 'weights of the epoch with the best validation PRAUC, or of the last epoch as released',
   }),
+  hiddenStates: Type.Union([Type.Literal('float32'), Type.Literal('float16')], {
+    default: 'float32',
+    description: 'numbers of the recorded hidden states on disk: float16 takes half, and keeps 3 digits',
+  }),
+  checkpointMinutes: Type.Number({
+    minimum: 0,
+    default: 10,
+    description: 'minutes after which a training that is killed within an epoch can go on; 0: after every step',
+  }),
   seed: Type.Integer({
     minimum: 0,
     default: 42,

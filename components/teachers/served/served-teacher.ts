@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
-import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
+import { digestFile } from '../../../framework/files/digest-file.js';
+import { readSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type {
   AskedPrompts,
   PromptText,
@@ -11,7 +12,7 @@ import type {
   TeacherExamples,
   TeacherFeatures,
 } from '../../contracts/teacher.js';
-import { readProbes } from '../../stages/files/probes-file.js';
+import { probePrompts, readProbes } from '../../stages/files/probes-file.js';
 import { probeDifference } from '../../stages/teacher/probe-difference.js';
 import { chunks } from '../../training/predict.js';
 import { endTokenOf } from '../llama/checkpoint/end-token.js';
@@ -21,8 +22,10 @@ import { tokenizerFiles } from '../llama/llama-model.js';
 import { promptTokenizer } from '../llama/prompt-tokenizer.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
 import { askServer } from './embedding-server.js';
+import { KeptAnswers } from './kept-answers.js';
 import type { ServedOptions } from './served.js';
 
+const probeTexts = new Set(probePrompts.map(([text]) => text));
 const headName = 'base_model.model.score.weight';
 
 /** A trained teacher that a server computes. */
@@ -92,29 +95,54 @@ export class ServedTeacher implements Teacher {
     return this.answers(prompts, context);
   }
 
-  /** Answers are kept by the digests of their token ids, so that a killed stage asks no question twice. */
+  /**
+   * Asks about prompts whose answers are not kept. Answers are kept for the trained model, by the digest of their token ids, so
+   * that neither a killed stage nor another experiment asks again. Probes are asked every time: they tell what the server
+   * computes today.
+   */
   private async answers(
     prompts: readonly PromptText[],
-    { checkpoints, signal, journal }: Omit<TeacherContext, 'folder'>,
+    { checkpoints, kept = checkpoints, signal, journal }: Omit<TeacherContext, 'folder'>,
   ): Promise<TeacherFeatures> {
     const head = await this.head();
     const width = head.shape[1]!;
     const fitted = await this.fitted(prompts);
+    const answers = new KeptAnswers(join(kept, await this.trainedDigest()), width);
     const hidden = new Float32Array(prompts.length * width);
-    for (const rows of chunks(Int32Array.from(prompts.keys()), this.options.batchSize)) {
-      const asked = Array.from(rows, (row) => fitted[row]!);
-      const kept = join(checkpoints, `answers-${digestOf(asked)}.safetensors`);
-      const cached = await readSafetensors(kept).catch(() => undefined);
-      const vectors = cached?.tensors['hidden'] ?? matrix(await askServer(asked, this.options, signal));
-      if (vectors.shape[1] !== width) {
-        const reason = `the server gives vectors of width ${vectors.shape[1]}, but the head was trained on ${width}`;
+    const isProbe = (row: number) => probeTexts.has(prompts[row]![0]!);
+    const unknown: number[] = [];
+    for (const [row, ids] of fitted.entries()) {
+      const known = isProbe(row) ? undefined : await answers.read(ids);
+      if (known === undefined) unknown.push(row);
+      else hidden.set(known, row * width);
+    }
+    let done = prompts.length - unknown.length;
+    if (done > 0) journal.note(`${done} answers of the server were kept from earlier: they are not asked again`);
+    for (const rows of chunks(Int32Array.from(unknown), this.options.batchSize)) {
+      const vectors = await askServer(
+        Array.from(rows, (row) => fitted[row]!),
+        this.options,
+        signal,
+      );
+      if (vectors[0]!.length !== width) {
+        const reason = `the server gives vectors of width ${vectors[0]!.length}, but the head was trained on ${width}`;
         throw new UserInputError({ place: this.options.url, reason, remedy: 'Serve the checkpoint that was trained.' });
       }
-      if (cached === undefined) await writeSafetensors(kept, { hidden: vectors });
-      hidden.set(vectors.data, rows[0]! * width);
-      journal.progress(rows.at(-1)! + 1, prompts.length, 'prompts');
+      for (const [index, row] of rows.entries()) {
+        const vector = Float32Array.from(vectors[index]!);
+        hidden.set(vector, row * width);
+        if (!isProbe(row)) await answers.write(fitted[row]!, vector);
+      }
+      journal.progress((done += rows.length), prompts.length, 'prompts');
     }
     return { width, hidden, logits: product(hidden, head) };
+  }
+
+  /** Equal where the same model was trained: of its head and of what it answers to probes. */
+  private async trainedDigest(): Promise<string> {
+    const files = [this.headFile(), join(this.options.trained, 'probes.json')];
+    const digests = await Promise.all(files.map(digestFile));
+    return createHash('sha256').update(digests.join()).digest('hex').slice(0, 16);
   }
 
   private headFile(): string {
@@ -138,16 +166,6 @@ export class ServedTeacher implements Teacher {
     const vocabulary = Number(config['vocab_size'] ?? tokenizer.size);
     return fitPrompts(prompts, tokenizer, { maxTokens, truncation, vocabulary }).map(({ ids }) => ids);
   }
-}
-
-function digestOf(prompts: readonly Int32Array[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(prompts.map((ids) => Array.from(ids))))
-    .digest('hex');
-}
-
-function matrix(rows: readonly (readonly number[])[]): ArrayTensor {
-  return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] };
 }
 
 /** [rows, medications] hidden [rows, width] times the transpose of the head [medications, width] */

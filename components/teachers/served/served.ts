@@ -4,7 +4,7 @@ import { Type } from '../../../framework/registry/type.js';
 import { llamaOptions } from '../llama/options.js';
 import { ServedTeacher } from './served-teacher.js';
 
-const { maxTokens, truncation, endToken } = llamaOptions.properties;
+const { maxTokens, truncation, endToken, hiddenStates } = llamaOptions.properties;
 
 const options = Type.Object({
   url: Type.String({
@@ -40,6 +40,7 @@ const options = Type.Object({
   maxTokens,
   truncation,
   endToken,
+  hiddenStates,
 });
 
 export type ServedOptions = Static<typeof options>;
@@ -52,6 +53,7 @@ export default component({
     'A trained teacher behind an HTTP server that gives hidden states (vLLM, llama.cpp): its head and probes lie here.',
   options,
   keyExcludes: ['keyVariable', 'batchSize', 'timeout', 'retries', 'allowPatientText'],
+  keyDefaults: { hiddenStates: 'float32' },
   rehearsal: { type: 'llama' },
   build: (built) => new ServedTeacher(built.options),
 });

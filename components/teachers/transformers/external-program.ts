@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,28 @@ export async function runProgram(
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${said.slice(-shownLines).join('\n')}`);
 }
 
+/**
+ * Lets the package's program say whether what it needs is installed: it is started without a context.
+ *
+ * @throws UserInputError where the command is not there, or the program says what is missing
+ */
+export async function requireVersions(command: readonly string[]): Promise<void> {
+  const env = { ...process.env, FORMULARY_CONTEXT: '' };
+  const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) => {
+    execFile(command[0]!, command.slice(1), { env, timeout: 30_000 }, (failure, out) =>
+      resolve({ error: failure, stdout: out }),
+    );
+  });
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') throw notThere(command[0]!, 'ENOENT');
+  for (const told of stdout.split('\n').map(parsed))
+    if (conforms(event, told) && told.event === 'problem') throw new UserInputError(told);
+}
+
+function notThere(name: string, code: string): UserInputError {
+  const reason = `the command "${name}" cannot be started (${code})`;
+  return new UserInputError({ place: 'teacher.command', reason, remedy: 'Name a program that is installed here.' });
+}
+
 function parsed(line: string): unknown {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -100,10 +122,7 @@ function ended(child: ChildProcess, name: string, signal: AbortSignal): Promise<
     };
     signal.addEventListener('abort', stop, { once: true });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = `the command "${name}" cannot be started (${error.code ?? error.message})`;
-      reject(
-        new UserInputError({ place: 'teacher.command', reason, remedy: 'Name a program that is installed here.' }),
-      );
+      reject(notThere(name, error.code ?? error.message));
     });
     child.once('close', (code, how) => {
       signal.removeEventListener('abort', stop);

@@ -5,7 +5,7 @@ import { llamaOptions, projections } from '../llama/options.js';
 // What both teachers are told means the same to both.
 const { maxTokens, truncation, steps, epochs, batchSize, learningRate, warmupSteps, finalRate } =
   llamaOptions.properties;
-const { weightDecay, gradientClipping, seed, adapter, lora, endToken, from } = llamaOptions.properties;
+const { weightDecay, gradientClipping, seed, adapter, lora, endToken, from, hiddenStates } = llamaOptions.properties;
 
 export const transformersOptions = Type.Object({
   command: Type.Array(Type.String({ minLength: 1 }), {
@@ -65,6 +65,7 @@ export const transformersOptions = Type.Object({
   weightDecay,
   gradientClipping,
   seed,
+  hiddenStates,
 });
 
 export type TransformersOptions = Static<typeof transformersOptions>;

@@ -14,6 +14,8 @@ import threading
 import time
 
 NEEDED = {"torch": (2, 4), "transformers": (4, 56), "peft": (0, 17), "safetensors": (0, 4)}
+# `accelerate launch --use_fsdp` says so: the frozen weights are then split over the processes.
+SHARDED = os.environ.get("ACCELERATE_USE_FSDP", "").lower() in ("1", "true")
 RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
@@ -160,15 +162,35 @@ class Model:
         else:
             require_head(adapter, medications)
             self.peft = peft.PeftModel.from_pretrained(base, adapter, is_trainable=True)
-        self.peft.to(self.device)
+        if not (SHARDED and WORLD > 1):
+            self.peft.to(self.device)
         classifier = self.peft.base_model.model
         self.decoder, self.head = getattr(classifier, classifier.base_model_prefix), classifier.score
         self.trained = {name: p for name, p in self.peft.named_parameters() if p.requires_grad}
         for parameter in self.trained.values():
             parameter.data = parameter.data.float()  # bfloat16 would lose most steps of AdamW
+        if SHARDED and WORLD > 1:
+            self.shard()
         if settings["gradientCheckpointing"]:
             self.peft.gradient_checkpointing_enable({"use_reentrant": False})
             self.peft.enable_input_require_grads()
+
+    def shard(self):
+        """Splits the frozen weights, layer by layer, over the processes; adapters and head stay whole in each."""
+        import torch
+
+        try:
+            from torch.distributed.fsdp import fully_shard
+
+            mesh = torch.distributed.init_device_mesh(self.device.type, (WORLD,))
+            whole = set(self.trained.values())
+            for layer in self.decoder.layers:
+                fully_shard(layer, mesh=mesh, ignored_params=whole)
+            fully_shard(self.decoder, mesh=mesh, ignored_params=whole)
+        except (ImportError, TypeError):
+            refuse("teacher.command", f"torch {torch.__version__} cannot split a model with adapters", "Update torch to 2.7 or later.")
+        for parameter in self.trained.values():
+            parameter.data = parameter.data.to(self.device)
 
     def answers(self, prompts):
         """Hidden states [prompts, width] after the final norm at the last token, and logits [prompts, medications]."""
@@ -191,9 +213,11 @@ class Model:
         self.peft.eval()
         hidden, logits = None, None
         with torch.no_grad():
-            for done, rows in enumerate(mine := buckets(prompts, range(len(prompts)), size)[RANK::WORLD]):
+            for done, (rows, counts) in enumerate(mine := shared_out(buckets(prompts, range(len(prompts)), size))):
                 tell("progress", done=done * len(prompts) // len(mine), total=len(prompts), unit="prompts")
                 some = self.answers([prompts[row] for row in rows])
+                if not counts:
+                    continue
                 if hidden is None:
                     hidden, logits = (torch.zeros(len(prompts), s.shape[1], device=self.device) for s in some)
                 hidden[rows], logits[rows] = some
@@ -208,6 +232,14 @@ def buckets(prompts, rows, size):
     """Rows in groups of similar length, so that little is padding."""
     rows = sorted(rows, key=lambda row: len(prompts[row]))
     return [rows[i : i + size] for i in range(0, len(rows), size)]
+
+
+def shared_out(groups):
+    """This process's groups, each with whether it counts. Weights that are split need all processes for every group, so a
+    process without one computes the first again, for nothing."""
+    mine = [(rows, True) for rows in groups[RANK::WORLD]]
+    rounds = -(-len(groups) // WORLD) if SHARDED else 0
+    return mine + [(groups[0], False)] * (rounds - len(mine))
 
 
 def add_up(tensors):
@@ -254,12 +286,12 @@ def fit(model, prompts, labels, epochs, settings, checkpoints):
                 continue
             torch.manual_seed(settings["seed"] * 1_000_003 + step * WORLD + RANK)  # dropout, the same after a kill
             losses = torch.zeros(1, device=model.device)
-            for rows in buckets(prompts, batch, settings["microBatch"])[RANK::WORLD]:
+            for rows, counts in shared_out(buckets(prompts, batch, settings["microBatch"])):
                 truth = torch.zeros(len(rows), model.head.weight.shape[0], device=model.device)
                 for i, row in enumerate(rows):
                     truth[i, labels[row]] = 1
                 _, logits = model.answers([prompts[row] for row in rows])
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, truth) * len(rows) / len(batch)
+                loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, truth) * (len(rows) / len(batch) if counts else 0)
                 loss.backward()
                 losses += loss.detach()
             for parameter in model.trained.values():
@@ -297,15 +329,19 @@ def read_prompts(path):
 
 
 def main():
+    versions = installed_versions()
+    if not os.environ.get("FORMULARY_CONTEXT"):
+        return  # it was asked for its versions alone
     with open(os.environ["FORMULARY_CONTEXT"], encoding="utf8") as file:
         context = json.load(file)
-    versions = installed_versions()
     end_with(context["parent"])
     import torch
     from safetensors.torch import save_file
 
     if WORLD > 1:
         torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    elif SHARDED:
+        refuse("teacher.command", "one process cannot split a model", "Start several: accelerate launch --use_fsdp --num_processes 4.")
     settings, folder = context["settings"], context["folder"]
     tokenizer = Tokenizer(settings["checkpoint"], settings)
     size = settings["microBatch"]

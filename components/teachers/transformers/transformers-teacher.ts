@@ -18,7 +18,7 @@ import { promptOrder } from '../llama/prompt-order.js';
 import { trainingLength } from '../llama/training-length.js';
 import { baseModelNote } from '../llama/adapter/base-model.js';
 import { recordTrail, toldOfTraining } from '../shared/training-trail.js';
-import { runProgram } from './external-program.js';
+import { requireVersions, runProgram } from './external-program.js';
 import type { TransformersOptions } from './options.js';
 
 const ownProgram = fileURLToPath(new URL('./teacher.py', import.meta.url));
@@ -32,9 +32,11 @@ export class TransformersTeacher implements Teacher {
   }
 
   async files(): Promise<readonly string[]> {
-    const { checkpoint, adapter, program = ownProgram } = this.options;
+    const { command, checkpoint, adapter, program } = this.options;
     const own = adapter === undefined ? [] : await adapterFiles(adapter);
-    return [...(await checkpointFiles(checkpoint)), ...own, program];
+    // A launcher may wait for a GPU, so it is asked when the stage begins, and a Python on this machine now.
+    if (command.length === 1 && program === undefined) await requireVersions([...command, ownProgram]);
+    return [...(await checkpointFiles(checkpoint)), ...own, program ?? ownProgram];
   }
 
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {

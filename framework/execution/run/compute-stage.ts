@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestFile } from '../../files/digest-file.js';
+import { keptFolder } from '../../records/cache-folder.js';
 import { recordedJournal } from '../../records/recorded-journal.js';
 import { stageRecord, type StageRecord } from '../../records/stage-record.js';
 import { syncBelow, syncPath } from '../../files/sync.js';
@@ -75,6 +76,7 @@ async function compute(
     await implementation.run({
       folder: places.partial,
       checkpoints: places.checkpoints,
+      kept: keptFolder(runsFolder, stage),
       input: (name) => inputFolder(runsFolder, planned, name),
       seed: ingredients.seed ?? 0,
       signal,

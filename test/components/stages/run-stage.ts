@@ -28,6 +28,7 @@ export async function runStage(component: Component, services: object, root: str
   await stage.run({
     folder,
     checkpoints,
+    kept: join(root, 'kept', component.type),
     input: (name) => join(root, name),
     seed: 0,
     signal: new AbortController().signal,

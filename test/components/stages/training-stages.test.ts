@@ -10,7 +10,7 @@ import { samplesOf } from '../../../components/training/samples.js';
 import { promptsOf } from '../../../components/stages/samples/sample-prompts.js';
 import { readPrompts } from '../../../components/stages/files/prompts-file.js';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
-import { readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
+import { openTeacherHidden, readTeacherFeatures } from '../../../components/stages/files/teacher-features-file.js';
 import type { Stage, StageProperties } from '../../../framework/contracts/stage.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
@@ -52,6 +52,11 @@ const sections: JsonObject = {
 
 function visitsOf(patient: number): number {
   return cohort.visitOffsets[patient + 1]! - cohort.visitOffsets[patient]!;
+}
+
+/** The weights of the student among the outputs of stages. */
+async function learned(folders: Record<string, string>): Promise<string> {
+  return (await readFile(join(folders['student']!, 'model.safetensors'))).toString('base64');
 }
 
 /** The row as if its student declared something else. */
@@ -103,6 +108,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
       await container.build<Stage>(found).run({
         folder,
         checkpoints,
+        kept: join(root, 'kept'),
         input: (input) => folders[input]!,
         seed: 7,
         signal: new AbortController().signal,
@@ -187,9 +193,55 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     expect(splits.test.probability).to.have.length(5 * 8);
     expect(splits.validation.truth.reduce((sum, value) => sum + value, 0)).to.be.greaterThan(0);
     const features = await readTeacherFeatures(folders['teacher-features']!);
-    expect(features.train.hidden).to.have.length(21 * features.train.width);
+    expect(features.train.patients).to.have.length(21);
+    const hidden = await openTeacherHidden(folders['teacher-features']!);
+    expect([hidden.rows, hidden.width]).to.deep.equal([21, 16]);
+    hidden.close();
     const training = JSON.parse(await readFile(join(folders['student']!, 'training.json'), 'utf8')) as JsonObject;
     expect(training['bestEpoch']).to.be.within(1, 3);
+  });
+
+  it('learn from further patients without reading their labels, from hidden states in float16', async () => {
+    await writeSplit(join(root, 'split'), { ...split, train: range(0, 15), extra: range(15, 21) });
+    const teacher = { ...(sections['teacher'] as JsonObject), hiddenStates: 'float16' };
+    const training = { ...(sections['training'] as JsonObject), unlabelled: true };
+    const values = { ...sections, teacher, training };
+    const { folders, notes, curves } = await run('student', values);
+    expect(notes.join()).to.include('6 further samples are learned from without their labels');
+    expect(curves).to.include('train/loss_distillation');
+    const features = await readTeacherFeatures(folders['teacher-features']!);
+    expect(Array.from(features.train.patients)).to.deep.equal(Array.from(range(0, 21)));
+
+    // Other medications of their last visits change nothing, where the teacher says the same.
+    const other = smallCohort(
+      variedPatients(30, 3).map((visits, patient) =>
+        patient < 15 || patient > 20 ? visits : [...visits.slice(0, -1), { ...visits.at(-1)!, medications: [0] }],
+      ),
+    );
+    await mkdir(join(root, 'others'));
+    await writeCohort(join(root, 'others'), other);
+    const same = { ...folders, cohort: join(root, 'others') } as Record<string, string>;
+    delete same['student'];
+    expect(await learned((await run('student', values, same)).folders)).to.equal(await learned(folders));
+
+    // Without them another student is learned.
+    await writeSplit(join(root, 'split'), { ...split, train: range(0, 15) });
+    const { folders: fewer } = await run('student', { ...sections, teacher });
+    expect(await learned(fewer)).not.to.equal(await learned(folders));
+  });
+
+  const problem = (values: JsonObject) => run('student', values).then(String, (error: Error) => error.message);
+
+  it('refuse further patients where there are none, or no teacher to compare with', async () => {
+    const training = { ...(sections['training'] as JsonObject), unlabelled: true };
+    expect(await problem({ ...sections, training })).to.match(
+      /training\.unlabelled: the dataset has no further patients/,
+    );
+    await writeSplit(join(root, 'split'), { ...split, train: range(0, 15), extra: range(15, 21) });
+    const alone = { prescription: { type: 'binary-cross-entropy' } };
+    expect(await problem({ ...sections, training, losses: alone })).to.match(
+      /no loss of the row compares with a teacher/,
+    );
   });
 
   it('learn from every visit, with a teacher that reads the samples in words, and predict for every visit', async () => {
@@ -254,6 +306,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
       build().run({
         folder,
         checkpoints,
+        kept: join(root, 'kept'),
         input: (input) => unbroken.folders[input]!,
         seed: 7,
         signal: stop.signal.aborted ? new AbortController().signal : stop.signal,

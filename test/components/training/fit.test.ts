@@ -132,6 +132,34 @@ describe('training/fit', () => {
     }
   });
 
+  it('ends with the same weights and curves when it was stopped within an epoch and started again', async () => {
+    const scores = [0.1, 0.2, 0.3, 0.25, 0.4, 0.3];
+    const whole = await run(monitored(scores));
+    const unbroken = [...curves];
+    for (const stopAfter of [1, 4, 7]) {
+      await rm(folder, { recursive: true, force: true });
+      folder = await mkdtemp(join(tmpdir(), 'formulary-fit-'));
+      const stop = new AbortController();
+      let steps = 0;
+      const broken = run({
+        ...monitored(scores),
+        checkpointMinutes: 0,
+        signal: stop.signal,
+        *batches(epoch) {
+          for (const half of [0, 1]) {
+            if (steps++ === stopAfter) stop.abort(new Error('killed'));
+            yield { feeds: feeds(2 * epoch + half), patients: 4 };
+          }
+        },
+      });
+      expect(String(await broken.catch(String))).to.equal('Error: killed');
+      curves = [];
+      const resumed = await run(monitored(scores.slice(Math.floor(stopAfter / 2))));
+      expect(resumed.parameters).to.deep.equal(whole.parameters);
+      expect(curves).to.deep.equal(unbroken);
+    }
+  });
+
   it('hands the curves of the epoch before to the batches, also after it was started again', async () => {
     expect(await seen(2)).to.have.length(2);
     const resumed = await seen(4);

@@ -124,10 +124,26 @@ describe('teachers/served', () => {
     expect(logits[12 + 3]).to.be.closeTo(second, 1e-4);
   });
 
-  it('asks no question twice', async () => {
-    await teacherOf().features('', asked, context());
-    await teacherOf().features('', asked, context());
+  it('asks no question twice, also in another stage, but about its probes every time', async () => {
+    const kept = join(root, 'kept');
+    const first = await teacherOf().features('', asked, { ...context(), kept });
+    const again = await teacherOf().features('', asked, { ...context('folder'), kept });
     expect(requests).to.have.length(2);
+    expect(again).to.deep.equal(first);
+    const both = askedOf([...asked.prompts, ...probePrompts]);
+    for (const _ of [1, 2]) await teacherOf().features('', both, { ...context(), kept });
+    expect(requests.slice(2).flatMap(({ input }) => input)).to.have.length(2 * probePrompts.length);
+  });
+
+  it('keeps what was answered before a server went away', async () => {
+    answer = (request) => (requests.length > 1 ? { status: 503, body: {} } : embeddings(request));
+    const broken = await teacherOf({ retries: 0 })
+      .features('', asked, context())
+      .catch((error: Error) => error.message);
+    expect(broken).to.match(/the server answered 503/);
+    [requests, answer] = [[], embeddings];
+    await teacherOf().features('', asked, context());
+    expect(requests.flatMap(({ input }) => input)).to.have.length(1);
   });
 
   it("reads vLLM's pooling", async () => {
@@ -139,8 +155,6 @@ describe('teachers/served', () => {
     let calls = 0;
     answer = (request) => (calls++ === 0 ? { status: 503, body: {} } : embeddings(request));
     expect(await problemOf()).to.equal('nothing');
-    await rm(join(root, 'checkpoints'), { recursive: true });
-    await mkdir(join(root, 'checkpoints'));
     answer = () => ({ body: {}, after: 400 });
     expect(await problemOf({ timeout: 0.05 })).to.equal(`${url}: no answer within 0.05 s, 2 times`);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
@@ -153,6 +153,50 @@ describe('teachers/transformers', function () {
     expect(closest(features.logits, together!)).to.be.below(1e-4);
   });
 
+  it('splits the frozen weights over the processes where the launcher asks for FSDP, with the same results', async () => {
+    const options = { lora: undefined, microBatch: 1 };
+    const one = await place('one');
+    const probes = await ofPython(options).train(examples, one);
+    const sharded = await place('sharded');
+    const launcher = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29518'];
+    const command = ['env', 'ACCELERATE_USE_FSDP=true', ...launcher];
+    const together = await ofPython({ ...options, command }).train(examples, sharded);
+    expect(closest(one.losses, sharded.losses)).to.be.below(1e-5);
+    expect(closest(probes!, together!)).to.be.below(1e-4);
+    // What was trained in parts is whole: one process reads it.
+    const features = await ofPython(options).features(
+      sharded.folder,
+      { prompts: examples.probes, keys: ['a', 'b'] },
+      sharded,
+    );
+    expect(closest(features.logits, together!)).to.be.below(1e-4);
+  });
+
+  it('says what to do when a GPU has too little memory, and keeps what was computed', async () => {
+    const checkpointSteps = 1;
+    const patched = `import torch
+steps = 0
+original = torch.nn.utils.clip_grad_norm_
+def full(*given):
+    global steps
+    steps += 1
+    if steps == 3:
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 1 GiB")
+    return original(*given)
+torch.nn.utils.clip_grad_norm_ = full
+`;
+    await writeFile(join(root, 'sitecustomize.py'), patched);
+    const full = await place('full');
+    const command = ['env', `PYTHONPATH=${root}`, python];
+    const error: unknown = await ofPython({ checkpointSteps, command })
+      .train(examples, full)
+      .catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(Error).and.not.instanceOf(UserInputError);
+    expect((error as Error).message).to.match(/teacher\.microBatch: CUDA out of memory\n.*Lower `teacher\.microBatch`/);
+    await ofPython({ checkpointSteps }).train(examples, full);
+    expect(full.notes.join()).to.match(/continues after step 2 of/);
+  });
+
   it('trains in bfloat16 with layers that are computed again, close to float32', async () => {
     const exact = await place('exact');
     await ofPython().train(examples, exact);
@@ -201,9 +245,18 @@ describe('teachers/transformers', function () {
   });
 });
 
+/** A Python without packages, as a command of one word. */
+async function bareOf(folder: string): Promise<string> {
+  const path = join(folder, 'bare-python');
+  await writeFile(path, '#!/bin/sh\nexec python3 -I -S "$@"\n');
+  await chmod(path, 0o755);
+  return path;
+}
+
 describe('teachers/transformers, before any program is started', () => {
   it('names the files that training starts from, the program among them', async () => {
-    const files = await ofPython().files!();
+    // A launcher is not asked for its versions: it may wait for a GPU.
+    const files = await ofPython({ command: ['env', python] }).files!();
     expect(files.map((file) => file.split('/').at(-1))).to.include.members([
       'config.json',
       'adapter_model.safetensors',
@@ -234,6 +287,10 @@ describe('teachers/transformers, before any program is started', () => {
         signal: new AbortController().signal,
         journal: { metric: () => {}, progress: () => {}, note: () => {} },
       };
+      const early: unknown = await ofPython({ command: [await bareOf(folder)] }).files!().catch(
+        (thrown: unknown) => thrown,
+      );
+      expect((early as Error).message).to.match(/teacher\.command: .* has no package torch/);
       const teacher = ofPython({ command: ['python3', '-I', '-S'] });
       const error: unknown = await teacher.train(await goldenExamples(), context).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(UserInputError);
