@@ -230,16 +230,16 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     expect(await learned(fewer)).not.to.equal(await learned(folders));
   });
 
-  const problem = (values: JsonObject) => run('student', values).then(String, (error: Error) => error.message);
+  const reasonOf = (values: JsonObject) => run('student', values).then(String, (error: Error) => error.message);
 
   it('refuse further patients where there are none, or no teacher to compare with', async () => {
     const training = { ...(sections['training'] as JsonObject), unlabelled: true };
-    expect(await problem({ ...sections, training })).to.match(
+    expect(await reasonOf({ ...sections, training })).to.match(
       /training\.unlabelled: the dataset has no further patients/,
     );
     await writeSplit(join(root, 'split'), { ...split, train: range(0, 15), extra: range(15, 21) });
     const alone = { prescription: { type: 'binary-cross-entropy' } };
-    expect(await problem({ ...sections, training, losses: alone })).to.match(
+    expect(await reasonOf({ ...sections, training, losses: alone })).to.match(
       /no loss of the row compares with a teacher/,
     );
   });
