@@ -8,9 +8,10 @@ import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
 
 const page = readFileSync('docs/experiment.md', 'utf8');
-const files = new Map([...page.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)].map(([, name, text]) => [name!, text!]));
+const pages = page + readFileSync('docs/tutorial.md', 'utf8');
+const files = new Map([...pages.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)].map(([, name, text]) => [name!, text!]));
 
-describe('docs/experiment.md', () => {
+describe('experiments in docs/experiment.md and docs/tutorial.md', () => {
   let root: string;
   let registry: Registry;
 
@@ -27,34 +28,34 @@ describe('docs/experiment.md', () => {
   const load = (name: string) => loadExperiment(join(root, name), { registry, env: {} });
   const rowsOf = async (name: string) => (await load(name)).rows;
 
-  it('has a name for every YAML example', () => {
-    expect(page.match(/```yaml/g)).to.have.length(files.size);
+  it('have names', () => {
+    expect(pages.match(/```yaml/g)).to.have.length(files.size);
   });
 
   for (const name of files.keys()) {
-    it(`has a valid example in ${name}`, async () => {
+    it(`are valid: ${name}`, async () => {
       expect(await rowsOf(name)).to.not.deep.equal([]);
     });
   }
 
-  it('names every key that a file may have', () => {
+  it('stand below a table of every key that a file may have', () => {
     const table = page.split('| key | what it is |')[1]!.split('\n\n')[0]!;
     for (const key of headerKeys) expect(table).to.contain(`\`${key}\``);
   });
 
-  it('says rightly what extending does', async () => {
+  it('extend as the page says', async () => {
     const [row] = await rowsOf('studies/extending.yaml');
     expect(row!.seeds).to.deep.equal([42, 43, 44]);
     expect(row!.values['losses']).to.not.have.property('alignment');
     expect(Object.keys(row!.values['metrics'] as object)).to.deep.equal(['prauc', 'recall-at-k']);
   });
 
-  it('says rightly what references give', async () => {
+  it('refer as the page says', async () => {
     const widths = (await rowsOf('studies/references.yaml')).map(({ values }) => values['student']);
     expect(widths.map((student) => (student as { innerWidth: number }).innerWidth)).to.deep.equal([48, 192]);
   });
 
-  it('says rightly how many rows sweeps make', async () => {
+  it('make as many rows as the page says', async () => {
     const counts = { grid: 4, pairs: 3, search: 6, ablations: 3 };
     for (const [name, count] of Object.entries(counts))
       expect(await rowsOf(`studies/${name}.yaml`), name).to.have.length(count);
