@@ -47,6 +47,9 @@ export default component({
 
 type Thresholds = Pick<Predictions, 'threshold' | 'tunedThreshold'>;
 
+/** Said of rows of other programs, which cannot be asked again with other medications in the target visits. */
+const unchecked = 'predictions of another program: whether it read what it was asked for cannot be checked here';
+
 /** `metrics.json` while it is filled. */
 interface Scores {
   readonly metrics: Record<string, number>;
@@ -113,7 +116,9 @@ async function scorePredictions(
   }
   await metricsFile.write(context.folder, file);
   const split = await readSplit(context.input('split'));
-  await dataFile.write(context.folder, dataFacts(cohort, split, splits.test, average));
+  const data = dataFacts(cohort, split, splits.test, average);
+  const facts = typeof predictor === 'object' ? [...data.facts, unchecked] : data.facts;
+  await dataFile.write(context.folder, { ...data, facts });
   const report = { ...thresholds, calibration };
   await replaceJson(join(context.folder, 'calibration.json'), report as unknown as JsonObject, 1);
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);

@@ -13,6 +13,7 @@ import { samplesOf } from '../training/samples.js';
 import type { PredictedSplit } from './files/predictions-file.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { recordPredictions, type Asked, type BySplit } from './scoring/record-predictions.js';
+import { refuseKnowledgeLeaks } from './scoring/refuse-knowledge-leaks.js';
 import { refuseLeaks } from './scoring/refuse-leaks.js';
 import { readTeacherFeatures } from './files/teacher-features-file.js';
 import { ablePatients, type AblePatients } from './student/able-patients.js';
@@ -26,7 +27,7 @@ export default component({
   summary:
     "Records the student's probabilities, and the sets that it decides itself, for the validation and test patients that it can recommend for, or the teacher's probabilities where it is the predictor.",
   options: Type.Object({}),
-  needs: { student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
+  needs: { dataset: 'dataset', student: 'student', engine: 'engine', evaluation: 'evaluation', row: 'row' },
   properties: {
     after: (row) => ['cohort', 'split', predictorStage(row), ...predictorKnowledge(row)],
     reads: [
@@ -39,11 +40,12 @@ export default component({
     ],
     usesSeed: false,
   },
-  build: ({ student, engine, evaluation, row }) => ({
+  build: ({ dataset, student, engine, evaluation, row }) => ({
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const split = await readSplit(context.input('split'));
       const isStudent = predictorStage(row) === 'student';
+      if (isStudent) await refuseKnowledgeLeaks(row, { cohort, split, dataset, targets: evaluation.targets }, context);
       const asked = (name: PredictedSplit): Asked => {
         const samples = samplesOf(cohort, split[name], evaluation.targets);
         return { samples, ...(isStudent ? ablePatients(row, samples) : everyone(samples)) };

@@ -1,5 +1,5 @@
 import type { CodeSets, Cohort } from '../contracts/cohort.js';
-import type { Samples } from '../contracts/sample.js';
+import type { Samples, Targets } from '../contracts/sample.js';
 import { packCodeSets, packOffsets } from '../datasets/cohort/code-sets.js';
 
 /** What no recommendation may depend on, in the words of errors. */
@@ -31,11 +31,10 @@ export function alteredSamples(
   altered: readonly HiddenInput[],
 ): Cohort {
   const { codes } = cohort.vocabularies.medications;
-  const madeUp = (sample: number) => [...codes.keys()].filter((code) => (code + sample) % 2 === 0);
   const original = Array.from(chosen, (sample) => visitsOf(cohort, sample));
   const patients = original.map((visits, index) => {
     if (!altered.includes('target')) return visits;
-    return [...visits.slice(0, -1), { ...visits.at(-1)!, medications: madeUp(index) }];
+    return [...visits.slice(0, -1), { ...visits.at(-1)!, medications: madeUp(codes.length, index) }];
   });
   const continued = original.map((visits, index) => {
     const target = visits.at(-1)!;
@@ -61,6 +60,27 @@ export function alteredSamples(
       owners.flatMap((sample) => [...cohort.profileValues.subarray(sample * features, (sample + 1) * features)]),
     ),
   };
+}
+
+/** Every second medication, so that neighbours have others. */
+function madeUp(medications: number, sample: number): readonly number[] {
+  return Array.from({ length: medications }, (_, code) => code).filter((code) => (code + sample) % 2 === 0);
+}
+
+/**
+ * A cohort in which visits to be recommended for have made-up medications, and nothing else is different.
+ *
+ * @param patients of whom: those who are validated and tested
+ */
+export function alteredTargets(cohort: Cohort, patients: Int32Array, targets: Targets): Cohort {
+  const { visitOffsets, medications, vocabularies } = cohort;
+  const sets = cohort.visitKeys.map((_, visit) => setAt(medications, visit));
+  for (const patient of patients) {
+    const end = visitOffsets[patient + 1]!;
+    const first = targets === 'every-visit' ? visitOffsets[patient]! : end - 1;
+    for (let visit = first; visit < end; visit++) sets[visit] = madeUp(vocabularies.medications.codes.length, visit);
+  }
+  return { ...cohort, medications: packCodeSets(sets) };
 }
 
 function visitsOf(cohort: Cohort, sample: number): readonly Visit[] {

@@ -53,6 +53,18 @@ export interface StageContext {
   readonly kept: string;
   /** Gives the finished output folder of a stage that `after` names. */
   input(stage: string): string;
+  /**
+   * Runs a stage that `after` names once more, to see whether it depends on something. Nothing of it is kept. Absent where a
+   * stage is not computed as part of a run.
+   *
+   * @param probe `inputs`: by the name of a stage that the repeated one reads, the folder that it reads instead; `longest`: a
+   *   stage that took longer, in seconds, is not run again
+   * @returns names of the outputs that differ from those of the run; undefined of a stage that took too long
+   */
+  changesWith?(
+    stage: string,
+    probe: { readonly inputs: Readonly<Record<string, string>>; readonly longest: number },
+  ): Promise<readonly string[] | undefined>;
   /** The run's seed, or a fixed 0 where `usesSeed` is false. */
   readonly seed: number;
   readonly signal: AbortSignal;

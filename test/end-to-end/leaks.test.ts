@@ -7,13 +7,13 @@ import { tinyExperiment } from './tiny-experiment.js';
 const head = "import { component, Type } from 'formulary/component';\n";
 
 /** A model that recommends what `peek` gives of a sample, and learns nothing. */
-const student = (type: string, peek: string) => `${head}
+const student = (type: string, peek: string, knowledge = '') => `${head}
 const setAt = ({ offsets, values }, index) => [...values.subarray(offsets[index], offsets[index + 1])];
 const ${peek}
 export default component({ kind: 'student', type: '${type}', version: 1, summary: 'Peeks.', options: Type.Object({}),
   properties: {
     inputs: { diagnoses: 'unused', procedures: 'unused', medications: 'used', profile: 'unused' },
-    patients: { singleVisit: true, multiVisit: true }, knowledge: [],
+    patients: { singleVisit: true, multiVisit: true }, knowledge: [${knowledge}],
   },
   build: () => ({ for: (cohort) => ({
     train: async () => ({ none: { data: new Float32Array(1), shape: [1] } }),
@@ -47,6 +47,25 @@ export default component({ kind: 'prompt', type: 'telling', version: 1, summary:
   } }) });
 `;
 
+/** Knowledge from the last visits of the patients that `whose` gives, and a student that reads it. */
+const counting = (type: string, whose: string) => `${head}
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readCohort, readSplit } from '${new URL('../../components/datasets/cohort/store.js', import.meta.url).href}';
+export default component({ kind: 'stage', type: '${type}', version: 1, summary: 'Counts.', options: Type.Object({}),
+  properties: { after: () => ['cohort', 'split'], reads: [], usesSeed: false },
+  build: () => ({ run: async ({ folder, input }) => {
+    const cohort = await readCohort(input('cohort'));
+    const split = await readSplit(input('split'));
+    const counts = cohort.vocabularies.medications.codes.map(() => 0);
+    for (const patient of ${whose}) {
+      const last = cohort.visitOffsets[patient + 1] - 1;
+      for (const code of cohort.medications.values.subarray(cohort.medications.offsets[last], cohort.medications.offsets[last + 1]))
+        counts[code]++;
+    }
+    writeFileSync(folder + '/knowledge.json', JSON.stringify({ counts }));
+  } }) });
+`;
+
 const alone = (type: string) => `student: !replace { type: ${type} }\nlosses: !replace {}`;
 
 describe('a component that reads what it is asked for', function () {
@@ -65,6 +84,10 @@ describe('a component that reads what it is asked for', function () {
     write('components/students/at-history.mjs', student('at-history', earlierVisit));
     write('components/students/at-other-samples.mjs', student('at-other-samples', otherSample));
     write('components/prompts/telling.mjs', prompt);
+    write('components/stages/count-all.mjs', counting('count-all', 'cohort.patientKeys.keys()'));
+    write('components/stages/count-training.mjs', counting('count-training', 'split.train'));
+    for (const stage of ['count-all', 'count-training'])
+      write(`components/students/by-${stage}.mjs`, student(`by-${stage}`, earlierVisit, `'${stage}'`));
     symlinkSync(process.cwd(), join(desk.folder, 'node_modules', 'formulary'));
   });
   after(() => desk.remove());
@@ -88,6 +111,14 @@ describe('a component that reads what it is asked for', function () {
     const { code, told } = await asked('rehearse', alone('at-other-samples'));
     expect(code, told).to.equal(2);
     expect(told).to.contain('student/at-other-samples: reads later visits');
+  });
+
+  it('is stopped where knowledge that a stage prepares holds it', async () => {
+    const { code, told } = await asked('rehearse', alone('by-count-all'));
+    expect(code, told).to.equal(2);
+    expect(told).to.contain('stage count-all: reads the medications of target visits');
+    const honest = await asked('rehearse', alone('by-count-training'));
+    expect(honest.code, honest.told).to.equal(0);
   });
 
   it('is stopped before a teacher is told: a prompt', async () => {

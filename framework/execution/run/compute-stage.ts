@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { digestFile } from '../../files/digest-file.js';
 import { keptFolder } from '../../records/cache-folder.js';
 import { recordedJournal } from '../../records/recorded-journal.js';
 import { stageRecord, type StageRecord } from '../../records/stage-record.js';
 import { syncBelow, syncPath } from '../../files/sync.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
-import { isComplete, outputFiles, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
+import { isComplete, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
 import { requireWhole } from '../cache/require-whole.js';
 import type { PlannedStage } from '../../records/ingredients.js';
+import { digestsOf } from './digests-of.js';
+import { changesWith } from './repeat-stage.js';
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
 
 /** A planned stage, and how to compute it. */
@@ -21,6 +22,8 @@ export interface StageRequest {
   readonly listener: StageListener;
   /** Checks and builds the stage. Is called where the output has to be computed here. */
   readonly start: () => Promise<Stage>;
+  /** Builds an earlier stage, to be run again. */
+  readonly build: (stage: string) => Stage;
 }
 
 export interface ComputedStage {
@@ -63,7 +66,7 @@ async function reuse(places: StagePlaces, listener: StageListener): Promise<Comp
 }
 
 async function compute(
-  { runsFolder, planned, signal, listener }: StageRequest,
+  { runsFolder, planned, signal, listener, build }: StageRequest,
   implementation: Stage,
   places: StagePlaces,
 ): Promise<ComputedStage> {
@@ -77,7 +80,14 @@ async function compute(
       folder: places.partial,
       checkpoints: places.checkpoints,
       kept: keptFolder(runsFolder, stage),
-      input: (name) => inputFolder(runsFolder, planned, name),
+      input: (name) => stagePlaces(runsFolder, name, keyOf(planned, name)).output,
+      changesWith: (name, probe) => {
+        const scratch = join(places.checkpoints, `again-${name}`);
+        return changesWith(
+          { runsFolder, stage: name, key: keyOf(planned, name), instance: build(name), scratch, signal },
+          probe,
+        );
+      },
       seed: ingredients.seed ?? 0,
       signal,
       journal: recordStage(places.recorded, listener),
@@ -104,15 +114,9 @@ async function complete(places: StagePlaces, record: StageRecord): Promise<void>
   await removeAttempt(places);
 }
 
-async function digestsOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const digests: [string, string][] = [];
-  for (const name of await outputFiles(folder)) digests.push([name, await digestFile(join(folder, name))]);
-  return Object.fromEntries(digests);
-}
-
-function inputFolder(runsFolder: string, { stage, ingredients }: PlannedStage, name: string): string {
+function keyOf({ stage, ingredients }: PlannedStage, name: string): string {
   const key = Object.hasOwn(ingredients.upstream, name) ? ingredients.upstream[name] : undefined;
-  if (key !== undefined) return stagePlaces(runsFolder, name, key).output;
+  if (key !== undefined) return key;
   const declared = Object.keys(ingredients.upstream).join(', ') || 'none';
   throw new Error(`stage ${stage} asks for the output of "${name}", but declares \`after\`: ${declared}`);
 }

@@ -73,6 +73,7 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   const digests = await openInputDigests(cacheFolder(runsFolder));
   const stages = await planStages(row.values, view.properties.stages, registry, digests);
   await digests.save();
+  const build = (name: string) => container.build<Stage>(registry.find('stage', name)!);
   for (const planned of stages) {
     const { stage } = planned;
     await computeStage({
@@ -84,7 +85,8 @@ export async function showView(request: ViewRequest): Promise<Shown> {
         note() {},
         progress: (done, total, unit) => request.onProgress(stage, done, total, unit),
       },
-      start: async () => container.build<Stage>(registry.find('stage', stage)!),
+      start: async () => build(stage),
+      build,
     }).catch((error: unknown) => {
       throw namingComponent(error, registry.all(), `stage ${stage} of row "${row.name}"`);
     });

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import type { Cohort } from '../../../../components/contracts/cohort.js';
+import type { Student } from '../../../../components/contracts/student.js';
+import { packCodeSets } from '../../../../components/datasets/cohort/code-sets.js';
+import { refuseLeaks } from '../../../../components/stages/scoring/refuse-leaks.js';
+import { ableOf, samples, scores, students, weightsOf } from '../../students/student-table.js';
+
+type Peek = (cohort: Cohort, patient: number) => readonly number[];
+
+const medicationsAt = ({ medications: { offsets, values } }: Cohort, visit: number) =>
+  Array.from(values.subarray(offsets[visit], offsets[visit + 1]));
+const visitsOf = ({ visitOffsets }: Cohort, patient: number) => visitOffsets[patient + 1]! - visitOffsets[patient]!;
+
+const atTarget: Peek = (cohort, patient) => medicationsAt(cohort, cohort.visitOffsets[patient + 1]! - 1);
+/** The target's medications where the same patient stands among the samples with more visits. */
+const atLaterVisits: Peek = (cohort, patient) => {
+  const visits = visitsOf(cohort, patient);
+  const longer = cohort.patientKeys.findIndex(
+    (key, other) => key === cohort.patientKeys[patient] && visitsOf(cohort, other) > visits,
+  );
+  return longer < 0 ? [] : medicationsAt(cohort, cohort.visitOffsets[longer]! + visits - 1);
+};
+
+/** The student with what `peek` gives among the diagnoses of the target visit, which every student reads. */
+function peeking(student: Student, peek: Peek): Student {
+  return {
+    for: (cohort, knowledge) => {
+      const width = cohort.vocabularies.diagnoses.codes.length;
+      const { offsets, values } = cohort.diagnoses;
+      const sets = cohort.visitKeys.map((_, visit) => Array.from(values.subarray(offsets[visit], offsets[visit + 1])));
+      for (const patient of cohort.patientKeys.keys()) {
+        const target = cohort.visitOffsets[patient + 1]! - 1;
+        const told = peek(cohort, patient).map((code) => code % width);
+        sets[target] = [...new Set([...sets[target]!, ...told])].sort((a, b) => a - b);
+      }
+      return student.for({ ...cohort, diagnoses: packCodeSets(sets) }, knowledge);
+    },
+  };
+}
+
+describe('refuseLeaks', function () {
+  this.timeout(120_000);
+
+  for (const { type, student, properties } of students) {
+    const probe = (asked: Student) =>
+      refuseLeaks({
+        name: `student/${type}`,
+        samples,
+        able: ableOf(properties, samples),
+        ask: (cohort, count) =>
+          scores(
+            asked,
+            { ...samples, cohort },
+            Int32Array.from({ length: count }, (_, i) => i),
+            weightsOf(student, samples),
+          ),
+      });
+    const refusalOf = (asked: Student) =>
+      probe(asked).then(
+        () => 'nothing',
+        (error: Error) => error.message,
+      );
+
+    it(`finds nothing in ${type}, and in ${type} with a look at the answers what it reads`, async () => {
+      expect(await refusalOf(student)).to.equal('nothing');
+      expect(await refusalOf(peeking(student, atTarget))).to.contain(
+        `student/${type}: reads the medications of the target visit`,
+      );
+      expect(await refusalOf(peeking(student, atLaterVisits))).to.contain(`student/${type}: reads later visits`);
+    });
+  }
+});
