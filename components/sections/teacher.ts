@@ -6,5 +6,5 @@ export default component({
   type: 'teacher',
   summary: 'The large model whose knowledge is distilled. Trained only where a loss or the predictor needs it.',
   options: Type.Object({}),
-  properties: { holds: 'component', kind: 'teacher', position: 30 },
+  properties: { holds: 'component', kind: 'teacher', ownSeeds: true, position: 30 },
 });

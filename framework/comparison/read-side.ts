@@ -83,7 +83,7 @@ function runSide({ row, seed, values, code }: RunFile): Side {
 
 function planSide({ rows }: PlanFile): Side {
   return side(
-    rows.map(({ row, values, runs }) => [row, { ...values, seeds: runs.map(({ seed }) => seed) }]),
+    rows.map(({ row, values, runs }) => [row, { ...values, seeds: [...new Set(runs.map(({ seed }) => seed))] }]),
     ['seeds'],
   );
 }

@@ -33,6 +33,8 @@ export interface TrackedRun {
   readonly experiment: string;
   readonly row: string;
   readonly seed?: number;
+  /** Seeds of components of which the row has several: `{ teacher: 2 }`. Its options have them too. */
+  readonly ownSeeds?: Readonly<Record<string, number>>;
   readonly status: string;
   /** Options by dotted path, as text. */
   readonly parameters: Readonly<Record<string, string>>;

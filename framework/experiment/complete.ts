@@ -223,7 +223,8 @@ export function filled(map: MapNode, schema: JsonObject, origin: Origin, key: En
   const entries = new Map(map.entries);
   for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>)) {
     const present = entries.get(name);
-    if (property['default'] !== undefined) {
+    // An option that takes the place of this one leaves no default of it.
+    if (property['default'] !== undefined && !entries.has(String(property['replacedBy']))) {
       const fallback = nodeOf(property['default'] as Json, origin);
       if (present !== undefined) entries.set(name, withPast(present, fallback));
       else entries.set(name, { key, node: withHistory(fallback, map.removed?.get(name)) });

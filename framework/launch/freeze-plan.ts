@@ -3,12 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
-import type { Plan, PlannedRow } from '../plan/plan.js';
+import type { Plan, PlannedRun } from '../plan/plan.js';
 import { asText, flatten, type MetricProperties, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
 import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
 import { keepFromGit } from '../files/keep-from-git.js';
+import type { OwnSeeds, Seeds } from '../records/own-seeds.js';
 import { replaceFile } from '../files/replace-file.js';
 import { resultFile } from '../records/result-file.js';
 import { runFile, type RunFile } from '../records/run-file.js';
@@ -49,11 +50,10 @@ export interface FrozenPlan {
   readonly created: readonly string[];
 }
 
-export interface FrozenRun {
+export interface FrozenRun extends Seeds {
   /** Absolute path. */
   readonly folder: string;
   readonly row: string;
-  readonly seed: number;
 }
 
 /**
@@ -73,11 +73,11 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   for (const row of plan.rows) {
     for (const run of row.runs) {
       const folder = join(runsFolder, run.folder);
-      runs.push({ folder, row: run.row, seed: run.seed });
+      runs.push({ folder, row: run.row, seed: run.seed, ...shownOwnSeeds(run) });
       if (resultFile.readIfWhole(folder)?.status === 'finished') continue;
       await make(folder);
       const details = request.details.get(row.row);
-      await runFile.write(folder, runContent(request, row, run, details));
+      await runFile.write(folder, runContent(request, run, details));
       await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
     }
   }
@@ -97,14 +97,15 @@ function experimentName({ title, rows }: Plan): string {
   return `${slug || 'experiment'}-${canonicalDigest([title, runs]).slice(0, 8)}`;
 }
 
-function runContent(
-  { plan, plugins, code }: FreezeRequest,
-  { values }: PlannedRow,
-  { row, seed, stages }: PlannedRow['runs'][number],
-  details: RowDetails | undefined,
-): RunFile {
+function runContent({ plan, plugins, code }: FreezeRequest, run: PlannedRun, details: RowDetails | undefined): RunFile {
+  const { row, seed, values, stages } = run;
   const { ablations = [], environment = {} } = details ?? {};
-  return { schema: 1, title: plan.title, row, seed, ablations, values, environment, stages, plugins, code };
+  const seeds = { seed, ...shownOwnSeeds(run) };
+  return { schema: 1, title: plan.title, row, ...seeds, ablations, values, environment, stages, plugins, code };
+}
+
+function shownOwnSeeds({ ownSeeds }: PlannedRun): { readonly ownSeeds?: OwnSeeds } {
+  return Object.keys(ownSeeds).length === 0 ? {} : { ownSeeds };
 }
 
 function planContent(request: FreezeRequest, registry: Registry): PlanFile {
@@ -118,15 +119,17 @@ function planContent(request: FreezeRequest, registry: Registry): PlanFile {
     command,
     createdAt: Date.now(),
     parameters: sharedLeaves(leaves),
-    rows: plan.rows.map(({ row, values, runs }, index) => ({
+    rows: plan.rows.map(({ row, values, runs, trainedOnce }, index) => ({
       row,
       values,
       parameters: Object.fromEntries(Object.entries(leaves[index] ?? {}).map(([name, leaf]) => [name, asText(leaf)])),
-      runs: runs.map(({ seed, folder, stages }) => ({
-        seed,
-        folder,
-        stages: stages.map(({ stage, key }) => ({ stage, key })),
+      runs: runs.map((run) => ({
+        seed: run.seed,
+        ...shownOwnSeeds(run),
+        folder: run.folder,
+        stages: run.stages.map(({ stage, key }) => ({ stage, key })),
       })),
+      ...(trainedOnce.length === 0 ? {} : { trainedOnce }),
     })),
     tables,
     ...(claims.length === 0 ? {} : { claims }),

@@ -6,10 +6,12 @@ import { freezePlan } from './freeze-plan.js';
 import { cacheFolder } from '../records/cache-folder.js';
 import { loadExperiment } from '../experiment/load.js';
 import { openInputDigests } from '../plan/input-digests.js';
+import { withOwnSeeds } from '../plan/own-seeds.js';
 import { createPlan } from '../plan/plan.js';
 import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
+import { Memo } from '../registry/memo.js';
 import { buildCommon } from './common-component.js';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
 import { rehearsed } from './rehearsal.js';
@@ -46,12 +48,13 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
     allowUnset: true,
     ...(rows === undefined ? {} : { rows }),
   });
+  const memo = new Memo();
   const everything = await catalogue.withPlugins(experiment.plugins);
   const request = {
     title: experiment.title,
     rows: experiment.rows.map(({ name, values, seeds }) => ({
       name,
-      values: rehearsed(values, everything),
+      values: withOwnSeeds(rehearsed(values, everything), everything.sections, memo)[0]!.values,
       seeds: seeds.slice(0, 1),
     })),
   };

@@ -1,5 +1,6 @@
 import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
 import { recordLostRun } from './record-lost-run.js';
+import { seedWords } from '../records/own-seeds.js';
 import { resultFile } from '../records/result-file.js';
 import { workerCommand } from './worker-command.js';
 import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
@@ -39,6 +40,6 @@ export function pendingRuns(frozen: FrozenPlan, retry?: 'failed'): readonly Froz
   });
 }
 
-function asJob({ folder, row, seed }: FrozenRun, components?: string): Job {
-  return { folder, title: `${row} · seed ${seed}`, command: workerCommand(folder, components) };
+function asJob({ folder, row, ...seeds }: FrozenRun, components?: string): Job {
+  return { folder, title: `${row} · ${seedWords(seeds, ' · ')}`, command: workerCommand(folder, components) };
 }

@@ -7,12 +7,14 @@ import { Memo } from '../registry/memo.js';
 import type { Registry } from '../registry/registry.js';
 import { canonicalDigest } from './canonical-json.js';
 import { asJson, type Ingredients, type PlannedStage } from '../records/ingredients.js';
+import type { OwnSeeds } from '../records/own-seeds.js';
 import type { InputDigests } from './input-digests.js';
+import { sectionsWithSeeds, withOwnSeeds } from './own-seeds.js';
 import { requireReadParts } from './require-read-parts.js';
 import { stageOrder } from './stage-order.js';
 import { identityOf, parseRead, stageValues, tensorCodeOf, valueAt } from './stage-values.js';
 
-/** All work of an experiment, decided before any of it starts: rows × seeds → runs → stages with their keys. */
+/** All work of an experiment, decided before any of it starts: rows × seeds × own seeds of components → runs → stages with their keys. */
 export interface Plan {
   readonly title: string;
   readonly rows: readonly PlannedRow[];
@@ -22,12 +24,17 @@ export interface PlannedRow {
   readonly row: string;
   readonly values: JsonObject;
   readonly runs: readonly PlannedRun[];
+  /** Sections whose component is trained once for all runs, although it could have seeds of its own: `teacher`. */
+  readonly trainedOnce: readonly string[];
 }
 
-/** One row under one seed. */
+/** One row under one seed, with one of the own seeds of its components. */
 export interface PlannedRun {
   readonly row: string;
   readonly seed: number;
+  readonly ownSeeds: OwnSeeds;
+  /** Those of the row, in which components with several own seeds have that of the run. */
+  readonly values: JsonObject;
   /** Name of the run's folder below `runs/`, from the title, the row, the seed and all stage keys. */
   readonly folder: string;
   /** In the order in which they are computed. */
@@ -49,21 +56,47 @@ export interface PlanRequest {
 export async function createPlan(request: PlanRequest, registry: Registry, digests: InputDigests): Promise<Plan> {
   const rows: PlannedRow[] = [];
   const surroundings: Surroundings = { registry, digests, memo: new Memo() };
-  for (const { name, values, seeds } of request.rows) {
-    const templates = await stageTemplates(values, surroundings).catch((error: unknown) => {
-      const named = namingComponent(error, registry.all(), `planning of row "${name}"`);
-      // The error lies in this row, because an earlier one is right.
-      throw rows.length > 0 && named instanceof UserInputError ? inRow(name, named) : named;
-    });
-    // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
-    const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);
-    const runs = distinct.map((seed) => {
-      const stages = keyedStages(templates, seed);
-      return { row: name, seed, folder: runFolder(request.title, name, seed, stages), stages };
-    });
-    rows.push({ row: name, values, runs });
+  for (const row of request.rows) {
+    rows.push(
+      await plannedRow(request.title, row, surroundings).catch((error: unknown) => {
+        const named = namingComponent(error, registry.all(), `planning of row "${row.name}"`);
+        // The error lies in this row, because an earlier one is right.
+        throw rows.length > 0 && named instanceof UserInputError ? inRow(row.name, named) : named;
+      }),
+    );
   }
   return { title: request.title, rows };
+}
+
+async function plannedRow(
+  title: string,
+  { name, values, seeds }: PlanRequest['rows'][number],
+  surroundings: Surroundings,
+): Promise<PlannedRow> {
+  const { sections } = surroundings.registry;
+  const runs: PlannedRun[] = [];
+  let read: readonly string[] = [];
+  for (const seeded of withOwnSeeds(values, sections, surroundings.memo)) {
+    const templates = await stageTemplates(seeded.values, surroundings);
+    read = readSections(templates);
+    const ownSeeds = Object.fromEntries(Object.entries(seeded.ownSeeds).filter(([section]) => read.includes(section)));
+    // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
+    const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);
+    for (const seed of distinct) {
+      const stages = keyedStages(templates, seed);
+      const folder = runFolder(title, name, seed, stages);
+      if (runs.some((run) => run.folder === folder)) continue;
+      runs.push({ row: name, seed, ownSeeds, values: seeded.values, folder, stages });
+    }
+  }
+  const isRepeated = (section: string) => runs.some(({ ownSeeds }) => section in ownSeeds);
+  const trainedOnce = sectionsWithSeeds(sections).filter((section) => read.includes(section) && !isRepeated(section));
+  return { row: name, values, runs, trainedOnce };
+}
+
+/** The sections of which a row's stages read a component. */
+function readSections(templates: readonly StageTemplate[]): readonly string[] {
+  return templates.flatMap(({ fixed }) => Object.keys(fixed.components).map((read) => parseRead(read).path));
 }
 
 function inRow(name: string, { problem }: UserInputError): UserInputError {

@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { Json, JsonObject } from '../json.js';
 import { Type } from '../registry/type.js';
 import { Claim } from './claim.js';
+import { OwnSeeds } from './own-seeds.js';
 import { AnyObject, type Frozen, recordFile } from './record.js';
 import { Plugins } from './run-file.js';
 import { TableRequest } from './table-request.js';
@@ -18,6 +19,7 @@ export type MetricProperties = Frozen<Static<typeof MetricProperties>>;
 
 const Run = Type.Object({
   seed: Type.Integer(),
+  ownSeeds: Type.Optional(OwnSeeds),
   /** Name of the run's folder below `runs/`. */
   folder: Type.String(),
   stages: Type.Array(Type.Object({ stage: Type.String(), key: Type.String() })),
@@ -39,6 +41,8 @@ const Row = Type.Object({
   /** Leaves of the resolved row: dotted path → value as text. */
   parameters: Type.Record(Type.String(), Type.String()),
   runs: Type.Array(Run),
+  /** Sections whose component is trained once for all runs, although it could have seeds of its own: `teacher`. */
+  trainedOnce: Type.Optional(Type.Array(Type.String())),
 });
 
 /** `plan.json` of an experiment folder: the plan as it was frozen before the first stage started. */

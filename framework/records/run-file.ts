@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from '../registry/type.js';
 import { CodeVersion } from './code-version.js';
 import { PlannedStage } from './ingredients.js';
+import { OwnSeeds } from './own-seeds.js';
 import { AnyObject, type Frozen, recordFile } from './record.js';
 
 /** Packages that bring components, and where they lie. */
@@ -13,8 +14,9 @@ const RunFile = Type.Object({
   title: Type.String(),
   row: Type.String(),
   seed: Type.Integer(),
+  ownSeeds: Type.Optional(OwnSeeds),
   ablations: Type.Array(Type.String()),
-  /** The resolved row. */
+  /** The resolved row; a component with several own seeds has that of the run. */
   values: AnyObject,
   /** Values that came from environment variables, as the file writes them: dotted path → `${env:MIMIC_III_ROOT}`. */
   environment: Type.Record(Type.String(), Type.String()),

@@ -3,11 +3,11 @@ import { Type } from '../registry/type.js';
 import { type Frozen, recordFile, type RecordFile } from './record.js';
 
 const figure = {
-  /** Mean over the row's seeds. */
+  /** Mean over the row's seeds; of several teachers, over their runs' means, as `sd`, `n`, `low` and `high`. */
   mean: Type.Optional(Type.Number()),
   /** Over seeds (divisor n - 1); of a single seed, over its subsampling rounds. */
   sd: Type.Optional(Type.Number()),
-  /** Number of seeds that have the score; 0 where only a published figure is known. */
+  /** Number of seeds that have the score, or of teachers; 0 where only a published figure is known. */
   n: Type.Integer(),
   published: Type.Optional(Type.Number()),
   /** Measured minus published. */
@@ -24,17 +24,29 @@ const figure = {
   p: Type.Optional(Type.Number()),
 };
 
+const nestedFigure = {
+  /** Number of runs that have the score, where the row has several teachers. */
+  runs: Type.Optional(Type.Integer()),
+  /** Between the runs of one teacher, pooled, where the row has several. */
+  sd_trainings: Type.Optional(Type.Number()),
+};
+
 /** What a figure may say, in the order of a CSV's columns. */
 export type FigureColumn = keyof typeof figure;
 export const figureColumns = Object.keys(figure) as readonly FigureColumn[];
+/** What a figure says beside these where a row has several teachers. */
+export const nestedColumns = Object.keys(nestedFigure) as readonly (keyof typeof nestedFigure)[];
 
 const Figure = Type.Object({
   row: Type.String(),
   group: Type.String(),
   metric: Type.String(),
   ...figure,
+  ...nestedFigure,
   /** What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `equal`. */
   p_words: Type.Optional(Type.String()),
+  /** Whether the table marks the figure as the best of its column. */
+  best: Type.Optional(Type.Boolean()),
 });
 
 /** What a table says of one row, group and metric, in full precision. */
@@ -52,6 +64,10 @@ const TableFile = Type.Object({
   /** Stands above the table in large letters. */
   banner: Type.Optional(Type.String()),
   figures: Type.Array(Figure),
+  /** `group/metric` → why no row is marked as best. */
+  no_best: Type.Optional(Type.Record(Type.String(), Type.String())),
+  /** Which rows of a search validation picks, with their scores on test; also among the notes. */
+  choice: Type.Optional(Type.Array(Type.String())),
   /** What a reader must know beside the figures. */
   notes: Type.Array(Type.String()),
 });

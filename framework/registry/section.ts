@@ -27,6 +27,11 @@ export type SectionProperties = {
       readonly holds: 'component';
       /** Its kind. The folder of the kind's components is the plural: `losses/` holds those of kind `loss`. */
       readonly kind: Kind;
+      /**
+       * The component may have a `seed` of its own, or several as a list `seeds`. A row that needs the component is then run with
+       * each of them and with each seed of the row.
+       */
+      readonly ownSeeds?: true;
     }
   | {
       /** A map from names to components. */

@@ -1,16 +1,9 @@
-import { summarizeScores } from '../statistics/summarize-scores.js';
+import { type SummarizedScore, summarizeScores } from '../statistics/summarize-scores.js';
 import type { RowResults } from './read-results.js';
 
-export interface AggregatedScore {
-  /** Mean over the seeds that have the score. */
-  readonly mean: number;
-  /**
-   * Standard deviation over seeds (divisor n - 1). For one seed it is that over its subsampling rounds. Null when neither was
-   * measured.
-   */
+/** A score of a row; `sd` is null when no spread was measured. */
+export interface AggregatedScore extends Omit<SummarizedScore, 'sd'> {
   readonly sd: number | null;
-  /** Number of seeds. */
-  readonly n: number;
 }
 
 export interface AggregatedRow {
@@ -24,11 +17,14 @@ export interface AggregatedRow {
 /** Mean and standard deviation of every score of every row. */
 export function aggregateRows(rows: readonly RowResults[]): AggregatedRow[] {
   return rows.map(({ row, runs }) => {
-    const summaries = summarizeScores(runs.flatMap(({ scores }) => scores ?? []));
+    const scored = runs.flatMap(({ scores, ownSeeds }) =>
+      scores === undefined ? [] : [{ ...scores, ...(ownSeeds === undefined ? {} : { ownSeeds }) }],
+    );
+    const summaries = summarizeScores(scored);
     return {
       row,
-      seeds: runs.map(({ seed }) => seed),
-      metrics: Object.fromEntries([...summaries].map(([name, { mean, sd, n }]) => [name, { mean, sd: sd ?? null, n }])),
+      seeds: [...new Set(runs.map(({ seed }) => seed))],
+      metrics: Object.fromEntries([...summaries].map(([name, score]) => [name, { ...score, sd: score.sd ?? null }])),
     };
   });
 }

@@ -3,8 +3,9 @@ import type { PairedScores, TestedDifference } from '../statistics/paired-bootst
 import { pairedDifferences } from '../statistics/paired-differences.js';
 import type { RandomSource } from '../statistics/random-source.js';
 import { correctedProbabilities } from './corrected-probabilities.js';
-import { areSame, haveSameMembers, pairTrainings, scoresOf, type SeedScores } from './patient-scores.js';
+import { areSame, haveSameMembers, scoresOf, type SeedScores } from './patient-scores.js';
 import { testPairs } from './test-pairs.js';
+import { scoresOfPairs, pairTrainings } from './training-units.js';
 
 /** How far a row is from the baseline of its table. */
 export interface Comparison {
@@ -17,8 +18,12 @@ export interface Comparison {
   readonly tested?: { readonly low: number; readonly high: number; readonly correctedP: number };
   /** What is said of p wherever the comparison is shown: `0.083`, `< 0.002`, `too few` or `equal`. */
   readonly words: string;
-  /** Number of trainings of each side. */
-  readonly seeds: number;
+  /** Number of trainings of each side that have nothing in common with one another. */
+  readonly trainings: number;
+  /** What such a training is one of: `seed`, or `teacher` where a row has several. */
+  readonly unit: string;
+  /** Whether all of them have one side in common, because that row was trained once. */
+  readonly isShared: boolean;
 }
 
 export interface ComparisonRequest {
@@ -29,7 +34,7 @@ export interface ComparisonRequest {
 
 /**
  * Compares every row with the baseline, for each group and metric: by a paired bootstrap over patients where there is one
- * training of each, over patients and trainings together where there are several. A group is left out where rows were not
+ * training of each, over patients and trainings together where there are several; of several teachers, each is a training. A group is left out where rows were not
  * scored on the same patients. A metric is left out where it has no score per patient, such as a ratio of sums.
  *
  * @param rows scores per patient of each training, by row
@@ -45,35 +50,33 @@ export function compareWithBaseline(
   const others = [...rows].filter(([row]) => row !== baseline);
   const compared = groups.flatMap((group) => {
     const pairs = others.flatMap(([row, trainings]) => {
-      const paired = pairTrainings(trainings, reference);
-      if (paired.length === 0 || !haveSameMembers(paired.flat(), group)) return [];
+      const { pairs: paired, unit, isShared } = pairTrainings(trainings, reference);
+      const members = paired.flatMap(({ ours, theirs }) => [...ours, ...theirs]);
+      if (paired.length === 0 || !haveSameMembers(members, group)) return [];
       return metrics.flatMap((metric) => {
-        const scores = paired.flatMap(([ours, theirs]) => {
-          const [a, b] = [scoresOf(ours, group, metric), scoresOf(theirs, group, metric)];
-          return a === undefined || b === undefined ? [] : [{ a, b }];
-        });
-        return scores.length === paired.length ? [{ row, group, metric, scores }] : [];
+        const scores = scoresOfPairs(paired, (training) => scoresOf(training, group, metric));
+        return scores === undefined ? [] : [{ row, group, metric, scores, unit, isShared }];
       });
     });
     const results = testPairs(
       pairs.map(({ scores }) => scores),
       randomFor(group),
     );
-    return pairs.map(({ row, metric, scores }, index) => ({ row, group, metric, scores, result: results[index] }));
+    return pairs.map((pair, index) => ({ ...pair, result: results[index] }));
   });
   return corrected(compared);
 }
 
-type Compared = Pick<Comparison, 'row' | 'group' | 'metric'> & {
+type Compared = Pick<Comparison, 'row' | 'group' | 'metric' | 'unit' | 'isShared'> & {
   readonly scores: readonly PairedScores[];
   readonly result: TestedDifference | undefined;
 };
 
 function corrected(compared: readonly Compared[]): Comparison[] {
   const probabilities = correctedProbabilities(compared.flatMap(({ result }) => result ?? []));
-  return compared.map(({ row, group, metric, scores, result }) => {
+  return compared.map(({ scores, result, ...compares }) => {
     const difference = mean(scores.map(({ a, b }) => mean(pairedDifferences(a, b))));
-    const comparison = { row, group, metric, difference, seeds: scores.length };
+    const comparison = { ...compares, difference, trainings: scores.length };
     if (result === undefined) return { ...comparison, words: scores.every(areTheSame) ? 'equal' : 'too few' };
     const { p, words } = probabilities.get(result)!;
     return { ...comparison, tested: { low: result.low, high: result.high, correctedP: p }, words };

@@ -45,15 +45,16 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     const comparisons = await compare(table, shown);
     const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
     const data = dataNotes(shown);
+    const choice = selectionNotes(results, table);
     const notes = [
-      ...selectionNotes(results, table),
+      ...choice,
       ...yardstickNotes(table, request.yardsticks ?? []),
       ...settingNotes(shown, request.settings ?? []),
       ...tableNotes(shown, comparisons),
       ...data.notes,
       ...published.notes,
     ];
-    return { ...table, comparisons, charts, ...(data.banner !== undefined && { banner: data.banner }), notes };
+    return { ...table, comparisons, charts, ...(data.banner !== undefined && { banner: data.banner }), choice, notes };
   });
   const claims = await claimsContent(results);
   return { title: results.title, rows, tables: await Promise.all(tables), ...(claims && { claims }) };

@@ -1,3 +1,5 @@
+import type { Seeds } from '../records/own-seeds.js';
+
 /** The scores of a training of a row for each patient of the test data, or for each sample of theirs. */
 export interface PatientScores {
   /** [row] the scored patients, in the order of all other arrays. A patient may have several rows. */
@@ -11,22 +13,7 @@ export interface PatientScores {
 }
 
 /** The scores of a training of a row. */
-export interface SeedScores extends PatientScores {
-  readonly seed: number;
-}
-
-/** The trainings of two rows that belong together: those with the same seed, or, without any, in their order. */
-export function pairTrainings(
-  row: readonly SeedScores[],
-  baseline: readonly SeedScores[],
-): readonly (readonly [SeedScores, SeedScores])[] {
-  const bySeed = row.flatMap((ours) => {
-    const theirs = baseline.find(({ seed }) => seed === ours.seed);
-    return theirs === undefined ? [] : [[ours, theirs] as const];
-  });
-  if (bySeed.length > 0) return bySeed;
-  return row.slice(0, baseline.length).map((ours, index) => [ours, baseline[index]!] as const);
-}
+export interface SeedScores extends PatientScores, Seeds {}
 
 export function haveSameMembers([first, ...others]: readonly PatientScores[], group: string): boolean {
   const wanted = membersOf(first!, group);

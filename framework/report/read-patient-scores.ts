@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Seeds } from '../records/own-seeds.js';
 import { readSafetensors } from '../tensor/safetensors.js';
 import type { PatientScores, SeedScores } from './patient-scores.js';
 import type { ExperimentResults, RowResults } from './read-results.js';
@@ -20,14 +21,15 @@ export async function readPatientScores(
 async function readRow({ runs }: RowResults, split: string): Promise<SeedScores[]> {
   const scored = runs
     .filter(({ scores }) => scores !== undefined)
-    .flatMap(({ seed, stages }) =>
-      stages
-        .map((folder) => ({ seed, file: join(folder, 'scores.safetensors') }))
-        .filter(({ file }) => existsSync(file)),
-    );
-  const trainings = scored.map(async ({ seed, file }) => ({ seed, scores: await readFile(file, split) }));
-  return (await Promise.all(trainings)).flatMap(({ seed, scores }) =>
-    scores === undefined ? [] : [{ seed, ...scores }],
+    .flatMap(({ seed, ownSeeds, stages }) => {
+      const seeds: Seeds = { seed, ...(ownSeeds === undefined ? {} : { ownSeeds }) };
+      return stages
+        .map((folder) => ({ seeds, file: join(folder, 'scores.safetensors') }))
+        .filter(({ file }) => existsSync(file));
+    });
+  const trainings = scored.map(async ({ seeds, file }) => ({ seeds, scores: await readFile(file, split) }));
+  return (await Promise.all(trainings)).flatMap(({ seeds, scores }) =>
+    scores === undefined ? [] : [{ ...seeds, ...scores }],
   );
 }
 

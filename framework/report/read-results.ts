@@ -4,12 +4,12 @@ import type { JsonObject } from '../json.js';
 import type { Claim } from '../records/claim.js';
 import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
 import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
+import type { Seeds } from '../records/own-seeds.js';
 import { type ResultFile, resultFile } from '../records/result-file.js';
 import type { TableRequest } from '../records/table-request.js';
 
 /** What one run of an experiment left behind. */
-export interface RunResults {
-  readonly seed: number;
+export interface RunResults extends Seeds {
   /** Absolute path of the run's folder. */
   readonly folder: string;
   readonly status: ResultFile['status'] | 'missing';
@@ -25,6 +25,8 @@ export interface RowResults {
   /** The resolved row. */
   readonly values: JsonObject;
   readonly runs: readonly RunResults[];
+  /** Sections whose component is trained once for all runs: `teacher`. */
+  readonly trainedOnce: readonly string[];
 }
 
 /** Everything that a report is made of. */
@@ -56,12 +58,14 @@ export function readResults(experimentFolder: string): ExperimentResults {
     claims,
     ...(search === undefined ? {} : { search }),
     metricProperties: new Map(Object.entries(metricProperties)),
-    rows: rows.map(({ row, values, runs }) => ({
+    rows: rows.map(({ row, values, runs, trainedOnce = [] }) => ({
       row,
       values,
+      trainedOnce,
       runs: runs.map((run) =>
         readRun({
           seed: run.seed,
+          ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }),
           folder: runFolder(experimentFolder, run),
           stages: run.stages.map(({ stage, key }) => join(cache, stage, key)),
         }),
@@ -81,7 +85,7 @@ function requirePlan(experimentFolder: string): PlanFile {
   });
 }
 
-function readRun(run: Pick<RunResults, 'seed' | 'folder' | 'stages'>): RunResults {
+function readRun(run: Pick<RunResults, 'seed' | 'ownSeeds' | 'folder' | 'stages'>): RunResults {
   const result = resultFile.read(run.folder);
   const scores = metricsFile.read(run.folder);
   return {

@@ -1,4 +1,4 @@
-import { figureColumns } from '../records/table-file.js';
+import { figureColumns, nestedColumns } from '../records/table-file.js';
 import type { Table } from './table.js';
 import { tableFigures } from './table-figures.js';
 
@@ -7,13 +7,19 @@ export const csvHeader = ['row', 'group', 'metric', ...figureColumns, 'p_words']
 
 /**
  * Writes a table as CSV (RFC 4180), with one line per row, group and metric, in full precision. A cell without a figure is
- * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds. `difference` is
- * the row minus the baseline over patients; behind it stand its 95 % interval and its p, corrected for all comparisons of the
- * table. `p_words` says what every other form of the table says of p.
+ * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds, or over teachers
+ * where a row has several. `difference` is the row minus the baseline over patients; behind it stand its 95 % interval and its p,
+ * corrected for all comparisons of the table. `p_words` says what every other form of the table says of p. Where rows have
+ * several teachers, `runs` and `sd_trainings` follow, and last `data`, where the patients are made up or those of a demo.
  */
 export function renderCsv(table: Table): string {
-  const lines = tableFigures(table).map((figure) => csvHeader.map((name) => figure[name]));
-  return [csvHeader, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
+  const figures = tableFigures(table);
+  const nested = nestedColumns.filter((name) => figures.some((figure) => figure[name] !== undefined));
+  const columns = [...csvHeader, ...nested];
+  const banner = table.banner === undefined ? [] : [table.banner];
+  const lines = figures.map((figure) => [...columns.map((name) => figure[name]), ...banner]);
+  const header = [...columns, ...banner.map(() => 'data')];
+  return [header, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
 }
 
 function field(value: string | number | undefined): string {

@@ -1,9 +1,7 @@
 import { aggregateRows } from './aggregate-rows.js';
 import type { ExperimentResults } from './read-results.js';
-import type { TableOfScores } from './table.js';
+import { noChoice, type TableOfScores } from './table.js';
 import { printScore } from './table-layout.js';
-
-const noChoice = 'rows of a sweep: none is called best on test; `select: { by: validation/… }` picks one on validation';
 
 /**
  * Which row of a search the validation patients pick, with its scores on test. Without `select` a search has no choice, and no

@@ -7,7 +7,7 @@ export function tableFigures(table: Table): TableFigure[] {
   return table.groups.flatMap(({ group, cells }) =>
     table.rows.flatMap((row, rowIndex) =>
       table.metrics.flatMap(({ metric }, column) => {
-        const { score, published, delta } = cells[rowIndex]![column]!;
+        const { score, published, delta, best } = cells[rowIndex]![column]!;
         if (table.describes && score === undefined && published === undefined) return [];
         const compared = table.comparisons.find(
           (one) => one.row === row && one.group === group && one.metric === metric,
@@ -15,6 +15,8 @@ export function tableFigures(table: Table): TableFigure[] {
         const figures = {
           mean: score?.mean,
           sd: score?.sd,
+          runs: score?.nested?.runs,
+          sd_trainings: score?.nested?.sd,
           published: published?.mean,
           delta,
           ...seedInterval(score),
@@ -24,7 +26,7 @@ export function tableFigures(table: Table): TableFigure[] {
           p: compared?.tested?.correctedP,
         };
         const printed = compared === undefined ? {} : { p_words: compared.words };
-        return [{ row, group, metric, n: score?.n ?? 0, ...present(figures), ...printed }];
+        return [{ row, group, metric, n: score?.n ?? 0, ...present(figures), ...printed, ...(best && { best }) }];
       }),
     ),
   );
@@ -32,7 +34,7 @@ export function tableFigures(table: Table): TableFigure[] {
 
 /** What `tables/<id>.json` holds of a table. */
 export function tableContent(table: Table): TableFile {
-  const { id, title, split, baseline, banner, notes } = table;
+  const { id, title, split, baseline, banner, choice, notes } = table;
   return {
     schema: 1,
     id,
@@ -41,6 +43,8 @@ export function tableContent(table: Table): TableFile {
     ...(baseline === undefined ? {} : { baseline }),
     ...(banner === undefined ? {} : { banner }),
     figures: tableFigures(table),
+    ...noBest(table),
+    ...(choice.length === 0 ? {} : { choice }),
     notes,
   };
 }
@@ -55,4 +59,13 @@ function present(figures: Readonly<Record<string, number | null | undefined>>): 
   return Object.fromEntries(
     Object.entries(figures).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
   );
+}
+
+function noBest({ groups, metrics }: Table): Pick<TableFile, 'no_best'> {
+  const reasons = groups.flatMap(({ group, noBest: words }) =>
+    metrics.flatMap(({ metric }, column) =>
+      words[column] === undefined ? [] : [[`${group}/${metric}`, words[column]]],
+    ),
+  );
+  return reasons.length === 0 ? {} : { no_best: Object.fromEntries(reasons) as Record<string, string> };
 }

@@ -1,7 +1,8 @@
 import type { Comparison } from './comparisons.js';
+import { layoutSpreads } from './layout-spreads.js';
 import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
 
-interface TextCell {
+export interface TextCell {
   readonly text: string;
   readonly best: boolean;
 }
@@ -17,11 +18,11 @@ const missing = 'missing';
 
 /**
  * Arranges a table for reading. Each group is a block with its metrics as columns; the published value and the difference stand
- * beside each. A table of one metric is one block with its groups as columns. Comparisons with the baseline follow, one block
- * per group.
+ * beside each. A table of one metric is one block with its groups as columns. The spreads of
+ * rows with several teachers and comparisons with the baseline follow, one block per group.
  */
 export function layoutTable(table: Table): Block[] {
-  return [...layoutScores(table), ...layoutComparisons(table)];
+  return [...layoutScores(table), ...layoutSpreads(table), ...layoutComparisons(table)];
 }
 
 function layoutScores(table: Table): Block[] {

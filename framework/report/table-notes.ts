@@ -1,18 +1,25 @@
 import { basename } from 'node:path';
 import { aggregateRows } from './aggregate-rows.js';
+import { type Seeds, seedWords } from '../records/own-seeds.js';
 import { trainingFile } from '../records/training-file.js';
 import type { Comparison } from './comparisons.js';
+import { sharedTrainingNotes } from './shared-training-notes.js';
 import { bootstrapOptions, fewestPatients } from './test-pairs.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
 /** Trainings whose best epoch is among their last ones, which further epochs might have made better. */
 function convergenceNotes({ rows }: ExperimentResults): string[] {
   const late = rows.flatMap(({ row, runs }) => {
-    const seeds = runs.flatMap(({ seed, stages }) => (stages.some(endsAtItsBest) ? [seed] : []));
-    return seeds.length === 0 ? [] : [`${row} (${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')})`];
+    const ended = runs.filter(({ stages }) => stages.some(endsAtItsBest));
+    return ended.length === 0 ? [] : [`${row} (${seedsInWords(ended)})`];
   });
   if (late.length === 0) return [];
   return [`may not have converged, the best epoch is within the last tenth of the epochs: ${late.join('; ')}`];
+}
+
+function seedsInWords(runs: readonly Seeds[]): string {
+  if (runs.some(({ ownSeeds }) => ownSeeds !== undefined)) return runs.map((run) => seedWords(run)).join('; ');
+  return `${runs.length === 1 ? 'seed' : 'seeds'} ${runs.map(({ seed }) => seed).join(', ')}`;
 }
 
 function endsAtItsBest(stageFolder: string): boolean {
@@ -28,6 +35,7 @@ export function tableNotes(results: ExperimentResults, comparisons: readonly Com
   return [
     ...describedNotes(results),
     ...spreadNotes(results),
+    ...sharedTrainingNotes(results),
     ...comparisonNotes(comparisons),
     ...convergenceNotes(results),
     ...missingNotes(results),
@@ -37,9 +45,9 @@ export function tableNotes(results: ExperimentResults, comparisons: readonly Com
 /** The notes that runs wrote, first those of single rows, then those that all rows share. */
 function describedNotes({ rows }: ExperimentResults): string[] {
   const described = rows.flatMap(({ row, runs }) =>
-    runs.flatMap(({ seed, scores }) => {
-      const notes = scores?.description?.notes;
-      return notes === undefined ? [] : [{ run: runs.length === 1 ? row : `${row}, seed ${seed}`, notes }];
+    runs.flatMap((run) => {
+      const notes = run.scores?.description?.notes;
+      return notes === undefined ? [] : [{ run: runs.length === 1 ? row : `${row}, ${seedWords(run)}`, notes }];
     }),
   );
   const common = (described[0]?.notes ?? []).filter((note) => described.every(({ notes }) => notes.includes(note)));
@@ -51,8 +59,10 @@ function describedNotes({ rows }: ExperimentResults): string[] {
 
 function comparisonNotes(comparisons: readonly Comparison[]): string[] {
   const tested = comparisons.filter((comparison) => comparison.tested !== undefined);
-  const seeds = [...new Set(tested.map((comparison) => comparison.seeds))].sort((x, y) => x - y);
-  const several = seeds.filter((count) => count > 1);
+  const repeatedOver = (unit: string) =>
+    distinct(tested.filter((one) => one.unit === unit && one.trainings > 1).map(({ trainings }) => trainings));
+  const several = repeatedOver('seed');
+  const units = [...new Set(tested.map(({ unit }) => unit))].filter((unit) => unit !== 'seed');
   const { rounds, confidence } = bootstrapOptions;
   const level = `[${100 * confidence} % interval]`;
   const holm = `p two-sided, Holm-corrected for ${tested.length} comparisons`;
@@ -62,17 +72,28 @@ function comparisonNotes(comparisons: readonly Comparison[]): string[] {
   const repeated =
     `differences over ${several.join(' or ')} seeds: mean over patients and seeds ${level}, patients and trainings redrawn together, ` +
     `${holm}; both speak of other patients and of other trainings`;
+  const nested = units.map((unit) => {
+    const shared = tested.some((one) => one.unit === unit && one.isShared)
+      ? '; not of another training of a row that was trained once'
+      : '';
+    return (
+      `differences over ${repeatedOver(unit).join(' or ')} ${unit}s: mean over patients and trainings ${level}, patients and ${unit}s ` +
+      `redrawn together, ${holm}; both speak of other patients and of other ${unit}s${shared}`
+    );
+  });
   const few = `too few: no p and no interval with fewer than ${fewestPatients} patients, or where fewer differ`;
   return [
-    ...(seeds.includes(1) ? [once] : []),
+    ...(tested.some(({ trainings }) => trainings === 1) ? [once] : []),
     ...(several.length > 0 ? [repeated] : []),
+    ...nested,
     ...(comparisons.some(({ words }) => words === 'too few') ? [few] : []),
   ];
 }
 
 function spreadNotes({ rows }: ExperimentResults): string[] {
-  const counts = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics).map(({ n }) => n));
-  const seeds = [...new Set(counts.filter((n) => n > 1))].sort((x, y) => x - y);
+  const scores = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics));
+  const counts = scores.flatMap(({ n, nested }) => (nested === undefined ? [n] : []));
+  const seeds = distinct(counts.filter((n) => n > 1));
   const notes = seeds.length === 0 ? [] : [`± is the standard deviation over ${seeds.join(' or ')} seeds`];
   if (!counts.includes(1)) return notes;
   const [subsampling] = rows.flatMap(({ runs }) =>
@@ -88,9 +109,15 @@ function spreadNotes({ rows }: ExperimentResults): string[] {
   ];
 }
 
+function distinct(counts: readonly number[]): readonly number[] {
+  return [...new Set(counts)].sort((x, y) => x - y);
+}
+
 function missingNotes({ rows }: ExperimentResults): string[] {
   const missing = rows.flatMap(({ row, runs }) =>
-    runs.filter(({ scores }) => scores === undefined).map((run) => `missing: ${row}, seed ${run.seed}: ${reason(run)}`),
+    runs
+      .filter(({ scores }) => scores === undefined)
+      .map((run) => `missing: ${row}, ${seedWords(run)}: ${reason(run)}`),
   );
   const more = missing.length - mostMissing;
   return more > 0 ? [...missing.slice(0, mostMissing), `missing: ${more} more runs`] : missing;

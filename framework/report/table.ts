@@ -7,6 +7,10 @@ import type { Description, Measure } from '../records/metrics-file.js';
 import { fewestPatients } from './test-pairs.js';
 import type { TableRequest } from '../records/table-request.js';
 
+/** Why no row of a search is best on test. */
+export const noChoice =
+  'rows of a sweep: none is called best on test; `select: { by: validation/… }` picks one on validation';
+
 export interface TableMetric extends Measure {
   readonly metric: string;
   /** Absent for a figure that describes and is no score. */
@@ -31,6 +35,8 @@ export interface TableGroup {
   readonly patients?: number;
   /** [row, metric] */
   readonly cells: readonly (readonly TableCell[])[];
+  /** [metric] why no row is best, in words; absent where one is, or where there is nothing to compare. */
+  readonly noBest: readonly (string | undefined)[];
 }
 
 export interface Table {
@@ -54,12 +60,14 @@ export interface Table {
   readonly charts: readonly Chart[];
   /** Stands above the table in large letters: `MADE-UP PATIENTS`. */
   readonly banner?: string;
+  /** Which rows of a search validation picks; also among the notes. */
+  readonly choice: readonly string[];
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[];
 }
 
 /** A table before comparisons, charts and notes are added. */
-export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'banner' | 'notes'>;
+export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'banner' | 'choice' | 'notes'>;
 
 /**
  * Makes a table of rows, with published figures beside the measured ones where there are any.
@@ -135,12 +143,11 @@ function buildGroup(
 ): TableGroup {
   const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
   const patients = commonPatients(results, `${part}/${group}`);
-  const isEnough = patients === undefined || patients >= fewestPatients;
   // What is best on test must not seem chosen: rows of a search are chosen on validation.
   const isChoice = part === 'test' && results.search !== undefined;
-  const best = metrics.map((metric) =>
-    isEnough && !isChoice ? bestRows(metric, scoresOf(metric)) : new Set<number>(),
-  );
+  const isFew = patients !== undefined && patients < fewestPatients;
+  const doubt = isChoice ? noChoice : isFew ? `${patients} patients are too few to call a row best` : undefined;
+  const ranked = metrics.map((metric) => bestRows(metric, scoresOf(metric), doubt));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
       const score = scoresOf(metric)[index];
@@ -149,30 +156,42 @@ function buildGroup(
         ...(score && { score }),
         ...(figure && { published: figure }),
         ...(score && figure && { delta: score.mean - figure.mean }),
-        best: best[column]!.has(index),
+        best: ranked[column]!.best.has(index),
       };
     }),
   );
-  return { group, ...(patients === undefined ? {} : { patients }), cells };
+  const noBest = ranked.map((ranking) => ranking.noBest);
+  return { group, ...(patients === undefined ? {} : { patients }), cells, noBest };
+}
+
+interface Ranking {
+  /** Numbers of the rows. */
+  readonly best: ReadonlySet<number>;
+  readonly noBest?: string;
 }
 
 /**
- * Rows whose printed figure is the best. Empty when there is nothing to compare, or when the lead over the next figure is smaller
- * than the standard deviation over seeds of either row, where there are several seeds.
+ * Rows whose printed figure is the best. None where there is nothing to compare, where something speaks against calling one best,
+ * or when the lead over the next figure is smaller than the standard deviation over seeds of either row, where there are several.
  */
-function bestRows(metric: TableMetric, scores: readonly (AggregatedScore | undefined)[]): ReadonlySet<number> {
-  if (metric.higherIsBetter === undefined) return new Set();
-  const sign = metric.higherIsBetter ? 1 : -1;
+function bestRows(
+  metric: TableMetric,
+  scores: readonly (AggregatedScore | undefined)[],
+  doubt: string | undefined,
+): Ranking {
+  const sign = metric.higherIsBetter === false ? -1 : 1;
   const printed = scores.flatMap((score, index) =>
     score === undefined ? [] : [{ index, score, value: sign * Number(score.mean.toFixed(metric.digits)) }],
   );
-  if (printed.length < 2) return new Set();
+  if (metric.higherIsBetter === undefined || printed.length < 2) return { best: new Set() };
+  if (doubt !== undefined) return { best: new Set(), noBest: doubt };
   const highest = Math.max(...printed.map(({ value }) => value));
   const [best, others] = [true, false].map((is) => printed.filter(({ value }) => (value === highest) === is));
   const isWithinSpread = others!.some((other) =>
     best!.some(({ score }) => sign * (score.mean - other.score.mean) < spreadOfTrainings(score, other.score)),
   );
-  return isWithinSpread ? new Set() : new Set(best!.map(({ index }) => index));
+  if (isWithinSpread) return { best: new Set(), noBest: 'the lead is smaller than the spread of trainings' };
+  return { best: new Set(best!.map(({ index }) => index)) };
 }
 
 /** The larger standard deviation over seeds; 0 where no score has several. */

@@ -1,6 +1,7 @@
 import { experimentFolders } from '../records/experiment-folders.js';
 import type { TrackedRun } from '../contracts/tracker.js';
 import { metricsFile } from '../records/metrics-file.js';
+import { ownSeedOptions } from '../records/own-seeds.js';
 import { planFile, runFolder } from '../records/plan-file.js';
 import { resultFile } from '../records/result-file.js';
 
@@ -13,7 +14,8 @@ export async function localRuns(runsFolder: string): Promise<TrackedRun[]> {
         experiment: plan!.title,
         row,
         seed: run.seed,
-        parameters,
+        ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }),
+        parameters: { ...parameters, ...ownSeedOptions(run) },
         ...measuredIn(runFolder(folder, run)),
       })),
     );

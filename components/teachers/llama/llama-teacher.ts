@@ -31,7 +31,7 @@ import {
   writeModel,
   type LlamaModel,
 } from './llama-model.js';
-import type { LlamaOptions } from './options.js';
+import { defaultSeed, type LlamaOptions } from './options.js';
 import { packingOf, type FittedPrompt } from './packed-prompts.js';
 import { batchesOf } from './teacher-batches.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
@@ -102,7 +102,7 @@ export class LlamaTeacher implements Teacher {
     if (otherBase !== undefined) context.journal.note(otherBase);
     const answers = async (reader: PromptReader, parameters: LlamaModel['initialWeights']) =>
       (await reader.read(parameters, fitted(probes), context.signal)).logits;
-    const { batchSize, keep, seed, gradientClipping, learningRate, weightDecay } = this.options;
+    const { batchSize, keep, seed = defaultSeed, gradientClipping, learningRate, weightDecay } = this.options;
     if (this.options.steps === 0) {
       await writeModel(context.folder, model, model.initialWeights);
       await recordTrail(examples, context, { seed, steps: 0, told: { ...cut, tokensSeen: 0 } });

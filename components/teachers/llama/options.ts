@@ -22,6 +22,9 @@ const lora = Type.Object(
   { description: 'train only adapters and the head; where absent, every weight is trained' },
 );
 
+/** The seed of a teacher that names none. */
+export const defaultSeed = 42;
+
 /** Default number of passes over the training prompts, where neither epochs nor steps are set. */
 export const defaultEpochs = 10;
 
@@ -152,20 +155,44 @@ const fields = {
     default: 10,
     description: 'minutes after which a training that is killed within an epoch can go on; 0: after every step',
   }),
-  seed: Type.Integer({
-    minimum: 0,
-    default: 42,
-    description: "the teacher's own seed: it does not depend on the experiment's",
-  }),
+  seed: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      default: defaultSeed,
+      description: "the teacher's own seed: one teacher, whatever the experiment's seeds are",
+      replacedBy: 'seeds',
+    }),
+  ),
+  seeds: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 0, maximum: 4294967295 }), {
+      minItems: 1,
+      uniqueItems: true,
+      description:
+        "a teacher for each of these seeds, in place of `seed`: a row that needs one is run with each of them and each of the experiment's seeds, and tables tell the spread between teachers from that between trainings of one teacher's students",
+      examples: [[1, 2, 3]],
+    }),
+  ),
 };
 
-export const llamaOptions = Type.Object(fields, {
-  dependentSchemas: {
-    steps: {
-      properties: { epochs: { not: {}, description: '`steps` is set too; remove one of them (`!remove`)' } },
+/** Options of which one takes the place of another. */
+export const either = {
+  steps: {
+    properties: { epochs: { not: {}, description: '`steps` is set too; remove one of them (`!remove`)' } },
+  },
+  from: {
+    properties: {
+      seeds: { not: {}, description: '`from` is set too, and a teacher that is trained already has one seed' },
     },
   },
-});
+  seeds: {
+    properties: {
+      seed: { not: {}, description: '`seeds` is set too; remove one of them (`!remove`)' },
+      steps: { minimum: 1, description: 'with 0 nothing is trained, and every seed gives the same teacher' },
+    },
+  },
+};
+
+export const llamaOptions = Type.Object(fields, { dependentSchemas: either });
 
 export type LlamaOptions = Static<typeof llamaOptions>;
 export type LoraOptions = Static<typeof lora>;

@@ -15,6 +15,7 @@ import type {
 import { adapterFiles } from '../llama/adapter/adapter-files.js';
 import { checkpointFiles, readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
 import { promptOrder } from '../llama/prompt-order.js';
+import { defaultSeed } from '../llama/options.js';
 import { trainingLength } from '../llama/training-length.js';
 import { baseModelNote } from '../llama/adapter/base-model.js';
 import { recordTrail, toldOfTraining } from '../shared/training-trail.js';
@@ -79,15 +80,16 @@ export class TransformersTeacher implements Teacher {
   /** Records what the program says of its training; a program of the user's own need not say anything. */
   private async recordTraining(examples: TeacherExamples, context: TeacherContext): Promise<void> {
     const said: unknown = await readCheckpointJson(context.folder, 'teacher.json');
+    const { seed = defaultSeed } = this.options;
     const { steps } = trainingLength(this.options, examples.train.prompts.length);
     const told = conforms(toldOfTraining, said) ? said : undefined;
-    await recordTrail(examples, context, { seed: this.options.seed, steps, told });
+    await recordTrail(examples, context, { seed, steps, told });
   }
 
   /** The rows of every step of every pass, in the order in which teacher/llama takes them. */
   private batches(prompts: number): readonly (readonly number[][])[] {
     const { epochs, stepsOf } = trainingLength(this.options, prompts);
-    const generator = new Generator(this.options.seed);
+    const generator = new Generator(this.options.seed ?? defaultSeed);
     return Array.from({ length: epochs }, (_, index) =>
       promptOrder(prompts, this.options.batchSize, generator, index + 1)
         .slice(0, stepsOf(index + 1))

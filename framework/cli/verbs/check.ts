@@ -1,7 +1,10 @@
-import type { Experiment } from '../../experiment/experiment.js';
+import type { Experiment, Row } from '../../experiment/experiment.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
+import type { Json, JsonObject } from '../../json.js';
+import { sectionsWithSeeds } from '../../plan/own-seeds.js';
 import { readCatalogue } from '../../registry/catalogue.js';
+import type { Sections } from '../../registry/sections.js';
 import { count } from '../../count.js';
 import { maskCredentials } from '../mask-credentials.js';
 import { collect } from '../options.js';
@@ -26,14 +29,17 @@ const check: RegisterVerb = (program) => {
     .option('--json', 'print { valid, problems } as JSON')
     .action(async (file: string, { set, rows, ready, json }: Options) => {
       try {
+        const catalogue = await readCatalogue();
         const experiment = await loadExperiment(file, {
-          registry: await readCatalogue(),
+          registry: catalogue,
           set,
           ...(rows && { rows }),
           allowUnset: ready !== true,
         });
         process.stdout.write(
-          json === true ? `${JSON.stringify({ valid: true, problems: [] })}\n` : summary(experiment),
+          json === true
+            ? `${JSON.stringify({ valid: true, problems: [] })}\n`
+            : summary(experiment, catalogue.sections),
         );
       } catch (error) {
         if (!(error instanceof ProblemsError)) throw error;
@@ -54,9 +60,19 @@ function record({ code, file, line, column, path, message, suggestion }: Problem
   return { code, file: displayPath(file), line, column, path, message, suggestion: suggestion ?? null };
 }
 
-function summary({ file, rows, unsetVariables }: Experiment): string {
-  const runs = rows.reduce((sum, row) => sum + row.seeds.length, 0);
+function summary({ file, rows, unsetVariables }: Experiment, sections: Sections): string {
+  const own = sectionsWithSeeds(sections);
+  const repeats = (row: Row) =>
+    own.reduce((times, section) => times * (seedsOf(row.values[section])?.length ?? 1), row.seeds.length);
+  const runs = rows.reduce((sum, row) => sum + repeats(row), 0);
+  // Which rows need a teacher is known when the experiment is planned.
+  const most = rows.some((row) => repeats(row) > row.seeds.length) ? 'up to ' : '';
   const names = [...new Set(unsetVariables.map(({ name }) => name))];
   const open = names.length === 0 ? '' : `not set, and needed to run it: ${names.join(', ')}\n`;
-  return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${count(runs, 'run')}\n${open}`;
+  return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${most}${count(runs, 'run')}\n${open}`;
+}
+
+function seedsOf(options: Json | undefined): readonly Json[] | undefined {
+  const seeds = typeof options === 'object' && options !== null ? (options as JsonObject)['seeds'] : undefined;
+  return Array.isArray(seeds) ? seeds : undefined;
 }

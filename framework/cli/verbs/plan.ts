@@ -81,13 +81,15 @@ function runCells(states: readonly StageState[]): string[][] {
   const stages = [...new Set(states.map(({ stage }) => stage))];
   const runs = new Map<string, StageState[]>();
   for (const state of states) {
-    const name = JSON.stringify([state.row, state.seed]);
+    const name = JSON.stringify([state.row, state.seed, state.ownSeeds]);
     runs.set(name, [...(runs.get(name) ?? []), state]);
   }
+  const sections = [...new Set(states.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)))];
   return [
-    ['row', 'seed', ...stages],
+    ['row', ...sections.map((section) => `${section} seed`), 'seed', ...stages],
     ...[...runs.values()].map((own) => [
       own[0]?.row ?? '',
+      ...sections.map((section) => String(own[0]?.ownSeeds?.[section] ?? '')),
       String(own[0]?.seed ?? ''),
       ...stages.map((stage) => cell(own.find((state) => state.stage === stage))),
     ]),

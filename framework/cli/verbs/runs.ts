@@ -1,9 +1,14 @@
+import { Option } from 'commander';
+import type { TrackedRun } from '../../contracts/tracker.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface RunsOptions {
   readonly where: readonly string[];
   readonly show: readonly string[];
+  readonly split: 'test' | 'validation';
+  readonly sort?: string;
+  readonly reverse?: boolean;
   readonly runs: string;
   readonly server?: string | boolean;
   readonly json?: boolean;
@@ -21,6 +26,13 @@ const runs: RegisterVerb = (program) => {
       [],
     )
     .option('--show <name>', 'a further column: an option or a score; may be repeated', collect, [])
+    .addOption(
+      new Option('--split <split>', 'show the first score of these patients; whoever chooses looks at validation')
+        .choices(['test', 'validation'])
+        .default('test'),
+    )
+    .option('--sort <name>', 'the largest value of an option or a score first: validation/overall/prauc')
+    .option('--reverse', 'the other way round')
     .option('--server [address]', 'list the runs of a tracking server, by default that of MLFLOW_TRACKING_URI')
     .option('--json', 'print the runs as JSON, with all options and scores')
     .option('--runs <folder>', 'where results lie', 'runs')
@@ -28,8 +40,9 @@ const runs: RegisterVerb = (program) => {
 };
 
 async function listRuns(options: RunsOptions): Promise<void> {
-  const [{ parseCondition, valueOf }, { requireKnown }, { table }] = await Promise.all([
+  const [{ parseCondition, valueOf }, { sortedRuns }, { requireKnown }, { table }] = await Promise.all([
     import('../../tracking/run-filter.js'),
+    import('../../tracking/sorted-runs.js'),
     import('../require-known.js'),
     import('../table.js'),
   ]);
@@ -37,7 +50,9 @@ async function listRuns(options: RunsOptions): Promise<void> {
   const all = await everyRun(options);
   for (const { name } of conditions) requireKnown('--where', name, all);
   for (const name of options.show) requireKnown('--show', name, all);
-  const matching = all.filter((run) => conditions.every((condition) => condition.meets(run)));
+  if (options.sort !== undefined) requireKnown('--sort', options.sort, all);
+  const met = all.filter((run) => conditions.every((condition) => condition.meets(run)));
+  const matching = sortedRuns(met, options);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(matching, null, 2)}\n`);
     return;
@@ -46,8 +61,11 @@ async function listRuns(options: RunsOptions): Promise<void> {
     process.stdout.write(all.length > 0 ? 'no run meets the conditions\n' : 'nothing has been run yet\n');
     return;
   }
-  const shown = options.show.length > 0 ? options.show : headlineOf(matching);
-  const names = ['experiment', 'row', 'seed', 'status', ...shown];
+  const shown = options.show.length > 0 ? options.show : headlineOf(matching, options.split);
+  const own = new Set(matching.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)));
+  const seeds = [...Array.from(own, (section) => `${section}.seed`), 'seed'];
+  const sorted = options.sort === undefined ? [] : [options.sort];
+  const names = [...new Set(['experiment', 'row', ...seeds, 'status', ...sorted, ...shown])];
   const cells = matching.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
   process.stdout.write(`${table([[...names, 'place'], ...cells])}\n`);
 }
@@ -74,9 +92,9 @@ async function everyRun({ runs: folder, server }: RunsOptions) {
   });
 }
 
-/** The first test score that any run has. */
-function headlineOf(matching: readonly { readonly metrics: Readonly<Record<string, number>> }[]): string[] {
-  const scores = matching.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => name.startsWith('test/')));
+/** The first score of a split that any run has. */
+function headlineOf(matching: readonly TrackedRun[], split: string): string[] {
+  const scores = matching.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => name.startsWith(`${split}/`)));
   return scores.slice(0, 1);
 }
 

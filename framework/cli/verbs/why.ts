@@ -1,5 +1,6 @@
 import type { Reason } from '../../comparison/why-stage.js';
 import type { PlannedRun } from '../../plan/plan.js';
+import { seedWords } from '../../records/own-seeds.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -55,8 +56,8 @@ async function explainStage(file: string, name: string, options: Options): Promi
   process.stdout.write(json === true ? `${JSON.stringify(reason, null, 2)}\n` : inWords(reason, run));
 }
 
-function inWords({ stage, key, cached, nearest, differences }: Reason, { row, seed }: PlannedRun): string {
-  const heading = `${stage} of ${row}, seed ${seed}`;
+function inWords({ stage, key, cached, nearest, differences }: Reason, run: PlannedRun): string {
+  const heading = `${stage} of ${run.row}, ${seedWords(run)}`;
   if (cached) return `${heading}: in the cache (${key.slice(0, 12)}), nothing to compute\n`;
   if (nearest === undefined) return `${heading}: never computed before\n`;
   const lines = differences.map(

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Seeds } from '../../records/own-seeds.js';
 import { runsOf, type Plan } from '../../plan/plan.js';
 import { cacheFolder } from '../../records/cache-folder.js';
 import { isComplete, stageRecords } from './stage-cache.js';
 
 /** One stage of one run, and whether the cache holds its output. */
-export interface StageState {
+export interface StageState extends Seeds {
   readonly row: string;
-  readonly seed: number;
   readonly stage: string;
   readonly key: string;
   readonly cached: boolean;
@@ -37,9 +37,10 @@ export function planState(plan: Plan, runsFolder: string): readonly StageState[]
     states.set(key, cached);
     return cached;
   };
-  return runsOf(plan).flatMap(({ row, seed, stages }) =>
-    stages.map(({ stage, key }) => ({ row, seed, stage, key, cached: isCached(stage, key) })),
-  );
+  return runsOf(plan).flatMap(({ row, seed, ownSeeds, stages }) => {
+    const seeds = { seed, ...(Object.keys(ownSeeds).length === 0 ? {} : { ownSeeds }) };
+    return stages.map(({ stage, key }) => ({ row, ...seeds, stage, key, cached: isCached(stage, key) }));
+  });
 }
 
 /** Names what the cache has of a stage, finished or not. One listing is faster than a thousand look-ups. */

@@ -14,6 +14,7 @@ import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../records/journal-writer.js';
 import { computeStage } from './compute-stage.js';
 import { lockFile } from '../../records/lock-file.js';
+import { seedWords } from '../../records/own-seeds.js';
 import { metricsFile } from '../../records/metrics-file.js';
 import type { RunFile } from '../../records/run-file.js';
 import { lockOfRun } from './lock-of-run.js';
@@ -46,8 +47,7 @@ export async function computeRun(run: RunFile, journal: JournalWriter, surroundi
   const { runFolder, registry, signal } = surroundings;
   const runsFolder = dirname(runFolder);
   const container = createRunContainer(registry, run.values);
-  const { row, seed } = run;
-  const inRun = `row "${row}", seed ${seed}`;
+  const inRun = `row "${run.row}", ${seedWords(run)}`;
   try {
     container.wire();
   } catch (error) {
@@ -109,6 +109,7 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
         open('started');
         return startStage(planned, surroundings);
       },
+      build: (name) => surroundings.container.build<Stage>(registry.find('stage', name)!),
     });
     open('cached');
     if (computed.state === 'finished') say('finished', computed.seconds);

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage, StageContext } from '../../contracts/stage.js';
+import { keptFolder } from '../../records/cache-folder.js';
 import { stageRecord } from '../../records/stage-record.js';
 import { stagePlaces } from '../cache/stage-cache.js';
 import { digestsOf } from './digests-of.js';
@@ -31,6 +32,7 @@ export async function changesWith(
     await instance.run({
       folder,
       checkpoints,
+      kept: keptFolder(runsFolder, stage),
       input: (name) => inputs[name] ?? stagePlaces(runsFolder, name, record.ingredients.upstream[name]!).output,
       seed: record.ingredients.seed ?? 0,
       signal,

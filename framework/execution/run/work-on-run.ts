@@ -7,6 +7,7 @@ import { openJournal, type JournalWriter } from '../../records/journal-writer.js
 import { computeRun } from './compute-run.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { recordUsage } from './record-usage.js';
+import { seedWords } from '../../records/own-seeds.js';
 import { resultFile, type ResultFile } from '../../records/result-file.js';
 import { runFile, type RunFile } from '../../records/run-file.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
@@ -85,5 +86,5 @@ function startEvent(run: RunFile) {
   const { commit, branch, dirty } = code.git ?? {};
   const git = { ...(commit && { commit }), ...(branch && { branch }), ...(commit && { dirty: String(dirty) }) };
   const tags = { experiment: title, row, seed: String(seed), ...git };
-  return { event: 'start', title: `${row} · seed ${seed}`, parameters: values, tags } as const;
+  return { event: 'start', title: `${row} · ${seedWords(run, ' · ')}`, parameters: values, tags } as const;
 }

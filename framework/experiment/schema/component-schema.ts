@@ -20,6 +20,7 @@ export function forEditors(schema: Json): Json {
     items,
     anyOf,
     refersTo: _refersTo,
+    replacedBy: _replacedBy,
     ...rest
   } = schema as JsonObject & {
     readonly properties?: Readonly<Record<string, JsonObject>>;

@@ -31,7 +31,16 @@ function checkOf(schema: JsonObject): Check {
 }
 
 /** Keywords that every value meets. */
-const silent = new Set(['bare', 'default', 'description', 'examples', 'placeholder', 'refersTo', 'title']);
+const silent = new Set([
+  'bare',
+  'default',
+  'description',
+  'examples',
+  'placeholder',
+  'refersTo',
+  'replacedBy',
+  'title',
+]);
 
 /** A keyword holds for every value that is not of the type it is about. */
 const keywords: Readonly<Record<string, (expected: Json, schema: JsonObject) => Check>> = {

@@ -1,6 +1,7 @@
 import type { Claim } from '../../records/claim.js';
 import type { PairedScores } from '../../statistics/paired-bootstrap.js';
-import { haveSameMembers, pairTrainings, scoresOf, type SeedScores } from '../patient-scores.js';
+import { haveSameMembers, scoresOf, type SeedScores } from '../patient-scores.js';
+import { pairTrainings, scoresOfPairs } from '../training-units.js';
 
 /** The scores of two rows, a pair for each training; or why they cannot be compared. */
 export type PairedOutcome =
@@ -15,14 +16,10 @@ export function pairedScores(
   const [ours = [], theirs = []] = [rows.get(row), rows.get(other)];
   const missing = [row, other].filter((_, index) => [ours, theirs][index]!.length === 0);
   if (missing.length > 0) return { reason: `no scores of ${missing.join(' and ')}` };
-  const paired = pairTrainings(ours, theirs);
-  if (paired.flat().some(({ members }) => !members.has(group))) return { reason: `no group "${group}" was scored` };
-  if (!haveSameMembers(paired.flat(), group))
-    return { reason: 'the rows were scored on different patients, or on none' };
-  const scores = paired.flatMap(([a, b]) => {
-    const [first, second] = [scoresOf(a, group, metric), scoresOf(b, group, metric)];
-    return first === undefined || second === undefined ? [] : [{ a: first, b: second }];
-  });
-  if (scores.length < paired.length) return { reason: `${metric} has no score for each patient` };
-  return { scores };
+  const { pairs } = pairTrainings(ours, theirs);
+  const trainings = pairs.flatMap((pair) => [...pair.ours, ...pair.theirs]);
+  if (trainings.some(({ members }) => !members.has(group))) return { reason: `no group "${group}" was scored` };
+  if (!haveSameMembers(trainings, group)) return { reason: 'the rows were scored on different patients, or on none' };
+  const scores = scoresOfPairs(pairs, (training) => scoresOf(training, group, metric));
+  return scores === undefined ? { reason: `${metric} has no score for each patient` } : { scores };
 }

@@ -27,6 +27,16 @@ describe('the differences of two experiments', () => {
     expect(sideDifferences(side({ one: { x: 1 } }), side({ one: { x: 1 } }))).to.deep.equal([]);
   });
 
+  it('are none where a run has one of the seeds that its file lists for a component', () => {
+    const file = side({ row: { 'teacher.seeds': [7, 8] } });
+    expect(sideDifferences(side({ row: { 'teacher.seed': 8 } }), file)).to.deep.equal([]);
+    expect(sideDifferences(file, side({ row: { 'teacher.seed': 7 } }))).to.deep.equal([]);
+    expect(sideDifferences(side({ row: { 'teacher.seed': 9 } }), file)).to.deep.equal([
+      { rows: ['row'], path: 'teacher.seed', a: 9, b: null },
+      { rows: ['row'], path: 'teacher.seeds', a: null, b: [7, 8] },
+    ]);
+  });
+
   it('leave out what one side cannot know', () => {
     const run = { seed: 1, 'code.node': 'v20', 'metrics.prauc.type': 'prauc', 'scores.test/overall/prauc': 0.5 };
     const file = { seeds: [1, 2], 'launcher.jobs': 2, 'metrics.prauc.type': 'prauc' };

@@ -52,6 +52,29 @@ describe('choosing among the rows of a sweep', () => {
     expect(text).to.include('none is called best on test');
   });
 
+  it('says in the record why no row is best', async () => {
+    const reasonOf = async (more: Partial<Fixture>) => {
+      const { folder, remove } = writeExperiment({ ...fixture, ...more });
+      try {
+        await writeReport(folder, { write: () => undefined });
+        const { no_best: reasons, choice, figures } = tableFile('widths').read(`${folder}/tables`)!;
+        const best = figures.flatMap((figure) => (figure.best === true ? [figure.row] : []));
+        return { best, reason: reasons?.['overall/prauc'], choice };
+      } finally {
+        remove();
+      }
+    };
+    expect(await reasonOf({})).to.deep.equal({ best: ['width=128'], reason: undefined, choice: undefined });
+    const few = await reasonOf({ patients: { 'test/overall': 12 } });
+    expect(few).to.deep.include({ best: [], reason: '12 patients are too few to call a row best' });
+    const searched = await reasonOf({ search: { by: 'validation/overall/prauc', among } });
+    expect(searched.best).to.deep.equal([]);
+    expect(searched.choice?.[0]).to.include('of 3 rows: width=64');
+    const spread = [0.44, 0.46].map((score, index) => ({ ...run(0.4, score)[0]!, seed: index + 1 }));
+    const others = [0.455, 0.447].map((score, index) => ({ ...run(0.4, score)[0]!, seed: index + 1 }));
+    expect((await reasonOf({ rows: { spread, others } })).reason).to.contain('smaller than the spread of trainings');
+  });
+
   it('sees the scores of validation, where a table or the command asks for them', async () => {
     const text = await printed({ ...fixture, search: { among } }, 'validation');
     expect(text).to.match(/^PRAUC +overall, validation \(500 patients\)$/m);

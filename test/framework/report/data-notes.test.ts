@@ -36,6 +36,8 @@ describe('what a table says of its data', () => {
       expect(text).to.include('seed: 42\n');
       expect(read('tables/results.md')).to.include('\n**MADE-UP PATIENTS**\n');
       expect(read('report.html')).to.include('<p class="banner">MADE-UP PATIENTS</p>');
+      expect(read('tables/results.tex')).to.include('MADE-UP PATIENTS');
+      expect(read('tables/results.csv')).to.match(/,data\nfirst,.*,MADE-UP PATIENTS\n/);
       expect(JSON.parse(read('tables/results.json'))).to.include({ banner: 'MADE-UP PATIENTS' });
     });
   });
@@ -50,6 +52,17 @@ describe('what a table says of its data', () => {
       expect(text).to.include('MADE-UP PATIENTS AND OTHER DATA\n');
       expect(text).to.include('second: data: mimic-iii; test 900 patients, 1200 visits\n');
       expect(text).to.match(/^scores: mean over patients$/m);
+    });
+  });
+
+  it('names rows whose scores are averaged by another rule, or are those of another program', async () => {
+    const byVisit = 'scores: mean over all visits';
+    const other = 'predictions of another program: whether it read what it was asked for cannot be checked here';
+    await reported([made, { ...made, facts: [made.facts[0]!, byVisit, other] }], (text) => {
+      expect(text).to.include('first: scores: mean over patients\n');
+      expect(text).to.include(`second: ${byVisit}\n`);
+      expect(text).to.include(`second: ${other}\n`);
+      expect(text).not.to.include('NOT THE SAME');
     });
   });
 });

@@ -196,6 +196,7 @@ w/o KD                   0.4500 ± 0.0023
           n: 1,
           published: 0.48,
           delta: 0.48136 - 0.48,
+          best: true,
         });
         expect(figures[1]).to.have.all.keys('row', 'group', 'metric', 'mean', 'sd', 'n');
       });

@@ -19,6 +19,7 @@ import {
   type PlanFileRun,
   runFolder,
 } from '../../../../framework/records/plan-file.js';
+import { seedWords } from '../../../../framework/records/own-seeds.js';
 import { baselineOf } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
@@ -128,7 +129,7 @@ function deliverSeed(
   const wanted = seedRun(shipment, row, run, startedAt, parent);
   const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt), wanted);
   return withRun(open, async (seed) => {
-    await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run.seed), wanted.tags);
+    await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run), wanted.tags);
     await deliverJournal(seed, folder);
     if (destination.restored) await seed.removeGhosts();
     await endAbandoned(seed, folder, final);
@@ -231,10 +232,14 @@ function seedRun(
     { key: 'formulary.kind', value: 'seed' },
     { key: 'formulary.seed_of', value: row.row },
     { key: 'formulary.seed', value: String(run.seed) },
+    ...Object.entries(run.ownSeeds ?? {}).map(([section, seed]) => ({
+      key: `formulary.${section}_seed`,
+      value: String(seed),
+    })),
     { key: orderTag, value: order(plan.rows.indexOf(row), row.runs.indexOf(run)) },
     { key: 'formulary.run', value: run.folder },
   ];
-  return { name: `${row.row} seed ${run.seed}`, startTime, tags };
+  return { name: `${row.row} ${seedWords(run, ' ')}`, startTime, tags };
 }
 
 function commonTags(plan: PlanFile): Entry[] {

@@ -53,25 +53,40 @@ function shownTags(plan: PlanFile, measured: Measured, tables: readonly WrittenT
 }
 
 function description(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
+  const banner = tables.flatMap((table) => table.banner ?? [])[0];
   return experimentDescription(
-    result(plan, measured, tables),
+    `${result(plan, measured, tables)}${banner === undefined ? '' : ` (${banner})`}`,
     tables.map(({ markdown }) => markdown),
     { command: plan.command },
   );
 }
 
-/** One line with the best row, or with each row's figure where none is better. */
+/**
+ * One line with the best row, as the table marks it, or with the reason why none is: a search chooses on validation, patients are
+ * too few, or the lead is smaller than the spread of trainings. Figures that describe are all listed.
+ */
 function result(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
   const scored = plan.rows.flatMap(({ row }) => {
     const headline = headlineOf(row, plan, measured, tables);
     return headline === undefined ? [] : [{ row, headline }];
   });
-  const name = scored[0]?.headline.name;
+  const [first] = scored;
+  if (first === undefined) return `${plan.rows.length} rows, no scores yet`;
+  const { name } = first.headline;
   const comparable = scored.filter(({ headline }) => headline.name === name);
-  const better = plan.metricProperties[name?.split('/').at(-1) ?? '']?.higherIsBetter === false ? -1 : 1;
-  const [best] = comparable.toSorted((a, b) => better * (b.headline.score.mean - a.headline.score.mean));
-  if (best === undefined) return `${plan.rows.length} rows, no scores yet`;
   if (measured.describes)
     return `${name}: ${comparable.map(({ row, headline }) => `${row} ${figureText(headline.score)}`).join(', ')}`;
-  return `Best ${name} of ${comparable.length} rows: ${best.row}, ${comparedText(best.headline)}`;
+  const best = comparable.filter(({ row }) => isBest(row, name, measured, tables));
+  if (best.length > 0)
+    return `Best ${name} of ${comparable.length} rows: ${best.map(({ row, headline }) => `${row}, ${comparedText(headline)}`).join('; ')}`;
+  const picked = tables.flatMap(({ choice }) => choice)[0];
+  const reason = tables.flatMap(({ noBest }) => noBest[name.slice(measured.part.length + 1)] ?? [])[0];
+  if (picked !== undefined) return picked;
+  if (reason !== undefined) return `No best ${name} of ${comparable.length} rows: ${reason}`;
+  return `${name} of ${comparable.length} of ${plan.rows.length} rows: ${comparedText(first.headline)} of ${first.row}`;
+}
+
+function isBest(row: string, name: string, { part }: Measured, tables: readonly WrittenTable[]): boolean {
+  const figures = tables.flatMap((table) => table.figures.get(row) ?? []);
+  return figures.some(({ group, metric, best }) => best === true && `${part}/${group}/${metric}` === name);
 }

@@ -21,8 +21,11 @@ export interface Measured {
 export async function readMeasured(plan: PlanFile, experimentFolder: string, memory: Memory): Promise<Measured> {
   const rows = await Promise.all(
     plan.rows.map(async ({ row, runs }) => {
-      const scores = await Promise.all(runs.map((run) => scoresOf(runFolder(experimentFolder, run), memory)));
-      return { row, scores: scores.filter((score) => score !== undefined) };
+      const scores = runs.map(async (run) => {
+        const measured = await scoresOf(runFolder(experimentFolder, run), memory);
+        return measured && { ...measured, ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }) };
+      });
+      return { row, scores: (await Promise.all(scores)).filter((score) => score !== undefined) };
     }),
   );
   const described = rows.flatMap(({ scores }) => scores.flatMap((score) => score.description ?? []))[0];

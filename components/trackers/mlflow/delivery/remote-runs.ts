@@ -44,6 +44,10 @@ function describeRun(client: MlflowClient, experiment: Experiment, { info, data 
   const { base, workspace } = client.transport.connection;
   const within = workspace === undefined ? '' : `?workspace=${encodeURIComponent(workspace)}`;
   const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
+  const ownSeeds = [...tags].flatMap(([tag, value]) => {
+    const [, section] = /^formulary\.(.+)_seed$/.exec(tag) ?? [];
+    return section === undefined ? [] : [[section, Number(value)] as const];
+  });
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);
   const parameters = (data?.params ?? []).flatMap(({ key, value }) =>
     value === absent ? [] : [[key, value ?? ''] as const],
@@ -52,6 +56,7 @@ function describeRun(client: MlflowClient, experiment: Experiment, { info, data 
     experiment: experiment.name,
     row: tags.get('formulary.seed_of') ?? tags.get('formulary.row') ?? info.run_name ?? '',
     ...(Number.isSafeInteger(seed) ? { seed } : {}),
+    ...(ownSeeds.length === 0 ? {} : { ownSeeds: Object.fromEntries(ownSeeds) }),
     status: (info.status ?? '').toLowerCase(),
     parameters: Object.fromEntries(parameters),
     metrics: Object.fromEntries(metrics),

@@ -29,6 +29,12 @@ export interface WrittenTable {
   readonly id: string;
   /** By row. */
   readonly figures: ReadonlyMap<string, readonly TableFigure[]>;
+  /** `MADE-UP PATIENTS` or the like. */
+  readonly banner?: string;
+  /** `group/metric` → why no row is best. */
+  readonly noBest: Readonly<Record<string, string>>;
+  /** What the table says of the choice among rows of a search. */
+  readonly choice: readonly string[];
   readonly markdown: string;
   /** The time when it was written, in milliseconds since 1970. */
   readonly at: number;
@@ -46,6 +52,9 @@ export function readTables(plan: PlanFile, experimentFolder: string): WrittenTab
         id: tableName(id),
         // Figures of other patients than those of test stand in the table's files, never under the names of test scores.
         figures: table.split === undefined ? byRow(table.figures) : new Map(),
+        noBest: table.split === undefined ? (table.no_best ?? {}) : {},
+        choice: table.choice ?? [],
+        ...(table.banner === undefined ? {} : { banner: table.banner }),
         markdown: existsSync(markdown) ? readFileSync(markdown, 'utf8') : '',
         at: timeOf(tableFile(id).path(folder)),
       },

@@ -88,6 +88,9 @@ function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: 
     ...(branch === undefined ? [] : [{ key: 'mlflow.source.git.branch', value: branch }]),
     ...(ours.length === 0 ? [] : [{ key: 'mlflow.loggedArtifacts', value: JSON.stringify(ours) }]),
     ...(headline === undefined ? [] : headlineTags(headline)),
+    ...tables
+      .flatMap(({ banner }) => (banner === undefined ? [] : [{ key: 'formulary.data', value: banner }]))
+      .slice(0, 1),
   ];
 }
 
@@ -108,8 +111,9 @@ function ofPart(scores: Summaries, part: string): Summaries {
  */
 function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
   const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));
-  for (const [name, { mean, sd, n }] of ofPart(scores, part)) {
+  for (const [name, { mean, sd, n, nested }] of ofPart(scores, part)) {
     values.set(`summary/${name}_n`, n);
+    if (nested?.sd !== undefined) values.set(`summary/${name}_sd_trainings`, nested.sd);
     if (sd === undefined) continue;
     values.set(`summary/${name}_sd`, sd);
     const interval = meanInterval({ mean, sd, n });

@@ -7,9 +7,16 @@ export interface Described {
 }
 
 /** A score of a row as a person writes it: `0.4814 ± 0.0020 (3 seeds)`. */
-export function figureText({ mean, sd, n }: SummarizedScore): string {
+export function figureText({ mean, sd, n, nested }: SummarizedScore): string {
   const spread = sd === undefined ? '' : ` ± ${sd.toFixed(4)}`;
-  return `${meanText({ mean, sd })}${spread} (${n} ${n === 1 ? 'seed' : 'seeds'})`;
+  return `${meanText({ mean, sd })}${spread} (${countText({ n, nested })})`;
+}
+
+/** `3 seeds`, or `2 teachers, between trainings ± 0.0010 (6 runs)`. */
+function countText({ n, nested }: { readonly n: number; readonly nested: SummarizedScore['nested'] }): string {
+  if (nested === undefined) return `${n} ${n === 1 ? 'seed' : 'seeds'}`;
+  const within = nested.sd === undefined ? '' : `, between trainings ± ${nested.sd.toFixed(4)} (${nested.runs} runs)`;
+  return `${n} ${nested.of}s${within}`;
 }
 
 /** The description of a seed's run in Markdown: its first score. */
@@ -32,7 +39,8 @@ export function rowDescription(
   described: Described,
 ): string {
   const lines = [...scores].map(
-    ([name, { mean, sd, n }]) => `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${n} |`,
+    ([name, { mean, sd, n, nested }]) =>
+      `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${nested === undefined ? n : countText({ n, nested })} |`,
   );
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
   return [escaped(headline), table, origin(described)].filter((part) => part !== '').join('\n\n');

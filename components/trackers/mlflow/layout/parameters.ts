@@ -1,3 +1,4 @@
+import { ownSeedOptions, type Seeds } from '../../../../framework/records/own-seeds.js';
 import type { Entry } from '../client/protocol.js';
 
 /**
@@ -33,8 +34,10 @@ export function variedParameters(rows: readonly ReadonlyMap<string, string>[]): 
 export function seedParameters(
   row: ReadonlyMap<string, string>,
   varied: ReadonlySet<string>,
-  seed: number,
+  seeds: Seeds,
 ): readonly Entry[] {
-  const chosen = [...row].filter(([path]) => varied.has(path) || /^[^.]+\.type$/.test(path));
-  return [['seed', String(seed)] as const, ...chosen].map(([key, value]) => ({ key, value }));
+  const own = ownSeedOptions(seeds);
+  const chosen = [...row].filter(([path]) => !(path in own) && (varied.has(path) || /^[^.]+\.type$/.test(path)));
+  const entries = [['seed', String(seeds.seed)] as const, ...Object.entries(own), ...chosen];
+  return entries.map(([key, value]) => ({ key, value }));
 }

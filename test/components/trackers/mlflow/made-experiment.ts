@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../../../framework/contracts/journal-event.js';
 import type { JsonObject } from '../../../../framework/json.js';
-import { tableFile, type TableFigure } from '../../../../framework/records/table-file.js';
+import { tableFile, type TableFigure, type TableFile } from '../../../../framework/records/table-file.js';
 
 type Body = JournalEvent extends infer Event
   ? Event extends JournalEvent
@@ -23,12 +23,17 @@ export class MadeExperiment {
     readonly folder: string,
   ) {}
 
-  /** Rows by name with what differs in them; a run per row and seed, none of them started. */
+  /**
+   * Rows by name with what differs in them; a run per row and seed, none of them started.
+   *
+   * @param teachers the teacher's seed for each seed; none where the row has one teacher
+   */
   static async make(
     rows: Readonly<Record<string, Readonly<Record<string, string>>>>,
     seeds: readonly number[] = [42],
     title = 'made experiment',
     tracking?: JsonObject,
+    teachers: readonly number[] = [],
   ): Promise<MadeExperiment> {
     const runs = await mkdtemp(join(tmpdir(), 'formulary-test-'));
     const folder = join(runs, 'experiments', 'made-experiment-01234567');
@@ -52,8 +57,9 @@ export class MadeExperiment {
           'student.width': '64',
           ...rows[row],
         },
-        runs: seeds.map((seed) => ({
+        runs: seeds.map((seed, place) => ({
           seed,
+          ...(teachers[place] === undefined ? {} : { ownSeeds: { teacher: teachers[place] } }),
           folder: made.run(index, seed),
           stages: [{ stage: 'split', key: '5'.repeat(64) }],
         })),
@@ -99,10 +105,11 @@ export class MadeExperiment {
   }
 
   /** Writes a table as the report does: its figures, and a CSV of nothing but their rows. */
-  async table(figures: readonly TableFigure[]): Promise<void> {
+  async table(figures: readonly TableFigure[], more: Partial<TableFile> = {}): Promise<void> {
     const folder = join(this.folder, 'tables');
     await mkdir(folder, { recursive: true });
-    await tableFile('table-6').write(folder, { schema: 1, id: 'table-6', title: 'Table 6', figures, notes: [] });
+    const table: TableFile = { schema: 1, id: 'table-6', title: 'Table 6', figures, notes: [], ...more };
+    await tableFile('table-6').write(folder, table);
     await writeFile(join(folder, 'table-6.csv'), csvOf(figures));
   }
 

@@ -53,7 +53,17 @@ describe('rows and seeds on an MLflow server', () => {
     const score = { group: 'overall', metric: 'prauc', n: 2 };
     const compared = { difference: -0.15, difference_low: -0.2, difference_high: -0.1, p: 0.004, p_words: '< 0.004' };
     const figures = [
-      { row: 'LEADER(S)', ...score, mean: 0.45, sd: 0.07, published: 0.5123, delta: -0.0623, low: -0.18, high: 1.08 },
+      {
+        row: 'LEADER(S)',
+        ...score,
+        mean: 0.45,
+        sd: 0.07,
+        published: 0.5123,
+        delta: -0.0623,
+        low: -0.18,
+        high: 1.08,
+        best: true,
+      },
       { row: 'w/o KD', ...score, mean: 0.3, sd: 0, low: 0.3, high: 0.3, ...compared },
     ];
     await made.table(figures);
@@ -108,6 +118,50 @@ describe('rows and seeds on an MLflow server', () => {
     });
     expect(server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0]).to.equal(
       'Best test/overall/prauc of 2 rows: LEADER(S), 0.4500 ± 0.0707 (2 seeds), published 0.5123',
+    );
+  });
+
+  it('calls no row best where the table calls none so, and says why', async () => {
+    await made.complete(0, 42, 0.5);
+    await made.complete(1, 42, 0.3);
+    const figure = { group: 'overall', metric: 'prauc', n: 1 };
+    const figures = [
+      { row: 'LEADER(S)', ...figure, mean: 0.5 },
+      { row: 'w/o KD', ...figure, mean: 0.3 },
+    ];
+    const headline = async (more: Parameters<MadeExperiment['table']>[1]) => {
+      await made.table(figures, more);
+      expect((await deliver()).problem).to.equal(undefined);
+      return server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0];
+    };
+    expect(await headline({ no_best: { 'overall/prauc': '12 patients are too few to call a row best' } })).to.equal(
+      'No best test/overall/prauc of 2 rows: 12 patients are too few to call a row best',
+    );
+    const picked = 'picked by validation/overall/prauc, of 2 rows: w/o KD (0.4700); on test, overall: PRAUC 0.3000';
+    expect(await headline({ choice: [picked], no_best: { 'overall/prauc': 'rows of a sweep' } })).to.equal(picked);
+    expect(await headline({})).to.equal('test/overall/prauc of 2 of 2 rows: 0.5000 (1 seed) of LEADER(S)');
+  });
+
+  it('tells runs of several teachers apart, and the spread between teachers from that between trainings', async () => {
+    await made.remove();
+    made = each.made = await MadeExperiment.make({ 'LEADER(S)': {} }, [1, 2, 3, 4], undefined, undefined, [7, 7, 8, 8]);
+    for (const [seed, score] of [0.4, 0.6, 0.7, 0.9].entries()) await made.complete(0, seed + 1, score);
+    await made.table([{ row: 'LEADER(S)', group: 'overall', metric: 'prauc', n: 2, mean: 0.65 }]);
+    expect((await deliver()).problem).to.equal(undefined);
+    const run = server.named('LEADER(S) teacher seed 8 seed 3');
+    expect(run.tags.get('formulary.teacher_seed')).to.equal('8');
+    expect(run.params.get('teacher.seed')).to.equal('8');
+    const row = server.named('LEADER(S)');
+    const points = [...row.points].map((point) => JSON.parse(point) as [string, number, number, number]);
+    expect(Object.fromEntries(points.map(([name, , , value]) => [name, value]))).to.include({
+      'test/overall/prauc': 0.65,
+      'summary/test/overall/prauc_n': 2,
+      // |0.5 - 0.8| / √2, and √((0.02 + 0.02) / 2)
+      'summary/test/overall/prauc_sd': 0.212132,
+      'summary/test/overall/prauc_sd_trainings': 0.141421,
+    });
+    expect(row.tags.get('mlflow.note.content')).to.match(
+      /^test\/overall\/prauc 0\.6500 ± 0\.2121 \(2 teachers, between trainings ± 0\.1414 \(4 runs\)\)/,
     );
   });
 
