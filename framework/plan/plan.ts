@@ -20,7 +20,7 @@ export interface Plan {
   readonly rows: readonly PlannedRow[];
 }
 
-export interface PlannedRow {
+interface PlannedRow {
   readonly row: string;
   readonly values: JsonObject;
   readonly runs: readonly PlannedRun[];

@@ -91,8 +91,8 @@ function comparisonNotes(comparisons: readonly Comparison[]): string[] {
 }
 
 function spreadNotes({ rows }: ExperimentResults): string[] {
-  const scores = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics));
-  const counts = scores.flatMap(({ n, nested }) => (nested === undefined ? [n] : []));
+  const summaries = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics));
+  const counts = summaries.flatMap(({ n, nested }) => (nested === undefined ? [n] : []));
   const seeds = distinct(counts.filter((n) => n > 1));
   const notes = seeds.length === 0 ? [] : [`± is the standard deviation over ${seeds.join(' or ')} seeds`];
   if (!counts.includes(1)) return notes;

@@ -25,7 +25,7 @@ export interface SummarizedScore {
 }
 
 /** Runs within teachers. */
-export interface Nested {
+interface Nested {
   /** What `n` counts: `teacher`. */
   readonly of: string;
   /** Number of runs that have the score. */

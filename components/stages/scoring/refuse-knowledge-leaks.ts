@@ -54,17 +54,18 @@ function tell(
   { coOccurrence }: KnowledgeSource['dataset'],
   { journal }: StageContext,
 ): void {
-  if (changed === undefined)
-    return journal.note(
-      `whether ${name} reads what is to be recommended was not asked, because it took more than ${longestSeconds} s; ` +
-        '`formulary rehearse` asks it on made-up patients',
-    );
-  if (changed.length === 0) return;
-  if (name === 'co-occurrence' && coOccurrence === 'all')
-    return journal.note(
-      'co-occurrence counts visits of all patients, those to be recommended for among them, as asked',
-    );
-  throw new UserInputError({
+  const isAsked = name === 'co-occurrence' && coOccurrence === 'all';
+  const untold =
+    `whether ${name} reads what is to be recommended was not asked, because it took more than ${longestSeconds} s; ` +
+    '`formulary rehearse` asks it on made-up patients';
+  if (changed === undefined) journal.note(untold);
+  else if (changed.length > 0 && isAsked)
+    journal.note('co-occurrence counts visits of all patients, those to be recommended for among them, as asked');
+  else if (changed.length > 0) throw leak(name);
+}
+
+function leak(name: KnowledgeName): UserInputError {
+  return new UserInputError({
     place: `stage ${name}`,
     reason:
       'reads the medications of target visits: what it prepares for the student changes when those of validation and test patients alone are altered',

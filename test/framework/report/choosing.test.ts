@@ -37,6 +37,19 @@ const trained = (seed: number, bestEpoch: number) => ({
 });
 const among = [['width=32', 'width=64', 'width=128']];
 
+/** The rows that a table marks as best, or why it marks none. */
+async function reasonOf(more: Partial<Fixture>) {
+  const { folder, remove } = writeExperiment({ ...fixture, ...more });
+  try {
+    await writeReport(folder, { write: () => undefined });
+    const { no_best: reasons, choice, figures } = tableFile('widths').read(`${folder}/tables`)!;
+    const best = figures.flatMap((figure) => (figure.best === true ? [figure.row] : []));
+    return { best, reason: reasons?.['overall/prauc'], choice };
+  } finally {
+    remove();
+  }
+}
+
 describe('choosing among the rows of a sweep', () => {
   it('is done by validation and reports the test score of the row that it picks', async () => {
     const text = await printed({ ...fixture, search: { by: 'validation/overall/prauc', among } });
@@ -53,17 +66,6 @@ describe('choosing among the rows of a sweep', () => {
   });
 
   it('says in the record why no row is best', async () => {
-    const reasonOf = async (more: Partial<Fixture>) => {
-      const { folder, remove } = writeExperiment({ ...fixture, ...more });
-      try {
-        await writeReport(folder, { write: () => undefined });
-        const { no_best: reasons, choice, figures } = tableFile('widths').read(`${folder}/tables`)!;
-        const best = figures.flatMap((figure) => (figure.best === true ? [figure.row] : []));
-        return { best, reason: reasons?.['overall/prauc'], choice };
-      } finally {
-        remove();
-      }
-    };
     expect(await reasonOf({})).to.deep.equal({ best: ['width=128'], reason: undefined, choice: undefined });
     const few = await reasonOf({ patients: { 'test/overall': 12 } });
     expect(few).to.deep.include({ best: [], reason: '12 patients are too few to call a row best' });

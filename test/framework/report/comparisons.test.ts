@@ -142,8 +142,8 @@ describe('compareWithBaseline', () => {
 
     it('finds a difference that every training shows', () => {
       const better = trainings((patient, seed) => baseline[patient]! + 0.02 + noise(patient, seed));
-      const { difference, tested, words, trainings: count } = compareTrained(better, steady);
-      expect(count).to.equal(3);
+      const { difference, tested, words, trainings: pairs } = compareTrained(better, steady);
+      expect(pairs).to.equal(3);
       expect(difference).to.be.closeTo(0.02, 0.002);
       expect(tested!.low).to.be.above(0.01);
       expect(words).to.match(/^(< 0\.001|0\.00\d)$/);
@@ -167,8 +167,8 @@ describe('compareWithBaseline', () => {
     it('pairs trainings by their seeds, where one has failed', () => {
       const better = trainings((patient, seed) => baseline[patient]! + 0.1 * seed + noise(patient, seed));
       const same = trainings((patient, seed) => baseline[patient]! + 0.1 * seed);
-      const { trainings: count, difference } = compareTrained(better.slice(1), same);
-      expect(count).to.equal(2);
+      const { trainings: pairs, difference } = compareTrained(better.slice(1), same);
+      expect(pairs).to.equal(2);
       expect(difference).to.be.closeTo(0, 0.005);
     });
   });

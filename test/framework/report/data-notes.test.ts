@@ -13,7 +13,10 @@ const made: DataFile = {
 };
 
 async function reported(rows: readonly DataFile[], check: (text: string, read: (name: string) => string) => void) {
-  const { folder, runs, remove } = writeExperiment({ rows: { first: run, second: run } });
+  const { folder, runs, remove } = writeExperiment({
+    rows: { first: run, second: run },
+    patients: { 'test/overall': 2000 },
+  });
   try {
     for (const [index, data] of rows.entries()) {
       const stage = join(runs, 'cache', 'metrics', `key-${index}-0`);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Cohort } from '../../../../components/contracts/cohort.js';
+import type { CodeSets, Cohort } from '../../../../components/contracts/cohort.js';
 import type { Student } from '../../../../components/contracts/student.js';
 import { packCodeSets } from '../../../../components/datasets/cohort/code-sets.js';
 import { refuseLeaks } from '../../../../components/stages/scoring/refuse-leaks.js';
@@ -21,19 +21,27 @@ const atLaterVisits: Peek = (cohort, patient) => {
   return longer < 0 ? [] : medicationsAt(cohort, cohort.visitOffsets[longer]! + visits - 1);
 };
 
-/** The student with what `peek` gives among the diagnoses of the target visit, which every student reads. */
+/** The sets of visits as lists. */
+const listed = ({ offsets, values }: CodeSets) =>
+  Array.from({ length: offsets.length - 1 }, (_, set) => Array.from(values.subarray(offsets[set], offsets[set + 1])));
+const union = (set: readonly number[], more: readonly number[]) =>
+  [...new Set([...set, ...more])].sort((a, b) => a - b);
+
+/** The student with what `peek` gives among the target's diagnoses and the medications before it: every student reads one of them. */
 function peeking(student: Student, peek: Peek): Student {
   return {
     for: (cohort, knowledge) => {
       const width = cohort.vocabularies.diagnoses.codes.length;
-      const { offsets, values } = cohort.diagnoses;
-      const sets = cohort.visitKeys.map((_, visit) => Array.from(values.subarray(offsets[visit], offsets[visit + 1])));
+      const [diagnoses, medications] = [listed(cohort.diagnoses), listed(cohort.medications)];
       for (const patient of cohort.patientKeys.keys()) {
         const target = cohort.visitOffsets[patient + 1]! - 1;
-        const told = peek(cohort, patient).map((code) => code % width);
-        sets[target] = [...new Set([...sets[target]!, ...told])].sort((a, b) => a - b);
+        const told = peek(cohort, patient);
+        const codes = told.map((code) => code % width);
+        diagnoses[target] = union(diagnoses[target]!, codes);
+        if (visitsOf(cohort, patient) > 1) medications[target - 1] = union(medications[target - 1]!, told);
       }
-      return student.for({ ...cohort, diagnoses: packCodeSets(sets) }, knowledge);
+      const told = { diagnoses: packCodeSets(diagnoses), medications: packCodeSets(medications) };
+      return student.for({ ...cohort, ...told }, knowledge);
     },
   };
 }
