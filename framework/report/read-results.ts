@@ -26,7 +26,7 @@ export interface RowResults {
   readonly values: JsonObject;
   readonly runs: readonly RunResults[];
   /** Sections whose component is trained once for all runs: `teacher`. */
-  readonly trainedOnce: readonly string[];
+  readonly trainedOnce?: readonly string[];
 }
 
 /** Everything that a report is made of. */
@@ -58,10 +58,10 @@ export function readResults(experimentFolder: string): ExperimentResults {
     claims,
     ...(search === undefined ? {} : { search }),
     metricProperties: new Map(Object.entries(metricProperties)),
-    rows: rows.map(({ row, values, runs, trainedOnce = [] }) => ({
+    rows: rows.map(({ row, values, runs, trainedOnce }) => ({
       row,
       values,
-      trainedOnce,
+      ...(trainedOnce === undefined ? {} : { trainedOnce }),
       runs: runs.map((run) =>
         readRun({
           seed: run.seed,

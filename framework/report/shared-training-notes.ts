@@ -27,7 +27,7 @@ export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
 }
 
 /** Section → the own seeds that a row's runs have; none where it was trained once with the seed that the options say. */
-function trainedIn({ runs, trainedOnce }: RowResults): readonly (readonly [string, readonly number[]])[] {
+function trainedIn({ runs, trainedOnce = [] }: RowResults): readonly (readonly [string, readonly number[]])[] {
   const repeated = new Set(runs.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)));
   return [
     ...trainedOnce.map((section) => [section, []] as const),
