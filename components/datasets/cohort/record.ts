@@ -1,6 +1,9 @@
-import type { Static, TArray, TString } from 'typebox';
+import type { Static, TArray, TNull, TString, TUnion } from 'typebox';
 import { Type } from '../../../framework/registry/type.js';
 import { type SplitName, splitNames } from '../../contracts/cohort.js';
+
+/** A text, or what stands for a missing one. */
+const text = Type.Union([Type.String(), Type.Null()]);
 
 /** One patient of the exchange form: a line of JSON Lines, or a row of Parquet. The order of keys is part of what is written. */
 export const cohortRecord = Type.Object(
@@ -17,8 +20,9 @@ export const cohortRecord = Type.Object(
           'where the patient goes; in every record or, null or absent, in none; extra: further patients for a teacher alone',
       }),
     ),
-    profile: Type.Record(Type.String(), Type.String({ minLength: 1 }), {
-      description: 'profile features and their values as texts, the same features in every record; missing = unknown',
+    profile: Type.Record(Type.String(), text, {
+      description:
+        'profile features and their values as texts, the same features in every record; null, blank, NaN and the like mean unknown',
     }),
     visits: Type.Array(
       Type.Object(
@@ -41,9 +45,9 @@ export const cohortRecord = Type.Object(
 
 export type CohortRecord = Static<typeof cohortRecord>;
 
-function codes(kind: string): TArray<TString> {
-  return Type.Array(Type.String({ minLength: 1 }), {
+function codes(kind: string): TArray<TUnion<[TString, TNull]>> {
+  return Type.Array(text, {
     minItems: 1,
-    description: `${kind} codes of the visit as the source writes them, in its order`,
+    description: `${kind} codes of the visit as the source writes them, in its order; null, blank, NaN and the like are left out`,
   });
 }

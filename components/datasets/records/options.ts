@@ -39,6 +39,11 @@ export const recordsOptions = Type.Object({
     description: 'visits that make the co-occurrence graph of medications, all or those of training patients',
   }),
   source: Type.String({ minLength: 1, default: 'records', description: 'name of the source in reports' }),
+  missing: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description:
+      'texts that stand for a missing code or profile value, beside blank, NULL, \\N, NaN, None, NA, <NA> and their like',
+  }),
   keySalt: Type.String({
     default: 'formulary',
     description: 'secret that is hashed with identifiers that are no keys yet; set your own',

@@ -4,6 +4,7 @@ import type { CohortRecord } from '../cohort/record.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
 import { compareTexts } from '../table/sort.js';
+import { TextReader } from '../table/written-text.js';
 import { type PlacedRecord, recordError } from './parse-record.js';
 
 export interface CollectorOptions {
@@ -12,15 +13,29 @@ export interface CollectorOptions {
   /** What the side tables list. If they list anything of a kind, a record may name nothing else of that kind. */
   readonly vocabularies?: Readonly<Record<CodeKind, Vocabulary>>;
   readonly profile?: readonly ProfileFeature[];
+  /** Texts that stand for a missing value, beside those that always do. */
+  readonly missing: readonly string[];
 }
 
+/** What records needed, by what it is: the number of times. */
+type Repair = 'repeated' | 'trimmed' | 'missing' | 'unknown';
+
+const unknown = 'unknown';
+
 const key = /^[0-9a-f]{24}$/;
+
+const repairs: Readonly<Record<Repair, string>> = {
+  repeated: 'codes repeated within a visit: the first one counts',
+  trimmed: 'blanks around keys, codes and profile values: taken away',
+  missing: 'codes that stand for a missing value: left out',
+  unknown: `profile values that stand for a missing one: ${unknown}`,
+};
 
 /** Collects records one by one, and checks each one against those before it. */
 export class RecordCollector {
   readonly patients: RecordedPatient[] = [];
-  /** Number of codes that were dropped because the visit had them already. */
-  repeatedCodes = 0;
+  private readonly counts: Record<Repair, number> = { repeated: 0, trimmed: 0, missing: 0, unknown: 0 };
+  private readonly texts: TextReader;
   private readonly splits: number[] = [];
   /** [patients][features] as texts */
   private readonly profiles: string[][] = [];
@@ -34,6 +49,13 @@ export class RecordCollector {
       Object.entries(options.vocabularies ?? {}).map(([kind, { codes }]) => [kind, new Set(codes)]),
     ) as ReadonlyMap<CodeKind, ReadonlySet<string>>;
     this.features = options.profile?.map(({ name }) => name);
+    this.texts = new TextReader(options.missing);
+  }
+
+  /** What was repaired, in words, with counts. */
+  get repairs(): Readonly<Record<string, number>> {
+    const counted = Object.entries(this.counts).filter(([, count]) => count > 0);
+    return Object.fromEntries(counted.map(([repair, count]) => [repairs[repair as Repair], count]));
   }
 
   add({ place, record }: PlacedRecord): void {
@@ -76,7 +98,7 @@ export class RecordCollector {
     const features = this.features;
     if (Object.keys(profile).length !== features.length || !features.every((name) => Object.hasOwn(profile, name)))
       throw recordError(place, `the profile has other features than ${features.join(', ') || 'none'}`);
-    const texts = features.map((name) => profile[name]!);
+    const texts = features.map((name) => this.profileValue(profile[name]!));
     const foreign = texts.findIndex(
       (text, feature) => this.options.profile?.[feature]!.values.includes(text) === false,
     );
@@ -97,15 +119,26 @@ export class RecordCollector {
     return { key: this.keyOf('visit', visit.visit, place, this.visitPlaces, `${part}: `), ...codes };
   }
 
-  private codesOf(kind: CodeKind, codes: readonly string[], part: string, place: string): readonly string[] {
+  private profileValue(written: string | null): string {
+    const { text, as } = this.texts.read(written ?? '');
+    if (as === 'trimmed') this.counts.trimmed++;
+    if (as === 'missing') this.counts.unknown++;
+    return text ?? unknown;
+  }
+
+  private codesOf(kind: CodeKind, written: readonly (string | null)[], part: string, place: string): readonly string[] {
     const listed = this.listed.get(kind);
-    const foreign = listed === undefined ? -1 : codes.findIndex((code) => !listed.has(code));
-    if (foreign !== -1) {
-      const reason = `${part}[${foreign}] is a code that the table of vocabularies does not list`;
+    const codes = written.flatMap((code, index) => {
+      const { text, as } = this.texts.read(code ?? '');
+      if (as !== 'plain') this.counts[as]++;
+      if (text === null || listed === undefined || listed.has(text)) return text ?? [];
+      const reason = `${part}[${index}] is a code that the table of vocabularies does not list`;
       throw recordError(place, reason, 'Add the code to the table, or leave it out of the record.');
-    }
+    });
+    if (codes.length === 0)
+      throw recordError(place, `${part} holds nothing but missing values`, 'Leave the visit out of the record.');
     const distinct = [...new Set(codes)];
-    this.repeatedCodes += codes.length - distinct.length;
+    this.counts.repeated += codes.length - distinct.length;
     return distinct;
   }
 
@@ -116,7 +149,10 @@ export class RecordCollector {
     places: Map<string, string>,
     part = '',
   ): string {
-    const own = key.test(identifier) ? identifier : saltedKey(this.options.keySalt, kind, identifier);
+    const { text, as } = this.texts.read(identifier);
+    if (text === null) throw recordError(place, `${part}the key of the ${kind} is missing`);
+    if (as === 'trimmed') this.counts.trimmed++;
+    const own = key.test(text) ? text : saltedKey(this.options.keySalt, kind, text);
     const before = places.get(own);
     if (before !== undefined) throw recordError(place, `${part}the ${kind} is already there, at ${before}`);
     places.set(own, place);

@@ -67,13 +67,14 @@ export class RecordsDataset implements Dataset {
 
   private async buildWith(files: RecordFiles, context: DatasetContext, reader: TableReader): Promise<BuiltCohort> {
     const { journal } = context;
-    const { keySalt, vocabularyOrder } = this.options;
+    const { keySalt, vocabularyOrder, missing } = this.options;
     const vocabularies = files.vocabularies && (await readVocabularies(files.vocabularies, reader));
     const titlesAbove = files.titles && (await readTitlesAbove(files.titles, reader));
     const profile = files.profile && (await readProfileFeatures(files.profile, reader));
     const collector = new RecordCollector({
       keySalt,
       vocabularyOrder,
+      missing,
       ...(vocabularies ? { vocabularies } : {}),
       ...(profile ? { profile } : {}),
     });
@@ -108,13 +109,8 @@ export class RecordsDataset implements Dataset {
   }
 }
 
-function reportOf(
-  cohort: Cohort,
-  { repeatedCodes }: RecordCollector,
-  { journal }: DatasetContext,
-): BuiltCohort['report'] {
-  const repaired = 'codes repeated within a visit: the first one counts';
-  if (repeatedCodes > 0) journal.note(`repaired: ${repaired}: ${repeatedCodes}`);
+function reportOf(cohort: Cohort, { repairs }: RecordCollector, { journal }: DatasetContext): BuiltCohort['report'] {
+  for (const [repair, times] of Object.entries(repairs)) journal.note(`repaired: ${repair}: ${times}`);
   const step = {
     table: 'records',
     step: 'read',
@@ -123,5 +119,5 @@ function reportOf(
     patients: cohort.patientKeys.length,
     codes: codeKinds.reduce((sum, kind) => sum + new Set(cohort[kind].values).size, 0),
   };
-  return { steps: [step], repairs: repeatedCodes > 0 ? { [repaired]: repeatedCodes } : {}, facts: {} };
+  return { steps: [step], repairs, facts: {} };
 }

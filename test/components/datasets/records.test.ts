@@ -168,6 +168,33 @@ describe('dataset records', function () {
     expect(notes).to.deep.equal(['repaired: codes repeated within a visit: the first one counts: 1']);
   });
 
+  it('reads missing values as such, takes blanks away, and counts both', async () => {
+    const written = {
+      ...record,
+      patient: ` ${record.patient}`,
+      profile: { sex: 'NaN', insurance: null },
+      visits: [
+        {
+          ...record.visits[0]!,
+          diagnoses: ['I10   ', null, 'E11'],
+          procedures: ['NULL', '5A1D70Z', ''],
+          medications: ['C09A', '-'],
+        },
+      ],
+    };
+    const { cohort, report } = await build('own.jsonl', linesOf([written]), { missing: ['-'] });
+    expect(cohort.patientKeys).to.deep.equal((await build('own.jsonl', linesOf([record]))).cohort.patientKeys);
+    expect(cohort.vocabularies.diagnoses.codes).to.deep.equal(['E11', 'I10']);
+    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['5A1D70Z']);
+    expect(cohort.vocabularies.medications.codes).to.deep.equal(['C09A']);
+    expect(cohort.profile.map(({ values }) => values)).to.deep.equal([['unknown'], ['unknown']]);
+    expect(report.repairs).to.deep.equal({
+      'blanks around keys, codes and profile values: taken away': 2,
+      'codes that stand for a missing value: left out': 4,
+      'profile values that stand for a missing one: unknown': 2,
+    });
+  });
+
   describe('says where a record is wrong, and nothing of the patient:', () => {
     const visit = { ...record.visits[0]!, visit: planted };
     const second = { ...record, patient: planted, visits: [visit] };
@@ -189,6 +216,12 @@ describe('dataset records', function () {
         linesOf([{ ...second, visits: [{ ...visit, medications: [] }] }]),
         /:1: visits\[0\]\.medications is empty/,
       ],
+      [
+        'nothing but missing values',
+        linesOf([{ ...second, visits: [{ ...visit, medications: ['', null] }] }]),
+        /:1: visits\[0\]\.medications holds nothing but missing values/,
+      ],
+      ['no key', linesOf([{ ...second, patient: 'NaN' }]), /:1: the key of the patient is missing/],
       ['no visit', linesOf([{ ...second, visits: [] }]), /:1: visits is empty/],
       [
         'a split that there is not',
