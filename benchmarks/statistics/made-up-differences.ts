@@ -1,38 +1,48 @@
 import type { Generator } from '../../framework/tensor/index.js';
 
-/** Standard deviations of the parts of a difference between two rows, in PRAUC. */
+/** How the differences between patients are spread. Each has mean 0 and standard deviation 1. */
+export const shapes = {
+  normal: (normal) => normal(),
+  /** Student's t with 3 degrees of freedom: a few patients differ much. */
+  'heavy tails': (normal) => normal() / Math.sqrt(normal() ** 2 + normal() ** 2 + normal() ** 2),
+  /** Most patients are recommended the same sets. */
+  'most are 0': (normal) => (Math.abs(normal()) > 1 ? normal() / Math.sqrt(0.3173) : 0),
+  /** Exponential: one row is far better for few patients and a little worse for all others, so that the mean is 0. */
+  skewed: (normal) => (normal() ** 2 + normal() ** 2) / 2 - 1,
+} satisfies Readonly<Record<string, (normal: () => number) => number>>;
+
+export type Shape = keyof typeof shapes;
+
+/** So many standard normal values make one of the shape. */
+const normals: Readonly<Record<Shape, number>> = { normal: 1, 'heavy tails': 4, 'most are 0': 2, skewed: 2 };
+
+/** A made-up comparison of two rows that do not differ, in standard deviations between patients. */
 export interface Scenario {
-  readonly name: string;
-  /** How much a patient suits one row better, in every training. */
-  readonly ofPatients: number;
-  /** How much a whole training is better or worse. */
-  readonly ofTrainings: number;
-  /** What is left: how much a training happens to suit a patient. */
+  readonly shape: Shape;
+  /** How much a training happens to suit a patient. */
   readonly ofBoth: number;
+  /** How much a whole training is better or worse, in standard errors of the mean over patients. */
+  readonly ofTrainings: number;
 }
 
-export const scenarios: readonly Scenario[] = [
-  { name: 'none', ofPatients: 0.05, ofTrainings: 0, ofBoth: 0.05 },
-  { name: '0.005 PRAUC', ofPatients: 0.05, ofTrainings: 0.005, ofBoth: 0.05 },
-  { name: '0.02 PRAUC', ofPatients: 0.05, ofTrainings: 0.02, ofBoth: 0.05 },
-];
-
-/** [seed][patient] differences of two rows that do not differ. Those of one training hold no part of other trainings. */
+/** [training][patient] differences of two rows that do not differ. */
 export function madeUpDifferences(
-  { ofPatients, ofTrainings, ofBoth }: Scenario,
-  { patients, seeds }: { readonly patients: number; readonly seeds: number },
+  { shape, ofBoth, ofTrainings }: Scenario,
+  { patients, trainings }: { readonly patients: number; readonly trainings: number },
   random: Generator,
 ): Float64Array[] {
-  const byPatient = normals(patients, ofPatients, random.split('patients'));
-  const byTraining = normals(seeds, seeds === 1 ? 0 : ofTrainings, random.split('trainings'));
-  return Array.from(byTraining, (training, seed) => {
-    const rest = normals(patients, ofBoth, random.split(`rest ${seed}`));
-    return Float64Array.from(byPatient, (patient, index) => patient + training + rest[index]!);
+  const draw = shapes[shape];
+  const drawMany = (count: number, deviation: number): Float64Array => {
+    const values = new Float32Array(normals[shape] * count);
+    random.normalInto(values, 0, 1);
+    let next = 0;
+    return Float64Array.from({ length: count }, () => deviation * draw(() => values[next++]!));
+  };
+  const byPatient = drawMany(patients, 1);
+  const byTraining = new Float32Array(trainings);
+  random.normalInto(byTraining, 0, ofTrainings / Math.sqrt(patients));
+  return Array.from(byTraining, (training) => {
+    const rest = drawMany(patients, ofBoth);
+    return rest.map((value, patient) => byPatient[patient]! + training + value);
   });
-}
-
-function normals(count: number, deviation: number, random: Generator): Float32Array {
-  const values = new Float32Array(count);
-  random.normalInto(values, 0, deviation);
-  return values;
 }

@@ -1,30 +1,13 @@
 import { areEqual, mean, variance } from './moments.js';
 import { pairedDifferences } from './paired-differences.js';
 import type { RandomSource } from './random-source.js';
+import type { PairedScores, TestedDifference } from './tested-difference.js';
 
 export interface BootstrapOptions {
   /** Resamples; 10,000 leave a p of 0.05 uncertain by ± 0.004. */
   readonly rounds: number;
   /** Share of the resampled statistics inside the interval, 0.95 for 95 %. */
   readonly confidence: number;
-}
-
-/** Scores of the same patients under two conditions, patient by patient. */
-export interface PairedScores {
-  readonly a: ArrayLike<number>;
-  readonly b: ArrayLike<number>;
-}
-
-/** A mean difference, how sure it is, and how likely one so large would be if there were none. */
-export interface TestedDifference {
-  /** Mean of a - b. */
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-  /** Two-sided. */
-  readonly p: number;
-  /** Whether p is the smallest value that the resamples can give, so that it is only a bound. */
-  readonly isBound: boolean;
 }
 
 /**
@@ -95,17 +78,14 @@ function summarize(
 ): TestedDifference {
   const difference = mean(values);
   const standardError = areEqual(values) ? 0 : Math.sqrt(variance(values, 1) / values.length);
-  const observed = Math.abs(difference) / standardError;
   // A resample of equal values has no standard error. It counts as far away, which is the careful side.
-  const asFar = statistics.reduce((count, statistic) => (statistic < observed ? count : count + 1), 0);
-  const beyond = standardError === 0 ? 0 : asFar;
+  const asFar = (expected: number): number => {
+    const observed = Math.abs(difference - expected) / standardError;
+    return statistics.reduce((count, statistic) => (statistic < observed ? count : count + 1), 0);
+  };
+  const pOf = (expected: number): number => ((standardError === 0 ? 0 : asFar(expected)) + 1) / (rounds + 1);
   const ascending = statistics.toSorted();
   const half = standardError === 0 ? 0 : ascending[Math.ceil(confidence * (rounds + 1)) - 1]! * standardError;
-  return {
-    difference,
-    low: difference - half,
-    high: difference + half,
-    p: (beyond + 1) / (rounds + 1),
-    isBound: beyond === 0,
-  };
+  const p = pOf(0);
+  return { difference, low: difference - half, high: difference + half, p, isBound: p === 1 / (rounds + 1), pOf };
 }

@@ -39,7 +39,7 @@ export function wilcoxonTest(a: ArrayLike<number>, b: ArrayLike<number>): Wilcox
 }
 
 /** Average ranks of |d| from 1, and Σ (t³ - t) over groups of t ties. */
-function rankMagnitudes(differences: Float64Array): { ranks: Float64Array; tieCorrection: number } {
+export function rankMagnitudes(differences: Float64Array): { ranks: Float64Array; tieCorrection: number } {
   const magnitude = differences.map(Math.abs);
   const order = Int32Array.from(magnitude, (_, index) => index).sort((x, y) => magnitude[x]! - magnitude[y]!);
   const ranks = new Float64Array(order.length);
