@@ -88,7 +88,11 @@ function simulate(cell: Cell, count: number): Pick<Result, 'falsePositives' | 'c
   for (let simulation = 0; simulation < count; simulation += 1) {
     const random = new Generator(simulation).split(Object.values(cell).join(' '));
     const differences = madeUpDifferences(cell, { patients, trainings }, random);
-    const [tested] = (namedTests[test] as NamedTest).test([differences.map((a) => ({ a, b: zero }))], random.split('test'), { ...resampling, rounds });
+    const [tested] = (namedTests[test] as NamedTest).test(
+      [differences.map((a) => ({ a, b: zero }))],
+      random.split('test'),
+      { ...resampling, rounds },
+    );
     if (tested === undefined) continue;
     if (tested.p < 1 - resampling.confidence) positives += 1;
     if (tested.low === undefined) continue;

@@ -52,6 +52,24 @@ const table: JsonObject = {
       description: 'Rows of simple models: notes below the table name the rows that one of them is better than.',
       examples: [['logistic regression']],
     },
+    test: {
+      enum: ['permutation', 'bootstrap', 'patients-and-trainings', 'paired-t', 'wilcoxon', 'welch-as-released'],
+      description:
+        'How differences from the baseline are tested (docs/statistics.md). Where absent: permutation for one training of each row, patients-and-trainings for several. welch-as-released makes the stars of the published tables again, and finds differences where there are none.',
+    },
+    equivalence: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description:
+        'In the unit of the metrics: the table tests too whether rows differ from the baseline by less than this (two one-sided tests).',
+      examples: [0.01],
+    },
+    effect: {
+      type: 'boolean',
+      default: false,
+      description:
+        "Effect sizes stand beside differences: Cohen's d_z and the rank-biserial correlation over patients.",
+    },
     split: {
       enum: ['test', 'validation'],
       default: 'test',

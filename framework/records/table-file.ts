@@ -22,6 +22,11 @@ const figure = {
   difference_high: Type.Optional(Type.Number()),
   /** Of the difference, corrected for all comparisons of the table. */
   p: Type.Optional(Type.Number()),
+  /** Effect sizes of the difference over patients. */
+  cohens_dz: Type.Optional(Type.Number()),
+  rank_biserial: Type.Optional(Type.Number()),
+  /** That the rows differ by less than the table's tolerance, corrected for all comparisons of the table. */
+  p_equivalent: Type.Optional(Type.Number()),
 };
 
 const nestedFigure = {
@@ -43,7 +48,7 @@ const Figure = Type.Object({
   metric: Type.String(),
   ...figure,
   ...nestedFigure,
-  /** What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `equal`. */
+  /** What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `one training`, `not defined`, `equal`. */
   p_words: Type.Optional(Type.String()),
   /** Whether the table marks the figure as the best of its column. */
   best: Type.Optional(Type.Boolean()),

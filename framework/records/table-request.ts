@@ -26,5 +26,20 @@ export const TableRequest = Type.Object({
   settings: Type.Optional(Type.Array(Type.String())),
   /** Rows of simple models; notes name the rows that they pass. */
   yardsticks: Type.Optional(Type.Array(Type.String())),
+  /** The named test of differences; where absent, the one that suits the number of trainings. */
+  test: Type.Optional(
+    Type.Union([
+      Type.Literal('permutation'),
+      Type.Literal('bootstrap'),
+      Type.Literal('patients-and-trainings'),
+      Type.Literal('paired-t'),
+      Type.Literal('wilcoxon'),
+      Type.Literal('welch-as-released'),
+    ]),
+  ),
+  /** Rows that differ from the baseline by less are equivalent. */
+  equivalence: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** Whether effect sizes stand beside differences. */
+  effect: Type.Optional(Type.Boolean()),
 });
 export type TableRequest = Frozen<Static<typeof TableRequest>>;

@@ -1,10 +1,16 @@
+import { holmCorrection } from '../statistics/holm-correction.js';
 import { mean } from '../statistics/moments.js';
-import type { PairedScores, TestedDifference } from '../statistics/paired-bootstrap.js';
+import { equivalenceP } from '../statistics/equivalence.js';
+import { effectSize, type EffectSize } from '../statistics/effect-size.js';
+import type { TestName } from '../statistics/named-tests.js';
 import { pairedDifferences } from '../statistics/paired-differences.js';
 import type { RandomSource } from '../statistics/random-source.js';
+import type { PairedScores } from '../statistics/tested-difference.js';
+import { type PrintedScore, welchTestOfPrinted } from '../statistics/welch-test.js';
 import { correctedProbabilities } from './corrected-probabilities.js';
 import { areSame, haveSameMembers, scoresOf, type SeedScores } from './patient-scores.js';
-import { testPairs } from './test-pairs.js';
+import { printProbability } from './print-probability.js';
+import { testPairs, type TestedPair } from './test-pairs.js';
 import { scoresOfPairs, pairTrainings } from './training-units.js';
 
 /** How far a row is from the baseline of its table. */
@@ -14,8 +20,13 @@ export interface Comparison {
   readonly metric: string;
   /** Mean over patients, and over seeds, of the row minus the baseline. */
   readonly difference: number;
-  /** The 95 % interval of the difference, and p after Holm's correction for all comparisons of the table, where it means something. */
-  readonly tested?: { readonly low: number; readonly high: number; readonly correctedP: number };
+  /** What made the interval and p. */
+  readonly test: ComparisonTest;
+  /**
+   * The 95 % interval of the difference, where the test gives one, and p after Holm's correction for all comparisons of the table,
+   * where it means something. The p of `welch-as-released` is not corrected, as published.
+   */
+  readonly tested?: { readonly low?: number; readonly high?: number; readonly correctedP: number };
   /** What is said of p wherever the comparison is shown: `0.083`, `< 0.002`, `too few` or `equal`. */
   readonly words: string;
   /** Number of trainings of each side that have nothing in common with one another. */
@@ -24,27 +35,44 @@ export interface Comparison {
   readonly unit: string;
   /** Whether all of them have one side in common, because that row was trained once. */
   readonly isShared: boolean;
+  /** How large the difference is beside the differences between patients, where the table asks for it. */
+  readonly effect?: EffectSize;
+  /** That the rows differ by less than the table's tolerance: p after Holm's correction, and what is said of it. */
+  readonly equivalence?: { readonly correctedP: number; readonly words: string };
 }
+
+/** A named test, or that of the stars of LEADER's Tables IV and V. */
+export type ComparisonTest = TestName | 'welch-as-released';
 
 export interface ComparisonRequest {
   readonly baseline: string;
   readonly groups: readonly string[];
   readonly metrics: readonly string[];
+  /** Where absent, a paired permutation for one training of each row, patients and trainings as crossed effects for several. */
+  readonly test?: ComparisonTest;
+  /** Rows that differ by less are equivalent. */
+  readonly equivalence?: number;
+  readonly effect?: boolean;
 }
 
+/** The score of a row as it would be printed with the spread of its subsampling, for `welch-as-released`. */
+export type PrintedScoreOf = (row: string, group: string, metric: string) => PrintedScore | undefined;
+
 /**
- * Compares every row with the baseline, for each group and metric: by a paired bootstrap over patients where there is one
- * training of each, over patients and trainings together where there are several; of several teachers, each is a training. A group is left out where rows were not
+ * Compares every row with the baseline, for each group and metric, over the same patients; of several teachers, each is a
+ * training. A group is left out where rows were not
  * scored on the same patients. A metric is left out where it has no score per patient, such as a ratio of sums.
  *
  * @param rows scores per patient of each training, by row
  * @param randomFor gives each group its own random stream
  */
 export function compareWithBaseline(
-  { baseline, groups, metrics }: ComparisonRequest,
+  request: ComparisonRequest,
   rows: ReadonlyMap<string, readonly SeedScores[]>,
   randomFor: (group: string) => RandomSource,
+  printed: PrintedScoreOf = () => undefined,
 ): Comparison[] {
+  const { baseline, groups, metrics, test } = request;
   const reference = rows.get(baseline);
   if (reference === undefined) return [];
   const others = [...rows].filter(([row]) => row !== baseline);
@@ -58,29 +86,84 @@ export function compareWithBaseline(
         return scores === undefined ? [] : [{ row, group, metric, scores, unit, isShared }];
       });
     });
-    const results = testPairs(
-      pairs.map(({ scores }) => scores),
-      randomFor(group),
-    );
-    return pairs.map((pair, index) => ({ ...pair, result: results[index] }));
+    const results =
+      test === 'welch-as-released'
+        ? pairs.map(({ row, metric }) => ({
+            test,
+            result: released(printed(row, group, metric), printed(baseline, group, metric)),
+          }))
+        : testPairs(
+            pairs.map(({ scores }) => scores),
+            randomFor(group),
+            test,
+          );
+    return pairs.map((pair, index) => ({ ...pair, ...results[index]! }));
   });
-  return corrected(compared);
+  return corrected(compared, request);
 }
 
-type Compared = Pick<Comparison, 'row' | 'group' | 'metric' | 'unit' | 'isShared'> & {
+type Compared = Pick<Comparison, 'row' | 'group' | 'metric' | 'unit' | 'isShared' | 'test'> & {
   readonly scores: readonly PairedScores[];
-  readonly result: TestedDifference | undefined;
+  readonly result: TestedPair['result'];
 };
 
-function corrected(compared: readonly Compared[]): Comparison[] {
-  const probabilities = correctedProbabilities(compared.flatMap(({ result }) => result ?? []));
-  return compared.map(({ scores, result, ...compares }) => {
-    const difference = mean(scores.map(({ a, b }) => mean(pairedDifferences(a, b))));
-    const comparison = { ...compares, difference, trainings: scores.length };
-    if (result === undefined) return { ...comparison, words: scores.every(areTheSame) ? 'equal' : 'too few' };
-    const { p, words } = probabilities.get(result)!;
-    return { ...comparison, tested: { low: result.low, high: result.high, correctedP: p }, words };
+/** Welch's t-test of what the rounds of subsampling give, which is how LEADER's stars can be had again. */
+function released(row: PrintedScore | undefined, baseline: PrintedScore | undefined): TestedPair['result'] {
+  const test = row && baseline && welchTestOfPrinted(row, baseline);
+  return test && { difference: row.mean - baseline.mean, p: test.p, isBound: false };
+}
+
+function corrected(compared: readonly Compared[], { equivalence, effect }: ComparisonRequest): Comparison[] {
+  const results = compared.filter(({ result }) => result !== undefined);
+  const probabilities = correctedProbabilities(results.map(({ result }) => result!));
+  const equivalent = equivalence === undefined ? new Map<Compared, number>() : equivalences(results, equivalence);
+  return compared.map((one): Comparison => {
+    const { scores, result, ...compares } = one;
+    const differences = meanDifferences(scores);
+    const size = effect === true ? effectSize(differences) : undefined;
+    const comparison = {
+      ...compares,
+      difference: mean(differences),
+      trainings: scores.length,
+      ...(size && { effect: size }),
+    };
+    if (result === undefined) return { ...comparison, words: unsaid(one) };
+    const isCorrected = one.test !== 'welch-as-released';
+    const { p, words } = isCorrected
+      ? probabilities.get(result)!
+      : { p: result.p, words: printProbability(result.p, false) };
+    const interval = result.low === undefined ? {} : { low: result.low, high: result.high! };
+    const within = equivalent.get(one);
+    return {
+      ...comparison,
+      tested: { ...interval, correctedP: p },
+      words,
+      ...(within !== undefined && { equivalence: { correctedP: within, words: printProbability(within, false) } }),
+    };
   });
+}
+
+/** Why there is no p. */
+function unsaid({ scores, test }: Compared): string {
+  if (scores.every(areTheSame)) return 'equal';
+  if (test === 'welch-as-released') return 'not defined';
+  return test === 'patients-and-trainings' && scores.length < 2 ? 'one training' : 'too few';
+}
+
+/** p of every test that can tell whether a difference is within a tolerance, corrected for all of them. */
+function equivalences(results: readonly Compared[], tolerance: number): Map<Compared, number> {
+  const able = results.flatMap((one) => {
+    const { pOf } = one.result!;
+    return pOf === undefined ? [] : [{ one, p: equivalenceP({ difference: one.result!.difference, pOf }, tolerance) }];
+  });
+  const adjusted = holmCorrection(able.map(({ p }) => p));
+  return new Map(able.map(({ one }, index) => [one, adjusted[index]!]));
+}
+
+/** [patient] row minus baseline, mean over trainings */
+function meanDifferences(scores: readonly PairedScores[]): Float64Array {
+  const each = scores.map(({ a, b }) => pairedDifferences(a, b));
+  return each[0]!.map((_, patient) => mean(each.map((values) => values[patient]!)));
 }
 
 function areTheSame({ a, b }: PairedScores): boolean {

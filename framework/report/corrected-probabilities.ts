@@ -1,5 +1,5 @@
 import { holmCorrection } from '../statistics/holm-correction.js';
-import type { TestedDifference } from '../statistics/paired-bootstrap.js';
+import type { TestedDifference } from '../statistics/tested-difference.js';
 import { printProbability } from './print-probability.js';
 
 export interface CorrectedProbability {
@@ -8,10 +8,12 @@ export interface CorrectedProbability {
   readonly words: string;
 }
 
+type Probability = Pick<TestedDifference, 'p' | 'isBound'>;
+
 /** p of all differences that were tested together, after Holm's correction, in words and as numbers. */
-export function correctedProbabilities(
-  results: readonly TestedDifference[],
-): ReadonlyMap<TestedDifference, CorrectedProbability> {
+export function correctedProbabilities<Result extends Probability>(
+  results: readonly Result[],
+): ReadonlyMap<Result, CorrectedProbability> {
   const adjusted = holmCorrection(results.map(({ p }) => p));
   // Where p is but a bound, so is what the correction makes of it, and everything that it lifts to the same value.
   const bound = Math.max(0, ...results.flatMap(({ isBound }, index) => (isBound ? [adjusted[index]!] : [])));

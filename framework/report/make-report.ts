@@ -4,7 +4,7 @@ import type { ClaimsFile } from '../records/claim.js';
 import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
 import { claimsContent } from './claims/claims-content.js';
-import { compareWithBaseline, type Comparison } from './comparisons.js';
+import { compareWithBaseline, type Comparison, type PrintedScoreOf } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
 import { dataNotes } from './data-notes.js';
 import { tableFigure } from './figures/table-figure.js';
@@ -42,7 +42,7 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
       shown.rows.map(({ row }) => row),
     );
     const table = buildTable(request, shown, published.scores);
-    const comparisons = await compare(table, shown);
+    const comparisons = await compare(table, request, shown);
     const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
     const data = dataNotes(shown);
     const choice = selectionNotes(results, table);
@@ -50,7 +50,7 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
       ...choice,
       ...yardstickNotes(table, request.yardsticks ?? []),
       ...settingNotes(shown, request.settings ?? []),
-      ...tableNotes(shown, comparisons),
+      ...tableNotes(shown, comparisons, request),
       ...data.notes,
       ...published.notes,
     ];
@@ -62,6 +62,7 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
 
 async function compare(
   { id, baseline, metrics, groups, split }: TableOfScores,
+  { test, equivalence, effect }: TableRequest,
   results: ExperimentResults,
 ): Promise<Comparison[]> {
   if (baseline === undefined) return [];
@@ -69,10 +70,24 @@ async function compare(
     baseline,
     metrics: metrics.map(({ metric }) => metric),
     groups: groups.map(({ group }) => group),
+    ...(test && { test }),
+    ...(equivalence !== undefined && { equivalence }),
+    ...(effect && { effect }),
   };
   // The seed is fixed, so that the same runs give the same report.
   const random = new Generator(0).split(id);
-  return compareWithBaseline(request, await readPatientScores(results, split), (group) => random.split(group));
+  const scores = await readPatientScores(results, split);
+  return compareWithBaseline(request, scores, (group) => random.split(group), printedScores(results, split));
+}
+
+/** Scores with the spread of their subsampling, of rows with one training. */
+function printedScores({ rows }: ExperimentResults, split: string): PrintedScoreOf {
+  return (name, group, metric) => {
+    const runs = rows.find(({ row }) => row === name)?.runs ?? [];
+    const drawn = runs.length === 1 ? runs[0]!.scores?.subsampling?.[`${split}/${group}/${metric}`] : undefined;
+    if (typeof drawn?.mean !== 'number' || typeof drawn.sd !== 'number') return undefined;
+    return { mean: drawn.mean, populationStandardDeviation: drawn.sd, n: drawn.rounds };
+  };
 }
 
 function valuesByRow({ rows }: ExperimentResults): ReadonlyMap<string, JsonObject> {

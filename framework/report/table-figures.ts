@@ -24,6 +24,9 @@ export function tableFigures(table: Table): TableFigure[] {
           difference_low: compared?.tested?.low,
           difference_high: compared?.tested?.high,
           p: compared?.tested?.correctedP,
+          cohens_dz: compared?.effect?.cohensDz,
+          rank_biserial: compared?.effect?.rankBiserial,
+          p_equivalent: compared?.equivalence?.correctedP,
         };
         const printed = compared === undefined ? {} : { p_words: compared.words };
         return [{ row, group, metric, n: score?.n ?? 0, ...present(figures), ...printed, ...(best && { best }) }];

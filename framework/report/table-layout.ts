@@ -95,25 +95,49 @@ function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Tab
     const ofGroup = comparisons.filter((entry) => entry.group === group);
     const compared = metrics.filter(({ metric }) => ofGroup.some((entry) => entry.metric === metric));
     if (compared.length === 0) return [];
+    const further = furtherColumns.filter(({ text }) => ofGroup.some((entry) => text(entry) !== undefined));
     const find = (row: string, { metric }: TableMetric) =>
       ofGroup.find((entry) => entry.row === row && entry.metric === metric);
     return [
       {
-        header: [`${group} vs ${baseline}`, ...compared.flatMap(({ label }) => [label, 'p'])],
+        header: [
+          `${group} vs ${baseline}`,
+          ...compared.flatMap(({ label }) => [label, 'p', ...further.map((one) => one.heading)]),
+        ],
         rows: rows
           .filter((row) => row !== baseline)
-          .map((name) => ({ name, cells: compared.flatMap((metric) => difference(find(name, metric), metric)) })),
+          .map((name) => ({
+            name,
+            cells: compared.flatMap((metric) => difference(find(name, metric), metric, further)),
+          })),
       },
     ];
   });
 }
 
-function difference(comparison: Comparison | undefined, { digits }: TableMetric): TextCell[] {
-  if (comparison === undefined) return ['not comparable', ''].map((text) => ({ text, best: false }));
+interface FurtherColumn {
+  readonly heading: string;
+  readonly text: (comparison: Comparison) => string | undefined;
+}
+
+/** What a table may ask for beside differences and their p. */
+const furtherColumns: readonly FurtherColumn[] = [
+  { heading: 'd_z', text: ({ effect }) => effect?.cohensDz.toFixed(2) },
+  { heading: 'rank-biserial', text: ({ effect }) => effect?.rankBiserial.toFixed(2) },
+  { heading: 'p equivalent', text: ({ equivalence }) => equivalence?.words },
+];
+
+function difference(
+  comparison: Comparison | undefined,
+  { digits }: TableMetric,
+  further: readonly FurtherColumn[],
+): TextCell[] {
+  const beside = further.map(({ text }) => (comparison && text(comparison)) ?? '');
+  if (comparison === undefined) return ['not comparable', '', ...beside].map((text) => ({ text, best: false }));
   const { difference: center, tested, words } = comparison;
   const print = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
-  const interval = tested === undefined ? '' : ` [${print(tested.low)}, ${print(tested.high)}]`;
-  return [`${print(center)}${interval}`, words].map((text) => ({ text, best: false }));
+  const interval = tested?.low === undefined ? '' : ` [${print(tested.low)}, ${print(tested.high!)}]`;
+  return [`${print(center)}${interval}`, words, ...beside].map((text) => ({ text, best: false }));
 }
 
 function groupHeading({ group: name, patients }: TableGroup, split: Table['split']): string {

@@ -3,8 +3,9 @@ import { aggregateRows } from './aggregate-rows.js';
 import { type Seeds, seedWords } from '../records/own-seeds.js';
 import { trainingFile } from '../records/training-file.js';
 import type { Comparison } from './comparisons.js';
+import { comparisonNotes } from './comparison-notes.js';
 import { sharedTrainingNotes } from './shared-training-notes.js';
-import { bootstrapOptions, fewestPatients } from './test-pairs.js';
+import type { TableRequest } from '../records/table-request.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
 /** Trainings whose best epoch is among their last ones, which further epochs might have made better. */
@@ -31,12 +32,16 @@ function endsAtItsBest(stageFolder: string): boolean {
 const mostMissing = 5;
 
 /** Notes below a table. They say what its ± and its comparisons mean, and which runs are missing. */
-export function tableNotes(results: ExperimentResults, comparisons: readonly Comparison[]): string[] {
+export function tableNotes(
+  results: ExperimentResults,
+  comparisons: readonly Comparison[],
+  request: TableRequest,
+): string[] {
   return [
     ...describedNotes(results),
     ...spreadNotes(results),
     ...sharedTrainingNotes(results),
-    ...comparisonNotes(comparisons),
+    ...comparisonNotes(comparisons, request),
     ...convergenceNotes(results),
     ...missingNotes(results),
   ];
@@ -55,39 +60,6 @@ function describedNotes({ rows }: ExperimentResults): string[] {
     notes.filter((note) => !common.includes(note)).map((note) => `${run}: ${note}`),
   );
   return [...own, ...common];
-}
-
-function comparisonNotes(comparisons: readonly Comparison[]): string[] {
-  const tested = comparisons.filter((comparison) => comparison.tested !== undefined);
-  const repeatedOver = (unit: string) =>
-    distinct(tested.filter((one) => one.unit === unit && one.trainings > 1).map(({ trainings }) => trainings));
-  const several = repeatedOver('seed');
-  const units = [...new Set(tested.map(({ unit }) => unit))].filter((unit) => unit !== 'seed');
-  const { rounds, confidence } = bootstrapOptions;
-  const level = `[${100 * confidence} % interval]`;
-  const holm = `p two-sided, Holm-corrected for ${tested.length} comparisons`;
-  const once =
-    `differences: mean over patients ${level} of a paired bootstrap (${rounds} resamples of the patients), ${holm}; ` +
-    'both speak of other patients, not of other trainings';
-  const repeated =
-    `differences over ${several.join(' or ')} seeds: mean over patients and seeds ${level}, patients and trainings redrawn together, ` +
-    `${holm}; both speak of other patients and of other trainings`;
-  const nested = units.map((unit) => {
-    const shared = tested.some((one) => one.unit === unit && one.isShared)
-      ? '; not of another training of a row that was trained once'
-      : '';
-    return (
-      `differences over ${repeatedOver(unit).join(' or ')} ${unit}s: mean over patients and trainings ${level}, patients and ${unit}s ` +
-      `redrawn together, ${holm}; both speak of other patients and of other ${unit}s${shared}`
-    );
-  });
-  const few = `too few: no p and no interval with fewer than ${fewestPatients} patients, or where fewer differ`;
-  return [
-    ...(tested.some(({ trainings }) => trainings === 1) ? [once] : []),
-    ...(several.length > 0 ? [repeated] : []),
-    ...nested,
-    ...(comparisons.some(({ words }) => words === 'too few') ? [few] : []),
-  ];
 }
 
 function spreadNotes({ rows }: ExperimentResults): string[] {

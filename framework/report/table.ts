@@ -4,7 +4,7 @@ import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure } from '../records/metrics-file.js';
-import { fewestPatients } from './test-pairs.js';
+import { fewestPatients } from '../statistics/named-tests.js';
 import type { TableRequest } from '../records/table-request.js';
 
 /** Why no row of a search is best on test. */

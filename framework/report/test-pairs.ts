@@ -1,42 +1,46 @@
-import { pairedBootstrap, type PairedScores, type TestedDifference } from '../statistics/paired-bootstrap.js';
-import { pairedDifferences } from '../statistics/paired-differences.js';
-import { testPatientsAndSeeds } from '../statistics/patients-and-seeds.js';
+import {
+  fewestPatients,
+  namedTests,
+  type NamedTest,
+  type PairedTrainings,
+  type Tested,
+  type TestName,
+} from '../statistics/named-tests.js';
 import type { RandomSource } from '../statistics/random-source.js';
-import { VarianceDraws } from '../statistics/variance-draws.js';
+import type { TestedDifference } from '../statistics/tested-difference.js';
 
-export const bootstrapOptions = { rounds: 10_000, confidence: 0.95 };
+/** A comparison with the test that suits it, and what the test found: undefined where there is nothing to say. */
+export interface TestedPair {
+  readonly test: TestName;
+  readonly result: Tested | undefined;
+}
 
 /**
- * With fewer patients neither the interval nor p keeps its level (`npm run benchmark -- statistics`), so none is shown.
+ * Tests the comparisons of a group by the test that is asked for, or else by the one that suits the number of trainings. Nothing is
+ * found where there are too few patients, or no difference at all.
  */
-export const fewestPatients = 20;
-
-/** Tests the comparisons of a group. Undefined where there is nothing to say: too few patients, or no difference at all. */
-export function testPairs(
-  pairs: readonly (readonly PairedScores[])[],
-  random: RandomSource,
-): (TestedDifference | undefined)[] {
-  const once = pairs.flatMap((trainings) => (trainings.length === 1 ? trainings : []));
-  const bootstrapped = [...pairedBootstrap(once, bootstrapOptions, random)];
-  const draws = new Map<string, VarianceDraws>();
-  return pairs.map((trainings) => {
-    const patients = trainings[0]!.a.length;
-    const tested = trainings.length === 1 ? bootstrapped.shift() : testTrainings(trainings, draws, random);
-    const isSure = patients >= fewestPatients && tested !== undefined && Number.isFinite(tested.low);
-    return isSure ? tested : undefined;
+export function testPairs(pairs: readonly PairedTrainings[], random: RandomSource, asked?: TestName): TestedPair[] {
+  const names = pairs.map((trainings) => asked ?? suitable(trainings));
+  const results = new Map<PairedTrainings, Tested | undefined>();
+  for (const name of new Set(names)) {
+    // Comparisons of other trainings' numbers may have other patients: those of as many patients share the random choices.
+    const own = pairs.filter((_, index) => names[index] === name);
+    const found = (namedTests[name] as NamedTest).test(own, random);
+    own.forEach((pair, index) => results.set(pair, found[index]));
+  }
+  return pairs.map((pair, index) => {
+    const result = results.get(pair);
+    const isSure = pair[0]!.a.length >= fewestPatients && result !== undefined && Number.isFinite(result.low ?? 0);
+    return { test: names[index]!, result: isSure ? result : undefined };
   });
 }
 
-function testTrainings(
-  trainings: readonly PairedScores[],
-  shared: Map<string, VarianceDraws>,
-  random: RandomSource,
-): TestedDifference | undefined {
-  const patients = trainings[0]!.a.length;
-  if (patients < fewestPatients) return undefined;
-  const name = `${patients} ${trainings.length}`;
-  const draws = shared.get(name) ?? new VarianceDraws(patients, trainings.length, random);
-  shared.set(name, draws);
-  const differences = trainings.map(({ a, b }) => pairedDifferences(a, b));
-  return testPatientsAndSeeds(differences, draws, bootstrapOptions.confidence);
+/** Tests one comparison by the test that suits the number of its trainings, which gives an interval. */
+export function testSuitably(trainings: PairedTrainings, random: RandomSource): TestedDifference | undefined {
+  if (trainings[0]!.a.length < fewestPatients) return undefined;
+  return namedTests[suitable(trainings)].test([trainings], random)[0];
+}
+
+function suitable(trainings: PairedTrainings): 'permutation' | 'patients-and-trainings' {
+  return trainings.length === 1 ? 'permutation' : 'patients-and-trainings';
 }

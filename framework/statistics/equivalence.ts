@@ -7,7 +7,10 @@ import type { TestedDifference } from './tested-difference.js';
  *
  * @param tolerance above 0, in the unit of the metric
  */
-export function equivalenceP({ difference, pOf }: TestedDifference, tolerance: number): number {
+export function equivalenceP(
+  { difference, pOf }: Pick<TestedDifference, 'difference' | 'pOf'>,
+  tolerance: number,
+): number {
   const below = oneSided(pOf(tolerance), difference < tolerance);
   const above = oneSided(pOf(-tolerance), difference > -tolerance);
   return Math.max(below, above);

@@ -1,10 +1,10 @@
 import type { Claim, JudgedPair, Verdict } from '../../records/claim.js';
 import { detectableDifference } from '../../statistics/detectable-difference.js';
 import { mean } from '../../statistics/moments.js';
-import type { TestedDifference } from '../../statistics/paired-bootstrap.js';
+import type { TestedDifference } from '../../statistics/tested-difference.js';
 import { pairedDifferences } from '../../statistics/paired-differences.js';
 import type { CorrectedProbability } from '../corrected-probabilities.js';
-import { bootstrapOptions, fewestPatients } from '../test-pairs.js';
+import { fewestPatients, resampling } from '../../statistics/named-tests.js';
 import type { PairedOutcome } from './paired-outcome.js';
 
 /** What is known of the difference that a claim is about. */
@@ -21,7 +21,7 @@ export interface KnownDifference {
 /** Probability with which a difference would have been found that the report calls visible. */
 const claimPower = 0.8;
 
-const { confidence } = bootstrapOptions;
+const { confidence } = resampling;
 
 /**
  * Whether one row is above the other, or equivalent to it. A direction holds where p is below 0.05 after correction, and does

@@ -1,10 +1,10 @@
 import type { Claim, JudgedClaim, JudgedPair, Verdict } from '../../records/claim.js';
-import type { TestedDifference } from '../../statistics/paired-bootstrap.js';
+import type { TestedDifference } from '../../statistics/tested-difference.js';
 import { Generator } from '../../tensor/generator.js';
 import { correctedProbabilities } from '../corrected-probabilities.js';
 import { readPatientScores } from '../read-patient-scores.js';
 import type { ExperimentResults } from '../read-results.js';
-import { testPairs } from '../test-pairs.js';
+import { testSuitably } from '../test-pairs.js';
 import { differenceVerdict } from './difference-verdict.js';
 import { pairedScores, type PairedOutcome } from './paired-outcome.js';
 import { ratioVerdict } from './ratio-verdict.js';
@@ -36,7 +36,7 @@ export async function judgeClaims(results: ExperimentResults): Promise<JudgedCla
         if (outcome.scores === undefined) return { claim, pair, outcome };
         // A stream of its own keeps a verdict the same when another claim is added.
         const stream = random.split(`${pair.row}|${pair.other}|${claim.metric}|${claim.group}`);
-        return { claim, pair, outcome, result: testPairs([outcome.scores], stream)[0] };
+        return { claim, pair, outcome, result: testSuitably(outcome.scores, stream) };
       }),
     );
   const directed = tested.flatMap(({ claim, result }) =>

@@ -1,5 +1,5 @@
 import type { Claim } from '../../records/claim.js';
-import type { PairedScores } from '../../statistics/paired-bootstrap.js';
+import type { PairedScores } from '../../statistics/tested-difference.js';
 import { haveSameMembers, scoresOf, type SeedScores } from '../patient-scores.js';
 import { pairTrainings, scoresOfPairs } from '../training-units.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareWithBaseline } from '../../../framework/report/comparisons.js';
+import { type ComparisonTest, compareWithBaseline } from '../../../framework/report/comparisons.js';
 import type { PatientScores, SeedScores } from '../../../framework/report/patient-scores.js';
 import { writeReport } from '../../../framework/report/write-report.js';
 import { Generator, writeSafetensors } from '../../../framework/tensor/index.js';
@@ -125,7 +125,62 @@ describe('compareWithBaseline', () => {
     expect(single!.difference).to.be.below(0);
   });
 
-  it('says of the smallest p that the bootstrap can give, corrected, that it is a bound', () => {
+  it('tests by the name that a table asks for', () => {
+    const worse = scored(baseline.map((score, patient) => score - 0.02 + 0.05 * Math.sin(3 * patient)));
+    const rows = new Map([
+      ['LEADER(S)', once(scored(baseline))],
+      ['w/o KD', once(worse)],
+    ]);
+    const overall = { ...request, groups: ['overall'], metrics: ['prauc'] };
+    const by = (test: ComparisonTest) =>
+      compareWithBaseline(
+        { ...overall, test },
+        rows,
+        () => new Generator(1),
+        (row) => ({
+          mean: row === 'w/o KD' ? 0.48 : 0.5,
+          populationStandardDeviation: 0.001,
+          n: 10,
+        }),
+      )[0]!;
+    for (const test of ['permutation', 'bootstrap', 'paired-t'] as const) {
+      const { tested } = by(test);
+      // Standard error 0.05 · √½ / √100 = 0.0035, t = -5.6
+      expect(tested!.low, test).to.be.closeTo(-0.0272, 0.001);
+      expect(tested!.correctedP, test).to.be.below(0.001);
+    }
+    const { tested: wilcoxon, words } = by('wilcoxon');
+    expect(wilcoxon).to.have.keys('correctedP');
+    expect(words).to.equal('< 0.001');
+    expect(by('patients-and-trainings')).to.include({ words: 'one training' });
+    // Welch of the printed figures: sd² · 10/9 / 10 on both sides, t = -0.02 / √(2 · 1.11e-7) = -42
+    expect(by('welch-as-released').tested!.correctedP).to.be.below(1e-15);
+    expect(
+      compareWithBaseline({ ...overall, test: 'welch-as-released' }, rows, () => new Generator(1))[0]!.words,
+    ).to.equal('not defined');
+  });
+
+  it('asks whether rows are equivalent, and how large the difference is, where a table wants to know', () => {
+    const close = scored(baseline.map((score, patient) => score + 0.01 * Math.sin(3 * patient)));
+    const far = scored(baseline.map((score, patient) => score + 0.05 + 0.01 * Math.sin(3 * patient)));
+    const rows = new Map([
+      ['LEADER(S)', once(scored(baseline))],
+      ['close', once(close)],
+      ['far', once(far)],
+    ]);
+    const asked = { ...request, groups: ['overall'], metrics: ['prauc'], equivalence: 0.01, effect: true };
+    const [first, second] = compareWithBaseline(asked, rows, () => new Generator(1));
+    expect(first!.equivalence!.words).to.equal('< 0.001');
+    expect(second!.equivalence!.correctedP).to.be.above(0.99);
+    // d_z = 0.05 / (0.01 · √½) = 7.1; every patient is better.
+    expect(second!.effect!.cohensDz).to.be.closeTo(7.1, 0.1);
+    expect(second!.effect!.rankBiserial).to.equal(1);
+    expect(compareWithBaseline({ ...asked, effect: false }, rows, () => new Generator(1))[0]).not.to.have.property(
+      'effect',
+    );
+  });
+
+  it('says of the smallest p that a permutation can give, corrected, that it is a bound', () => {
     const names = Array.from({ length: 20 }, (_, index) => `row ${index}`);
     const worse = scored(baseline.map((score, patient) => score - 0.02 + 0.01 * Math.sin(3 * patient)));
     const noisy = scored(baseline.map((score, patient) => score + Math.sin(7 * patient)));
@@ -198,10 +253,11 @@ describe('a table with a baseline', () => {
       expect(printed).to.match(/^overall vs LEADER\(S\) +PRAUC +p$/m);
       expect(printed).to.match(/^w\/o KD +-0\.0[12]\d\d \[-0\.\d{4}, -0\.\d{4}\] +< 0\.001$/m);
       expect(printed).to.match(/^unscored +not comparable$/m);
-      expect(printed).to.include('paired bootstrap (10000 resamples of the patients), p two-sided');
+      expect(printed).to.include('paired permutation test (10000 random choices of signs)');
+      expect(printed).to.include('p two-sided, Holm-corrected for 1 comparisons');
       const csv = readFileSync(join(fixture.folder, 'tables/table-6.csv'), 'utf8');
       expect(csv).to.match(
-        /^w\/o KD,overall,prauc,0\.5,0\.01,1,{5}-0\.0[12]\d*,-0\.\d+,-0\.\d+,0?\.?\d+[-e\d]*,< 0\.001$/m,
+        /^w\/o KD,overall,prauc,0\.5,0\.01,1,{5}-0\.0[12]\d*,-0\.\d+,-0\.\d+,0?\.?\d+[-e\d]*,,,,< 0\.001$/m,
       );
       const before = printed;
       await writeReport(fixture.folder, { write: (text) => expect(text).to.equal(before) });

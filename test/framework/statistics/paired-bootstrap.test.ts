@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { pairedBootstrap, type TestedDifference } from '../../../framework/statistics/paired-bootstrap.js';
+import { pairedBootstrap } from '../../../framework/statistics/paired-bootstrap.js';
+import type { TestedDifference } from '../../../framework/statistics/tested-difference.js';
 import { Generator } from '../../../framework/tensor/index.js';
 
 const options = { rounds: 2_000, confidence: 0.95 };

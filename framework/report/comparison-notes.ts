@@ -1,0 +1,51 @@
+import type { TableRequest } from '../records/table-request.js';
+import { fewestDiffering, fewestPatients, namedTests, resampling } from '../statistics/named-tests.js';
+import type { Comparison } from './comparisons.js';
+
+/** Notes that say what the differences of a table, their intervals and their p are. */
+export function comparisonNotes(comparisons: readonly Comparison[], { equivalence }: TableRequest): string[] {
+  const tested = comparisons.filter((comparison) => comparison.tested !== undefined);
+  const kindOf = ({ test, unit, trainings }: Comparison) => `${test} ${trainings === 1 ? '' : unit}`;
+  const kinds = [...new Set(tested.map(kindOf))];
+  const said = (words: string) => comparisons.some((comparison) => comparison.words === words);
+  return [
+    ...kinds.map((kind) => testNote(tested.filter((one) => kindOf(one) === kind), tested.length)),
+    ...(equivalence === undefined
+      ? []
+      : [
+          `p equivalent: of two one-sided tests that the difference is within ± ${equivalence}, Holm-corrected; small where rows are equivalent`,
+        ]),
+    ...(comparisons.some(({ effect }) => effect !== undefined)
+      ? [
+          'd_z: mean difference in standard deviations of the differences between patients; rank-biserial: from -1, every patient worse, to 1, every patient better',
+        ]
+      : []),
+    ...(said('too few')
+      ? [
+          `too few: no p and no interval with fewer than ${fewestPatients} patients, or where fewer than ${fewestDiffering} differ`,
+        ]
+      : []),
+    ...(said('one training') ? ['one training: patients-and-trainings compares rows with two seeds or more'] : []),
+    ...(said('not defined')
+      ? ['not defined: welch-as-released compares rows of one seed each, whose subsampling varies']
+      : []),
+  ];
+}
+
+/** What one test of the table did, of comparisons whose trainings are of one unit. */
+function testNote(own: readonly Comparison[], tests: number): string {
+  const { test, unit } = own[0]!;
+  if (test === 'welch-as-released')
+    return "differences: Welch's t-test of the draws of subsampling, as published: the draws share patients, so that p is far too small, and it is not corrected for the number of comparisons";
+  const counts = [...new Set(own.map(({ trainings }) => trainings))].sort((x, y) => x - y);
+  const isRepeated = counts.some((count) => count > 1);
+  const over = isRepeated ? ` over ${counts.join(' or ')} ${unit}s` : '';
+  const mean = isRepeated ? `patients and ${unit}s` : 'patients';
+  const shared = own.some(({ isShared }) => isShared) ? '; not of another training of a row that was trained once' : '';
+  const { method, speaksOf } = namedTests[test];
+  const others = test === 'patients-and-trainings' && unit !== 'seed' ? `other patients and of other ${unit}s` : speaksOf;
+  return (
+    `differences${over}: mean over ${mean} [${100 * resampling.confidence} % interval] of a ${method}, ` +
+    `p two-sided, Holm-corrected for ${tests} comparisons; both speak of ${others}${shared}`
+  );
+}
