@@ -1,4 +1,11 @@
-import { type NamedTest, namedTests, resampling, type TestName } from '../../framework/statistics/named-tests.js';
+import {
+  areEnough,
+  fewestPatients,
+  type NamedTest,
+  namedTests,
+  resampling,
+  type TestName,
+} from '../../framework/statistics/named-tests.js';
 import { Generator } from '../../framework/tensor/index.js';
 import type { Benchmark } from '../shared/benchmark.js';
 import { madeUpDifferences, shapes, type Scenario, type Shape } from './made-up-differences.js';
@@ -10,9 +17,11 @@ interface Cell extends Scenario {
 }
 
 interface Result extends Cell {
-  /** Share of the simulations with p < 0.05 although there is no difference. */
+  /** Share of the simulations that have patients enough that differ, of which the figures below are. */
+  readonly printed: number;
+  /** Share with p < 0.05 although there is no difference. */
   readonly falsePositives: number;
-  /** Share of the simulations whose 95 % interval holds the true difference; absent where the test gives no interval. */
+  /** Share whose 95 % interval holds the true difference; absent where the test gives no interval. */
   readonly coverage?: number;
 }
 
@@ -43,6 +52,7 @@ const statistics: Benchmark<Result> = {
     'differences of patients': result.shape,
     'patient × training': result.trainings === 1 ? '' : String(result.ofBoth),
     'trainings, in SE': result.trainings === 1 ? '' : String(result.ofTrainings),
+    tested: `${(100 * result.printed).toFixed(0)} %`,
     'false positives': `${(100 * result.falsePositives).toFixed(1)} %`,
     coverage: result.coverage === undefined ? '' : `${(100 * result.coverage).toFixed(1)} %`,
   }),
@@ -81,23 +91,30 @@ function cells(): Cell[] {
   return [...once, ...several];
 }
 
-function simulate(cell: Cell, count: number): Pick<Result, 'falsePositives' | 'coverage'> {
+function simulate(cell: Cell, count: number): Pick<Result, 'printed' | 'falsePositives' | 'coverage'> {
   const { patients, trainings, test } = cell;
   const zero = new Float64Array(patients);
-  let [positives, covered, intervals] = [0, 0, 0];
+  let [tests, positives, covered, intervals] = [0, 0, 0, 0];
   for (let simulation = 0; simulation < count; simulation += 1) {
     const random = new Generator(simulation).split(Object.values(cell).join(' '));
     const differences = madeUpDifferences(cell, { patients, trainings }, random);
+    const pair = differences.map((a) => ({ a, b: zero }));
+    if (patients >= fewestPatients && !areEnough(pair)) continue;
     const [tested] = (namedTests[test] as NamedTest).test(
       [differences.map((a) => ({ a, b: zero }))],
       random.split('test'),
       { ...resampling, rounds },
     );
     if (tested === undefined) continue;
+    tests += 1;
     if (tested.p < 1 - resampling.confidence) positives += 1;
     if (tested.low === undefined) continue;
     intervals += 1;
     if (tested.low <= 0 && tested.high! >= 0) covered += 1;
   }
-  return { falsePositives: positives / count, ...(intervals > 0 && { coverage: covered / intervals }) };
+  return {
+    falsePositives: positives / tests,
+    printed: tests / count,
+    ...(intervals > 0 && { coverage: covered / intervals }),
+  };
 }

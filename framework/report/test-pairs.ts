@@ -1,5 +1,5 @@
 import {
-  fewestPatients,
+  areEnough,
   namedTests,
   type NamedTest,
   type PairedTrainings,
@@ -30,14 +30,14 @@ export function testPairs(pairs: readonly PairedTrainings[], random: RandomSourc
   }
   return pairs.map((pair, index) => {
     const result = results.get(pair);
-    const isSure = pair[0]!.a.length >= fewestPatients && result !== undefined && Number.isFinite(result.low ?? 0);
+    const isSure = areEnough(pair) && result !== undefined && Number.isFinite(result.low ?? 0);
     return { test: names[index]!, result: isSure ? result : undefined };
   });
 }
 
 /** Tests one comparison by the test that suits the number of its trainings, which gives an interval. */
 export function testSuitably(trainings: PairedTrainings, random: RandomSource): TestedDifference | undefined {
-  if (trainings[0]!.a.length < fewestPatients) return undefined;
+  if (!areEnough(trainings)) return undefined;
   return namedTests[suitable(trainings)].test([trainings], random)[0];
 }
 

@@ -38,6 +38,21 @@ export const resampling = { rounds: 10_000, confidence: 0.95 };
  */
 export const fewestPatients = 20;
 
+/**
+ * With fewer patients that differ, signs have too few choices: p can take few values, and none is near its level. This holds for
+ * tables in which most patients have the same score in both rows.
+ */
+export const fewestDiffering = 10;
+
+/** Whether a comparison has patients enough for a test, and enough of them differ. */
+export function areEnough(trainings: PairedTrainings): boolean {
+  const patients = trainings[0]!.a.length;
+  let differing = 0;
+  for (let patient = 0; patient < patients; patient += 1)
+    if (trainings.some(({ a, b }) => a[patient] !== b[patient])) differing += 1;
+  return patients >= fewestPatients && differing >= fewestDiffering;
+}
+
 const ofPatients = 'other patients, not of other trainings';
 
 /** Tests by the names that a table may ask for. Those of patients alone take the mean of each patient over the trainings. */

@@ -78,12 +78,12 @@ describe('tables of runs that describe and score nothing', () => {
     );
     expect(text).not.to.match(/missing|\*/);
     expect(renderCsv(shown).trimEnd().split('\n').slice(1)).to.deep.equal([
-      'MIMIC-III,patients,patients,906,,1,,,,,,,,,',
-      'other,patients,patients,12,,1,,,,,,,,,',
-      'MIMIC-III,union,average,10.5,,1,,,,,,,,,',
-      'MIMIC-III,union,able,0,,1,,,,,,,,,',
-      'other,union,average,3,,1,,,,,,,,,',
-      'other,union,able,1,,1,,,,,,,,,',
+      'MIMIC-III,patients,patients,906,,1,,,,,,,,,,,,',
+      'other,patients,patients,12,,1,,,,,,,,,,,,',
+      'MIMIC-III,union,average,10.5,,1,,,,,,,,,,,,',
+      'MIMIC-III,union,able,0,,1,,,,,,,,,,,,',
+      'other,union,average,3,,1,,,,,,,,,,,,',
+      'other,union,able,1,,1,,,,,,,,,,,,',
     ]);
   });
 

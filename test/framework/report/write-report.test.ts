@@ -163,7 +163,7 @@ w/o KD     0.4500 ± 0.0023          0.4100 ± 0.0100
       expect(printed).to.match(/missing: failed, seed 42: failed; the reason is in [\w-]+\/result\.json\n/);
       expect(printed).not.to.include('the loss is NaN');
       expect(printed).to.include('missing: waiting, seed 43: no result yet\n');
-      expect(read('tables/table-6.csv')).to.include('\nwaiting,overall,prauc,,,0,,,,,,,,,\n');
+      expect(read('tables/table-6.csv')).to.include('\nwaiting,overall,prauc,,,0,,,,,,,,,,,,\n');
       expect(report.rows.at(-1)).to.deep.equal({ row: 'waiting', seeds: [43], metrics: {} });
     });
   });
@@ -178,7 +178,7 @@ w/o KD                   0.4500 ± 0.0023
 `);
         const [header, first] = read('tables/table-6.csv').split('\n');
         expect(header).to.equal(csvHeader.join(','));
-        expect(first).to.match(/^LEADER\(S\),overall,prauc,0.48136,0.0021,1,0.48,0.00136\d*,{7}$/);
+        expect(first).to.match(/^LEADER\(S\),overall,prauc,0.48136,0.0021,1,0.48,0.00136\d*,{10}$/);
       });
     });
 
@@ -275,7 +275,7 @@ w/o KD                   0.4500 ± 0.0023
   it('quotes names that hold commas or bars', async () => {
     const rows = { 'a, "b" | c': twoRows['w/o KD']! };
     await reportOf({ rows, patients: { 'test/overall': 3 } }, ({ read }) => {
-      expect(read('tables/results.csv')).to.include('\n"a, ""b"" | c",overall,prauc,0.45,0.0023,1,,,,,,,,,\n');
+      expect(read('tables/results.csv')).to.include('\n"a, ""b"" | c",overall,prauc,0.45,0.0023,1,,,,,,,,,,,,\n');
       expect(read('tables/results.md')).to.include('| a, "b" \\| c | 0.4500 ± 0.0023 |');
     });
   });

@@ -5,6 +5,7 @@ import { rounded } from './rounded.js';
 const numbers: readonly FigureColumn[] = [
   ...(['mean', 'sd', 'n', 'low', 'high', 'published', 'delta'] as const),
   ...(['difference', 'difference_low', 'difference_high', 'p'] as const),
+  ...(['cohens_dz', 'rank_biserial', 'p_equivalent'] as const),
 ];
 const columns = ['score', 'mean ± sd', ...numbers, 'p_words'];
 

@@ -110,10 +110,30 @@ describe('rows and seeds on an MLflow server', () => {
       columns: [
         'score',
         'mean ± sd',
-        ...'mean sd n low high published delta difference difference_low difference_high p p_words'.split(' '),
+        ...'mean sd n low high published delta difference difference_low difference_high p cohens_dz rank_biserial p_equivalent p_words'.split(
+          ' ',
+        ),
       ],
       data: [
-        ['overall/prauc', '0.4500 ± 0.0700', 0.45, 0.07, 2, -0.18, 1.08, 0.5123, -0.0623, null, null, null, null, null],
+        [
+          'overall/prauc',
+          '0.4500 ± 0.0700',
+          0.45,
+          0.07,
+          2,
+          -0.18,
+          1.08,
+          0.5123,
+          -0.0623,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+        ],
       ],
     });
     expect(server.experiments.get('1')?.tags.get('mlflow.note.content')?.split('\n')[0]).to.equal(
