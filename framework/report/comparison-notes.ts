@@ -9,7 +9,12 @@ export function comparisonNotes(comparisons: readonly Comparison[], { equivalenc
   const kinds = [...new Set(tested.map(kindOf))];
   const said = (words: string) => comparisons.some((comparison) => comparison.words === words);
   return [
-    ...kinds.map((kind) => testNote(tested.filter((one) => kindOf(one) === kind), tested.length)),
+    ...kinds.map((kind) =>
+      testNote(
+        tested.filter((one) => kindOf(one) === kind),
+        tested.length,
+      ),
+    ),
     ...(equivalence === undefined
       ? []
       : [
@@ -43,7 +48,8 @@ function testNote(own: readonly Comparison[], tests: number): string {
   const mean = isRepeated ? `patients and ${unit}s` : 'patients';
   const shared = own.some(({ isShared }) => isShared) ? '; not of another training of a row that was trained once' : '';
   const { method, speaksOf } = namedTests[test];
-  const others = test === 'patients-and-trainings' && unit !== 'seed' ? `other patients and of other ${unit}s` : speaksOf;
+  const others =
+    test === 'patients-and-trainings' && unit !== 'seed' ? `other patients and of other ${unit}s` : speaksOf;
   return (
     `differences${over}: mean over ${mean} [${100 * resampling.confidence} % interval] of a ${method}, ` +
     `p two-sided, Holm-corrected for ${tests} comparisons; both speak of ${others}${shared}`
