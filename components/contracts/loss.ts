@@ -1,4 +1,5 @@
 import type { Feeds, Generator, Scope, Tensor } from '../../framework/tensor/index.js';
+import type { StudentOutput } from './student.js';
 
 /**
  * A term of the training loss. The total is Σ weight · mean over patients. A term is a component of kind `loss`, or belongs to
@@ -76,6 +77,8 @@ export interface TeacherTensors {
 export interface LossProperties {
   /** Needs the teacher's hidden states or logits: only then is a teacher trained at all. */
   readonly needsTeacher: boolean;
+  /** What it reads of the student, so that a student without it is refused before any work starts. */
+  readonly reads?: readonly StudentOutput[];
   /** Smallest batch for which the term is defined (alignment contrasts patients: 2); smaller ones train without it. */
   readonly minimumBatch: number;
 }

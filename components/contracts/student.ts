@@ -22,6 +22,9 @@ export interface Student {
 /** What a model does with a type of input: `optional` where it also works, by an option or for some patients, without it. */
 export type InputUse = 'used' | 'optional' | 'unused';
 
+/** What a loss may read of a student: its scores, and what `StudentOutputs` calls by these names. */
+export type StudentOutput = 'scores' | 'feature' | 'profile';
+
 export interface StudentProperties {
   /** What it reads of a patient; medications are those of earlier visits. Table I is made of this. */
   readonly inputs: Readonly<Record<'diagnoses' | 'procedures' | 'medications' | 'profile', InputUse>>;
@@ -29,6 +32,8 @@ export interface StudentProperties {
   readonly patients: { readonly singleVisit: boolean; readonly multiVisit: boolean };
   /** What it reads beside patients: the names of the stages that prepare it, those of a plug-in included. */
   readonly knowledge: readonly KnowledgeName[];
+  /** What losses may read of it; nothing for a student that no loss trains. Absent: it is not checked before training. */
+  readonly gives?: readonly StudentOutput[];
   /** Whether the stage `pretraining` comes before its training; a function decides by the student's options. */
   readonly pretraining?: boolean | ((options: JsonObject) => boolean);
   /** What differs from the above under the options of an experiment. */

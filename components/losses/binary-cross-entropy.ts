@@ -12,7 +12,7 @@ export default component({
   options: Type.Object({
     weight: Type.Number({ minimum: 0, default: 1, description: 'factor of the term in the total loss' }),
   }),
-  properties: { needsTeacher: false, minimumBatch: 1 },
+  properties: { needsTeacher: false, reads: ['scores'], minimumBatch: 1 },
   build: ({ options }) => crossEntropy(options.weight),
 });
 

@@ -49,7 +49,7 @@ export default component({
   summary:
     'Share of interacting pairs among all pairs of probabilities, pᵀAp / |M|², which takes the place of all other terms by chance where the DDI rate is above a target (GAMENet, Eq. 11).',
   options,
-  properties: { needsTeacher: false, minimumBatch: 1 },
+  properties: { needsTeacher: false, reads: ['scores'], minimumBatch: 1 },
   build: ({ options: chosen }) => annealing(chosen),
 });
 

@@ -23,7 +23,7 @@ export default component({
   summary:
     'Expected number of interacting pairs among the recommended medications, ½ pᵀAp, with the controllers of SafeDrug and MoleRec as options.',
   options,
-  properties: { needsTeacher: false, minimumBatch: 1 },
+  properties: { needsTeacher: false, reads: ['scores'], minimumBatch: 1 },
   build: ({ options: chosen }) => penalty(chosen),
 });
 

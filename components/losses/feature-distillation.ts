@@ -28,7 +28,7 @@ export default component({
     }),
   }),
   keyDefaults: { bias: true },
-  properties: { needsTeacher: true, minimumBatch: 1 },
+  properties: { needsTeacher: true, reads: ['feature'], minimumBatch: 1 },
   build: ({ options }) => ({
     weight: options.weight,
     perPatient: (scope, { student, teacher }) => {

@@ -15,7 +15,7 @@ export default component({
       description: 'factor of the term in the total loss; SafeDrug: 0.05 beside 0.95 of the cross-entropy',
     }),
   }),
-  properties: { needsTeacher: false, minimumBatch: 1 },
+  properties: { needsTeacher: false, reads: ['scores'], minimumBatch: 1 },
   build: ({ options }) => ({
     weight: options.weight,
     perPatient: (_scope, { student, labels }) => marginOf(student.logits, labels),

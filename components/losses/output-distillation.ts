@@ -18,7 +18,7 @@ export default component({
       description: 'T: logits are divided by it; higher shows more of what the teacher thinks of unlikely medications',
     }),
   }),
-  properties: { needsTeacher: true, minimumBatch: 1 },
+  properties: { needsTeacher: true, reads: ['scores'], minimumBatch: 1 },
   build: ({ options }) => ({
     weight: options.weight,
     perPatient: (_scope, { student, teacher }) => {

@@ -39,7 +39,7 @@ export default component({
     }),
   }),
   keyDefaults: { bias: true },
-  properties: { needsTeacher: false, minimumBatch: 2 },
+  properties: { needsTeacher: false, reads: ['profile'], minimumBatch: 2 },
   build: ({ options }) => ({
     weight: options.weight,
     targets: options.ids,

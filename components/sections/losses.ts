@@ -6,5 +6,5 @@ export default component({
   type: 'losses',
   summary: 'The terms of the training loss by name; the total is the sum of weight × mean.',
   options: Type.Object({}),
-  properties: { holds: 'components', kind: 'loss', position: 50 },
+  properties: { holds: 'components', kind: 'loss', position: 50, readsFrom: 'student' },
 });

@@ -32,7 +32,7 @@ export default component({
   needs: { student: 'student', engine: 'engine', row: 'row' },
   properties: {
     after: (row) => ['cohort', 'split', ...knowledgeOf(row)],
-    reads: ['student', 'engine'],
+    reads: ['student#pretraining', 'engine'],
     usesSeed: true,
   },
   build: ({ student, engine, row }) => ({

@@ -33,6 +33,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: [],
+    gives: ['scores'],
     under: ({ medications, profile }) => ({
       inputs: {
         diagnoses: 'used',

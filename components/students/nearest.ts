@@ -14,6 +14,7 @@ export default component({
     inputs: { diagnoses: 'unused', procedures: 'unused', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },
     knowledge: [],
+    gives: [],
   },
   build: () => ({ for: nearest }),
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.js';
 import { Memo } from '../registry/memo.js';
 import type { Catalogue } from '../registry/registry.js';
 import { checkEntryNames } from './check-entry-names.js';
+import { checkGiven } from './check-given.js';
 import { checkNames } from './check-names.js';
 import { checkTables } from './check-tables.js';
 import { readClaims } from './claims/read-claims.js';
@@ -113,6 +114,11 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
       groups: groupNames(catalogue),
       measures: measureNames(catalogue),
     },
+    report,
+  );
+  checkGiven(
+    rows.map(({ tree }) => tree),
+    catalogue,
     report,
   );
   const search = searchOf(selected, head, report);

@@ -41,6 +41,11 @@ export type SectionProperties = {
       readonly whenAbsent?: 'all' | 'none';
       /** The names of the map are scores: tables have columns of these names. */
       readonly scores?: true;
+      /**
+       * The section whose component its own components read. What they declare as `properties.reads` must be among what that
+       * one declares as `properties.gives`.
+       */
+      readonly readsFrom?: string;
     }
   | {
       /** Plain values, which `options` describes. */

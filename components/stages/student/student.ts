@@ -28,7 +28,7 @@ export default component({
       ...(isPretrained(row) ? ['pretraining'] : []),
       ...(needsTeacher(row) ? ['teacher-features'] : []),
     ],
-    reads: ['student', 'losses', 'training', 'engine'],
+    reads: ['student#training', 'losses', 'training', 'engine'],
     usesSeed: true,
   },
   build: (services) => ({ run: (context) => trainStudent(context, services) }),

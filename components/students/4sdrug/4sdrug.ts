@@ -34,6 +34,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'unused', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: [],
+    gives: ['scores', 'feature'],
   },
   build: ({ options: chosen }) => ({ for: (cohort) => new FourSDrugModel(cohort, chosen) }),
 });

@@ -60,6 +60,7 @@ export default component({
   properties: {
     ...abilitiesWith('generated'),
     knowledge: ['co-occurrence', 'medication-frequencies'],
+    gives: ['scores'],
     under: ({ order, single }) => ({
       ...abilitiesWith(single),
       knowledge: order === 'listed' ? ['co-occurrence'] : ['co-occurrence', 'medication-frequencies'],

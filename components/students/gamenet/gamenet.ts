@@ -41,6 +41,7 @@ export default component({
   properties: {
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'optional', profile: 'unused' },
     ...declared,
+    gives: ['scores', 'feature'],
     under: ({ single }) => ({
       patients: { ...declared.patients, singleVisit: single !== 'none' },
       knowledge: single === 'similarity' ? [...declared.knowledge, 'training-visits'] : declared.knowledge,

@@ -37,6 +37,11 @@ const options = Type.Object({
   dropout: rate(0.4, 'rate in the blocks'),
   attentionDropout: rate(0.1, 'rate on attention weights of the blocks'),
   embeddingRange,
+  visits: Type.Union([Type.Literal('separate'), Type.Literal('interleaved')], {
+    default: 'separate',
+    description:
+      'which sets are averaged in which role: separate, earlier diagnoses and earlier medications each by themselves, as the paper means; interleaved, as released: diagnoses and medications of the visits in turn, of which the first half stands for diagnoses and the second for medications. Here that mixes the roles; in the released program, which reads all visits at once, it also shows target medications of patients with three visits or more',
+  }),
   pretraining,
 });
 
@@ -49,10 +54,13 @@ export default component({
   summary:
     'G-Bert: codes know their place in an ontology, sets are read by a transformer that is pre-trained (IJCAI 2019).',
   options,
+  keyDefaults: { visits: 'separate' },
+  keyParts: { pretraining: ['pretraining'], training: ['visits'] },
   properties: {
     inputs: { diagnoses: 'used', procedures: 'unused', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },
     knowledge: ['ontologies'],
+    gives: ['scores', 'feature'],
     pretraining: (chosen) => (chosen as GBertOptions).pretraining.epochs > 0,
   },
   rehearsal: { pretraining: { epochs: 1, batchSize: 64, learningRate: 5e-4, maskRate: 0.15 } },

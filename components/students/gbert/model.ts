@@ -21,6 +21,7 @@ import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
 import type { GBertOptions } from './gbert.js';
 import { visitPretraining } from './pretraining.js';
+import { interleavedRoles, separateRoles, type RecordedSet } from './visit-roles.js';
 import { packTokens, type TokenSet } from './token-sets.js';
 
 /**
@@ -55,17 +56,21 @@ export class GBertModel implements StudentModel {
 
   feeds(patients: Int32Array, { scope }: FeedOptions): Feeds {
     const sets: TokenSet[] = [];
-    const add = (kind: TokenSet['kind'], visit: number) => sets.push(this.tokensOf(kind, visit)) - 1;
-    const earlier: { readonly owner: number; readonly share: number; readonly visit: number }[] = [];
+    const add = ({ kind, visit }: RecordedSet) => sets.push(this.tokensOf(kind, visit)) - 1;
+    const earlier: (Readonly<Record<TokenSet['kind'], RecordedSet>> & {
+      readonly owner: number;
+      readonly share: number;
+    })[] = [];
     const current = Array.from(patients, (patient, owner) => {
       const visits = visitsOf(this.cohort, patient);
-      const before = visits.slice(0, -1);
-      earlier.push(...before.map((visit) => ({ owner, visit, share: 1 / before.length })));
-      return add('diagnoses', visits.at(-1)!);
+      const roles = this.options.visits === 'separate' ? separateRoles(visits) : interleavedRoles(visits);
+      const share = 1 / roles.earlier.length;
+      earlier.push(...roles.earlier.map((pair) => ({ owner, share, ...pair })));
+      return add(roles.current);
     });
     const history = {
-      diagnoses: integers(earlier.map(({ visit }) => add('diagnoses', visit))),
-      medications: integers(earlier.map(({ visit }) => add('medications', visit))),
+      diagnoses: integers(earlier.map(({ diagnoses }) => add(diagnoses))),
+      medications: integers(earlier.map(({ medications }) => add(medications))),
       owners: integers(earlier.map(({ owner }) => owner)),
       shares: { data: Float32Array.from(earlier, ({ share }) => share), shape: [earlier.length] },
       current: integers(current),

@@ -16,6 +16,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'used' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: [],
+    gives: ['scores', 'feature', 'profile'],
   },
   build: ({ options }) => {
     requireWholeHeads(options.width, options.heads);

@@ -29,6 +29,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'unused', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: ['medication-frequencies'],
+    gives: ['scores'],
     under: ({ order }) => ({ knowledge: order === 'listed' ? [] : ['medication-frequencies'] }),
   },
   build: ({ options: chosen }) => ({

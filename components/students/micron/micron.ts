@@ -68,6 +68,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },
     knowledge: [],
+    gives: ['scores', 'feature'],
   },
   build: ({ options: chosen }) => {
     requireOrder(chosen);

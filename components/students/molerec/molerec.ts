@@ -37,6 +37,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: ['molecules'],
+    gives: ['scores', 'feature'],
   },
   build: ({ options: chosen }) => {
     requireWholeHeads(chosen.width, chosen.heads);

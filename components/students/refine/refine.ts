@@ -53,6 +53,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },
     knowledge: ['co-occurrence'],
+    gives: ['scores', 'feature'],
   },
   build: ({ options: chosen }) => {
     requireWholeHeads(chosen.width, chosen.heads);

@@ -57,6 +57,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: [],
+    gives: ['scores', 'feature'],
     under: ({ medications, current }) => ({
       inputs: {
         diagnoses: 'used',

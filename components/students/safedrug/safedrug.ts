@@ -50,6 +50,7 @@ export default component({
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: ['molecules'],
+    gives: ['scores', 'feature'],
   },
   build: ({ options: chosen }) => ({
     for: (cohort, knowledge = {}) => new SafeDrugModel(cohort, requireFragments(knowledge), chosen),

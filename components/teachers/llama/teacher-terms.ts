@@ -13,7 +13,15 @@ export function teacherTerms(
   declared: ReadonlyMap<string, Component>,
 ): readonly Term[] {
   for (const [name, { type, properties }] of declared) {
-    if (!(properties as LossProperties).needsTeacher) continue;
+    const { needsTeacher, reads } = properties as LossProperties;
+    if (reads?.includes('profile')) {
+      throw new UserInputError({
+        place: `teacherLosses.${name}`,
+        reason: `${type} needs a vector of the patient's profile, and a teacher reads prompts alone`,
+        remedy: 'Move it to `losses`.',
+      });
+    }
+    if (!needsTeacher) continue;
     throw new UserInputError({
       place: `teacherLosses.${name}`,
       reason: `${type} compares with a teacher, and the teacher has none`,

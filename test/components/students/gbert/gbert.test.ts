@@ -3,6 +3,12 @@ import { buildOntology } from '../../../../components/knowledge/ontology/ontolog
 import { tensorProgram } from '../../../../components/stages/student/student-program.js';
 import gbert from '../../../../components/students/gbert/gbert.js';
 import { maskToken, packTokens } from '../../../../components/students/gbert/token-sets.js';
+import {
+  interleavedRoles,
+  separateRoles,
+  type RecordedSet,
+  type VisitRoles,
+} from '../../../../components/students/gbert/visit-roles.js';
 import { wholePatients } from '../../../../components/training/samples.js';
 import { Generator, Graph, initialValues, ReferenceEngine } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
@@ -18,6 +24,25 @@ const ontologies = {
 const pretrained = { epochs: 2, batchSize: 4, learningRate: 0.1, maskRate: 0.5 };
 const bind = (of: typeof cohort, options: object = {}) =>
   tensorProgram(build(gbert, { width: 8, heads: 2, pretraining: pretrained, ...options }).for(of, { ontologies }));
+
+const said = ({ kind, visit }: RecordedSet) => `${kind === 'diagnoses' ? 'd' : 'm'}${visit}`;
+const words = ({ earlier, current }: VisitRoles) => [
+  ...earlier.map((pair) => `${said(pair.diagnoses)} ${said(pair.medications)}`),
+  said(current),
+];
+
+/** Of a patient with three visits, the last with one medication. */
+async function scores(visits: 'separate' | 'interleaved', medication: number): Promise<readonly number[]> {
+  const own = variedPatients(3, 3)[2]!;
+  const changed = own.map((visit, v) => (v === own.length - 1 ? { ...visit, medications: [medication] } : visit));
+  const model = bind(smallCohort([changed]), { visits });
+  const graph = new Graph();
+  const { logits } = model.forward(graph.scope('student'));
+  const parameters = initialValues(graph.parameters, new Generator(1));
+  const program = await new ReferenceEngine().compile(graph, { logits }, { parameters });
+  const results = await program.run(model.feeds(Int32Array.of(0), { scope: 'student', targets: [] }));
+  return [...results['logits']!.data];
+}
 
 // That scores, losses and gradients are right, those of pre-training too, is checked with its golden files.
 describe('students/gbert', () => {
@@ -65,6 +90,20 @@ describe('students/gbert', () => {
     const task = bind(cohort, { pretraining: { ...pretrained, maskRate: 0 } }).pretraining!(Int32Array.of(0));
     const ids = task.feeds(task.entries, { scope: 's', generator: new Generator(4) })['s/tokens/ids']!.data;
     expect([...ids].filter((id) => id === maskToken)).to.deep.equal([]);
+  });
+
+  it('reads every set in its own role, or in the roles of the released program, which mixes them', () => {
+    expect(words(separateRoles([1, 2, 3]))).to.deep.equal(['d1 m1', 'd2 m2', 'd3']);
+    // By hand: d1 m1 d2 | m2 d3 m3.
+    expect(words(interleavedRoles([1, 2, 3]))).to.deep.equal(['d1 m2', 'm1 d3', 'd2']);
+    expect(words(interleavedRoles([1, 2]))).to.deep.equal(['d1 d2', 'm1']);
+    expect(words(interleavedRoles([1]))).to.deep.equal(['d1']);
+  });
+
+  it('scores by those roles, and never by the medications of the target', async () => {
+    const [separate, interleaved] = [await scores('separate', 1), await scores('interleaved', 1)];
+    expect(interleaved).not.to.deep.equal(separate);
+    expect(await scores('interleaved', 5)).to.deep.equal(interleaved);
   });
 
   it('is pre-trained unless it has no epochs for that', () => {

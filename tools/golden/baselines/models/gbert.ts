@@ -58,6 +58,7 @@ function optionsOf({ options }: BaselineFile): GBertOptions {
     dropout: 0,
     attentionDropout: 0,
     embeddingRange: 0.1,
+    visits: 'separate',
     pretraining: { epochs: 1, batchSize: 1, learningRate: 1, maskRate: 0.15 },
   };
 }
