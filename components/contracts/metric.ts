@@ -1,3 +1,5 @@
+import type { ModelCosts } from './model-costs.js';
+
 /**
  * What was predicted for the samples of a split: one row for each patient, or for each visit where `evaluation.targets` says so.
  */
@@ -19,12 +21,14 @@ export interface Predictions {
   readonly interactions: readonly (readonly [number, number])[];
 }
 
-/** A score of predictions. */
+/** A score of predictions, or a figure of the model that made them. */
 export interface Metric {
   /** [rows] one value per row, whose mean is the score; absent for a score that only exists for a group. */
   perPatient?(predictions: Predictions): Float64Array;
   /** The score over some rows together (a ratio of sums, for example); absent when the mean of `perPatient` is meant. */
   pooled?(predictions: Predictions, rows: Int32Array): number;
+  /** The figure of the model, for a metric that declares `ofModel`; absent where the model has none. */
+  ofModel?(costs: ModelCosts): number | undefined;
 }
 
 export interface MetricProperties {
@@ -34,6 +38,10 @@ export interface MetricProperties {
   readonly digits: number;
   /** Heading in tables (`PRAUC`). */
   readonly label: string;
+  /** Whether it is a figure of the model, which is measured for the rows that name it, and no score of predictions. */
+  readonly ofModel?: true;
+  /** Whether rows without a section of metrics have it not: measuring takes time that nobody asked for. */
+  readonly whenNamed?: true;
 }
 
 declare module '../../framework/registry/component.js' {

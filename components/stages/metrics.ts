@@ -19,7 +19,9 @@ import { predictionsStage } from './scoring/predictor-stage.js';
 import { dataFacts } from './scoring/data-facts.js';
 import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
 import { rowsByPatient, scoreOf } from './scoring/score.js';
+import { costsStage, modelFigures, scoresAlone, type ModelFigures } from './scoring/model-figures.js';
 import { rowWeights } from './scoring/row-weights.js';
+import { readCosts } from './files/costs-file.js';
 
 export default component({
   kind: 'stage',
@@ -28,20 +30,25 @@ export default component({
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
-  needs: { metrics: 'metrics', evaluation: 'evaluation' },
+  needs: { metrics: 'metrics', evaluation: 'evaluation', row: 'row' },
   properties: {
-    after: ({ values }) => [
+    after: (row) => [
       'cohort',
       'split',
-      predictionsStage((values['evaluation'] as JsonObject | undefined)?.['predictor']),
+      predictionsStage((row.values['evaluation'] as JsonObject | undefined)?.['predictor']),
+      ...costsStage(row),
     ],
     reads: ['metrics', 'evaluation.subsampling', 'evaluation.average'],
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
   },
-  build: ({ metrics, evaluation }): Stage => ({
-    run: (context) => scorePredictions(metrics, evaluation, context),
+  build: ({ metrics, evaluation, row }): Stage => ({
+    run: (context) => {
+      const [measuring] = costsStage(row);
+      const ofModel = measuring === undefined ? undefined : modelFigures(metrics, readCosts(context.input(measuring)));
+      return scorePredictions(scoresAlone(metrics), evaluation, ofModel, context);
+    },
   }),
 });
 
@@ -71,6 +78,7 @@ async function scorePredictions(
     average = 'patient',
     predictor,
   }: Pick<Services['evaluation'], 'subsampling' | 'average' | 'predictor'>,
+  ofModel: ModelFigures | undefined,
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
@@ -114,7 +122,8 @@ async function scorePredictions(
       arrays[`${split}/${name}`] = { data: score.perRow, shape: [score.perRow.length] };
     }
   }
-  await metricsFile.write(context.folder, file);
+  const figures = ofModel && { metrics: { ...file.metrics, ...ofModel.figures }, measured: ofModel.measured };
+  await metricsFile.write(context.folder, { ...file, ...figures });
   const split = await readSplit(context.input('split'));
   const data = dataFacts(cohort, split, splits.test, average);
   const facts = typeof predictor === 'object' ? [...data.facts, unchecked] : data.facts;

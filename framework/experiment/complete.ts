@@ -169,7 +169,10 @@ function absentSection(section: Section, catalogue: Catalogue): Entry | undefine
   }
   if (section.whenAbsent !== 'all') return undefined;
   const broken = catalogue.broken().filter(({ kind }) => kind === section.kind);
-  const all = Object.fromEntries([...catalogue.ofKind(section.kind), ...broken].map(({ type }) => [type, { type }]));
+  const wanted = catalogue
+    .ofKind(section.kind)
+    .filter(({ properties }) => (properties as { readonly whenNamed?: true } | undefined)?.whenNamed !== true);
+  const all = Object.fromEntries([...wanted, ...broken].map(({ type }) => [type, { type }]));
   return { key: nowhere, node: nodeOf(all, origin) };
 }
 

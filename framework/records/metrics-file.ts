@@ -40,6 +40,8 @@ const MetricsFile = Type.Object({
     ),
   ),
   description: Type.Optional(Description),
+  /** Which of the metrics were measured on a machine, and when and where. They are never the same twice. */
+  measured: Type.Optional(Type.Object({ metrics: Type.Array(Type.String()), notes: Type.Array(Type.String()) })),
   /** Number of patients by `split/group`. */
   patients: Type.Optional(Type.Record(Type.String(), Type.Integer())),
 });

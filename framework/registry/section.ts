@@ -37,7 +37,10 @@ export type SectionProperties = {
       /** A map from names to components. */
       readonly holds: 'components';
       readonly kind: Kind;
-      /** What an absent section stands for: `all` components of the kind under their types, or `none`, which is an empty map. */
+      /**
+       * What an absent section stands for: `all` components of the kind under their types, but for those that declare
+       * `properties.whenNamed`; or `none`, which is an empty map.
+       */
       readonly whenAbsent?: 'all' | 'none';
       /** The names of the map are scores: tables have columns of these names. */
       readonly scores?: true;

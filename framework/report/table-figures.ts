@@ -1,12 +1,15 @@
 import type { TableFigure, TableFile } from '../records/table-file.js';
 import { meanInterval } from '../statistics/mean-interval.js';
+import { isOf } from './table-layout.js';
 import type { Table, TableCell } from './table.js';
 
 /** A table's figures, row by row in each group, without those that exist on neither side. */
 export function tableFigures(table: Table): TableFigure[] {
   return table.groups.flatMap(({ group, cells }) =>
     table.rows.flatMap((row, rowIndex) =>
-      table.metrics.flatMap(({ metric }, column) => {
+      table.metrics.flatMap((asked, column) => {
+        const { metric } = asked;
+        if (!isOf(asked, group)) return [];
         const { score, published, delta, best } = cells[rowIndex]![column]!;
         if (table.describes && score === undefined && published === undefined) return [];
         const compared = table.comparisons.find(

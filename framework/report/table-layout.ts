@@ -15,6 +15,8 @@ export interface Block {
 
 /** Printed where a row has no result. */
 const missing = 'missing';
+/** Printed where a row has results, and none of this kind. */
+const absent = '–';
 
 /**
  * Arranges a table for reading. Each group is a block with its metrics as columns; the published value and the difference stand
@@ -43,8 +45,9 @@ function groupsAsColumns({ groups, rows, split }: Table, metric: TableMetric): B
   };
 }
 
-function metricsAsColumns({ metrics: all, rows, describes, split }: Table, whole: TableGroup): Block {
-  const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
+function metricsAsColumns(table: Table, whole: TableGroup): Block {
+  const { rows, split } = table;
+  const { metrics, group } = withoutAbsent(table, whole);
   const compared = metrics.map((_, column) => group.cells.some((row) => row[column]!.published));
   return {
     header: [
@@ -62,8 +65,9 @@ function metricsAsColumns({ metrics: all, rows, describes, split }: Table, whole
 }
 
 /** Arranges figures that describe a group. Measures are lines, and the table's rows are columns. */
-function rowsAsColumns({ metrics: all, rows, describes, split }: Table, whole: TableGroup): Block {
-  const { metrics, group } = describes ? withoutAbsent(all, whole) : { metrics: all, group: whole };
+function rowsAsColumns(table: Table, whole: TableGroup): Block {
+  const { rows, split } = table;
+  const { metrics, group } = withoutAbsent(table, whole);
   const compared = rows.map((_, row) => group.cells[row]!.some((cell) => cell.published));
   return {
     header: [
@@ -80,14 +84,23 @@ function rowsAsColumns({ metrics: all, rows, describes, split }: Table, whole: T
   };
 }
 
-/** The group with its own measures only. */
+/** The group with its own measures only: of a description those that it has, of scores all but figures of other groups. */
 function withoutAbsent(
-  metrics: readonly TableMetric[],
+  { metrics, describes }: Table,
   group: TableGroup,
 ): { readonly metrics: readonly TableMetric[]; readonly group: TableGroup } {
-  const isThere = metrics.map((_, column) => group.cells.some((row) => row[column]!.score ?? row[column]!.published));
+  const isThere = metrics.map((metric, column) =>
+    describes
+      ? group.cells.some((row) => row[column]!.score ?? row[column]!.published) === true
+      : isOf(metric, group.group),
+  );
   const keep = <Item>(items: readonly Item[]) => items.filter((_, column) => isThere[column]);
   return { metrics: keep(metrics), group: { ...group, cells: group.cells.map(keep) } };
+}
+
+/** Whether a figure can stand in a group. */
+export function isOf({ groups }: TableMetric, group: string): boolean {
+  return groups === undefined || groups.includes(group);
 }
 
 function layoutComparisons({ baseline, comparisons, groups, rows, metrics }: Table): Block[] {
@@ -145,8 +158,9 @@ function groupHeading({ group: name, patients }: TableGroup, split: Table['split
   return patients === undefined ? group : `${group} (${patients} ${patients === 1 ? 'patient' : 'patients'})`;
 }
 
-function measured({ score, best }: TableCell, metric: TableMetric): TextCell {
-  return { text: score === undefined ? missing : printScore(score.mean, score.sd, metric), best };
+function measured({ score, absent: hasNone, best }: TableCell, metric: TableMetric): TextCell {
+  if (score === undefined) return { text: hasNone ? absent : missing, best };
+  return { text: printScore(score.mean, score.sd, metric), best };
 }
 
 function besidePublished({ published: figure, delta }: TableCell, metric: TableMetric): TextCell[] {

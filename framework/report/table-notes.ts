@@ -51,7 +51,7 @@ export function tableNotes(
 function describedNotes({ rows }: ExperimentResults): string[] {
   const described = rows.flatMap(({ row, runs }) =>
     runs.flatMap((run) => {
-      const notes = run.scores?.description?.notes;
+      const notes = run.scores?.description?.notes ?? run.scores?.measured?.notes;
       return notes === undefined ? [] : [{ run: runs.length === 1 ? row : `${row}, ${seedWords(run)}`, notes }];
     }),
   );

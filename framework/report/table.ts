@@ -15,10 +15,14 @@ export interface TableMetric extends Measure {
   readonly metric: string;
   /** Absent for a figure that describes and is no score. */
   readonly higherIsBetter?: boolean;
+  /** The groups that have it, for a figure that was measured on a machine and is of no patients; absent: all. */
+  readonly groups?: readonly string[];
 }
 
 export interface TableCell {
   readonly score?: AggregatedScore;
+  /** Whether the row has results and this figure is not among them: the model has no such figure. */
+  readonly absent: boolean;
   readonly published?: PublishedScore;
   /** Measured minus published. */
   readonly delta?: number;
@@ -90,6 +94,7 @@ export function buildTable(
   const metrics = named(request.columns, [...properties.keys()]).map((metric) => ({
     metric,
     ...(properties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
+    ...measuredGroupsOf(metric, results, part),
   }));
   const everyGroup = description === undefined ? measuredGroups(results, split) : describedGroups(rows, part);
   const groups = named(request.groups, everyGroup).map((group) =>
@@ -111,6 +116,13 @@ export function buildTable(
 /** The names that a table asks for, or all names where it asks for none. */
 function named(names: readonly string[] | undefined, everything: readonly string[]): readonly string[] {
   return names === undefined || names.length === 0 ? everything : names;
+}
+
+/** Where a figure stands that was measured on a machine. */
+function measuredGroupsOf(metric: string, { rows }: ExperimentResults, part: string): Pick<TableMetric, 'groups'> {
+  const names = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.measured?.metrics ?? []));
+  const own = names.map((name) => name.split('/')).filter(([first, , last]) => first === part && last === metric);
+  return own.length === 0 ? {} : { groups: [...new Set(own.map(([, group]) => group!))] };
 }
 
 /** Groups in the order in which the runs name them. */
@@ -154,6 +166,7 @@ function buildGroup(
       const figure = findPublishedScore(published, { model: row.row, group, ...metric });
       return {
         ...(score && { score }),
+        absent: score === undefined && Object.keys(row.metrics).length > 0,
         ...(figure && { published: figure }),
         ...(score && figure && { delta: score.mean - figure.mean }),
         best: ranked[column]!.best.has(index),

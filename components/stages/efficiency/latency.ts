@@ -23,7 +23,7 @@ export interface Latency {
  * @param patients number of patients of the split
  */
 export async function measureLatency(
-  asked: Asked,
+  asked: Pick<Asked, 'prepare'>,
   batch: number,
   patients: number,
   signal: AbortSignal,

@@ -1,8 +1,8 @@
-import { cpus, loadavg } from 'node:os';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import { writeDescription, type Figure } from '../description/description-file.js';
 import type { Asked } from './asked.js';
 import { measureLatency } from './latency.js';
+import { measuredOn } from './machine.js';
 import { watchPeakMemory } from './peak-memory.js';
 
 /** What measuring needs of a stage. */
@@ -52,21 +52,9 @@ export async function measureEfficiency(
     await asked.dispose();
   }
   await writeDescription(folder, 'efficiency', figures, [
-    `measured at ${minuteOf(begun)} on ${machine()}: medians over warm calls (${calls.join(', ')})`,
+    `${measuredOn(begun)}: medians over warm calls (${calls.join(', ')})`,
     'other work on the machine makes times larger; they stay as measured until `evaluation.measurement` has another number',
   ]);
-}
-
-/** 2026-11-25 19:30 UTC */
-function minuteOf(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** What the figures depend on beside the model. */
-function machine(): string {
-  const all = cpus();
-  const [load] = loadavg();
-  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}) under a load of ${load!.toFixed(1)}`;
 }
 
 function figure(group: (typeof efficiencyGroups)[number], measure: keyof typeof measures, value: number): Figure {

@@ -1,4 +1,4 @@
-import { Graph, sigmoid, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
+import { elementCount, Graph, sigmoid, type Feeds, type Tensor } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { StudentModel } from '../../contracts/student.js';
 import { chunks, inferenceBatch } from '../../training/predict.js';
@@ -28,6 +28,16 @@ export function studentProgram(model: StudentModel): StudentProgram {
   const graph = new Graph();
   const { logits } = model.forward(graph.scope(studentScope));
   return { graph, logits, probability: sigmoid(logits) };
+}
+
+/** Number of the model's own parameters that training changes; those of losses are not among them. */
+export function trainableParameters(model: StudentModel): number {
+  const graph = new Graph();
+  model.forward(graph.scope(studentScope));
+  return [...graph.parameters.values()].reduce(
+    (sum, { shape, trainable }) => sum + (trainable ? elementCount(shape) : 0),
+    0,
+  );
 }
 
 /** The inputs of inference for patients, in batches. */

@@ -1,17 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
-import { UserInputError } from '../../../framework/errors.js';
 import { writeSafetensors } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { StudentModel } from '../../contracts/student.js';
 import type { Weights } from '../../contracts/weights.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import type { Fitted } from '../../training/fit.js';
-import { samplesOf } from '../../training/samples.js';
-import { learnsUnlabelled, unlabelledSetting, withoutLabels } from '../samples/unlabelled.js';
-import { neededPatients } from './able-patients.js';
-import { needsTeacher } from './needs-teacher.js';
+import { bindSplit, bindTraining } from './bind-samples.js';
 import { studentOnnx, studentParameters } from './student-onnx.js';
 import { readStudentKnowledge } from './student-knowledge.js';
 import { isTensorProgram } from './student-program.js';
@@ -24,52 +20,18 @@ import type { StudentServices } from './student-services.js';
  * its tensor program.
  */
 export async function trainStudent(context: StageContext, services: StudentServices): Promise<void> {
-  const { student, training, row } = services;
   const cohort = await readCohort(context.input('cohort'));
   const split = await readSplit(context.input('split'));
-  const knowledge = await readStudentKnowledge(row, context);
-  const bind = (name: 'train' | 'validation'): BoundSamples<StudentModel | HostModel> => {
-    const samples = samplesOf(cohort, split[name], training.targets);
-    return { samples, model: student.for(samples.cohort, knowledge), able: neededPatients(row, samples, name) };
-  };
-  const bindFurther = (): BoundSamples<StudentModel | HostModel> => {
-    requireFurther(services, split.extra.length);
-    const labelled = samplesOf(cohort, split.train, training.targets).patients.length;
-    const all = samplesOf(cohort, Int32Array.of(...split.train, ...split.extra), training.targets);
-    const samples = withoutLabels(all, labelled);
-    const able = neededPatients(row, samples, 'train');
-    return {
-      samples,
-      model: student.for(samples.cohort, knowledge),
-      able: able.filter((sample) => sample < labelled),
-      unlabelled: able.filter((sample) => sample >= labelled),
-    };
-  };
-  const train = learnsUnlabelled(row) ? bindFurther() : bind('train');
-  const validation = bind('validation');
+  const knowledge = await readStudentKnowledge(services.row, context);
+  const data = { cohort, split, knowledge };
+  const train = bindTraining(data, services);
+  const validation = bindSplit(data, 'validation', services);
   announceLeftOut(context, train);
   if (isProgram(train) && isProgram(validation)) {
     const fitted = await trainProgram({ train, validation }, context, services);
     await writeProgram(context.folder, train.model, fitted);
   } else if (!isTensorProgram(train.model)) {
     await trainItself(train, train.model, context);
-  }
-}
-
-/** @throws UserInputError where nothing can be learned from patients without labels */
-function requireFurther({ row }: StudentServices, patients: number): void {
-  const place = unlabelledSetting;
-  if (patients === 0) {
-    const reason = 'the dataset has no further patients: its split `extra` is empty';
-    throw new UserInputError({ place, reason, remedy: 'Set `dataset.extra`, or bring records of the split `extra`.' });
-  }
-  if (!needsTeacher(row)) {
-    const reason = 'no loss of the row compares with a teacher, so that patients without labels teach nothing';
-    throw new UserInputError({
-      place,
-      reason,
-      remedy: 'Add a distillation loss, or remove the setting from this row.',
-    });
   }
 }
 
