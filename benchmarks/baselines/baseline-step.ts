@@ -1,4 +1,6 @@
 import binaryCrossEntropy from '../../components/losses/binary-cross-entropy.js';
+import ddiAnnealing from '../../components/losses/ddi-annealing.js';
+import ddiPenalty from '../../components/losses/ddi-penalty.js';
 import multilabelMargin from '../../components/losses/multilabel-margin.js';
 import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import type { Cohort, Split } from '../../components/contracts/cohort.js';
@@ -10,36 +12,69 @@ import { tensorProgram } from '../../components/stages/student/student-program.j
 import gamenet from '../../components/students/gamenet/gamenet.js';
 import micron from '../../components/students/micron/micron.js';
 import retain from '../../components/students/retain/retain.js';
+import safedrug from '../../components/students/safedrug/safedrug.js';
 import { wholePatients } from '../../components/training/samples.js';
-import type { Term } from '../../components/training/weighted-terms.js';
+import { firstStep, type Term } from '../../components/training/weighted-terms.js';
+import type { JsonObject } from '../../framework/json.js';
 import type { Component } from '../../framework/registry/component.js';
 import { adam, Generator, Trainer, type Engine } from '../../framework/tensor/index.js';
 import { defaultInstance } from '../shared/default-instance.js';
 import { madeUpCohort } from '../shared/made-up-cohort.js';
 import { measure, type Measurement } from '../shared/measure.js';
+import { madeUpMolecules } from './made-up-molecules.js';
 
 const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; threads: number } }) => Engine;
 /** Batches that take turns, as in the PyTorch script. */
 const batches = 8;
 
-/** The models, each with the losses of the row beside its own. MICRON has patients with earlier visits alone. */
-const models: Readonly<Record<string, { readonly student: Component; readonly losses: readonly Component[] }>> = {
-  retain: { student: retain, losses: [binaryCrossEntropy] },
-  gamenet: { student: gamenet, losses: [binaryCrossEntropy, multilabelMargin] },
+interface Model {
+  readonly student: Component;
+  readonly losses: readonly (readonly [loss: Component, options: JsonObject])[];
+}
+
+/** The models, each with the losses of its row (experiments/base/models). MICRON brings its own. */
+const models: Readonly<Record<string, Model>> = {
+  retain: { student: retain, losses: [[binaryCrossEntropy, {}]] },
+  gamenet: {
+    student: gamenet,
+    losses: [
+      [binaryCrossEntropy, { weight: 0.9 }],
+      [multilabelMargin, { weight: 0.1 }],
+      [ddiAnnealing, { target: 0.06, temperature: 2, decay: 0.85 }],
+    ],
+  },
+  safedrug: {
+    student: safedrug,
+    losses: [
+      [binaryCrossEntropy, { weight: 0.95 }],
+      [multilabelMargin, { weight: 0.05 }],
+      [
+        ddiPenalty,
+        { controller: { rule: 'proportional', target: 0.06, gain: 0.05, coefficient: 2.5, threshold: 0.5 } },
+      ],
+    ],
+  },
   micron: { student: micron, losses: [] },
 };
 
 export const modelNames = Object.keys(models);
 
 /** Our step: packing, dropout masks, forward, backward and Adam. */
-export async function measureBaseline(name: string, batch: number, threads: number): Promise<Measurement> {
+export async function measureBaseline(
+  name: string,
+  { batch, threads, patients }: { readonly batch: number; readonly threads: number; readonly patients: number },
+): Promise<Measurement> {
   const { student, losses } = models[name]!;
-  const cohort = madeUpCohort(4 * batch * batches, 0);
+  const cohort = madeUpCohort(patients, 0);
   const samples = wholePatients({ ...cohort, interactions: someInteractions(cohort) });
   const several = Int32Array.from(samples.visits.keys()).filter((sample) => samples.visits[sample]! > 1);
   const order = several.subarray(0, batch * batches);
-  const model = tensorProgram(defaultInstance<Student>(student).for(samples.cohort, graphOf(samples.cohort)));
-  const terms = losses.map((loss): Term => ({ name: loss.type, loss: defaultInstance<Loss>(loss), minimumBatch: 1 }));
+  const model = tensorProgram(defaultInstance<Student>(student).for(samples.cohort, knowledgeFor(samples.cohort)));
+  const terms = losses.map(([loss, options]): Term => ({
+    name: loss.type,
+    loss: defaultInstance<Loss>(loss, options),
+    minimumBatch: 1,
+  }));
   const objective = new Objective(samples, model, terms, undefined);
   const trainer = await Trainer.create(build({ options: { provider: 'cpu', threads } }), {
     loss: objective.loss,
@@ -47,9 +82,11 @@ export async function measureBaseline(name: string, batch: number, threads: numb
     optimizer: adam({ learningRate: 5e-4 }),
     generator: new Generator(0),
   });
+  const generator = new Generator(1);
   const step = (call: number) => {
     const turn = call % batches;
-    return trainer.step(objective.feeds(order.subarray(turn * batch, (turn + 1) * batch)));
+    const moment = { ...firstStep, step: call, generator: generator.split(`step ${call}`) };
+    return trainer.step(objective.feeds(order.subarray(turn * batch, (turn + 1) * batch), moment));
   };
   const times = await measure(step, { times: 30, warmUp: 8 });
   await trainer.dispose();
@@ -65,9 +102,12 @@ function someInteractions({ vocabularies }: Cohort): Cohort['interactions'] {
   );
 }
 
-function graphOf(cohort: Cohort) {
+function knowledgeFor(cohort: Cohort) {
   const nobody = new Int32Array();
   const everyone = Int32Array.from(cohort.patientKeys.keys());
   const split: Split = { train: everyone, validation: nobody, test: nobody, extra: nobody };
-  return { 'co-occurrence': coOccurrences(cohort, split, 'train') };
+  return {
+    'co-occurrence': coOccurrences(cohort, split, 'train'),
+    molecules: madeUpMolecules(cohort.vocabularies.medications.codes.length, 3),
+  };
 }

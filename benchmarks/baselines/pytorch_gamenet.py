@@ -1,4 +1,4 @@
-"""GAMENet's training step in PyTorch, without its DDI annealing: `python pytorch_gamenet.py BATCH THREADS`."""
+"""GAMENet's training step in PyTorch, with the DDI annealing of the first epoch: `python pytorch_gamenet.py BATCH THREADS`."""
 
 import pathlib
 import sys
@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
-from pytorch_visits import CODES, MEDICATIONS, WIDTH, cross_entropy, last, margin, run, visits  # noqa: E402
+from pytorch_visits import CODES, MEDICATIONS, WIDTH, Interactions, cross_entropy, last, margin, run, visits  # noqa: E402
 
 HIDDEN = 128
 
@@ -34,6 +34,7 @@ class GameNet(nn.Module):
         self.d, self.p = nn.GRU(WIDTH, HIDDEN, batch_first=True), nn.GRU(WIDTH, HIDDEN, batch_first=True)
         self.query = nn.Linear(2 * HIDDEN, WIDTH)
         self.together, self.interactions = Graph(0.8), Graph(0.05)
+        self.ddi = Interactions()
         self.inter = nn.Parameter(torch.tensor(0.05))
         self.head, self.output = nn.Linear(3 * WIDTH, 2 * WIDTH), nn.Linear(2 * WIDTH, MEDICATIONS)
 
@@ -52,7 +53,11 @@ class GameNet(nn.Module):
         weights = torch.einsum("be,bte->bt", q, queries).masked_fill(~earlier, -1e9).softmax(1)
         past = torch.einsum("bt,btm->bm", weights, batch["history"]) @ memory
         z = self.output(torch.relu(self.head(torch.relu(torch.cat([q, bank, past], 1)))))
-        return 0.9 * cross_entropy(z, batch["labels"]) + 0.1 * margin(z.sigmoid(), batch["labels"])
+        p = z.sigmoid()
+        predicted = 0.9 * cross_entropy(z, batch["labels"]) + 0.1 * margin(p, batch["labels"])
+        rate = self.ddi.rate(p)
+        taken = ((rate > 0.06) & (torch.rand(len(rate)) < torch.exp((0.06 - rate) / 2))).float()
+        return ((1 - taken) * predicted + taken * self.ddi.pairs(p) / MEDICATIONS**2).mean()
 
 
 run("gamenet", GameNet)

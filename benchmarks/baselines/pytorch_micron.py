@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "shared"))
-from pytorch_visits import CODES, MEDICATIONS, WIDTH, cross_entropy, last, margin, run, visits  # noqa: E402
+from pytorch_visits import CODES, MEDICATIONS, WIDTH, Interactions, cross_entropy, last, margin, run, visits  # noqa: E402
 
 
 class Micron(nn.Module):
@@ -17,7 +17,7 @@ class Micron(nn.Module):
         self.procedures = nn.EmbeddingBag(CODES["procedures"], WIDTH, mode="sum")
         self.health = nn.Linear(2 * WIDTH, WIDTH)
         self.prescribe = nn.Sequential(nn.Linear(WIDTH, 256), nn.ReLU(), nn.Linear(256, MEDICATIONS))
-        self.a = (torch.rand(MEDICATIONS, MEDICATIONS) < 0.05).float()
+        self.interactions = Interactions()
 
     def loss(self, batch):
         d = nn.functional.dropout(visits(self.diagnoses, batch["diagnoses"], batch), 0.5)
@@ -29,9 +29,10 @@ class Micron(nn.Module):
         z, y, r = self.prescribe(now), self.prescribe(before), self.prescribe(now - before)
         loss = 0.75 * cross_entropy(z, batch["labels"]) + 0.25 * cross_entropy(y, earlier)
         loss = loss + 0.05 * (0.75 * margin(z.sigmoid(), batch["labels"]) + 0.25 * margin(y.sigmoid(), earlier))
-        loss = loss + ((z.sigmoid() - (y + r).sigmoid()) ** 2).mean()
+        loss = loss + ((z.sigmoid() - (y + r).sigmoid()) ** 2).mean(1)
         q = z.sigmoid()
-        return 0.25 * (loss + ((q @ self.a) * q).sum(1).mean() / MEDICATIONS)
+        penalized = (self.interactions.rate(q) > 0.08).float()
+        return 0.25 * (loss + penalized * self.interactions.pairs(q) / MEDICATIONS).mean()
 
 
 run("micron", Micron)

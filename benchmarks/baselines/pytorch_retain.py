@@ -33,7 +33,7 @@ class Retain(nn.Module):
         h, _ = pad_packed_sequence(self.beta(packed)[0], batch_first=True)
         score = self.score(g).squeeze(-1).masked_fill(~batch["mask"], -1e9)
         context = (score.softmax(1)[:, :, None] * torch.tanh(self.gate(h)) * v).sum(1)
-        return cross_entropy(self.output(context), batch["labels"])
+        return cross_entropy(self.output(context), batch["labels"]).mean()
 
 
 run("retain", Retain)

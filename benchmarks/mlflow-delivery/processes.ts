@@ -4,12 +4,6 @@ import { processStatistics } from '../../framework/files/process-statistics.js';
 /** Clock ticks per second in `/proc`. They are the same on every Linux. */
 const ticks = 100;
 
-/** Largest resident memory of a process so far, in millions of bytes. Undefined when it has ended, or without `/proc`. */
-export function peakMegabytes(pid: number): number | undefined {
-  const kilobytes = /VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
-  return kilobytes === undefined ? undefined : (1024 * Number(kilobytes)) / 1e6;
-}
-
 /** Processor time that the living processes of a group have used so far. Other work on the machine disturbs it little. */
 export function groupProcessorSeconds(group: number): number {
   return processIds()

@@ -7,7 +7,8 @@ import { LocalServer } from '../../components/trackers/mlflow/local-server.js';
 import type { Delivery } from '../../framework/contracts/tracker.js';
 import { MadeExperiment } from '../../test/components/trackers/mlflow/made-experiment.js';
 import type { DeliveryMeasurement } from './delivery-measurement.js';
-import { groupProcessorSeconds, peakMegabytes, processorSeconds } from './processes.js';
+import { peakMegabytes } from '../shared/peak-megabytes.js';
+import { groupProcessorSeconds, processorSeconds } from './processes.js';
 
 const points = 100_000;
 const curves = 10;

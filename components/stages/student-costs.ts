@@ -13,6 +13,7 @@ import { measureLatency } from './efficiency/latency.js';
 import { secondsPerEpoch } from './efficiency/time-epoch.js';
 import { recordCosts } from './files/costs-file.js';
 import { neededPatients } from './student/able-patients.js';
+import { bindTraining } from './student/bind-samples.js';
 import { needsTeacher } from './student/needs-teacher.js';
 import { openStudent } from './student/open-student.js';
 import { openTraining } from './student/open-training.js';
@@ -87,21 +88,19 @@ async function inferenceCosts(
 
 /** Nothing for a student that is no tensor program: it has no parameters and no epochs. */
 async function trainingCosts(
-  { cohort, split, knowledge }: Measured,
+  measured: Measured,
   services: StudentServices,
   context: StageContext,
 ): Promise<ModelCosts> {
-  const { student, training, row } = services;
-  const samples = samplesOf(cohort, split.train, training.targets);
-  const model = student.for(samples.cohort, knowledge);
+  const train = bindTraining(measured, services);
+  const { model } = train;
   if (!isTensorProgram(model)) return {};
-  const train = { samples, model, able: neededPatients(row, samples, 'train') };
-  const { trainer, batches, batchCount } = await openTraining(train, context, services);
+  const { trainer, batches, batchCount, dispose } = await openTraining({ ...train, model }, context, services);
   try {
     const step = ({ feeds, shares }: Batch) => trainer.step(feeds, shares);
     const seconds = await secondsPerEpoch(batchCount, () => batches(1, {}), step, context.signal);
     return { parameters: trainableParameters(model), secondsPerEpoch: seconds };
   } finally {
-    await trainer.dispose();
+    await dispose();
   }
 }

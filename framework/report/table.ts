@@ -22,7 +22,7 @@ export interface TableMetric extends Measure {
 export interface TableCell {
   readonly score?: AggregatedScore;
   /** Whether the row has results and this figure is not among them: the model has no such figure. */
-  readonly absent: boolean;
+  readonly absent?: boolean;
   readonly published?: PublishedScore;
   /** Measured minus published. */
   readonly delta?: number;
@@ -166,7 +166,7 @@ function buildGroup(
       const figure = findPublishedScore(published, { model: row.row, group, ...metric });
       return {
         ...(score && { score }),
-        absent: score === undefined && Object.keys(row.metrics).length > 0,
+        ...(score === undefined && Object.keys(row.metrics).length > 0 && { absent: true }),
         ...(figure && { published: figure }),
         ...(score && figure && { delta: score.mean - figure.mean }),
         best: ranked[column]!.best.has(index),

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
+import { UserInputError } from '../../../framework/errors.js';
 import { writeSafetensors } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { StudentModel } from '../../contracts/student.js';
 import type { Weights } from '../../contracts/weights.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import type { Fitted } from '../../training/fit.js';
+import { unlabelledSetting } from '../samples/unlabelled.js';
 import { bindSplit, bindTraining } from './bind-samples.js';
 import { studentOnnx, studentParameters } from './student-onnx.js';
 import { readStudentKnowledge } from './student-knowledge.js';

@@ -20,6 +20,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
@@ -64,6 +65,10 @@ export class FourSDrugModel implements StudentModel {
         labels: { data: labels, shape: [patients.length, this.medications] },
       }),
     };
+  }
+
+  inputs(): JsonObject {
+    return { visits: 'target' };
   }
 
   /** [patient, width] the sum of the embeddings of a set, weighed by how much each says; zeros for an empty set. */

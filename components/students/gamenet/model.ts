@@ -86,7 +86,7 @@ export class GameNetModel implements StudentModel {
 
   inputs(): JsonObject {
     const { single, neighbours } = this.options;
-    return { single, ...(single === 'similarity' && { neighbours }) };
+    return { visits: 'all', codes: 'mean', single, ...(single === 'similarity' && { neighbours }) };
   }
 
   /** [medication] what stands in for the medications of a patient without history; none where the memory is read again. */

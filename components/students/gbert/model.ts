@@ -11,6 +11,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Ontologies } from '../../contracts/knowledge.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
@@ -22,7 +23,7 @@ import { encodeSets, setKinds, tokenOf } from './encoder.js';
 import type { GBertOptions } from './gbert.js';
 import { visitPretraining } from './pretraining.js';
 import { interleavedRoles, separateRoles, type RecordedSet } from './visit-roles.js';
-import { packTokens, type TokenSet } from './token-sets.js';
+import { packTokens, setToken, type TokenSet } from './token-sets.js';
 
 /**
  * G-Bert for one cohort (Shang et al. 2019, §4), without the released program's exchange of earlier and later visits: only visits
@@ -76,6 +77,13 @@ export class GBertModel implements StudentModel {
       current: integers(current),
     };
     return { ...feedsBelow(`${scope}/tokens`, packTokens(sets)), ...feedsBelow(`${scope}/history`, history) };
+  }
+
+  /** `tokens`: the number of the token that stands for a set, and of the first code of each kind. */
+  inputs(): JsonObject {
+    const first = (kind: TokenSet['kind']) => tokenOf(this.cohort.vocabularies, kind, 0);
+    const tokens = { set: setToken, diagnoses: first('diagnoses'), medications: first('medications') };
+    return { visits: this.options.visits, tokens };
   }
 
   /** @param patients those whose visits are learnt from, medications of their last visits included */

@@ -7,7 +7,7 @@ import {
 } from '../../../framework/tensor/index.js';
 
 /** Tokens before the codes: what stands for a set, and what stands for a hidden code. */
-const setToken = 0;
+export const setToken = 0;
 export const maskToken = 1;
 export const specialTokens = 2;
 

@@ -13,6 +13,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
@@ -104,6 +105,12 @@ export class MicronModel implements StudentModel {
       ...feedsBelow(`${scope}/steps`, visitSteps(counts)),
       ...(Object.assign({}, ...codes) as Feeds),
     };
+  }
+
+  inputs(): JsonObject {
+    const { decoding, add, drop, previous } = this.options;
+    const rule = decoding === 'hysteresis' ? { add, drop, previous } : {};
+    return { visits: 'all', codes: 'sum', decoding, ...rule };
   }
 
   private get medications(): number {

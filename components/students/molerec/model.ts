@@ -20,6 +20,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Molecules } from '../../contracts/knowledge.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
@@ -50,6 +51,10 @@ export class MoleRecModel implements StudentModel {
 
   feeds(patients: Int32Array, { scope }: FeedOptions): Feeds {
     return visitStateFeeds(this.cohort, patients, scope);
+  }
+
+  inputs(): JsonObject {
+    return { visits: 'all', codes: 'sum' };
   }
 
   /**

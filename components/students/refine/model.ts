@@ -20,6 +20,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
@@ -64,6 +65,11 @@ export class RefineModel implements StudentModel {
       ...sequenceFeeds(this.cohort, patients, scope, this.options.positions),
       [`${scope}/trend/changes`]: { data: trends, shape: [patients.length, 3 * this.medications] },
     };
+  }
+
+  inputs(): JsonObject {
+    const { positions } = this.options;
+    return { visits: 'all', codes: 'mean', positions, changes: ['before', 'variance', 'slope'] };
   }
 
   /** [patient, width] what a transformer over the visits makes of the place that sums them up. */

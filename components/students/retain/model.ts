@@ -79,7 +79,7 @@ export class RetainModel implements StudentModel {
 
   inputs(): JsonObject {
     const { medications, current, reverse } = this.options;
-    return { medications, current, reverse };
+    return { codes: 'sum', medications, current, reverse };
   }
 
   /** The codes of a visit as rows of the table. The target visit has no medications. */

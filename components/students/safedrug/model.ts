@@ -12,6 +12,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Molecules } from '../../contracts/knowledge.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
@@ -41,6 +42,10 @@ export class SafeDrugModel implements StudentModel {
 
   feeds(patients: Int32Array, { scope }: FeedOptions): Feeds {
     return visitStateFeeds(this.cohort, patients, scope);
+  }
+
+  inputs(): JsonObject {
+    return { visits: 'all', codes: 'sum' };
   }
 
   /** [patient, medication] Eq. 8 and 9: how well each medication's molecules match the patient. */
