@@ -12,6 +12,8 @@ export interface ShownRuns {
   start(frozen: FrozenPlan, pending: number, overruled: readonly string[]): void;
   event(event: JobEvent): void;
   report(experimentFolder: string): Promise<readonly string[]>;
+  /** Ends the progress without a word about results. */
+  end(): void;
   finish(outcome: ExperimentOutcome): void;
 }
 
@@ -35,6 +37,7 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
       report = await writeReport(experimentFolder, { write: (text) => process.stdout.write(text), json });
       return report.files.map((file) => relative(experimentFolder, file));
     },
+    end: () => progress?.end(),
     finish: (outcome) => {
       progress?.end();
       const { title, experimentFolder, runFolders, results, delivery, status } = outcome;

@@ -109,7 +109,7 @@ function replaceAt(values: Record<string, Json>, [name, ...rest]: readonly strin
 }
 
 /** Says which raw files have other contents than those of the lock. Results on other data say nothing about a lock. */
-function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): readonly string[] {
+export function changedInputs({ stages }: LockFile, now: readonly PlannedStage[]): readonly string[] {
   return stages.flatMap(({ stage, inputs }) => {
     const read = now.find((candidate) => candidate.stage === stage)?.ingredients.inputs ?? [];
     const here = new Set(read.map(({ sha256 }) => sha256));

@@ -6,6 +6,7 @@ import { readJson } from '../files/read-json.js';
 import { replaceJson } from '../files/replace-file.js';
 import type { Json, JsonObject } from '../json.js';
 import { Type } from '../registry/type.js';
+import { onlyKnown } from './only-known.js';
 
 /** A file on disk that Formulary writes and reads: what it is called, what it holds, how it is read and written. */
 export interface RecordFile<T> {
@@ -27,6 +28,8 @@ export interface RecordFile<T> {
   holds(value: unknown): value is T;
   /** A value that was read elsewhere, from a server for example, checked like a file's. `place` is named in errors. */
   parse(value: unknown, place: string): T;
+  /** A value of this shape with the fields alone that the file may have: what leaves this machine holds nothing else. */
+  onlyKnown(value: T): T;
   /** Writes the file, all of it or nothing, and forces it to the disk. */
   write(folder: string, value: T): Promise<void>;
 }
@@ -94,6 +97,7 @@ export function recordFile<S extends TSchema>(
     readAt,
     holds: (value): value is Content => conforms(schema, value),
     parse,
+    onlyKnown: (value) => onlyKnown(schema, value as unknown as Json) as unknown as Content,
     write: (folder, value) => replaceJson(inFolder(folder), value as unknown as Json, indent),
   };
 }

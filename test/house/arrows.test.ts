@@ -7,7 +7,8 @@ import { importsOf, type SourceFile, sourcesBelow } from './sources.js';
  * CONTRIBUTING.md, and import only rooms below them.
  */
 const rooms: Readonly<Record<string, string>> = {
-  cli: 'comparison launch execution report tracking plan experiment records contracts registry tensor files',
+  cli: 'bundle comparison launch execution report tracking plan experiment records contracts registry tensor files',
+  bundle: 'comparison launch execution plan experiment records contracts registry files',
   comparison: 'launch execution tracking plan experiment records contracts registry files',
   launch: 'execution tracking plan experiment records contracts registry files',
   execution: 'plan experiment records contracts registry files',

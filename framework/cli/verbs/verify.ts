@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cancelledCode } from '../cancellation.js';
 import type { LockVerification } from '../../comparison/verify-lock.js';
 import { collect } from '../options.js';
@@ -17,8 +17,11 @@ interface Options {
 const verify: RegisterVerb = (program) => {
   program
     .command('verify')
-    .description('compute the run of a lock again and say, metric by metric, whether its numbers hold')
-    .argument('<lock>', 'the lock.json of a run, or the folder of a run')
+    .description('compute a run, or all runs of an experiment or bundle, again and say whether their numbers hold')
+    .argument(
+      '<lock>',
+      'the lock.json or folder of a run, the folder of an experiment, or an archive of formulary bundle',
+    )
     .option(
       '--tolerance <difference>',
       'largest absolute difference of a metric that still counts as the same',
@@ -33,7 +36,7 @@ const verify: RegisterVerb = (program) => {
     .option('--reuse', 'take finished stages with the same keys from the cache instead of computing them again')
     .option('--runs <folder>', 'where to compute', 'runs')
     .option('--quiet', 'show no progress')
-    .option('--json', 'print { verdict, metrics, outputs, processors, changes } as JSON')
+    .option('--json', 'print { verdict, metrics, outputs, processors, changes } as JSON, or { runs } of an experiment')
     .addHelpText('after', notes)
     .action(verifyAndTell);
 };
@@ -45,19 +48,16 @@ One kind of processor gives the same bytes. Other kinds add in other orders, so 
 Exit codes: 0 the numbers hold, 1 they differ, 2 not comparable, 130 cancelled.`;
 
 async function verifyAndTell(lock: string, options: Options): Promise<void> {
-  const [{ verifyLock }, { cancellation }, { createProgress }, { UserInputError }] = await Promise.all([
-    import('../../comparison/verify-lock.js'),
-    import('../cancellation.js'),
-    import('../progress.js'),
-    import('../../errors.js'),
-  ]);
-  const tolerance = Number(options.tolerance);
-  if (options.tolerance.trim() === '' || !(tolerance >= 0)) {
-    throw new UserInputError({
-      place: '--tolerance',
-      reason: `received "${options.tolerance}", expected a number from 0`,
-    });
-  }
+  const [{ verifyLock }, { cancellation }, { createProgress }, { parseTolerance }, { holdsExperiment }] =
+    await Promise.all([
+      import('../../comparison/verify-lock.js'),
+      import('../cancellation.js'),
+      import('../progress.js'),
+      import('../run-verdicts.js'),
+      import('../../bundle/with-experiment.js'),
+    ]);
+  const tolerance = parseTolerance(options.tolerance);
+  if (holdsExperiment(lock)) return verifyExperiment(lock, tolerance, options);
   const progress = options.quiet === true ? undefined : createProgress(process.stderr, 1);
   const result = await verifyLock(lock, {
     runsFolder: resolve(options.runs),
@@ -80,6 +80,45 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
     'not comparable': 2,
     cancelled: cancelledCode,
   }[result.verdict];
+}
+
+/** Computes all runs again in a folder of its own, so that no cached number verifies itself. */
+async function verifyExperiment(place: string, tolerance: number, options: Options): Promise<void> {
+  const [{ withExperiment }, { computeAgain }, { showRuns }, { cancellation }, { verdictsInWords, exitCodeOf }, fs] =
+    await Promise.all([
+      import('../../bundle/with-experiment.js'),
+      import('../../bundle/compute-again.js'),
+      import('../show-runs.js'),
+      import('../cancellation.js'),
+      import('../run-verdicts.js'),
+      import('node:fs/promises'),
+    ]);
+  const runsFolder = resolve(options.runs);
+  await fs.mkdir(runsFolder, { recursive: true });
+  const own = await fs.mkdtemp(join(runsFolder, 'verify-'));
+  const shown = showRuns({ quiet: options.quiet === true || options.json === true, json: true });
+  try {
+    await withExperiment(place, runsFolder, async (folder) => {
+      const { runs } = await computeAgain(folder, own, {
+        runsFolder: options.reuse === true ? runsFolder : own,
+        set: options.set,
+        tolerance,
+        tracking: false,
+        command: `formulary verify ${place}`,
+        signal: cancellation(),
+        onStart: shown.start,
+        onEvent: shown.event,
+        report: () => Promise.resolve([]),
+      });
+      shown.end();
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify({ runs }, null, 2)}\n` : await verdictsInWords(runs),
+      );
+      process.exitCode = exitCodeOf(runs);
+    });
+  } finally {
+    await fs.rm(own, { recursive: true, force: true });
+  }
 }
 
 async function inWords(result: LockVerification): Promise<string> {
