@@ -22,10 +22,10 @@ export function onlyKnown(schema: Schema, value: Json): Json {
   if (Array.isArray(value)) return items === undefined ? value : value.map((item: Json) => onlyKnown(items, item));
   if (typeof value !== 'object' || value === null) return value;
   const named = Object.keys(properties);
-  const any = patternProperties?.['^.*$'];
-  if (named.length === 0 && any === undefined) return value;
+  const ofAnyName = patternProperties?.['^.*$'];
+  if (named.length === 0 && ofAnyName === undefined) return value;
   const kept = Object.entries(value as JsonObject).flatMap(([name, inner]): [string, Json][] => {
-    const known = named.includes(name) ? properties[name] : any;
+    const known = named.includes(name) ? properties[name] : ofAnyName;
     return known === undefined ? [] : [[name, onlyKnown(known, inner)]];
   });
   return Object.fromEntries(kept);

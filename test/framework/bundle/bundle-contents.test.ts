@@ -41,11 +41,11 @@ const scores = { 'test/overall/prauc': [0.48, 0.002] as const };
 async function contents(use: (files: ArchiveFiles, folder: string) => Promise<void> | void): Promise<void> {
   const { runs, folder, remove } = writeExperiment({
     rows: { 'LEADER(S)': [{ seed: 42, scores, training: { bestEpoch: 3, epochs: 9 }, curve: [0.4] }] },
-    values: { 'LEADER(S)': { dataset: { type: 'mimic-iii', root: '/home/jane/mimic' } } },
+    values: { 'LEADER(S)': { dataset: { type: 'mimic-iii', root: '/data/ward/mimic' } } },
     patients: { 'test/overall': 20 },
   });
   const run = join(runs, 'run-0-0');
-  const lock = { title: 'A', row: 'LEADER(S)', seed: 42, values: { dataset: { root: '/home/jane/mimic' } } };
+  const lock = { title: 'A', row: 'LEADER(S)', seed: 42, values: { dataset: { root: '/data/ward/mimic' } } };
   const rest = { environment: { 'dataset.root': '${env:MIMIC_III_ROOT}' }, plugins: [], stages: [], metrics: {} };
   writeFileSync(join(run, 'lock.json'), JSON.stringify({ ...lock, ...rest }));
   writeFileSync(join(run, 'result.json'), JSON.stringify({ status: 'finished', problem: canary, seconds: 3 }));
@@ -88,7 +88,7 @@ describe('the contents of a bundle', () => {
 
   it('name data by their variable, not by their place', async () => {
     await contents((files) => {
-      expect([...files].filter(([, text]) => text.includes('/home/jane')).map(([name]) => name)).to.deep.equal([]);
+      expect([...files].filter(([, text]) => text.includes('/data/ward')).map(([name]) => name)).to.deep.equal([]);
       expect(String(files.get('configurations/LEADER(S).yaml'))).to.contain('root: ${env:MIMIC_III_ROOT}');
     });
   });
