@@ -7,6 +7,7 @@ import { planExperiment } from '../launch/plan-experiment.js';
 import { runExperiment, type ExperimentOutcome, type RunOptions } from '../launch/run-experiment.js';
 import { runsOf } from '../plan/plan.js';
 import { lockFile } from '../records/lock-file.js';
+import { type Seeds, seedWords } from '../records/own-seeds.js';
 import { planFile, runFolder } from '../records/plan-file.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { experimentOfPlan } from './experiment-of-plan.js';
@@ -28,9 +29,8 @@ export interface AgainOptions {
 }
 
 /** Whether the scores of one run hold. */
-export interface RunVerdict {
+export interface RunVerdict extends Seeds {
   readonly row: string;
-  readonly seed: number;
   readonly verdict: Verification['verdict'] | 'failed' | 'cancelled';
   /** Largest absolute difference of a score. */
   readonly largest?: number;
@@ -60,23 +60,23 @@ export async function computeAgain(
   const file = join(reproducing, 'experiment.yaml');
   await writeFile(file, experimentOfPlan(plan, await readCatalogue(options.components)));
   const { plan: planned } = await planExperiment(file, options);
-  const now = new Map(runsOf(planned).map((run) => [nameOf(run.row, run.seed), run]));
+  const now = new Map(runsOf(planned).map((run) => [nameOf(run), run]));
   const former = plan.rows.flatMap(({ row, runs }) =>
-    runs.map((run) => ({ row, seed: run.seed, lock: lockFile.read(runFolder(experimentFolder, run)) })),
+    runs.map((run) => ({ row, seeds: seedsOf(run), lock: lockFile.read(runFolder(experimentFolder, run)) })),
   );
   const changed = new Map(
-    former.flatMap(({ row, seed, lock }) => {
-      const reasons = lock === undefined ? [] : changedInputs(lock, now.get(nameOf(row, seed))?.stages ?? []);
-      return reasons.length === 0 ? [] : [[nameOf(row, seed), reasons.join('; ')] as const];
+    former.flatMap(({ row, seeds, lock }) => {
+      const reasons = lock === undefined ? [] : changedInputs(lock, now.get(nameOf({ row, ...seeds }))?.stages ?? []);
+      return reasons.length === 0 ? [] : [[nameOf({ row, ...seeds }), reasons.join('; ')] as const];
     }),
   );
-  const refusals = former.map(({ row, seed, lock }) =>
-    lock === undefined ? 'holds no lock: the run has not finished' : changed.get(nameOf(row, seed)),
+  const refusals = former.map(({ row, seeds, lock }) =>
+    lock === undefined ? 'holds no lock: the run has not finished' : changed.get(nameOf({ row, ...seeds })),
   );
   if (refusals.every((reason) => reason !== undefined)) {
-    const runs = former.map(({ row, seed }, index) => ({
+    const runs = former.map(({ row, seeds }, index) => ({
       row,
-      seed,
+      ...seeds,
       verdict: 'not comparable' as const,
       reason: refusals[index]!,
     }));
@@ -88,25 +88,31 @@ export async function computeAgain(
     displayedFile: file,
     keepGoing: true,
   });
-  const runs = former.map(({ row, seed, lock }, index): RunVerdict => {
+  const runs = former.map(({ row, seeds, lock }, index): RunVerdict => {
     const reason = refusals[index];
     if (lock === undefined || reason !== undefined)
-      return { row, seed, verdict: 'not comparable', reason: reason ?? 'holds no lock' };
-    const measured = lockFile.read(join(options.runsFolder, now.get(nameOf(row, seed))?.folder ?? ''));
+      return { row, ...seeds, verdict: 'not comparable', reason: reason ?? 'holds no lock' };
+    const measured = lockFile.read(join(options.runsFolder, now.get(nameOf({ row, ...seeds }))?.folder ?? ''));
     if (measured === undefined) {
-      const result = outcome.results.find(({ folder }) => folder.endsWith(now.get(nameOf(row, seed))?.folder ?? '/'));
+      const result = outcome.results.find(({ folder }) =>
+        folder.endsWith(now.get(nameOf({ row, ...seeds }))?.folder ?? '/'),
+      );
       const problem = result?.problem === undefined ? {} : { reason: result.problem };
-      return { row, seed, verdict: options.signal.aborted ? 'cancelled' : 'failed', ...problem };
+      return { row, ...seeds, verdict: options.signal.aborted ? 'cancelled' : 'failed', ...problem };
     }
     const { verdict, metrics } = compareLock(lock, measured, tolerance);
     const differences = metrics.map(({ locked, measured: here }) =>
       locked === null || here === null ? 0 : Math.abs(locked - here),
     );
-    return { row, seed, verdict, largest: Math.max(0, ...differences) };
+    return { row, ...seeds, verdict, largest: Math.max(0, ...differences) };
   });
   return { runs, outcome };
 }
 
-function nameOf(row: string, seed: number): string {
-  return `${row}\n${seed}`;
+function nameOf({ row, ...seeds }: Seeds & { readonly row: string }): string {
+  return `${row}\n${seedWords(seeds)}`;
+}
+
+function seedsOf({ seed, ownSeeds }: Seeds): Seeds {
+  return { seed, ...(ownSeeds !== undefined && { ownSeeds }) };
 }

@@ -1,14 +1,15 @@
 import type { RunVerdict } from '../bundle/compute-again.js';
 import { UserInputError } from '../errors.js';
 import { cancelledCode } from './cancellation.js';
+import { ownSeedWords } from '../records/own-seeds.js';
 import { count } from '../count.js';
 
 /** A table with a line for each run, and whether the numbers of all hold. */
 export async function verdictsInWords(runs: readonly RunVerdict[]): Promise<string> {
   const { table } = await import('./table.js');
-  const lines = runs.map(({ row, seed, verdict, largest, reason }) => [
+  const lines = runs.map(({ row, verdict, largest, reason, ...seeds }) => [
     row,
-    String(seed),
+    [...ownSeedWords(seeds), String(seeds.seed)].join(', '),
     verdict,
     largest === undefined ? (reason ?? '') : String(largest),
   ]);
