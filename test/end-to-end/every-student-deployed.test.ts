@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { StudentProperties } from '../../components/contracts/student.js';
+import { readPredictions } from '../../components/stages/files/predictions-file.js';
+import studentOnnx from '../../components/views/student-onnx.js';
+import { discoverComponents } from '../../framework/registry/discover.js';
+import { Desk, readJson } from './formulary.js';
+import { small } from '../components/students/student-table.js';
+import { tinyExperiment } from './tiny-experiment.js';
+
+/** What an exported student says of its inputs; the others decide on the host, and have no ONNX form. */
+const exported: Readonly<Record<string, readonly string[]>> = {
+  '4sdrug': ['visits'],
+  gamenet: ['visits', 'codes', 'single', 'neighbours'],
+  gbert: ['visits', 'tokens'],
+  leader: ['rows', 'visitCap', 'targetVisit'],
+  'logistic-regression': ['history', 'medications', 'profile'],
+  micron: ['visits', 'codes', 'decoding', 'add', 'drop', 'previous'],
+  molerec: ['visits', 'codes'],
+  refine: ['visits', 'codes', 'positions', 'changes'],
+  retain: ['codes', 'medications', 'current', 'reverse'],
+  safedrug: ['visits', 'codes'],
+};
+
+const options: Readonly<Record<string, object>> = {
+  gamenet: { single: 'similarity' },
+  gbert: { pretraining: { epochs: 1 } },
+};
+
+const registry = await discoverComponents();
+const students = registry.ofKind('student').map(({ type, properties }) => {
+  const { gives = [], patients } = properties as StudentProperties;
+  const own = ['cognet', 'leap', 'micron'].includes(type) || gives.length === 0;
+  const losses = own ? '!replace {}' : '!replace { prescription: { type: binary-cross-entropy } }';
+  const student = JSON.stringify({ type, ...small[type], ...options[type] });
+  return { type, patients, row: `  ${type}: { student: !replace ${student}, losses: ${losses} }` };
+});
+
+const experiment = `${tinyExperiment.replace('title: Tiny', 'title: Deployed').replace('epochs: 3, learningRate', 'epochs: 1, learningRate')}
+metrics: { prauc: { type: prauc } }
+rows:
+${students.map(({ row }) => row).join('\n')}
+`;
+
+interface Patient {
+  readonly split: string;
+  readonly visits: readonly { readonly medications?: readonly string[] }[];
+}
+
+interface Answer {
+  readonly threshold: number;
+  readonly patients: readonly {
+    readonly recommended: readonly { readonly code: string }[];
+    readonly probabilities: Readonly<Record<string, number>>;
+  }[];
+}
+
+describe('every student, deployed', function () {
+  this.timeout(600_000);
+  let desk: Desk;
+  let asked: readonly Patient[];
+  const folders = new Map<string, string>();
+
+  before(async () => {
+    desk = new Desk();
+    desk.write('experiment.yaml', experiment);
+    const end = await desk.run(['run', 'experiment.yaml', '--no-tracking', '--quiet', '--set', 'launcher.jobs=2']);
+    expect(end.code, end.stderr).to.equal(0);
+    for (const folder of desk.runFolders()) folders.set(readJson<{ row: string }>(folder, 'run.json').row, folder);
+    const file = join(desk.folder, 'cohort.jsonl');
+    const out = await desk.run(['export-cohort', 'experiment.yaml', '--jsonl', file]);
+    expect(out.code, out.stderr).to.equal(0);
+    const patients = readFileSync(file, 'utf8').trimEnd().split('\n');
+    asked = patients.map((line) => JSON.parse(line) as Patient).filter(({ split }) => split === 'test');
+  });
+  after(() => desk.remove());
+
+  for (const { type, patients } of students) {
+    it(`${type}: recommends to new patients what its run recorded, by its own rule`, async () => {
+      const able = asked.filter(({ visits }) => patients.singleVisit || visits.length > 1);
+      const lines = able.map(({ visits, ...patient }) => {
+        const { medications: _answer, ...target } = visits.at(-1)!;
+        return JSON.stringify({ ...patient, visits: [...visits.slice(0, -1), target] });
+      });
+      desk.write('patients.jsonl', lines.join('\n'));
+      const end = await desk.run(['recommend', folders.get(type)!, '--patients', 'patients.jsonl', '--json']);
+      expect(end.code, end.stderr).to.equal(0);
+      const answer = JSON.parse(end.stdout) as Answer;
+      const { probability, recommended } = (await readPredictions(folders.get(type)!)).splits.test;
+      const given = answer.patients.flatMap(({ probabilities }) => Object.values(probabilities));
+      expect(given).to.have.length(probability.length);
+      given.forEach((value, i) => expect(value).to.be.closeTo(probability[i]!, 1e-5));
+      const sets = answer.patients.flatMap((one) =>
+        Object.keys(one.probabilities).map((code) => Number(one.recommended.some((chosen) => chosen.code === code))),
+      );
+      const decided = recommended ?? Uint8Array.from(probability, (value) => Number(value > answer.threshold));
+      expect(sets).to.deep.equal([...decided]);
+    });
+
+    if (!patients.singleVisit) {
+      it(`${type}: says in words that it does not recommend without earlier visits`, async () => {
+        const { visits, ...patient } = asked.find((one) => one.visits.length === 1)!;
+        const { medications: _answer, ...target } = visits[0]!;
+        desk.write('patients.jsonl', JSON.stringify({ ...patient, visits: [target] }));
+        const end = await desk.run(['recommend', folders.get(type)!, '--patients', 'patients.jsonl']);
+        expect(end.code).to.equal(2);
+        expect(end.stderr).to.contain('the patient has no earlier visit');
+      });
+    }
+
+    it(`${type}: ${exported[type] === undefined ? 'has no ONNX form, and says so' : 'leaves as ONNX, and says what its inputs depend on'} (${studentOnnx.type})`, async () => {
+      const end = await desk.run(['export', folders.get(type)!, '--onnx', `${type}.onnx`, '--json']);
+      if (exported[type] === undefined) {
+        expect(end.code).to.equal(2);
+        expect(end.stderr).to.contain('it has no ONNX form');
+        return;
+      }
+      expect(end.code, end.stderr).to.equal(0);
+      const { inputs } = JSON.parse(end.stdout) as { inputs: readonly { readonly name: string }[] };
+      expect(inputs).not.to.have.length(0);
+      // Metadata stand in the file as texts.
+      const bytes = readFileSync(join(desk.folder, `${type}.onnx`)).toString('latin1');
+      for (const name of exported[type]) expect(bytes).to.contain(`"${name}":`);
+    });
+  }
+});
