@@ -5,7 +5,6 @@ import type { Comparison } from './comparisons.js';
 /** Notes that say what the differences of a table, their intervals and their p are. */
 export function comparisonNotes(comparisons: readonly Comparison[], { equivalence }: TableRequest): string[] {
   const tested = comparisons.filter((comparison) => comparison.tested !== undefined);
-  const kindOf = ({ test, unit, trainings }: Comparison) => `${test} ${trainings === 1 ? '' : unit}`;
   const kinds = [...new Set(tested.map(kindOf))];
   const said = (words: string) => comparisons.some((comparison) => comparison.words === words);
   return [
@@ -54,4 +53,9 @@ function testNote(own: readonly Comparison[], tests: number): string {
     `differences${over}: mean over ${mean} [${100 * resampling.confidence} % interval] of a ${method}, ` +
     `p two-sided, Holm-corrected for ${tests} comparisons; both speak of ${others}${shared}`
   );
+}
+
+/** Comparisons of one kind share a note. */
+function kindOf({ test, unit, trainings }: Comparison): string {
+  return `${test} ${trainings === 1 ? '' : unit}`;
 }
