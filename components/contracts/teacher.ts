@@ -21,6 +21,8 @@ export interface Teacher {
    * @param training prompts of the patients to train on: a tokenizer may be made of their words
    */
   promptLengths?(prompts: readonly PromptText[], training: readonly PromptText[]): Promise<PromptLengths>;
+  /** How much memory the teacher needs for prompts of the most tokens that it reads; absent where it computes elsewhere. */
+  estimate?(): Promise<TeacherEstimate>;
   /**
    * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
    * same bytes.
@@ -36,6 +38,12 @@ export interface Teacher {
    * elsewhere, so that its time and memory cannot be measured here.
    */
   open?(model: string): Promise<OpenTeacher>;
+}
+
+/** Peak memory of the process, in bytes. */
+export interface TeacherEstimate {
+  readonly trainingBytes: number;
+  readonly recordingBytes: number;
 }
 
 export interface PromptLengths {

@@ -25,7 +25,10 @@ export default component({
     reads: ['teacher', 'engine', unlabelledSetting, ...targetSettings],
     usesSeed: false,
   },
-  build: ({ teacher, row }) => ({ run: (context) => recordFeatures(teacher, row, context) }),
+  build: ({ teacher, row }) => ({
+    estimate: async () => (await teacher.estimate?.())?.recordingBytes,
+    run: (context) => recordFeatures(teacher, row, context),
+  }),
 });
 
 async function recordFeatures(teacher: Teacher, row: RowView, context: StageContext): Promise<void> {

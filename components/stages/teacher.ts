@@ -24,6 +24,7 @@ export default component({
   },
   build: ({ teacher, row }) => ({
     files: async () => (await teacher.files?.()) ?? [],
+    estimate: async () => (await teacher.estimate?.())?.trainingBytes,
     run: (context) => trainTeacher(teacher, row, context),
   }),
 });

@@ -8,6 +8,8 @@ import type { RowView } from '../registry/component.js';
 export interface Stage {
   /** Names raw input files or folders by absolute paths. The digests of their contents enter the stage key. */
   files?(): Promise<readonly string[]>;
+  /** How much memory the work needs at most, in bytes, for stages that can be too large for a machine; absent: not known. */
+  estimate?(): Promise<number | undefined>;
   /**
    * Does the work and writes every output below `context.folder`. A stage fails by throwing, and throws `context.signal.reason`
    * on abort. A killed stage is run again with the same `context.checkpoints` and must end with the same bytes.

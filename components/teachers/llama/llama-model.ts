@@ -5,7 +5,8 @@ import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../fr
 import type { PromptText } from '../../contracts/teacher.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
-import { checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
+import { adapterConfig, checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
+import { loraPlanOf } from './adapter/adapter-settings.js';
 import { planOf, type LoraPlan } from './adapter/lora-plan.js';
 import { writeAdapter } from './adapter/write-adapter.js';
 import { architectureOf, type Architecture } from './architecture.js';
@@ -134,6 +135,19 @@ async function describeCheckpoint(options: CheckpointOptions, config: JsonObject
   const lora = options.lora === undefined ? undefined : planOf(options.lora, architecture);
   const own = [...shapesOf(options, architecture)].filter(([name]) => name.startsWith('model/'));
   return { architecture, lora, places: await locateWeights(folder, new Map(own)) };
+}
+
+/** The decoder of a checkpoint and its adapters, of which nothing but the descriptions is read. */
+export async function describeDecoder(
+  options: CheckpointOptions,
+): Promise<{ readonly architecture: Architecture; readonly lora: LoraPlan | undefined }> {
+  const place = join(options.checkpoint, 'config.json');
+  const config = await readCheckpointJson(options.checkpoint, 'config.json');
+  const architecture = architectureOfConfig(config, place, options.ignoredSettings);
+  if (options.adapter === undefined)
+    return { architecture, lora: options.lora === undefined ? undefined : planOf(options.lora, architecture) };
+  const adapter = await readCheckpointJson(options.adapter, adapterConfig);
+  return { architecture, lora: loraPlanOf(adapter, join(options.adapter, adapterConfig), architecture) };
 }
 
 function adapterOf(options: LlamaOptions, architecture: Architecture): Promise<Adapter> | undefined {

@@ -8,6 +8,7 @@ import type {
   PromptText,
   Teacher,
   TeacherContext,
+  TeacherEstimate,
   TeacherExamples,
   TeacherFeatures,
   LabelledPrompts,
@@ -25,6 +26,7 @@ import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
 import {
   checkCheckpoint,
+  describeDecoder,
   startingModel,
   startingTokenizer,
   trainedModel,
@@ -34,6 +36,8 @@ import {
 import { defaultSeed, type LlamaOptions } from './options.js';
 import { packingOf, type FittedPrompt } from './packed-prompts.js';
 import { batchesOf } from './teacher-batches.js';
+import { requireMemory } from './require-memory.js';
+import { adapterNumbers, memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
 import { teacherTrainer } from './teacher-trainer.js';
@@ -88,8 +92,30 @@ export class LlamaTeacher implements Teacher {
     return { maxTokens, cuts: truncation, tokens: prompts.map((texts) => texts.map(lengthOf)) };
   }
 
+  /** For prompts of `maxTokens`; of a random decoder, without the embeddings of words that are not known yet. */
+  async estimate(): Promise<TeacherEstimate> {
+    return memoryEstimate(await this.memoryAsked());
+  }
+
+  private async memoryAsked(): Promise<MemoryAsked> {
+    const { checkpoint, layerByLayer, maxTokens, batchSize, microBatch = batchSize } = this.options;
+    const { architecture, lora } =
+      checkpoint === undefined
+        ? { architecture: architectureOf(this.options, 1), lora: undefined }
+        : await describeDecoder({ ...this.options, checkpoint });
+    return {
+      architecture,
+      layerByLayer,
+      storedBytes: 2,
+      tokens: maxTokens,
+      prompts: Math.min(batchSize, microBatch),
+      trained: lora && adapterNumbers(lora, architecture),
+    };
+  }
+
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
     const { train, validation, later, probes, interactions } = examples;
+    requireMemory(await this.memoryAsked(), this.options.steps === 0 ? 'recordingBytes' : 'trainingBytes');
     const medications = examples.medications.length;
     const model = await startingModel(this.options, medications, train.prompts);
     const fitted = (prompts: readonly PromptText[]) => fitPrompts(prompts, model.tokenizer, this.fitOptions(model));
@@ -173,6 +199,7 @@ export class LlamaTeacher implements Teacher {
     { prompts }: AskedPrompts,
     { signal, journal }: Omit<TeacherContext, 'folder'>,
   ): Promise<TeacherFeatures> {
+    requireMemory(await this.memoryAsked(), 'recordingBytes');
     const { model, parameters } = await trainedModel(this.options, folder);
     const reader = await PromptReader.create(this.engine, model.shape, model.stored);
     try {

@@ -5,7 +5,7 @@ import { packingOf, promptFeeds, type TokenizedPrompt } from './packed-prompts.j
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
 /** Number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
-const tokensPerStep = 4096;
+export const tokensPerStep = 4096;
 
 /** Runs a teacher over prompts. */
 export class PromptReader {

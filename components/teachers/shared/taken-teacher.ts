@@ -10,6 +10,7 @@ import type {
   OpenTeacher,
   Teacher,
   TeacherContext,
+  TeacherEstimate,
   TeacherExamples,
   TeacherFeatures,
 } from '../../contracts/teacher.js';
@@ -56,6 +57,12 @@ export class TakenTeacher implements Teacher {
     journal.note(`the teacher is taken from ${source.run}; nothing is trained`);
     const probes = await readProbes(source.folder);
     return probes && Float32Array.from(probes.logits.flat());
+  }
+
+  /** Nothing is trained: what is recorded counts. */
+  async estimate(): Promise<TeacherEstimate> {
+    const recordingBytes = (await this.teacher.estimate?.())?.recordingBytes ?? 0;
+    return { recordingBytes, trainingBytes: 0 };
   }
 
   features(model: string, asked: AskedPrompts, context: Omit<TeacherContext, 'folder'>): Promise<TeacherFeatures> {

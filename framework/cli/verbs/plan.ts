@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import type { ChangedCode } from '../../comparison/changed-code.js';
 import { count } from '../../count.js';
+import type { StageEstimate } from '../../launch/estimate-stages.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Registry } from '../../registry/registry.js';
 import { collect } from '../options.js';
 import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options extends PlanWords {
   readonly json?: boolean;
+  readonly estimate?: boolean;
 }
 
 /** `formulary plan` shows what `run` would do. */
@@ -23,7 +28,8 @@ const plan: RegisterVerb = (program) => {
     .option('--rows <row...>', 'these rows only')
     .option('--seeds <seed...>', 'these seeds instead of those of the file: 42,43')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
-    .option('--json', 'print { rows, runs, stages } as JSON')
+    .option('--estimate', 'say how much memory the stages need that can say so, at most')
+    .option('--json', 'print { rows, runs, stages } as JSON; with --estimate, { …, memory }')
     .action(showPlan);
 };
 export default plan;
@@ -36,15 +42,16 @@ async function showPlan(file: string, options: Options): Promise<void> {
     import('../../comparison/changed-code.js'),
   ]);
   const settings = planOptions(options);
-  const { experiment, plan: planned, digests } = await planExperiment(file, settings);
+  const { experiment, registry, plan: planned, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
   if (existsSync(settings.runsFolder)) await digests.save().catch(() => {});
   for (const words of experiment.overruled) process.stderr.write(`${words}\n`);
   const states = planState(planned, settings.runsFolder);
   const rows = planned.rows.length;
   const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);
+  const memory = options.estimate === true ? await memoryOf(planned, registry, states) : undefined;
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ rows, runs, stages: states }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ rows, runs, stages: states, ...(memory && { memory }) }, null, 2)}\n`);
     return;
   }
   const { table } = await import('../table.js');
@@ -52,11 +59,35 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const summaries = await summarizeStages(states, settings.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
+  if (memory !== undefined) process.stdout.write(`\n${memoryInWords(memory)}`);
   const uncached = summaries.filter(({ cached }) => cached === 0).map(({ stage }) => stage);
   const changed = await changedCode(planned, uncached, settings.runsFolder);
   if (changed.length > 0) process.stdout.write(`\n${changed.map(changeInWords).join('')}`);
   const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
   if (estimate > 0) process.stdout.write(`\nabout ${duration(estimate)} of computing, judging by former runs\n`);
+}
+
+async function memoryOf(
+  planned: Plan,
+  registry: Registry,
+  states: readonly StageState[],
+): Promise<readonly StageEstimate[]> {
+  const { estimateStages } = await import('../../launch/estimate-stages.js');
+  const missing = new Set(states.filter(({ cached }) => !cached).map(({ key }) => key));
+  return estimateStages(planned, registry, (_, key) => missing.has(key));
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+function memoryInWords(memory: readonly StageEstimate[]): string {
+  if (memory.length === 0) return 'memory: no stage that is to be computed says how much it needs\n';
+  const lines = memory.map(({ stage, row, bytes }) => {
+    const warning = bytes > totalmem() ? `: this machine has ${gigabytes(totalmem())}, and would refuse it` : '';
+    return `memory: ${stage} needs about ${gigabytes(bytes)} for prompts of the most tokens (row "${row}")${warning}\n`;
+  });
+  return lines.join('');
 }
 
 function changeInWords({ stage, ingredients }: ChangedCode): string {

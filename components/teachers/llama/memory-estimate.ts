@@ -1,0 +1,81 @@
+import type { TeacherEstimate } from '../../contracts/teacher.js';
+import type { LoraPlan } from './adapter/lora-plan.js';
+import type { Architecture } from './architecture.js';
+import { tokensPerStep } from './prompt-reader.js';
+
+/** What of a decoder decides how much memory it takes. */
+export interface MemoryAsked {
+  readonly architecture: Architecture;
+  /** Bytes of a weight in the files. */
+  readonly storedBytes: number;
+  readonly layerByLayer: boolean;
+  /** Tokens of the longest prompt. */
+  readonly tokens: number;
+  /** Prompts that are computed at once in training. */
+  readonly prompts: number;
+  /** Numbers that are trained: those of adapters and head, or, where undefined, all. */
+  readonly trained: number | undefined;
+}
+
+/** Node, the engine and the program, before any model is there. */
+const baseBytes = { training: 250 * 2 ** 20, recording: 130 * 2 ** 20 };
+/** Float32 numbers for each trained one: itself, its gradient and two moments, and the copy that is kept of the best. */
+const numbersPerTrained = 5;
+
+/**
+ * Peak memory of training and of recording, in bytes. The terms were fitted to measured peaks (`npm run benchmark --
+ * teacher-memory`): weights; what a layer keeps for the way back, or computes at a time; trained numbers.
+ */
+export function memoryEstimate(asked: MemoryAsked): TeacherEstimate {
+  const { architecture, storedBytes, layerByLayer, tokens, prompts } = asked;
+  const { layers, width, vocabulary } = architecture;
+  const inLayer = layerWeights(architecture);
+  const all = layers * inLayer + vocabulary * width;
+  const weights = layerByLayer ? storedBytes * all + 4 * inLayer : 4 * all;
+  const trained = 4 * numbersPerTrained * (asked.trained ?? all);
+  const rows = Math.max(1, Math.ceil(tokensPerStep / tokens));
+  const kept = layerByLayer
+    ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
+    : layers * ofLayer(architecture, tokens) * prompts;
+  return {
+    trainingBytes: baseBytes.training + weights + trained + kept,
+    recordingBytes: baseBytes.recording + weights + recordingShare * ofLayer(architecture, tokens) * rows,
+  };
+}
+
+/** How many numbers the adapters of a decoder have; that of the head is small beside them. */
+export function adapterNumbers({ modules }: LoraPlan, architecture: Architecture): number {
+  const { width, innerWidth, heads, keyValueHeads, headWidth } = architecture;
+  const wide = heads * headWidth;
+  const narrow = keyValueHeads * headWidth;
+  const ends: Readonly<Record<string, number>> = {
+    q_proj: width + wide,
+    k_proj: width + narrow,
+    v_proj: width + narrow,
+    o_proj: wide + width,
+    qkv_proj: width + wide + 2 * narrow,
+    gate_proj: width + innerWidth,
+    up_proj: width + innerWidth,
+    gate_up_proj: width + 2 * innerWidth,
+    down_proj: innerWidth + width,
+  };
+  return Object.entries(modules).reduce(
+    (sum, [path, { rank }]) => sum + rank * ends[path.slice(path.lastIndexOf('/') + 1)]!,
+    0,
+  );
+}
+
+/**
+ * What recording has at once of a layer, in shares of what training keeps of it. It is more than the layer needs, because the
+ * engine takes memory in large pieces.
+ */
+const recordingShare = 1.6;
+
+/** Bytes that one layer keeps of a prompt for the way back: vectors of both widths, and attention between all tokens. */
+function ofLayer({ width, innerWidth, heads }: Architecture, tokens: number): number {
+  return 4 * tokens * (7.3 * width + 4.4 * innerWidth + 1.3 * heads * tokens);
+}
+
+function layerWeights({ width, innerWidth, heads, keyValueHeads, headWidth }: Architecture): number {
+  return width * headWidth * (2 * heads + 2 * keyValueHeads) + 3 * width * innerWidth;
+}

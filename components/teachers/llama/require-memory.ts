@@ -1,0 +1,49 @@
+import { totalmem } from 'node:os';
+import { UserInputError } from '../../../framework/errors.js';
+import type { TeacherEstimate } from '../../contracts/teacher.js';
+import { memoryEstimate, type MemoryAsked } from './memory-estimate.js';
+
+/** What may be changed so that less memory is needed, in the order in which it is offered. */
+const remedies: readonly (readonly [string, Partial<MemoryAsked>])[] = [
+  ['`teacher.microBatch: 1`', { prompts: 1 }],
+  ['`teacher.layerByLayer: true`', { layerByLayer: true }],
+  ['`teacher.layerByLayer: true` with `teacher.microBatch: 1`', { layerByLayer: true, prompts: 1 }],
+];
+const shortestOffered = 128;
+
+/**
+ * Refuses work that does not fit into the memory of this machine, before it begins, and says what would fit.
+ *
+ * @param available bytes
+ */
+export function requireMemory(asked: MemoryAsked, work: keyof TeacherEstimate, available = totalmem()): void {
+  const needs = (change: Partial<MemoryAsked>) => memoryEstimate({ ...asked, ...change })[work];
+  if (needs({}) <= available) return;
+  const fits = remedies.find(([, change]) => allowed(asked, change) && needs(change) <= available);
+  throw new UserInputError({
+    place: 'teacher',
+    reason: `${work === 'trainingBytes' ? 'training' : 'recording'} needs about ${gigabytes(needs({}))} of memory, and this machine has ${gigabytes(available)}`,
+    remedy:
+      fits === undefined ? shorter(asked, work, available) : `Set ${fits[0]}: about ${gigabytes(needs(fits[1]))}.`,
+  });
+}
+
+/** Layer by layer only adapters are trained. */
+function allowed({ trained }: MemoryAsked, { layerByLayer }: Partial<MemoryAsked>): boolean {
+  return layerByLayer !== true || trained !== undefined;
+}
+
+function shorter(asked: MemoryAsked, work: keyof TeacherEstimate, available: number): string {
+  const smallest = { ...asked, prompts: 1, layerByLayer: asked.trained !== undefined };
+  for (let tokens = asked.tokens >> 1; tokens >= shortestOffered; tokens >>= 1) {
+    if (memoryEstimate({ ...smallest, tokens })[work] <= available) {
+      const others = smallest.layerByLayer ? ', `teacher.layerByLayer: true`' : '';
+      return `Set \`teacher.maxTokens: ${tokens}\`${others} and \`teacher.microBatch: 1\`.`;
+    }
+  }
+  return 'Use a smaller checkpoint, or train it elsewhere: docs/external-stages.md.';
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

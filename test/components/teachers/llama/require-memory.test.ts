@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import type { Architecture } from '../../../../components/teachers/llama/architecture.js';
+import { memoryEstimate, type MemoryAsked } from '../../../../components/teachers/llama/memory-estimate.js';
+import { requireMemory } from '../../../../components/teachers/llama/require-memory.js';
+
+const gigabyte = 2 ** 30;
+const architecture = {
+  width: 4096,
+  layers: 32,
+  heads: 32,
+  keyValueHeads: 32,
+  headWidth: 128,
+  innerWidth: 11008,
+  vocabulary: 32000,
+} as Architecture;
+const asked: MemoryAsked = {
+  architecture,
+  storedBytes: 2,
+  layerByLayer: false,
+  tokens: 2048,
+  prompts: 32,
+  trained: 20e6,
+};
+
+/** What is said of training on a machine with so many gibibytes. */
+function problem(memory: number, change: Partial<MemoryAsked> = {}): string {
+  try {
+    requireMemory({ ...asked, ...change }, 'trainingBytes', memory * gigabyte);
+    return 'fits';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('teachers/llama/require-memory', () => {
+  it('estimates weights, what layers keep, and what is trained, from the sizes', () => {
+    const { trainingBytes } = memoryEstimate({ ...asked, prompts: 1, tokens: 100 });
+    // 6.6 billion weights of 4 bytes, 20 million trained numbers of 20, 32 layers of 100 tokens, 250 MiB beside.
+    const inLayer = 4 * 4096 ** 2 + 3 * 4096 * 11008;
+    const kept = 32 * 4 * 100 * (7.3 * 4096 + 4.4 * 11008 + 1.3 * 32 * 100);
+    const weights = 4 * (32 * inLayer + 32000 * 4096);
+    expect(trainingBytes).to.equal(250 * 2 ** 20 + weights + 20 * 20e6 + kept);
+  });
+
+  for (const [name, memory, change, expected] of [
+    ['fits', 2000, {}, /^fits$/],
+    [
+      'needs one prompt at a time',
+      100,
+      {},
+      /training needs about \d+\.\d GiB .* has 100\.0 GiB\n.*`teacher\.microBatch: 1`: about/,
+    ],
+    ['needs one layer at a time', 24, {}, /`teacher\.layerByLayer: true` with `teacher\.microBatch: 1`: about/],
+    ['needs shorter prompts', 14.5, {}, /Set `teacher\.maxTokens: \d+`, `teacher\.layerByLayer: true` and/],
+    ['trains every weight, so that layers cannot be apart', 60, { trained: undefined }, /smaller checkpoint/],
+    ['fits nowhere', 4, {}, /Use a smaller checkpoint, or train it elsewhere/],
+  ] as const) {
+    it(`says of a teacher on a machine of ${memory} GiB that it ${name}`, () =>
+      expect(problem(memory, change)).to.match(expected));
+  }
+});
