@@ -46,8 +46,9 @@ export function testPatientsAndTrainings(
 /**
  * Degrees of freedom that trainings leave, by how much they vary beside patients: the few of s trainings where trainings vary
  * most, and more than any table has where patients do. It falls between the two faster than Satterthwaite's formula, whose
- * estimate is too good a guess where one mean square has two to four degrees of freedom. The constant is the largest for which
- * false positives stay below 5.5 % for any spread of patients and trainings (`npm run benchmark -- statistics`).
+ * estimate is too good a guess where one mean square has two to four degrees of freedom. The constant was fitted to
+ * many patients, so that false positives stay near 5 % for any spread of patients and trainings; docs/statistics.md has what was
+ * measured.
  *
  * @param ratio M_trainings / M_patients
  */
