@@ -10,5 +10,5 @@ export function htmlBlock({ header, rows }: Block): string {
     );
     return `<tr><th scope="row">${escapeMarkup(name)}</th>${values.join('')}</tr>`;
   });
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }

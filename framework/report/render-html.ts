@@ -2,43 +2,64 @@ import type { ClaimsFile } from '../records/claim.js';
 import { htmlClaims } from './claims/render-claims.js';
 import { escapeMarkup } from './figures/escape-markup.js';
 import { type Chart, drawChart } from './figures/chart.js';
+import type { Facts } from './page-facts.js';
+import { pageStyle } from './page-style.js';
 import { htmlBlock } from './html-block.js';
 import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
-
-const style = `
-  body { font: 15px/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-  table { border-collapse: collapse; margin: 1rem 0; }
-  th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
-  th:first-child { text-align: left; }
-  ul { color: #555; }
-  .banner { font-size: 1.4rem; font-weight: bold; }
-  svg { max-width: 100%; height: auto; display: block; margin: 1rem 0; }
-`;
 
 export interface HtmlReport {
   readonly title: string;
   /** The command that made the report. */
   readonly command: string;
+  /** What was asked and what came out, a sentence each. */
+  readonly summary: readonly string[];
   readonly tables: readonly Table[];
   readonly claims?: ClaimsFile;
   readonly charts: readonly Chart[];
+  /** How the rows differ. */
+  readonly rows: Facts;
+  /** Which program computed the runs, and on what. */
+  readonly environment: Facts;
 }
 
 /** Writes a report as one page that loads nothing else: no script, no style sheet, no picture. */
-export function renderHtml({ title, command, tables, claims, charts }: HtmlReport): string {
+export function renderHtml({ title, command, summary, tables, claims, charts, rows, environment }: HtmlReport): string {
+  const parts = [
+    ['tables', 'Tables', tables.map(renderHtmlTable)],
+    ['claims', 'Claims', claims === undefined ? [] : [htmlClaims(claims)]],
+    ['curves', 'Validation curves', charts.map(drawChart)],
+    ['rows', 'Rows', factTable('What rows do not share', rows)],
+    ['environment', 'Environment', factTable('What computed the runs', environment)],
+  ] as const;
+  const shown = parts.filter(([, , contents]) => contents.length > 0);
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title><style>${style}</style></head><body>`,
-    `<h1>${escapeMarkup(title)}</h1>`,
-    `<p><code>${escapeMarkup(command)}</code></p>`,
-    ...tables.map(renderHtmlTable),
-    ...(claims === undefined ? [] : [htmlClaims(claims)]),
-    ...(charts.length === 0 ? [] : ['<h2>Validation curves</h2>']),
-    ...charts.map(drawChart),
-    '</body></html>',
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+      `<title>${escapeMarkup(title)}</title><style>${pageStyle}</style></head><body>`,
+    `<header><h1>${escapeMarkup(title)}</h1>`,
+    `<p class="summary">${summary.map(escapeMarkup).join(' ')}</p>`,
+    `<p><code>${escapeMarkup(command)}</code></p></header>`,
+    `<nav aria-label="Parts of the report"><ul>${shown.map(([id, name]) => `<li><a href="#${id}">${name}</a></li>`).join('')}</ul></nav>`,
+    '<main>',
+    ...shown.map(([id, name, contents]) => {
+      // Tables and claims bring headings of their own.
+      const heading = ['tables', 'claims'].includes(id) ? '' : `<h2>${name}</h2>\n`;
+      return `<section id="${id}" aria-label="${name}">\n${heading}${contents.join('\n')}\n</section>`;
+    }),
+    '</main></body></html>',
     '',
   ].join('\n');
+}
+
+function factTable(caption: string, facts: Facts): string[] {
+  if (facts.length === 0) return [];
+  const lines = facts.map(
+    ([name, text]) => `<tr><th scope="row">${escapeMarkup(name)}</th><td>${escapeMarkup(text)}</td></tr>`,
+  );
+  return [
+    `<div class="wide"><table class="words"><caption>${caption}</caption><tbody>\n${lines.join('\n')}\n</tbody></table></div>`,
+  ];
 }
 
 /** One table as a fragment of a page. */

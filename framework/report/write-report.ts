@@ -15,6 +15,8 @@ import { renderHtml } from './render-html.js';
 import { renderLatex } from './render-latex.js';
 import { renderMarkdown } from './render-markdown.js';
 import { printedReport } from './render-report.js';
+import { environmentFacts, rowFacts } from './page-facts.js';
+import { summarySentences } from './summary-sentences.js';
 import { makeReport, type Report } from './make-report.js';
 import type { Table } from './table.js';
 import { tableContent } from './table-figures.js';
@@ -88,10 +90,20 @@ function claimFiles({ claims }: Report): (readonly [name: string, text: string])
   ];
 }
 
-function page({ command, rows }: ExperimentResults, { title, tables, claims }: Report): string {
-  const journals = rows.map(({ row, runs }) => ({
+function page(results: ExperimentResults, report: Report): string {
+  const journals = results.rows.map(({ row, runs }) => ({
     row,
     journals: runs.map(({ folder }) => readJournalEvents(journalFile(folder))),
   }));
-  return renderHtml({ title, command, tables, ...(claims && { claims }), charts: validationCurves(journals) });
+  const { title, tables, claims } = report;
+  return renderHtml({
+    title,
+    command: results.command,
+    summary: summarySentences(results, report),
+    tables,
+    ...(claims && { claims }),
+    charts: validationCurves(journals),
+    rows: rowFacts(results),
+    environment: environmentFacts(results),
+  });
 }

@@ -19,7 +19,7 @@ export async function claimsContent(results: ExperimentResults): Promise<ClaimsF
 }
 
 /** `3 of 5 claims hold, 1 does not hold, 1 cannot be decided`. */
-function summaryOfClaims(claims: readonly JudgedClaim[]): string {
+export function summaryOfClaims(claims: readonly JudgedClaim[]): string {
   const [hold, fail, open] = (['holds', 'does not hold', 'cannot be decided'] as const).map(
     (wanted) => claims.filter(({ verdict }) => verdict === wanted).length,
   ) as [number, number, number];

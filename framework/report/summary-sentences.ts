@@ -1,0 +1,41 @@
+import { summaryOfClaims } from './claims/claims-content.js';
+import { count } from '../count.js';
+import type { Report } from './make-report.js';
+import type { ExperimentResults } from './read-results.js';
+import { printScore } from './table-layout.js';
+import type { Table } from './table.js';
+
+/** What was asked and what came out, in up to three sentences that are made of the numbers. */
+export function summarySentences({ rows }: ExperimentResults, { tables, claims }: Report): string[] {
+  const runs = rows.flatMap((row) => row.runs);
+  const finished = runs.filter(({ scores }) => scores !== undefined).length;
+  const done = finished === runs.length ? 'all of them finished' : `${finished} of them have results`;
+  const asked = `${count(rows.length, 'row')} ${rows.length === 1 ? 'was' : 'were'} asked for in ${count(runs.length, 'run')}; ${done}.`;
+  const found = tables.flatMap((table) => differenceSentence(table) ?? bestSentence(table) ?? []);
+  return [asked, ...found.slice(0, 1), ...(claims === undefined ? [] : [`${summaryOfClaims(claims.claims)}.`])];
+}
+
+/** How the rows of a table lie to its baseline by its first metric, in its first group. */
+function differenceSentence({ baseline, comparisons, metrics, groups }: Table): string | undefined {
+  const [metric, group] = [metrics[0], groups[0]];
+  const compared = comparisons.filter((one) => one.metric === metric?.metric && one.group === group?.group);
+  const sure = compared.filter(({ tested }) => tested !== undefined && tested.correctedP < 0.05);
+  if (metric === undefined || group === undefined || compared.length === 0) return undefined;
+  const few = sure.slice(0, 4).map(({ row, difference }) => {
+    return `${row} by ${difference >= 0 ? '+' : ''}${difference.toFixed(metric.digits)}`;
+  });
+  const rest = compared.length - sure.length;
+  const open = rest === 0 ? '' : `; of ${count(rest, 'row')} no difference is shown`;
+  if (few.length === 0) return `No row is shown to differ from ${baseline} in ${metric.label}, ${group.group}.`;
+  const more = sure.length > few.length ? ` and ${sure.length - few.length} more` : '';
+  return `In ${metric.label}, ${group.group}, these differ from ${baseline}: ${few.join(', ')}${more}${open}.`;
+}
+
+/** The row that a table calls best by its first metric. */
+function bestSentence({ rows, metrics, groups }: Table): string | undefined {
+  const [metric, group] = [metrics[0], groups[0]];
+  const best = rows.findIndex((_, index) => group?.cells[index]?.[0]?.best === true);
+  const score = group?.cells[best]?.[0]?.score;
+  if (metric === undefined || group === undefined || score === undefined) return undefined;
+  return `The best ${metric.label}, ${group.group}, is that of ${rows[best]}: ${printScore(score.mean, score.sd, metric)}.`;
+}
