@@ -11,9 +11,10 @@ export const pageStyle = `
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; margin: 1rem 0; }
   caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }
-  th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+  th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; white-space: nowrap; }
   th:first-child { text-align: left; }
-  .words td { text-align: left; overflow-wrap: anywhere; }
+  .words td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+  h1, h2, li { overflow-wrap: anywhere; }
   section > ul { color: var(--soft); max-width: 80rem; }
   .banner { font-size: 1.4rem; font-weight: bold; }
   .summary { font-size: 1.15rem; max-width: 60rem; }
