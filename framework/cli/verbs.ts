@@ -5,6 +5,7 @@ import { discoverComponents, ownComponents } from '../registry/discover.js';
 import { componentModules, type ComponentFolder } from '../registry/modules.js';
 import type { PluginFolder } from '../registry/registry.js';
 import { componentVerb } from './component-verb.js';
+import { trackerVerb } from './tracker-verb.js';
 import type { RegisterVerb } from './verb.js';
 
 const folder = new URL('verbs/', import.meta.url);
@@ -12,13 +13,17 @@ const folder = new URL('verbs/', import.meta.url);
 /** Verbs by name. A verb is loaded when it is called for. */
 export type Verbs = ReadonlyMap<string, () => Promise<RegisterVerb>>;
 
-/** The verbs of the framework and those among Formulary's components. */
+/** The verbs of the framework, of trackers, and those among Formulary's components. */
 export function ownVerbs(): Verbs {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.js'))
     .map((file) => file.slice(0, -'.js'.length));
   const ofFramework = names.map((name) => [name, () => loadFile(name)] as const);
-  return new Map([...ofFramework, ...namesIn({ folder: ownComponents() }).map((name) => loadable(name))]);
+  const own = { folder: ownComponents() };
+  const ofTrackers = componentModules(own, ['tracker']).map(
+    ({ type }) => [type, () => Promise.resolve(trackerVerb(type))] as const,
+  );
+  return new Map([...ofFramework, ...ofTrackers, ...namesIn(own).map((name) => loadable(name))]);
 }
 
 /**

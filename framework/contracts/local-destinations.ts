@@ -1,5 +1,9 @@
 /** Starts and stops the destination of a tracker on this machine, at most one in a folder. */
 export interface LocalDestinations {
+  /** The destination's name, as people write it. */
+  readonly name: string;
+  /** The environment variable that holds the address of a destination. */
+  readonly variable: string;
   /** Starts a destination, or finds the one that runs in the folder. It goes on after this process. */
   start(settings: LocalSettings): Promise<LocalDestination>;
   /** The destination that was started in the folder; undefined where none runs. */

@@ -49,6 +49,8 @@ export class MlflowTracker implements Tracker {
   private readonly memories = new Map<string, Memory>();
 
   readonly local: LocalDestinations = {
+    name: 'MLflow',
+    variable: 'MLFLOW_TRACKING_URI',
     start: (settings) => serve(settings, this.environment),
     running: served,
     stop: stopServed,

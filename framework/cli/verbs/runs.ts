@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { TrackedRun } from '../../contracts/tracker.js';
+import type { TrackedRun, Tracker } from '../../contracts/tracker.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -33,7 +33,7 @@ const runs: RegisterVerb = (program) => {
     )
     .option('--sort <name>', 'the largest value of an option or a score first: validation/overall/prauc')
     .option('--reverse', 'the other way round')
-    .option('--server [address]', 'list the runs of a tracking server, by default that of MLFLOW_TRACKING_URI')
+    .option('--server [address]', 'list the runs of a tracking server, by default that of the environment')
     .option('--json', 'print the runs as JSON, with all options and scores')
     .option('--runs <folder>', 'where results lie', 'runs')
     .action(listRuns);
@@ -88,8 +88,12 @@ async function everyRun({ runs: folder, server }: RunsOptions) {
   throw new UserInputError({
     place: '--server',
     reason: 'no tracking server is named',
-    remedy: 'Write its address after --server, or set MLFLOW_TRACKING_URI.',
+    remedy: `Write its address after --server${orVariable(tracker)}.`,
   });
+}
+
+function orVariable(tracker: Tracker | undefined): string {
+  return tracker?.local === undefined ? '' : `, or set ${tracker.local.variable}`;
 }
 
 /** The first score of a split that any run has. */

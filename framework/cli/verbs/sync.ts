@@ -36,7 +36,7 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
       const delivery =
         tracker?.enabled === true
           ? await tracker.deliver(folder, { signal, final: false })
-          : { ...nothing, problem: noServer };
+          : { ...nothing, problem: noServer(tracker?.local?.variable) };
       deliveries.push({ folder, ...delivery });
     } catch (error) {
       // A named folder must be an experiment. Among all folders, one that cannot be read holds back no other.
@@ -53,7 +53,10 @@ async function deliverPending(experiments: readonly string[], options: SyncOptio
 }
 
 const nothing = { delivered: 0, pending: 0 };
-const noServer = 'no server is named: set MLFLOW_TRACKING_URI, write tracking.uri in the file, or give --uri';
+function noServer(variable: string | undefined): string {
+  const set = variable === undefined ? '' : `set ${variable}, `;
+  return `no server is named: ${set}write tracking.uri in the file, or give --uri`;
+}
 
 function describe(delivery: {
   readonly folder: string;
