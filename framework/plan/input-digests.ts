@@ -21,19 +21,19 @@ export interface InputDigests {
  */
 export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
   const table = join(cacheFolder, 'input-digests.json');
-  const known = new Map(Object.entries((readJsonIfWhole(table) ?? {}) as Readonly<Record<string, FileVersion>>));
+  const versions = new Map(Object.entries((readJsonIfWhole(table) ?? {}) as Readonly<Record<string, FileVersion>>));
   const pending = new Map<string, Promise<readonly [number, string]>>();
   let changed = false;
 
   const digest = async (file: string): Promise<readonly [number, string]> => {
     const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
     const version = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
-    const former = known.get(file);
+    const former = versions.get(file);
     if (former?.version === version) return [Number(size), former.sha256];
     const sha256 = await digestFile(file).catch((error: NodeJS.ErrnoException) => {
       throw unreadable(file, error);
     });
-    known.set(file, { version, sha256 });
+    versions.set(file, { version, sha256 });
     changed = true;
     return [Number(size), sha256];
   };
@@ -45,9 +45,9 @@ export async function openInputDigests(cacheFolder: string): Promise<InputDigest
 
   return {
     of: async (files) => {
-      const found = (await Promise.all(files.map(filesBelow))).flat();
+      const single = (await Promise.all(files.map(filesBelow))).flat();
       const digests: InputDigest[] = [];
-      for (const { file, name } of found) {
+      for (const { file, name } of single) {
         const [bytes, sha256] = await once(file);
         digests.push({ name, bytes, sha256 });
       }
@@ -57,7 +57,7 @@ export async function openInputDigests(cacheFolder: string): Promise<InputDigest
       if (!changed) return;
       changed = false;
       await mkdir(cacheFolder, { recursive: true });
-      await replaceFile(table, JSON.stringify(Object.fromEntries(known)), { durable: false });
+      await replaceFile(table, JSON.stringify(Object.fromEntries(versions)), { durable: false });
     },
   };
 }
@@ -68,10 +68,10 @@ interface FileVersion {
 }
 
 async function filesBelow(root: string): Promise<readonly { readonly file: string; readonly name: string }[]> {
-  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
+  const status = await stat(root).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(root, error);
   });
-  if (!found.isDirectory()) return [{ file: root, name: basename(root) }];
+  if (!status.isDirectory()) return [{ file: root, name: basename(root) }];
   const names = await readdir(root, { recursive: true, withFileTypes: true });
   return names
     .filter((entry) => !entry.isDirectory())

@@ -168,12 +168,12 @@ function mapClasses(
   const texts: string[] = [];
   const numberOf = (drugClass: string | undefined): number => {
     if (drugClass === undefined) return missing;
-    const known = texts.indexOf(drugClass);
-    return known === -1 ? texts.push(drugClass) - 1 : known;
+    const place = texts.indexOf(drugClass);
+    return place === -1 ? texts.push(drugClass) - 1 : place;
   };
   const by = { atc: classes.ofAtc, ndc: classes.ofNdc, gsn: classes.ofGsn };
   const codes = new Int32Array(table.rows).fill(missing);
-  for (const [name, classOf] of Object.entries(by).filter(([known]) => known in table.columns)) {
+  for (const [name, classOf] of Object.entries(by).filter(([column]) => column in table.columns)) {
     const { values: source, texts: written } = column(table, name);
     const numbers = written!.map((text) => numberOf(classOf(text)));
     for (let row = 0; row < table.rows; row++)
