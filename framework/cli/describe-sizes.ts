@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Shown, ViewProperties } from '../contracts/view.js';
 import { UserInputError } from '../errors.js';
-import type { PluginFolder, Catalogue, ComponentDeclaration } from '../registry/registry.js';
+import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { PluginFolder, Catalogue } from '../registry/registry.js';
 
 /**
  * Shows the view `<kind>-parameters`: what a component has to learn when its inputs have some sizes. The component stands in an

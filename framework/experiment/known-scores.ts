@@ -1,4 +1,5 @@
-import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
+import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { Catalogue } from '../registry/registry.js';
 import { childOf, type MapNode } from './node.js';
 
 /** The names of the scores of all rows, which tables take as columns. If rows name none, all scores that exist. */

@@ -1,5 +1,6 @@
 import type { KeyParts } from '../registry/component.js';
-import type { ComponentDeclaration, Catalogue } from '../registry/registry.js';
+import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { Catalogue } from '../registry/registry.js';
 import type { Section, Sections } from '../registry/sections.js';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalDigest, canonicalJson } from './canonical-json.js';

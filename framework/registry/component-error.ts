@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
-import type { ComponentDeclaration } from './registry.js';
+import type { ComponentDeclaration } from './component-declaration.js';
 
 /** An exception that the code of a component threw. `cause` is the exception, with its stack. */
 export class ComponentError extends Error {

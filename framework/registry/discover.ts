@@ -5,7 +5,8 @@ import { isComponent } from './component.js';
 import { loadModule, type BrokenComponent } from './load-module.js';
 import { moduleDigests, type Sources } from './module-digest.js';
 import { componentModules, type ComponentFolder, type ComponentModule } from './modules.js';
-import type { ComponentDeclaration, PluginFolder, RegisteredComponent, Registry } from './registry.js';
+import type { ComponentDeclaration } from './component-declaration.js';
+import type { PluginFolder, RegisteredComponent, Registry } from './registry.js';
 import { undescribedOptions } from './undescribed-options.js';
 import { sectionsOf, type Sections } from './sections.js';
 

@@ -1,7 +1,7 @@
 import type { SectionProperties } from './section.js';
 import type { JsonObject } from '../json.js';
 import { frameworkKinds } from './kinds.js';
-import type { ComponentDeclaration } from './registry.js';
+import type { ComponentDeclaration } from './component-declaration.js';
 
 /** A part of an experiment file and, by its name, a token of a run's container. */
 export type Section = SectionProperties & {

@@ -1,4 +1,4 @@
-import type { Block, TextCell } from './table-layout.js';
+import type { Block, TextCell } from './block.js';
 import type { Table, TableCell, TableMetric } from './table.js';
 
 /** Of rows with several teachers, the spread between teachers apart from that between trainings: a block for each group. */

@@ -1,4 +1,5 @@
-import { type Block, layoutTable } from './table-layout.js';
+import type { Block } from './block.js';
+import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
 /** Writes a table in Markdown. The best figure of a column is bold. */

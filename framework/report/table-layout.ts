@@ -1,17 +1,7 @@
 import type { Comparison } from './comparisons.js';
+import type { Block, TextCell } from './block.js';
 import { layoutSpreads } from './layout-spreads.js';
 import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
-
-export interface TextCell {
-  readonly text: string;
-  readonly best: boolean;
-}
-
-/** A rectangle of text. It has one header line, and every row begins with its name. */
-export interface Block {
-  readonly header: readonly string[];
-  readonly rows: readonly { readonly name: string; readonly cells: readonly TextCell[] }[];
-}
 
 /** Printed where a row has no result. */
 const missing = 'missing';

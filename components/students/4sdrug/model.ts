@@ -27,7 +27,7 @@ import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { crossEntropyOf } from '../../losses/binary-cross-entropy.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
-import type { FourSDrugOptions } from './4sdrug.js';
+import type { FourSDrugOptions } from './options.js';
 import { commonSets } from './common-sets.js';
 
 /** 4SDrug for one cohort (Tan et al. 2022), as far as it is described: a set of diagnoses is a vector, and so is a medication. */

@@ -24,7 +24,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import type { CognetOptions } from './cognet.js';
+import type { CognetOptions } from './options.js';
 import { hidden, type PatientMemory } from './memory.js';
 
 /** What a slot weighs at least before the weights are divided by their sum. */

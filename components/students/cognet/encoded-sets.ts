@@ -17,7 +17,7 @@ import {
 } from '../../../framework/tensor/index.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { packSets } from '../shared/packed-sets.js';
-import type { CognetOptions } from './cognet.js';
+import type { CognetOptions } from './options.js';
 
 /**
  * [place, width] Encodes the codes of sets: embeddings, then a transformer block within each set, without positions.

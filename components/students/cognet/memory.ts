@@ -16,7 +16,7 @@ import {
 import type { Cohort } from '../../contracts/cohort.js';
 import { medicationMemory } from '../shared/medication-memory.js';
 import { tokenCount } from '../shared/decoding/forced-tokens.js';
-import type { CognetOptions } from './cognet.js';
+import type { CognetOptions } from './options.js';
 import { encodeSets, poolSets } from './encoded-sets.js';
 
 /** What every step of the decoder reads of a patient. */

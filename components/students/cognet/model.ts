@@ -22,7 +22,7 @@ import {
 } from '../shared/decoding/forced-tokens.js';
 import { orderedLabels } from '../shared/decoding/label-order.js';
 import { feedsBelow } from '../shared/feeds-below.js';
-import type { CognetOptions } from './cognet.js';
+import type { CognetOptions } from './options.js';
 import { decoderStates, mixture } from './decoder-layer.js';
 import { openCognet } from './decode.js';
 import { patientMemory, tokenTable, type PatientMemory } from './memory.js';

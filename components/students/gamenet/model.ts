@@ -24,7 +24,7 @@ import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { medicationMemory } from '../shared/medication-memory.js';
 import { visitStateFeeds, visitStates } from '../shared/visit-states.js';
-import type { GameNetOptions } from './gamenet.js';
+import type { GameNetOptions } from './options.js';
 import { history } from './history.js';
 import { SimilarVisits } from './similar-visits.js';
 

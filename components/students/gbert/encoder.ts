@@ -12,7 +12,7 @@ import {
 } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Ontologies } from '../../contracts/knowledge.js';
-import type { GBertOptions } from './gbert.js';
+import type { GBertOptions } from './options.js';
 import { ontologyEmbeddings } from './ontology-embeddings.js';
 import { specialTokens, type PackedTokens } from './token-sets.js';
 

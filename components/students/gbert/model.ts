@@ -20,7 +20,7 @@ import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
-import type { GBertOptions } from './gbert.js';
+import type { GBertOptions } from './options.js';
 import { visitPretraining } from './pretraining.js';
 import { interleavedRoles, separateRoles, type RecordedSet } from './visit-roles.js';
 import { packTokens, setToken, type TokenSet } from './token-sets.js';

@@ -17,7 +17,7 @@ import type { Pretraining, PretrainingTerm } from '../../contracts/pretraining.j
 import { codesOf, visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
-import type { GBertOptions } from './gbert.js';
+import type { GBertOptions } from './options.js';
 import { maskToken, packTokens, type TokenSet } from './token-sets.js';
 
 type SetKind = (typeof setKinds)[number];

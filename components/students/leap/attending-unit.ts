@@ -16,7 +16,7 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import type { LeapOptions } from './leap.js';
+import type { LeapOptions } from './options.js';
 
 /** What every step of LEAP reads: the diagnoses of each row, and weights. */
 export type UnitTensors = Readonly<Record<string, Tensor>>;

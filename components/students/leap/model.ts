@@ -31,7 +31,7 @@ import { feedsBelow } from '../shared/feeds-below.js';
 import { fromToken, nextState, tokenEmbeddings, unitTensors, type Sizes } from './attending-unit.js';
 import { codeRows } from './code-rows.js';
 import { openLeap } from './decode.js';
-import type { LeapOptions } from './leap.js';
+import type { LeapOptions } from './options.js';
 
 /** LEAP for one cohort (Zhang et al. 2017, §3): trained by teacher forcing, decoded by greedy or beam search. */
 export class LeapModel implements DecodingModel {

@@ -1,6 +1,6 @@
 import type { Cohort } from '../../contracts/cohort.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
-import type { MicronOptions } from './micron.js';
+import type { MicronOptions } from './options.js';
 
 /**
  * Row-major 0 or 1: a medication is in the set if its probability is at least `add`, or if it is at least `drop` and the medication

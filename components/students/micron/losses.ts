@@ -13,7 +13,7 @@ import type { Loss, LossInputs, StudentOutputs } from '../../contracts/loss.js';
 import { crossEntropyOf } from '../../losses/binary-cross-entropy.js';
 import { marginOf } from '../../losses/multilabel-margin.js';
 import { interactingPairs, recommendedRate } from '../../losses/shared/interacting-pairs.js';
-import type { MicronOptions } from './micron.js';
+import type { MicronOptions } from './options.js';
 
 /** [patient, medication] each: logits from the health at the target visit, from that at the visit before, and from the change. */
 interface Prescriptions {

@@ -23,7 +23,7 @@ import { visitCodes, visitVectors } from '../shared/visit-codes.js';
 import { places, visitRows, visitRowTensors } from '../shared/visit-rows.js';
 import { decideByHysteresis, recordedBefore } from './hysteresis.js';
 import { micronLosses } from './losses.js';
-import type { MicronOptions } from './micron.js';
+import type { MicronOptions } from './options.js';
 import { openChain } from './own-chain.js';
 import { visitSteps, visitStepTensors } from './visit-steps.js';
 

@@ -5,7 +5,7 @@ import { probabilities } from '../../training/predict.js';
 import { visitsOf } from '../shared/code-sets.js';
 import { decideByHysteresis, recordedFirst } from './hysteresis.js';
 import type { MicronModel } from './model.js';
-import type { MicronOptions } from './micron.js';
+import type { MicronOptions } from './options.js';
 
 const scope = 'student';
 

@@ -28,7 +28,7 @@ import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { fragmentMask } from '../shared/fragment-mask.js';
 import { visitStateFeeds, visitStates } from '../shared/visit-states.js';
 import { moleculeVectors } from './molecule-vectors.js';
-import type { MoleRecOptions } from './molerec.js';
+import type { MoleRecOptions } from './options.js';
 
 /** MoleRec for one cohort (Yang et al. 2023, §4): a medication is the sum of its fragments, by their relevance to the patient. */
 export class MoleRecModel implements StudentModel {

@@ -22,7 +22,7 @@ import {
   vector,
   type Round,
 } from '../shared/atoms.js';
-import type { MoleRecOptions } from './molerec.js';
+import type { MoleRecOptions } from './options.js';
 
 /** Single, double, triple and aromatic. */
 const bondTypes = 4;

@@ -1,7 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { CoOccurrence } from '../../contracts/knowledge.js';
-import type { RefineOptions } from './refine.js';
+import type { RefineOptions } from './options.js';
 
 type Pairs = readonly (readonly [number, number])[];
 

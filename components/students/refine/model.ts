@@ -28,7 +28,7 @@ import { quadraticForm } from '../../losses/shared/interacting-pairs.js';
 import { visitVectors } from '../shared/visit-codes.js';
 import { places } from '../shared/visit-rows.js';
 import type { MedicationGraph, MedicationGraphs } from './medication-graphs.js';
-import type { RefineOptions } from './refine.js';
+import type { RefineOptions } from './options.js';
 import { medicationTrends } from './trends.js';
 import { sequenceFeeds, visitKinds, visitSequenceTensors } from './visit-sequences.js';
 

@@ -22,7 +22,7 @@ import { codeTable, type CodeTable } from '../shared/code-table.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { visitCodes, visitVectors } from '../shared/visit-codes.js';
 import { places, visitRows, visitRowTensors } from '../shared/visit-rows.js';
-import type { RetainOptions } from './retain.js';
+import type { RetainOptions } from './options.js';
 
 /** RETAIN for one cohort (Choi et al. 2016, §2.2): c = Σ α_j · (β_j ⊙ v_j) over the visits that are read. */
 export class RetainModel implements StudentModel {

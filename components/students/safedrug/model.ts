@@ -20,7 +20,7 @@ import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { fragmentMask } from '../shared/fragment-mask.js';
 import { visitStateFeeds, visitStates } from '../shared/visit-states.js';
 import { fixedMedicationFeatures, medicationFeatures } from './medication-features.js';
-import type { SafeDrugOptions } from './safedrug.js';
+import type { SafeDrugOptions } from './options.js';
 
 /** SafeDrug for one cohort (Yang et al. 2021, §4): what whole molecules say, times what their fragments say. */
 export class SafeDrugModel implements StudentModel {

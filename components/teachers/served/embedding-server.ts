@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { conforms } from '../../../framework/conforms.js';
 import { Type } from '../../../framework/registry/type.js';
-import type { ServedOptions } from './served.js';
+import type { ServedOptions } from './options.js';
 
 const vector = Type.Array(Type.Number());
 /** OpenAI's form has `embedding`, vLLM's /pooling has `data`. */

@@ -23,7 +23,7 @@ import { promptTokenizer } from '../llama/prompt-tokenizer.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
 import { askServer } from './embedding-server.js';
 import { KeptAnswers } from './kept-answers.js';
-import type { ServedOptions } from './served.js';
+import type { ServedOptions } from './options.js';
 
 const probeTexts = new Set(probePrompts.map(([text]) => text));
 const headName = 'base_model.model.score.weight';

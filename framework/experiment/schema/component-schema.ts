@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.js';
-import type { ComponentDeclaration } from '../../registry/registry.js';
+import type { ComponentDeclaration } from '../../registry/component-declaration.js';
 import { strictSchema } from '../validation/strict-schema.js';
 
 /** The schema of a component as a file may write it: any value may be an expression, nothing has to be repeated. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../json.js';
-import type { Catalogue, ComponentDeclaration } from '../../registry/registry.js';
+import type { ComponentDeclaration } from '../../registry/component-declaration.js';
+import type { Catalogue } from '../../registry/registry.js';
 import type { Section } from '../../registry/sections.js';
 import { header, rowKeys, structure } from '../header.js';
 import { strictSchema } from '../validation/strict-schema.js';

@@ -1,5 +1,5 @@
 import type { ClaimsFile, JudgedClaim, JudgedPair } from '../../records/claim.js';
-import type { Block } from '../table-layout.js';
+import type { Block } from '../block.js';
 
 const header = ['claim', 'verdict', 'measured', 'p', 'shows', 'patients', 'trainings'] as const;
 

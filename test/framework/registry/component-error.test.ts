@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UserInputError } from '../../../framework/errors.js';
 import { ComponentError, namingComponent } from '../../../framework/registry/component-error.js';
-import type { ComponentDeclaration } from '../../../framework/registry/registry.js';
+import type { ComponentDeclaration } from '../../../framework/registry/component-declaration.js';
 
 const declared = (kind: string, type: string, module: string, plugin?: string) =>
   ({ kind, type, module, ...(plugin && { package: plugin }) }) as ComponentDeclaration;

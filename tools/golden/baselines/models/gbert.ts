@@ -1,6 +1,7 @@
 import type { Ontology } from '../../../../components/contracts/knowledge.js';
 import { crossEntropy } from '../../../../components/losses/binary-cross-entropy.js';
-import gbert, { type GBertOptions } from '../../../../components/students/gbert/gbert.js';
+import gbert from '../../../../components/students/gbert/gbert.js';
+import type { GBertOptions } from '../../../../components/students/gbert/options.js';
 import { tokenOf } from '../../../../components/students/gbert/encoder.js';
 import { recovery, recoveryFeeds } from '../../../../components/students/gbert/pretraining.js';
 import { maskToken } from '../../../../components/students/gbert/token-sets.js';
