@@ -1,4 +1,5 @@
-import type { Catalogue, ComponentDeclaration } from '../registry/registry.js';
+import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { Catalogue } from '../registry/registry.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
 

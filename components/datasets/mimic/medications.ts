@@ -173,7 +173,7 @@ function mapClasses(
   };
   const by = { atc: classes.ofAtc, ndc: classes.ofNdc, gsn: classes.ofGsn };
   const codes = new Int32Array(table.rows).fill(missing);
-  for (const [name, classOf] of Object.entries(by).filter(([column]) => column in table.columns)) {
+  for (const [name, classOf] of Object.entries(by).filter(([code]) => code in table.columns)) {
     const { values: source, texts: written } = column(table, name);
     const numbers = written!.map((text) => numberOf(classOf(text)));
     for (let row = 0; row < table.rows; row++)
