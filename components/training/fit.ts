@@ -95,7 +95,7 @@ export async function fit(options: FitOptions): Promise<Fitted> {
     });
   let within = resumed?.within;
   while (epoch < epochs && !stopping.exhausted(epoch)) {
-    journal.progress(epoch, epochs, 'epochs');
+    journal.progress(epoch, epochs, 'epochs', latestScore(monitor?.curve, history));
     epoch++;
     const record = (curves: Readonly<Record<string, number>>) => {
       for (const [name, value] of Object.entries(curves)) {
@@ -159,6 +159,14 @@ async function trainEpoch(
     saved = Date.now();
   }
   return terms.means();
+}
+
+/** The last point of the monitored curve, for those who watch. */
+function latestScore(
+  curve: string | undefined,
+  history: readonly CurvePoint[],
+): { readonly name: string; readonly value: number } | undefined {
+  return history.findLast(({ name }) => name === curve);
 }
 
 /** The values of one epoch by the name of the curve. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserInputError } from '../errors.js';
 import { lockFile, type LockFile } from '../records/lock-file.js';
-import { runFile, type RunFile } from '../records/run-file.js';
+import { readRun, runFile, type RunFile } from '../records/run-file.js';
 import { experimentPath } from '../experiment/composition/extended-file.js';
 import { loadExperiment } from '../experiment/load.js';
 import type { Json, JsonObject } from '../json.js';
@@ -30,7 +30,7 @@ export async function readSide(place: string, set: readonly string[] = []): Prom
   const experiment = await loadExperiment(path, { registry: await readCatalogue(), set, allowUnset: true });
   return side(
     experiment.rows.map(({ name, values, seeds }) => [name, { ...values, seeds }]),
-    ['seeds', 'tracking', 'launcher'],
+    ['seeds', 'tracking', 'launcher', 'resources'],
   );
 }
 
@@ -58,7 +58,7 @@ function fromText(text: string): Json {
 function folderSide(folder: string): Side | undefined {
   const lock = lockFile.read(folder);
   if (lock !== undefined) return lockSide(lock);
-  const run = runFile.read(folder);
+  const run = readRun(folder);
   if (run !== undefined) return runSide(run);
   const plan = planFile.read(folder);
   return plan === undefined ? undefined : planSide(plan);

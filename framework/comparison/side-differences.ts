@@ -4,7 +4,7 @@ import { canonicalJson } from '../plan/canonical-json.js';
 type Leaves = Readonly<Record<string, Json>>;
 
 /** What a source may know of a row beside its options, by the first name of the path. A file knows no `scores`, a run does. */
-const facts = ['seed', 'seeds', 'code', 'inputs', 'scores', 'tracking', 'launcher'] as const;
+const facts = ['seed', 'seeds', 'code', 'inputs', 'scores', 'tracking', 'launcher', 'resources'] as const;
 export type Fact = (typeof facts)[number];
 
 /** One side of a comparison. A row is a map from dotted paths to values. */

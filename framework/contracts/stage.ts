@@ -1,4 +1,5 @@
 import type { RowView } from '../registry/component.js';
+import type { Score } from './worker-message.js';
 
 /**
  * One step of a run (cohort → split → prompts → teacher → teacher-features → student → predictions → metrics). Stages are
@@ -83,8 +84,12 @@ export interface StageJournal {
    * @param step a whole number: epochs or steps of training
    */
   metric(name: string, value: number, step: number): void;
-  /** Shows progress on the terminal and nowhere else: 3 of 30 epochs. */
-  progress(done: number, total: number, unit: string): void;
+  /**
+   * Shows progress to whoever watches, and records nothing: 3 of 30 epochs.
+   *
+   * @param score the latest of those by which the stage chooses: the monitored score of a training
+   */
+  progress(done: number, total: number, unit: string, score?: Score): void;
   /** Records a counted fact, such as the number of dropped rows, in the journal and shows it on the terminal. */
   note(text: string): void;
 }

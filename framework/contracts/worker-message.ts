@@ -1,11 +1,12 @@
 /**
  * What the process of a job tells the process that started it, over the channel that Node opens with `stdio: 'ipc'`. A launcher
- * without such a channel loses progress on the terminal and nothing else: everything that matters stands in files.
+ * without such a channel learns the same from `progress.json` in the job's folder, some seconds later.
  */
 export type WorkerMessage =
   | {
       readonly type: 'stage';
       readonly stage: string;
+      readonly key: string;
       readonly state: 'started' | 'cached' | 'finished';
       readonly seconds: number;
     }
@@ -15,5 +16,13 @@ export type WorkerMessage =
       readonly done: number;
       readonly total: number;
       readonly unit: string;
+      /** The latest score of those by which the stage chooses. */
+      readonly score?: Score;
     }
   | { readonly type: 'note'; readonly stage: string; readonly text: string };
+
+/** `validation/prauc`: 0.48. */
+export interface Score {
+  readonly name: string;
+  readonly value: number;
+}

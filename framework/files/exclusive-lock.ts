@@ -45,6 +45,11 @@ export async function holdExclusively(
   }
 }
 
+/** Whether a process holds the lock at `file`, or is taken to: see `LockOptions.patience`. */
+export function isHeld(file: string, { patience = defaultPatience }: LockOptions = {}): boolean {
+  return generations(file).some((one) => isHolding(one, file, patience));
+}
+
 /** Takes the lock at `file` if nobody holds it; `undefined` where somebody does. */
 export async function tryExclusively(file: string, options: LockOptions = {}): Promise<Held | undefined> {
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -75,8 +80,9 @@ function claim(file: string, { patience = defaultPatience }: LockOptions): Held 
     writeFileSync(draft, JSON.stringify(holder));
     linkSync(draft, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'lost';
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // A server of NFS whose answer was lost refuses the repeated request, although the first one made the link.
+    if (readHolder(name)?.nonce !== holder.nonce) return 'lost';
   } finally {
     unlinkIfThere(draft);
   }

@@ -8,9 +8,14 @@ export interface ProcessStatistics {
   readonly group: number;
   /** User and system time so far, in clock ticks. */
   readonly processorTicks: number;
+  /** Memory that it holds, in bytes, shared pages included. */
+  readonly residentBytes: number;
   /** Clock ticks between the start of the machine and that of the process. */
   readonly startedAt: string;
 }
+
+/** As `getconf PAGESIZE` tells on the processors that Formulary is built for. */
+const pageBytes = 4096;
 
 /** The statistics of a process; `undefined` where there is none of that number, and on other systems than Linux. */
 export function processStatistics(pid: number): ProcessStatistics | undefined {
@@ -29,5 +34,6 @@ export function processStatistics(pid: number): ProcessStatistics | undefined {
     group: Number(group),
     processorTicks: Number(fields[11]) + Number(fields[12]),
     startedAt: fields[19] ?? '',
+    residentBytes: Number(fields[21]) * pageBytes,
   };
 }

@@ -1,3 +1,4 @@
+import type { Launcher, LauncherProperties } from '../contracts/launcher.js';
 import type { JsonObject } from '../json.js';
 import type { Kind, Instances } from '../registry/component.js';
 import { createRunContainer } from '../registry/container.js';
@@ -15,9 +16,28 @@ export function buildCommon<K extends Kind>(
   kind: K,
   section: JsonObject | undefined,
 ): Instances[K] | undefined {
-  const { type, ...options } = section ?? {};
-  const component =
-    typeof type === 'string' ? registry.find(kind, type) : registry.ofKind(kind).find(({ isDefault }) => isDefault);
+  const { type: _type, ...options } = section ?? {};
+  const component = chosen(registry, kind, section);
   if (component === undefined) return undefined;
   return createRunContainer(registry, {}).build<Instances[K]>(component, withDefaults(component.options, options));
+}
+
+/** The launcher of an experiment, with what it declares and the section that describes it. */
+export interface ChosenLauncher {
+  readonly launcher: Launcher;
+  readonly properties: LauncherProperties;
+  readonly section: JsonObject;
+}
+
+/** Builds the launcher of a section, or the default one. */
+export function buildLauncher(registry: Registry, section: JsonObject | undefined): ChosenLauncher {
+  const component = chosen(registry, 'launcher', section);
+  const launcher = buildCommon(registry, 'launcher', section);
+  if (component === undefined || launcher === undefined) throw new Error('no launcher is installed');
+  return { launcher, properties: component.properties, section: { ...section, type: component.type } };
+}
+
+function chosen<K extends Kind>(registry: Registry, kind: K, section: JsonObject | undefined) {
+  const type = section?.['type'];
+  return typeof type === 'string' ? registry.find(kind, type) : registry.ofKind(kind).find((one) => one.isDefault);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
-import type { Plan, PlannedRun } from '../plan/plan.js';
+import { runsOf, type Plan, type PlannedRun } from '../plan/plan.js';
 import { asText, flatten, type MetricProperties, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
 import type { Claim } from '../records/claim.js';
@@ -12,7 +12,7 @@ import { keepFromGit } from '../files/keep-from-git.js';
 import type { OwnSeeds, Seeds } from '../records/own-seeds.js';
 import { replaceFile } from '../files/replace-file.js';
 import { resultFile } from '../records/result-file.js';
-import { runFile, type RunFile } from '../records/run-file.js';
+import { relativeToRoots, runFile, type RunFile } from '../records/run-file.js';
 import type { TableRequest } from '../records/table-request.js';
 
 /** A plan, and what else its files record. */
@@ -62,18 +62,16 @@ export interface FrozenRun extends Seeds {
  */
 export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
   const { plan, runsFolder } = request;
-  const experimentFolder = join(runsFolder, 'experiments', experimentName(plan));
+  const { experimentFolder, runs } = places(plan, runsFolder);
   const created: string[] = [];
   const make = async (folder: string) => {
     if (!existsSync(folder)) created.push(folder);
     await mkdir(folder, { recursive: true });
   };
   await keepFromGit(runsFolder);
-  const runs: FrozenRun[] = [];
   for (const row of plan.rows) {
     for (const run of row.runs) {
       const folder = join(runsFolder, run.folder);
-      runs.push({ folder, row: run.row, seed: run.seed, ...shownOwnSeeds(run) });
       if (resultFile.readIfWhole(folder)?.status === 'finished') continue;
       await make(folder);
       const details = request.details.get(row.row);
@@ -84,6 +82,19 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   await make(experimentFolder);
   await planFile.write(experimentFolder, planContent(request, registry));
   return { experimentFolder, runs, created };
+}
+
+/** Where a plan stands when it is frozen; nothing is written. */
+export function places(plan: Plan, runsFolder: string): Omit<FrozenPlan, 'created'> {
+  return {
+    experimentFolder: join(runsFolder, 'experiments', experimentName(plan)),
+    runs: runsOf(plan).map((run) => ({
+      folder: join(runsFolder, run.folder),
+      row: run.row,
+      seed: run.seed,
+      ...shownOwnSeeds(run),
+    })),
+  };
 }
 
 /** Names the folder of an experiment. The same rows, seeds and stage keys give the same name. */
@@ -97,15 +108,32 @@ function experimentName({ title, rows }: Plan): string {
   return `${slug || 'experiment'}-${canonicalDigest([title, runs]).slice(0, 8)}`;
 }
 
-function runContent({ plan, plugins, code }: FreezeRequest, run: PlannedRun, details: RowDetails | undefined): RunFile {
+/** What stands in the `run.json` of a run. */
+export function runContent(
+  { plan, plugins, code }: FreezeRequest,
+  run: PlannedRun,
+  details: RowDetails | undefined,
+): RunFile {
   const { row, seed, values, stages } = run;
   const { ablations = [], environment = {} } = details ?? {};
   const seeds = { seed, ...shownOwnSeeds(run) };
-  return { schema: 1, title: plan.title, row, ...seeds, ablations, values, environment, stages, plugins, code };
+  const roots = rootsOf(environment);
+  const relative = {
+    values: relativeToRoots(values, roots),
+    plugins: plugins.map((plugin) => ({ ...plugin, folder: relativeToRoots(plugin.folder, roots) })),
+  };
+  return { schema: 1, title: plan.title, row, ...seeds, ablations, ...relative, roots, environment, stages, code };
 }
 
 function shownOwnSeeds({ ownSeeds }: PlannedRun): { readonly ownSeeds?: OwnSeeds } {
   return Object.keys(ownSeeds).length === 0 ? {} : { ownSeeds };
+}
+
+/** Folders that may lie elsewhere on another machine: the project, and what environment variables of the file name. */
+function rootsOf(environment: RowDetails['environment']): Readonly<Record<string, string>> {
+  const variables = Object.values(environment).flatMap((written) => [...written.matchAll(/\$\{env:(\w+)/g)]);
+  const named = variables.map(([, name = '']) => [name, process.env[name] ?? ''] as const);
+  return { ...Object.fromEntries(named.filter(([, place]) => isAbsolute(place))), FORMULARY_PROJECT: process.cwd() };
 }
 
 function planContent(request: FreezeRequest, registry: Registry): PlanFile {

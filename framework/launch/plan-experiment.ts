@@ -8,7 +8,7 @@ import { createPlan, type Plan } from '../plan/plan.js';
 import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
-import type { Registry } from '../registry/registry.js';
+import type { Catalogue, Registry } from '../registry/registry.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
@@ -39,7 +39,7 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
     title: experiment.title,
     rows: experiment.rows.map(({ name, values, seeds: planned }) => ({
       name,
-      values: ofRow(values, experiment),
+      values: ofRow(values, experiment, registry),
       seeds: seeds ?? planned,
     })),
   };
@@ -57,8 +57,9 @@ export function discoverCommon({ common, plugins }: Experiment, components?: str
 }
 
 /** The values that a row's runs depend on: all but the sections that say where runs are computed and shown. */
-function ofRow(values: JsonObject, { common }: Experiment): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(common, name)));
+function ofRow(values: JsonObject, { common }: Experiment, { sections }: Catalogue): JsonObject {
+  const isElsewhere = (name: string) => Object.hasOwn(common, name) || sections.named(name)?.neverInValues === true;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isElsewhere(name)));
 }
 
 /**

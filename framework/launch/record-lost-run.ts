@@ -12,7 +12,12 @@ export async function recordLostRun(
   status: 'failed' | 'cancelled',
   problem?: string,
 ): Promise<void> {
-  const lock = await holdExclusively(`${runFolder}.lock`, AbortSignal.timeout(5000));
+  // Whoever calls knows that the process is gone, also one that ran on another machine and kept its lock to the end.
+  const options = { patience: 60_000 };
+  const lock = await holdExclusively(`${runFolder}.lock`, AbortSignal.timeout(5000), undefined, options).catch(
+    () => undefined,
+  );
+  if (lock === undefined) return;
   try {
     if (resultFile.readIfWhole(runFolder) !== undefined) return;
     const reason = problem === undefined ? {} : { problem };

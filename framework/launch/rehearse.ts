@@ -12,7 +12,7 @@ import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import { Memo } from '../registry/memo.js';
-import { buildCommon } from './common-component.js';
+import { buildLauncher } from './common-component.js';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
 import { rehearsed } from './rehearsal.js';
 import { rowDetails } from './row-details.js';
@@ -60,8 +60,8 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
   };
   const wanted = wantedComponents(request.rows.map(({ values }) => values));
   const registry = await discoverComponents(components, experiment.plugins, wanted);
-  const launcher = buildCommon(registry, 'launcher', undefined);
-  if (launcher === undefined) throw new Error('no launcher is installed');
+  const { launcher } = buildLauncher(registry, undefined);
+  if (launcher.run === undefined) throw new Error('the default launcher cannot run');
   const runsFolder = await mkdtemp(join(tmpdir(), 'formulary-rehearsal-'));
   let isKept = false;
   try {
@@ -81,7 +81,7 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
       registry,
     );
     const launching = { signal, onEvent, keepGoing: true, ...(components === undefined ? {} : { components }) };
-    const { results } = await runFrozen(frozen, launcher, launching);
+    const { results } = await runFrozen(frozen, { run: launcher.run.bind(launcher) }, launching);
     isKept = results.some(({ status, cause }) => status === 'failed' && cause !== 'input');
     const told = results.map(({ folder, ...result }) => ({
       row: frozen.runs.find((run) => run.folder === folder)?.row ?? '',

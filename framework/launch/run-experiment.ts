@@ -1,31 +1,23 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeVersion } from './code-version.js';
-import { freezePlan, type FrozenPlan } from './freeze-plan.js';
-import { resultFile } from '../records/result-file.js';
-import { requireWritable } from '../files/require-writable.js';
-import { runsOf, type Plan } from '../plan/plan.js';
-import { openJournal } from '../records/journal-writer.js';
 import type { Delivery } from '../contracts/tracker.js';
-import { buildCommon } from './common-component.js';
-import { followDelivery } from './follow-delivery.js';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
-import { discoverCommon, planExperiment, type PlanOptions, type PlannedExperiment } from './plan-experiment.js';
-import { rowDetails } from './row-details.js';
-import { pendingRuns, runFrozen } from './run-frozen.js';
-import { journalFile } from '../records/journal-reader.js';
+import { runsOf, type Plan } from '../plan/plan.js';
+import { resultFile } from '../records/result-file.js';
+import { awaitJobs } from './await-jobs.js';
+import { followDelivery } from './follow-delivery.js';
+import { freezePlan, type FrozenPlan } from './freeze-plan.js';
+import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from './prepare-experiment.js';
+import { recordExperiment } from './record-experiment.js';
+import { pendingRuns, recordLost, runFrozen, type Outcome } from './run-frozen.js';
+import { submitPrepared } from './submit-experiment.js';
 
-export interface RunOptions extends PlanOptions {
-  /** The command as it was typed, for `plan.json`. */
-  readonly command: string;
-  /** The experiment file as `plan.json` names it. */
-  readonly displayedFile: string;
+export interface RunOptions extends PrepareOptions {
   readonly signal: AbortSignal;
   readonly keepGoing: boolean;
   readonly retry?: 'failed';
-  readonly tracking: boolean;
-  /** Is called when everything was checked, before the first run starts; `overruled` says what `--set` met in rows. */
-  readonly onStart: (frozen: FrozenPlan, pending: number, overruled: readonly string[]) => void;
+  /** Is called when everything was checked, before the first run starts; `warnings` are a line each. */
+  readonly onStart: (frozen: FrozenPlan, pending: number, warnings: readonly string[]) => void;
   readonly onEvent: (event: JobEvent) => void;
   /** Writes the report of an experiment folder. Returns the files that a tracker shows, relative to that folder. */
   readonly report: (experimentFolder: string) => Promise<readonly string[]>;
@@ -41,56 +33,55 @@ export interface ExperimentOutcome {
   readonly delivery: Delivery;
 }
 
-/** Plans an experiment, freezes the plan, computes the runs that have not finished, reports and delivers. */
+/**
+ * Plans an experiment, freezes the plan, computes the runs that have not finished, reports and delivers. With a launcher whose
+ * jobs outlive this process, the runs are submitted and waited for; an abort then ends the waiting alone.
+ */
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
-  await requireWritable(options.runsFolder);
-  const planned = await planExperiment(file, options);
-  const { experiment, digests } = planned;
-  await digests.save();
-  const frozen = await freeze(planned, options);
-  const common = await discoverCommon(experiment, options.components);
-  const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.common['tracking']) : undefined;
-  const launcher = buildCommon(common, 'launcher', experiment.common['launcher']);
-  if (launcher === undefined) throw new Error('no launcher is installed');
-
+  const prepared = await prepareExperiment(file, options);
+  const { experiment, tracker, warnings } = prepared;
+  const { frozen, compute } = await started(prepared, options);
   const pending = pendingRuns(frozen, options.retry).length;
-  options.onStart(frozen, pending, experiment.overruled);
+  options.onStart(frozen, pending, warnings);
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
-  const { results, launched } = await runFrozen(frozen, launcher, options);
+  const { results, launched } = await compute();
   const status = statusOf(results, options.signal);
   const { experimentFolder } = frozen;
   const isNothing = status === 'input' && isAllNew(frozen);
   if (!isNothing) {
     const files = await options.report(experimentFolder);
-    if (launched > 0) recordExperiment(frozen, planned, status, files);
+    if (launched > 0) recordExperiment(experimentFolder, experiment.title, status, files);
   }
   const delivery = await follower.finish();
   // A run that a tracker shows must not vanish here.
   const isDiscarded = isNothing && delivery.delivered === 0;
-  if (isDiscarded) await discard(frozen, planned.plan, options.runsFolder);
+  if (isDiscarded) await discard(frozen, prepared.plan, options.runsFolder);
   const runFolders = isDiscarded ? [] : frozen.runs.map(({ folder }) => folder);
   return { title: experiment.title, experimentFolder, runFolders, results, status, delivery };
 }
 
-async function freeze({ experiment, registry, plan }: PlannedExperiment, options: RunOptions): Promise<FrozenPlan> {
-  const { runsFolder, command, displayedFile } = options;
-  return freezePlan(
-    {
-      plan,
-      runsFolder,
-      file: displayedFile,
-      command,
-      ...(experiment.description === undefined ? {} : { description: experiment.description }),
-      tables: experiment.tables,
-      claims: experiment.claims,
-      ...(experiment.search === undefined ? {} : { search: experiment.search }),
-      plugins: experiment.plugins,
-      ...(experiment.common['tracking'] === undefined ? {} : { tracking: experiment.common['tracking'] }),
-      code: await codeVersion(),
-      details: rowDetails(experiment),
-    },
-    registry,
-  );
+interface Started {
+  readonly frozen: FrozenPlan;
+  /** Resolves when all runs have ended, or the waiting for them. */
+  readonly compute: () => Promise<Outcome>;
+}
+
+async function started(prepared: PreparedExperiment, options: RunOptions): Promise<Started> {
+  const { launcher } = prepared.chosen;
+  const { run } = launcher;
+  if (run !== undefined) {
+    await prepared.digests.save();
+    const frozen = await freezePlan(await prepared.freezeRequest(), prepared.registry);
+    const attended = { run: run.bind(launcher) };
+    return { frozen, compute: () => runFrozen(frozen, attended, { ...options, resources: prepared.resources }) };
+  }
+  const { frozen, jobs, going } = await submitPrepared(prepared, options);
+  const compute = async () => {
+    const results = await awaitJobs(frozen.experimentFolder, options);
+    if (!options.signal.aborted) await recordLost(results);
+    return { results, launched: jobs.length + going };
+  };
+  return { frozen, compute };
 }
 
 function statusOf(results: readonly JobResult[], signal: AbortSignal): ExperimentOutcome['status'] {
@@ -112,21 +103,4 @@ async function discard({ created }: FrozenPlan, plan: Plan, runsFolder: string):
   const names = new Set(stages.map(({ stage }) => join('cache', stage)));
   for (const name of [...names, 'cache', 'experiments', ''])
     await rmdir(join(runsFolder, name)).catch(() => 'absent, or in use by others');
-}
-
-/** Writes the experiment's own journal: its start, the files of its report, and its end. */
-function recordExperiment(
-  { experimentFolder }: FrozenPlan,
-  { experiment }: PlannedExperiment,
-  status: ExperimentOutcome['status'],
-  files: readonly string[],
-): void {
-  const journal = openJournal(journalFile(experimentFolder));
-  if (!journal.isContinued)
-    journal.append({ event: 'start', title: experiment.title, parameters: {}, tags: { experiment: experiment.title } });
-  for (const name of files)
-    journal.append({ event: 'artifact', path: name, name, kind: name.startsWith('tables/') ? 'table' : 'file' });
-  journal.append({ event: 'end', status: status === 'input' ? 'failed' : status });
-  journal.flush();
-  journal.close();
 }

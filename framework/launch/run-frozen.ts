@@ -3,6 +3,7 @@ import { recordLostRun } from './record-lost-run.js';
 import { seedWords } from '../records/own-seeds.js';
 import { resultFile } from '../records/result-file.js';
 import { workerCommand } from './worker-command.js';
+import { resourcesOf, type RowResources } from './row-resources.js';
 import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
 
 export interface RunFrozenOptions extends LaunchOptions {
@@ -10,6 +11,7 @@ export interface RunFrozenOptions extends LaunchOptions {
   readonly retry?: 'failed';
   /** The folder in which workers look for components; by default Formulary's own. */
   readonly components?: string;
+  readonly resources?: RowResources;
 }
 
 /** How the runs of a plan ended, also those that earlier commands launched. */
@@ -19,27 +21,50 @@ export interface Outcome {
   readonly launched: number;
 }
 
-/** Launches the runs of a frozen plan that have not finished. The launcher is not called where there are none. */
-export async function runFrozen(frozen: FrozenPlan, launcher: Launcher, options: RunFrozenOptions): Promise<Outcome> {
-  const jobs = pendingRuns(frozen, options.retry).map((run) => asJob(run, options.components));
+/** Computes the runs of a frozen plan that have not finished while this process lives. The launcher is not called for none. */
+export async function runFrozen(
+  frozen: FrozenPlan,
+  launcher: { readonly run: NonNullable<Launcher['run']> },
+  options: RunFrozenOptions,
+): Promise<Outcome> {
+  const jobs = pendingRuns(frozen, options.retry).map((run) => asJob(run, options));
   const results = jobs.length === 0 ? [] : await launcher.run(jobs, options);
+  await recordLost(results);
+  return { results, launched: jobs.length };
+}
+
+/** Records the end of runs that left no result. */
+export async function recordLost(results: readonly JobResult[]): Promise<void> {
   for (const { folder, status, problem } of results) {
     const isLost = status !== 'finished' && resultFile.readIfWhole(folder) === undefined;
     if (isLost) await recordLostRun(folder, status, problem);
   }
-  return { results, launched: jobs.length };
 }
 
 /**
  * The runs to launch. Failed and cancelled runs are among them, because the cause may be gone and finished stages are kept.
  */
-export function pendingRuns(frozen: FrozenPlan, retry?: 'failed'): readonly FrozenRun[] {
+export function pendingRuns(frozen: Pick<FrozenPlan, 'runs'>, retry?: 'failed'): readonly FrozenRun[] {
   return frozen.runs.filter(({ folder }) => {
     const status = resultFile.readIfWhole(folder)?.status;
     return retry === undefined ? status !== 'finished' : status === retry;
   });
 }
 
-function asJob({ folder, row, ...seeds }: FrozenRun, components?: string): Job {
-  return { folder, title: `${row} · ${seedWords(seeds, ' · ')}`, command: workerCommand(folder, components) };
+/** What a person reads of a run. */
+export function titleOf({ row, ...seeds }: Pick<FrozenRun, 'row' | 'seed' | 'ownSeeds'>): string {
+  return `${row} · ${seedWords(seeds, ' · ')}`;
+}
+
+function asJob(run: FrozenRun, { components, resources = new Map() }: RunFrozenOptions): Job {
+  const { folder, row } = run;
+  return {
+    folder,
+    title: titleOf(run),
+    command: workerCommand(folder, components === undefined ? {} : { components }),
+    computes: 'run',
+    resources: resourcesOf(resources, row),
+    after: [],
+    afterIds: [],
+  };
 }

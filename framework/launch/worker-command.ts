@@ -1,13 +1,26 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from './code-version.js';
+
+export interface WorkerOptions {
+  /** The folder in which workers look for components; by default Formulary's own. */
+  readonly components?: string;
+  /** The folder of the program: a copy that later edits do not reach. Default: this program's. */
+  readonly program?: string;
+  /** Stages that other jobs compute, and the folders of these jobs below `runs/`. */
+  readonly awaits?: ReadonlyMap<string, string>;
+}
 
 /** The command line that computes a run. Every launcher starts it, on this machine or another one. */
-export function workerCommand(runFolder: string, components?: string): readonly [string, ...string[]] {
-  const worker = fileURLToPath(new URL('../execution/run/worker.js', import.meta.url));
+export function workerCommand(
+  runFolder: string,
+  { components, program = packageFolder(), awaits = new Map() }: WorkerOptions = {},
+): readonly [string, ...string[]] {
   return [
     process.execPath,
     '--enable-source-maps',
-    worker,
+    join(program, 'dist/framework/execution/run/worker.js'),
     runFolder,
-    ...(components === undefined ? [] : [components]),
+    ...(components === undefined ? [] : ['--components', components]),
+    ...[...awaits].flatMap(([stage, folder]) => ['--awaits', `${stage}=${folder}`]),
   ];
 }

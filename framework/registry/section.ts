@@ -21,6 +21,8 @@ export type SectionProperties = {
   readonly required?: true | RequiredWhen;
   /** The section holds for the whole experiment: a row cannot change it. */
   readonly common?: true;
+  /** The section says where and how a row is computed, never what: it is no part of the values of runs. */
+  readonly neverInValues?: true;
 } & (
   | {
       /** One component, chosen by `type`. */

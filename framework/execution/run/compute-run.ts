@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import type { Json } from '../../json.js';
 import { canonicalJson } from '../../plan/canonical-json.js';
@@ -13,9 +13,11 @@ import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../records/journal-writer.js';
 import { computeStage } from './compute-stage.js';
+import { jobFile } from '../../records/job-file.js';
 import { lockFile } from '../../records/lock-file.js';
 import { seedWords } from '../../records/own-seeds.js';
 import { metricsFile } from '../../records/metrics-file.js';
+import { resultFile } from '../../records/result-file.js';
 import type { RunFile } from '../../records/run-file.js';
 import { lockOfRun } from './lock-of-run.js';
 import { showOutputs } from './run-outputs.js';
@@ -40,6 +42,8 @@ export interface RunSurroundings {
   readonly registry: Registry;
   readonly signal: AbortSignal;
   readonly tell: (message: WorkerMessage) => void;
+  /** Stages that other jobs compute, and the folders of these jobs below `runs/`. */
+  readonly awaits: ReadonlyMap<string, string>;
 }
 
 /** Computes the stages of a frozen run that the cache lacks, and writes what belongs into the run folder. */
@@ -79,7 +83,7 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
   const { stage, key } = planned;
   const say = (said: 'started' | 'cached' | 'finished', seconds = 0) => {
     journal.append({ event: 'stage', stage, key, state: said, ...(said === 'finished' ? { seconds } : {}) });
-    tell({ type: 'stage', stage, state: said, seconds });
+    tell({ type: 'stage', stage, key, state: said, seconds });
   };
   // A reused output replays its curve while `computeStage` runs, and the points belong behind the stage's own line.
   let state: 'started' | 'cached' | undefined;
@@ -103,9 +107,11 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
           // The notes of a reused output stood on the terminal when it was computed.
           if (state === 'started') tell({ type: 'note', stage, text });
         },
-        progress: (done, total, unit) => tell({ type: 'progress', stage, done, total, unit }),
+        progress: (done, total, unit, score) =>
+          tell({ type: 'progress', stage, done, total, unit, ...(score === undefined ? {} : { score }) }),
       },
       start: async () => {
+        requireNotAwaited(stage, surroundings);
         open('started');
         return startStage(planned, surroundings);
       },
@@ -120,6 +126,19 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
   } finally {
     journal.flush();
   }
+}
+
+/**
+ * A stage that another job was to compute has no output: that job has failed. Here it must not be computed, because this machine
+ * may be the wrong one, and many runs would repeat the same failure.
+ */
+function requireNotAwaited(stage: string, { awaits, runsFolder }: StageSurroundings): void {
+  const folder = awaits.get(stage);
+  if (folder === undefined) return;
+  const { status, problem } = resultFile.readIfWhole(join(runsFolder, folder)) ?? {};
+  const ending = status === 'failed' ? `it failed: ${problem ?? ''}` : `it ${status ?? 'ended without a result'}`;
+  throw new Error(`the output of stage ${stage} is the work of another job, which left none; ${ending}
+  Its log is named by ${join(folder, jobFile.name)}. Submit the experiment again: what is finished is kept.`);
 }
 
 /**

@@ -1,5 +1,6 @@
-import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linkOrCopy } from '../../files/link-or-copy.js';
 import { metricsFile } from '../../records/metrics-file.js';
 import { requireWhole } from '../cache/require-whole.js';
 import { stagePlaces } from '../cache/stage-cache.js';
@@ -16,9 +17,6 @@ const shown = [
   'probes.json',
   'adapter',
 ];
-
-/** Files below this size are copied, so that editing one by hand cannot change the cache. Larger files are linked. */
-const linkedBytes = 1 << 20;
 
 /**
  * Copies or links the outputs that people look for into the run folder.
@@ -39,22 +37,8 @@ export async function showOutputs(
       const entry = await stat(source).catch(() => undefined);
       if (entry === undefined) continue;
       await requireWhole(output);
-      await show(source, target);
+      await linkOrCopy(source, target);
       break;
     }
-  }
-}
-
-async function show(source: string, target: string): Promise<void> {
-  const entry = await stat(source);
-  if (entry.isDirectory()) {
-    await mkdir(target, { recursive: true });
-    for (const name of await readdir(source)) await show(join(source, name), join(target, name));
-  } else if (entry.size < linkedBytes) {
-    await copyFile(source, target);
-  }
-  // Some file systems cannot link.
-  else {
-    await link(source, target).catch(() => copyFile(source, target));
   }
 }

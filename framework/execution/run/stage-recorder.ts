@@ -7,7 +7,7 @@ import { type Recorded, readRecorded } from '../../records/recorded-journal.js';
 export interface StageListener {
   metric(point: MetricPoint): void;
   note(text: string): void;
-  progress(done: number, total: number, unit: string): void;
+  progress: StageJournal['progress'];
 }
 
 /**

@@ -5,11 +5,12 @@ import { wantedComponents } from '../../plan/wanted-components.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { openJournal, type JournalWriter } from '../../records/journal-writer.js';
 import { computeRun } from './compute-run.js';
+import { Interruption } from './interruption.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { recordUsage } from './record-usage.js';
 import { seedWords } from '../../records/own-seeds.js';
 import { resultFile, type ResultFile } from '../../records/result-file.js';
-import { runFile, type RunFile } from '../../records/run-file.js';
+import { readRun, type RunFile } from '../../records/run-file.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 import { journalFile } from '../../records/journal-reader.js';
 
@@ -18,11 +19,15 @@ export interface WorkOptions {
   readonly tell: (message: WorkerMessage) => void;
   /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
+  /** Stages that other jobs compute, and the folders of these jobs below `runs/`. */
+  readonly awaits?: ReadonlyMap<string, string>;
 }
 
 /**
  * Computes the run that a folder's `run.json` describes, and leaves `journal.jsonl` and `result.json` there. A run that fails
  * has a result too, and nothing is thrown for it. A second process on the same run waits and returns the result of the first.
+ *
+ * @throws Interruption once the signal is aborted with it; the run has no result then
  */
 export async function workOnRun(runFolder: string, options: WorkOptions): Promise<ResultFile> {
   const lock = await holdExclusively(`${runFolder}.lock`, options.signal);
@@ -42,8 +47,10 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   const journal = openJournal(journalFile(runFolder));
   if (!journal.isContinued) journal.append(startEvent(run));
   const usage = recordUsage(journal);
-  const outcome = await outcomeOf(run, journal, runFolder, options);
-  usage.stop();
+  const outcome = await outcomeOf(run, journal, runFolder, options).finally(() => {
+    usage.stop();
+    journal.flush();
+  });
   const { status, problem } = outcome;
   journal.append({ event: 'end', status, ...(problem === undefined ? {} : { problem }) });
   journal.flush();
@@ -54,7 +61,7 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
 }
 
 function requireRun(runFolder: string): RunFile {
-  const run = runFile.read(runFolder);
+  const run = readRun(runFolder);
   if (run === undefined) throw new Error(`${runFolder} holds no run.json`);
   return run;
 }
@@ -63,14 +70,15 @@ async function outcomeOf(
   run: RunFile,
   journal: JournalWriter,
   runFolder: string,
-  { signal, tell, components }: WorkOptions,
+  { signal, tell, components, awaits = new Map() }: WorkOptions,
 ): Promise<Omit<ResultFile, 'seconds'>> {
   try {
     const stages = run.stages.map(({ stage }) => stage);
     const registry = await discoverComponents(components, run.plugins, wantedComponents([run.values], stages));
-    await computeRun(run, journal, { runFolder, registry, signal, tell });
+    await computeRun(run, journal, { runFolder, registry, signal, tell, awaits });
     return { status: 'finished' };
   } catch (error) {
+    if (signal.reason instanceof Interruption) throw error;
     if (signal.aborted) return { status: 'cancelled' };
     if (error instanceof UserInputError) return { status: 'failed', problem: error.message, cause: 'input' };
     // The stack goes to `worker.log` in the run folder, which no tracker sends.

@@ -5,7 +5,7 @@ import { createRunContainer } from '../../registry/container.js';
 import { discoverComponents } from '../../registry/discover.js';
 import { withDefaults } from '../../registry/defaults.js';
 import { distinctPlugins, type PluginFolder } from '../../registry/registry.js';
-import { runFile, type RunFile } from '../../records/run-file.js';
+import { readRun, type RunFile } from '../../records/run-file.js';
 import { requireWhole } from '../cache/require-whole.js';
 import { isComplete, stagePlaces } from '../cache/stage-cache.js';
 import type { Shown, View } from '../../contracts/view.js';
@@ -69,7 +69,7 @@ export async function showRun({
 }
 
 function openRun(folder: string): RunFile {
-  const run = runFile.read(folder);
+  const run = readRun(folder);
   if (run !== undefined) return run;
   throw new UserInputError({
     place: folder,

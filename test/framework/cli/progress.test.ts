@@ -3,9 +3,9 @@ import type { Job } from '../../../framework/contracts/launcher.js';
 import { createProgress, duration } from '../../../framework/cli/progress.js';
 
 describe('progress', () => {
-  const job: Job = { folder: 'runs/run-0', title: 'full · seed 1', command: ['node'] };
+  const job: Pick<Job, 'folder' | 'title'> = { folder: 'runs/run-0', title: 'full · seed 1' };
   const stage = (state: 'started' | 'finished') =>
-    ({ type: 'stage', job, stage: 'student', state, seconds: 75 }) as const;
+    ({ type: 'stage', job, stage: 'student', key: '0', state, seconds: 75 }) as const;
   const epochs = (done: number) =>
     ({ type: 'progress', job, stage: 'student', done, total: 4, unit: 'epochs' }) as const;
   const terminal = process.env['TERM'];

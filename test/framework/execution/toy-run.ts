@@ -39,12 +39,16 @@ export async function runToy(
     await world.registry(),
   );
   const launcher = buildCommon(await world.registry(), 'launcher', { type: 'local', jobs }) as Launcher;
-  const outcome = await runFrozen(frozen, launcher, {
-    signal,
-    keepGoing,
-    onEvent,
-    components: world.components,
-    ...(retry === undefined ? {} : { retry }),
-  });
+  const outcome = await runFrozen(
+    frozen,
+    { run: (jobsToRun, launching) => launcher.run!(jobsToRun, launching) },
+    {
+      signal,
+      keepGoing,
+      onEvent,
+      components: world.components,
+      ...(retry === undefined ? {} : { retry }),
+    },
+  );
   return { ...outcome, frozen };
 }

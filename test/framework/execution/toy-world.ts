@@ -82,13 +82,13 @@ const described = (properties) => ({ ...options, properties: Object.fromEntries(
   Object.entries(properties).map(([name, schema]) => [name, { description: 'A toy.', ...schema }])) });
 const finish = (stage) => appendFileSync(${JSON.stringify(finished)}, stage + '\\n');
 `;
-  const sections = ['dataset', 'student', 'training', 'evaluation', 'tracking', 'launcher'].map((name) => [
+  const sections = ['dataset', 'student', 'training', 'evaluation', 'tracking', 'launcher', 'resources'].map((name) => [
     `sections/${name}.mjs`,
     `export { default } from '${dist(`components/sections/${name}.js`)}';`,
   ]);
   return {
     ...Object.fromEntries(sections),
-    'launchers/local.mjs': `export { default } from '${dist('components/launchers/local.js')}';`,
+    'launchers/local.mjs': `export { default } from '${dist('components/launchers/local/local.js')}';`,
     'datasets/file.mjs': `${head}
 export default component({ kind: 'dataset', type: 'file', version: 1, summary: 'Numbers in a file.',
   options: described({ path: { type: 'string', format: 'path' }, scale: { type: 'number', default: 1 } }),

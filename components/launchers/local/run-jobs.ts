@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Job, JobResult, LaunchOptions } from '../../../framework/contracts/launcher.js';
+import { runFile } from '../../../framework/records/run-file.js';
+import { Capacity } from './capacity.js';
+import { startWorker } from './worker-process.js';
+
+export interface RunJobsOptions extends LaunchOptions {
+  /** Number of jobs at the same time; where absent, as many as fit. */
+  readonly limit?: number;
+  /** A job's own signal, beside that of all. */
+  readonly signalOf?: (job: Job) => AbortSignal;
+}
+
+/** Milliseconds after which memory is looked at again. */
+const interval = 1000;
+
+/**
+ * Computes jobs, several at a time. A job waits while another one computes an output that it needs too: its process would only
+ * wait for a lock, and another job may have work to do.
+ */
+export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Promise<readonly JobResult[]> {
+  const { signal, onEvent, keepGoing } = options;
+  const results: JobResult[] = [];
+  const waiting = [...jobs];
+  /** Stage keys that each running job has still to compute. */
+  const open = new Map<Job, Set<string>>();
+  const capacity = new Capacity(options.limit);
+  let wake: (() => void) | undefined;
+  const isOver = () => signal.aborted || (!keepGoing && results.some(({ status }) => status === 'failed'));
+  const keysOf = new Map(jobs.map((job) => [job, stageKeys(job.folder)]));
+  const isFree = (job: Job) => [...open.values()].every((keys) => !keysOf.get(job)!.some((key) => keys.has(key)));
+
+  const start = (job: Job) => {
+    open.set(job, new Set(keysOf.get(job)));
+    onEvent({ type: 'started', job });
+    const own = options.signalOf?.(job);
+    const worker = startWorker(job, own === undefined ? signal : AbortSignal.any([signal, own]), (message) => {
+      onEvent({ ...message, job });
+      if (message.type === 'stage' && message.state !== 'started' && open.get(job)?.delete(message.key) === true)
+        wake?.();
+    });
+    capacity.add(job, worker.pid);
+    return worker.result.then((result) => {
+      open.delete(job);
+      capacity.remove(job);
+      results.push(result);
+      onEvent({ type: 'ended', job, result });
+      wake?.();
+    });
+  };
+
+  const running: Promise<void>[] = [];
+  while (waiting.length > 0 && !isOver()) {
+    const next = waiting.findIndex((job) => isFree(job) && capacity.has(job));
+    const [job] = next === -1 ? [] : waiting.splice(next, 1);
+    if (job === undefined) {
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([woken, pause(interval, undefined, { signal }).catch(() => undefined)]);
+    } else if (options.signalOf?.(job).aborted === true) {
+      onEvent({ type: 'ended', job, result: { folder: job.folder, status: 'cancelled' } });
+    } else {
+      running.push(start(job));
+    }
+  }
+  await Promise.all(running);
+  return results;
+}
+
+function stageKeys(folder: string): readonly string[] {
+  return runFile.readIfWhole(folder)?.stages.map(({ key }) => key) ?? [];
+}

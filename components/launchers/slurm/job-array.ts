@@ -1,0 +1,44 @@
+import type { Job, Resources } from '../../../framework/contracts/launcher.js';
+
+/** Jobs that ask for the same, and are submitted together. */
+export interface JobArray {
+  readonly jobs: readonly Job[];
+  readonly resources: Resources;
+  /** Earlier arrays that have to end before, by their place in the list. */
+  readonly after: readonly number[];
+  /** Ids of jobs of earlier submissions that have to end before. */
+  readonly afterIds: readonly string[];
+}
+
+/**
+ * Sorts jobs into arrays: shared stages by what they ask for and how many jobs stand before them, and all runs that ask for the
+ * same into one.
+ *
+ * @param largest number of jobs that the cluster takes in one array
+ */
+export function jobArrays(jobs: readonly Job[], largest: number): readonly JobArray[] {
+  const levels = new Map<string, number>();
+  const groups = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const level = Math.max(0, ...job.after.map((folder) => (levels.get(folder) ?? 0) + 1));
+    levels.set(job.folder, level);
+    const identity = JSON.stringify([job.computes === 'run' ? 'run' : level, job.resources]);
+    const group = groups.get(identity) ?? [];
+    groups.set(identity, group);
+    group.push(job);
+  }
+  const parts = [...groups.values()].flatMap((group) => chunks(group, largest));
+  const placeOf = new Map(parts.flatMap((group, place) => group.map(({ folder }) => [folder, place] as const)));
+  return parts.map((group) => ({
+    jobs: group,
+    resources: group[0]!.resources,
+    after: [...new Set(group.flatMap(({ after }) => after.flatMap((folder) => placeOf.get(folder) ?? [])))],
+    afterIds: [...new Set(group.flatMap(({ afterIds }) => afterIds))],
+  }));
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,106 @@
+import type { Job, Resources } from '../../../framework/contracts/launcher.js';
+import type { Json } from '../../../framework/json.js';
+
+export interface ScriptSettings {
+  readonly throttle?: number;
+  readonly warning: number;
+  readonly restarts: number;
+}
+
+export interface ScriptPlaces {
+  readonly name: string;
+  /** The file with the command line of each task. */
+  readonly tasks: string;
+  /** The log of a task; `%a` stands for its number. */
+  readonly log: string;
+}
+
+/** The file of the tasks: one command line each, ready for a shell. */
+export function taskLines(jobs: readonly Job[], { prefix = [] }: Resources): string {
+  return jobs.map(({ command }) => `${[...prefix, ...command].map(quoted).join(' ')}\n`).join('');
+}
+
+/**
+ * The script of an array. Slurm's warning before the time limit, and before a pre-emption where the cluster gives one, reaches
+ * this shell alone. It passes the warning on; the worker stops at its checkpoint and exits with 75; the task goes back into the
+ * queue.
+ */
+export function arrayScript(
+  count: number,
+  resources: Resources,
+  { name, tasks, log }: ScriptPlaces,
+  { throttle, warning, restarts }: ScriptSettings,
+): string {
+  const array = `0-${count - 1}${throttle === undefined ? '' : `%${throttle}`}`;
+  const header = {
+    'job-name': name,
+    array,
+    output: log,
+    'open-mode': 'append',
+    requeue: true,
+    signal: `B:USR1@${warning}`,
+    ...requested(resources),
+  };
+  return `#!/bin/bash
+${Object.entries(header)
+  .flatMap(([option, value]) => directive(option, value))
+  .join('\n')}
+
+${(resources.modules ?? []).map((module) => `module load ${quoted(module)} || exit 1\n`).join('')}\
+command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(tasks)})
+[ -n "$command" ] || { echo ${quoted(`${tasks} has no line for this task`)}; exit 1; }
+echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1))"
+
+signalled=
+trap 'signalled=1; kill -USR1 "$worker" 2> /dev/null' USR1
+trap 'signalled=1; kill -TERM "$worker" 2> /dev/null' TERM
+eval "$command" &
+worker=$!
+wait "$worker"
+code=$?
+# A signal ends the waiting and not the worker.
+while [ -n "$signalled" ]; do
+  signalled=
+  wait "$worker"
+  again=$?
+  [ "$again" = 127 ] || code=$again
+done
+
+if [ "$code" = 75 ] && [ "\${SLURM_RESTART_COUNT:-0}" -ge ${restarts} ]; then
+  echo 'its time was over ${restarts + 1} times; it is given up: raise resources.time, or launcher.restarts'
+elif [ "$code" = 75 ]; then
+  echo 'its time is over: back into the queue'
+  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 60
+fi
+exit "$code"
+`;
+}
+
+/** Options of sbatch by their long names. Those that are written out win. */
+function requested(resources: Resources): Readonly<Record<string, Json>> {
+  const { partition, account, qos, constraint, time, memory, cpus, gpus, options } = resources;
+  const named = {
+    partition,
+    account,
+    qos,
+    constraint,
+    time,
+    mem: memory,
+    'cpus-per-task': cpus,
+    gres: gpus === undefined ? undefined : `gpu:${gpus}`,
+  };
+  const present = Object.entries(named).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  return { ...Object.fromEntries(present), ...options };
+}
+
+function directive(option: string, value: Json): readonly string[] {
+  if (value === false) return [];
+  if (value === true) return [`#SBATCH --${option}`];
+  const text = String(value).replaceAll('\n', ' ');
+  return [`#SBATCH --${option}=${/^[\w@%.,:=/+|&*[\]-]*$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`}`];
+}
+
+/** A word that a shell reads as it is. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

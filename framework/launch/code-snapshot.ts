@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { linkOrCopy } from '../files/link-or-copy.js';
+import { readJsonIfWhole } from '../files/read-json.js';
+import type { PluginFolder } from '../registry/registry.js';
+import { packageFolder } from './code-version.js';
+
+/** A copy of the program and of what it depends on, which later edits, builds and installations do not reach. */
+export interface CodeSnapshot {
+  readonly folder: string;
+  /** The packages of components, as they lie in the copy. */
+  readonly plugins: readonly PluginFolder[];
+}
+
+/**
+ * Copies the compiled program, the packages that bring components, and all packages that these depend on. The name of the folder
+ * is a digest of the contents, so that submissions of the same code share one copy.
+ *
+ * @param runsFolder the copy lies below its `code/`
+ */
+export async function codeSnapshot(runsFolder: string, plugins: readonly PluginFolder[]): Promise<CodeSnapshot> {
+  const own = packageFolder();
+  const brought = plugins.map((plugin) => ({ ...plugin, from: packageOf(plugin.folder) }));
+  const packages = dependencies(
+    own,
+    brought.map(({ from }) => from),
+  );
+  const digest = digestOf(own, [...packages.values(), ...brought.map(({ from }) => from)]);
+  const folder = join(runsFolder, 'code', digest);
+  const place = (name: string) => join(folder, 'node_modules', name);
+  const snapshot = {
+    folder,
+    plugins: brought.map((plugin) => ({
+      package: plugin.package,
+      folder: join(place(plugin.package), plugin.folder.slice(plugin.from.length)),
+    })),
+  };
+  if (existsSync(folder)) return snapshot;
+
+  const partial = `${folder}.${process.pid}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(join(partial, 'node_modules'), { recursive: true });
+  for (const name of ['dist/framework', 'dist/components', 'package.json', 'package-lock.json'])
+    if (existsSync(join(own, name))) await linkOrCopy(join(own, name), join(partial, name));
+  const others = new Map([...packages, ...brought.map((plugin) => [plugin.package, plugin.from] as const)]);
+  for (const [name, from] of others) await linkOrCopy(from, join(partial, 'node_modules', name));
+  // Packages import `formulary/component`; it has to be this very copy.
+  await symlink('..', join(partial, 'node_modules/formulary'));
+  await rename(partial, folder).catch(async (error: unknown) => {
+    // Another submission was faster, with the same contents.
+    await rm(partial, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  });
+  return snapshot;
+}
+
+/** The folder of the package.json above a folder. */
+function packageOf(folder: string): string {
+  const here = realpathSync(folder);
+  return existsSync(join(here, 'package.json')) || dirname(here) === here ? here : packageOf(dirname(here));
+}
+
+/**
+ * The packages that some packages depend on, directly or not, as Node finds them: name → folder. Packages inside the folder of
+ * another one come along with it.
+ */
+function dependencies(own: string, plugins: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const pending = [own, ...plugins];
+  for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
+    for (const name of dependencyNames(from)) {
+      const folder = name === 'formulary' ? undefined : resolvePackage(name, from);
+      const comesAlong = from !== own && folder?.startsWith(join(from, 'node_modules', name)) === true;
+      if (folder === undefined || found.has(name) || comesAlong) continue;
+      found.set(name, folder);
+      pending.push(folder);
+    }
+  }
+  return found;
+}
+
+function dependencyNames(folder: string): readonly string[] {
+  const manifest = readJsonIfWhole(join(folder, 'package.json')) as Readonly<Record<string, object>> | undefined;
+  return ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
+    Object.keys(manifest?.[field] ?? {}),
+  );
+}
+
+/** Where Node looks for a package: in `node_modules` of the folder and of all above it. */
+function resolvePackage(name: string, from: string): string | undefined {
+  const folder = join(from, 'node_modules', name);
+  if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
+  return dirname(from) === from ? undefined : resolvePackage(name, dirname(from));
+}
+
+/** The program by its contents; packages by name and version, and those of the user, which change without one, by contents. */
+function digestOf(own: string, packages: readonly string[]): string {
+  const hash = createHash('sha256');
+  const add = (folder: string, below = '') => {
+    for (const entry of readdirSync(join(folder, below), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const name = join(below, entry.name);
+      if (entry.isDirectory()) {
+        if (entry.name !== 'node_modules') add(folder, name);
+      } else if (/\.(m?js|json|py|wasm)$/.test(name)) {
+        hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+      }
+    }
+  };
+  for (const room of ['dist/framework', 'dist/components']) add(own, room);
+  for (const folder of packages) {
+    if (folder.includes('node_modules')) hash.update(readFileSync(join(folder, 'package.json')));
+    else add(folder);
+  }
+  return hash.digest('hex').slice(0, 16);
+}

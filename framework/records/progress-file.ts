@@ -1,0 +1,29 @@
+import type { Static } from 'typebox';
+import { Type } from '../registry/type.js';
+import { type Frozen, recordFile } from './record.js';
+
+/** `progress.json` of a run folder: how far its process has got, for commands that have no other channel to it. */
+const ProgressFile = Type.Object({
+  stage: Type.String(),
+  /** Absent until the stage tells the first time. */
+  amount: Type.Optional(
+    Type.Object({
+      done: Type.Number(),
+      /** 0 where nobody knows. */
+      total: Type.Number(),
+      unit: Type.String(),
+      /** What was done when the process began: a stage that goes on from a checkpoint does not begin at 0. */
+      doneAtStart: Type.Number(),
+      /** Milliseconds since 1970 of the first telling. */
+      startedAt: Type.Number(),
+    }),
+  ),
+  /** The score by which the stage chooses its best epoch so far, and the latest one. */
+  score: Type.Optional(Type.Object({ name: Type.String(), value: Type.Union([Type.Number(), Type.Null()]) })),
+  /** Milliseconds since 1970. */
+  at: Type.Number(),
+});
+export type ProgressFile = Frozen<Static<typeof ProgressFile>>;
+
+/** `progress.json` of a run folder. */
+export const progressFile = recordFile('progress.json', ProgressFile);
