@@ -23,7 +23,7 @@ function timeLeft(amount: Amount, now: number): readonly string[] {
 }
 
 /** Seconds until a stage is done, at its speed so far; `undefined` where nothing is known. */
-export function secondsLeft({ done, total, doneAtStart, startedAt }: Amount, now: number): number | undefined {
+function secondsLeft({ done, total, doneAtStart, startedAt }: Amount, now: number): number | undefined {
   const advanced = done - doneAtStart;
   if (advanced <= 0 || done >= total) return undefined;
   return ((now - startedAt) / advanced) * ((total - done) / 1000);

@@ -72,7 +72,7 @@ function mostUsed(folder: string): number {
 }
 
 /** `16G` in bytes; without a letter, megabytes, as Slurm reads it. */
-export function bytesOf(memory: string): number {
+function bytesOf(memory: string): number {
   const [, count, unit = 'M'] = /^(\d+)([KMGT]?)$/.exec(memory) ?? [];
   return Number(count) * 1024 ** ('KMGT'.indexOf(unit === '' ? 'M' : unit) + 1);
 }

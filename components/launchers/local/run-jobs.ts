@@ -22,22 +22,27 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
   const { signal, onEvent, keepGoing } = options;
   const results: JobResult[] = [];
   const waiting = [...jobs];
-  /** Stage keys that each running job has still to compute. */
-  const open = new Map<Job, Set<string>>();
+  const finished = new Set<string>();
+  const open = new Set<Job>();
   const capacity = new Capacity(options.limit);
   let wake: (() => void) | undefined;
   const isOver = () => signal.aborted || (!keepGoing && results.some(({ status }) => status === 'failed'));
   const keysOf = new Map(jobs.map((job) => [job, stageKeys(job.folder)]));
-  const isFree = (job: Job) => [...open.values()].every((keys) => !keysOf.get(job)!.some((key) => keys.has(key)));
+  const missing = (job: Job) => keysOf.get(job)!.filter((key) => !finished.has(key));
+  const isFree = (job: Job) => {
+    const own = new Set(missing(job));
+    return [...open].every((other) => !missing(other).some((key) => own.has(key)));
+  };
 
   const start = (job: Job) => {
-    open.set(job, new Set(keysOf.get(job)));
+    open.add(job);
     onEvent({ type: 'started', job });
     const own = options.signalOf?.(job);
     const worker = startWorker(job, own === undefined ? signal : AbortSignal.any([signal, own]), (message) => {
       onEvent({ ...message, job });
-      if (message.type === 'stage' && message.state !== 'started' && open.get(job)?.delete(message.key) === true)
-        wake?.();
+      if (message.type !== 'stage' || message.state === 'started') return;
+      finished.add(message.key);
+      wake?.();
     });
     capacity.add(job, worker.pid);
     return worker.result.then((result) => {

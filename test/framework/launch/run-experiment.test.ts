@@ -10,10 +10,11 @@ import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 import { Generator } from '../../../framework/tensor/index.js';
 import { startToy } from './toy-process.js';
 
-const sweep = (milliseconds: number, epochs = 6) => `title: Toy sweep
+const sweep = (milliseconds: number, epochs = 6, jobs = 1) => `title: Toy sweep
 dataset: { type: file, path: numbers.txt }
 student: { type: walker, milliseconds: ${milliseconds} }
 training: { epochs: ${epochs}, monitor: validation/loss }
+launcher: { type: local, jobs: ${jobs} }
 seeds: [1, 2]
 rows:
   "slow": { student: { step: 0.25 } }
@@ -100,11 +101,18 @@ describe('running an experiment file', function () {
   });
 
   it('computes several runs at a time with jobs', async () => {
-    write(`${sweep(40)}launcher: { type: local, jobs: 3 }\n`);
+    write(sweep(400, 6, 3));
     const { code, stderr } = await startToy(world, 'toy.yaml').end;
     expect(code).to.equal(0);
-    const begun = stderr.split('\n').filter((line) => /^(started|ended)/.test(line));
-    expect(begun.slice(0, 3).every((line) => line.startsWith('started'))).to.equal(true);
+    // The second and the third run start when the first one has computed the stage that they share.
+    const begun = stderr.split('\n').filter((line) => /^(started|ended|stage .* numbers)/.test(line));
+    expect(begun.slice(0, 5).map((line) => line.split(' ')[0])).to.deep.equal([
+      'started',
+      'stage',
+      'stage',
+      'started',
+      'started',
+    ]);
     expect(counted(world.finished())).to.deep.equal({ numbers: 1, walk: 6, score: 6 });
   });
 
