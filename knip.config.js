@@ -23,6 +23,7 @@ export default {
     // Programs of their own.
     'framework/execution/run/worker.ts',
     'framework/tracking/follower-process.ts',
+    'components/launchers/local/queue-process.ts',
     'components/engines/*/probe.ts',
     'components/stages/efficiency/measure-process.ts',
     'test/framework/launch/toy-command.ts',

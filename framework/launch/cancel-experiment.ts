@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   experimentStatus,
   isGoingOn,
@@ -10,6 +11,8 @@ import { recordLostRun } from './record-lost-run.js';
 export interface CancelOptions extends StatusOptions {
   /** Which runs to cancel. */
   readonly isMeant: (run: RunStatus) => boolean;
+  /** Milliseconds that the processes have for their last checkpoint before this returns without them. */
+  readonly patience?: number;
 }
 
 export interface Cancelled {
@@ -23,22 +26,40 @@ export interface Cancelled {
 /** Ends the runs of an experiment that wait or run, and the jobs of stages that then serve no run. Checkpoints stay. */
 export async function cancelExperiment(
   experimentFolder: string,
-  { isMeant, ...options }: CancelOptions,
+  { isMeant, patience = 20_000, ...options }: CancelOptions,
 ): Promise<Cancelled> {
   const status = await experimentStatus(experimentFolder, options);
   const going = status.runs.filter(isGoingOn);
   const meant = going.filter(isMeant);
   const needed = new Set(going.filter((run) => !meant.includes(run)).flatMap((run) => predecessors(run, status)));
   const shared = status.shared.filter((job) => isGoingOn(job) && !needed.has(job.folder));
+  const isElsewhere = ({ folder }: RunStatus) => !status.submitted.some(({ jobs }) => jobs.has(folder));
+  const ended = [...shared, ...meant.filter((run) => !isElsewhere(run))];
   for (const { launcher, jobs } of status.submitted) {
-    const ids = [...shared, ...meant].flatMap(({ folder }) => jobs.get(folder)?.id ?? []);
+    const ids = ended.flatMap(({ folder }) => jobs.get(folder)?.id ?? []);
     if (ids.length > 0) await launcher.cancel(ids);
   }
-  // A job that never started leaves no result by itself.
-  for (const { folder, state } of [...shared, ...meant])
-    if (state === 'waiting') await recordLostRun(folder, 'cancelled');
-  const isElsewhere = ({ folder }: RunStatus) => !status.submitted.some(({ jobs }) => jobs.has(folder));
+  await recordEnds(experimentFolder, ended, patience, options);
   return { runs: meant.filter((run) => !isElsewhere(run)), shared, elsewhere: meant.filter(isElsewhere) };
+}
+
+/** A job that waited, or whose process had hardly begun, leaves no result by itself. */
+async function recordEnds(
+  experimentFolder: string,
+  ended: readonly RunStatus[],
+  patience: number,
+  options: StatusOptions,
+): Promise<void> {
+  const folders = new Set(ended.map(({ folder }) => folder));
+  for (const end = Date.now() + patience; folders.size > 0; await pause(500)) {
+    const { runs, shared } = await experimentStatus(experimentFolder, options);
+    const gone = [...shared, ...runs].filter((run) => folders.has(run.folder) && !isGoingOn(run));
+    for (const { folder, state } of gone) {
+      if (state === 'lost') await recordLostRun(folder, 'cancelled');
+      folders.delete(folder);
+    }
+    if (Date.now() > end) return;
+  }
 }
 
 /** Folders of all jobs that a run waits for, directly or not. */

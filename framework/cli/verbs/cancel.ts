@@ -37,7 +37,7 @@ async function cancelRuns(experiment: string, options: Options): Promise<void> {
     process.stdout.write(`${JSON.stringify(content, null, 2)}\n`);
     return;
   }
-  const { count } = await import('../count.js');
+  const { count } = await import('../../count.js');
   const also = shared.length === 0 ? '' : `, and ${count(shared.length, 'job')} of shared stages`;
   process.stdout.write(`${count(runs.length, 'run')} cancelled${also}\n`);
   if (elsewhere.length > 0)

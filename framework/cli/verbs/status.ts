@@ -57,7 +57,7 @@ async function print(
   const [{ table }, { inWords }, { count }] = await Promise.all([
     import('../table.js'),
     import('../progress-in-words.js'),
-    import('../count.js'),
+    import('../../count.js'),
   ]);
   const words = Object.entries(counts).map(([state, number]) => `${number} ${state}`);
   process.stdout.write(`${title}: ${count(runs.length, 'run')}: ${words.join(', ')}\n`);

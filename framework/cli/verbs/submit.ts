@@ -62,7 +62,7 @@ async function submitFile(file: string, options: Options): Promise<void> {
     );
     return;
   }
-  const { count } = await import('../count.js');
+  const { count } = await import('../../count.js');
   const parts = [
     `${count(runs, 'run')} submitted`,
     ...(jobs.length === runs ? [] : [`${count(jobs.length - runs, 'job')} of shared stages before them`]),

@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Desk } from '../formulary.js';
+
+/** Whether `tools/slurm/setup.sh` has started a cluster that this process talks to. */
+export function hasCluster(): boolean {
+  return process.env['SLURM_CONF'] !== undefined && spawnSync('sinfo', ['--noheader']).status === 0;
+}
+
+/** Runs a command of Slurm, or a script of `tools/slurm`, and gives what it prints. */
+export function slurm(program: string, ...words: readonly string[]): string {
+  return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export interface StatusJson {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly runs: readonly {
+    readonly title: string;
+    readonly folder: string;
+    readonly row?: string;
+    readonly state: string;
+    readonly reason?: string;
+    readonly id?: string;
+  }[];
+}
+
+export async function statusOf(desk: Desk, file: string): Promise<StatusJson> {
+  const { stdout, stderr } = await desk.run(['status', file, '--json']);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as StatusJson;
+}
+
+/** `12_3` of `formulary-1a2b3c4d-0:12_3` */
+export function taskOf(id: string | undefined): string {
+  return id?.split(':')[1] ?? '';
+}
+
+/** Asks for the status until it is as expected. A task that went back into the queue is let go at once: Slurm would hold it. */
+export async function untilStatus(
+  desk: Desk,
+  file: string,
+  holds: (status: StatusJson) => boolean,
+  seconds = 240,
+): Promise<StatusJson> {
+  for (const end = Date.now() + 1000 * seconds; ; await pause(300)) {
+    const status = await statusOf(desk, file);
+    if (holds(status)) return status;
+    for (const run of status.runs.filter(({ reason }) => reason === 'BeginTime'))
+      spawnSync('scontrol', ['update', `JobId=${taskOf(run.id)}`, 'StartTime=now']);
+    if (Date.now() > end) throw new Error(`waited ${seconds} s; now: ${JSON.stringify(status.runs, null, 1)}`);
+  }
+}
+
+const going = ['waiting', 'running', 'unknown'];
+
+/** Whether nothing will change by itself any more. */
+export function isOver({ runs }: StatusJson): boolean {
+  return !runs.some(({ state }) => going.includes(state));
+}
