@@ -35,5 +35,5 @@ export default {
   project: ['**/*.ts'],
   // Inversify needs it and does not bring it.
   ignoreDependencies: ['reflect-metadata'],
-  ignoreBinaries: ['mkfifo', 'openssl'],
+  ignoreBinaries: ['mkfifo', 'openssl', 'sinfo', 'scontrol'],
 };

@@ -45,9 +45,7 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
   for (const name of ['dist/framework', 'dist/components', 'package.json', 'package-lock.json'])
     if (existsSync(join(own, name))) await linkOrCopy(join(own, name), join(partial, name));
   const others = new Map([...packages, ...brought.map((plugin) => [plugin.package, plugin.from] as const)]);
-  // A package that is being written has a link to the whole of Formulary among its own.
-  const isWanted = (name: string) => name !== 'formulary' && name !== '.git';
-  for (const [name, from] of others) await linkOrCopy(from, join(partial, 'node_modules', name), isWanted);
+  for (const [name, from] of others) await linkOrCopy(from, join(partial, 'node_modules', name), isOfPackage);
   // Packages import `formulary/component`; it has to be this very copy.
   await symlink('..', join(partial, 'node_modules/formulary'));
   await rename(partial, folder).catch(async (error: unknown) => {
@@ -56,6 +54,11 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
     if (!existsSync(folder)) throw error;
   });
   return snapshot;
+}
+
+/** A package that is being written has a link to the whole of Formulary among its own. */
+function isOfPackage(name: string): boolean {
+  return name !== 'formulary' && name !== '.git';
 }
 
 /** The folder of the package.json above a folder. */

@@ -131,9 +131,11 @@ describe('Slurm', function () {
       if (kill % 4 === 3) {
         slurm('tools/slurm/stop.sh', 'slurmd');
         slurm('tools/slurm/start.sh', 'slurmd');
-      } else if (victim === undefined) continue;
-      else if (kill % 2 === 0) slurm('scancel', taskOf(victim.id));
-      else killWorker(victim.folder);
+      } else if (victim !== undefined && kill % 2 === 0) {
+        slurm('scancel', taskOf(victim.id));
+      } else if (victim !== undefined) {
+        killWorker(victim.folder);
+      }
     }
     await untilStatus(desk, 'table.yaml', isOver);
     await submit();

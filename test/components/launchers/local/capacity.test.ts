@@ -13,6 +13,15 @@ const job = (resources: Resources = {}): Job => ({
   afterIds: [],
 });
 
+/** Starts jobs while they fit. */
+function fitting(of: Capacity, resources: Resources = {}): number {
+  for (let count = 0; ; count++) {
+    const next = job(resources);
+    if (!of.has(next) || count === 99) return count;
+    of.add(next, undefined);
+  }
+}
+
 describe('how many runs fit on a machine', () => {
   const machine = { cores: 4, free: 8 * gigabyte, resident: new Map<number, number>() };
   const capacity = (limit?: number) =>
@@ -21,15 +30,6 @@ describe('how many runs fit on a machine', () => {
       freeMemory: () => machine.free,
       residentMemory: (pid) => machine.resident.get(pid) ?? 0,
     });
-  /** Starts jobs while they fit. */
-  const fitting = (of: Capacity, resources: Resources = {}) => {
-    for (let count = 0; ; count++) {
-      const next = job(resources);
-      if (!of.has(next) || count === 99) return count;
-      of.add(next, undefined);
-    }
-  };
-
   it('is what cores and memory allow, or the number that is set', () => {
     expect(fitting(capacity())).to.equal(4);
     expect(fitting(capacity(), { cpus: 2 })).to.equal(2);
