@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { linkOrCopy } from '../files/link-or-copy.js';
 import { readJsonIfWhole } from '../files/read-json.js';
 import type { PluginFolder } from '../registry/registry.js';
-import { packageFolder } from './code-version.js';
+import { ownFolder } from '../experiment/composition/extended-file.js';
 
 /** A copy of the program and of what it depends on, which later edits, builds and installations do not reach. */
 export interface CodeSnapshot {
@@ -21,7 +21,7 @@ export interface CodeSnapshot {
  * @param runsFolder the copy lies below its `code/`
  */
 export async function codeSnapshot(runsFolder: string, plugins: readonly PluginFolder[]): Promise<CodeSnapshot> {
-  const own = packageFolder();
+  const own = ownFolder();
   const brought = plugins.map((plugin) => ({ ...plugin, from: packageOf(plugin.folder) }));
   const packages = dependencies(
     own,

@@ -53,7 +53,12 @@ export async function experimentStatus(
 ): Promise<ExperimentStatus> {
   const plan = requirePlan(experimentFolder);
   const runs = plan.rows.flatMap(({ row, runs: seeds }) =>
-    seeds.map((run) => ({ row, seed: run.seed, folder: runFolder(experimentFolder, run) })),
+    seeds.map((run) => ({
+      row,
+      seed: run.seed,
+      ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }),
+      folder: runFolder(experimentFolder, run),
+    })),
   );
   const runsFolder = resolve(experimentFolder, '..', '..');
   const jobs = new Map(runs.map(({ folder }) => [folder, jobFile.readIfWhole(folder)]));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from './code-version.js';
+import { ownFolder } from '../experiment/composition/extended-file.js';
 
 export interface WorkerOptions {
   /** The folder in which workers look for components; by default Formulary's own. */
@@ -13,7 +13,7 @@ export interface WorkerOptions {
 /** The command line that computes a run. Every launcher starts it, on this machine or another one. */
 export function workerCommand(
   runFolder: string,
-  { components, program = packageFolder(), awaits = new Map() }: WorkerOptions = {},
+  { components, program = ownFolder(), awaits = new Map() }: WorkerOptions = {},
 ): readonly [string, ...string[]] {
   return [
     process.execPath,
