@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
 import { outputFolder } from '../../../framework/records/cache-folder.js';
-import { runFile } from '../../../framework/records/run-file.js';
+import { readRun } from '../../../framework/records/run-file.js';
 import { stageRecord } from '../../../framework/records/stage-record.js';
 import type { Component } from '../../../framework/registry/component.js';
 
@@ -27,7 +27,7 @@ export interface TrainedRun {
  * @throws UserInputError where there is no run, or its teacher is not in the cache
  */
 export function trainedRun(run: string): TrainedRun {
-  const found = runFile.read(run);
+  const found = readRun(run);
   const planned = found?.stages.find(({ stage }) => stage === 'teacher');
   if (found === undefined || planned === undefined) {
     const reason = found === undefined ? 'is no run folder: it holds no run.json' : 'is a run without a teacher';
