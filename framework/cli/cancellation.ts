@@ -7,12 +7,13 @@ const controller = new AbortController();
  * Listens to Ctrl-C and to requests to terminate. The first one aborts the returned signal, so that work stops at its next
  * checkpoint. A second one ends the process and its workers at once.
  *
- * @param stopping what the first one makes the command do, in words
+ * @param stopping what the first one makes the command do, in words; a function is asked at that moment
  */
-export function cancellation(stopping = 'stopping at the next checkpoint'): AbortSignal {
+export function cancellation(stopping: string | (() => string) = 'stopping at the next checkpoint'): AbortSignal {
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(cancelledCode);
-    process.stderr.write(`\n${stopping}; press Ctrl-C again to stop at once\n`);
+    const words = typeof stopping === 'string' ? stopping : stopping();
+    process.stderr.write(`\n${words}; press Ctrl-C again to stop at once\n`);
     controller.abort(new DOMException('cancelled', 'AbortError'));
   };
   process.on('SIGINT', onSignal);

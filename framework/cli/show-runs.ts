@@ -1,15 +1,14 @@
 import { relative } from 'node:path';
-import type { FrozenPlan } from '../launch/freeze-plan.js';
 import type { JobEvent } from '../contracts/launcher.js';
 import { createProgress, type Progress } from './progress.js';
-import type { ExperimentOutcome } from '../launch/run-experiment.js';
+import type { ExperimentOutcome, ExperimentStart } from '../launch/run-experiment.js';
 import { writeReport, type WrittenReport } from '../report/write-report.js';
 import { count } from '../count.js';
 import { displayPath } from './render-problems.js';
 
 /** Shows runs to the user: progress on stderr, tables or JSON on stdout. */
 export interface ShownRuns {
-  start(frozen: FrozenPlan, pending: number, overruled: readonly string[]): void;
+  start(start: ExperimentStart): void;
   event(event: JobEvent): void;
   report(experimentFolder: string): Promise<readonly string[]>;
   /** Ends the progress without a word about results. */
@@ -24,8 +23,8 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     if (!quiet) process.stderr.write(`${text}\n`);
   };
   return {
-    start: ({ runs }, pending, overruled) => {
-      for (const words of overruled) process.stderr.write(`${words}\n`);
+    start: ({ frozen: { runs }, pending, warnings }) => {
+      for (const words of warnings) process.stderr.write(`${words}\n`);
       const rows = new Set(runs.map(({ row }) => row)).size;
       const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;
       tell(`${count(rows, 'row')}, ${count(runs.length, 'run')}${there}`);

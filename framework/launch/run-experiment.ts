@@ -16,11 +16,21 @@ export interface RunOptions extends PrepareOptions {
   readonly signal: AbortSignal;
   readonly keepGoing: boolean;
   readonly retry?: 'failed';
-  /** Is called when everything was checked, before the first run starts; `warnings` are a line each. */
-  readonly onStart: (frozen: FrozenPlan, pending: number, warnings: readonly string[]) => void;
+  /** Is called when everything was checked, before the first run starts. */
+  readonly onStart: (start: ExperimentStart) => void;
   readonly onEvent: (event: JobEvent) => void;
   /** Writes the report of an experiment folder. Returns the files that a tracker shows, relative to that folder. */
   readonly report: (experimentFolder: string) => Promise<readonly string[]>;
+}
+
+export interface ExperimentStart {
+  readonly frozen: FrozenPlan;
+  /** Number of runs that have not finished. */
+  readonly pending: number;
+  /** A line each. */
+  readonly warnings: readonly string[];
+  /** Whether the runs go on when this process ends: an abort then ends the waiting alone. */
+  readonly outlives: boolean;
 }
 
 export interface ExperimentOutcome {
@@ -40,9 +50,9 @@ export interface ExperimentOutcome {
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
   const prepared = await prepareExperiment(file, options);
   const { experiment, tracker, warnings } = prepared;
-  const { frozen, compute } = await started(prepared, options);
+  const { frozen, outlives, compute } = await started(prepared, options);
   const pending = pendingRuns(frozen, options.retry).length;
-  options.onStart(frozen, pending, warnings);
+  options.onStart({ frozen, pending, warnings, outlives });
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
   const { results, launched } = await compute();
   const status = statusOf(results, options.signal);
@@ -50,7 +60,8 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   const isNothing = status === 'input' && isAllNew(frozen);
   if (!isNothing) {
     const files = await options.report(experimentFolder);
-    if (launched > 0) recordExperiment(experimentFolder, experiment.title, status, files);
+    const isLeft = outlives && options.signal.aborted;
+    if (launched > 0) recordExperiment(experimentFolder, experiment.title, isLeft ? undefined : status, files);
   }
   const delivery = await follower.finish();
   // A run that a tracker shows must not vanish here.
@@ -62,6 +73,7 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
 
 interface Started {
   readonly frozen: FrozenPlan;
+  readonly outlives: boolean;
   /** Resolves when all runs have ended, or the waiting for them. */
   readonly compute: () => Promise<Outcome>;
 }
@@ -73,7 +85,8 @@ async function started(prepared: PreparedExperiment, options: RunOptions): Promi
     await prepared.digests.save();
     const frozen = await freezePlan(await prepared.freezeRequest(), prepared.registry);
     const attended = { run: run.bind(launcher) };
-    return { frozen, compute: () => runFrozen(frozen, attended, { ...options, resources: prepared.resources }) };
+    const { resources } = prepared;
+    return { frozen, outlives: false, compute: () => runFrozen(frozen, attended, { ...options, resources }) };
   }
   const { frozen, jobs, going } = await submitPrepared(prepared, options);
   const compute = async () => {
@@ -81,7 +94,7 @@ async function started(prepared: PreparedExperiment, options: RunOptions): Promi
     if (!options.signal.aborted) await recordLost(results);
     return { results, launched: jobs.length + going };
   };
-  return { frozen, compute };
+  return { frozen, outlives: true, compute };
 }
 
 function statusOf(results: readonly JobResult[], signal: AbortSignal): ExperimentOutcome['status'] {

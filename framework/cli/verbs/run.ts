@@ -37,7 +37,8 @@ export default run;
 
 const notes = `
 What is in the cache is not computed again, so the same command continues an interrupted experiment.
-Exit codes: 0 done, 1 a run failed, 2 the input is wrong and nothing was run, 130 cancelled (a second Ctrl-C kills).`;
+Exit codes: 0 done, 1 a run failed, 2 the input is wrong and nothing was run, 130 cancelled (a second Ctrl-C kills).
+With a launcher whose runs outlive this command, such as slurm, Ctrl-C ends the waiting alone; formulary cancel ends the runs.`;
 
 async function runAndReport(file: string, options: Options): Promise<void> {
   const [{ runExperiment }, { showRuns }, { planOptions }, { cancellation }, { displayPath }] = await Promise.all([
@@ -48,15 +49,23 @@ async function runAndReport(file: string, options: Options): Promise<void> {
     import('../render-problems.js'),
   ]);
   const shown = showRuns({ quiet: options.quiet === true, json: options.json === true });
+  let outlives = false;
+  const stopping = () =>
+    outlives
+      ? `the waiting ends, the runs go on; formulary status ${displayPath(file)} shows them, formulary cancel ends them`
+      : 'stopping at the next checkpoint';
   const outcome = await runExperiment(file, {
     ...planOptions(options),
     command: `formulary ${process.argv.slice(2).join(' ')}`,
     displayedFile: displayPath(file),
-    signal: cancellation(),
+    signal: cancellation(stopping),
     keepGoing: options.keepGoing === true,
     tracking: options.tracking,
     ...(options.retry === undefined ? {} : { retry: options.retry }),
-    onStart: shown.start,
+    onStart: (start) => {
+      outlives = start.outlives;
+      shown.start(start);
+    },
     onEvent: shown.event,
     report: shown.report,
   });

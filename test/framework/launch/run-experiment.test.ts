@@ -50,7 +50,7 @@ describe('running an experiment file', function () {
     expect(readJournalEvents(join(folder, 'journal.jsonl')).map(({ event }) => event)).to.deep.equal(['start', 'end']);
     const [run = ''] = outcome?.runFolders ?? [];
     const resolved = readFileSync(join(run, 'experiment.yaml'), 'utf8');
-    expect(resolved).to.match(/step: 0.25 +# row "slow", .*toy\.yaml:7/);
+    expect(resolved).to.match(/step: 0.25 +# row "slow", .*toy\.yaml:8/);
     expect(resolved).to.match(/epochs: 2 +# --set/);
     const lock = json<{ stages: { inputs: object[] }[]; metrics: object; code: { node: string } }>(run, 'lock.json');
     expect(lock.stages[0]?.inputs).to.have.length(1);

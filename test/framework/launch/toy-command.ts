@@ -17,7 +17,7 @@ try {
     signal: cancellation(),
     keepGoing: false,
     tracking: true,
-    onStart: (_, pending) => process.stderr.write(`${pending} pending\n`),
+    onStart: ({ pending }) => process.stderr.write(`${pending} pending\n`),
     onEvent: (event) =>
       process.stderr.write(`${event.type} ${event.job.title} ${'stage' in event ? event.stage : ''}\n`),
     report: () => Promise.resolve([]),
