@@ -62,8 +62,8 @@ SlurmdPidFile=$folder/run/slurmd.pid
 SlurmctldLogFile=$folder/log/slurmctld.log
 SlurmdLogFile=$folder/log/slurmd.log
 SlurmdTimeout=20
-KillWait=5
-MinJobAge=60
+KillWait=30
+MinJobAge=300
 MaxArraySize=1001
 GresTypes=gpu
 NodeName=$node NodeAddr=127.0.0.1 CPUs=$cores RealMemory=$memory Gres=gpu:1 State=UNKNOWN
