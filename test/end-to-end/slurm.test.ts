@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Generator } from '../../framework/tensor/index.js';
 import { readHolder } from '../../framework/files/lock-generations.js';
+import { isThorough } from '../framework/experiment/mutations.js';
 import { Desk } from './formulary.js';
 import { hasCluster, isOver, slurm, statusOf, taskOf, untilStatus } from './slurm/cluster.js';
 import { tinyExperiment } from './tiny-experiment.js';
 
-/** Random kills in a row; 20 in a thorough test. */
-const kills = Number(process.env['FORMULARY_SLURM_KILLS'] ?? 4);
+/** Random kills in a row. */
+const kills = 20;
 
 const table = (epochs: number) => `${tinyExperiment
   .replace('seeds: [1]', 'seeds: [1, 2]')
@@ -83,6 +84,9 @@ describe('Slurm', function () {
     const verified = await desk.run(['verify', join(desk.runFolders()[0]!, 'lock.json')]);
     expect(verified.code, verified.stdout + verified.stderr).to.equal(0);
   });
+
+  // Those below take minutes each.
+  if (!isThorough) return;
 
   it('survives what happens to clusters: the others finish, status is true, and submitting again adds what is missing', async () => {
     const epochs = 200;
