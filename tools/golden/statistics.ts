@@ -27,6 +27,9 @@ export const statisticsGolden: GoldenKind = {
   name: 'statistics',
   recognizes: (file) => Object.keys(lists).some((key) => Array.isArray(file[key])),
   compute: (file): Promise<GoldenResult> => {
+    const unknown = Object.keys(file).filter((key) => Array.isArray(file[key]) && lists[key] === undefined);
+    if (unknown.length > 0)
+      throw new Error(`${unknown.join(', ')}: only ${Object.keys(lists).join(', ')} are computed`);
     const asked = Object.keys(lists).filter((key) => file[key] !== undefined);
     const computed = Object.fromEntries(asked.map((key) => [key, entries(file, key)]));
     return Promise.resolve({ computed, ...compareStatistics(computed, file) });

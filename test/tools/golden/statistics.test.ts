@@ -55,11 +55,12 @@ describe('golden files of statistics', () => {
     ]);
   });
 
-  it('refuse sides of different lengths and values that are no numbers, with their place', async () => {
+  it('refuse sides of different lengths, values that are no numbers and lists that nothing computes, with their place', async () => {
     const failures = [
       { pairs: [{ a: [1, 2], b: [1] }] },
       { holm: [{ p: ['0.1'] }] },
       { welch_from_summary: [{ a: { mean: 0.5, n: 2 }, b: {} }] },
+      { holm: [], medians: [{}] },
     ].map((file) =>
       Promise.resolve()
         .then(() => compute(file))
@@ -72,6 +73,7 @@ describe('golden files of statistics', () => {
       'pairs[0]: a paired test needs equally many values on both sides; received 2 and 1',
       'holm[0].p must be a list of numbers',
       'welch_from_summary[0].a.sd_population must be a number',
+      'medians: only pairs, welch, welch_from_summary, holm are computed',
     ]);
   });
 });

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import type { Predictions } from '../../components/contracts/metric.js';
+import f1 from '../../components/metrics/f1.js';
+import jaccard from '../../components/metrics/jaccard.js';
+import ndcgAtK from '../../components/metrics/ndcg-at-k.js';
+import prauc from '../../components/metrics/prauc.js';
+import precision from '../../components/metrics/precision.js';
+import recall from '../../components/metrics/recall.js';
+import recallAtK from '../../components/metrics/recall-at-k.js';
+import { holmCorrection } from '../../framework/statistics/holm-correction.js';
+import { pairedTTest } from '../../framework/statistics/paired-t-test.js';
+import { welchTest } from '../../framework/statistics/welch-test.js';
+import { wilcoxonTest } from '../../framework/statistics/wilcoxon-test.js';
+import { Generator } from '../../framework/tensor/index.js';
+import { build } from '../components/build.js';
+
+const python = process.env['FORMULARY_PYTHON'] ?? 'python3';
+const half = 500;
+const random = new Generator(20);
+const numbers = (count: number, make: (index: number) => number) =>
+  Array.from({ length: count }, (_, index) => make(index));
+const uniform = () => random.next();
+
+/** Paired values; those of every third case lie on a grid, so that differences are tied or zero. */
+const pairs = numbers(half, (index) => index).map((index) => {
+  const count = 3 + Math.floor(60 * uniform());
+  const onGrid = index % 3 === 0;
+  const value = () => (onGrid ? Math.floor(64 * uniform()) / 64 : uniform());
+  return {
+    a: numbers(count, value),
+    b: numbers(count, () => value() * (onGrid ? 1 : 0.9)),
+    p: numbers(1 + (index % 9), uniform),
+  };
+});
+
+/** Patients: what was prescribed to each, and distinct scores. */
+const patients = numbers(half, () => 0).map(() => {
+  const medications = 5 + Math.floor(130 * uniform());
+  const truth = numbers(medications, () => (uniform() < 0.2 ? 1 : 0));
+  truth[Math.floor(medications * uniform())] = 1;
+  return { truth, probability: numbers(medications, uniform), threshold: uniform(), k: 1 + Math.floor(20 * uniform()) };
+});
+
+interface Expected {
+  readonly pairs: readonly {
+    readonly pairedT: object;
+    readonly welch: object;
+    readonly wilcoxon: { readonly statistic: number; readonly normalP: number; readonly exactP?: number };
+    readonly holm: readonly number[];
+  }[];
+  readonly patients: readonly Readonly<Record<string, number>>[];
+}
+
+describe('1,000 random cases, compared with scipy and scikit-learn', function () {
+  this.timeout(600_000);
+  let expected: Expected;
+
+  before(function () {
+    const { status, stdout } = spawnSync(python, ['test/parity/statistics.py'], {
+      input: JSON.stringify({ pairs, patients }),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    if (status === 0) {
+      expected = JSON.parse(stdout) as Expected;
+      return;
+    }
+    if (spawnSync(python, ['-c', 'import scipy, sklearn']).status === 0) throw new Error('statistics.py has failed');
+    console.log('    not run: FORMULARY_PYTHON names no Python with scipy and scikit-learn');
+    this.skip();
+  });
+
+  const close = (value: number, of: number, what: string) =>
+    expect(Math.abs(value - of), `${what}: ${value} and ${of}`).to.be.at.most(1e-9 * Math.max(1, Math.abs(of)));
+
+  function closeAll(values: object | undefined, of: object, what: string): void {
+    for (const [name, value] of Object.entries(of))
+      close((values as Record<string, number>)[name]!, value as number, `${what} ${name}`);
+  }
+
+  it('has the same paired t, Welch, Wilcoxon and Holm', () => {
+    for (const [index, { a, b, p }] of pairs.entries()) {
+      const of = expected.pairs[index]!;
+      closeAll(pairedTTest(a, b), of.pairedT, `paired t of case ${index}`);
+      closeAll(welchTest(a, b), of.welch, `Welch of case ${index}`);
+      closeAll(wilcoxonTest(a, b), of.wilcoxon, `Wilcoxon of case ${index}`);
+      closeAll(holmCorrection(p), of.holm, `Holm of case ${index}`);
+    }
+  });
+
+  it('has the same scores of patients', () => {
+    for (const [index, { truth, probability, threshold, k }] of patients.entries()) {
+      const predictions: Predictions = {
+        patients: 1,
+        medications: truth.length,
+        truth: Uint8Array.from(truth),
+        probability: Float64Array.from(probability),
+        threshold,
+        tunedThreshold: threshold,
+        interactions: [],
+      };
+      const metrics = { prauc, jaccard, f1, precision, recall, 'recall-at-k': recallAtK, 'ndcg-at-k': ndcgAtK };
+      for (const [name, metric] of Object.entries(metrics)) {
+        const options = name.endsWith('-k') ? { k } : {};
+        const [score] = build(metric, options).perPatient!(predictions)!;
+        close(score!, expected.patients[index]![name]!, `${name} of patient ${index}`);
+      }
+    }
+  });
+});
