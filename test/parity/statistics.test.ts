@@ -52,6 +52,14 @@ interface Expected {
   readonly patients: readonly Readonly<Record<string, number>>[];
 }
 
+const close = (value: number, of: number, what: string) =>
+  expect(Math.abs(value - of), `${what}: ${value} and ${of}`).to.be.at.most(1e-9 * Math.max(1, Math.abs(of)));
+
+function closeAll(values: object | undefined, of: object, what: string): void {
+  for (const [name, value] of Object.entries(of))
+    close((values as Record<string, number>)[name]!, value as number, `${what} ${name}`);
+}
+
 describe('1,000 random cases, compared with scipy and scikit-learn', function () {
   this.timeout(600_000);
   let expected: Expected;
@@ -70,14 +78,6 @@ describe('1,000 random cases, compared with scipy and scikit-learn', function ()
     console.log('    not run: FORMULARY_PYTHON names no Python with scipy and scikit-learn');
     this.skip();
   });
-
-  const close = (value: number, of: number, what: string) =>
-    expect(Math.abs(value - of), `${what}: ${value} and ${of}`).to.be.at.most(1e-9 * Math.max(1, Math.abs(of)));
-
-  function closeAll(values: object | undefined, of: object, what: string): void {
-    for (const [name, value] of Object.entries(of))
-      close((values as Record<string, number>)[name]!, value as number, `${what} ${name}`);
-  }
 
   it('has the same paired t, Welch, Wilcoxon and Holm', () => {
     for (const [index, { a, b, p }] of pairs.entries()) {
