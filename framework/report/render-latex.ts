@@ -1,10 +1,15 @@
 import type { Block } from './block.js';
+import { escapeLatex } from './escape-latex.js';
+import { latexColumn } from './latex-column.js';
 import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
-/** What a document needs beside the table. */
+/** What a document loads beside the table. What siunitx has to know stands in the table itself. */
 export const latexPreamble = `% \\usepackage{booktabs}
-% \\usepackage{siunitx} \\sisetup{separate-uncertainty = true}`;
+% \\usepackage{siunitx}`;
+
+/** ± as ±, the best in bold, and the sign of a gain. It holds within the table, and leaves the document as it is. */
+export const latexSetup = '\\sisetup{separate-uncertainty, detect-weight, retain-explicit-plus}';
 
 /**
  * Writes a table for LaTeX with the rules of booktabs. Figures are \\num{…} of siunitx, so that a document decides how they look.
@@ -16,6 +21,7 @@ export function renderLatex(table: Table): string {
     latexPreamble,
     '\\begin{table}',
     '\\centering',
+    latexSetup,
     `\\caption{${escapeLatex(title)}${banner === undefined ? '' : `. \\textbf{\\large ${escapeLatex(banner)}}`}}`,
     `\\label{tab:${id.replaceAll(/[^\w.-]+/g, '-').replaceAll('_', '-')}}`,
     ...layoutTable(table).map(latexBlock),
@@ -26,14 +32,13 @@ export function renderLatex(table: Table): string {
 }
 
 export function latexBlock({ header, rows }: Block): string {
+  const columns = header.slice(1).map((_, column) => latexColumn(rows.map(({ cells }) => cells[column]!)));
   return [
-    `\\begin{tabular}{l${'r'.repeat(header.length - 1)}}`,
+    `\\begin{tabular}{l${columns.map(({ type }) => type).join('')}}`,
     '\\toprule',
-    line(header.map(escapeLatex)),
+    line([escapeLatex(header[0]!), ...columns.map(({ heading }, column) => heading(header[column + 1]!))]),
     '\\midrule',
-    ...rows.map(({ name, cells }) =>
-      line([escapeLatex(name), ...cells.map(({ text, best }) => (best ? `\\textbf{${figure(text)}}` : figure(text)))]),
-    ),
+    ...rows.map(({ name }, row) => line([escapeLatex(name), ...columns.map(({ cells }) => cells[row]!)])),
     '\\bottomrule',
     '\\end{tabular}',
     '\\par\\medskip',
@@ -46,46 +51,4 @@ export function latexNotes(notes: readonly string[]): string {
 
 function line(cells: readonly string[]): string {
   return `${cells.join(' & ')} \\\\`;
-}
-
-/** Every number of a cell, with its ±, as siunitx reads it; the rest as text. */
-function figure(text: string): string {
-  const number = /[+-]?\d+(?:\.\d+)?(?: ± \d+(?:\.\d+)?)?/g;
-  const parts = text.split(number).map(escapeLatex);
-  const numbers = text.match(number) ?? [];
-  return parts.map((part, index) => `${part}${index < numbers.length ? printed(numbers[index]!) : ''}`).join('');
-}
-
-function printed(number: string): string {
-  const sign = number.startsWith('+') ? '{+}' : '';
-  return `${sign}\\num{${number.replace(/^\+/, '').replace('±', '\\pm')}}`;
-}
-
-const signs: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '<': '\\ensuremath{<}',
-  '>': '\\ensuremath{>}',
-  '|': '\\ensuremath{|}',
-  '±': '\\ensuremath{\\pm}',
-  Δ: '\\ensuremath{\\Delta}',
-  α: '\\ensuremath{\\alpha}',
-  β: '\\ensuremath{\\beta}',
-  τ: '\\ensuremath{\\tau}',
-  '≠': '\\ensuremath{\\neq}',
-  '≤': '\\ensuremath{\\leq}',
-  '≥': '\\ensuremath{\\geq}',
-  '×': '\\ensuremath{\\times}',
-  '●': '\\ensuremath{\\bullet}',
-  '…': '\\dots{}',
-  '–': '--',
-  '−': '\\ensuremath{-}',
-};
-
-/** Escapes what LaTeX would read as a command, because names come from users' files, and writes signs that its fonts lack. */
-export function escapeLatex(text: string): string {
-  return text
-    .replaceAll(/[\\~^<>|±Δαβτ≠≤≥×●…–−]|[&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`)
-    .replaceAll(/\s+/g, ' ');
 }

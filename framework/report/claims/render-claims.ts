@@ -1,7 +1,8 @@
 import type { ClaimsFile } from '../../records/claim.js';
 import { escapeMarkup } from '../figures/escape-markup.js';
 import { htmlBlock } from '../html-block.js';
-import { escapeLatex, latexBlock, latexNotes, latexPreamble } from '../render-latex.js';
+import { escapeLatex } from '../escape-latex.js';
+import { latexBlock, latexNotes, latexPreamble, latexSetup } from '../render-latex.js';
 import { escapeMarkdown, markdownBlock } from '../render-markdown.js';
 import { terminalBlock } from '../render-terminal.js';
 import { claimsBlock } from './claims-block.js';
@@ -28,6 +29,7 @@ export function latexClaims(file: ClaimsFile): string {
     latexPreamble,
     '\\begin{table}',
     '\\centering',
+    latexSetup,
     `\\caption{${escapeLatex(file.title)}: claims${banner.join('')}}`,
     latexBlock(claimsBlock(file)),
     latexNotes(file.notes),
