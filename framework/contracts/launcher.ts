@@ -67,7 +67,8 @@ export interface JobPlace {
 }
 
 export interface JobState {
-  readonly state: 'waiting' | 'running' | 'ended';
+  /** `cancelled`: somebody ended it, or took it out of the queue. */
+  readonly state: 'waiting' | 'running' | 'cancelled' | 'ended';
   /** The scheduler's reason, in its own words: `Priority`, `OUT_OF_MEMORY`. */
   readonly reason?: string;
 }

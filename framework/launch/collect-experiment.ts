@@ -3,6 +3,7 @@ import { experimentStatus, isGoingOn, type RunStatus, type StatusOptions } from 
 import { followDelivery } from './follow-delivery.js';
 import { recordExperiment } from './record-experiment.js';
 import { recordLostRun } from './record-lost-run.js';
+import { recordLost } from './run-frozen.js';
 
 export interface CollectOptions extends StatusOptions {
   /** Where to deliver; absent: nowhere. */
@@ -31,6 +32,8 @@ export async function collectExperiment(
     const why = run.reason === undefined ? '' : ` (${run.reason})`;
     await recordLostRun(run.folder, 'failed', `the job ended without a result${why}; see ${run.job?.log ?? ''}`);
   }
+  // A scheduler forgets soon that it has cancelled a job.
+  await recordLost(runs.flatMap(({ folder, state }) => (state === 'cancelled' ? [{ folder, status: state }] : [])));
   const status = statusOf(runs);
   const files = await report(experimentFolder);
   recordExperiment(experimentFolder, title, status === 'going on' ? undefined : status, files);

@@ -132,6 +132,7 @@ function stateOf(
   const isGone = job !== undefined && !isUnanswered;
   if (isHeld(`${folder}.lock`, isGone ? { patience: 0 } : {})) return { state: 'running', ...progressOf(folder) };
   if (isUnanswered) return { state: 'unknown' };
+  if (known?.state === 'cancelled') return { state: 'cancelled' };
   if (job !== undefined) return { state: 'lost', ...reason };
   return { state: 'not started' };
 }

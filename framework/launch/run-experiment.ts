@@ -2,6 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Delivery } from '../contracts/tracker.js';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
+import { removeUnused } from '../files/keep-from-git.js';
 import { runsOf, type Plan } from '../plan/plan.js';
 import { resultFile } from '../records/result-file.js';
 import { awaitJobs } from './await-jobs.js';
@@ -114,6 +115,7 @@ async function discard({ created }: FrozenPlan, plan: Plan, runsFolder: string):
   const stages = runsOf(plan).flatMap((run) => run.stages);
   for (const folder of created) await rm(folder, { recursive: true, force: true });
   const names = new Set(stages.map(({ stage }) => join('cache', stage)));
-  for (const name of [...names, 'cache', 'experiments', ''])
+  for (const name of [...names, 'cache', 'experiments'])
     await rmdir(join(runsFolder, name)).catch(() => 'absent, or in use by others');
+  await removeUnused(runsFolder);
 }

@@ -85,7 +85,7 @@ const running = ['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', '
 function stateOf(state: string, reason: string): JobState {
   if (waiting.includes(state)) return { state: 'waiting', ...(reason === '' || reason === 'None' ? {} : { reason }) };
   if (running.includes(state)) return { state: 'running' };
-  return { state: 'ended', reason: state };
+  return state.startsWith('CANCELLED') ? { state: 'cancelled' } : { state: 'ended', reason: state };
 }
 
 /** Runs a command that only asks, or may be repeated. */

@@ -183,7 +183,7 @@ describe('running an experiment file', function () {
     expect(code).to.equal(2);
     expect(outcome?.results.map(({ problem }) => problem)).to.deep.equal(['student: too steep\n  lower step']);
     expect(outcome?.runFolders).to.deep.equal([]);
-    expect(readdirSync(world.runs)).to.deep.equal(['cache']);
+    expect(readdirSync(world.runs).sort()).to.deep.equal(['.gitignore', 'cache']);
     expect(readdirSync(join(world.runs, 'cache')).sort()).to.deep.equal(['input-digests.json', 'numbers']);
     write(sweep(0));
     expect((await startToy(world, 'toy.yaml').end).code).to.equal(0);
