@@ -51,6 +51,7 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
           process.stderr.write(`${status === 'input' ? '' : `${displayPath(folder)}: `}${problem}\n`);
       }
       if (status === 'input' && report === undefined) tell('the input is wrong; nothing was kept but finished stages');
+      for (const problem of report?.drawn.problems ?? []) process.stderr.write(`${problem}\n`);
       if (report !== undefined) tell(`results: ${displayPath(experimentFolder)}`);
       if (delivery.link !== undefined) tell(`tracker: ${delivery.link}`);
       if (delivery.problem !== undefined) {

@@ -1,4 +1,4 @@
-import type { RefersTo } from '../registry/section.js';
+import type { NamedThing, RefersTo } from '../registry/section.js';
 import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Sections } from '../registry/sections.js';
@@ -20,6 +20,7 @@ export function checkNames(
 ): void {
   const scores = scoreNames(trees, catalogue);
   const groups = groupNames(catalogue);
+  const values = [...new Set(trees.flatMap((tree) => pathsOf(tree)))];
   const tables = document.entries.get('tables')?.node;
   for (const table of tables?.is === 'list' ? tables.items : []) {
     refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
@@ -27,10 +28,13 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'yardsticks')), rows, 'row', 'tables.yardsticks', report);
     refer(itemsOf(childOf(table, 'columns')), scores, 'metric', 'tables.columns', report);
     if (groups.length > 0) refer(itemsOf(childOf(table, 'groups')), groups, 'group', 'tables.groups', report);
-    const values = [...new Set(trees.flatMap((tree) => pathsOf(tree)))];
     refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
     refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }
+  const known = { row: rows, metric: scores, group: groups, value: values };
+  for (const option of namingOptions(trees[0], catalogue))
+    if (known[option.names].length > 0)
+      refer(itemsOf(option.node), known[option.names], option.names, option.path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
   const picking = scores.some((name) => textOf(by)?.endsWith(`/${name}`)) ? [] : itemsOf(by);
   const onValidation = scores.map((name) => `validation/${name}`);
@@ -39,6 +43,30 @@ export function checkNames(
     const entries = new Set([...trees.flatMap((tree) => entryNames(tree, option.section)), ...option.also]);
     for (const tree of trees) checkReference(option, entries, nodeAt(tree, option.path), report);
   }
+}
+
+/** An option whose text is the name of a row, of a metric, of a group of patients or of a value of the rows. */
+interface NamingOption {
+  readonly names: NamedThing;
+  readonly node: Node | undefined;
+  readonly path: string;
+}
+
+/** The options of components in sections of the whole experiment that name something of it: `rows` of a figure. */
+function namingOptions(tree: MapNode | undefined, { sections, find }: Catalogue): readonly NamingOption[] {
+  const common = sections.all.filter((section) => section.holds === 'components' && section.common === true);
+  return common.flatMap((section) => {
+    const entries = tree === undefined ? undefined : childOf(tree, section.name);
+    if (section.holds !== 'components' || entries?.is !== 'map') return [];
+    return [...entries.entries].flatMap(([name, { node }]) => {
+      const schema = find(section.kind, textOf(childOf(node, 'type')) ?? '')?.options['properties'] ?? {};
+      return Object.entries(schema as Readonly<Record<string, JsonObject>>).flatMap(([option, { namesA }]) =>
+        namesA === undefined
+          ? []
+          : [{ names: namesA as NamedThing, node: childOf(node, option), path: `${section.name}.${name}.${option}` }],
+      );
+    });
+  });
 }
 
 interface ReferringOption extends RefersTo {

@@ -24,6 +24,8 @@ export interface FreezeRequest {
   readonly description?: string;
   readonly tables: readonly TableRequest[];
   readonly claims: readonly Claim[];
+  /** The `figures` section. */
+  readonly figures?: JsonObject;
   readonly search?: Search;
   readonly plugins: readonly PluginFolder[];
   /** The `tracking` section, with which other processes and later commands open the tracker. */
@@ -137,7 +139,7 @@ function rootsOf(environment: RowDetails['environment']): Readonly<Record<string
 }
 
 function planContent(request: FreezeRequest, registry: Registry): PlanFile {
-  const { plan, file, command, description, tables, claims, search, tracking, plugins } = request;
+  const { plan, file, command, description, tables, claims, figures, search, tracking, plugins } = request;
   const leaves = plan.rows.map(({ values }) => flatten(values));
   return {
     schema: 1,
@@ -161,6 +163,7 @@ function planContent(request: FreezeRequest, registry: Registry): PlanFile {
     })),
     tables,
     ...(claims.length === 0 ? {} : { claims }),
+    ...(figures === undefined ? {} : { figures }),
     ...(search === undefined ? {} : { search }),
     metricProperties: metricProperties(plan, registry),
     ...(tracking === undefined ? {} : { tracking }),

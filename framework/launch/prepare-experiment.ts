@@ -46,6 +46,7 @@ export async function prepareExperiment(file: string, options: PrepareOptions): 
     ...(experiment.description === undefined ? {} : { description: experiment.description }),
     tables: experiment.tables,
     claims: experiment.claims,
+    ...(experiment.common['figures'] === undefined ? {} : { figures: experiment.common['figures'] }),
     ...(experiment.search === undefined ? {} : { search: experiment.search }),
     plugins,
     ...(experiment.common['tracking'] === undefined ? {} : { tracking: experiment.common['tracking'] }),

@@ -14,8 +14,13 @@ export function recordExperiment(
   const journal = openJournal(journalFile(experimentFolder));
   if (!journal.isContinued) journal.append({ event: 'start', title, parameters: {}, tags: { experiment: title } });
   for (const name of files)
-    journal.append({ event: 'artifact', path: name, name, kind: name.startsWith('tables/') ? 'table' : 'file' });
+    journal.append({ event: 'artifact', path: name, name, kind: artifactKind(name) });
   if (status !== undefined) journal.append({ event: 'end', status: status === 'input' ? 'failed' : status });
   journal.flush();
   journal.close();
+}
+
+function artifactKind(name: string): 'table' | 'figure' | 'file' {
+  if (name.startsWith('tables/')) return 'table';
+  return name.startsWith('figures/') ? 'figure' : 'file';
 }

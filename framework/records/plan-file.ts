@@ -60,6 +60,8 @@ const PlanFile = Type.Object({
   rows: Type.Array(Row),
   tables: Type.Optional(Type.Array(TableRequest)),
   claims: Type.Optional(Type.Array(Claim)),
+  /** The section `figures`: options of components by the names of figures. */
+  figures: Type.Optional(AnyObject),
   /** Present where a sweep made the rows. */
   search: Type.Optional(Search),
   /** By metric name: how a metric is shown and compared. */

@@ -79,6 +79,12 @@ export interface RefersTo {
   readonly below: readonly string[];
 }
 
+/**
+ * An option of a component in a section of the whole experiment may say, under the keyword `namesA`, that its text names a row, a
+ * metric, a group of patients, or a value of the rows by its dotted path. Other text is refused.
+ */
+export type NamedThing = 'row' | 'metric' | 'group' | 'value';
+
 declare module './component.js' {
   interface Instances {
     /** A section is read, never built. */

@@ -1,5 +1,5 @@
-import { escapeMarkup } from './figures/escape-markup.js';
 import type { Block } from './block.js';
+import { escapeMarkup } from './escape-markup.js';
 
 /** Writes a block of a table as a table of HTML, with the scopes that a screen reader needs. */
 export function htmlBlock({ header, rows }: Block): string {

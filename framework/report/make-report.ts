@@ -1,5 +1,4 @@
 import { UserInputError } from '../errors.js';
-import type { JsonObject } from '../json.js';
 import type { ClaimsFile } from '../records/claim.js';
 import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
@@ -7,9 +6,8 @@ import { claimsContent } from './claims/claims-content.js';
 import { compareWithBaseline, type Comparison, type PrintedScoreOf } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
 import { dataNotes } from './data-notes.js';
-import { tableFigure } from './figures/table-figure.js';
 import { readPatientScores } from './read-patient-scores.js';
-import type { ExperimentResults } from './read-results.js';
+import { type ExperimentResults, selectRows } from './read-results.js';
 import type { TableRequest } from '../records/table-request.js';
 import { settingNotes } from './setting-notes.js';
 import { selectionNotes } from './selection-notes.js';
@@ -36,14 +34,13 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
   const asked = requestsOf(results);
   const requests = split === undefined ? asked : asked.map((request) => ({ ...request, split }));
   const tables = requests.map(async (request): Promise<Table> => {
-    const shown = selectRows(request, results);
+    const shown = selectRows(request.rows, results);
     const published = await publishedFor(
       request,
       shown.rows.map(({ row }) => row),
     );
     const table = buildTable(request, shown, published.scores);
-    const comparisons = await compare(table, request, shown);
-    const charts = request.x === undefined ? [] : tableFigure(table, request.x, valuesByRow(shown));
+    const comparisons = await compareRows(table, request, shown);
     const data = dataNotes(shown);
     const choice = selectionNotes(results, table);
     const notes = [
@@ -54,13 +51,14 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
       ...data.notes,
       ...published.notes,
     ];
-    return { ...table, comparisons, charts, ...(data.banner !== undefined && { banner: data.banner }), choice, notes };
+    return { ...table, comparisons, ...(data.banner !== undefined && { banner: data.banner }), choice, notes };
   });
   const claims = await claimsContent(results);
   return { title: results.title, rows, tables: await Promise.all(tables), ...(claims && { claims }) };
 }
 
-async function compare(
+/** How far the rows of a table are from its baseline; nothing where it has none. */
+export async function compareRows(
   { id, baseline, metrics, groups, split }: TableOfScores,
   { test, equivalence, effect }: TableRequest,
   results: ExperimentResults,
@@ -90,16 +88,12 @@ function printedScores({ rows }: ExperimentResults, split: string): PrintedScore
   };
 }
 
-function valuesByRow({ rows }: ExperimentResults): ReadonlyMap<string, JsonObject> {
-  return new Map(rows.map(({ row, values }) => [row, values]));
-}
-
 /**
  * The tables to make: those that the file asks for, else one with every metric in every group. Rows that describe something,
  * such as what a recommendation costs, have other figures than rows that are scored. Where an experiment has both, a table that
  * names no rows shows the scored ones, and the others stand in a table of their own.
  */
-function requestsOf({ tables, rows }: ExperimentResults): readonly TableRequest[] {
+export function requestsOf({ tables, rows }: ExperimentResults): readonly TableRequest[] {
   const asked = tables.length === 0 ? [{ id: 'results' }] : tables;
   const parts = [...new Set(rows.map(partOf))];
   if (parts.length < 2) return asked;
@@ -117,12 +111,6 @@ function requestsOf({ tables, rows }: ExperimentResults): readonly TableRequest[
 /** The part that a row describes; undefined for one that is scored, or has no results. */
 function partOf({ runs }: ExperimentResults['rows'][number]): string | undefined {
   return runs.flatMap(({ scores }) => scores?.description?.part ?? [])[0];
-}
-
-/** The results of the rows that a table names, in its order. */
-function selectRows({ rows }: TableRequest, results: ExperimentResults): ExperimentResults {
-  if (rows === undefined) return results;
-  return { ...results, rows: rows.flatMap((name) => results.rows.filter(({ row }) => row === name)) };
 }
 
 /** Reads the published figures. If they cannot be read, the reason becomes a note, and the measured figures are still shown. */

@@ -6,6 +6,7 @@ import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
 import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
 import type { Seeds } from '../records/own-seeds.js';
 import { type ResultFile, resultFile } from '../records/result-file.js';
+import type { PluginFolder } from '../registry/registry.js';
 import type { TableRequest } from '../records/table-request.js';
 
 /** What one run of an experiment left behind. */
@@ -37,6 +38,10 @@ export interface ExperimentResults {
   readonly tables: readonly TableRequest[];
   readonly claims: readonly Claim[];
   readonly search?: Search;
+  /** The section `figures`: options of components by the names of figures. */
+  readonly figures: Readonly<Record<string, JsonObject>>;
+  /** Packages that bring components. */
+  readonly plugins: readonly PluginFolder[];
   readonly metricProperties: ReadonlyMap<string, MetricProperties>;
   readonly rows: readonly RowResults[];
 }
@@ -49,13 +54,16 @@ export interface ExperimentResults {
  * @throws UserInputError when there is no plan in the folder, or a file is damaged
  */
 export function readResults(experimentFolder: string): ExperimentResults {
-  const { title, command, tables = [], claims = [], search, metricProperties, rows } = requirePlan(experimentFolder);
+  const plan = requirePlan(experimentFolder);
+  const { title, command, tables = [], claims = [], search, metricProperties, rows, figures = {}, plugins = [] } = plan;
   const cache = resolve(experimentFolder, '..', '..', 'cache');
   return {
     title,
     command,
     tables,
     claims,
+    figures: figures as Readonly<Record<string, JsonObject>>,
+    plugins,
     ...(search === undefined ? {} : { search }),
     metricProperties: new Map(Object.entries(metricProperties)),
     rows: rows.map(({ row, values, runs, trainedOnce }) => ({
@@ -72,6 +80,12 @@ export function readResults(experimentFolder: string): ExperimentResults {
       ),
     })),
   };
+}
+
+/** The results of the rows that are named, in that order. */
+export function selectRows(names: readonly string[] | undefined, results: ExperimentResults): ExperimentResults {
+  if (names === undefined) return results;
+  return { ...results, rows: names.flatMap((name) => results.rows.filter(({ row }) => row === name)) };
 }
 
 /** @throws UserInputError when the folder holds no plan */

@@ -1,7 +1,7 @@
 import type { ClaimsFile } from '../records/claim.js';
 import { htmlClaims } from './claims/render-claims.js';
-import { escapeMarkup } from './figures/escape-markup.js';
-import { type Chart, drawChart } from './figures/chart.js';
+import { escapeMarkup } from './escape-markup.js';
+import type { DrawnFigures } from './figures/draw-figures.js';
 import type { Facts } from './page-facts.js';
 import { pageStyle } from './page-style.js';
 import { htmlBlock } from './html-block.js';
@@ -16,7 +16,7 @@ export interface HtmlReport {
   readonly summary: readonly string[];
   readonly tables: readonly Table[];
   readonly claims?: ClaimsFile;
-  readonly charts: readonly Chart[];
+  readonly drawn: DrawnFigures;
   /** How the rows differ. */
   readonly rows: Facts;
   /** Which program computed the runs, and on what. */
@@ -24,11 +24,11 @@ export interface HtmlReport {
 }
 
 /** Writes a report as one page that loads nothing else: no script, no style sheet, no picture. */
-export function renderHtml({ title, command, summary, tables, claims, charts, rows, environment }: HtmlReport): string {
+export function renderHtml({ title, command, summary, tables, claims, drawn, rows, environment }: HtmlReport): string {
   const parts = [
     ['tables', 'Tables', tables.map(renderHtmlTable)],
     ['claims', 'Claims', claims === undefined ? [] : [htmlClaims(claims)]],
-    ['curves', 'Validation curves', charts.map(drawChart)],
+    ['figures', 'Figures', figureParts(drawn)],
     ['rows', 'Rows', factTable('What rows do not share', rows)],
     ['environment', 'Environment', factTable('What computed the runs', environment)],
   ] as const;
@@ -62,6 +62,14 @@ function factTable(caption: string, facts: Facts): string[] {
   ];
 }
 
+/** Every picture, then what could not be drawn. */
+function figureParts({ figures, problems }: DrawnFigures): readonly string[] {
+  return [
+    ...figures.map(({ title, svg }) => `<figure aria-label="${escapeMarkup(title)}">${svg.trim()}</figure>`),
+    ...problems.map((problem) => `<p>${escapeMarkup(problem)}</p>`),
+  ];
+}
+
 /** One table as a fragment of a page. */
 export function renderHtmlTable(table: Table): string {
   const notes = table.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
@@ -69,7 +77,6 @@ export function renderHtmlTable(table: Table): string {
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
     ...(table.banner === undefined ? [] : [`<p class="banner">${escapeMarkup(table.banner)}</p>`]),
     ...layoutTable(table).map(htmlBlock),
-    ...table.charts.map(drawChart),
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
   ].join('\n');
 }

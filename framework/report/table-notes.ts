@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { aggregateRows } from './aggregate-rows.js';
 import { type Seeds, seedWords } from '../records/own-seeds.js';
 import { trainingFile } from '../records/training-file.js';
 import type { Comparison } from './comparisons.js';
 import { comparisonNotes } from './comparison-notes.js';
 import { sharedTrainingNotes } from './shared-training-notes.js';
+import { spreadWords } from './spread-words.js';
 import type { TableRequest } from '../records/table-request.js';
 import type { ExperimentResults, RunResults } from './read-results.js';
 
@@ -62,22 +62,11 @@ function describedNotes({ rows }: ExperimentResults): string[] {
   return [...own, ...common];
 }
 
-function spreadNotes({ rows }: ExperimentResults): string[] {
-  const summaries = aggregateRows(rows).flatMap(({ metrics }) => Object.values(metrics));
-  const counts = summaries.flatMap(({ n, nested }) => (nested === undefined ? [n] : []));
-  const seeds = distinct(counts.filter((n) => n > 1));
-  const notes = seeds.length === 0 ? [] : [`± is the standard deviation over ${seeds.join(' or ')} seeds`];
-  if (!counts.includes(1)) return notes;
-  const [subsampling] = rows.flatMap(({ runs }) =>
-    runs.flatMap(({ scores }) => Object.values(scores?.subsampling ?? {})),
-  );
-  if (subsampling === undefined) return notes;
-  const { rounds, fraction, draw } = subsampling;
-  const percent = Number((fraction * 100).toFixed(2));
+function spreadNotes(results: ExperimentResults): string[] {
+  const { several, single } = spreadWords(results);
   return [
-    ...notes,
-    `${seeds.length === 0 ? '±' : '± of a single seed'} is the standard deviation over ${rounds} draws of ${percent} % of the ` +
-      `patients${draw === 'with-replacement' ? ' with replacement' : ''}, as published; it does not include the variation between trainings`,
+    ...(several === undefined ? [] : [`± is the ${several}`]),
+    ...(single === undefined ? [] : [`${several === undefined ? '±' : '± of a single seed'} is the ${single}`]),
   ];
 }
 

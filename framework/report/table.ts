@@ -1,6 +1,5 @@
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import type { Comparison } from './comparisons.js';
-import type { Chart } from './figures/chart.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure } from '../records/metrics-file.js';
@@ -60,8 +59,6 @@ export interface Table {
   /** The baseline of the table, and how far the other rows are from it. */
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
-  /** Charts of the table. Empty unless the table names the value that its rows differ in. */
-  readonly charts: readonly Chart[];
   /** Stands above the table in large letters: `MADE-UP PATIENTS`. */
   readonly banner?: string;
   /** Which rows of a search validation picks; also among the notes. */
@@ -70,8 +67,8 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-/** A table before comparisons, charts and notes are added. */
-export type TableOfScores = Omit<Table, 'comparisons' | 'charts' | 'banner' | 'choice' | 'notes'>;
+/** A table before comparisons and notes are added. */
+export type TableOfScores = Omit<Table, 'comparisons' | 'banner' | 'choice' | 'notes'>;
 
 /**
  * Makes a table of rows, with published figures beside the measured ones where there are any.

@@ -5,10 +5,10 @@ import { replaceFile } from '../files/replace-file.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { claimsFile } from '../records/claim.js';
 import { tableFile, tableName } from '../records/table-file.js';
-import { journalFile, readJournalEvents } from '../records/journal-reader.js';
 import { markdownClaims } from './claims/render-claims.js';
-import { drawChart } from './figures/chart.js';
-import { validationCurves } from './figures/validation-curves.js';
+import type { DrawnFigures } from './figures/draw-figures.js';
+import { reportFigures } from './figures/report-figures.js';
+import { writeFigures } from './figures/write-figures.js';
 import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
 import { renderHtml } from './render-html.js';
@@ -33,17 +33,19 @@ export interface WriteReportOptions {
 }
 
 export interface WrittenReport extends Report {
+  /** The pictures, and what went wrong with some; none where the scores of other patients were asked for. */
+  readonly drawn: DrawnFigures;
   /**
-   * Absolute paths of the written files: JSON, Markdown, CSV, LaTeX and figures of each table, and the page with everything. Empty
-   * where they could not be written.
+   * Absolute paths of the written files: JSON, Markdown, CSV and LaTeX of each table, the figures, and the page with everything.
+   * Empty where they could not be written.
    */
   readonly files: readonly string[];
 }
 
 /**
- * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV, LaTeX
- * and figures below the experiment folder's `tables/`. It writes all of them with the validation curves as `report.html`. It may be
- * repeated at any time; later results replace the files. Whatever else shows a table's figures reads the JSON.
+ * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV and
+ * LaTeX below the experiment folder's `tables/`, figures below `figures/`, and all of them as `report.html`. It may be repeated at
+ * any time; later results replace the files. Whatever else shows a table's numbers reads the JSON.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
  */
@@ -51,24 +53,26 @@ export async function writeReport(experimentFolder: string, options: WriteReport
   const results = readResults(experimentFolder);
   const report = await makeReport(results, options.split);
   if (options.json !== true) options.write(printedReport(report, 'terminal'));
-  if (options.split !== undefined) return { ...report, files: [] };
+  if (options.split !== undefined) return { ...report, drawn: { figures: [], problems: [] }, files: [] };
+  const drawn = await reportFigures(results);
   const contents = [
     ...report.tables.flatMap((table) => tableFiles(table)),
     ...claimFiles(report),
-    ['report.html', page(results, report)] as const,
+    ['report.html', page(results, report, drawn)] as const,
   ];
   try {
     await mkdir(join(experimentFolder, 'tables'), { recursive: true });
     await Promise.all(
       contents.map(([name, text]) => replaceFile(join(experimentFolder, name), text, { durable: false })),
     );
+    const names = [...contents.map(([name]) => name), ...(await writeFigures(experimentFolder, drawn))];
+    return { ...report, drawn, files: names.map((name) => join(experimentFolder, name)) };
   } catch (error) {
     const trouble = machineTrouble(error);
     if (trouble === undefined || options.onUnwritten === undefined) throw error;
     options.onUnwritten(trouble);
-    return { ...report, files: [] };
+    return { ...report, drawn, files: [] };
   }
-  return { ...report, files: contents.map(([name]) => join(experimentFolder, name)) };
 }
 
 function tableFiles(table: Table): (readonly [name: string, text: string])[] {
@@ -78,7 +82,6 @@ function tableFiles(table: Table): (readonly [name: string, text: string])[] {
     [`${path}.md`, renderMarkdown(table)],
     [`${path}.csv`, renderCsv(table)],
     [`${path}.tex`, renderLatex(table)],
-    ...table.charts.map((chart, index) => [`${path}-${table.metrics[index]!.metric}.svg`, drawChart(chart)] as const),
   ];
 }
 
@@ -90,11 +93,7 @@ function claimFiles({ claims }: Report): (readonly [name: string, text: string])
   ];
 }
 
-function page(results: ExperimentResults, report: Report): string {
-  const journals = results.rows.map(({ row, runs }) => ({
-    row,
-    journals: runs.map(({ folder }) => readJournalEvents(journalFile(folder))),
-  }));
+function page(results: ExperimentResults, report: Report, drawn: DrawnFigures): string {
   const { title, tables, claims } = report;
   return renderHtml({
     title,
@@ -102,7 +101,7 @@ function page(results: ExperimentResults, report: Report): string {
     summary: summarySentences(results, report),
     tables,
     ...(claims && { claims }),
-    charts: validationCurves(journals),
+    drawn,
     rows: rowFacts(results),
     environment: environmentFacts(results),
   });

@@ -189,9 +189,9 @@ describe("MLflow's pages of experiments/demo", function () {
     const drawn = await run('figure-2', sweep);
     const { title } = readJson<PlanFile>(drawn.results, 'plan.json');
     const row = (await searchRuns(server.uri, title)).find(({ info }) => !info.run_name.includes('seed'))!;
-    const address = drawn.link.replace(/runs\?.*/, `runs/${row.info.run_id}/artifacts/tables/figure-2-prauc.svg`);
+    const address = drawn.link.replace(/runs\?.*/, `runs/${row.info.run_id}/artifacts/figures/figure-2-prauc.svg`);
     await pages.go(address);
-    const figure = pages.page.locator('img[alt="tables/figure-2-prauc.svg"]');
+    const figure = pages.page.locator('img[alt="figures/figure-2-prauc.svg"]');
     await figure.waitFor();
     await pages.shot('figure');
     expect(await figure.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).to.be.above(

@@ -82,8 +82,9 @@ describe('what a tracker is sent of patients', function () {
     expect(stderr).not.to.match(/events are pending/);
     const names = [...server.artifacts.keys()].map((name) => name.split('/artifacts/')[1]);
     const files = ['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx', 'MLmodel', 'report.html'];
-    const written = ['tables/weights.md', 'tables/weights.csv', 'tables/weights.json', 'tables/weights-prauc.svg'];
-    expect(names).to.include.members([...files, ...written]);
+    const pictures = ['svg', 'png', 'vl.json'].map((ending) => `figures/weights-prauc.${ending}`);
+    const written = ['tables/weights.md', 'tables/weights.csv', 'tables/weights.json'];
+    expect(names).to.include.members([...files, ...written, ...pictures]);
     expect(server.experiments.get('1')!.tags.get('mlflow.note.content')).to.match(/^Best test/);
     const identifiers = stays.flatMap(({ SUBJECT_ID, HADM_ID }) => [String(SUBJECT_ID), String(HADM_ID)]);
     const codes = [...planted.diagnoses, ...planted.procedures];

@@ -1,4 +1,5 @@
 import type { ClaimsFile } from '../../records/claim.js';
+import type { WrittenReport } from '../../report/write-report.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface ReportOptions {
@@ -59,7 +60,8 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
     onUnwritten: ({ place = folder, reason }) =>
       process.stderr.write(`${place}: ${reason}; the files of the report are as they were\n`),
   });
-  if (options.json === true) print(`${JSON.stringify({ experiment: written.title, ...written }, null, 2)}\n`);
+  for (const problem of written.drawn.problems) process.stderr.write(`${problem}\n`);
+  if (options.json === true) print(`${JSON.stringify(forPrograms(written), null, 2)}\n`);
   else print(printedReport(written, format));
   if (options.strict === true) process.exitCode = strictCode(written.claims);
 }
@@ -68,6 +70,12 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
 function strictCode(claims: ClaimsFile | undefined): number {
   if (claims === undefined) process.stderr.write('--strict: the experiment claims nothing\n');
   return claims?.claims.every(({ verdict }) => verdict === 'holds') === true ? 0 : 1;
+}
+
+/** The report without its pictures, which stand in the files that it names. */
+function forPrograms({ drawn, ...printed }: WrittenReport): object {
+  const figures = drawn.figures.map(({ id, title, caption }) => ({ id, title, caption }));
+  return { experiment: printed.title, ...printed, figures };
 }
 
 function print(text: string): void {

@@ -21,6 +21,7 @@ export function forEditors(schema: Json): Json {
     anyOf,
     refersTo: _refersTo,
     replacedBy: _replacedBy,
+    namesA: _namesA,
     ...rest
   } = schema as JsonObject & {
     readonly properties?: Readonly<Record<string, JsonObject>>;

@@ -1,5 +1,5 @@
 import type { ClaimsFile } from '../../records/claim.js';
-import { escapeMarkup } from '../figures/escape-markup.js';
+import { escapeMarkup } from '../escape-markup.js';
 import { htmlBlock } from '../html-block.js';
 import { escapeLatex } from '../escape-latex.js';
 import { latexBlock, latexNotes, latexPreamble, latexSetup } from '../render-latex.js';

@@ -87,27 +87,6 @@ describe('tables of runs that describe and score nothing', () => {
     ]);
   });
 
-  it('are drawn as bars with the names of rows where rows differ in a name', async () => {
-    const { charts } = await table({ x: 'student.type', columns: ['average'], groups: ['union'] });
-    expect(charts).to.deep.equal([
-      {
-        title: 'A made-up experiment: average codes',
-        xLabel: '',
-        yLabel: 'average codes',
-        categories: ['MIMIC-III', 'other'],
-        bars: [
-          {
-            name: 'union',
-            values: [
-              { value: 10.5, error: 0 },
-              { value: 3, error: 0 },
-            ],
-          },
-        ],
-      },
-    ]);
-  });
-
   it('say by name what only one row says, and what all say once', async () => {
     const own = { ...description, notes: ['measured on Monday', ...description.notes] };
     const path = join(fixture.runs, 'run-1-0', 'metrics.json');

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
 import { digestFile } from '../../../../framework/files/digest-file.js';
+import { figureEndings, figuresFile } from '../../../../framework/records/figures-file.js';
 import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import { resultFile, type ResultFile } from '../../../../framework/records/result-file.js';
 import { tableFile, type TableFigure, tableName } from '../../../../framework/records/table-file.js';
@@ -90,7 +91,7 @@ export interface SharedArtifact {
 export async function sharedArtifacts(plan: PlanFile, experimentFolder: string): Promise<SharedArtifact[]> {
   const tables = (await tableFiles(plan, experimentFolder)).map((name) => `tables/${name}`);
   const artifacts: SharedArtifact[] = [];
-  for (const name of [...tables, 'report.html']) {
+  for (const name of [...tables, ...figureNames(experimentFolder), 'report.html']) {
     const file = join(experimentFolder, name);
     if (!(await mayLeave(experimentFolder, file, name))) continue;
     artifacts.push({ name, file, digest: await digestFile(file) });
@@ -99,15 +100,20 @@ export async function sharedArtifacts(plan: PlanFile, experimentFolder: string):
 }
 
 /**
- * Names of the files that the report wrote for people to read: `<id>.csv`, `<id>.md`, `<id>-<metric>.svg`. The figures in
+ * Names of the files that the report wrote of tables for people to read: `<id>.csv`, `<id>.md`. The numbers in
  * `<id>.json` are on the page of each row, in the server's own form and under the same name.
  */
 async function tableFiles(plan: PlanFile, experimentFolder: string): Promise<string[]> {
   const ids = idsOf(plan).map(tableName);
   const names = await readdir(join(experimentFolder, 'tables')).catch(() => []);
-  const isOurs = (name: string): boolean =>
-    ids.some((id) => name !== `${id}.json` && (name.startsWith(`${id}.`) || name.startsWith(`${id}-`)));
+  const isOurs = (name: string): boolean => ids.some((id) => name !== `${id}.json` && name.startsWith(`${id}.`));
   return names.filter(isOurs).sort();
+}
+
+/** The files of the figures that the report drew last. */
+function figureNames(experimentFolder: string): string[] {
+  const figures = figuresFile.readIfWhole(join(experimentFolder, 'figures'))?.figures ?? [];
+  return figures.flatMap(({ id }) => figureEndings.map((ending) => `figures/${id}${ending}`));
 }
 
 /** Without tables in the plan the report writes one that shows everything, `results`. */

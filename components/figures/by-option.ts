@@ -1,0 +1,149 @@
+import type { Static } from 'typebox';
+import type {
+  Datum,
+  Drawing,
+  FigureMetric,
+  FigureResults,
+  FigureRow,
+  FigureScore,
+  FigureScores,
+} from '../../framework/contracts/figure.js';
+import type { JsonObject } from '../../framework/json.js';
+import { component } from '../../framework/registry/component.js';
+import type { NamedThing } from '../../framework/registry/section.js';
+import { Type } from '../../framework/registry/type.js';
+import { numberScale } from './shared/number-scale.js';
+import { otherOptions, valueAt } from './shared/option-values.js';
+import { scoreBars } from './shared/score-bars.js';
+import { scoreCaption } from './shared/score-caption.js';
+import { scoreOptions } from './shared/score-options.js';
+import { seriesEncoding } from './shared/series.js';
+
+const options = Type.Object({
+  ...scoreOptions,
+  x: Type.String({
+    minLength: 1,
+    description: 'Dotted path of the option along the axis.',
+    examples: ['losses.distillation.weight'],
+    namesA: 'value' satisfies NamedThing,
+  }),
+});
+
+type Options = Static<typeof options>;
+
+export default component({
+  kind: 'figure',
+  type: 'by-option',
+  version: 1,
+  summary:
+    'Scores over the values of an option (Figures 2 and 3): lines with bands; points where rows differ in other options too, as in a random search; bars where the values are no numbers (Figure 4).',
+  isDefault: true,
+  options,
+  properties: { inEveryReport: false },
+  build: ({ options: given }) => ({ draw: (results) => drawByOption(given, results) }),
+});
+
+/** One picture for each metric. */
+function drawByOption({ x, title, ...request }: Options, results: FigureResults): Drawing[] {
+  const rows = results.rows.filter(({ row }) => request.rows?.includes(row) ?? true);
+  const scores = results.scores(request);
+  const values = new Map(rows.map(({ row, values: all }) => [row, valueAt(all, x)]));
+  const areNumbers = [...values.values()].every((value) => typeof value === 'number' && Number.isFinite(value));
+  const isAxis = areNumbers && new Set(values.values()).size > 1;
+  const series = seriesOf(rows, scores, x);
+  return scores.metrics.flatMap((metric): Drawing[] => {
+    const shown = scores.scores.filter((score) => score.metric === metric.metric);
+    if (shown.length === 0) return [];
+    const heading = `${title ?? results.title}: ${metric.label}`;
+    const drawing = isAxis
+      ? overNumbers({ x, metric, scores, shown, series, numbers: values as ReadonlyMap<string, number> })
+      : scoreBars({ metric, scores, shown, rows: rows.map(({ row }) => row) });
+    return [{ part: metric.metric, title: heading, ...drawing }];
+  });
+}
+
+/** How rows are joined by lines. */
+interface Series {
+  /** Whether a line joins the points of a series: rows that differ in `x` alone. */
+  readonly isOrdered: boolean;
+  /** Options beside `x` in which rows differ. */
+  readonly others: readonly string[];
+  name(score: FigureScore): string;
+}
+
+/** One series for each combination of the other options, and for each group where there are several. */
+function seriesOf(rows: readonly FigureRow[], { groups }: FigureScores, x: string): Series {
+  const { paths, names } = otherOptions(rows, x);
+  const isOrdered = paths.length === 0 || new Set(names.values()).size < rows.length;
+  return {
+    isOrdered,
+    others: paths,
+    name: ({ row, group }) => {
+      const combination = isOrdered ? (names.get(row) ?? '') : '';
+      return [combination, ...(groups.length > 1 || combination === '' ? [group] : [])]
+        .filter((part) => part !== '')
+        .join(' · ');
+    },
+  };
+}
+
+interface Shown {
+  readonly x: string;
+  readonly metric: FigureMetric;
+  readonly scores: FigureScores;
+  readonly shown: readonly FigureScore[];
+  readonly series: Series;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** Draws scores at the numbers of their rows, to scale: lines with bands, or points alone. */
+function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick<Drawing, 'caption' | 'spec'> {
+  const values = shown
+    .map((score): Datum & { readonly x: number } => ({
+      x: numbers.get(score.row)!,
+      score: score.mean,
+      series: series.name(score),
+      row: score.row,
+      ...(score.sd !== undefined && { low: score.mean - score.sd, high: score.mean + score.sd }),
+    }))
+    .toSorted((one, other) => one.x - other.x);
+  const { scale, words } = numberScale([...new Set(numbers.values())], { zero: false });
+  const names = [...new Set(values.map((datum) => String(datum['series'])))];
+  const { isOrdered, others } = series;
+  return {
+    caption: [
+      ...scoreCaption(scores, shown, isOrdered ? 'Band' : 'Vertical lines'),
+      ...(words === undefined ? [] : [`The axis of ${x} is ${words}.`]),
+      ...(isOrdered ? [] : [`Rows differ in ${others.join(', ')} too: no line joins them.`]),
+    ],
+    spec: { data: { values }, ...plot({ x, metric, names, scale, isOrdered }) },
+  };
+}
+
+interface Plotted {
+  readonly x: string;
+  readonly metric: FigureMetric;
+  readonly names: readonly string[];
+  readonly scale: JsonObject;
+  readonly isOrdered: boolean;
+}
+
+function plot({ x, metric, names, scale, isOrdered }: Plotted): JsonObject {
+  const { colour, dash, shape } = seriesEncoding('series', names);
+  const y = { type: 'quantitative', title: metric.label, scale: { zero: false } };
+  const spread: JsonObject = { y: { field: 'low', ...y }, y2: { field: 'high' } };
+  const points: JsonObject = {
+    mark: { type: 'point', filled: true, size: 50, opacity: 1 },
+    encoding: { y: { field: 'score', ...y }, shape },
+  };
+  return {
+    encoding: { x: { field: 'x', type: 'quantitative', title: x, scale }, color: colour },
+    layer: isOrdered
+      ? [
+          { mark: { type: 'area', opacity: 0.15 }, encoding: spread },
+          { mark: { type: 'line' }, encoding: { y: { field: 'score', ...y }, strokeDash: dash } },
+          points,
+        ]
+      : [{ mark: { type: 'rule' }, encoding: spread }, points],
+  };
+}

@@ -1,0 +1,24 @@
+import type { FigureScore, FigureScores } from '../../../framework/contracts/figure.js';
+
+/** What a picture of scores must say: whose scores, how many seeds, and what its bands or bars are. */
+export function scoreCaption(
+  { groups, spread, split }: FigureScores,
+  shown: readonly FigureScore[],
+  mark: string,
+): string[] {
+  const counted = groups.filter(({ group }) => shown.some((score) => score.group === group));
+  const patients = counted.map(({ group, patients: n }) =>
+    n === undefined ? `${group}: rows were scored on different patients` : `${group}: ${countOf(n, 'patient')}`,
+  );
+  const repeated = [...new Set(shown.map(({ n, unit }) => countOf(n, unit)))].sort();
+  const nested = [...new Set(shown.flatMap(({ unit }) => (unit === 'seed' ? [] : [unit])))];
+  return [
+    ...(split === undefined ? [] : [`Mean over patients of ${split}, then over seeds. ${patients.join('; ')}.`]),
+    `Each point: ${repeated.join(' or ')}.`,
+    ...(shown.some(({ sd }) => sd !== undefined) ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map((words) => `${mark}: ± ${words}.`) : []),
+  ];
+}
+
+function countOf(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

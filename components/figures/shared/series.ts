@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../../framework/json.js';
+import { seriesColour } from '../../../framework/series-colour.js';
+
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+] as const;
+const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+
+/** Letters of a name that take up a column of the legend. */
+const legendWidth = 84;
+
+/** Encodings that tell series apart by colour, and for those who see no colours by dash and shape. */
+export interface SeriesEncoding {
+  readonly colour: JsonObject;
+  readonly dash: JsonObject;
+  readonly shape: JsonObject;
+}
+
+/**
+ * The colours, dashes and shapes of series, in their order.
+ *
+ * @param colours of the series; by their place where absent
+ */
+export function seriesEncoding(field: string, names: readonly string[], colours?: readonly string[]): SeriesEncoding {
+  const longest = Math.max(1, ...names.map((name) => name.length));
+  const columns = Math.max(1, Math.min(4, Math.floor(legendWidth / (longest + 6))));
+  const legend: JsonObject | null = names.length > 1 ? { title: null, columns } : null;
+  const encode = (range: readonly unknown[]): JsonObject => ({
+    field,
+    type: 'nominal',
+    scale: { domain: [...names], range: range as never },
+    legend,
+  });
+  const cycled = <Item>(items: readonly Item[], every = 1) =>
+    names.map((_, index) => items[Math.floor(index / every) % items.length]!);
+  return {
+    colour: encode(names.map((_, index) => colours?.[index] ?? seriesColour(index))),
+    dash: encode(cycled(dashes)),
+    shape: encode(cycled(shapes)),
+  };
+}

@@ -1,0 +1,84 @@
+import { basename, dirname } from 'node:path';
+import type { FigureResults, FigureRow, FigureScore, FigureScores } from '../../contracts/figure.js';
+import { journalFile, readJournalEvents } from '../../records/journal-reader.js';
+import type { TableRequest } from '../../records/table-request.js';
+import { seriesColour } from '../../series-colour.js';
+import { compareRows, requestsOf } from '../make-report.js';
+import { type ExperimentResults, type RowResults, selectRows } from '../read-results.js';
+import { spreadWords } from '../spread-words.js';
+import { buildTable, type TableOfScores } from '../table.js';
+
+/** The results of an experiment in the form that figures are drawn from. */
+export function figureResults(results: ExperimentResults): FigureResults {
+  const ask = (request: Asked) => {
+    const [table] = requestsOf({ ...results, tables: [tableRequest(request)] });
+    const shown = selectRows(table!.rows, results);
+    return { shown, table: buildTable(table!, shown, []) };
+  };
+  return {
+    title: results.title,
+    rows: results.rows.map(figureRow),
+    scores: (request) => {
+      const { shown, table } = ask(request);
+      const { several, single } = spreadWords(shown);
+      return { ...scoresOf(table), spread: [several, single].flatMap((words) => words ?? []) };
+    },
+    compare: async (request) => {
+      const { shown, table } = ask(request);
+      return (await compareRows(table, shown)).map(({ tested, ...comparison }) => ({
+        ...comparison,
+        ...(tested !== undefined && { interval: { low: tested.low, high: tested.high } }),
+      }));
+    },
+  };
+}
+
+type Asked = Parameters<FigureResults['scores']>[0] & { readonly baseline?: string };
+
+function tableRequest({ rows, metrics, groups, split, baseline }: Asked): TableRequest {
+  return {
+    id: 'figure',
+    ...(rows !== undefined && { rows }),
+    ...(metrics !== undefined && { columns: metrics }),
+    ...(groups !== undefined && { groups }),
+    ...(split !== undefined && { split }),
+    ...(baseline !== undefined && { baseline }),
+  };
+}
+
+function figureRow({ row, values, runs }: RowResults, index: number): FigureRow {
+  return {
+    row,
+    values,
+    colour: seriesColour(index),
+    runs: runs.map(({ seed, folder, stages }) => ({
+      seed,
+      stages: new Map(stages.map((output) => [basename(dirname(output)), output])),
+      journal: () => readJournalEvents(journalFile(folder)),
+    })),
+  };
+}
+
+function scoresOf({ rows, metrics, groups, split, describes }: TableOfScores): Omit<FigureScores, 'spread'> {
+  const scores = groups.flatMap(({ group, cells }) =>
+    rows.flatMap((row, rowIndex) =>
+      metrics.flatMap(({ metric }, column): FigureScore[] => {
+        const score = cells[rowIndex]![column]!.score;
+        if (score === undefined || !Number.isFinite(score.mean)) return [];
+        const { mean, sd, n, nested } = score;
+        return [{ row, group, metric, mean, n, unit: nested?.of ?? 'seed', ...(sd !== null && Number.isFinite(sd) && { sd }) }];
+      }),
+    ),
+  );
+  return {
+    ...(!describes && { split }),
+    metrics: metrics.map(({ metric, label, digits, higherIsBetter }) => ({
+      metric,
+      label,
+      digits,
+      ...(higherIsBetter !== undefined && { higherIsBetter }),
+    })),
+    groups: groups.map(({ group, patients }) => ({ group, ...(patients !== undefined && { patients }) })),
+    scores,
+  };
+}

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { loadExperiment } from '../../../framework/experiment/load.js';
+import { ProblemsError } from '../../../framework/experiment/problem.js';
+import { readCatalogue } from '../../../framework/registry/catalogue.js';
+import { Files } from './files.js';
+
+const base = `\
+title: One
+dataset: { type: synthetic }
+student: { type: leader }
+rows: { A: {}, B: { losses.distillation.weight: 0.5 } }
+`;
+
+async function loaded(figures: string) {
+  const files = new Files({ 'one.yaml': `${base}figures:\n${figures}` });
+  try {
+    return await loadExperiment(`${files.folder}/one.yaml`, { registry: await readCatalogue() });
+  } finally {
+    files.remove();
+  }
+}
+
+async function problems(figures: string): Promise<readonly string[]> {
+  const error: unknown = await loaded(figures).catch((reason: unknown) => reason);
+  expect(error).to.be.instanceOf(ProblemsError);
+  return (error as ProblemsError).problems.map(
+    ({ code, path, message, suggestion }) =>
+      `${code} ${path}: ${message}${suggestion === undefined ? '' : ` → ${suggestion}`}`,
+  );
+}
+
+describe('the figures of an experiment', () => {
+  it('are components of their own kind, hold for the whole experiment, and are no part of its rows', async () => {
+    const { common, rows } = await loaded('  one: { x: losses.distillation.weight, metrics: [prauc] }\n');
+    expect(common['figures']).to.deep.include({
+      one: { type: 'by-option', split: 'test', x: 'losses.distillation.weight', metrics: ['prauc'] },
+    });
+    expect(rows.map(({ name }) => name)).to.deep.equal(['A', 'B']);
+  });
+
+  it('name rows, metrics, groups and values that there are', async () => {
+    expect(await problems('  one: { x: losses.distilation.weight }\n')).to.deep.equal([
+      'E128 figures.one.x: there is no value "losses.distilation.weight" → losses.distillation.weight',
+    ]);
+    const named = '  one: { x: student.width, rows: [A, C], metrics: [pruac], groups: [overal] }\n';
+    expect(await problems(named)).to.have.members([
+      'E128 figures.one.rows: there is no row "C" → A',
+      'E128 figures.one.metrics: there is no metric "pruac" → prauc',
+      'E128 figures.one.groups: there is no group "overal" → overall',
+    ]);
+  });
+
+  it('have a type that there is', async () => {
+    expect((await problems('  one: { type: training-curve }\n')).join()).to.include('training-curves');
+  });
+});
