@@ -32,9 +32,8 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }
   const known = { row: rows, metric: scores, group: groups, value: values };
-  for (const option of namingOptions(trees[0], catalogue))
-    if (known[option.names].length > 0)
-      refer(itemsOf(option.node), known[option.names], option.names, option.path, report);
+  for (const { names, node, path } of namingOptions(trees[0], catalogue))
+    if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
   const picking = scores.some((name) => textOf(by)?.endsWith(`/${name}`)) ? [] : itemsOf(by);
   const onValidation = scores.map((name) => `validation/${name}`);

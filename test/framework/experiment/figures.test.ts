@@ -8,6 +8,7 @@ const base = `\
 title: One
 dataset: { type: synthetic }
 student: { type: leader }
+losses: { distillation: { type: feature-distillation, weight: 0.1 } }
 rows: { A: {}, B: { losses.distillation.weight: 0.5 } }
 `;
 
@@ -31,7 +32,9 @@ async function problems(figures: string): Promise<readonly string[]> {
 
 describe('the figures of an experiment', () => {
   it('are components of their own kind, hold for the whole experiment, and are no part of its rows', async () => {
-    const { common, rows } = await loaded('  one: { x: losses.distillation.weight, metrics: [prauc] }\n');
+    const { common, rows } = await loaded(
+      '  one: { type: by-option, x: losses.distillation.weight, metrics: [prauc] }\n',
+    );
     expect(common['figures']).to.deep.include({
       one: { type: 'by-option', split: 'test', x: 'losses.distillation.weight', metrics: ['prauc'] },
     });
@@ -39,12 +42,12 @@ describe('the figures of an experiment', () => {
   });
 
   it('name rows, metrics, groups and values that there are', async () => {
-    expect(await problems('  one: { x: losses.distilation.weight }\n')).to.deep.equal([
+    expect(await problems('  one: { type: by-option, x: losses.distilation.weight }\n')).to.deep.equal([
       'E128 figures.one.x: there is no value "losses.distilation.weight" → losses.distillation.weight',
     ]);
-    const named = '  one: { x: student.width, rows: [A, C], metrics: [pruac], groups: [overal] }\n';
+    const named = '  one: { type: by-option, x: student.width, rows: [A, C], metrics: [pruac], groups: [overal] }\n';
     expect(await problems(named)).to.have.members([
-      'E128 figures.one.rows: there is no row "C" → A',
+      'E128 figures.one.rows: there is no row "C"',
       'E128 figures.one.metrics: there is no metric "pruac" → prauc',
       'E128 figures.one.groups: there is no group "overal" → overall',
     ]);

@@ -32,6 +32,10 @@ function registryOf(draw: Record<string, () => readonly Drawing[]>, always: read
   } as never;
 }
 
+function fail(): never {
+  throw new Error('no such field');
+}
+
 const points = (more: object = {}): Drawing => ({
   title: 'α < β & “γ”',
   caption: ['2000 patients.', 'Band: ± standard deviation over 3 seeds.'],
@@ -72,9 +76,6 @@ describe('drawFigures', function () {
   });
 
   it('says which figure failed and in which component, and draws the others', async () => {
-    const fail = () => {
-      throw new Error('no such field');
-    };
     const registry = registryOf({ broken: fail, dots: () => [points()] });
     const { figures, problems } = await drawFigures(
       [
