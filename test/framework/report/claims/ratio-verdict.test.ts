@@ -24,7 +24,16 @@ function results(student: readonly number[], teacher: readonly number[]): Experi
     { row: 'LEADER(S)', values: {}, runs: runs(student) },
     { row: 'LEADER(T)', values: {}, runs: runs(teacher) },
   ];
-  return { title: '', command: '', tables: [], claims: [], metricProperties: new Map(), rows };
+  return {
+    title: '',
+    command: '',
+    tables: [],
+    claims: [],
+    figures: {},
+    plugins: [],
+    metricProperties: new Map(),
+    rows,
+  };
 }
 
 describe('ratioVerdict', () => {
