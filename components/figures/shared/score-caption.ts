@@ -15,7 +15,11 @@ export function scoreCaption(
   return [
     ...(split === undefined ? [] : [`Mean over patients of ${split}, then over seeds. ${patients.join('; ')}.`]),
     `Each point: ${repeated.join(' or ')}.`,
-    ...(shown.some(({ sd }) => sd !== undefined) ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map((words) => `${mark}: ± ${words}.`) : []),
+    ...(shown.some(({ sd }) => sd !== undefined)
+      ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map(
+          (words) => `${mark}: ± ${words}.`,
+        )
+      : []),
   ];
 }
 

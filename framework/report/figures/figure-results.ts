@@ -66,7 +66,17 @@ function scoresOf({ rows, metrics, groups, split, describes }: TableOfScores): O
         const score = cells[rowIndex]![column]!.score;
         if (score === undefined || !Number.isFinite(score.mean)) return [];
         const { mean, sd, n, nested } = score;
-        return [{ row, group, metric, mean, n, unit: nested?.of ?? 'seed', ...(sd !== null && Number.isFinite(sd) && { sd }) }];
+        return [
+          {
+            row,
+            group,
+            metric,
+            mean,
+            n,
+            unit: nested?.of ?? 'seed',
+            ...(sd !== null && Number.isFinite(sd) && { sd }),
+          },
+        ];
       }),
     ),
   );

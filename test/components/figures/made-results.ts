@@ -24,6 +24,7 @@ export function madeResults(
       metric,
       mean,
       n: 3,
+      unit: 'seed',
       ...(sd !== undefined && { sd }),
     })),
   );
