@@ -70,10 +70,6 @@ function spreadNotes(results: ExperimentResults): string[] {
   ];
 }
 
-function distinct(counts: readonly number[]): readonly number[] {
-  return [...new Set(counts)].sort((x, y) => x - y);
-}
-
 function missingNotes({ rows }: ExperimentResults): string[] {
   const missing = rows.flatMap(({ row, runs }) =>
     runs

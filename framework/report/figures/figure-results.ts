@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
-import type { FigureResults, FigureRow, FigureScore, FigureScores } from '../../contracts/figure.js';
+import type { FigureResults, FigureRow, FigureScore, FigureScores, RowDifference } from '../../contracts/figure.js';
 import { journalFile, readJournalEvents } from '../../records/journal-reader.js';
 import type { TableRequest } from '../../records/table-request.js';
 import { seriesColour } from '../../series-colour.js';
+import type { Comparison } from '../comparisons.js';
 import { compareRows, requestsOf } from '../make-report.js';
 import { type ExperimentResults, type RowResults, selectRows } from '../read-results.js';
 import { spreadWords } from '../spread-words.js';
@@ -13,7 +14,7 @@ export function figureResults(results: ExperimentResults): FigureResults {
   const ask = (request: Asked) => {
     const [table] = requestsOf({ ...results, tables: [tableRequest(request)] });
     const shown = selectRows(table!.rows, results);
-    return { shown, table: buildTable(table!, shown, []) };
+    return { asked: table!, shown, table: buildTable(table!, shown, []) };
   };
   return {
     title: results.title,
@@ -24,13 +25,16 @@ export function figureResults(results: ExperimentResults): FigureResults {
       return { ...scoresOf(table), spread: [several, single].flatMap((words) => words ?? []) };
     },
     compare: async (request) => {
-      const { shown, table } = ask(request);
-      return (await compareRows(table, shown)).map(({ tested, ...comparison }) => ({
-        ...comparison,
-        ...(tested !== undefined && { interval: { low: tested.low, high: tested.high } }),
-      }));
+      const { asked, shown, table } = ask(request);
+      return (await compareRows(table, asked, shown)).map(rowDifference);
     },
   };
+}
+
+function rowDifference({ tested, row, group, metric, difference, words, trainings }: Comparison): RowDifference {
+  const { low, high } = tested ?? {};
+  const compared = { row, group, metric, difference, words, trainings };
+  return low === undefined || high === undefined ? compared : { ...compared, interval: { low, high } };
 }
 
 type Asked = Parameters<FigureResults['scores']>[0] & { readonly baseline?: string };
