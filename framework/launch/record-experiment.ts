@@ -13,8 +13,7 @@ export function recordExperiment(
 ): void {
   const journal = openJournal(journalFile(experimentFolder));
   if (!journal.isContinued) journal.append({ event: 'start', title, parameters: {}, tags: { experiment: title } });
-  for (const name of files)
-    journal.append({ event: 'artifact', path: name, name, kind: artifactKind(name) });
+  for (const name of files) journal.append({ event: 'artifact', path: name, name, kind: artifactKind(name) });
   if (status !== undefined) journal.append({ event: 'end', status: status === 'input' ? 'failed' : status });
   journal.flush();
   journal.close();
