@@ -30,6 +30,7 @@ const losses: JsonObject = {
   alignment: { type: 'profile-alignment' },
 };
 const sections: JsonObject = {
+  dataset: { type: 'synthetic' },
   prompt: { type: 'leader' },
   teacherLosses: { prescription: { type: 'binary-cross-entropy' }, pairs: { type: 'ddi-penalty' } },
   teacher: { type: 'llama', width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1, wordPath: true },

@@ -92,7 +92,6 @@ const everything: Table = {
       isShared: false,
     },
   ],
-  charts: [],
   choice: [],
   notes: ['[a note] of 50 % & more', '* another: a_1 ≤ 5 × 10', 'a \\ and a ~'],
 };

@@ -106,7 +106,9 @@ describe('the contract of students', () => {
         ...servicesOf((bound) => new ToyModel(bound, { own: squares })),
         losses: new Map([['own', squares]]),
       };
-      const row = { ...twice.row, components: () => new Map([['own', { properties: { minimumBatch: 1 } }]]) };
+      const own = new Map([['own', { properties: { minimumBatch: 1 } }]]);
+      const components = (section: string) => (section === 'losses' ? own : twice.row.components(section));
+      const row = { ...twice.row, components };
       expect(await refusal({ ...twice, row }, root)).to.match(/losses\.own: the student brings a loss of its own/);
       expect(
         await refusal(

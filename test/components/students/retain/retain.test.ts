@@ -38,6 +38,7 @@ describe('students/retain', () => {
     expect([...data].reduce((sum, weight) => sum + weight, 0)).to.be.closeTo(patients.length, 1e-6);
     const one = smallCohort([patients[0]!]);
     expect(tensorProgram(build(retain, released).for(one)).inputs!()).to.deep.equal({
+      codes: 'sum',
       medications: true,
       current: false,
       reverse: false,
