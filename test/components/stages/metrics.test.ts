@@ -83,11 +83,11 @@ describe('the stage metrics', () => {
   });
   afterEach(async () => rm(root, { recursive: true }));
 
-  const row = rowOf({});
+  const noComponents = rowOf({});
   const evaluation = { predictor: 'student', threshold: 0.3, subsampling: { rounds: 10, fraction: 0.8, seed: 0 } };
 
   it('says what the scores are of: patients and visits, labels and their interactions, and how they are averaged', async () => {
-    const { folder } = await runStage(metricsStage, { metrics, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
     const { facts, banner } = dataFile.read(folder)!;
     // Prescribed on test: A and C, A, B: 4 medications of 3 targets, one pair, which does not interact
     expect(facts).to.deep.equal([
@@ -100,7 +100,7 @@ describe('the stage metrics', () => {
   });
 
   it('scores every group that has patients', async () => {
-    const { folder } = await runStage(metricsStage, { metrics, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
     const file = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
       metrics: Record<string, number>;
       subsampling: Record<string, { mean: number; sd: number; rounds: number; fraction: number }>;
@@ -139,7 +139,7 @@ describe('the stage metrics', () => {
       probability: test.probability.slice(0, 6),
     };
     await writePredictions(join(root, 'predictions'), { ...thresholds, splits: { ...splits, test: multiVisit } });
-    const { folder } = await runStage(metricsStage, { metrics, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
     const file = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
       metrics: Record<string, number>;
       patients: Record<string, number>;
@@ -164,7 +164,7 @@ describe('the stage metrics', () => {
       ['tuned', build(jaccard, { threshold: 'tuned' })],
       ['ddi-rate', build(ddiRate)],
     ]);
-    const { folder } = await runStage(metricsStage, { metrics: choices, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics: choices, row: noComponents, evaluation }, root);
     const file = await readMetrics(folder);
     expect(file.metrics['test/overall/jaccard']).to.equal((1 + 1 / 2 + 0) / 3);
     expect(file.metrics['test/overall/tuned']).to.equal((1 + 1 / 2 + 0) / 3);
@@ -188,7 +188,11 @@ describe('the stage metrics', () => {
       it(`takes the mean by ${average}, within groups of samples`, async () => {
         const { splits, ...thresholds } = await readPredictions(join(root, 'predictions'));
         await writePredictions(join(root, 'predictions'), { ...thresholds, splits: { ...splits, test: everyVisit } });
-        const { folder } = await runStage(metricsStage, { metrics, row, evaluation: { ...evaluation, average } }, root);
+        const { folder } = await runStage(
+          metricsStage,
+          { metrics, row: noComponents, evaluation: { ...evaluation, average } },
+          root,
+        );
         const file = await readMetrics(folder);
         expect(file.metrics['test/overall/jaccard']).to.equal(overall);
         expect(file.metrics['test/single-visit/jaccard']).to.equal(firstVisits);
@@ -209,7 +213,7 @@ describe('the stage metrics', () => {
       ['jaccard', build(jaccard, { threshold: 'tuned' })],
       ['ddi-rate', build(ddiRate, { threshold: 'tuned' })],
     ]);
-    const { folder } = await runStage(metricsStage, { metrics: tuned, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics: tuned, row: noComponents, evaluation }, root);
     const { metrics: scores } = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
       metrics: Record<string, number>;
     };
@@ -219,7 +223,7 @@ describe('the stage metrics', () => {
   });
 
   it('reports how often medications of like probability were prescribed, and no patient', async () => {
-    const { folder } = await runStage(metricsStage, { metrics, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
     const report = JSON.parse(await readFile(join(folder, 'calibration.json'), 'utf8')) as {
       threshold: number;
       tunedThreshold: number;
@@ -235,7 +239,7 @@ describe('the stage metrics', () => {
   });
 
   it('keeps one score a patient for paired tests, in float64', async () => {
-    const { folder } = await runStage(metricsStage, { metrics, row, evaluation }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
     const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), { float64: true });
     expect([...tensors['test/jaccard']!.data]).to.deep.equal([1 / 2, 1 / 3, 0]);
     expect([...tensors['test/visits']!.data]).to.deep.equal([2, 2, 1]);
