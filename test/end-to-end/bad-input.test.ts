@@ -142,7 +142,7 @@ seeds: [1]
       /^dataset \(mimic-iii, protocol corrected\): no patient is left; the step prescriptions \w+ kept nothing\n(?: {2}.*\n)+ {2}Relax/,
     );
     expect(code).to.equal(2);
-    expect(desk.below()).to.deep.equal(['cache']);
+    expect(desk.below()).to.deep.equal(['.gitignore', 'cache']);
     expect([...desk.files().keys()].filter((name) => !/input-digests\.json|\/interactions\//.test(name))).to.deep.equal(
       [],
     );
