@@ -29,6 +29,9 @@ const options = Type.Object({
   }),
 });
 
+/** The most values of an option that stand along the axis themselves. */
+const mostTicks = 12;
+
 type Options = Static<typeof options>;
 
 export default component({
@@ -109,6 +112,9 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
     .toSorted((one, other) => one.x - other.x);
   const { scale, words } = numberScale([...new Set(numbers.values())], { zero: false });
   const names = [...new Set(values.map((datum) => String(datum['series'])))];
+  const ticks = [...new Set(numbers.values())].toSorted((one, other) => one - other);
+  // Few values are labelled themselves; of many, the axis labels round ones.
+  const axis = ticks.length > mostTicks ? {} : { values: ticks, format: '~g' };
   const { isOrdered, others } = series;
   return {
     caption: [
@@ -116,7 +122,7 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
       ...(words === undefined ? [] : [`The axis of ${x} is ${words}.`]),
       ...(isOrdered ? [] : [`Rows differ in ${others.join(', ')} too: no line joins them.`]),
     ],
-    spec: { data: { values }, ...plot({ x, metric, names, scale, isOrdered }) },
+    spec: { data: { values }, ...plot({ x, metric, names, axis, scale, isOrdered }) },
   };
 }
 
@@ -124,11 +130,12 @@ interface Plotted {
   readonly x: string;
   readonly metric: FigureMetric;
   readonly names: readonly string[];
+  readonly axis: JsonObject;
   readonly scale: JsonObject;
   readonly isOrdered: boolean;
 }
 
-function plot({ x, metric, names, scale, isOrdered }: Plotted): JsonObject {
+function plot({ x, metric, names, axis, scale, isOrdered }: Plotted): JsonObject {
   const { colour, dash, shape } = seriesEncoding('series', names);
   const y = { type: 'quantitative', title: metric.label, scale: { zero: false } };
   const spread: JsonObject = { y: { field: 'low', ...y }, y2: { field: 'high' } };
@@ -137,7 +144,7 @@ function plot({ x, metric, names, scale, isOrdered }: Plotted): JsonObject {
     encoding: { y: { field: 'score', ...y }, shape },
   };
   return {
-    encoding: { x: { field: 'x', type: 'quantitative', title: x, scale }, color: colour },
+    encoding: { x: { field: 'x', type: 'quantitative', title: x, scale, axis }, color: colour },
     layer: isOrdered
       ? [
           { mark: { type: 'area', opacity: 0.15 }, encoding: spread },

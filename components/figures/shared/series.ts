@@ -27,7 +27,7 @@ export interface SeriesEncoding {
 export function seriesEncoding(field: string, names: readonly string[], colours?: readonly string[]): SeriesEncoding {
   const longest = Math.max(1, ...names.map((name) => name.length));
   const columns = Math.max(1, Math.min(4, Math.floor(legendWidth / (longest + 6))));
-  const legend: JsonObject | null = names.length > 1 ? { title: null, columns } : null;
+  const legend: JsonObject | null = names.length > 1 ? { title: null, columns, symbolOpacity: 1 } : null;
   const encode = (range: readonly unknown[]): JsonObject => ({
     field,
     type: 'nominal',
