@@ -26,7 +26,7 @@ describe('formulary report', () => {
   it('prints Markdown and CSV', () => {
     expect(formulary('report', fixture.folder, '--format', 'markdown').stdout).to.match(/^# A made-up experiment/);
     expect(formulary('report', fixture.folder, '--format', 'csv').stdout).to.match(
-      /^row,group,metric,mean,sd,n,published,delta,low,high,\S+,p,p_words\nLEADER\(S\),overall,prauc,0.48,0.002,1,{9}\n/,
+      /^row,group,metric,mean,sd,n,published,\S+\nLEADER\(S\),overall,prauc,0\.48,0\.002,1,\S*\n/,
     );
   });
 
