@@ -35,7 +35,8 @@ describe('what there is to compute', function () {
     const later = await json<Reason>('why', 'tiny.yaml', 'metrics', '--set', 'student.dropout=0.25');
     expect(later.cached).to.equal(false);
     expect(later.differences).to.deep.equal([
-      { ingredient: 'student.dropout', before: 0.4, now: 0.25, stage: 'student' },
+      { ingredient: 'student#training.dropout', before: 0.4, now: 0.25, stage: 'student' },
+      { ingredient: 'student.dropout', before: 0.4, now: 0.25, stage: 'predictions' },
     ]);
     const { stdout } = await desk.run(['why', 'tiny.yaml', 'student', '--set', 'teacher.epochs=9']);
     expect(stdout).to.match(/student of Tiny, seed 1: not in the cache; .*\n {2}teacher: teacher\.epochs: 3 → 9\n$/);
