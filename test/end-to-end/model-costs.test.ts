@@ -45,7 +45,7 @@ describe(`what models cost (${studentCosts.type}, ${teacherCosts.type})`, functi
     expect(text).to.match(/^teacher \| .* \| – \| – \| [\d.]+$/m);
     expect(text).to.match(/^nearest \| – \| – \| – \| [\d.]+$/m);
     expect(text).to.match(/^multi-visit \(\d+ patients\) \| Jaccard$/m);
-    expect(text).to.match(/student: measured at 20\d\d-.* UTC on \d+ cores/);
+    expect(text).to.match(/^student.*: measured at 20\d\d-.* UTC on \d+ cores/m);
 
     const [slug] = readdirSync(join(desk.runs, 'experiments'));
     const { figures } = readJson<Figures>(desk.runs, 'experiments', slug!, 'tables', 'costs.json');

@@ -69,7 +69,14 @@ describe('a real experiment', function () {
   it('shows trackers the resolved experiment and nothing of its patients', () => {
     const [folder = ''] = unbroken.runFolders();
     const artifacts = unbroken.journal(folder).flatMap((event) => (event.event === 'artifact' ? [event.path] : []));
-    expect(artifacts).to.deep.equal(['experiment.yaml', 'lock.json', 'metrics.json', 'model.onnx']);
+    expect(artifacts).to.deep.equal([
+      'experiment.yaml',
+      'lock.json',
+      'metrics.json',
+      'model.onnx',
+      'teacher-training.json',
+      'probes.json',
+    ]);
     const resolved = readText(folder, 'experiment.yaml');
     expect(resolved)
       .to.match(/width: 8 +# tiny\.yaml:5/)

@@ -119,7 +119,7 @@ describe('an experiment with several teachers', function () {
     expect(figure.sd).to.be.closeTo(Math.abs(first - second) / Math.SQRT2, 1e-12);
     expect(figure.sd_trainings).to.be.closeTo(Math.sqrt(((a - b) ** 2 + (c - d) ** 2) / 4), 1e-12);
     expect(readFileSync(join(folder, 'tables', 'teachers.csv'), 'utf8')).to.match(
-      /^row,.*,p_words,runs,sd_trainings\n/,
+      /^row,.*,p_words,runs,sd_trainings,data\n/,
     );
     for (const form of ['md', 'tex']) {
       const text = readFileSync(join(folder, 'tables', `teachers.${form}`), 'utf8');

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 import { replaceJson } from '../../files/replace-file.js';
 import type { Json } from '../../json.js';
@@ -6,8 +7,14 @@ import { progressFile, type ProgressFile } from '../../records/progress-file.js'
 /** Milliseconds between two writings: many runs may share one file server. */
 const interval = 5000;
 
-/** Writes how far a run has got into its folder, so that any process can read it. */
-export function recordProgress(runFolder: string, milliseconds = interval): (message: WorkerMessage) => void {
+export interface ProgressRecorder {
+  readonly tell: (message: WorkerMessage) => void;
+  /** Removes what was written: how a run ended stands in `result.json`. */
+  readonly end: () => Promise<void>;
+}
+
+/** Writes how far a run has got into its folder, so that any process can read it while the run goes on. */
+export function recordProgress(runFolder: string, milliseconds = interval): ProgressRecorder {
   let known: ProgressFile | undefined;
   let writtenAt = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -18,12 +25,14 @@ export function recordProgress(runFolder: string, milliseconds = interval): (mes
       .then(() => replaceJson(progressFile.path(runFolder), content as unknown as Json, 0, { durable: false }))
       .catch(() => undefined);
   };
-  return (message) => {
+  const tell = (message: WorkerMessage) => {
     const before = known;
     known = after(before, message, Date.now());
     if (known === undefined || known === before) return;
     if (known.stage !== before?.stage || known.at - writtenAt >= milliseconds) write(known);
   };
+  const end = () => writing.then(() => rm(progressFile.path(runFolder), { force: true })).catch(() => undefined);
+  return { tell, end };
 }
 
 function after(before: ProgressFile | undefined, message: WorkerMessage, at: number): ProgressFile | undefined {

@@ -28,7 +28,7 @@ process.on('SIGUSR1', () => stop.abort(new Interruption()));
 // When the process that started this one has died, nobody would stop this one, and a new start would wait for its locks.
 process.on('disconnect', abort);
 
-const record = recordProgress(runFolder);
+const progress = recordProgress(runFolder);
 const send = throttled((message: WorkerMessage) => {
   if (process.connected) process.send?.(message);
 });
@@ -36,7 +36,7 @@ const send = throttled((message: WorkerMessage) => {
 const result = await workOnRun(runFolder, {
   signal: stop.signal,
   tell: (message) => {
-    record(message);
+    progress.tell(message);
     send(message);
   },
   awaits: new Map(words.awaits.map((word) => word.split('=') as [string, string])),
@@ -46,6 +46,7 @@ const result = await workOnRun(runFolder, {
   if (stop.signal.aborted) return { status: 'cancelled' as const };
   throw error;
 });
+await progress.end();
 const failure = 'cause' in result && result.cause === 'input' ? 2 : 1;
 process.exitCode = { finished: 0, failed: failure, cancelled: 130, interrupted: interruptedCode }[result.status];
 // Engines may leave threads and handles that would keep the process alive.

@@ -26,19 +26,27 @@ export function sweepPoints(node: Node, path: string, report: Report): readonly 
   const operator = operatorOf(node);
   if (operator !== undefined)
     return (operators[operator.name] as Operator)(operator.node, `${path}.${operator.name}`, report);
-  const names = node.is === 'map' ? [...node.entries.keys()] : [];
-  const suggestion = nearest(names[0] ?? '', Object.keys(operators));
-  const place = node.is === 'map' ? ([...node.entries.values()][0]?.key ?? placeOf(node)) : placeOf(node);
-  report({
-    ...place,
+  report(notASweep(node, path));
+  return [];
+}
+
+/** Points at the key that is no operator, or, where all are, at the second. */
+function notASweep(node: Node, path: string): Problem {
+  const known = Object.keys(operators);
+  const entries = node.is === 'map' ? [...node.entries] : [];
+  const [name, entry] = entries.find(([key]) => !known.includes(key)) ?? entries[1] ?? [];
+  const isUnknown = name === undefined || !known.includes(name);
+  // `select` may stand beside the operator; whoever reads it has taken it out.
+  const suggestion = isUnknown ? nearest(name ?? '', [...known, 'select']) : undefined;
+  return {
+    ...(entry?.key ?? placeOf(node)),
     code: 'E123',
     path,
-    message: names.length > 1 ? 'a sweep has one operator' : `"${names[0] ?? writtenOf(node)}" is no sweep`,
-    expected: Object.keys(operators).join(', '),
+    message: isUnknown ? `"${name ?? writtenOf(node)}" is no sweep` : 'a sweep has one operator',
+    expected: known.join(', '),
     ...(suggestion !== undefined && { suggestion }),
-    notes: [`known: ${Object.keys(operators).join(', ')}; they nest: \`list: [{ grid: … }, { zip: … }]\``],
-  });
-  return [];
+    notes: [`known: ${known.join(', ')}; they nest: \`list: [{ grid: … }, { zip: … }]\``],
+  };
 }
 
 function operatorOf(node: Node): { readonly name: string; readonly node: Node } | undefined {

@@ -51,8 +51,8 @@ async function contents(use: (files: ArchiveFiles, folder: string) => Promise<vo
   writeFileSync(join(run, 'result.json'), JSON.stringify({ status: 'finished', problem: canary, seconds: 3 }));
   const end = { sequence: 9, at: 1, event: 'end', status: 'failed', problem: canary };
   writeFileSync(join(run, 'journal.jsonl'), `${JSON.stringify(end)}\n`, { flag: 'a' });
-  const { files } = await writeReport(folder, { write: () => {} });
   plant(runs);
+  const { files } = await writeReport(folder, { write: () => {} });
   try {
     await use(bundleContents(folder, files, '0.1.0'), folder);
   } finally {
@@ -73,6 +73,10 @@ describe('the contents of a bundle', () => {
         'bundle.json',
         'cache/metrics/key-0-0/training.json',
         'configurations/LEADER(S).yaml',
+        'experiments/made-up-01234567/figures/figures.json',
+        ...['png', 'svg', 'vl.json'].map(
+          (form) => `experiments/made-up-01234567/figures/training-curves-student.${form}`,
+        ),
         'experiments/made-up-01234567/plan.json',
         'experiments/made-up-01234567/report.html',
         ...['csv', 'json', 'md', 'tex'].map((form) => `experiments/made-up-01234567/tables/results.${form}`),
@@ -81,7 +85,7 @@ describe('the contents of a bundle', () => {
         'run-0-0/metrics.json',
         'run-0-0/result.json',
       ]);
-      const leaks = [...files].filter(([name, text]) => !name.includes('/tables/') && text.includes(canary));
+      const leaks = [...files].filter(([, text]) => text.includes(canary));
       expect(leaks.map(([name, text]) => `${name}: ${String(text)}`)).to.deep.equal([]);
     });
   });

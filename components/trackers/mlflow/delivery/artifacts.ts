@@ -12,6 +12,8 @@ const senders: readonly RegExp[] = [
   /^(?:experiment\.yaml|lock\.json|metrics\.json)$/,
   /^model\/(?:MLmodel|model\.onnx|requirements\.txt|training\.json)$/,
   /^model\.onnx$/,
+  /^(?:teacher-training|probes)\.json$/,
+  /^adapter\/(?:adapter_config\.json|adapter_model\.safetensors)$/,
 ];
 
 /**
