@@ -68,7 +68,7 @@ function showOf(
   return async (view, asked = {}) => {
     const [{ showView }, { canRewrite }, { cancellation }] = await Promise.all([
       import('../execution/views/show-view.js'),
-      import('./progress.js'),
+      import('./progress-board.js'),
       import('./cancellation.js'),
     ]);
     const terminal = canRewrite(process.stderr);

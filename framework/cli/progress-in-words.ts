@@ -1,12 +1,16 @@
 import type { ProgressFile } from '../records/progress-file.js';
-import { duration } from './progress.js';
+import { duration } from './duration.js';
 
-/** `student: 4 of 30 epochs, validation/prauc 0.4812, 12 s left` */
-export function inWords({ stage, amount, score, at }: ProgressFile): string {
+/**
+ * `student: 4 of 30 epochs, validation/prauc 0.4812, 12 s left`
+ *
+ * @param now the time that the words are read at, in milliseconds since 1970; default: when the progress was told
+ */
+export function inWords({ stage, amount, score, at }: ProgressFile, now = at): string {
   const parts = [
     ...(amount === undefined ? [] : [amountInWords(amount)]),
     ...(score === undefined || score.value === null ? [] : [`${score.name} ${score.value.toFixed(4)}`]),
-    ...(amount === undefined ? [] : timeLeft(amount, at)),
+    ...(amount === undefined ? [] : timeLeft(amount, at, now)),
   ];
   return parts.length === 0 ? stage : `${stage}: ${parts.join(', ')}`;
 }
@@ -17,14 +21,22 @@ function amountInWords({ done, total, unit }: Amount): string {
   return total === 0 ? unit : `${done} of ${total} ${unit}`;
 }
 
-function timeLeft(amount: Amount, now: number): readonly string[] {
-  const seconds = secondsLeft(amount, now);
+function timeLeft(amount: Amount, at: number, now: number): readonly string[] {
+  const seconds = secondsLeft(amount, at, now);
   return seconds === undefined ? [] : [`${duration(seconds)} left`];
 }
 
-/** Seconds until a stage is done, at its speed so far; `undefined` where nothing is known. */
-function secondsLeft({ done, total, doneAtStart, startedAt }: Amount, now: number): number | undefined {
+/**
+ * Seconds until a stage is done, at its speed so far; `undefined` where nothing is known.
+ *
+ * @param at the time at which the amount was done, in milliseconds since 1970
+ */
+export function secondsLeft(
+  { done, total, doneAtStart, startedAt }: Amount,
+  at: number,
+  now: number,
+): number | undefined {
   const advanced = done - doneAtStart;
   if (advanced <= 0 || done >= total) return undefined;
-  return ((now - startedAt) / advanced) * ((total - done) / 1000);
+  return Math.max(0, ((at - startedAt) / advanced) * (total - done) - (now - at)) / 1000;
 }

@@ -1,105 +1,136 @@
+import { count } from '../count.js';
 import type { JobEvent } from '../contracts/launcher.js';
-
-/** A terminal, or anything else that takes lines. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** Whether a line can be written over. A terminal can do so unless it calls itself dumb. */
-export function canRewrite(stream: ProgressStream): boolean {
-  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
-}
+import type { WorkAhead } from '../launch/work-ahead.js';
+import { progressAfter, type ProgressFile } from '../records/progress-file.js';
+import { duration } from './duration.js';
+import { Forecast } from './forecast.js';
+import { canRewrite, ProgressBoard, type ProgressStream } from './progress-board.js';
+import { inWords } from './progress-in-words.js';
 
 /** Shows what the jobs of a launcher do, as they do it. */
 export interface Progress {
   show(event: JobEvent): void;
-  /** Clears the line that is updated, so that other output can follow. */
+  /** Clears the lines that are updated, so that other output can follow. */
   end(): void;
 }
 
-/** Where no line can be written over, a long stage tells its progress no more often than this. */
+export interface ProgressOptions {
+  /** Number of jobs that will be run. */
+  readonly total: number;
+  /** What the time left of the whole is judged by. */
+  readonly work?: WorkAhead;
+  /** Whether only the lines are shown that a terminal writes over. */
+  readonly isBoardAlone?: boolean;
+  readonly now?: () => number;
+  /** Calls something again and again. Returns what ends it. */
+  readonly every?: (milliseconds: number, beat: () => void) => () => void;
+}
+
+/** Where no line can be written over, nothing is silent for longer than this. */
 const quietMilliseconds = 30_000;
+/** Between two drawings on a terminal. */
+const drawMilliseconds = 100;
+const beatMilliseconds = 1000;
+/** Lines of runs that are written at a time where none can be written over. */
+const plainRuns = 8;
 
 /**
- * Shows progress. On a terminal one line is updated in place: `3/10 LEADER(S) · seed 42 · student: 4 of 30 epochs, 12 s left`.
- * Elsewhere a line is written when a stage ends, and every half minute while a long stage goes on.
+ * Shows progress. At a terminal each run that is at work has a line, and the whole has one, and they are written over:
  *
- * @param total number of jobs that will be run
+ *     LEADER(S) · seed 42 · student: 4 of 30 epochs, validation/prauc 0.4812, 12 s left
+ *     w/o KD · seed 42 · student: 2 of 30 epochs, validation/prauc 0.4402, 14 s left
+ *     3 of 10 runs ended after 2 min 5 s; about 4 min 10 s left
+ *
+ * Elsewhere a line is written when a stage or a run ends, and where half a minute would pass without one, those lines are.
  */
-export function createProgress(stream: ProgressStream, total: number, now: () => number = Date.now): Progress {
-  const stages = new Map<string, StageProgress>();
-  let ended = 0;
-  let isLineOpen = false;
+export function createProgress(stream: ProgressStream, options: ProgressOptions): Progress {
+  const { total, work, isBoardAlone = false, now = Date.now, every = onTimer } = options;
+  const board = canRewrite(stream) ? new ProgressBoard(stream) : undefined;
+  const forecast = work && new Forecast(work);
+  const begunAt = now();
+  const runs = new Map<string, { readonly title: string; readonly progress?: ProgressFile }>();
+  let [ended, failed, lastLine, lastDrawn] = [0, 0, begunAt, -Infinity];
 
-  const clear = () => {
-    if (isLineOpen) stream.write('\r\u001B[2K');
-    isLineOpen = false;
-  };
   const line = (text: string) => {
-    clear();
+    if (isBoardAlone) return;
+    board?.clear();
     stream.write(`${text}\n`);
-  };
-  const update = (text: string) => {
-    clear();
-    stream.write(text.slice(0, (stream.columns ?? 80) - 1));
-    isLineOpen = true;
+    lastLine = now();
+    if (board !== undefined && runs.size > 0) draw(board);
   };
   const heading = (title: string) => `${Math.min(ended + 1, total)}/${total} ${title}`;
-
-  const showProgress = (event: Extract<JobEvent, { type: 'progress' }>) => {
-    const { job, stage, done, total: all, unit } = event;
-    const id = `${job.folder} ${stage}`;
-    const since = stages.get(id) ?? { start: now(), firstDone: done, lastLine: now() };
-    stages.set(id, since);
-    const text = `${heading(job.title)} · ${stage}: ${amount(done, all, unit)}${timeLeft(since, done, all, now())}`;
-    if (canRewrite(stream)) return update(text);
-    if (now() - since.lastLine < quietMilliseconds) return;
-    since.lastLine = now();
-    line(text);
+  const linesOfRuns = () =>
+    [...runs.values()].map(({ title, progress }) => {
+      const shown = total === 1 ? heading(title) : title;
+      return progress === undefined ? shown : `${shown} · ${inWords(progress, now())}`;
+    });
+  const lineOfWhole = () => {
+    const left = forecast?.timeLeft(now());
+    return [
+      `${ended} of ${count(total, 'run')} ended after ${duration((now() - begunAt) / 1000)}`,
+      ...(failed === 0 ? [] : [`${failed} failed`]),
+      ...(left === undefined || left.seconds < 1
+        ? []
+        : [`${left.isAtLeast ? 'at least' : 'about'} ${duration(left.seconds)} left`]),
+    ].join('; ');
   };
+  /** The runs, as many as there is room for, and the whole where it is more than one run. */
+  const overview = (room: number) => {
+    const own = linesOfRuns();
+    const whole = total === 1 ? [] : [lineOfWhole()];
+    const isCut = own.length + whole.length > room;
+    const shown = isCut ? own.slice(0, Math.max(0, room - whole.length - 1)) : own;
+    return [...shown, ...(isCut ? [`… and ${own.length - shown.length} more at work`] : []), ...whole];
+  };
+  const draw = (on: ProgressBoard) => {
+    lastDrawn = now();
+    on.draw(overview(on.room));
+  };
+  const beat = () => {
+    if (runs.size === 0 && total === 1) return;
+    if (board !== undefined) return draw(board);
+    if (now() - lastLine < quietMilliseconds || isBoardAlone) return;
+    for (const text of overview(plainRuns + 1)) stream.write(`${text}\n`);
+    lastLine = now();
+  };
+  const tell = (event: JobEvent) => {
+    const { job } = event;
+    if (event.type === 'note') line(`${job.title} · ${event.stage}: ${event.text}`);
+    if (event.type === 'ended') {
+      const { status, problem } = event.result;
+      line(`${ended}/${total} ${job.title}: ${status}${problem === undefined ? '' : `: ${problem}`}`);
+    }
+    // Where many runs share a terminal, their own lines say enough.
+    if (event.type === 'stage' && event.state === 'finished' && (board === undefined || total === 1))
+      line(`${heading(job.title)} · ${event.stage}: done in ${duration(event.seconds)}`);
+  };
+  const stop = every(beatMilliseconds, beat);
 
   return {
     show: (event) => {
       const { job } = event;
-      if (event.type === 'progress') return showProgress(event);
-      if (event.type === 'note') return line(`${job.title} · ${event.stage}: ${event.text}`);
+      forecast?.note(event, now());
       if (event.type === 'ended') {
+        runs.delete(job.folder);
         ended += 1;
-        const { status, problem } = event.result;
-        return line(`${ended}/${total} ${job.title}: ${status}${problem === undefined ? '' : `: ${problem}`}`);
+        if (event.result.status === 'failed') failed += 1;
+      } else {
+        const before = runs.get(job.folder)?.progress;
+        const progress = event.type === 'started' ? undefined : progressAfter(before, event, now());
+        runs.set(job.folder, { title: job.title, ...(progress && { progress }) });
       }
-      if (event.type === 'stage' && event.state === 'finished')
-        return line(`${heading(job.title)} · ${event.stage}: done in ${duration(event.seconds)}`);
-      if (canRewrite(stream))
-        update(`${heading(job.title)}${event.type === 'stage' ? ` · ${event.stage}: ${event.state}` : ''}`);
+      tell(event);
+      if (board !== undefined && runs.size > 0 && now() - lastDrawn >= drawMilliseconds) draw(board);
     },
-    end: clear,
+    end: () => {
+      stop();
+      board?.clear();
+    },
   };
 }
 
-interface StageProgress {
-  readonly start: number;
-  /** Work that was done before the first event. A resumed stage does not begin at 0. */
-  readonly firstDone: number;
-  lastLine: number;
-}
-
-function amount(done: number, total: number, unit: string): string {
-  return total === 0 ? unit : `${done} of ${total} ${unit}`;
-}
-
-function timeLeft({ start, firstDone }: StageProgress, done: number, total: number, now: number): string {
-  const advanced = done - firstDone;
-  if (advanced <= 0 || done >= total) return '';
-  return `, ${duration((((now - start) / advanced) * (total - done)) / 1000)} left`;
-}
-
-/** Writes seconds for people: `12 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${seconds < 10 ? seconds.toFixed(1) : whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+function onTimer(milliseconds: number, beat: () => void): () => void {
+  const timer = setInterval(beat, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
 }

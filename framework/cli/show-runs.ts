@@ -23,12 +23,12 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     if (!quiet) process.stderr.write(`${text}\n`);
   };
   return {
-    start: ({ frozen: { runs }, pending, warnings }) => {
+    start: ({ frozen: { runs }, pending, work, warnings }) => {
       for (const words of warnings) process.stderr.write(`${words}\n`);
       const rows = new Set(runs.map(({ row }) => row)).size;
       const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;
       tell(`${count(rows, 'row')}, ${count(runs.length, 'run')}${there}`);
-      if (!quiet) progress = createProgress(process.stderr, pending);
+      if (!quiet) progress = createProgress(process.stderr, { total: pending, work });
     },
     event: (event) => progress?.show(event),
     report: async (experimentFolder) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
 import { jobResult } from '../records/job-result.js';
+import { journalFile, readJournalEvents } from '../records/journal-reader.js';
 import { experimentStatus, isGoingOn, type RunStatus, type StatusOptions } from './experiment-status.js';
 
 export interface AwaitOptions extends StatusOptions {
@@ -35,12 +36,22 @@ export async function awaitJobs(experimentFolder: string, options: AwaitOptions)
         awaited.delete(run.folder);
         const result = resultOf(run);
         if (run.row !== undefined) results.set(run.folder, result);
+        tellStages(job, onEvent);
         onEvent({ type: 'ended', job, result });
       }
     }
     if (signal.aborted || awaited.size === 0) return [...results.values()];
     await pause(wait, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return [...results.values()];
+  }
+}
+
+/** Tells which outputs an ended job has computed or found: the only channel to it was its folder. */
+function tellStages(job: Pick<RunStatus, 'folder' | 'title'>, onEvent: AwaitOptions['onEvent']): void {
+  for (const event of readJournalEvents(journalFile(job.folder))) {
+    if (event.event !== 'stage' || event.state === 'started' || event.state === 'failed') continue;
+    const { stage, key, state, seconds = 0 } = event;
+    onEvent({ type: 'stage', job, stage, key, state, seconds });
   }
 }
 

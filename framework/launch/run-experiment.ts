@@ -12,6 +12,7 @@ import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from 
 import { recordExperiment } from './record-experiment.js';
 import { pendingRuns, recordLost, runFrozen, type Outcome } from './run-frozen.js';
 import { submitPrepared } from './submit-experiment.js';
+import { workAhead, type WorkAhead } from './work-ahead.js';
 
 export interface RunOptions extends PrepareOptions {
   readonly signal: AbortSignal;
@@ -28,6 +29,7 @@ export interface ExperimentStart {
   readonly frozen: FrozenPlan;
   /** Number of runs that have not finished. */
   readonly pending: number;
+  readonly work: WorkAhead;
   /** A line each. */
   readonly warnings: readonly string[];
   /** Whether the runs go on when this process ends: an abort then ends the waiting alone. */
@@ -52,8 +54,10 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   const prepared = await prepareExperiment(file, options);
   const { experiment, tracker, warnings } = prepared;
   const { frozen, outlives, compute } = await started(prepared, options);
-  const pending = pendingRuns(frozen, options.retry).length;
-  options.onStart({ frozen, pending, warnings, outlives });
+  const folders = pendingRuns(frozen, options.retry).map(({ folder }) => folder);
+  const pending = folders.length;
+  const work = await workAhead(prepared.plan, new Set(folders), options.runsFolder);
+  options.onStart({ frozen, pending, work, warnings, outlives });
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
   const { results, launched } = await compute();
   const status = statusOf(results, options.signal);

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { Type } from '../registry/type.js';
+import type { WorkerMessage } from '../contracts/worker-message.js';
 import { type Frozen, recordFile } from './record.js';
 
 /** `progress.json` of a run folder: how far its process has got, for commands that have no other channel to it. */
@@ -27,3 +28,23 @@ export type ProgressFile = Frozen<Static<typeof ProgressFile>>;
 
 /** `progress.json` of a run folder. */
 export const progressFile = recordFile('progress.json', ProgressFile);
+
+/** How far a process has got once it has told something more, at a time in milliseconds since 1970. */
+export function progressAfter(
+  before: ProgressFile | undefined,
+  message: WorkerMessage,
+  at: number,
+): ProgressFile | undefined {
+  const { stage } = message;
+  const same = before?.stage === stage ? before : undefined;
+  if (message.type === 'stage') return { ...same, stage, at };
+  if (message.type !== 'progress') return before;
+  const { done, total, unit, score = same?.score } = message;
+  const { doneAtStart, startedAt } = same?.amount ?? { doneAtStart: done, startedAt: at };
+  return {
+    stage,
+    amount: { done, total, unit, doneAtStart, startedAt },
+    ...(score && { score: { name: score.name, value: Number.isFinite(score.value) ? score.value : null } }),
+    at,
+  };
+}

@@ -55,7 +55,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
     return;
   }
   const { table } = await import('../table.js');
-  const { duration } = await import('../progress.js');
+  const { duration } = await import('../duration.js');
   const summaries = await summarizeStages(states, settings.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);

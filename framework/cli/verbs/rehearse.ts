@@ -30,19 +30,19 @@ const rehearse: RegisterVerb = (program) => {
 export default rehearse;
 
 async function rehearseAndTell(file: string, options: Options): Promise<void> {
-  const [{ rehearse: rehearseRows }, { cancellation }, { canRewrite, createProgress }] = await Promise.all([
+  const [{ rehearse: rehearseRows }, { cancellation }, { createProgress }] = await Promise.all([
     import('../../launch/rehearse.js'),
     import('../cancellation.js'),
     import('../progress.js'),
   ]);
   const { set, rows, quiet, json } = options;
   const signal = cancellation();
-  // The number of rows is known when the file has been read. On a terminal the line names the row that is running.
-  const progress = quiet === true || !canRewrite(process.stderr) ? undefined : createProgress(process.stderr, 1);
+  // The number of rows is known when the file has been read. At a terminal a line names the row that is running.
+  const progress = quiet === true ? undefined : createProgress(process.stderr, { total: 1, isBoardAlone: true });
   const rehearsal = await rehearseRows(file, {
     set,
     signal,
-    onEvent: (event) => event.type !== 'ended' && progress?.show(event),
+    onEvent: (event) => progress?.show(event),
     ...(rows === undefined ? {} : { rows }),
   });
   progress?.end();

@@ -58,7 +58,7 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
     ]);
   const tolerance = parseTolerance(options.tolerance);
   if (holdsExperiment(lock)) return verifyExperiment(lock, tolerance, options);
-  const progress = options.quiet === true ? undefined : createProgress(process.stderr, 1);
+  const progress = options.quiet === true ? undefined : createProgress(process.stderr, { total: 1 });
   const result = await verifyLock(lock, {
     runsFolder: resolve(options.runs),
     set: options.set,

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 import { replaceJson } from '../../files/replace-file.js';
 import type { Json } from '../../json.js';
-import { progressFile, type ProgressFile } from '../../records/progress-file.js';
+import { progressAfter, progressFile, type ProgressFile } from '../../records/progress-file.js';
 
 /** Milliseconds between two writings: many runs may share one file server. */
 const interval = 5000;
@@ -27,25 +27,10 @@ export function recordProgress(runFolder: string, milliseconds = interval): Prog
   };
   const tell = (message: WorkerMessage) => {
     const before = known;
-    known = after(before, message, Date.now());
+    known = progressAfter(before, message, Date.now());
     if (known === undefined || known === before) return;
     if (known.stage !== before?.stage || known.at - writtenAt >= milliseconds) write(known);
   };
   const end = () => writing.then(() => rm(progressFile.path(runFolder), { force: true })).catch(() => undefined);
   return { tell, end };
-}
-
-function after(before: ProgressFile | undefined, message: WorkerMessage, at: number): ProgressFile | undefined {
-  const { stage } = message;
-  const same = before?.stage === stage ? before : undefined;
-  if (message.type === 'stage') return { ...same, stage, at };
-  if (message.type !== 'progress') return before;
-  const { done, total, unit, score = same?.score } = message;
-  const { doneAtStart, startedAt } = same?.amount ?? { doneAtStart: done, startedAt: at };
-  return {
-    stage,
-    amount: { done, total, unit, doneAtStart, startedAt },
-    ...(score && { score: { name: score.name, value: Number.isFinite(score.value) ? score.value : null } }),
-    at,
-  };
 }

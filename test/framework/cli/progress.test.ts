@@ -1,60 +1,167 @@
 import { expect } from 'chai';
-import type { Job } from '../../../framework/contracts/launcher.js';
-import { createProgress, duration } from '../../../framework/cli/progress.js';
+import type { Job, JobEvent } from '../../../framework/contracts/launcher.js';
+import { createProgress, type ProgressOptions } from '../../../framework/cli/progress.js';
+
+/** Erases one line that was drawn, or three. */
+const erased = (lines: number) => `\r${lines > 1 ? `\u001B[${lines - 1}A` : ''}\u001B[J`;
 
 describe('progress', () => {
   const job: Pick<Job, 'folder' | 'title'> = { folder: 'runs/run-0', title: 'full · seed 1' };
-  const stage = (state: 'started' | 'finished') =>
-    ({ type: 'stage', job, stage: 'student', key: '0', state, seconds: 75 }) as const;
-  const epochs = (done: number) =>
-    ({ type: 'progress', job, stage: 'student', done, total: 4, unit: 'epochs' }) as const;
+  const other: Pick<Job, 'folder' | 'title'> = { folder: 'runs/run-1', title: 'small · seed 1' };
+  const stage = (state: 'started' | 'finished', of = job): JobEvent => ({
+    type: 'stage',
+    job: of,
+    stage: 'student',
+    key: of.folder,
+    state,
+    seconds: 75,
+  });
+  const epochs = (done: number, of = job): JobEvent => ({
+    type: 'progress',
+    job: of,
+    stage: 'student',
+    done,
+    total: 4,
+    unit: 'epochs',
+    score: { name: 'validation/prauc', value: 0.48123 },
+  });
+  const ended = (of = job, problem?: string): JobEvent => ({
+    type: 'ended',
+    job: of,
+    result:
+      problem === undefined
+        ? { folder: of.folder, status: 'finished' }
+        : { folder: of.folder, status: 'failed', problem },
+  });
   const terminal = process.env['TERM'];
+  beforeEach(() => (process.env['TERM'] = 'xterm'));
   afterEach(() => {
     if (terminal === undefined) delete process.env['TERM'];
     else process.env['TERM'] = terminal;
   });
 
-  /** What is written while a stage of four epochs, ten seconds each, goes on and ends. */
-  function told(isTTY: boolean): string {
-    let [text, now] = ['', 0];
-    const stream = { isTTY, columns: 60, write: (more: string) => (text += more) };
-    const progress = createProgress(stream, 1, () => now);
-    progress.show(stage('started'));
-    for (const done of [0, 1, 2, 3, 4]) {
-      progress.show(epochs(done));
-      now += 10_000;
-    }
-    progress.show(stage('finished'));
-    progress.show({ type: 'ended', job, result: { folder: job.folder, status: 'finished' } });
-    progress.end();
-    return text;
-  }
+  const oneRun = [
+    [0, stage('started')],
+    [0, epochs(0)],
+    ...[1, 2, 3, 4].map((done) => [10, epochs(done)] as const),
+    [1, stage('finished')],
+    [0, ended()],
+  ] as const;
 
-  it('writes one line over and over on a terminal', () => {
-    process.env['TERM'] = 'xterm';
-    const lines = told(true).split('\r\u001B[2K');
-    expect(lines[0]).to.equal('1/1 full · seed 1 · student: started');
-    expect(lines[3]).to.equal('1/1 full · seed 1 · student: 2 of 4 epochs, 20 s left');
-    expect(lines.at(-1)).to.equal('1/1 full · seed 1 · student: done in 1 min 15 s\n1/1 full · seed 1: finished\n');
+  it('writes one line over and over at a terminal: stage, epoch, validation score, time left', () => {
+    const lines = told(oneRun, { isTTY: true, total: 1 });
+    expect(lines[0]).to.equal('1/1 full · seed 1 · student');
+    expect(lines).to.include(
+      `${erased(1)}1/1 full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 19 s left`,
+    );
+    // Between two events the time left goes down.
+    expect(lines).to.include(
+      `${erased(1)}1/1 full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 15 s left`,
+    );
+    expect(lines).to.include('1/1 full · seed 1 · student: done in 1 min 15 s\n');
+    expect(lines.at(-1)).to.equal('1/1 full · seed 1: finished\n');
   });
 
-  it('writes plain lines, now and then, elsewhere and on a dumb terminal', () => {
-    const plain =
-      '1/1 full · seed 1 · student: 3 of 4 epochs, 10 s left\n' +
-      '1/1 full · seed 1 · student: done in 1 min 15 s\n1/1 full · seed 1: finished\n';
-    expect(told(false)).to.equal(plain);
+  const twoRuns = [
+    [0, { type: 'started', job }],
+    [0, { type: 'started', job: other }],
+    [0, stage('started')],
+    [0, epochs(0)],
+    [10, epochs(1)],
+    [1, stage('started', other)],
+    [9, epochs(2)],
+  ] as const;
+  const work = {
+    outputs: new Map(
+      [job, other, { folder: 'runs/run-2' }].map(({ folder }) => [folder, [{ stage: 'student', key: folder }]]),
+    ),
+    seconds: new Map([['student', 60]]),
+  };
+
+  it('has a line for each run at work, and one for the whole with its time left', () => {
+    const [last] = told([...twoRuns, [1]], { isTTY: true, total: 3, work }).slice(-2);
+    // 19 s of the first run are left, 50 s of the second and 60 s of the third, and two work at a time.
+    expect(last).to.equal(
+      `${erased(3)}${[
+        'full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 19 s left',
+        'small · seed 1 · student',
+        '0 of 3 runs ended after 21 s; about 1 min 5 s left',
+      ].join('\n')}`,
+    );
+  });
+
+  it('tells a failure at once, above the lines that it writes over', () => {
+    const lines = told([...twoRuns, [0, ended(other, 'no memory')]], { isTTY: true, total: 3, work });
+    expect(lines.slice(-4)).to.deep.equal([
+      erased(3),
+      '1/3 small · seed 1: failed: no memory\n',
+      [
+        'full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 20 s left',
+        '1 of 3 runs ended after 20 s; 1 failed; about 1 min 20 s left',
+      ].join('\n'),
+      erased(2),
+    ]);
+  });
+
+  it('keeps to the width and the height of the terminal', () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({ folder: `runs/${index}`, title: `row ${index}` }));
+    const events = many.map((one) => [1, { type: 'started', job: one } as const] as const);
+    const later = [...events, [1] as const];
+    const [last = ''] = told(later, { isTTY: true, total: 9, columns: 31, rows: 6 }).slice(-2);
+    expect(last.split('\n').map((line) => line.replace(/^[^]*J/, ''))).to.deep.equal([
+      'row 0',
+      'row 1',
+      '… and 7 more at work',
+      '0 of 9 runs ended after 10 s',
+    ]);
+    const [narrow = ''] = told(later, { isTTY: true, total: 9, columns: 9, rows: 3 }).slice(-2);
+    expect(narrow).to.match(/\n?0 of 9 r$/);
+  });
+
+  it('writes plain lines elsewhere and on a dumb terminal', () => {
+    const plain = ['1/1 full · seed 1 · student: done in 1 min 15 s\n', '1/1 full · seed 1: finished\n'];
+    const atHalfAMinute = '1/1 full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 10 s left\n';
+    const expected = (lines: readonly string[]) => lines.filter((line) => line !== atHalfAMinute);
+    const piped = told(oneRun, { isTTY: false, total: 1 });
+    expect(expected(piped)).to.deep.equal(plain);
     process.env['TERM'] = 'dumb';
-    expect(told(true)).to.equal(plain);
+    expect(told(oneRun, { isTTY: true, total: 1 })).to.deep.equal(piped);
   });
 
-  it('says how long things take', () => {
-    expect([0.04, 9.94, 59, 60, 3599, 7505].map(duration)).to.deep.equal([
-      '0.0 s',
-      '9.9 s',
-      '59 s',
-      '1 min 0 s',
-      '59 min 59 s',
-      '2 h 5 min',
+  it('is never silent for longer than half a minute where there is no terminal, even when no run says anything', () => {
+    const lines = told([...twoRuns, [15], [30]], { isTTY: false, total: 3, work });
+    expect(lines).to.deep.equal([
+      'full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 10 s left\n',
+      'small · seed 1 · student\n',
+      '0 of 3 runs ended after 30 s; about 1 min 0 s left\n',
+      'full · seed 1 · student: 2 of 4 epochs, validation/prauc 0.4812, 0.0 s left\n',
+      'small · seed 1 · student\n',
+      '0 of 3 runs ended after 1 min 0 s; about 1 min 0 s left\n',
     ]);
   });
 });
+
+const nothing = () => undefined;
+
+/** What is written while events happen, each some seconds after the one before. */
+function told(
+  events: readonly (readonly [seconds: number, event?: JobEvent])[],
+  options: { readonly isTTY: boolean; readonly columns?: number; readonly rows?: number } & Omit<
+    ProgressOptions,
+    'now' | 'every'
+  >,
+): readonly string[] {
+  const { isTTY, columns = 200, rows = 24, ...own } = options;
+  let now = 0;
+  let beat: () => void = nothing;
+  const written: string[] = [];
+  const stream = { isTTY, columns, rows, write: (text: string) => written.push(text) };
+  const every = (_: number, what: () => void) => ((beat = what), () => (beat = nothing));
+  const progress = createProgress(stream, { ...own, now: () => now, every });
+  for (const [seconds, event] of events) {
+    for (const end = now + 1000 * seconds; now < end; beat()) now += 1000;
+    if (event !== undefined) progress.show(event);
+  }
+  progress.end();
+  return written;
+}
