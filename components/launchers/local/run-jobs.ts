@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Job, JobResult, LaunchOptions } from '../../../framework/contracts/launcher.js';
 import { runFile } from '../../../framework/records/run-file.js';
 import { Capacity } from './capacity.js';
@@ -55,18 +54,26 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
   };
 
   const running: Promise<void>[] = [];
+  const stop = () => wake?.();
+  signal.addEventListener('abort', stop, { once: true });
   while (waiting.length > 0 && !isOver()) {
     const next = waiting.findIndex((job) => isFree(job) && capacity.has(job));
     const [job] = next === -1 ? [] : waiting.splice(next, 1);
     if (job === undefined) {
-      const woken = new Promise<void>((resolve) => (wake = resolve));
-      await Promise.race([woken, pause(interval, undefined, { signal }).catch(() => undefined)]);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, interval);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     } else if (options.signalOf?.(job).aborted === true) {
       onEvent({ type: 'ended', job, result: { folder: job.folder, status: 'cancelled' } });
     } else {
       running.push(start(job));
     }
   }
+  signal.removeEventListener('abort', stop);
   await Promise.all(running);
   return results;
 }
