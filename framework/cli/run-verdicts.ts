@@ -19,13 +19,13 @@ export async function verdictsInWords(runs: readonly RunVerdict[]): Promise<stri
 }
 
 /** 0 where the numbers of every run hold. */
-export function exitCodeOf(runs: readonly RunVerdict[]): number {
+export function exitCodeOf(runs: readonly Pick<RunVerdict, 'verdict'>[]): number {
   if (runs.some(({ verdict }) => verdict === 'cancelled')) return cancelledCode;
   if (runs.every(isHeld)) return 0;
   return runs.every(({ verdict }) => verdict === 'not comparable') ? 2 : 1;
 }
 
-function isHeld({ verdict }: RunVerdict): boolean {
+function isHeld({ verdict }: Pick<RunVerdict, 'verdict'>): boolean {
   return ['identical', 'within tolerance', 'same within what processors differ by'].includes(verdict);
 }
 

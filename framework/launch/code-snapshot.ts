@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { linkOrCopy } from '../files/link-or-copy.js';
 import { readJsonIfWhole } from '../files/read-json.js';
 import type { PluginFolder } from '../registry/registry.js';
-import { ownFolder } from '../experiment/composition/extended-file.js';
+import { ownFolder, packageFolder } from '../experiment/composition/extended-file.js';
 
 /** A copy of the program and of what it depends on, which later edits, builds and installations do not reach. */
 export interface CodeSnapshot {
@@ -76,7 +76,8 @@ function dependencies(own: string, plugins: readonly string[]): ReadonlyMap<stri
   const pending = [own, ...plugins];
   for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
     for (const name of dependencyNames(from)) {
-      const folder = name === 'formulary' ? undefined : resolvePackage(name, from);
+      const link = name === 'formulary' ? undefined : packageFolder(name, from);
+      const folder = link && realpathSync(link);
       const comesAlong = from !== own && folder?.startsWith(join(from, 'node_modules', name)) === true;
       if (folder === undefined || found.has(name) || comesAlong) continue;
       found.set(name, folder);
@@ -91,13 +92,6 @@ function dependencyNames(folder: string): readonly string[] {
   return ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
     Object.keys(manifest?.[field] ?? {}),
   );
-}
-
-/** Where Node looks for a package: in `node_modules` of the folder and of all above it. */
-function resolvePackage(name: string, from: string): string | undefined {
-  const folder = join(from, 'node_modules', name);
-  if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
-  return dirname(from) === from ? undefined : resolvePackage(name, dirname(from));
 }
 
 /** The program by its contents; packages by name and version, and those of the user, which change without one, by contents. */

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ownFolder } from '../experiment/composition/extended-file.js';
+import { ownFolder, packageFolder } from '../experiment/composition/extended-file.js';
 import { readJsonIfWhole } from '../files/read-json.js';
 import type { CodeVersion } from '../records/code-version.js';
 
@@ -44,17 +44,11 @@ function packageVersions(folder: string): Readonly<Record<string, string>> {
   const own = packageJson(folder);
   const versions: [string, string][] = [['formulary', own?.version ?? 'unknown']];
   for (const name of Object.keys(own?.dependencies ?? {})) {
-    const installed = installedPackage(name, folder);
+    const found = packageFolder(name, folder);
+    const installed = found === undefined ? undefined : packageJson(found);
     versions.push([name, installed?.version ?? own?.dependencies?.[name] ?? 'unknown']);
   }
   return Object.fromEntries(versions);
-}
-
-/** Looked up as Node does: a project that installs Formulary has its dependencies beside it. */
-function installedPackage(name: string, folder: string): PackageJson | undefined {
-  const found = packageJson(join(folder, 'node_modules', name));
-  const above = dirname(folder);
-  return found ?? (above === folder ? undefined : installedPackage(name, above));
 }
 
 interface PackageJson {

@@ -35,7 +35,7 @@ async function writeBundle(experiment: string, options: Options): Promise<void> 
     { replaceFile },
     { requireResultsFolder },
   ] = await Promise.all([
-    import('../../report/find-experiment.js'),
+    import('../find-experiment.js'),
     import('../../report/write-report.js'),
     import('../../bundle/bundle-contents.js'),
     import('../../bundle/archive.js'),

@@ -24,7 +24,7 @@ async function cancelRuns(experiment: string, options: Options): Promise<void> {
     await Promise.all([
       import('../../launch/cancel-experiment.js'),
       import('../../launch/experiment-status.js'),
-      import('../../report/find-experiment.js'),
+      import('../find-experiment.js'),
       import('../results-folder.js'),
       import('../run-choice.js'),
     ]);

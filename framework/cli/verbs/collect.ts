@@ -28,7 +28,7 @@ async function collectRuns(experiment: string, options: Options): Promise<void> 
   const [{ collectExperiment }, { findExperiment }, { requireResultsFolder }, { writeReport }, { trackerOf }] =
     await Promise.all([
       import('../../launch/collect-experiment.js'),
-      import('../../report/find-experiment.js'),
+      import('../find-experiment.js'),
       import('../results-folder.js'),
       import('../../report/write-report.js'),
       import('../../tracking/open-tracker.js'),

@@ -28,7 +28,7 @@ async function printLogs(experiment: string, options: Options): Promise<void> {
   const [{ experimentStatus }, { findExperiment }, { requireResultsFolder }, { chosenRuns }, { UserInputError }] =
     await Promise.all([
       import('../../launch/experiment-status.js'),
-      import('../../report/find-experiment.js'),
+      import('../find-experiment.js'),
       import('../results-folder.js'),
       import('../run-choice.js'),
       import('../../errors.js'),

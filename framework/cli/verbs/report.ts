@@ -27,16 +27,14 @@ const report: RegisterVerb = (program) => {
 async function printReport(experiment: string, options: ReportOptions): Promise<void> {
   const [
     { UserInputError },
-    { experimentPath },
     { requireResultsFolder },
     { findExperiment },
     { writeReport },
     { isTableFormat, printedReport, tableFormats },
   ] = await Promise.all([
     import('../../errors.js'),
-    import('../../experiment/composition/extended-file.js'),
     import('../results-folder.js'),
-    import('../../report/find-experiment.js'),
+    import('../find-experiment.js'),
     import('../../report/write-report.js'),
     import('../../report/render-report.js'),
   ]);
@@ -52,7 +50,7 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
   if (split !== undefined && split !== 'test' && split !== 'validation')
     throw new UserInputError({ place: '--split', reason: `received "${split}"`, remedy: 'Write validation or test.' });
   requireResultsFolder(options.runs);
-  const folder = await findExperiment(experimentPath(experiment), options.runs);
+  const folder = await findExperiment(experiment, options.runs);
   const written = await writeReport(folder, {
     write: print,
     json: true,

@@ -28,7 +28,7 @@ Exit codes: 0 all runs finished, or go on; 1 a run failed, was cancelled or lost
 async function showStatus(experiment: string, options: Options): Promise<void> {
   const [{ experimentStatus }, { findExperiment }, { requireResultsFolder }] = await Promise.all([
     import('../../launch/experiment-status.js'),
-    import('../../report/find-experiment.js'),
+    import('../find-experiment.js'),
     import('../results-folder.js'),
   ]);
   requireResultsFolder(options.runs);

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { cancelledCode } from '../cancellation.js';
 import type { LockVerification } from '../../comparison/verify-lock.js';
 import { collect } from '../options.js';
 import type { RegisterVerb } from '../verb.js';
@@ -71,15 +70,7 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
   const { compared: _compared, ...json } = result;
   if (options.json === true) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   else process.stdout.write(await inWords(result));
-  process.exitCode = {
-    identical: 0,
-    'within tolerance': 0,
-    'same within what processors differ by': 0,
-    differs: 1,
-    failed: 1,
-    'not comparable': 2,
-    cancelled: cancelledCode,
-  }[result.verdict];
+  process.exitCode = (await import('../run-verdicts.js')).exitCodeOf([result]);
 }
 
 /** Computes all runs again in a folder of its own, so that no cached number verifies itself. */

@@ -1,20 +1,23 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
+import { experimentPath } from '../experiment/composition/extended-file.js';
 import { planFile } from '../records/plan-file.js';
 
 /**
  * Finds the folder of an experiment that was run.
  *
- * @param path the folder itself, or the YAML file of the experiment. A file means its latest run, with any settings.
+ * @param named the folder itself, or the YAML file of the experiment, as it was typed: relative to the current folder, or
+ *   `formulary:experiments/quickstart.yaml`. A file means its latest run, with any settings.
  * @param runsFolder where results lie
- * @throws UserInputError when nothing lies at `path`, or the file was not run
+ * @throws UserInputError when nothing lies there, or the file was not run
  */
-export async function findExperiment(path: string, runsFolder: string): Promise<string> {
+export async function findExperiment(named: string, runsFolder: string): Promise<string> {
+  const path = experimentPath(named);
   const entry = await stat(path).catch(() => undefined);
   if (entry === undefined) {
     throw new UserInputError({
-      place: path,
+      place: named,
       reason: 'no such file or folder',
       remedy: 'Name the YAML file of an experiment, or a folder below runs/experiments.',
     });
@@ -23,9 +26,9 @@ export async function findExperiment(path: string, runsFolder: string): Promise<
   const latest = (await experimentsOf(path, runsFolder)).sort((x, y) => y.createdAt - x.createdAt)[0];
   if (latest !== undefined) return latest.folder;
   throw new UserInputError({
-    place: path,
+    place: named,
     reason: `this experiment has no results below ${runsFolder}`,
-    remedy: `Run it first (formulary run ${path}), or name another folder with --runs.`,
+    remedy: `Run it first (formulary run ${named}), or name another folder with --runs.`,
   });
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findExperiment } from '../../../framework/report/find-experiment.js';
-import { writeExperiment } from './experiment-fixture.js';
+import { findExperiment } from '../../../framework/cli/find-experiment.js';
+import { writeExperiment } from '../report/experiment-fixture.js';
 
 describe('findExperiment', () => {
   let fixture: ReturnType<typeof writeExperiment>;
@@ -26,6 +26,13 @@ describe('findExperiment', () => {
     const plan = readFileSync(join(fixture.folder, 'plan.json'), 'utf8');
     writeFileSync(join(later, 'plan.json'), plan.replace('"createdAt":1', '"createdAt":2'));
     expect(await findExperiment(file, fixture.runs)).to.equal(later);
+  });
+
+  it('finds the results of a file that was named by its package', async () => {
+    const named = 'formulary:experiments/quickstart.yaml';
+    const plan = join(fixture.folder, 'plan.json');
+    writeFileSync(plan, JSON.stringify({ ...JSON.parse(readFileSync(plan, 'utf8')), file: named }));
+    expect(await findExperiment(named, fixture.runs)).to.equal(fixture.folder);
   });
 
   for (const [path, expected] of [
