@@ -42,7 +42,7 @@ export default component({
     'Scores over the values of an option (Figures 2 and 3): lines with bands; points where rows differ in other options too, as in a random search; bars where the values are no numbers (Figure 4).',
   isDefault: true,
   options,
-  properties: { inEveryReport: false },
+  properties: { inEveryReport: false, drawsTablesWith: 'x' },
   build: ({ options: given }) => ({ draw: (results) => drawByOption(given, results) }),
 });
 

@@ -5,10 +5,7 @@ import { Type } from '../../framework/registry/type.js';
 import { mean } from '../../framework/statistics/moments.js';
 import { curvesOf, type Curves } from './shared/curves.js';
 import { scoreOptions } from './shared/score-options.js';
-import { seriesEncoding } from './shared/series.js';
-
-/** More lines than these cannot be told apart. */
-const mostRows = 12;
+import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -36,16 +33,14 @@ export default component({
 
 /** One picture for each stage, with a panel for each curve that it recorded. */
 function drawCurves({ title, rows: names, stages }: Static<typeof options>, results: FigureResults): Drawing[] {
-  const chosen = results.rows.filter(({ row }) => names?.includes(row) ?? true);
-  const recorded = chosen
+  const recorded = namedRows(results, names)
     .map((row) => ({ row, seeds: row.runs.map((run) => curvesOf(run.journal())) }))
     .filter(({ seeds }) => seeds.some((curves) => curves.size > 0));
-  const shown = recorded.slice(0, mostRows);
+  const { rows: shown, leftOut } = firstRows(recorded);
   const all = [...new Set(shown.flatMap(({ seeds }) => seeds.flatMap((curves) => [...curves.keys()])))];
   return (stages ?? all).flatMap((stage) => {
     const values = shown.flatMap((one) => curveData(one.row, one.seeds, stage));
     if (values.length === 0) return [];
-    const left = recorded.length - shown.length;
     return [
       {
         part: stage,
@@ -53,7 +48,7 @@ function drawCurves({ title, rows: names, stages }: Static<typeof options>, resu
         caption: [
           'Lines are means over the runs, bands their range, up to the last epoch that all of them reached.',
           seedsOf(shown),
-          ...(left > 0 ? [`${left} more rows are not shown: name them with "rows:".`] : []),
+          ...leftOut,
         ],
         spec: panels(
           values,
@@ -88,13 +83,9 @@ function curveData({ row }: FigureRow, seeds: readonly Curves[], stage: string):
 }
 
 function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['spec'] {
-  const names = rows.map(({ row }) => row).filter((row) => values.some((datum) => datum['row'] === row));
+  const drawn = rows.filter(({ row }) => values.some((datum) => datum['row'] === row));
   const curves = [...new Set(values.map((datum) => String(datum['curve'])))];
-  const { colour, dash } = seriesEncoding(
-    'row',
-    names,
-    names.map((name) => rows.find(({ row }) => row === name)!.colour),
-  );
+  const { colour, dash } = rowEncoding(drawn);
   const y = { type: 'quantitative', title: null, scale: { zero: false } };
   return {
     data: { values: [...values] },

@@ -14,6 +14,11 @@ declare module '../registry/component.js' {
 export interface FigureProperties {
   /** Whether every report shows the figure, under the name of its type, unless the experiment draws one of that type itself. */
   readonly inEveryReport: boolean;
+  /**
+   * Tables with this key are drawn as this figure too. The figure has an option of that name, the options `title`, `metrics`,
+   * `groups`, `rows` and `split` of scores, and with `baseline` an option `table`, which gets the name of the table.
+   */
+  readonly drawsTablesWith?: 'x' | 'baseline';
 }
 
 /** A component of kind `figure`: what is drawn of the results of an experiment. */
@@ -46,8 +51,10 @@ export interface FigureResults {
   readonly rows: readonly FigureRow[];
   /** Means over seeds of the scores that are asked for; all rows, metrics and groups where none are named. */
   scores(request: FigureRequest): FigureScores;
-  /** How far rows are from a baseline, as the tables print it. */
-  compare(request: FigureRequest & { readonly baseline: string }): Promise<readonly RowDifference[]>;
+  /** How far rows are from a baseline: what the `table` of that name prints, or else computed for the figure. */
+  compare(
+    request: FigureRequest & { readonly baseline: string; readonly table?: string },
+  ): Promise<readonly RowDifference[]>;
 }
 
 /** Which scores a figure shows. */

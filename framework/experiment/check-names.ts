@@ -31,7 +31,8 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
     refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }
-  const known = { row: rows, metric: scores, group: groups, value: values };
+  const ids = itemsOf(tables).flatMap((table) => textOf(childOf(table, 'id')) ?? []);
+  const known = { row: rows, metric: scores, group: groups, table: ids, value: values };
   for (const { names, node, path } of namingOptions(trees[0], catalogue))
     if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
@@ -133,6 +134,9 @@ function pathsOf(tree: MapNode): string[] {
   );
 }
 
+/** A single value is a list of one. */
 function itemsOf(node: Node | undefined): readonly Node[] {
-  return node === undefined ? [] : node.is === 'list' ? node.items : [node];
+  if (node === undefined) return [];
+  if (node.is === 'map') return [...node.entries.values()].map((entry) => entry.node);
+  return node.is === 'list' ? node.items : [node];
 }

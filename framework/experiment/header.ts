@@ -34,6 +34,13 @@ const table: JsonObject = {
       format: 'path',
       description: 'CSV file of the published figures to print beside ours.',
     },
+    tolerance: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description:
+        'How far a figure may be from the published one and still count as reproduced, in the unit of the metrics. Without it, only what seeds and subsampling explain counts.',
+      examples: [0.01],
+    },
     dataset: {
       ...name,
       description:

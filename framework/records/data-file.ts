@@ -7,6 +7,8 @@ const DataFile = Type.Object({
   identity: Type.String(),
   /** Stands above every table in large letters: `MADE-UP PATIENTS`. */
   banner: Type.Optional(Type.String()),
+  /** Why figures of a publication cannot be compared: `made-up patients`; absent where nothing speaks against it. */
+  otherCohort: Type.Optional(Type.String()),
   /** What a reader must know of the data and of the averaging, a sentence each; nothing at patient level. */
   facts: Type.Array(Type.String()),
 });

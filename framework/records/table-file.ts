@@ -54,6 +54,19 @@ const Figure = Type.Object({
   best: Type.Optional(Type.Boolean()),
 });
 
+/** Whether a published table was reproduced. */
+const PublishedVerdict = Type.Object({
+  axes: Type.Array(
+    Type.Object({
+      axis: Type.String(),
+      verdict: Type.Union([Type.Literal('holds'), Type.Literal('does not hold'), Type.Literal('cannot be decided')]),
+      /** Why. */
+      words: Type.String(),
+    }),
+  ),
+});
+export type PublishedVerdict = Frozen<Static<typeof PublishedVerdict>>;
+
 /** What a table says of one row, group and metric, in full precision. */
 export type TableFigure = Frozen<Static<typeof Figure>>;
 
@@ -69,6 +82,8 @@ const TableFile = Type.Object({
   /** Stands above the table in large letters. */
   banner: Type.Optional(Type.String()),
   figures: Type.Array(Figure),
+  /** Whether the published table was reproduced; absent where the table has no published figures. */
+  reproduction: Type.Optional(PublishedVerdict),
   /** `group/metric` → why no row is marked as best. */
   no_best: Type.Optional(Type.Record(Type.String(), Type.String())),
   /** Which rows of a search validation picks, with their scores on test; also among the notes. */

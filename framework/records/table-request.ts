@@ -39,6 +39,8 @@ export const TableRequest = Type.Object({
   ),
   /** Rows that differ from the baseline by less are equivalent. */
   equivalence: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** How far measured figures may be from published ones, in the unit of the metrics. */
+  tolerance: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   /** Whether effect sizes stand beside differences. */
   effect: Type.Optional(Type.Boolean()),
 });

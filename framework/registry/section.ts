@@ -81,9 +81,10 @@ export interface RefersTo {
 
 /**
  * An option of a component in a section of the whole experiment may say, under the keyword `namesA`, that its text names a row, a
- * metric, a group of patients, or a value of the rows by its dotted path. Other text is refused.
+ * metric, a group of patients, a table, or a value of the rows by its dotted path; so may a list or a map of such texts. Other text is
+ * refused.
  */
-export type NamedThing = 'row' | 'metric' | 'group' | 'value';
+export type NamedThing = 'row' | 'metric' | 'group' | 'table' | 'value';
 
 declare module './component.js' {
   interface Instances {

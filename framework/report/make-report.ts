@@ -5,6 +5,7 @@ import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
 import { claimsContent } from './claims/claims-content.js';
 import { compareWithBaseline, type Comparison, type PrintedScoreOf } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
+import { publishedVerdict, verdictNotes } from './published-verdict.js';
 import { dataNotes } from './data-notes.js';
 import { readPatientScores } from './read-patient-scores.js';
 import { type ExperimentResults, selectRows } from './read-results.js';
@@ -43,15 +44,24 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     const comparisons = await compareRows(table, request, shown);
     const data = dataNotes(shown);
     const choice = selectionNotes(results, table);
+    const reproduction = publishedVerdict(table, shown, request.tolerance);
     const notes = [
       ...choice,
+      ...verdictNotes(reproduction),
       ...yardstickNotes(table, request.yardsticks ?? []),
       ...settingNotes(shown, request.settings ?? []),
       ...tableNotes(shown, comparisons, request),
       ...data.notes,
       ...published.notes,
     ];
-    return { ...table, comparisons, ...(data.banner !== undefined && { banner: data.banner }), choice, notes };
+    return {
+      ...table,
+      comparisons,
+      ...(data.banner !== undefined && { banner: data.banner }),
+      ...(reproduction && { reproduction }),
+      choice,
+      notes,
+    };
   });
   const claims = await claimsContent(results);
   return { title: results.title, rows, tables: await Promise.all(tables), ...(claims && { claims }) };

@@ -40,7 +40,7 @@ export function tableFigures(table: Table): TableFigure[] {
 
 /** What `tables/<id>.json` holds of a table. */
 export function tableContent(table: Table): TableFile {
-  const { id, title, split, baseline, banner, choice, notes } = table;
+  const { id, title, split, baseline, banner, reproduction, choice, notes } = table;
   return {
     schema: 1,
     id,
@@ -50,6 +50,7 @@ export function tableContent(table: Table): TableFile {
     ...(banner === undefined ? {} : { banner }),
     figures: tableFigures(table),
     ...noBest(table),
+    ...(reproduction && { reproduction }),
     ...(choice.length === 0 ? {} : { choice }),
     notes,
   };

@@ -153,10 +153,11 @@ function measured({ score, absent: hasNone, best }: TableCell, metric: TableMetr
   return { text: printScore(score.mean, score.sd, metric), best };
 }
 
-function besidePublished({ published: figure, delta }: TableCell, metric: TableMetric): TextCell[] {
+function besidePublished({ published: figure, delta, otherCohort }: TableCell, metric: TableMetric): TextCell[] {
+  const apart = delta === undefined ? '' : printDelta(delta, metric);
   return [
     { text: figure === undefined ? '' : printScore(figure.mean, figure.sd, metric), best: false },
-    { text: delta === undefined ? '' : printDelta(delta, metric), best: false },
+    { text: otherCohort === undefined ? apart : 'other cohort', best: false },
   ];
 }
 

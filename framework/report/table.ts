@@ -1,8 +1,10 @@
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import type { Comparison } from './comparisons.js';
+import { otherCohorts } from './other-cohorts.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { ExperimentResults } from './read-results.js';
 import type { Description, Measure } from '../records/metrics-file.js';
+import type { PublishedVerdict } from '../records/table-file.js';
 import { fewestPatients } from '../statistics/named-tests.js';
 import type { TableRequest } from '../records/table-request.js';
 
@@ -23,7 +25,9 @@ export interface TableCell {
   /** Whether the row has results and this figure is not among them: the model has no such figure. */
   readonly absent?: boolean;
   readonly published?: PublishedScore;
-  /** Measured minus published. */
+  /** Why the row cannot be compared with the published figure: its patients are of another cohort. */
+  readonly otherCohort?: string;
+  /** Measured minus published, of the same cohort. */
   readonly delta?: number;
   /**
    * Whether no other row has a better figure, as printed. No row is best where the lead may be chance: with few patients, or
@@ -61,6 +65,8 @@ export interface Table {
   readonly comparisons: readonly Comparison[];
   /** Stands above the table in large letters: `MADE-UP PATIENTS`. */
   readonly banner?: string;
+  /** Whether the published table was reproduced; also among the notes. */
+  readonly reproduction?: PublishedVerdict;
   /** Which rows of a search validation picks; also among the notes. */
   readonly choice: readonly string[];
   /** What a reader must know beside the figures. */
@@ -68,7 +74,7 @@ export interface Table {
 }
 
 /** A table before comparisons and notes are added. */
-export type TableOfScores = Omit<Table, 'comparisons' | 'banner' | 'choice' | 'notes'>;
+export type TableOfScores = Omit<Table, 'comparisons' | 'banner' | 'reproduction' | 'choice' | 'notes'>;
 
 /**
  * Makes a table of rows, with published figures beside the measured ones where there are any.
@@ -152,6 +158,7 @@ function buildGroup(
 ): TableGroup {
   const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
   const patients = commonPatients(results, `${part}/${group}`);
+  const others = otherCohorts(results);
   // What is best on test must not seem chosen: rows of a search are chosen on validation.
   const isChoice = part === 'test' && results.search !== undefined;
   const isFew = patients !== undefined && patients < fewestPatients;
@@ -165,13 +172,17 @@ function buildGroup(
         ...(score && { score }),
         ...(score === undefined && Object.keys(row.metrics).length > 0 && { absent: true }),
         ...(figure && { published: figure }),
-        ...(score && figure && { delta: score.mean - figure.mean }),
+        ...(score && figure && besidePublished(score, figure, others.get(row.row))),
         best: ranked[column]!.best.has(index),
       };
     }),
   );
   const noBest = ranked.map((ranking) => ranking.noBest);
   return { group, ...(patients === undefined ? {} : { patients }), cells, noBest };
+}
+
+function besidePublished(score: AggregatedScore, figure: PublishedScore, other: string | undefined) {
+  return other === undefined ? { delta: score.mean - figure.mean } : { otherCohort: other };
 }
 
 interface Ranking {

@@ -54,7 +54,7 @@ export async function writeReport(experimentFolder: string, options: WriteReport
   const report = await makeReport(results, options.split);
   if (options.json !== true) options.write(printedReport(report, 'terminal'));
   if (options.split !== undefined) return { ...report, drawn: { figures: [], problems: [] }, files: [] };
-  const drawn = await reportFigures(results);
+  const drawn = await reportFigures(results, report.tables);
   const contents = [
     ...report.tables.flatMap((table) => tableFiles(table)),
     ...claimFiles(report),

@@ -16,6 +16,8 @@ export function scoreBars({ metric, scores, shown, rows }: ScoreBars): Pick<Draw
     row,
     group,
     score: mean,
+    text: mean.toFixed(metric.digits),
+    end: mean + (sd ?? 0),
     ...(sd !== undefined && { low: mean - sd, high: mean + sd }),
   }));
   const groups = scores.groups
@@ -37,6 +39,10 @@ export function scoreBars({ metric, scores, shown, rows }: ScoreBars): Pick<Draw
           encoding: { x: { field: 'score', ...x }, color: seriesEncoding('group', groups).colour },
         },
         { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } } },
+        {
+          mark: { type: 'text', align: 'left', dx: 5 },
+          encoding: { x: { field: 'end', ...x }, text: { field: 'text', type: 'nominal' } },
+        },
       ],
     },
   };

@@ -14,7 +14,7 @@ export function scoreCaption(
   const nested = [...new Set(shown.flatMap(({ unit }) => (unit === 'seed' ? [] : [unit])))];
   return [
     ...(split === undefined ? [] : [`Mean over patients of ${split}, then over seeds. ${patients.join('; ')}.`]),
-    `Each point: ${repeated.join(' or ')}.`,
+    `Each mean: ${repeated.join(' or ')}.`,
     ...(shown.some(({ sd }) => sd !== undefined)
       ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map(
           (words) => `${mark}: ± ${words}.`,

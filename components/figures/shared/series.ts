@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../framework/json.js';
-import { seriesColour } from '../../../framework/series-colour.js';
+import { colours as seriesColours, seriesColour } from '../../../framework/series-colour.js';
 
 const dashes = [
   [1, 0],
@@ -8,6 +8,8 @@ const dashes = [
   [8, 3, 2, 3],
 ] as const;
 const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+
+const colourCount = seriesColours.length;
 
 /** Letters of a name that take up a column of the legend. */
 const legendWidth = 84;
@@ -22,20 +24,27 @@ export interface SeriesEncoding {
 /**
  * The colours, dashes and shapes of series, in their order.
  *
- * @param colours of the series; by their place where absent
+ * @param colours of the series; by their place where one is absent
  */
-export function seriesEncoding(field: string, names: readonly string[], colours?: readonly string[]): SeriesEncoding {
+export function seriesEncoding(
+  field: string,
+  names: readonly string[],
+  colours?: readonly (string | undefined)[],
+  { legend: when = 'of-several' }: { readonly legend?: 'always' | 'of-several' } = {},
+): SeriesEncoding {
   const longest = Math.max(1, ...names.map((name) => name.length));
   const columns = Math.max(1, Math.min(4, Math.floor(legendWidth / (longest + 6))));
-  const legend: JsonObject | null = names.length > 1 ? { title: null, columns, symbolOpacity: 1 } : null;
+  const legend: JsonObject | null =
+    names.length > 1 || when === 'always' ? { title: null, columns, symbolOpacity: 1 } : null;
   const encode = (range: readonly unknown[]): JsonObject => ({
     field,
     type: 'nominal',
     scale: { domain: [...names], range: range as never },
     legend,
   });
-  const cycled = <Item>(items: readonly Item[], every = 1) =>
-    names.map((_, index) => items[Math.floor(index / every) % items.length]!);
+  // Colours come again after eight series: then dashes and shapes go on by one, so that no two series are drawn alike.
+  const cycled = <Item>(items: readonly Item[]) =>
+    names.map((_, index) => items[(index + Math.floor(index / colourCount)) % items.length]!);
   return {
     colour: encode(names.map((_, index) => colours?.[index] ?? seriesColour(index))),
     dash: encode(cycled(dashes)),

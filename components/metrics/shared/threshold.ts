@@ -15,8 +15,11 @@ const schema = Type.Object(thresholdOption);
 
 export type ThresholdChoice = Static<typeof schema>['threshold'];
 
+/** What decides whether a medication is recommended. */
+type Decisions = Pick<Predictions, 'probability' | 'recommended' | 'threshold' | 'tunedThreshold'>;
+
 /** The threshold of a choice. */
-function thresholdOf(predictions: Predictions, choice: ThresholdChoice): number {
+function thresholdOf(predictions: Decisions, choice: ThresholdChoice): number {
   return choice === 'tuned' ? predictions.tunedThreshold : predictions.threshold;
 }
 
@@ -24,7 +27,7 @@ function thresholdOf(predictions: Predictions, choice: ThresholdChoice): number 
  * Whether a cell ([row, medication], row-major) belongs to the recommended set: the model's own set where it has decided
  * one, otherwise every medication whose probability is greater than the threshold.
  */
-export function isRecommendedIn(predictions: Predictions, choice: ThresholdChoice): (cell: number) => boolean {
+export function isRecommendedIn(predictions: Decisions, choice: ThresholdChoice): (cell: number) => boolean {
   const { recommended, probability } = predictions;
   if (recommended !== undefined) return (cell) => recommended[cell] === 1;
   const threshold = thresholdOf(predictions, choice);

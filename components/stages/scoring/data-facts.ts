@@ -3,6 +3,7 @@ import type { DataFile } from '../../../framework/records/data-file.js';
 import { splitNames, type Cohort, type Split, type Vocabulary } from '../../contracts/cohort.js';
 import type { Average } from '../../contracts/sample.js';
 import type { SplitPredictions } from '../files/predictions-file.js';
+import { otherCohort } from './other-cohort.js';
 
 /** The open demos of MIMIC have 100 patients. The releases have thousands. */
 const demoPatients = 100;
@@ -12,10 +13,12 @@ const atcLevels: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 3, 5: 4, 7:
 /** What tables say of the data that a row was scored on: counts and rates over all patients, nothing about one. */
 export function dataFacts(cohort: Cohort, split: Split, test: SplitPredictions, average: Average): DataFile {
   const banner = bannerOf(cohort);
+  const other = otherCohort(cohort);
   const { medications } = cohort.vocabularies;
   return {
     identity: identityOf(cohort, test),
     ...(banner !== undefined && { banner }),
+    ...(other !== undefined && { otherCohort: other }),
     facts: [
       `data: ${cohort.source}; ${splitFacts(cohort, split).join('; ')}`,
       `${medications.codes.length} medications${levelOf(medications)}; ${labelFacts(cohort, test)}`,

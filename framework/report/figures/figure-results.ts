@@ -7,10 +7,14 @@ import type { Comparison } from '../comparisons.js';
 import { compareRows, requestsOf } from '../make-report.js';
 import { type ExperimentResults, type RowResults, selectRows } from '../read-results.js';
 import { spreadWords } from '../spread-words.js';
-import { buildTable, type TableOfScores } from '../table.js';
+import { buildTable, type Table, type TableOfScores } from '../table.js';
 
-/** The results of an experiment in the form that figures are drawn from. */
-export function figureResults(results: ExperimentResults): FigureResults {
+/**
+ * The results of an experiment in the form that figures are drawn from.
+ *
+ * @param tables those of the report, whose comparisons figures may show
+ */
+export function figureResults(results: ExperimentResults, tables: readonly Table[] = []): FigureResults {
   const ask = (request: Asked) => {
     const [table] = requestsOf({ ...results, tables: [tableRequest(request)] });
     const shown = selectRows(table!.rows, results);
@@ -24,7 +28,9 @@ export function figureResults(results: ExperimentResults): FigureResults {
       const { several, single } = spreadWords(shown);
       return { ...scoresOf(table), spread: [several, single].flatMap((words) => words ?? []) };
     },
-    compare: async (request) => {
+    compare: async ({ table: name, ...request }) => {
+      const reported = tables.find(({ id }) => id === name);
+      if (reported !== undefined) return reported.comparisons.map(rowDifference);
       const { asked, shown, table } = ask(request);
       return (await compareRows(table, asked, shown)).map(rowDifference);
     },

@@ -27,7 +27,7 @@ describe('figure/by-option', () => {
     expect(marksOf(drawing.spec)).to.deep.equal(['area', 'line', 'point']);
     expect(drawing.caption).to.deep.equal([
       'Mean over patients of test, then over seeds. overall: 2000 patients.',
-      'Each point: 3 seeds.',
+      'Each mean: 3 seeds.',
       'Band: ± standard deviation over 3 seeds.',
     ]);
   });
@@ -67,7 +67,7 @@ describe('figure/by-option', () => {
 
   it('draws bars that begin at zero where the values are no numbers', async () => {
     const drawing = await onlyDrawing({ a: { scores: { prauc: [0.4, 0.01] } }, b: at(1, 32, 0.5) });
-    expect(marksOf(drawing.spec)).to.deep.equal(['bar', 'rule']);
+    expect(marksOf(drawing.spec)).to.deep.equal(['bar', 'rule', 'text']);
     expect(dataOf(drawing).map((datum) => datum['row'])).to.deep.equal(['a', 'b']);
   });
 

@@ -30,6 +30,9 @@ async function problems(figures: string): Promise<readonly string[]> {
   );
 }
 
+/** A figure in the grammar of vega-lite. */
+const own = (more: string) => `  one: { type: vega-lite, ${more} }\n`;
+
 describe('the figures of an experiment', () => {
   it('are components of their own kind, hold for the whole experiment, and are no part of its rows', async () => {
     const { common, rows } = await loaded(
@@ -51,6 +54,18 @@ describe('the figures of an experiment', () => {
       'E128 figures.one.metrics: there is no metric "pruac" → prauc',
       'E128 figures.one.groups: there is no group "overal" → overall',
     ]);
+  });
+
+  it('name tables and the values of a map, and draw a spec that holds no data of its own', async () => {
+    const forest = 'tables: [{ id: mine, baseline: A }]\n';
+    expect(await problems(`  one: { type: forest, baseline: A, table: mien }\n${forest}`)).to.deep.equal([
+      'E128 figures.one.table: there is no table "mien" → mine',
+    ]);
+    expect(await problems(own('spec: { mark: point }, fields: { width: student.widht }'))).to.deep.equal([
+      'E128 figures.one.fields: there is no value "student.widht" → student.width',
+    ]);
+    expect(await problems(own('spec: { mark: point, data: { url: x.csv } }'))).to.have.length(1);
+    expect(await problems(own('spec: { encoding: {} }'))).to.have.length.above(0);
   });
 
   it('have a type that there is', async () => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFile, type DataFile } from '../../../framework/records/data-file.js';
+import type { TableFile } from '../../../framework/records/table-file.js';
 import { writeReport } from '../../../framework/report/write-report.js';
 import { writeExperiment } from './experiment-fixture.js';
 
@@ -12,12 +14,19 @@ const made: DataFile = {
   facts: ['data: synthetic; test 2000 patients, 3700 visits', 'scores: mean over patients'],
 };
 
-async function reported(rows: readonly DataFile[], check: (text: string, read: (name: string) => string) => void) {
+async function reported(
+  rows: readonly DataFile[],
+  check: (text: string, read: (name: string) => string) => void,
+  published?: string,
+) {
+  const csv = join(tmpdir(), `formulary-published-${process.pid}.csv`);
   const { folder, runs, remove } = writeExperiment({
     rows: { first: run, second: run },
     patients: { 'test/overall': 2000 },
+    ...(published !== undefined && { tables: [{ id: 'results', columns: ['prauc'], published: csv }] }),
   });
   try {
+    if (published !== undefined) writeFileSync(csv, published);
     for (const [index, data] of rows.entries()) {
       const stage = join(runs, 'cache', 'metrics', `key-${index}-0`);
       mkdirSync(stage, { recursive: true });
@@ -27,6 +36,7 @@ async function reported(rows: readonly DataFile[], check: (text: string, read: (
     await writeReport(folder, { write: (part) => (text += part) });
     check(text, (name) => readFileSync(join(folder, name), 'utf8'));
   } finally {
+    rmSync(csv, { force: true });
     remove();
   }
 }
@@ -43,6 +53,31 @@ describe('what a table says of its data', () => {
       expect(read('tables/results.csv')).to.match(/,data\nfirst,.*,MADE-UP PATIENTS\n/);
       expect(JSON.parse(read('tables/results.json'))).to.include({ banner: 'MADE-UP PATIENTS' });
     });
+  });
+
+  it('keeps figures of other patients from being compared with published ones', async () => {
+    const csv = [
+      'dataset,model,group,metric,mean,std,significant,bold',
+      'MIMIC-III,first,Overall,PRAUC,0.7795,0.0025,0,0',
+      'MIMIC-III,second,Overall,PRAUC,0.7673,0.0017,0,0',
+    ];
+    const { banner: _, ...same } = made;
+    await reported(
+      [{ ...same, otherCohort: '82 patients' }, same],
+      (text, read) => {
+        expect(text).to.match(/^first +0\.4000 ± 0\.0100 \* +0\.7795 ± 0\.0025 +other cohort$/m);
+        expect(text).to.match(/^second +0\.4000 ± 0\.0100 \* +0\.7673 ± 0\.0017 +-0\.3673$/m);
+        expect(text).to.include('reproduction, ran whole: holds (all 2 runs finished)\n');
+        expect(text).to.include('1 not measured on the published cohort');
+        expect(text).to.include('reproduction, directions: does not hold');
+        expect(text).to.include('reproduction, artefacts complete: does not hold (2 of 2 runs lack files)');
+        const { figures, reproduction } = JSON.parse(read('tables/results.json')) as TableFile;
+        expect(figures.map(({ delta }) => delta?.toFixed(4))).to.deep.equal([undefined, '-0.3673']);
+        expect(reproduction!.axes.map(({ axis }) => axis)).to.have.length(4);
+      },
+      csv.join('\n'),
+    );
+    await reported([made, made], (text) => expect(text).not.to.include('Δ -'), csv.join('\n'));
   });
 
   it('warns of rows that were scored on other patients or labels, and says whose facts are whose', async () => {

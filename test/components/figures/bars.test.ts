@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import bars from '../../../components/figures/bars.js';
+import { dataOf, drawingsOf, madeResults, marksOf } from './made-results.js';
+
+describe('figure/bars', () => {
+  const results = madeResults({
+    teacher: { scores: { memory: [120.5, 3] } },
+    student: { scores: { memory: [8] } },
+  });
+
+  it('draws a bar for every row, with its value at the end of the error bar', async () => {
+    const [drawing] = await drawingsOf(bars, {}, results);
+    expect(marksOf(drawing!.spec)).to.deep.equal(['bar', 'rule', 'text']);
+    expect(dataOf(drawing!)).to.deep.equal([
+      { row: 'teacher', group: 'overall', score: 120.5, text: '120.5000', end: 123.5, low: 117.5, high: 123.5 },
+      { row: 'student', group: 'overall', score: 8, text: '8.0000', end: 8 },
+    ]);
+    expect(drawing!.caption).to.include('Error bars: ± standard deviation over 3 seeds.');
+  });
+
+  it('keeps the order in which rows are named', async () => {
+    const [drawing] = await drawingsOf(bars, { rows: ['student', 'teacher'] }, results);
+    expect(drawing!.spec).to.have.deep.nested.property('encoding.y.sort', ['student', 'teacher']);
+  });
+});
