@@ -16,7 +16,7 @@ import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
 import { predictionsStage } from './scoring/predictor-stage.js';
-import { dataFacts } from './scoring/data-facts.js';
+import { dataFacts, targetsDigest } from './scoring/data-facts.js';
 import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
 import { rowsByPatient, scoreOf } from './scoring/score.js';
 import { costsStage, modelFigures, scoresAlone, type ModelFigures } from './scoring/model-figures.js';
@@ -86,6 +86,7 @@ async function scorePredictions(
   const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};
+  const identities: Record<string, string> = {};
   for (const split of predictedSplits) {
     context.signal.throwIfAborted();
     const { patients } = splits[split];
@@ -102,6 +103,7 @@ async function scorePredictions(
       file.patients[`${split}/${group}`] = units.length;
       arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
       if (rows.length === 0) continue;
+      identities[`${split}/${group}`] = targetsDigest(cohort, splits[split], rows);
       calibration[`${split}/${group}`] = calibrationBins(predictions, rows);
       if (units.length < rows.length) {
         const weights = rowWeights(units, patients.length, average);
@@ -127,7 +129,7 @@ async function scorePredictions(
   const split = await readSplit(context.input('split'));
   const data = dataFacts(cohort, split, splits.test, average);
   const facts = typeof predictor === 'object' ? [...data.facts, unchecked] : data.facts;
-  await dataFile.write(context.folder, { ...data, facts });
+  await dataFile.write(context.folder, { identities, ...data, facts });
   const report = { ...thresholds, calibration };
   await replaceJson(join(context.folder, 'calibration.json'), report as unknown as JsonObject, 1);
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);

@@ -3,8 +3,11 @@ import { Type } from '../registry/type.js';
 import { type Frozen, recordFile } from './record.js';
 
 const DataFile = Type.Object({
-  /** Equal for rows that were scored on the same targets: a digest of who they are and what is right for them. */
-  identity: Type.String(),
+  /**
+   * For each `split/group` with scores, a digest of who its patients are and what is right for them. It is equal for rows that
+   * were scored on the same targets.
+   */
+  identities: Type.Record(Type.String(), Type.String()),
   /** Stands above every table in large letters: `MADE-UP PATIENTS`. */
   banner: Type.Optional(Type.String()),
   /** Why figures of a publication cannot be compared: `made-up patients`; absent where nothing speaks against it. */

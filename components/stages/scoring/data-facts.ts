@@ -11,12 +11,16 @@ const demoPatients = 100;
 const atcLevels: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 3, 5: 4, 7: 5 };
 
 /** What tables say of the data that a row was scored on: counts and rates over all patients, nothing about one. */
-export function dataFacts(cohort: Cohort, split: Split, test: SplitPredictions, average: Average): DataFile {
+export function dataFacts(
+  cohort: Cohort,
+  split: Split,
+  test: SplitPredictions,
+  average: Average,
+): Omit<DataFile, 'identities'> {
   const banner = bannerOf(cohort);
   const other = otherCohort(cohort);
   const { medications } = cohort.vocabularies;
   return {
-    identity: identityOf(cohort, test),
     ...(banner !== undefined && { banner }),
     ...(other !== undefined && { otherCohort: other }),
     facts: [
@@ -71,11 +75,17 @@ function averageFact({ visits }: SplitPredictions, average: Average): string {
   return average === 'visit' ? 'mean over all visits' : 'mean over patients, within whom visits are averaged first';
 }
 
-function identityOf({ patientKeys }: Cohort, { patients, visits, truth }: SplitPredictions): string {
+/** Who the patients of some rows of the predictions are, and what is right for them, as a digest. */
+export function targetsDigest(
+  { patientKeys }: Cohort,
+  { patients, visits, truth }: SplitPredictions,
+  rows: Iterable<number>,
+): string {
   const hash = createHash('sha256');
-  for (const patient of patients) hash.update(`${patientKeys[patient]} `);
-  return hash
-    .update(visits?.join() ?? '')
-    .update(truth)
-    .digest('hex');
+  const width = patients.length === 0 ? 0 : truth.length / patients.length;
+  for (const row of rows) {
+    hash.update(`${patientKeys[patients[row]!]} ${visits?.[row] ?? ''} `);
+    hash.update(truth.subarray(row * width, (row + 1) * width));
+  }
+  return hash.digest('hex');
 }

@@ -9,7 +9,7 @@ import { writeExperiment } from './experiment-fixture.js';
 
 const run = [{ seed: 42, scores: { 'test/overall/prauc': [0.4, 0.01] as const } }];
 const made: DataFile = {
-  identity: 'a',
+  identities: { 'test/overall': 'a', 'test/multi-visit': 'c' },
   banner: 'MADE-UP PATIENTS',
   facts: ['data: synthetic; test 2000 patients, 3700 visits', 'scores: mean over patients'],
 };
@@ -82,7 +82,7 @@ describe('what a table says of its data', () => {
 
   it('warns of rows that were scored on other patients or labels, and says whose facts are whose', async () => {
     const other = {
-      identity: 'b',
+      identities: { 'test/overall': 'b', 'test/multi-visit': 'd' },
       facts: ['data: mimic-iii; test 900 patients, 1200 visits', 'scores: mean over patients'],
     };
     await reported([made, other], (text) => {
@@ -90,6 +90,12 @@ describe('what a table says of its data', () => {
       expect(text).to.include('MADE-UP PATIENTS AND OTHER DATA\n');
       expect(text).to.include('second: data: mimic-iii; test 900 patients, 1200 visits\n');
       expect(text).to.match(/^scores: mean over patients$/m);
+    });
+  });
+
+  it('does not warn where each group that several rows have scores of has the same patients', async () => {
+    await reported([made, { ...made, identities: { 'test/multi-visit': 'c' } }], (text) => {
+      expect(text).not.to.include('NOT THE SAME');
     });
   });
 
