@@ -24,8 +24,6 @@ export interface Cohort {
   readonly profileValues: Int32Array;
   /** Interacting pairs of medication indices, each unordered pair once, i < j. */
   readonly interactions: readonly (readonly [number, number])[];
-  /** [interactions] how severe each interaction is, larger for worse; absent where the source knows none. */
-  readonly severities?: readonly number[];
   /** [patients] index into `splitNames`: the split that the source itself gives; absent where it gives none. */
   readonly recordedSplit?: Int32Array;
 }

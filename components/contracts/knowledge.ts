@@ -11,6 +11,7 @@ export interface Knowledge {
   readonly molecules: Molecules;
   readonly 'medication-frequencies': MedicationFrequencies;
   readonly 'training-visits': TrainingVisits;
+  readonly severities: Severities;
 }
 
 /** The name of a part of the knowledge, which is the name of the stage that prepares it. */
@@ -29,6 +30,9 @@ export interface MedicationFrequencies {
   /** [medications] number of visits of training patients that have it */
   readonly visits: Int32Array;
 }
+
+/** [interactions] how severe each interacting pair of the cohort is, in the order of its pairs; larger is worse, all above 0. */
+export type Severities = readonly number[];
 
 /** All visits of the training patients, among which a model may look for similar ones. It is patient-level data. */
 export interface TrainingVisits {

@@ -1,7 +1,5 @@
-import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import type { CoOccurrence } from '../../contracts/knowledge.js';
-import type { RefineOptions } from './options.js';
+import type { CoOccurrence, Severities } from '../../contracts/knowledge.js';
 
 type Pairs = readonly (readonly [number, number])[];
 
@@ -20,23 +18,16 @@ export interface MedicationGraphs {
   readonly ddi: MedicationGraph;
 }
 
-/** The two graphs of REFINE. Throws where severities are asked for and the dataset knows none. */
+/** The two graphs of REFINE. Without severities all interactions are alike. */
 export function medicationGraphs(
-  { vocabularies, interactions, severities }: Pick<Cohort, 'vocabularies' | 'interactions' | 'severities'>,
+  { vocabularies, interactions }: Pick<Cohort, 'vocabularies' | 'interactions'>,
   coOccurrence: CoOccurrence | undefined,
-  { severity }: Pick<RefineOptions, 'severity'>,
+  severities: Severities = interactions.map(() => 1),
 ): MedicationGraphs {
-  if (severity === 'graded' && severities === undefined) {
-    throw new UserInputError({
-      place: 'student.severity',
-      reason: '"graded" needs the severity of interactions, which the dataset does not know',
-      remedy: 'Write `severity: binary`.',
-    });
-  }
   const size = vocabularies.medications.codes.length;
   return {
     ehr: graphOf(size, coOccurrence?.pairs ?? [], coOccurrence?.visits ?? []),
-    ddi: graphOf(size, interactions, severity === 'graded' ? severities! : interactions.map(() => 1)),
+    ddi: graphOf(size, interactions, severities),
   };
 }
 

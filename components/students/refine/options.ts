@@ -32,8 +32,16 @@ export const options = Type.Object({
   }),
   severity: Type.Union([Type.Literal('binary'), Type.Literal('graded')], {
     default: 'binary',
-    description: 'weights of interactions: binary, all the same; graded, by their severity, for datasets that know it',
+    description: 'weights of interactions: binary, all the same; graded, by their severity, which `severities` lists',
   }),
+  severities: Type.Optional(
+    Type.String({
+      format: 'path',
+      minLength: 1,
+      description:
+        'for `severity: graded`: table with the columns first, second and severity (.csv or .csv.gz), where first and second are medication codes of the cohort, and severity is a number above 0, larger for worse, or minor, moderate or major (DDInter), which count 1, 2 and 3',
+    }),
+  ),
 });
 
 export type RefineOptions = Static<typeof options>;

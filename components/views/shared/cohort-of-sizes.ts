@@ -52,6 +52,7 @@ export function knowledgeOfSizes(sizes: Sizes): Knowledge {
       procedures: nothing(0),
       medications: nothing(0),
     },
+    severities: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cohort } from '../../../components/contracts/cohort.js';
@@ -11,6 +11,7 @@ import interactionsStage from '../../../components/stages/interactions.js';
 import frequenciesStage from '../../../components/stages/medication-frequencies.js';
 import moleculesStage from '../../../components/stages/molecules.js';
 import ontologiesStage from '../../../components/stages/ontologies.js';
+import severitiesStage from '../../../components/stages/severities.js';
 import trainingVisitsStage from '../../../components/stages/training-visits.js';
 import { smallCohort } from '../small-cohort.js';
 import { runStage } from './run-stage.js';
@@ -54,6 +55,23 @@ describe('the stages that prepare knowledge', () => {
       const graph = await readKnowledge<'co-occurrence'>(folder);
       expect(graph).to.deep.equal({ pairs: [[0, 1]], visits: Int32Array.of(visits) });
     }
+  });
+
+  it('read how severe interactions are, in any order of a pair; pairs without severity count as the least severe', async () => {
+    const cohort = smallCohort([[visit(0)]], { ...sizes, medications: 4 });
+    const interactions = [[0, 1] as const, [0, 2] as const, [1, 3] as const];
+    await keep({ ...cohort, interactions });
+    const table = join(root, 'severities.csv');
+    const row = { values: { student: { severities: table } } };
+    const run = async (...lines: readonly string[]) => {
+      await writeFile(table, ['first,second,severity', ...lines, ''].join('\n'));
+      return runStage(severitiesStage, { row }, root);
+    };
+    const { folder, notes } = await run('M1,M0,Major', 'M0,M1,1', 'M0,M2,2', 'M9,M0,0.5');
+    expect(await readKnowledge<'severities'>(folder)).to.deep.equal([3, 2, 2]);
+    expect(notes).to.deep.equal(['3 interactions, 1 of which the table does not have: they count as its least severe']);
+    expect(await problemOf(run('M0,M1,2', 'M0,M2,unknown'))).to.contain('severities.csv: row 2 below the header');
+    expect(await problemOf(run('M2,M3,2'))).to.contain('none of the 3 interacting pairs');
   });
 
   it('count how many training visits have a medication', async () => {
@@ -113,7 +131,15 @@ describe('the stages that prepare knowledge', () => {
 
   it('say what is missing where the dataset knows no molecules', async () => {
     await keep(smallCohort([[visit(0, 1)]], sizes));
-    const problem = await runStage(moleculesStage, {}, root).catch((error: unknown) => error);
-    expect(String(problem)).to.contain('it knows no molecules of its medications').and.to.contain('atc3-smiles.csv');
+    const problem = await problemOf(runStage(moleculesStage, {}, root));
+    expect(problem).to.contain('it knows no molecules of its medications').and.to.contain('atc3-smiles.csv');
   });
 });
+
+/** What a stage that fails says. */
+async function problemOf(run: Promise<unknown>): Promise<string> {
+  return run.then(
+    () => 'it did not fail',
+    (error: unknown) => String(error),
+  );
+}

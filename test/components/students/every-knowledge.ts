@@ -29,5 +29,6 @@ export async function everyKnowledge(cohort: Cohort, patients: Int32Array, piece
     'medication-frequencies': medicationFrequencies(cohort, patients),
     'training-visits': trainingVisits(cohort, patients),
     molecules: (await buildMolecules(await loadRDKit(), smiles, async () => {})).molecules,
+    severities: cohort.interactions.map((_, pair) => 1 + (pair % 3)),
   };
 }

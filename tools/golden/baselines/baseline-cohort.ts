@@ -16,7 +16,6 @@ export function baselineCohort({ cohort, knowledge = {} }: BaselineFile): Cohort
     ...patientSets(samples),
     profileValues: Int32Array.from(samples.flatMap(({ profile }) => profile ?? profile_sizes.map(() => 0))),
     interactions: (knowledge.interactions ?? []).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
-    ...(knowledge.severities && { severities: knowledge.severities }),
   };
 }
 

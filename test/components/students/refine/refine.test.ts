@@ -29,18 +29,22 @@ describe('students/refine', () => {
   });
 
   it('weighs pairs by the largest of them, and adds a loop to every medication', () => {
-    const { ehr, ddi } = medicationGraphs(cohort, coOccurrence, { severity: 'binary' });
+    const { ehr, ddi } = medicationGraphs(cohort, coOccurrence);
     expect(Array.from(ehr.weights.subarray(0, 3))).to.deep.equal([0, 1, 0.5]);
     expect(Array.from(ehr.logarithms.subarray(0, 4))).to.deep.equal([0, 0, Math.fround(Math.log(0.5)), -1e9]);
     expect(Array.from(ehr.logarithms.subarray(8, 10)), 'a loop weighs 1').to.deep.equal([0, 0]);
     expect(ddi.weights[1]).to.equal(1);
   });
 
-  it('grades interactions where the dataset knows their severity, and refuses to where it does not', () => {
-    const graded = { ...cohort, interactions: [[0, 1] as const, [1, 2] as const], severities: [1, 4] };
-    const { ddi } = medicationGraphs(graded, coOccurrence, { severity: 'graded' });
+  it('grades interactions by their severity, and is refused before work starts where no table tells it', () => {
+    const interactions = [[0, 1] as const, [1, 2] as const];
+    const { ddi } = medicationGraphs({ ...cohort, interactions }, coOccurrence, [1, 4]);
     expect([ddi.weights[1], ddi.weights[10]]).to.deep.equal([0.25, 1]);
-    expect(() => build(refine, { severity: 'graded' }).for(cohort, {})).to.throw('which the dataset does not know');
+    expect(() => build(refine, { severity: 'graded' })).to.throw('Name a table of first, second and severity');
+    expect(() => build(refine, { severities: '/severities.csv' })).to.throw('nothing reads the table');
+    const graded = { severity: 'graded', severities: '/severities.csv' };
+    expect(refine.properties.under!(graded).knowledge).to.deep.equal(['co-occurrence', 'severities']);
+    expect(() => build(refine, graded)).not.to.throw();
   });
 
   it('has the parameters of the public approximation, beside the summary and the distances', () => {

@@ -18,9 +18,13 @@ export default programReader({
     balanced: options['balanced'],
     balance: options['balance'],
     severity: options['severity'],
+    ...(options['severity'] === 'graded' && { severities: 'knowledge.severities of the file' }),
     dropout: 0,
   }),
-  knowledge: ({ knowledge }) => ({ 'co-occurrence': coOccurrence(knowledge) }),
+  knowledge: ({ knowledge }) => ({
+    'co-occurrence': coOccurrence(knowledge),
+    ...(knowledge?.severities && { severities: knowledge.severities }),
+  }),
   losses: ({ options }) => ({
     bce: crossEntropy(options['bce']!),
     margin: buildComponent(multilabelMargin, { weight: options['margin'] }),
