@@ -58,7 +58,7 @@ export function severitiesOf(
     throw new UserInputError({
       place: path,
       reason: `it has none of the ${interactions.length} interacting pairs of the cohort`,
-      remedy: 'Write medication codes as the cohort has them, or write `severity: binary`.',
+      remedy: 'Write medication codes as the cohort has them, or leave `student.severities` out.',
     });
   }
   const least = found.reduce((smallest, severity) => Math.min(smallest, severity), Infinity);

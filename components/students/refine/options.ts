@@ -30,16 +30,12 @@ export const options = Type.Object({
     default: 0.5,
     description: 'share of interactions in the balanced loss; the rest is co-occurrence',
   }),
-  severity: Type.Union([Type.Literal('binary'), Type.Literal('graded')], {
-    default: 'binary',
-    description: 'weights of interactions: binary, all the same; graded, by their severity, which `severities` lists',
-  }),
   severities: Type.Optional(
     Type.String({
       format: 'path',
       minLength: 1,
       description:
-        'for `severity: graded`: table with the columns first, second and severity (.csv or .csv.gz), where first and second are medication codes of the cohort, and severity is a number above 0, larger for worse, or minor, moderate or major (DDInter), which count 1, 2 and 3',
+        'table that grades interactions (.csv or .csv.gz): first and second, medication codes of the cohort, and severity, a number above 0, larger for worse, or minor, moderate or major (DDInter), which count 1, 2 and 3; absent: all interactions are alike',
     }),
   ),
 });

@@ -36,15 +36,13 @@ describe('students/refine', () => {
     expect(ddi.weights[1]).to.equal(1);
   });
 
-  it('grades interactions by their severity, and is refused before work starts where no table tells it', () => {
+  it('grades interactions by severity where a table tells it', () => {
     const interactions = [[0, 1] as const, [1, 2] as const];
     const { ddi } = medicationGraphs({ ...cohort, interactions }, coOccurrence, [1, 4]);
     expect([ddi.weights[1], ddi.weights[10]]).to.deep.equal([0.25, 1]);
-    expect(() => build(refine, { severity: 'graded' })).to.throw('Name a table of first, second and severity');
-    expect(() => build(refine, { severities: '/severities.csv' })).to.throw('nothing reads the table');
-    const graded = { severity: 'graded', severities: '/severities.csv' };
-    expect(refine.properties.under!(graded).knowledge).to.deep.equal(['co-occurrence', 'severities']);
-    expect(() => build(refine, graded)).not.to.throw();
+    const { under } = refine.properties;
+    expect(under!({ severities: '/severities.csv' }).knowledge).to.deep.equal(['co-occurrence', 'severities']);
+    expect(under!({})).to.deep.equal({});
   });
 
   it('has the parameters of the public approximation, beside the summary and the distances', () => {

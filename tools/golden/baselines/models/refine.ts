@@ -17,13 +17,11 @@ export default programReader({
     graphHeads: options['graph_heads'],
     balanced: options['balanced'],
     balance: options['balance'],
-    severity: options['severity'],
-    ...(options['severity'] === 'graded' && { severities: 'knowledge.severities of the file' }),
     dropout: 0,
   }),
-  knowledge: ({ knowledge }) => ({
+  knowledge: ({ options, knowledge }) => ({
     'co-occurrence': coOccurrence(knowledge),
-    ...(knowledge?.severities && { severities: knowledge.severities }),
+    ...(options['severity'] === 'graded' && { severities: knowledge!.severities! }),
   }),
   losses: ({ options }) => ({
     bce: crossEntropy(options['bce']!),
