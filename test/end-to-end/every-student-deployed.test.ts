@@ -7,6 +7,7 @@ import studentOnnx from '../../components/views/student-onnx.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import { Desk, readJson } from './formulary.js';
 import { small } from '../components/students/student-table.js';
+import { isThorough } from '../framework/experiment/mutations.js';
 import { tinyExperiment } from './tiny-experiment.js';
 
 /** What an exported student says of its inputs; the others decide on the host, and have no ONNX form. */
@@ -29,7 +30,10 @@ const options: Readonly<Record<string, object>> = {
 };
 
 const registry = await discoverComponents();
-const students = registry.ofKind('student').map(({ type, properties }) => {
+/** One of each way to decide; the others alike where all are tried: from probabilities, by hysteresis, by beam, on the host. */
+const alike = ['4sdrug', 'gbert', 'leap', 'logistic-regression', 'molerec', 'refine', 'retain', 'safedrug'];
+const all = registry.ofKind('student').filter(({ type }) => isThorough || !alike.includes(type));
+const students = all.map(({ type, properties }) => {
   const { gives = [], patients } = properties as StudentProperties;
   const own = ['cognet', 'leap', 'micron'].includes(type) || gives.length === 0;
   const losses = own ? '!replace {}' : '!replace { prescription: { type: binary-cross-entropy } }';

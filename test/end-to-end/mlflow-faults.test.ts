@@ -2,13 +2,14 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isThorough } from '../framework/experiment/mutations.js';
 import { expectSame } from './mlflow/expect-same.js';
 import { FaultyServer } from './mlflow/faulty-server.js';
 import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
 
 /** More or fewer: FORMULARY_MLFLOW_KILLS=100. */
-const kills = Number(process.env['FORMULARY_MLFLOW_KILLS'] ?? 20);
+const kills = Number(process.env['FORMULARY_MLFLOW_KILLS'] ?? (isThorough ? 20 : 6));
 
 describe('an MLflow server that dies and sleeps during an experiment', function () {
   this.timeout(240_000 + 10_000 * kills);

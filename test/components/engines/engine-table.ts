@@ -25,7 +25,7 @@ async function problemOf(name: string): Promise<string | undefined> {
 }
 
 /** Describes tests of every engine; those of an engine that does not work here are skipped, with the reason. */
-export function describeEveryEngine(promise: string, tests: (engine: Engine) => void): void {
+export function describeEveryEngine(promise: string, tests: (engine: Engine, name: string) => void): void {
   for (const [name, engine] of Object.entries(engines)) {
     describe(`${name}: ${promise}`, function () {
       this.timeout(300_000); // A GPU's programs take seconds each on a driver in software
@@ -35,7 +35,7 @@ export function describeEveryEngine(promise: string, tests: (engine: Engine) => 
         console.log(`    not run: ${problem}`);
         this.skip();
       });
-      tests(engine);
+      tests(engine, name);
     });
   }
 }

@@ -6,6 +6,7 @@ import { stageRecords } from '../../../framework/execution/cache/stage-cache.js'
 import type { PlanFile } from '../../../framework/records/plan-file.js';
 import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { killEverything } from '../../processes.js';
+import { isThorough } from '../experiment/mutations.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 import { Generator } from '../../../framework/tensor/index.js';
 import { startToy } from './toy-process.js';
@@ -21,6 +22,8 @@ rows:
   "middle": { student: { step: 0.5 } }
   "fast": { student: { step: 0.75 } }
 `;
+
+const kills = isThorough ? 30 : 8;
 
 const json = <T>(...names: readonly string[]) => JSON.parse(readFileSync(join(...names), 'utf8')) as T;
 const metricsOf = (folders: readonly string[]) =>
@@ -58,7 +61,7 @@ describe('running an experiment file', function () {
     expect(lock.code.node).to.equal(process.version);
   });
 
-  it('survives 30 kills at random moments: the same metrics, nothing finished is computed again', async function () {
+  it(`survives ${kills} kills at random moments: the same metrics, nothing finished is computed again`, async function () {
     this.timeout(600_000);
     write(sweep(4, 20));
     const unbroken = createToyWorld();
@@ -66,7 +69,7 @@ describe('running an experiment file', function () {
     const expected = await startToy(unbroken, 'toy.yaml').end;
     const random = new Generator(1);
     let before: ReadonlyMap<string, number> = new Map();
-    for (let attempt = 0; attempt < 30; attempt += 1) {
+    for (let attempt = 0; attempt < kills; attempt += 1) {
       const toy = startToy(world, 'toy.yaml');
       // Moments are counted in events, so that a slow machine is not killed in its planning every time.
       const moment = toy.lines(random.integer(12));
