@@ -1,7 +1,7 @@
 import { distinct } from '../table/distinct.js';
 import { mostFrequent } from '../table/frequent.js';
 import { sortBy } from '../table/sort.js';
-import { column, complete, type Table, withColumns } from '../table/data-table.js';
+import { column, complete, missing, type Table, withColumns } from '../table/data-table.js';
 import type { MimicOptions } from './options.js';
 import type { StepLog } from './step-log.js';
 
@@ -48,8 +48,8 @@ function versionColumns(table: Table): string[] {
   return 'version' in table.columns ? ['version'] : [];
 }
 
-/** `4019` of ICD-9 becomes `9:4019`. */
-function versioned(table: Table): Table {
+/** `4019` of ICD-9 becomes `9:4019`. A code without a version stays as it is. */
+export function versioned(table: Table): Table {
   const code = column(table, 'code');
   const version = column(table, 'version');
   const texts: string[] = [];
@@ -60,7 +60,8 @@ function versioned(table: Table): Table {
     const pair = version.values[row]! * code.texts!.length + code.values[row]!;
     let number = numbers.get(pair);
     if (number === undefined) {
-      number = texts.push(`${version.values[row]}:${code.texts![code.values[row]!]}`) - 1;
+      const prefix = version.values[row] === missing ? '' : `${version.values[row]}:`;
+      number = texts.push(`${prefix}${code.texts![code.values[row]!]}`) - 1;
       numbers.set(pair, number);
     }
     values[row] = number;

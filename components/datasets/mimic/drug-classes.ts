@@ -15,6 +15,11 @@ interface FlatRow {
   readonly ndc: string | null;
 }
 
+interface RxcuiRow {
+  readonly rxcui: string | null;
+  readonly atc: string | null;
+}
+
 /**
  * Finds classes in one flat map: by the NDC, else by the first GSN that the map has. NDCs have lost their leading zeros in the
  * map and are padded to 11 digits, GSNs to 6. `0` and `?` stand for no code. Codes shorter than the class are ignored. The
@@ -48,15 +53,10 @@ export function flatDrugClasses(rows: Iterable<FlatRow>, level: number): DrugCla
  */
 export function releasedDrugClasses(
   ndcToRxcui: Iterable<readonly [string, string]>,
-  rxcuiToAtc: Iterable<{ readonly rxcui: string | null; readonly atc: string | null }>,
+  rxcuiToAtc: Iterable<RxcuiRow>,
   level: number,
 ): DrugClasses {
-  const length = atcLength(level);
-  const byRxcui = new Map<number, string | undefined>();
-  for (const { rxcui, atc } of rxcuiToAtc) {
-    if (rxcui === null || byRxcui.has(Number(rxcui))) continue;
-    byRxcui.set(Number(rxcui), atc !== null && atc.length >= length ? atc.slice(0, length).toUpperCase() : undefined);
-  }
+  const byRxcui = classesOfRxcui(rxcuiToAtc, level);
   const byNdc = new Map<string, string>();
   for (const [ndc, rxcui] of ndcToRxcui) {
     if (ndc === 'idx' || rxcui === '') continue;
@@ -68,6 +68,17 @@ export function releasedDrugClasses(
     ofGsn: () => undefined,
     ofAtc: () => undefined,
   };
+}
+
+/** The class of every RXCUI; the first row of one counts. Undefined where its code is broader than the level. */
+export function classesOfRxcui(rows: Iterable<RxcuiRow>, level: number): ReadonlyMap<number, string | undefined> {
+  const length = atcLength(level);
+  const byRxcui = new Map<number, string | undefined>();
+  for (const { rxcui, atc } of rows) {
+    if (rxcui === null || byRxcui.has(Number(rxcui))) continue;
+    byRxcui.set(Number(rxcui), atc !== null && atc.length >= length ? atc.slice(0, length).toUpperCase() : undefined);
+  }
+  return byRxcui;
 }
 
 /**

@@ -17,11 +17,18 @@ export interface MappingFiles {
   readonly classNames: string;
 }
 
+/** The names that the mapping from RXCUI to ATC has. */
+export const rxcuiFiles = ['RXCUI2atc4.csv', 'ndc2atc_level4.csv'];
+/** The names that the mapping from NDC to RXCUI has. */
+export const ndcFiles = ['ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'];
+/** The names that the mapping from NDC and GSN to ATC has. */
+export const productFiles = csvNames('gsn_atc_ndc_mapping');
+
 const drugClassFiles: Readonly<Record<MimicOptions['drugCodes'], Readonly<Record<string, readonly string[]>>>> = {
-  flat: { flat: csvNames('gsn_atc_ndc_mapping') },
+  flat: { flat: productFiles },
   released: {
-    rxcui: ['ndc2RXCUI.txt', 'ndc2rxnorm_mapping.txt'],
-    atc: ['RXCUI2atc4.csv', 'ndc2atc_level4.csv'],
+    rxcui: ndcFiles,
+    atc: rxcuiFiles,
   },
   present: {},
 };
@@ -64,12 +71,16 @@ export async function readDrugClasses(
   if (first === undefined) return presentDrugClasses(options.atcLevel);
   if (second === undefined)
     return flatDrugClasses(readRows(await readTexts(first, ['gsn', 'atc', 'ndc'], reader)), options.atcLevel);
-  const atc = readRows(await readTexts(second, ['RXCUI', 'ATC4'], reader));
-  return releasedDrugClasses(
-    await readNdcToRxcui(first),
-    atc.map((row) => ({ rxcui: row['RXCUI']!, atc: row['ATC4']! })),
-    options.atcLevel,
-  );
+  return releasedDrugClasses(await readNdcToRxcui(first), await readRxcuis(second, reader), options.atcLevel);
+}
+
+/** The rows of `RXCUI2atc4.csv`. */
+export async function readRxcuis(
+  path: string,
+  reader: TableReader,
+): Promise<readonly { readonly rxcui: string | null; readonly atc: string | null }[]> {
+  const rows = readRows(await readTexts(path, ['RXCUI', 'ATC4'], reader));
+  return rows.map((row) => ({ rxcui: row['RXCUI']!, atc: row['ATC4']! }));
 }
 
 /** Number of molecules that are kept of a class, as in the released code. */

@@ -4,12 +4,24 @@ import { missing, type Table, textAt, values } from '../table/data-table.js';
 import type { Admissions } from './admissions.js';
 import type { MimicOptions } from './options.js';
 import type { Patient } from './patients.js';
-import type { MimicRelease } from './release.js';
 import type { StepLog } from './step-log.js';
 import type { Visit } from './visits.js';
 
 const unknown = 'unknown';
 const secondsPerDay = 86_400;
+
+/** What a source says about people. */
+export interface People {
+  /** Columns of the admissions that make the profile, in the order of the model's input. */
+  readonly profile: readonly string[];
+  /**
+   * Age in full years at admission; `undefined` where the source does not say.
+   *
+   * @param persons table with one row a person
+   * @param admitted days since 1970
+   */
+  age(persons: Table, row: number, admitted: number): number | undefined;
+}
 
 export interface Profiles {
   readonly features: readonly ProfileFeature[];
@@ -21,13 +33,13 @@ export interface Profiles {
  * The profile of every patient: the admission fields of one visit and, if the options ask for them, gender and age group.
  * Values are numbered by first appearance over all visits of the cohort, or in ascending order.
  *
- * @param persons columns `subject` (integer), `gender` and the release's age columns
+ * @param persons columns `subject` (integer), `gender` and the source's age columns
  */
 export function buildProfiles(
   patients: readonly Patient[],
   admissions: Admissions,
   persons: Table,
-  release: MimicRelease,
+  people: People,
   options: MimicOptions,
   log: StepLog,
 ): Profiles {
@@ -42,12 +54,12 @@ export function buildProfiles(
   const unborn = new Set<number>();
   const describe = ({ subject, visit }: Visit): string[] => {
     const row = admissions.rows.get(visit);
-    const fields = release.profile.map((name) => (row === undefined ? null : textAt(admissions.table, name, row)));
+    const fields = people.profile.map((name) => (row === undefined ? null : textAt(admissions.table, name, row)));
     if (options.profilePerson) {
       const person = personRows.get(subject);
       const time = admissions.times.get(visit);
       fields.push(person === undefined ? null : textAt(persons, 'gender', person));
-      const years = person === undefined || time === undefined ? undefined : ageAt(release, persons, person, time);
+      const years = person === undefined || time === undefined ? undefined : ageAt(people, persons, person, time);
       if (years !== undefined && years < 0) unborn.add(subject);
       fields.push(years === undefined || years < 0 ? null : ageGroup(years));
     }
@@ -57,7 +69,7 @@ export function buildProfiles(
   const frame =
     options.vocabularyOrder === 'appearance' ? patients.flatMap(({ visits }) => visits.map(describe)) : chosen;
   log.repair('patients admitted before their birth: age unknown', unborn.size);
-  const names = [...release.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
+  const names = [...people.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
   const features = names.map((name, feature): ProfileFeature => {
     const distinctValues = [...new Set(frame.map((fields) => fields[feature]!))];
     return { name, values: options.vocabularyOrder === 'code' ? distinctValues.sort(compareTexts) : distinctValues };
@@ -67,8 +79,8 @@ export function buildProfiles(
   return { features, values: Int32Array.from(coded) };
 }
 
-function ageAt(release: MimicRelease, persons: Table, row: number, time: number): number | undefined {
-  return release.age(persons, row, Math.floor(time / secondsPerDay));
+function ageAt(people: People, persons: Table, row: number, time: number): number | undefined {
+  return people.age(persons, row, Math.floor(time / secondsPerDay));
 }
 
 /** `0-9` … `80-89`, `90+`: MIMIC hides ages over 89. */

@@ -1,7 +1,7 @@
-import type { Table } from '../table/data-table.js';
+import type { People } from './profile.js';
 
 /** What differs between the releases of MIMIC: the names of tables and columns, and how a patient's age is written. */
-export interface MimicRelease {
+export interface MimicRelease extends People {
   readonly source: 'mimic-iii' | 'mimic-iv';
   readonly tables: {
     readonly admissions: string;
@@ -31,15 +31,6 @@ export interface MimicRelease {
     /** Columns of the patients table from which `age` computes. */
     readonly age: readonly string[];
   };
-  /** Columns of the admissions table that make the profile, in the order of the model's input. */
-  readonly profile: readonly string[];
   /** The names that the columns of the profile have, where a release has called one otherwise. */
   readonly profileColumns?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Age in full years at admission; `undefined` where the table does not say.
-   *
-   * @param patients patients table with the columns of `columns.age`, as texts
-   * @param admitted days since 1970
-   */
-  age(patients: Table, row: number, admitted: number): number | undefined;
 }

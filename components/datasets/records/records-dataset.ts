@@ -1,7 +1,8 @@
 import { UserInputError } from '../../../framework/errors.js';
-import { type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
+import type { Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { assembleCohort, writtenVisits } from '../cohort/assemble.js';
+import { splitAsRecorded } from '../cohort/recorded-split.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { codeKinds } from '../cohort/written-codes.js';
 import { withTableReader } from '../table/with-table-reader.js';
@@ -49,20 +50,11 @@ export class RecordsDataset implements Dataset {
   split(cohort: Cohort): Split {
     const { split, splitSeed, records } = this.options;
     if (split !== 'recorded') return splitPatients(cohort.patientKeys.length, split, splitSeed);
-    const { recordedSplit } = cohort;
-    if (recordedSplit === undefined) {
-      throw new UserInputError({
-        place: records,
-        reason: 'no record says which split its patient belongs to',
-        remedy: 'Write a split into every record, or set dataset.split to shuffled or sequential.',
-      });
-    }
-    const patients = Int32Array.from(recordedSplit.keys());
-    const parts = splitNames.map((name, number) => [
-      name,
-      patients.filter((patient) => recordedSplit[patient] === number),
-    ]);
-    return Object.fromEntries(parts) as Record<SplitName, Int32Array>;
+    return splitAsRecorded(cohort, {
+      place: records,
+      reason: 'no record says which split its patient belongs to',
+      remedy: 'Write a split into every record, or set dataset.split to shuffled or sequential.',
+    });
   }
 
   private async buildWith(files: RecordFiles, context: DatasetContext, reader: TableReader): Promise<BuiltCohort> {

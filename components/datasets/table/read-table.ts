@@ -1,6 +1,7 @@
-import type { DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
+import { chunksOf } from './chunks.js';
 import { placeFields, readCsvHeader } from './csv-header.js';
 import { sqlText } from './database.js';
 import type { ReadingProgress } from './reading-progress.js';
@@ -63,23 +64,6 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
   } finally {
     connection.closeSync();
     if (plain !== path) await rm(plain, { force: true });
-  }
-}
-
-async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
-  let next = result.fetchChunk();
-  try {
-    for (;;) {
-      const chunk = await next;
-      signal.throwIfAborted();
-      if (chunk === null || chunk.rowCount === 0) return;
-      // DuckDB works on the next chunk while this one is taken apart.
-      next = result.fetchChunk();
-      yield chunk;
-    }
-  } finally {
-    // A connection must not be closed while a chunk is being fetched.
-    await next.catch(() => undefined);
   }
 }
 
