@@ -76,7 +76,7 @@ describe('dataset meds', function () {
     });
     expect(report.facts).to.deep.equal({ 'events whose codes have none of the forms: LAB (1)': 1 });
     expect(report.unmapped).to.deep.equal({ rows: 1, codes: [{ ndc: null, gsn: null, drug: 'Bag', rows: 1 }] });
-    const kept = report.steps.filter(({ table }) => table === 'prescriptions').map(({ step, rows }) => [step, rows]);
+    const kept = report.steps.filter((step) => step.table === 'prescriptions').map(({ step, rows }) => [step, rows]);
     expect(Object.fromEntries(kept)).to.deep.include({ read: 3, complete: 2, mapped: 1 });
   });
 
@@ -181,7 +181,7 @@ describe('dataset meds', function () {
 });
 
 /** A raw table of the demo. */
-function table(name: string): string {
+function rawTable(name: string): string {
   return `read_csv(${sqlText(join(demo.mimicIv, 'hosp', `${name}.csv.gz`))}, all_varchar = true)`;
 }
 
@@ -189,7 +189,7 @@ function table(name: string): string {
 function demoEvents(): string {
   const admitted = ['insurance', 'language', 'marital_status', 'race'].map(
     (name) =>
-      `select subject_id, admittime, '${name.toUpperCase()}//' || ${name}, hadm_id from ${table('admissions')} where ${name} is not null`,
+      `select subject_id, admittime, '${name.toUpperCase()}//' || ${name}, hadm_id from ${rawTable('admissions')} where ${name} is not null`,
   );
   const clinical = [
     ['DIAGNOSIS', 'diagnoses_icd'],
@@ -197,16 +197,16 @@ function demoEvents(): string {
   ].map(
     ([kind, name]) =>
       `select c.subject_id, dischtime, '${kind}//ICD//' || icd_version || '//' || icd_code, hadm_id
-       from ${table(name!)} c join ${table('admissions')} using (hadm_id)`,
+       from ${rawTable(name!)} c join ${rawTable('admissions')} using (hadm_id)`,
   );
   const events = [
-    `select subject_id, null, 'GENDER//' || gender, null from ${table('patients')}`,
-    `select subject_id, (anchor_year::int - anchor_age::int) || '-01-01', 'MEDS_BIRTH', null from ${table('patients')}`,
-    `select subject_id, admittime, 'HOSPITAL_ADMISSION//' || admission_type || '//UNK', hadm_id from ${table('admissions')}`,
+    `select subject_id, null, 'GENDER//' || gender, null from ${rawTable('patients')}`,
+    `select subject_id, (anchor_year::int - anchor_age::int) || '-01-01', 'MEDS_BIRTH', null from ${rawTable('patients')}`,
+    `select subject_id, admittime, 'HOSPITAL_ADMISSION//' || admission_type || '//UNK', hadm_id from ${rawTable('admissions')}`,
     ...admitted,
     ...clinical,
     `select subject_id, starttime, 'MEDICATION//START//' || drug || '//' || coalesce(ndc, 'UNK') || '//' ||
-       coalesce(trim(gsn), 'UNK'), hadm_id from ${table('prescriptions')}`,
+       coalesce(trim(gsn), 'UNK'), hadm_id from ${rawTable('prescriptions')}`,
   ];
   return `select subject_id::bigint as subject_id, time::timestamp as time, code, hadm_id::bigint as hadm_id
     from (${events.join(' union all ')}) as events(subject_id, time, code, hadm_id) order by 1, 2 nulls first`;
