@@ -52,9 +52,17 @@ command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(tasks)})
 echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1))"
 
 signalled=
-trap 'signalled=1; kill -USR1 "$worker" 2> /dev/null' USR1
+over=
+# A warning that comes while the worker still loads is lost: it is repeated until the worker has ended.
+warn() {
+  signalled=1
+  kill -USR1 "$worker" 2> /dev/null
+  [ -n "$over" ] || (while sleep 2 && kill -USR1 "$worker" 2> /dev/null; do :; done) &
+  over=1
+}
+trap warn USR1
 trap 'signalled=1; kill -TERM "$worker" 2> /dev/null' TERM
-eval "$command" &
+eval "exec $command" &
 worker=$!
 wait "$worker"
 code=$?
@@ -66,6 +74,8 @@ while [ -n "$signalled" ]; do
   [ "$again" = 127 ] || code=$again
 done
 
+# 138: the warning ended a wrapper that had not yet started the worker.
+[ -n "$over" ] && [ "$code" = 138 ] && code=75
 if [ "$code" = 75 ] && [ "\${SLURM_RESTART_COUNT:-0}" -ge ${restarts} ]; then
   echo 'its time was over ${restarts + 1} times; it is given up: raise resources.time, or launcher.restarts'
 elif [ "$code" = 75 ]; then

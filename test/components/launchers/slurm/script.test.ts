@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,8 @@ const header = (resources: Parameters<typeof arrayScript>[1], throttle?: number)
     .split('\n')
     .filter((line) => line.startsWith('#SBATCH') || line.startsWith('module'));
 
-describe('the script of an array', () => {
+describe('the script of an array', function () {
+  this.timeout(30_000);
   it('asks for what the experiment says; further options win', () => {
     const lines = header(
       {
@@ -60,4 +61,49 @@ describe('the script of an array', () => {
     }
     rmSync(folder, { recursive: true });
   });
+
+  for (const [what, worker] of [
+    [
+      'that comes before the worker listens',
+      'trap "" USR1; echo ready; sleep 1; trap "echo stopped; exit 75" USR1; while :; do sleep 0.1; done',
+    ],
+    ['that ends what was to start the worker', 'echo ready; while :; do sleep 0.1; done'],
+  ] as const) {
+    it(`sends a task back into the queue after a warning ${what}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
+      const tasks = join(folder, 'tasks');
+      const command = ['sh', '-c', worker] as const;
+      const job = { folder, title: '', command, computes: 'run', resources: {}, after: [], afterIds: [] } as const;
+      writeFileSync(tasks, taskLines([job], {}));
+      writeFileSync(join(folder, 'script'), arrayScript(1, {}, { ...places, tasks }, settings));
+      // Where the queue refuses, the script ends at once; otherwise it waits to be ended.
+      writeFileSync(join(folder, 'scontrol'), '#!/bin/sh\necho "scontrol $@"\nexit 1\n', { mode: 0o755 });
+      const env = {
+        ...process.env,
+        PATH: `${folder}:${process.env['PATH']}`,
+        SLURM_ARRAY_TASK_ID: '0',
+        SLURM_ARRAY_JOB_ID: '7',
+      };
+      const script = spawn('bash', [join(folder, 'script')], {
+        env,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
+      });
+      let told = '';
+      script.stdout.on('data', (chunk: Buffer) => {
+        if (!told.includes('ready') && chunk.includes('ready')) script.kill('SIGUSR1');
+        told += chunk.toString();
+      });
+      const code = await new Promise((resolve) => script.once('exit', resolve));
+      rmSync(folder, { recursive: true });
+      try {
+        process.kill(-script.pid!, 'SIGKILL');
+      } catch {
+        // Nothing of it is left.
+      }
+      if (worker.includes('stopped')) expect(told).to.include('ready\nstopped\n');
+      expect(told).to.include('its time is over: back into the queue\nscontrol requeue 7_0\n');
+      expect(code).to.equal(75);
+    });
+  }
 });
