@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sideBySide } from '../files/side-by-side.js';
 import {
   experimentStatus,
   isGoingOn,
@@ -54,10 +55,10 @@ async function recordEnds(
   for (const end = Date.now() + patience; folders.size > 0; await pause(500)) {
     const { runs, shared } = await experimentStatus(experimentFolder, options);
     const gone = [...shared, ...runs].filter((run) => folders.has(run.folder) && !isGoingOn(run));
-    for (const { folder, state } of gone) {
+    await sideBySide(gone, async ({ folder, state }) => {
       if (state === 'lost') await recordLostRun(folder, 'cancelled');
       folders.delete(folder);
-    }
+    });
     if (Date.now() > end) return;
   }
 }

@@ -11,6 +11,7 @@ import type { CodeVersion } from '../records/code-version.js';
 import { keepFromGit } from '../files/keep-from-git.js';
 import type { OwnSeeds, Seeds } from '../records/own-seeds.js';
 import { replaceFile } from '../files/replace-file.js';
+import { sideBySide } from '../files/side-by-side.js';
 import { resultFile } from '../records/result-file.js';
 import { relativeToRoots, runFile, type RunFile } from '../records/run-file.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -71,16 +72,14 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
     await mkdir(folder, { recursive: true });
   };
   await keepFromGit(runsFolder);
-  for (const row of plan.rows) {
-    for (const run of row.runs) {
-      const folder = join(runsFolder, run.folder);
-      if (resultFile.readIfWhole(folder)?.status === 'finished') continue;
-      await make(folder);
-      const details = request.details.get(row.row);
-      await runFile.write(folder, runContent(request, run, details));
-      await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
-    }
-  }
+  await sideBySide(runsOf(plan), async (run) => {
+    const folder = join(runsFolder, run.folder);
+    if (resultFile.readIfWhole(folder)?.status === 'finished') return;
+    await make(folder);
+    const details = request.details.get(run.row);
+    await runFile.write(folder, runContent(request, run, details));
+    await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
+  });
   await make(experimentFolder);
   await planFile.write(experimentFolder, planContent(request, registry));
   return { experimentFolder, runs, created };

@@ -1,3 +1,4 @@
+import { sideBySide } from '../files/side-by-side.js';
 import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
 import { recordLostRun } from './record-lost-run.js';
 import { seedWords } from '../records/own-seeds.js';
@@ -35,10 +36,10 @@ export async function runFrozen(
 
 /** Records the end of runs that left no result. */
 export async function recordLost(results: readonly JobResult[]): Promise<void> {
-  for (const { folder, status, problem } of results) {
+  await sideBySide(results, async ({ folder, status, problem }) => {
     const isLost = status !== 'finished' && resultFile.readIfWhole(folder) === undefined;
     if (isLost) await recordLostRun(folder, status, problem);
-  }
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { identityOf, isAlive, isProcessIdentity } from '../../../framework/files/process-identity.js';
 import { readJsonIfWhole, readJsonLines } from '../../../framework/files/read-json.js';
 import { replaceJson } from '../../../framework/files/replace-file.js';
+import { sideBySide } from '../../../framework/files/side-by-side.js';
 import type { Json } from '../../../framework/json.js';
 import { workerLog } from './worker-process.js';
 
@@ -53,8 +54,9 @@ export async function startQueue(
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
   if (identity === undefined) throw new Error(`the process of ${folder} ended at once; see queue.log there`);
   await replaceJson(join(folder, queueFiles.process), { ...identity });
-  for (const [index, job] of jobs.entries())
-    await accepted(job, { id: `${index}@${folder}`, log: workerLog(job.folder) });
+  await sideBySide([...jobs.entries()], ([index, job]) =>
+    accepted(job, { id: `${index}@${folder}`, log: workerLog(job.folder) }),
+  );
 }
 
 /** Where jobs stand. Those whose process has died are left out. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Job, Launcher, Submission } from '../../../framework/contracts/launcher.js';
 import { replaceFile } from '../../../framework/files/replace-file.js';
+import { sideBySide } from '../../../framework/files/side-by-side.js';
 import { askStates, cancelJobs, largestArray, submitScript } from './commands.js';
 import { jobArrays, type JobArray } from './job-array.js';
 import { parseId, writeId } from './job-id.js';
@@ -26,10 +27,10 @@ export class SlurmLauncher implements Launcher {
       const before = [...array.after.map((one) => numbers[one]!), ...array.afterIds.map((id) => taskOf(id))];
       const number = await submitScript(files.script, files.name, before);
       numbers.push(number);
-      for (const [task, job] of array.jobs.entries()) {
+      await sideBySide([...array.jobs.entries()], async ([task, job]) => {
         const id = writeId({ name: files.name, array: number, task: String(task) });
         await accepted(job, { id, log: files.log.replace('%a', String(task)).replaceAll('%%', '%') });
-      }
+      });
     }
   }
 
