@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Desk } from '../formulary.js';
+import { Desk } from '../formulary.js';
 
 /** Whether `tools/slurm/setup.sh` has started a cluster that this process talks to. */
 export function hasCluster(): boolean {
@@ -21,6 +23,7 @@ export interface StatusJson {
     readonly state: string;
     readonly reason?: string;
     readonly id?: string;
+    readonly log?: string;
   }[];
 }
 
@@ -56,4 +59,38 @@ const going = ['waiting', 'running', 'unknown'];
 /** Whether nothing will change by itself any more. */
 export function isOver({ runs }: StatusJson): boolean {
   return !runs.some(({ state }) => going.includes(state));
+}
+
+/** Waits until the queue is empty. Asking Slurm costs a hundredth of what a command of ours does. */
+export async function untilIdle(seconds = 240): Promise<void> {
+  for (const end = Date.now() + 1000 * seconds; slurm('squeue', '--noheader') !== ''; await pause(100))
+    if (Date.now() > end) throw new Error(`waited ${seconds} s; now: ${slurm('squeue')}`);
+}
+
+/** Every run as its results: its metrics, and the digests of all stage outputs. */
+export async function resultsOf(desk: Desk) {
+  return {
+    outputs: await desk.outputs(),
+    metrics: desk.runFolders().map((folder) => readFileSync(join(folder, 'metrics.json'), 'utf8')),
+  };
+}
+
+/** What `formulary submit` printed as JSON. */
+export async function submitted(desk: Desk, ...words: readonly string[]) {
+  const { code, stdout, stderr } = await desk.run(['submit', 'table.yaml', '--json', ...words]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as { readonly submitted: number; readonly going: number; readonly finished: number };
+}
+
+/** The results of a file that was submitted, and of the same file computed on this machine. */
+export async function besideLocal(desk: Desk, text: string) {
+  const local = new Desk();
+  try {
+    local.write('table.yaml', text);
+    const { code, stderr } = await local.run(['run', 'table.yaml', '--quiet', '--no-tracking']);
+    if (code !== 0) throw new Error(stderr);
+    return { onCluster: await resultsOf(desk), here: await resultsOf(local) };
+  } finally {
+    local.remove();
+  }
 }
