@@ -17,6 +17,10 @@ const troubles: Readonly<Record<string, readonly [reason: string, remedy: string
     'the file is cut short, or no safetensors file',
     'Where it lies below cache/, remove the folder that holds it and run the experiment again: it is computed anew. Copy others again.',
   ],
+  EDATATYPE: [
+    'a tensor has a type that is not supported',
+    'Store it as F32, F16, BF16, F64, I32, I64 or BOOL, and use another file where it is quantized.',
+  ],
   ENOTDIR: ['a part of the path is no folder', place],
   EISDIR: ['it is a folder', place],
   ENAMETOOLONG: ['the name is longer than the file system allows', place],

@@ -35,9 +35,8 @@ export class PickleBytes {
 
   /** A signed little-endian integer of any length. */
   long(length: number): number | bigint {
-    let value = 0n;
-    this.take(length).forEach((byte, place) => (value |= BigInt(byte) << BigInt(8 * place)));
-    return plain(BigInt.asIntN(8 * length, value));
+    const digits = Buffer.from(this.take(length)).reverse().toString('hex');
+    return plain(BigInt.asIntN(8 * length, BigInt(`0x${digits || '0'}`)));
   }
 }
 

@@ -61,26 +61,50 @@ export async function headerOf(file: FileHandle, path: string): Promise<Safetens
   const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
   if (length === 0 || 8 + length > size) throw damaged(path, 'is not a safetensors file, or is cut short');
   const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
-  const { __metadata__: metadata, ...entries } = header;
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isTexts(metadata)) throw damaged(path, 'is damaged: its metadata are not texts');
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets } = entry as Entry;
+    if (!isEntry(entry) || name === '__proto__') throw damaged(path, `is damaged: "${name}" is no tensor`);
+    const { dtype, shape, data_offsets } = entry;
     const [start, end] = data_offsets;
     if (8 + length + end > size) throw damaged(path, `is cut short: tensor "${name}" ends beyond the file`);
-    const width = bytesPerElement[dtype];
+    const width = Object.hasOwn(bytesPerElement, dtype) ? bytesPerElement[dtype] : undefined;
     if (width !== undefined && end - start !== width * shape.reduce((product, axis) => product * axis, 1))
       throw damaged(path, `is damaged: tensor "${name}" does not fill its shape`);
     tensors.set(name, { dtype, shape, offset: 8 + length + start, length: end - start });
   }
-  return { tensors, metadata: (metadata ?? {}) as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function parseHeader(path: string, text: string): Record<string, unknown> {
+  let header: unknown;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    header = JSON.parse(text);
   } catch (cause) {
     throw damaged(path, 'is not a safetensors file: its header is not JSON', { cause });
   }
+  if (isRecord(header)) return header;
+  throw damaged(path, 'is not a safetensors file: its header is no JSON object');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (!isRecord(value)) return false;
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets)) return false;
+  return offsets.length === 2 && offsets[0]! <= offsets[1]!;
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
 }
 
 /** An error with the code of a system error, so that it is not taken for a defect of the program. */

@@ -50,13 +50,19 @@ export async function readSafetensors(
       const bytes = await bytesAt(file, offset, length);
       const keeps = dtype === 'F64' && options.float64 === true;
       const data = keeps ? new Float64Array(bytes.buffer) : widenStored(bytes, dtype);
-      if (data === undefined) throw new Error(`${path}: tensor "${name}" has type ${dtype}, which is not supported`);
+      if (data === undefined) throw ofOtherType(path, name, dtype);
       tensors[name] = { data, shape };
     }
     return { tensors, metadata: header.metadata };
   } finally {
     await file.close();
   }
+}
+
+/** An error with a code of its own, so that it is not taken for a defect of the program. */
+function ofOtherType(path: string, name: string, dtype: string): Error {
+  const reason = `${path}: tensor "${name}" has type ${dtype}, which is not supported`;
+  return Object.assign(new Error(reason), { code: 'EDATATYPE', path });
 }
 
 /**

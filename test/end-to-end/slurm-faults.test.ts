@@ -115,13 +115,9 @@ if (isThorough && hasCluster()) {
         const { runs } = await statusOf(desk, 'table.yaml');
         const running = runs.filter(({ state }) => state === 'running');
         const victim = running[random.integer(Math.max(1, running.length))];
-        if (kill % 4 === 3) {
-          await killDaemon();
-        } else if (victim !== undefined && kill % 2 === 0) {
-          slurm('scancel', taskOf(victim.id));
-        } else if (victim !== undefined) {
-          killWorker(victim.folder);
-        }
+        if (kill % 4 === 3) await killDaemon();
+        else if (victim !== undefined && kill % 2 === 0) slurm('scancel', taskOf(victim.id));
+        else if (victim !== undefined) killWorker(victim.folder);
       }
       await untilOver();
       await submitted(desk);
@@ -167,11 +163,14 @@ if (isThorough && hasCluster()) {
 
 /** Kills the daemon of the node, and starts it anew. */
 async function killDaemon(): Promise<void> {
-  const pid = () => Number(readFileSync('.slurm/run/slurmd.pid', 'utf8'));
-  const before = pid();
+  const before = daemon();
   process.kill(before, 'SIGKILL');
   slurm('tools/slurm/start.sh', 'slurmd');
-  while (pid() === before) await pause(100);
+  while (daemon() === before) await pause(100);
+}
+
+function daemon(): number {
+  return Number(readFileSync('.slurm/run/slurmd.pid', 'utf8'));
 }
 
 /** What the system does when memory is short. */

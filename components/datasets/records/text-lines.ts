@@ -2,6 +2,8 @@ import { UserInputError } from '../../../framework/errors.js';
 import { unpackedBytes } from '../table/packing.js';
 
 const newline = 10;
+/** Bytes of the longest line that is read. An archive of a few kilobytes can unpack to one line without end. */
+const longestLine = 2 ** 28;
 
 /** A line with its place in the source: `cohort.jsonl:7`. */
 export interface TextLine {
@@ -9,11 +11,16 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** The lines of a file of UTF-8, packed with gzip or not; blank lines are skipped. */
-export async function* textLines(path: string, signal: AbortSignal): AsyncGenerator<TextLine> {
+/**
+ * The lines of a file of UTF-8, packed with gzip or not; blank lines are skipped.
+ *
+ * @param longest bytes of the longest line that is read
+ * @throws UserInputError where a line is longer, or is not UTF-8
+ */
+export async function* textLines(path: string, signal: AbortSignal, longest = longestLine): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 0;
-  for await (const bytes of linesOf(path, signal)) {
+  for await (const bytes of linesOf(path, signal, longest)) {
     line++;
     const place = `${path}:${line}`;
     let text: string;
@@ -27,16 +34,24 @@ export async function* textLines(path: string, signal: AbortSignal): AsyncGenera
 }
 
 /** The bytes of every line, without their line breaks. */
-async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* linesOf(path: string, signal: AbortSignal, longest: number): AsyncGenerator<Buffer> {
   const pending: Buffer[] = [];
+  let line = 1;
+  let held = 0;
   for await (const chunk of unpackedBytes(path)) {
     signal.throwIfAborted();
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
       yield Buffer.concat([...pending.splice(0), chunk.subarray(start, end)]);
-      start = end + 1;
+      [start, held] = [end + 1, 0];
+      line++;
     }
     if (start < chunk.length) pending.push(chunk.subarray(start));
+    held += chunk.length - start;
+    if (held > longest) {
+      const reason = `the line is longer than ${longest} bytes`;
+      throw new UserInputError({ place: `${path}:${line}`, reason, remedy: 'Write one JSON object a line.' });
+    }
   }
   if (pending.length > 0) yield Buffer.concat(pending);
 }

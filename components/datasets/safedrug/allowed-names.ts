@@ -46,7 +46,7 @@ class NumpyType {
   private order = '<';
 
   constructor(private readonly name: string) {
-    if (readers[name] === undefined) throw new Error(`numbers of numpy of type ${name} are not read`);
+    if (!Object.hasOwn(readers, name)) throw new Error(`numbers of numpy of type ${name} are not read`);
   }
 
   setState(state: PickleValue): void {

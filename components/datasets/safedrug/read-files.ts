@@ -66,7 +66,7 @@ function codesOf(numbers: unknown, codes: readonly string[], place: string): rea
   const listed = numbers instanceof NumpyArray ? numbers.values : numbers instanceof Set ? [...numbers] : numbers;
   if (!Array.isArray(listed) || listed.length === 0) throw wrong(place, 'there is no list of codes, or it is empty');
   return (listed as readonly unknown[]).map((number) => {
-    const code = codes[number as number];
+    const code = typeof number === 'number' ? codes[number] : undefined;
     if (code === undefined) throw wrong(place, `a number is none of the ${codes.length} of the vocabulary`);
     return code;
   });

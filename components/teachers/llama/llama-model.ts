@@ -14,6 +14,7 @@ import { architectureOfConfig } from './checkpoint/architecture-of-config.js';
 import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
 import { headName, locateWeights, readWeights, type Shapes } from './checkpoint/decoder-weights.js';
 import { endTokenOf } from './checkpoint/end-token.js';
+import { requirePlausibleSizes } from './checkpoint/plausible-sizes.js';
 import { mergeAdapters } from './adapter/merge-adapters.js';
 import { StoredWeights } from './layers/stored-weights.js';
 import type { LlamaOptions } from './options.js';
@@ -132,6 +133,7 @@ type CheckpointOptions = LlamaOptions & { readonly checkpoint: string };
 async function describeCheckpoint(options: CheckpointOptions, config: JsonObject) {
   const folder = options.checkpoint;
   const architecture = architectureOfConfig(config, join(folder, 'config.json'), options.ignoredSettings);
+  await requirePlausibleSizes(folder, architecture);
   const lora = options.lora === undefined ? undefined : planOf(options.lora, architecture);
   const own = [...shapesOf(options, architecture)].filter(([name]) => name.startsWith('model/'));
   return { architecture, lora, places: await locateWeights(folder, new Map(own)) };

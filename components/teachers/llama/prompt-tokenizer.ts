@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
 
 /** Turns text into token ids. It is a checkpoint's tokenizer, or a tokenizer of whole words. */
@@ -18,9 +19,12 @@ export interface PromptTokenizer {
 
 const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
 
-/** @param endToken id that is put behind every prompt */
+/**
+ * @param endToken id that is put behind every prompt
+ * @throws UserInputError where the library can make no tokenizer of the files
+ */
 export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
-  const tokenizer = new Tokenizer(files.tokenizer, files.config);
+  const tokenizer = tokenizerOf(files);
   return {
     files,
     size: tokenizer.get_vocab(true).size,
@@ -29,6 +33,18 @@ export function promptTokenizer(files: PromptTokenizer['files'], endToken: numbe
     encodeWhole: (text) => tokenizer.encode(text, { add_special_tokens: true }).ids,
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids], keepAll)),
   };
+}
+
+function tokenizerOf({ tokenizer, config }: PromptTokenizer['files']): Tokenizer {
+  try {
+    return new Tokenizer(tokenizer, config);
+  } catch (cause) {
+    throw new UserInputError({
+      place: 'tokenizer.json',
+      reason: `no tokenizer can be made of it and tokenizer_config.json: ${(cause as Error).message}`,
+      remedy: 'Use the files that belong to the weights, as the Hub has them.',
+    });
+  }
 }
 
 const unknownWord = '[UNK]';

@@ -91,6 +91,8 @@ describe('dataset safedrug', () => {
   it('says where the form differs, and nothing of the patient', async () => {
     await replace('records_final.pkl', [[[[0], [0], [7]]]]);
     expect(await problem()).to.contain('patient 0, visit 0, medications: a number is none of the 3 of the vocabulary');
+    await replace('records_final.pkl', [[[[0], [0], ['length']]]]);
+    expect(await problem()).to.contain('patient 0, visit 0, medications: a number is none of the 3 of the vocabulary');
     await replace('records_final.pkl', [[[[0], []]]]);
     expect(await problem()).to.contain('patient 0, visit 0: the visit is no list of three lists of codes');
     await replace('voc_final.pkl', new Map([['diag_voc', 1]]));

@@ -26,6 +26,16 @@ describe('the reader of pickles', () => {
     ]);
   });
 
+  it('reads an integer of a megabyte in a moment', () => {
+    const size = 1 << 20;
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(size);
+    const digits = Buffer.alloc(size);
+    digits[size - 2] = 1;
+    const made = readPickle(Buffer.concat([latin('\x80\x02\x8b'), length, digits, latin('.')]), { globals: {} });
+    expect(made === 1n << BigInt(8 * (size - 2))).to.equal(true);
+  });
+
   it('makes what is allowed, and hands it its state', () => {
     class Voc {
       state: unknown;

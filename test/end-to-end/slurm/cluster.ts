@@ -68,7 +68,7 @@ export async function untilIdle(seconds = 240): Promise<void> {
 }
 
 /** Every run as its results: its metrics, and the digests of all stage outputs. */
-export async function resultsOf(desk: Desk) {
+async function resultsOf(desk: Desk) {
   return {
     outputs: await desk.outputs(),
     metrics: desk.runFolders().map((folder) => readFileSync(join(folder, 'metrics.json'), 'utf8')),

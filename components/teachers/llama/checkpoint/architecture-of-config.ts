@@ -34,6 +34,7 @@ export function architectureOfConfig(config: JsonObject, place: string, ignored:
     throw settings.refuse(`${heads} heads of width ${headWidth} over ${keyValueHeads} key and value heads do not fit`);
   const bias = family.bias === 'attention_bias' && settings.flag('attention_bias');
   const layers = settings.size('num_hidden_layers');
+  if (layers > mostLayers) throw settings.unexpected('num_hidden_layers', `at most ${mostLayers}`);
   const window = windowOf(settings, family, layers);
   const feedForward = family.feedForwardBias && settings.flag('mlp_bias');
   refuseOthers(settings, family);
@@ -78,6 +79,9 @@ function refuseOthers(settings: Settings, family: Family): void {
   settings.only('pruned_heads', {});
   settings.only('is_decoder', true, false);
 }
+
+/** More than any decoder has; a list of a thousand million layers would fill the memory. */
+const mostLayers = 10_000;
 
 /** The layers whose positions see only a window. */
 function windowOf(settings: Settings, { window }: Family, layers: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
-import type { JsonObject } from '../../../../framework/json.js';
+import type { Json, JsonObject } from '../../../../framework/json.js';
 
 const single = 'model.safetensors';
 const index = 'model.safetensors.index.json';
@@ -10,11 +10,14 @@ const jsonFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as 
 /** Reads a JSON file of a checkpoint folder. */
 export async function readCheckpointJson(folder: string, name: string): Promise<JsonObject> {
   const path = join(folder, name);
+  let content: Json;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as JsonObject;
+    content = JSON.parse(await readFile(path, 'utf8')) as Json;
   } catch (cause) {
     throw incomplete(path, cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
   }
+  if (isObject(content)) return content;
+  throw incomplete(path, 'holds no JSON object');
 }
 
 /**
@@ -35,10 +38,16 @@ export async function weightFiles(folder: string): Promise<ReadonlyMap<string, r
   if (await isThere(join(folder, single))) return new Map([[single, undefined]]);
   if (!(await isThere(join(folder, index)))) throw await withoutSafetensors(folder);
   const { weight_map: places } = await readCheckpointJson(folder, index);
-  if (typeof places !== 'object' || places === null) throw incomplete(join(folder, index), 'has no "weight_map"');
+  if (places === undefined || !isObject(places)) throw incomplete(join(folder, index), 'has no "weight_map"');
   const files = new Map<string, string[]>();
-  for (const [tensor, file] of Object.entries(places as Readonly<Record<string, string>>))
+  for (const [tensor, file] of Object.entries(places)) {
+    // A file beside the index: a path that leads elsewhere is no part of the checkpoint.
+    if (typeof file !== 'string' || basename(file) !== file || !file.endsWith('.safetensors')) {
+      const reason = 'has a "weight_map" that names something else than safetensors files beside it';
+      throw incomplete(join(folder, index), reason);
+    }
     files.set(file, [...(files.get(file) ?? []), tensor]);
+  }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -53,6 +62,10 @@ async function withoutSafetensors(folder: string): Promise<UserInputError> {
     model = AutoModelForCausalLM.from_pretrained(${JSON.stringify(folder)}, dtype="auto")
     model.save_pretrained(${JSON.stringify(folder)})`,
   });
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function isThere(path: string): Promise<boolean> {

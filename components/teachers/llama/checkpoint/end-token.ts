@@ -33,6 +33,11 @@ function refuse(place: string, reason: string): UserInputError {
   });
 }
 
+interface AddedToken {
+  readonly content: Json;
+  readonly id: Json;
+}
+
 /** A token is a text, or an object with the text in `content`. */
 function textOf(token: Json | undefined): string | undefined {
   const text = typeof token === 'object' && token !== null ? (token as JsonObject)['content'] : token;
@@ -40,12 +45,12 @@ function textOf(token: Json | undefined): string | undefined {
 }
 
 function idOf(tokenizer: JsonObject, text: string): number | undefined {
-  const added = (tokenizer['added_tokens'] ?? []) as readonly { readonly content: string; readonly id: number }[];
-  const special = added.find(({ content }) => content === text);
-  if (special !== undefined) return special.id;
-  const vocabulary = (tokenizer['model'] as JsonObject | undefined)?.['vocab'];
+  const added = [tokenizer['added_tokens'] ?? []].flat() as readonly (Partial<AddedToken> | null)[];
+  const special = added.find((token) => token?.content === text)?.id;
+  if (typeof special === 'number') return special;
+  const vocabulary = (tokenizer['model'] as JsonObject | null | undefined)?.['vocab'];
   if (Array.isArray(vocabulary)) {
-    const place = (vocabulary as readonly [string, number][]).findIndex(([piece]) => piece === text);
+    const place = (vocabulary as readonly ([string, number] | null)[]).findIndex((entry) => entry?.[0] === text);
     return place < 0 ? undefined : place;
   }
   const ids = (vocabulary ?? {}) as JsonObject;

@@ -79,11 +79,32 @@ describe('the weights of a checkpoint', () => {
     const text = await readFile(index, 'utf8');
     await writeFile(index, text.replace('"weight_map": {', `"weight_map": {"extra.weight": "${shard}",`));
     expect(await problem()).to.include(`${shard}: does not hold extra.weight, which the index promises`);
+    for (const place of ['../model-00002-of-00002.safetensors', '/etc/passwd', '.safetensors/../x']) {
+      await writeFile(index, text.replace(shard, place));
+      expect(await problem()).to.include('names something else than safetensors files beside it');
+    }
     await writeFile(index, text);
     await truncate(join(folder, shard), 3000);
     expect(await problem()).to.match(
       /^model-00002-of-00002\.safetensors: is .*cut short.*\n {2}Copy or download it again/,
     );
+  });
+
+  it('are refused where config.json describes a decoder that they are too few for, before it is made', async () => {
+    await cp(golden, folder, { recursive: true });
+    const place = join(folder, 'config.json');
+    const config = JSON.parse(await readFile(place, 'utf8')) as object;
+    for (const sizes of [
+      { hidden_size: 2 ** 30 },
+      { num_hidden_layers: 9999 },
+      { vocab_size: 1e12 },
+      { head_dim: 1e9 },
+    ]) {
+      await writeFile(place, JSON.stringify({ ...config, ...sizes }));
+      expect(await problem()).to.match(/config\.json: describes a decoder of at least \d\S* weights, but/);
+    }
+    await writeFile(place, JSON.stringify({ ...config, num_hidden_layers: 1e9 }));
+    expect(await problem()).to.include('"num_hidden_layers" is 1000000000; expected at most 10000');
   });
 
   it('are refused where the tokenizer gives no end token that has an embedding', async () => {
