@@ -1,4 +1,5 @@
 import type { ModelCosts } from './model-costs.js';
+import type { NameCounts } from './prediction.js';
 
 /**
  * What was predicted for the samples of a split: one row for each patient, or for each visit where `evaluation.targets` says so.
@@ -13,6 +14,8 @@ export interface Predictions {
   readonly probability: Float64Array;
   /** [rows, medications], row-major: 1 in the sets that the model itself decided; absent where thresholds decide. */
   readonly recommended?: Uint8Array;
+  /** Of a model that answers in words. */
+  readonly names?: NameCounts;
   /** A medication is recommended when its probability is strictly greater. */
   readonly threshold: number;
   /** The threshold that suits the validation patients best (highest mean Jaccard), for metrics that ask for it. */

@@ -6,6 +6,16 @@ export interface Prediction {
   readonly probability: Float64Array;
   /** [patient, medication], row-major: 1 in the sets that the model decided itself; absent where thresholds decide. */
   readonly recommended?: Uint8Array;
+  /** Of a model that answers in words. */
+  readonly names?: NameCounts;
+}
+
+/** What the answers of a model named. */
+export interface NameCounts {
+  /** [patient] different names in the answer */
+  readonly all: Int32Array;
+  /** [patient] those of them that are of no medication of the formulary */
+  readonly outOfCorpus: Int32Array;
 }
 
 /** A model that is asked for predictions, with weights that may change between two questions. */

@@ -27,10 +27,10 @@ const options = Type.Object({
         'What a row is about: predictions of a model that is trained, the cohort alone (nothing is trained), what the model declares to read and to do (no data are read), or the time and memory that its predictor needs.',
     },
   ),
-  predictor: Type.Union([Type.Literal('student'), Type.Literal('teacher'), external], {
+  predictor: Type.Union([Type.Literal('student'), Type.Literal('teacher'), Type.Literal('language-model'), external], {
     default: 'student',
     description:
-      'Whose predictions the row scores: those of the student, of the teacher, or of another program, which wrote them to a file.',
+      'Whose predictions the row scores: those of the student, of the teacher, of the general language model, which names medications, or of another program, which wrote them to a file.',
     examples: ['teacher', { type: 'external', predictions: 'predictions.jsonl' }],
   }),
   threshold: Type.Number({

@@ -13,7 +13,10 @@ export default component({
     required: {
       path: 'evaluation.subject',
       values: ['predictions', 'model', 'efficiency'],
-      unless: { path: 'evaluation.predictor.type', values: ['external'] },
+      unless: [
+        { path: 'evaluation.predictor.type', values: ['external'] },
+        { path: 'evaluation.predictor', values: ['language-model'] },
+      ],
     },
   },
 });

@@ -162,6 +162,7 @@ function toPredictions(cohort: Cohort, split: SplitPredictions, thresholds: Thre
     truth: split.truth,
     probability: split.probability,
     ...(split.recommended && { recommended: split.recommended }),
+    ...(split.names && { names: split.names }),
     ...thresholds,
     interactions: cohort.interactions,
   };

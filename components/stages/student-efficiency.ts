@@ -22,7 +22,7 @@ export default component({
     },
     reads: ['student', 'engine', 'evaluation.measurement'],
     usesSeed: false,
-    terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) !== 'teacher-features',
+    terminal: (row) => subjectOf(row) === 'efficiency' && ['student', 'another program'].includes(predictorStage(row)),
     groups: efficiencyGroups,
     measures: efficiencyMeasures,
   },

@@ -78,7 +78,7 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
 
   function isRequired({ required }: Section): boolean {
     if (typeof required !== 'object') return required === true;
-    return holds(required) && (required.unless === undefined || !holds(required.unless));
+    return holds(required) && required.unless?.some(holds) !== true;
   }
 
   function holds({ path, values }: { readonly path: string; readonly values: readonly string[] }): boolean {

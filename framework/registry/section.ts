@@ -58,9 +58,9 @@ export type SectionProperties = {
     }
 );
 
-/** The section must be there in a row whose setting at `path` is one of `values`, unless another setting says otherwise. */
+/** The section must be there in a row whose setting at `path` is one of `values`, unless one of other settings says otherwise. */
 interface RequiredWhen extends Condition {
-  readonly unless?: Condition;
+  readonly unless?: readonly Condition[];
 }
 
 interface Condition {

@@ -46,7 +46,7 @@ describe('components', () => {
 
   it('are named by lower-case words with hyphens', () => {
     for (const { kind, type } of registry.all().filter((component) => component.kind !== 'section'))
-      expect(`${kind}/${type}`).to.match(/^[a-z]+\/[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(`${kind}/${type}`).to.match(/^[a-z]+(-[a-z]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/);
   });
 
   it('are named as keys of a file are, where they are sections', () => {

@@ -3,7 +3,7 @@ import { createRunContainer } from '../../../framework/registry/container.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { measureStudent } from './measure-student.js';
-import { measureTeacher } from './measure-teacher.js';
+import { measurePrompted, type OpenPrompted } from './measure-prompted.js';
 import { unknownComponents, type MeasureRequest } from './own-process.js';
 
 /** `node measure-process.js < request`: measures a model, writes the result to the request's folder. */
@@ -18,9 +18,9 @@ const registry = await discoverComponents();
 const services = containerOf();
 if (services === undefined) {
   process.exitCode = unknownComponents;
-} else if (measure === 'teacher') {
-  const teacher = services.get('teacher');
-  await measureTeacher((model) => teacher.open!(model), context);
+} else if (measure !== 'student') {
+  const model: { open?: OpenPrompted } = services.get(measure === 'teacher' ? 'teacher' : 'languageModel');
+  await measurePrompted((trained) => model.open!(trained), measure, context);
 } else {
   const [student, engine, row] = [services.get('student'), services.get('engine'), services.get('row')];
   await measureStudent({ student, engine, row }, context);

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
+import type { PromptedStage } from './measure-prompted.js';
 
 /** What a process needs to measure a model by itself. */
 export interface MeasureRequest {
-  readonly measure: 'student' | 'teacher';
+  readonly measure: 'student' | PromptedStage;
   /** The row, fully resolved. */
   readonly values: JsonObject;
   /** Stage → finished output folder. */

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
+import { readSafetensors, writeSafetensors, type StoredArray } from '../../../framework/tensor/safetensors.js';
+import type { NameCounts } from '../../contracts/prediction.js';
 
 /** What was predicted for the samples of one split: a row for each sample that the predictor can recommend for. */
 export interface SplitPredictions {
@@ -16,6 +17,8 @@ export interface SplitPredictions {
   readonly probability: Float64Array;
   /** [rows, medications], row-major: 1 in the sets that the model decided itself; absent where thresholds decide. */
   readonly recommended?: Uint8Array;
+  /** Of a model that answers in words. */
+  readonly names?: NameCounts;
 }
 
 export type PredictedSplit = 'validation' | 'test';
@@ -35,24 +38,35 @@ const settingsFile = join('predictions', 'settings.json');
 
 /**
  * Writes `predictions/`: `probabilities.safetensors` (`test/patients` I32, `test/leftOut` I32, `test/truth` U8,
- * `test/probability` F64, …; `test/visits` I32 and `test/recommended` U8 where there are any) and `settings.json`.
+ * `test/probability` F64, …; where there are any, `test/visits` I32, `test/recommended` U8, `test/names` I32 and
+ * `test/outOfCorpus` I32) and `settings.json`.
  */
 export async function writePredictions(folder: string, { splits, ...thresholds }: PredictionsFile): Promise<void> {
   const tensors = predictedSplits.flatMap((name) => {
-    const { patients, visits, leftOut, truth, probability, recommended } = splits[name];
+    const { patients, visits, leftOut, truth, probability, recommended, names } = splits[name];
     const shape = [patients.length, patients.length === 0 ? 0 : truth.length / patients.length];
     return [
-      [`${name}/patients`, { data: patients, shape: [patients.length] }],
-      [`${name}/leftOut`, { data: leftOut, shape: [leftOut.length] }],
+      [`${name}/patients`, perRow(patients)],
+      [`${name}/leftOut`, perRow(leftOut)],
       [`${name}/truth`, { data: truth, shape }],
       [`${name}/probability`, { data: probability, shape }],
-      ...(visits === undefined ? [] : [[`${name}/visits`, { data: visits, shape: [visits.length] }] as const]),
+      ...(visits === undefined ? [] : [[`${name}/visits`, perRow(visits)] as const]),
       ...(recommended === undefined ? [] : [[`${name}/recommended`, { data: recommended, shape }] as const]),
+      ...(names === undefined
+        ? []
+        : ([
+            [`${name}/names`, perRow(names.all)],
+            [`${name}/outOfCorpus`, perRow(names.outOfCorpus)],
+          ] as const)),
     ] as const;
   });
   await mkdir(join(folder, 'predictions'), { recursive: true });
   await writeSafetensors(join(folder, arraysFile), Object.fromEntries(tensors));
   await writeFile(join(folder, settingsFile), `${JSON.stringify(thresholds)}\n`);
+}
+
+function perRow(data: Int32Array): StoredArray {
+  return { data, shape: [data.length] };
 }
 
 export async function readPredictions(folder: string): Promise<PredictionsFile> {
@@ -65,13 +79,16 @@ export async function readPredictions(folder: string): Promise<PredictionsFile> 
     const probability = tensors[`${name}/probability`]?.data;
     const visits = tensors[`${name}/visits`]?.data as Int32Array | undefined;
     const recommended = tensors[`${name}/recommended`]?.data as Uint8Array | undefined;
+    const all = tensors[`${name}/names`]?.data as Int32Array | undefined;
+    const outOfCorpus = tensors[`${name}/outOfCorpus`]?.data as Int32Array | undefined;
     const isWhole =
       patients instanceof Int32Array &&
       leftOut instanceof Int32Array &&
       truth instanceof Uint8Array &&
       probability instanceof Float64Array;
     if (!isWhole) throw new Error(`${path} holds no predictions of the ${name} split`);
-    const optional = { ...(visits && { visits }), ...(recommended && { recommended }) };
+    const names = all && outOfCorpus && { names: { all, outOfCorpus } };
+    const optional = { ...(visits && { visits }), ...(recommended && { recommended }), ...names };
     return [name, { patients, leftOut, truth, probability, ...optional }] as const;
   });
   return { splits: Object.fromEntries(splits) as PredictionsFile['splits'], ...(await readThresholds(folder)) };

@@ -15,7 +15,12 @@ export interface ModelFigures {
 export function costsStage(row: RowView): readonly string[] {
   const metrics = [...row.components('metrics').values()];
   if (!metrics.some(({ properties }) => (properties as MetricProperties).ofModel)) return [];
-  const stages = { student: ['student-costs'], 'teacher-features': ['teacher-costs'], 'another program': [] };
+  const stages = {
+    student: ['student-costs'],
+    'teacher-features': ['teacher-costs'],
+    'language-model': ['language-model-costs'],
+    'another program': [],
+  };
   return stages[predictorStage(row)];
 }
 

@@ -49,8 +49,11 @@ export interface Llama3Scaling {
   readonly originalLength: number;
 }
 
+/** The options that describe a random decoder. */
+type DecoderSizes = Pick<LlamaOptions, 'width' | 'layers' | 'heads' | 'keyValueHeads' | 'innerWidth' | 'ropeTheta'>;
+
 /** The decoder that options describe, for a tokenizer of the given size. */
-export function architectureOf(options: LlamaOptions, vocabulary: number): Architecture {
+export function architectureOf(options: DecoderSizes, vocabulary: number): Architecture {
   const { width, layers, heads, innerWidth, ropeTheta } = options;
   const keyValueHeads = options.keyValueHeads ?? heads;
   if (width % heads !== 0 || (width / heads) % 2 !== 0 || heads % keyValueHeads !== 0) {

@@ -17,6 +17,7 @@ import {
   split,
   transpose,
   zeros,
+  type Dimension,
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
@@ -42,6 +43,21 @@ export interface Layer extends Architecture {
   readonly asking: Tokens;
   /** The tokens that they may look at. */
   readonly all: Tokens;
+  /** Keys and values of earlier tokens, of which the layer computes no more. */
+  readonly memory?: LayerMemory;
+}
+
+/** What attention looks at: [row, key and value head, count, head width], queries and keys turned by their positions. */
+export interface SeenTokens {
+  readonly key: Tensor;
+  readonly value: Tensor;
+  readonly count: Dimension;
+}
+
+/** The keys and values that a layer computed for earlier tokens. */
+interface LayerMemory {
+  /** Puts the keys and values of the layer's own tokens behind those of earlier ones. */
+  extend(own: SeenTokens): SeenTokens;
 }
 
 /** One layer of a decoder. x [token, width] of all tokens → [asking token, width] */
@@ -68,11 +84,15 @@ function attention(layer: Layer, x: Tensor): Tensor {
   const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
   const turned = rotaryEmbedding(apart(flatQuery, asking, heads, 'q_norm'), asking.turn.cos, asking.turn.sin);
   const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
-  const key = rotaryEmbedding(apart(flatKey, all, keyValueHeads, 'k_norm'), all.turn.cos, all.turn.sin);
-  const value = apart(flatValue, all, keyValueHeads);
+  const own = {
+    key: rotaryEmbedding(apart(flatKey, all, keyValueHeads, 'k_norm'), all.turn.cos, all.turn.sin),
+    value: apart(flatValue, all, keyValueHeads),
+    count: all.count,
+  };
+  const { key, value, count } = layer.memory?.extend(own) ?? own;
   const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-  const masked = add(reshape(scores, ['row', heads, asking.count, all.count]), asking.visible);
-  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, all.count]);
+  const masked = add(reshape(scores, ['row', heads, asking.count, count]), asking.visible);
+  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, count]);
   const mixed = reshape(matmul(weights, value), ['row', heads, asking.count, headWidth]);
   const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, heads * headWidth]);
   return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);

@@ -30,15 +30,11 @@ export function decoder(
   training: DecoderTraining,
   observe?: (state: Tensor) => void,
 ): Tensor {
-  const { width, layers, vocabulary, embeddingScale } = architecture;
+  const { layers } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
-  const ids = graph.input('ids', ['row', 'position'], 'int32');
   const tokens = tokensOf(graph, architecture, longest);
-  const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
-  const embedded = reshape(gather(table, ids), ['row*position', width]);
-  const scaled = embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale);
-  let x = dropout(scaled, training.dropout, scope.path);
+  let x = embeddings(scope, architecture, training);
   observe?.(x);
   for (let index = 0; index < layers; index++) {
     const isLast = index === layers - 1;
@@ -50,4 +46,18 @@ export function decoder(
   if (observe === undefined) return x;
   observe(rmsNorm(scope, architecture, trainable, 'norm', x));
   return tokens.last(tokens.seenBy(layers - 1)).of(x);
+}
+
+/** [token, width] the embeddings of the tokens at the input `ids`. */
+export function embeddings(
+  scope: Scope,
+  { vocabulary, width, embeddingScale }: Architecture,
+  training: DecoderTraining,
+): Tensor {
+  const ids = scope.graph.input('ids', ['row', 'position'], 'int32');
+  const trainable = training.lora === undefined;
+  const table = scope.parameter('embed_tokens/weight', [vocabulary, width], normal(embeddingDeviation), { trainable });
+  const embedded = reshape(gather(table, ids), ['row*position', width]);
+  const scaled = embeddingScale === undefined ? embedded : multiply(embedded, embeddingScale);
+  return dropout(scaled, training.dropout, scope.path);
 }

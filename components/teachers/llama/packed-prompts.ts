@@ -6,6 +6,7 @@ import {
   packedPositions,
   type ArrayTensor,
   type Feeds,
+  type Packing,
 } from '../../../framework/tensor/index.js';
 import type { TeacherShape } from './teacher-program.js';
 
@@ -43,20 +44,32 @@ export function packingOf({ wordPath, architecture }: Pick<TeacherShape, 'wordPa
 
 /** The decoder's inputs for some prompts. Prompts stand side by side in rows, and each sees only itself. */
 export function promptFeeds(prompts: readonly TokenizedPrompt[], options: PackingOptions): Feeds {
-  const lengths = prompts.map(({ ids }) => ids.length);
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const packing = packSequences(lengths, Math.min(preferredWidth, tokens));
-  const bias = blockBias(packing, { causal: true });
+  const { feeds, packing } = packedPrompts(prompts, options);
   const { members, order } = lastMembers(packing);
   return {
-    ids: packedIds(packing, (prompt, token) => prompts[prompt]!.ids[token]!),
-    positions: packedPositions(packing),
-    bias,
-    ...(options.slidingWindow !== undefined && { 'window-bias': hideBeyondWindow(bias, options.slidingWindow) }),
+    ...feeds,
     last: members,
     order,
     ...(options.wordPath && { 'word-counts': wordCounts(prompts, options.vocabulary) }),
   };
+}
+
+/** The inputs that say what the tokens are and what they see, and where the prompts lie. */
+export function packedPrompts(
+  prompts: readonly TokenizedPrompt[],
+  { slidingWindow }: Pick<PackingOptions, 'slidingWindow'>,
+): { readonly feeds: Feeds; readonly packing: Packing } {
+  const lengths = prompts.map(({ ids }) => ids.length);
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  const packing = packSequences(lengths, Math.min(preferredWidth, tokens));
+  const bias = blockBias(packing, { causal: true });
+  const feeds = {
+    ids: packedIds(packing, (prompt, token) => prompts[prompt]!.ids[token]!),
+    positions: packedPositions(packing),
+    bias,
+    ...(slidingWindow !== undefined && { 'window-bias': hideBeyondWindow(bias, slidingWindow) }),
+  };
+  return { feeds, packing };
 }
 
 /** A bias that hides tokens `window` or more positions back too. */

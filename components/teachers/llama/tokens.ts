@@ -23,14 +23,18 @@ export interface Tokens {
   of(x: Tensor): Tensor;
 }
 
-/** Every token, from inputs `positions` and `bias`. */
-function allTokens(graph: Graph, { cos, sin }: RotaryTables): Tokens {
+/**
+ * Every token, from inputs `positions` and `bias`.
+ *
+ * @param seen number of tokens that each may look at, where there are others than these
+ */
+export function allTokens(graph: Graph, { cos, sin }: RotaryTables, seen: Dimension = 'position'): Tokens {
   const positions = graph.input('positions', ['row', 'position'], 'int32');
   const turn = (table: ArrayTensor) => unsqueeze(gather(graph.constant(table), positions), 1);
   return {
     count: 'position',
     turn: { cos: turn(cos), sin: turn(sin) },
-    visible: graph.input('bias', ['row', 1, 'position', 'position']),
+    visible: graph.input('bias', ['row', 1, 'position', seen]),
     of: (x) => x,
   };
 }

@@ -34,6 +34,16 @@ const sections: JsonObject = {
   prompt: { type: 'leader' },
   teacherLosses: { prescription: { type: 'binary-cross-entropy' }, pairs: { type: 'ddi-penalty' } },
   teacher: { type: 'llama', width: 16, heads: 2, layers: 1, innerWidth: 16, epochs: 1, wordPath: true },
+  languageModel: {
+    type: 'llama',
+    width: 8,
+    heads: 2,
+    layers: 1,
+    innerWidth: 8,
+    epochs: 1,
+    maxAnswerTokens: 4,
+    beams: 2,
+  },
   student: { type: 'leader', width: 8, heads: 2, innerWidth: 8, mediatorWidth: 8, dropout: 0.2, attentionDropout: 0 },
   losses,
   metrics: { prauc: { type: 'prauc' } },
@@ -141,7 +151,8 @@ describe('the stages teacher, teacher-features, student and predictions', functi
         Object.entries(values[section] as JsonObject).map(([name, value]) => [name, filled('loss', value)]),
       ),
     ]);
-    return { ...values, ...Object.fromEntries(single), ...Object.fromEntries(terms) };
+    const languageModel = filled('language-model', values['languageModel']);
+    return { ...values, languageModel, ...Object.fromEntries(single), ...Object.fromEntries(terms) };
   };
 
   describe('with a student that needs earlier visits', () => {
@@ -328,6 +339,7 @@ describe('the stages teacher, teacher-features, student and predictions', functi
   for (const [stage, predictor] of [
     ['student-efficiency', 'student'],
     ['teacher-efficiency', 'teacher'],
+    ['language-model-efficiency', 'language-model'],
   ] as const) {
     it(`measure what the ${predictor} needs: ${stage}`, async () => {
       const evaluation = { subject: 'efficiency', predictor, threshold: 0.3 };

@@ -1,5 +1,5 @@
 import type { ArrayTensor } from '../../../../framework/tensor/index.js';
-import type { TeacherShape } from '../teacher-program.js';
+import type { DecoderTraining } from '../decoder-layer.js';
 
 type Weights = Readonly<Record<string, ArrayTensor>>;
 
@@ -9,10 +9,10 @@ const down = '/lora_A/weight';
  * Merges adapters into the weights: every adapted weight becomes W + (alpha / rank) B A. This saves two matrix products per
  * projection. The weights are changed in place, because a second copy of a large decoder would not fit.
  */
-export function mergeAdapters(
-  shape: TeacherShape,
+export function mergeAdapters<Shape extends { readonly training: DecoderTraining }>(
+  shape: Shape,
   weights: Weights,
-): { readonly shape: TeacherShape; readonly weights: Weights } {
+): { readonly shape: Shape; readonly weights: Weights } {
   const { lora, ...training } = shape.training;
   if (lora === undefined) return { shape, weights };
   const adapted = Object.keys(weights).filter((name) => name.endsWith(down));

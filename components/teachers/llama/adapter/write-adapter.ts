@@ -5,8 +5,12 @@ import { headName } from '../checkpoint/decoder-weights.js';
 import { adapterConfig, storedName } from './adapter-files.js';
 import type { LoraPlan } from './lora-plan.js';
 
+/** What the adapted model is for, in PEFT's words: to classify, or to write text. */
+type AdaptedTask = 'SEQ_CLS' | 'CAUSAL_LM';
+
 /**
- * Writes an adapter and its head as PEFT does, so that `PeftModel.from_pretrained` loads them onto the checkpoint.
+ * Writes an adapter, and the head of a classifier, as PEFT does, so that `PeftModel.from_pretrained` loads them onto the
+ * checkpoint.
  *
  * @param weights under the names of our parameters; others than adapters and head are left out
  * @param checkpoint the folder of the checkpoint, of which the last part is written
@@ -16,10 +20,14 @@ export async function writeAdapter(
   lora: LoraPlan,
   weights: Readonly<Record<string, ArrayTensor>>,
   checkpoint: string,
+  task: AdaptedTask = 'SEQ_CLS',
 ): Promise<void> {
   const own = Object.entries(weights).filter(([name]) => name === headName || /\/lora_[AB]\/weight$/.test(name));
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, adapterConfig), `${JSON.stringify(configOf(lora, basename(checkpoint)), null, 2)}\n`);
+  await writeFile(
+    join(folder, adapterConfig),
+    `${JSON.stringify(configOf(lora, basename(checkpoint), task), null, 2)}\n`,
+  );
   await writeSafetensors(
     join(folder, 'adapter_model.safetensors'),
     Object.fromEntries(own.map(([name, tensor]) => [storedName(name), tensor])),
@@ -28,7 +36,7 @@ export async function writeAdapter(
 }
 
 /** The settings that PEFT needs to build the same adapters: a rank and alpha, and what differs from them by module. */
-function configOf({ dropout, modules }: LoraPlan, base: string) {
+function configOf({ dropout, modules }: LoraPlan, base: string, task: AdaptedTask) {
   const sizes = Object.entries(modules).map(([path, { rank, scale }]) => ({
     module: path.replaceAll('/', '.'),
     rank,
@@ -39,7 +47,7 @@ function configOf({ dropout, modules }: LoraPlan, base: string) {
     Object.fromEntries(sizes.filter((own) => own[size] !== usual).map((own) => [own.module, own[size]]));
   return {
     peft_type: 'LORA',
-    task_type: 'SEQ_CLS',
+    task_type: task,
     base_model_name_or_path: base,
     inference_mode: true,
     r: rank,
@@ -49,7 +57,7 @@ function configOf({ dropout, modules }: LoraPlan, base: string) {
     target_modules: targetsOf(sizes.map(({ module }) => module)),
     rank_pattern: others('rank', rank),
     alpha_pattern: others('alpha', alpha),
-    modules_to_save: ['classifier', 'score'],
+    modules_to_save: task === 'SEQ_CLS' ? ['classifier', 'score'] : null,
   };
 }
 

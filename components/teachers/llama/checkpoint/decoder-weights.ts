@@ -21,8 +21,11 @@ export interface WeightPlace extends StoredTensor {
 /** The head of a checkpoint that was trained to classify. */
 export const headName = 'score/weight';
 
+/** The head of a checkpoint that was trained to write text. */
+export const languageHeadName = 'lm_head/weight';
+
 const floats = ['F32', 'F16', 'BF16', 'F64'];
-/** Tensors that a decoder with a head of its own has no use for: the head of the language model, and angles that are computed. */
+/** Tensors that a decoder may have no use for: the head of the language model, and angles that are computed. */
 const unused = /^(lm_head\.weight|(model\.)?layers\.\d+\.self_attn\.rotary_emb\.inv_freq)$/;
 
 /**
@@ -36,8 +39,8 @@ export async function locateWeights(folder: string, wanted: Shapes): Promise<Rea
   const bare = stored.some((tensor) => tensor.stored === 'embed_tokens.weight');
   const places = new Map<string, WeightPlace>();
   for (const tensor of stored) {
-    if (unused.test(tensor.stored)) continue;
     const name = nameOf(tensor.stored, bare);
+    if (unused.test(tensor.stored) && !wanted.has(name)) continue;
     const shape = wanted.get(name) ?? (name === headName ? [tensor.shape[0]!, widthOf(wanted)] : undefined);
     if (shape === undefined) throw refuse(tensor, 'has no place in the decoder that config.json describes');
     if (!floats.includes(tensor.dtype))
@@ -96,7 +99,7 @@ const belong = 'Use the weights that belong to its config.json.';
 
 function nameOf(stored: string, bare: boolean): string {
   const name = stored.replaceAll('.', '/');
-  return bare && name !== headName ? `model/${name}` : name;
+  return bare && name !== headName && name !== languageHeadName ? `model/${name}` : name;
 }
 
 function widthOf(wanted: Shapes): number {

@@ -19,6 +19,8 @@ export interface Family {
   readonly activation: 'silu' | 'gelu-tanh';
   /** Norms multiply with 1 + weight, and embeddings with √width. */
   readonly shifted: boolean;
+  /** The head of the language model is the table of embeddings where the file does not say. */
+  readonly tied?: true;
 }
 
 const llama: Family = {
@@ -41,5 +43,5 @@ export const families: Readonly<Record<string, Family>> = {
   qwen2,
   qwen3: { ...qwen2, bias: 'attention_bias', headWidth: 128, headNorm: true },
   phi3: { ...llama, bias: 'none', feedForwardBias: false, normEpsilon: 1e-5, window: {}, fused: true },
-  gemma: { ...llama, feedForwardBias: false, headWidth: 256, activation: 'gelu-tanh', shifted: true },
+  gemma: { ...llama, feedForwardBias: false, headWidth: 256, activation: 'gelu-tanh', shifted: true, tied: true },
 };

@@ -1,0 +1,56 @@
+import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
+import { packingOf, type PackingOptions } from '../../teachers/llama/packed-prompts.js';
+import { tokensPerStep } from '../../teachers/llama/prompt-reader.js';
+import { answerFeeds, answerTokens, type AnsweredTokens } from './answer-batches.js';
+import { answerLoss, type AnswerShape } from './answer-program.js';
+
+/** Tells how likely a model finds given answers. */
+export class AnswerEvaluation {
+  private constructor(
+    private readonly executable: Executable,
+    readonly packing: PackingOptions,
+  ) {}
+
+  static async create(engine: Engine, shape: AnswerShape): Promise<AnswerEvaluation> {
+    const loss = answerLoss(shape);
+    const packing = packingOf({ wordPath: false, architecture: shape.architecture });
+    return new AnswerEvaluation(await engine.compile(loss.graph, { loss }), packing);
+  }
+
+  /** The mean cross-entropy of a token of the answers. */
+  async loss(
+    weights: Readonly<Record<string, ArrayTensor>>,
+    examples: readonly AnsweredTokens[],
+    signal: AbortSignal,
+  ): Promise<number> {
+    this.executable.setParameters(weights);
+    let sum = 0;
+    for (const group of groupsOf(examples)) {
+      signal.throwIfAborted();
+      const { loss } = await this.executable.run(answerFeeds(group, this.packing));
+      sum += loss!.data[0]! * answerTokens(group);
+    }
+    return sum / answerTokens(examples);
+  }
+
+  async dispose(): Promise<void> {
+    await this.executable.dispose();
+  }
+}
+
+/** Examples in order, in groups of about `tokensPerStep` tokens. */
+function* groupsOf(examples: readonly AnsweredTokens[]): Iterable<readonly AnsweredTokens[]> {
+  let group: AnsweredTokens[] = [];
+  let tokens = 0;
+  for (const example of examples) {
+    const own = example.prompt.length + example.answer.length;
+    if (group.length > 0 && tokens + own > tokensPerStep) {
+      yield group;
+      group = [];
+      tokens = 0;
+    }
+    group.push(example);
+    tokens += own;
+  }
+  if (group.length > 0) yield group;
+}

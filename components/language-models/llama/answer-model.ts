@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import type { JsonObject } from '../../../framework/json.js';
+import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
+import type { AnsweredPrompts } from '../../contracts/language-model.js';
+import { mergeAdapters } from '../../teachers/llama/adapter/merge-adapters.js';
+import { planOf } from '../../teachers/llama/adapter/lora-plan.js';
+import { writeAdapter } from '../../teachers/llama/adapter/write-adapter.js';
+import { architectureOf, type Architecture } from '../../teachers/llama/architecture.js';
+import { architectureOfConfig } from '../../teachers/llama/checkpoint/architecture-of-config.js';
+import { readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
+import { locateWeights, readWeights, type WeightPlace } from '../../teachers/llama/checkpoint/decoder-weights.js';
+import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
+import { families } from '../../teachers/llama/checkpoint/families.js';
+import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import { promptTokenizer, wordTokenizer, type PromptTokenizer } from '../../teachers/llama/prompt-tokenizer.js';
+import { adapterFolder } from '../../teachers/shared/adapter-folder.js';
+import { answerLoss, type AnswerShape } from './answer-program.js';
+import type { LanguageModelOptions } from './options.js';
+
+type Weights = Readonly<Record<string, ArrayTensor>>;
+
+/** A decoder that writes text, with its tokenizer and the weights that training starts from. */
+export interface AnswerModel {
+  readonly shape: AnswerShape;
+  readonly tokenizer: PromptTokenizer;
+  /** Weights of the checkpoint; empty for a random decoder. */
+  readonly initialWeights: Weights;
+}
+
+/** The model before training: the checkpoint, or a random decoder whose words are those of the prompts and answers to learn. */
+export async function startingAnswerModel(
+  options: LanguageModelOptions,
+  { prompts, answers }: AnsweredPrompts,
+): Promise<AnswerModel> {
+  const { checkpoint } = options;
+  if (checkpoint === undefined) return randomModel(options, wordTokenizer([...prompts.flat(), ...answers]));
+  const files = await tokenizerFiles(checkpoint);
+  const config = await readCheckpointJson(checkpoint, 'config.json');
+  return checkpointModel(options, promptTokenizer(files, endTokenOf(files, config, checkpoint, options.endToken)));
+}
+
+/** Writes the weights that training changed, and the tokenizer; adapters once more as PEFT saves them. */
+export async function writeAnswerModel(
+  folder: string,
+  { shape, tokenizer }: AnswerModel,
+  parameters: Weights,
+  checkpoint: string | undefined,
+): Promise<void> {
+  const learned = [...answerLoss(shape).graph.parameters]
+    .filter(([, { trainable }]) => trainable)
+    .map(([name]) => [name.replaceAll('/', '.'), parameters[name]!] as const);
+  await writeSafetensors(join(folder, 'model.safetensors'), Object.fromEntries(learned));
+  const { lora } = shape.training;
+  if (lora !== undefined) await writeAdapter(join(folder, adapterFolder), lora, parameters, checkpoint!, 'CAUSAL_LM');
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer.files.tokenizer));
+  await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(tokenizer.files.config));
+  await writeFile(join(folder, 'language-model.json'), `${JSON.stringify({ endToken: tokenizer.endToken })}\n`);
+}
+
+/** Reads the model that `writeAnswerModel` wrote. Adapters are merged into the weights. */
+export async function trainedAnswerModel(options: LanguageModelOptions, folder: string): Promise<AnswerModel> {
+  const { endToken } = await readCheckpointJson(folder, 'language-model.json');
+  const tokenizer = promptTokenizer(await tokenizerFiles(folder), Number(endToken));
+  const start =
+    options.checkpoint === undefined ? randomModel(options, tokenizer) : await checkpointModel(options, tokenizer);
+  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
+  const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
+  const { shape, weights } = mergeAdapters(start.shape, { ...start.initialWeights, ...Object.fromEntries(learned) });
+  return { tokenizer, shape, initialWeights: weights };
+}
+
+function randomModel(options: LanguageModelOptions, tokenizer: PromptTokenizer): AnswerModel {
+  const architecture = architectureOf(options, tokenizer.size);
+  return { shape: shapeOf(options, architecture, false), tokenizer, initialWeights: {} };
+}
+
+async function checkpointModel(options: LanguageModelOptions, tokenizer: PromptTokenizer): Promise<AnswerModel> {
+  const { shape, places } = await describeAnswerModel(options, options.checkpoint!);
+  return { shape, tokenizer, initialWeights: await readWeights(places) };
+}
+
+/**
+ * What a checkpoint is and where its weights lie. Reads no values, and refuses what does not fit together.
+ *
+ * @throws UserInputError that names what is missing, has another shape or has no place
+ */
+export async function describeAnswerModel(
+  options: LanguageModelOptions,
+  checkpoint: string,
+): Promise<{ readonly shape: AnswerShape; readonly places: ReadonlyMap<string, WeightPlace> }> {
+  const config = await readCheckpointJson(checkpoint, 'config.json');
+  const architecture = architectureOfConfig(config, join(checkpoint, 'config.json'), options.ignoredSettings);
+  const lora = options.lora === undefined ? undefined : planOf(options.lora, architecture);
+  const shape: AnswerShape = {
+    ...shapeOf(options, architecture, isTied(config)),
+    training: { dropout: options.dropout, ...(lora && { lora }) },
+  };
+  const wanted = [...answerLoss({ ...shape, training: { dropout: 0 } }).graph.parameters].map(
+    ([name, own]) => [name, own.shape as readonly number[]] as const,
+  );
+  return { shape, places: await locateWeights(checkpoint, new Map(wanted)) };
+}
+
+/** The head is the table of embeddings where config.json says so, or, where it does not say it, in families that tie them. */
+function isTied(config: JsonObject): boolean {
+  const tied = config['tie_word_embeddings'] ?? families[String(config['model_type'])]?.tied;
+  return tied === true;
+}
+
+function shapeOf(
+  { maxTokens, maxAnswerTokens, dropout }: LanguageModelOptions,
+  architecture: Architecture,
+  tied: boolean,
+): AnswerShape {
+  return { architecture, longest: maxTokens + maxAnswerTokens, tied, training: { dropout } };
+}
+
+/** Refuses a tokenizer whose end token the decoder has no embedding for. */
+export function requireEmbeddedEnd(endToken: number, vocabulary: number, checkpoint: string): void {
+  if (endToken < vocabulary) return;
+  throw new UserInputError({
+    place: checkpoint,
+    reason: `the end token has id ${endToken}, but the decoder has embeddings for ${vocabulary} tokens`,
+    remedy: 'Use the tokenizer that belongs to the weights, or name another token with `languageModel.endToken`.',
+  });
+}

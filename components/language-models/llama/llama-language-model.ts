@@ -1,0 +1,189 @@
+import { Generator, Graph, Trainer, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
+import { UserInputError } from '../../../framework/errors.js';
+import type {
+  AnswerExamples,
+  AnsweredPrompts,
+  LanguageModel,
+  OpenLanguageModel,
+} from '../../contracts/language-model.js';
+import type { AskedPrompts, PromptText, TeacherContext } from '../../contracts/teacher.js';
+import { checkpointFiles, readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
+import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
+import { cutOf, fitPrompts, type FitOptions } from '../../teachers/llama/fit-prompts.js';
+import { learningRateSchedule } from '../../teachers/llama/learning-rate-schedule.js';
+import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import { defaultSeed } from '../../teachers/llama/options.js';
+import { trainingLength } from '../../teachers/llama/training-length.js';
+import { announceCut } from '../../teachers/shared/training-trail.js';
+import { fit } from '../../training/fit.js';
+import { architectureOf } from '../../teachers/llama/architecture.js';
+import { answerBatches, type AnsweredTokens } from './answer-batches.js';
+import { AnswerEvaluation } from './answer-evaluation.js';
+import {
+  describeAnswerModel,
+  requireEmbeddedEnd,
+  startingAnswerModel,
+  trainedAnswerModel,
+  writeAnswerModel,
+  type AnswerModel,
+} from './answer-model.js';
+import { answerLoss } from './answer-program.js';
+import { AnswerWriter } from './answer-writer.js';
+import type { LanguageModelOptions } from './options.js';
+import { inOwnWords } from './own-words.js';
+
+const curve = 'validation/language-model/loss';
+
+/** A decoder that is fine-tuned to write the names of medications. */
+export class LlamaLanguageModel implements LanguageModel {
+  constructor(
+    private readonly options: LanguageModelOptions,
+    private readonly engine: Engine,
+  ) {}
+
+  files(): Promise<readonly string[]> {
+    return inOwnWords(async () => {
+      const { checkpoint, lora, steps, endToken } = this.options;
+      if (checkpoint === undefined) {
+        const problem = lora === undefined ? (steps === 0 ? 'steps' : undefined) : 'lora';
+        if (problem !== undefined) throw withoutCheckpoint(problem);
+        architectureOf(this.options, 1);
+        return [];
+      }
+      const files = await checkpointFiles(checkpoint);
+      const { shape } = await describeAnswerModel(this.options, checkpoint);
+      const config = await readCheckpointJson(checkpoint, 'config.json');
+      const end = endTokenOf(await tokenizerFiles(checkpoint), config, checkpoint, endToken);
+      requireEmbeddedEnd(end, shape.architecture.vocabulary, checkpoint);
+      return files;
+    });
+  }
+
+  train(examples: AnswerExamples, context: TeacherContext): Promise<void> {
+    return inOwnWords(() => this.trained(examples, context));
+  }
+
+  private async trained({ train, validation, later }: AnswerExamples, context: TeacherContext): Promise<void> {
+    const { checkpoint, keep, seed = defaultSeed, gradientClipping, learningRate, weightDecay } = this.options;
+    const { batchSize, microBatch, maxTokens } = this.options;
+    const model = await startingAnswerModel(this.options, train);
+    const examples = this.tokensOf(model, train, context);
+    const validating = this.tokensOf(model, validation);
+    const cut = cutOf(train.prompts, this.fitted(model, train.prompts));
+    announceCut(context, cut, { prompts: examples.length, maxTokens });
+    // Prompts that are asked after training must fit as well, so they are checked before it.
+    this.promptTokens(model, later.prompts);
+    if (this.options.steps === 0) return writeAnswerModel(context.folder, model, model.initialWeights, checkpoint);
+    const { epochs, steps, stepsOf } = trainingLength(this.options, examples.length);
+    const generator = new Generator(seed);
+    const trainer = await Trainer.create(this.engine, {
+      loss: answerLoss(model.shape, new Graph({ training: true })),
+      optimizer: adamw({ learningRate, weightDecay }),
+      schedule: learningRateSchedule(this.options, steps),
+      generator: generator.split('training'),
+      clipNorm: gradientClipping,
+      initial: model.initialWeights,
+    });
+    const evaluation = await AnswerEvaluation.create(this.engine, model.shape);
+    try {
+      const { parameters } = await fit({
+        trainer,
+        group: 'language-model',
+        epochs,
+        batches: (epoch) =>
+          answerBatches(examples, epoch, { batchSize, microBatch, packing: evaluation.packing, generator, stepsOf }),
+        ...(keep === 'best' && {
+          validate: async (weights: Readonly<Record<string, ArrayTensor>>) => ({
+            [curve]: await evaluation.loss(weights, validating, context.signal),
+          }),
+          monitor: { curve, higherIsBetter: false, patience: 0 },
+        }),
+        checkpoints: context.checkpoints,
+        checkpointMinutes: this.options.checkpointMinutes,
+        journal: context.journal,
+        signal: context.signal,
+      });
+      await writeAnswerModel(context.folder, model, { ...model.initialWeights, ...parameters }, checkpoint);
+    } finally {
+      await trainer.dispose();
+      await evaluation.dispose();
+    }
+  }
+
+  answer(
+    folder: string,
+    { prompts }: AskedPrompts,
+    { signal, journal }: Omit<TeacherContext, 'folder'>,
+  ): Promise<readonly string[]> {
+    return inOwnWords(async () => {
+      const model = await trainedAnswerModel(this.options, folder);
+      const writer = await this.writerOf(model);
+      try {
+        const tell = (done: number) => journal.progress(done, prompts.length, 'prompts');
+        const answers = await writer.write(this.promptTokens(model, prompts), signal, tell);
+        return answers.map((ids) => model.tokenizer.decode(ids));
+      } finally {
+        await writer.dispose();
+      }
+    });
+  }
+
+  async open(folder: string): Promise<OpenLanguageModel> {
+    const model = await trainedAnswerModel(this.options, folder);
+    const writer = await this.writerOf(model);
+    return {
+      prepare: (prompts) => {
+        const tokens = this.promptTokens(model, prompts);
+        return async () => (await writer.write(tokens)).map((ids) => model.tokenizer.decode(ids));
+      },
+      dispose: () => writer.dispose(),
+    };
+  }
+
+  private writerOf({ shape, tokenizer, initialWeights }: AnswerModel): Promise<AnswerWriter> {
+    const { beams, lengthPenalty, maxAnswerTokens: most } = this.options;
+    const search = { beams, lengthPenalty, most, endToken: tokenizer.endToken };
+    return AnswerWriter.create(this.engine, shape, initialWeights, search);
+  }
+
+  /** The end token stands behind answers, not between a prompt and its answer. */
+  private promptTokens(model: AnswerModel, prompts: readonly PromptText[]): readonly Int32Array[] {
+    return this.fitted(model, prompts).map(({ ids }) => ids.subarray(0, -1));
+  }
+
+  private fitted({ shape, tokenizer }: AnswerModel, prompts: readonly PromptText[]) {
+    const { maxTokens, truncation } = this.options;
+    const options: FitOptions = { vocabulary: shape.architecture.vocabulary, maxTokens, truncation };
+    return fitPrompts(prompts, tokenizer, options);
+  }
+
+  /** @param context is told how many answers are cut */
+  private tokensOf(
+    model: AnswerModel,
+    { prompts, answers }: AnsweredPrompts,
+    context?: Pick<TeacherContext, 'journal'>,
+  ): readonly AnsweredTokens[] {
+    const { tokenizer } = model;
+    const { maxAnswerTokens } = this.options;
+    const whole = answers.map((answer) => Int32Array.of(...tokenizer.encode(answer), tokenizer.endToken));
+    const long = whole.filter(({ length }) => length > maxAnswerTokens).length;
+    if (long > 0)
+      context?.journal.note(`${long} of ${whole.length} answers to learn were cut to ${maxAnswerTokens} tokens`);
+    return this.promptTokens(model, prompts).map((prompt, index) => ({
+      prompt,
+      answer: whole[index]!.subarray(0, maxAnswerTokens),
+    }));
+  }
+}
+
+function withoutCheckpoint(option: 'lora' | 'steps'): UserInputError {
+  const reasons = {
+    lora: 'low-rank adapters change a checkpoint, and none is named',
+    steps: '0 steps leave a random decoder random, and no checkpoint is named',
+  };
+  return new UserInputError({
+    place: `languageModel.${option}`,
+    reason: reasons[option],
+    remedy: 'Write `languageModel.checkpoint: FOLDER`, or leave the option out: a random decoder is trained whole.',
+  });
+}

@@ -1,0 +1,34 @@
+import { component } from '../../../framework/registry/component.js';
+import { answerParts } from '../shared/naming-options.js';
+import { LlamaLanguageModel } from './llama-language-model.js';
+import { languageModelOptions } from './options.js';
+
+export default component({
+  kind: 'language-model',
+  type: 'llama',
+  version: 1,
+  summary:
+    'A LLaMA-architecture decoder that is fine-tuned to write the names of medications, one token after the other (the LLM of Fig. 4).',
+  options: languageModelOptions,
+  keyExcludes: ['checkpointMinutes'],
+  keyDefaults: { ignoredSettings: [] },
+  keyParts: answerParts(['beams', 'lengthPenalty']),
+  rehearsal: {
+    checkpoint: null,
+    endToken: null,
+    microBatch: null,
+    lora: null,
+    width: 16,
+    layers: 1,
+    heads: 2,
+    keyValueHeads: null,
+    innerWidth: 16,
+    epochs: 1,
+    steps: null,
+    batchSize: 16,
+    maxAnswerTokens: 8,
+    beams: 2,
+  },
+  needs: { engine: 'engine' },
+  build: ({ options, engine }) => new LlamaLanguageModel(options, engine),
+});
