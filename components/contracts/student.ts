@@ -6,6 +6,7 @@ import type { Knowledge, KnowledgeName } from './knowledge.js';
 import type { StudentOutputs, TargetIds } from './loss.js';
 import type { OpenModel } from './prediction.js';
 import type { Pretraining } from './pretraining.js';
+import type { Weights } from './weights.js';
 
 /** A small model that recommends medications from code sets. */
 export interface Student {
@@ -60,9 +61,15 @@ export interface StudentModel {
    *
    * @param patients numbers of patients of the cohort
    * @param probability [patient, medication], row-major
+   * @param weights those of the model, and what `tune` gave; without the latter while the model is in training
    * @returns [patient, medication], row-major: 1 where the medication is recommended
    */
-  decide?(patients: Int32Array, probability: Float64Array): Uint8Array;
+  decide?(patients: Int32Array, probability: Float64Array, weights: Weights): Uint8Array;
+  /**
+   * What is tuned on validation samples when training has ended (thresholds): it is kept and handed over with the weights. Absent:
+   * nothing is.
+   */
+  tune?(validation: TunedOn): Weights;
   /**
    * Opens the model for predictions where they are no single run of `forward`: greedy or beam search, step by step on the
    * host. Absent: `forward` runs, and `decide` follows. A model that is opened so has no ONNX form.
@@ -70,6 +77,13 @@ export interface StudentModel {
   open?(engine: Engine): Promise<OpenModel>;
   /** What is learnt before training, where the component declares `pretraining`. */
   pretraining?(patients: Int32Array): Pretraining;
+}
+
+/** Validation samples under the weights of the best epoch. Both arrays are [sample, medication], row-major. */
+export interface TunedOn {
+  readonly probability: Float64Array;
+  /** 1 for the medications of the target visit. */
+  readonly truth: Uint8Array;
 }
 
 export interface FeedOptions {

@@ -27,14 +27,18 @@ async function openProgram(model: StudentModel, engine: Engine, weights: Weights
   const { graph, logits } = studentProgram(model);
   const parameters = weights && Object.fromEntries([...graph.parameters.keys()].map((name) => [name, weights[name]!]));
   const executable = await engine.compile(graph, { logits }, parameters && { parameters });
+  let present = weights ?? {};
   return {
-    setWeights: (current) => executable.setParameters(current),
+    setWeights: (current) => {
+      present = current;
+      executable.setParameters(current);
+    },
     prepare: (patients) => {
       const feeds = model.feeds(patients, { scope: studentScope, targets: [] });
       return async () => {
         const results = await executable.run(feeds);
         const probability = probabilities(results['logits']!.data as Float32Array);
-        const recommended = model.decide?.(patients, probability);
+        const recommended = model.decide?.(patients, probability, present);
         return { probability, ...(recommended && { recommended }) };
       };
     },

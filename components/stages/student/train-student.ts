@@ -2,14 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import { UserInputError } from '../../../framework/errors.js';
-import { writeSafetensors } from '../../../framework/tensor/index.js';
+import { writeSafetensors, type Engine } from '../../../framework/tensor/index.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { StudentModel } from '../../contracts/student.js';
 import type { Weights } from '../../contracts/weights.js';
 import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import type { Fitted } from '../../training/fit.js';
+import { truthOf } from '../../training/labels.js';
 import { unlabelledSetting } from '../samples/unlabelled.js';
 import { bindSplit, bindTraining } from './bind-samples.js';
+import { openStudent, prepareAll } from './open-student.js';
 import { studentOnnx, studentParameters } from './student-onnx.js';
 import { readStudentKnowledge } from './student-knowledge.js';
 import { isTensorProgram } from './student-program.js';
@@ -31,7 +33,7 @@ export async function trainStudent(context: StageContext, services: StudentServi
   announceLeftOut(context, train);
   if (isProgram(train) && isProgram(validation)) {
     const fitted = await trainProgram({ train, validation }, context, services);
-    await writeProgram(context.folder, train.model, fitted);
+    await writeProgram(context.folder, train.model, fitted, await tuned(validation, services.engine, fitted));
   } else if (!isTensorProgram(train.model)) {
     await trainItself(train, train.model, context);
   }
@@ -64,9 +66,22 @@ async function trainItself(
   await writeTraining(folder, { bestEpoch: 0, bestScore: null, epochs: 0, history: [] });
 }
 
-async function writeProgram(folder: string, model: StudentModel, fitted: Fitted): Promise<void> {
+/** What the model tunes on validation samples under its best weights. */
+async function tuned({ model, samples, able }: BoundSamples, engine: Engine, { parameters }: Fitted): Promise<Weights> {
+  if (model.tune === undefined) return {};
+  const open = await openStudent(model, engine);
+  try {
+    open.setWeights(parameters);
+    const { probability } = await prepareAll(open, able)();
+    return model.tune({ probability, truth: truthOf(samples, able) });
+  } finally {
+    await open.dispose();
+  }
+}
+
+async function writeProgram(folder: string, model: StudentModel, fitted: Fitted, further: Weights): Promise<void> {
   const weights = model.open === undefined ? studentParameters(model, fitted.parameters) : ofStudent(fitted.parameters);
-  await writeWeights(folder, weights);
+  await writeWeights(folder, { ...weights, ...further });
   if (model.open === undefined) await writeFile(join(folder, 'model.onnx'), studentOnnx(model, weights));
   await writeTraining(folder, fitted);
 }

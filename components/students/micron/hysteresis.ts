@@ -1,6 +1,6 @@
 import type { Cohort } from '../../contracts/cohort.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
-import type { MicronOptions } from './options.js';
+import type { Thresholds } from './thresholds.js';
 
 /**
  * Row-major 0 or 1: a medication is in the set if its probability is at least `add`, or if it is at least `drop` and the medication
@@ -11,7 +11,7 @@ import type { MicronOptions } from './options.js';
 export function decideByHysteresis(
   probability: Float64Array,
   previous: Uint8Array,
-  { add, drop }: Pick<MicronOptions, 'add' | 'drop'>,
+  { add, drop }: Thresholds,
 ): Uint8Array {
   return Uint8Array.from(probability, (value, i) => (value >= add || (value >= drop && previous[i] === 1) ? 1 : 0));
 }

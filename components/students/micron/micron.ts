@@ -9,6 +9,7 @@ export default component({
   version: 1,
   summary: 'MICRON: a change of health changes the previous prescription (IJCAI 2021).',
   options,
+  keyDefaults: { thresholds: 'fixed' },
   properties: {
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },

@@ -16,7 +16,7 @@ import {
 import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
-import type { FeedOptions, StudentModel } from '../../contracts/student.js';
+import type { FeedOptions, StudentModel, TunedOn } from '../../contracts/student.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { visitCodes, visitVectors } from '../shared/visit-codes.js';
@@ -25,6 +25,7 @@ import { decideByHysteresis, recordedBefore } from './hysteresis.js';
 import { micronLosses } from './losses.js';
 import type { MicronOptions } from './options.js';
 import { openChain } from './own-chain.js';
+import { thresholdsIn, tunedThresholds } from './thresholds.js';
 import { visitSteps, visitStepTensors } from './visit-steps.js';
 
 const kinds = ['diagnoses', 'procedures'] as const;
@@ -33,17 +34,20 @@ const kinds = ['diagnoses', 'procedures'] as const;
 export class MicronModel implements StudentModel {
   readonly decide?: NonNullable<StudentModel['decide']>;
   readonly open?: NonNullable<StudentModel['open']>;
+  readonly tune?: NonNullable<StudentModel['tune']>;
 
   constructor(
     private readonly cohort: Cohort,
     private readonly options: MicronOptions,
   ) {
     if (options.decoding === 'threshold') return;
+    if (options.thresholds === 'tuned')
+      this.tune = (validation: TunedOn) => tunedThresholds(validation, this.medications);
     if (options.previous === 'own') {
       this.open = (engine) => openChain(engine, this, cohort, options);
     } else {
-      this.decide = (patients, probability) =>
-        decideByHysteresis(probability, recordedBefore(cohort, patients), options);
+      this.decide = (patients, probability, weights) =>
+        decideByHysteresis(probability, recordedBefore(cohort, patients), thresholdsIn(weights, options));
     }
   }
 
@@ -108,9 +112,9 @@ export class MicronModel implements StudentModel {
   }
 
   inputs(): JsonObject {
-    const { decoding, add, drop, previous } = this.options;
-    const rule = decoding === 'hysteresis' ? { add, drop, previous } : {};
-    return { visits: 'all', codes: 'sum', decoding, ...rule };
+    const { decoding, add, drop, thresholds, previous } = this.options;
+    const rule = thresholds === 'tuned' ? { thresholds, previous } : { add, drop, previous };
+    return { visits: 'all', codes: 'sum', decoding, ...(decoding === 'hysteresis' && rule) };
   }
 
   private get medications(): number {

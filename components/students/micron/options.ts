@@ -46,6 +46,11 @@ export const options = Type.Object({
     default: 0.2,
     description: 'probability below which a medication of the previous set is dropped',
   }),
+  thresholds: Type.Union([Type.Literal('fixed'), Type.Literal('tuned')], {
+    default: 'fixed',
+    description:
+      "where `add` and `drop` come from: fixed, the options; tuned, as in the released program's test: of the thresholds of each medication's ROC curve on validation samples, highest first, the one 5 % down the list, within 0.5 and 0.9, and the one 95 % down, within 0.1 and 0.5; the means over medications",
+  }),
   previous: Type.Union([Type.Literal('recorded'), Type.Literal('own')], {
     default: 'recorded',
     description:

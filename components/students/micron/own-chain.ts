@@ -6,6 +6,7 @@ import { visitsOf } from '../shared/code-sets.js';
 import { decideByHysteresis, recordedFirst } from './hysteresis.js';
 import type { MicronModel } from './model.js';
 import type { MicronOptions } from './options.js';
+import { thresholdsIn, type Thresholds } from './thresholds.js';
 
 const scope = 'student';
 
@@ -21,13 +22,17 @@ export async function openChain(
 ): Promise<OpenModel> {
   const graph = new Graph();
   const executable = await engine.compile(graph, { changes: model.changes(graph.scope(scope)).changes });
+  let thresholds: Thresholds = options;
   return {
-    setWeights: (weights) => executable.setParameters(weights),
+    setWeights: (weights) => {
+      thresholds = thresholdsIn(weights, options);
+      executable.setParameters(weights);
+    },
     prepare: (patients) => {
       const feeds = model.feeds(patients, { scope });
       return async () => {
         const { changes } = await executable.run(feeds);
-        return chain(changes!.data as Float32Array, cohort, patients, options);
+        return chain(changes!.data as Float32Array, cohort, patients, thresholds);
       };
     },
     dispose: async () => {
@@ -37,7 +42,7 @@ export async function openChain(
 }
 
 /** @param changes [visit, medication] what each visit adds to the scores, patient by patient */
-function chain(changes: Float32Array, cohort: Cohort, patients: Int32Array, options: MicronOptions): Prediction {
+function chain(changes: Float32Array, cohort: Cohort, patients: Int32Array, thresholds: Thresholds): Prediction {
   const width = cohort.vocabularies.medications.codes.length;
   const probability = new Float64Array(patients.length * width);
   const recommended = recordedFirst(cohort, patients);
@@ -52,7 +57,7 @@ function chain(changes: Float32Array, cohort: Cohort, patients: Int32Array, opti
     for (let step = 0; step < length; step++, visit++) {
       for (let i = 0; i < width; i++) scores[i]! += changes[visit * width + i]!;
       own.data.set(probabilities(scores));
-      if (step > 0) own.set.set(decideByHysteresis(own.data, own.set, options));
+      if (step > 0) own.set.set(decideByHysteresis(own.data, own.set, thresholds));
     }
   });
   return { probability, recommended };

@@ -2,7 +2,8 @@ import type { Cohort } from '../../../components/contracts/cohort.js';
 import type { HostModel } from '../../../components/contracts/host-model.js';
 import type { Loss } from '../../../components/contracts/loss.js';
 import type { Pretraining } from '../../../components/contracts/pretraining.js';
-import type { FeedOptions, StudentModel, StudentProperties } from '../../../components/contracts/student.js';
+import type { FeedOptions, StudentModel, StudentProperties, TunedOn } from '../../../components/contracts/student.js';
+import type { Weights } from '../../../components/contracts/weights.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import * as t from '../../../framework/tensor/index.js';
 
@@ -61,6 +62,21 @@ export class DecidingToy extends ToyModel {
   decide(_patients: Int32Array, probability: Float64Array): Uint8Array {
     const { length } = this.cohort.vocabularies.medications.codes;
     return Uint8Array.from(probability, (_, cell) => (cell % length < 2 ? 1 : 0));
+  }
+}
+
+/** A toy that tunes how many validation samples there are and how many cells are true, and recommends as many medications. */
+export class TuningToy extends ToyModel {
+  tune({ probability, truth }: TunedOn): Weights {
+    const { length } = this.cohort.vocabularies.medications.codes;
+    const data = Float32Array.of(probability.length / length, truth.filter((cell) => cell === 1).length);
+    return { 'student/tuned': { data, shape: [2] } };
+  }
+
+  decide(_patients: Int32Array, probability: Float64Array, weights: Weights): Uint8Array {
+    const { length } = this.cohort.vocabularies.medications.codes;
+    const most = weights['student/tuned']?.data[0] ?? 0;
+    return Uint8Array.from(probability, (_, cell) => (cell % length < most ? 1 : 0));
   }
 }
 

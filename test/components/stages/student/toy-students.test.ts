@@ -18,7 +18,7 @@ import { ReferenceEngine, readSafetensors, reduceMean, square } from '../../../.
 import { build } from '../../build.js';
 import { smallCohort, variedPatients } from '../../small-cohort.js';
 import { runStage } from '../run-stage.js';
-import { DecidingToy, FrequencyModel, PretrainedToy, ToyModel, toyRow } from '../toy-students.js';
+import { DecidingToy, FrequencyModel, PretrainedToy, ToyModel, toyRow, TuningToy } from '../toy-students.js';
 
 const cohort = smallCohort(variedPatients(16, 3));
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -49,6 +49,13 @@ const servicesOf = (model: (bound: Cohort) => object, declared: Partial<StudentP
 });
 /** The mean square of the logits. */
 const squares: Loss = { weight: 1, perPatient: (_, { student }) => reduceMean(square(student.logits), [1]) };
+
+/** The medications of a patient's last visit. */
+function setOfTarget(patient: number): Int32Array {
+  const { offsets, values } = cohort.medications;
+  const last = cohort.visitOffsets[patient + 1]! - 1;
+  return values.subarray(offsets[last], offsets[last + 1]);
+}
 
 /** The stages that the stage student reads. */
 function stagesBefore(declared: Partial<StudentProperties>): readonly string[] {
@@ -147,6 +154,17 @@ describe('the contract of students', () => {
     const { test } = (await readPredictions(folder)).splits;
     expect([...test.recommended!.subarray(0, 8)]).to.deep.equal([1, 1, 0, 0, 0, 0, 0, 0]);
     expect(notes.join()).to.include('decides its sets itself');
+  });
+
+  it('keeps what a student tunes on validation when training has ended, and hands it over with the weights', async () => {
+    const services = servicesOf((bound) => new TuningToy(bound, { squares }));
+    const { folder: trained } = await runStage(studentStage, services, root);
+    const { tensors } = await readSafetensors(join(trained, 'model.safetensors'));
+    const prescribed = split.validation.reduce((sum, patient) => sum + setOfTarget(patient).length, 0);
+    expect([...tensors['student/tuned']!.data]).to.deep.equal([split.validation.length, prescribed]);
+    const { folder } = await runStage(predictionsStage, services, root);
+    const { test } = (await readPredictions(folder)).splits;
+    expect([...test.recommended!.subarray(0, 8)]).to.deep.equal([1, 1, 1, 0, 0, 0, 0, 0]);
   });
 
   it('takes a model that is no tensor program from training to predictions; it has no ONNX form', async () => {

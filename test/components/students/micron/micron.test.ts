@@ -5,6 +5,7 @@ import {
   recordedBefore,
   recordedFirst,
 } from '../../../../components/students/micron/hysteresis.js';
+import { thresholdsIn, tunedThresholds } from '../../../../components/students/micron/thresholds.js';
 import { visitSteps } from '../../../../components/students/micron/visit-steps.js';
 import { tensorProgram } from '../../../../components/stages/student/student-program.js';
 import { build } from '../../build.js';
@@ -52,5 +53,28 @@ describe('students/micron', () => {
 
   it('refuses to drop what it would add', () => {
     expect(() => build(micron, { add: 0.3, drop: 0.4 })).to.throw('they would be both');
+  });
+
+  it('tunes both thresholds on ROC curves, each within its bounds, over medications that some have and some have not', () => {
+    // The first medication: four samples that have it, then 60 of whom every second one has. Everybody has the other medication.
+    const scores = [0.89, 0.88, 0.87, 0.86, ...Array.from({ length: 60 }, (_, i) => 0.75 - 0.01 * i)];
+    const probability = Float64Array.from(scores.flatMap((score) => [score, 0.5]));
+    const truth = Uint8Array.from(scores.flatMap((_, i) => [i < 4 || i % 2 === 1 ? 1 : 0, 1]));
+    const { add, drop } = thresholdsIn(tunedThresholds({ probability, truth }, 2), { add: 0, drop: 0 });
+    // Of scikit-learn's roc_curve: inf, 0.89, 0.86, 0.75, 0.74 … 0.17, 0.16.
+    expect(add).to.be.closeTo(0.86, 1e-6);
+    expect(drop).to.be.closeTo(0.18, 1e-6);
+    const nobody = tunedThresholds({ probability, truth: new Uint8Array(128) }, 2);
+    expect(thresholdsIn(nobody, { add: 0.8, drop: 0.2 })).to.deep.equal({ add: 0.8, drop: 0.2 });
+  });
+
+  it('decides by the thresholds that were tuned, where they are handed over with the weights', () => {
+    const model = tensorProgram(build(micron, { thresholds: 'tuned' }).for(cohort));
+    const probability = Float64Array.of(0.7, 0.15, 0.15, 0, 0, 0, 0, 0);
+    const patient = Int32Array.of(0);
+    expect([...model.decide!(patient, probability, {})]).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0]);
+    const thresholds = { 'student/thresholds': { data: Float32Array.of(0.6, 0.1), shape: [2] } };
+    expect([...model.decide!(patient, probability, thresholds)]).to.deep.equal([1, 0, 1, 0, 0, 0, 0, 0]);
+    expect(tensorProgram(build(micron, {}).for(cohort)).tune).to.equal(undefined);
   });
 });
