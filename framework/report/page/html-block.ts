@@ -14,6 +14,6 @@ export function htmlBlock({ header, rows }: Block): string {
 }
 
 /** A table that scrolls within itself where the page is too narrow for it, also from the keyboard. */
-export function scrolling(name: string, table: string): string {
+function scrolling(name: string, table: string): string {
   return `<div class="wide" role="region" aria-label="${escapeMarkup(name)}" tabindex="0">${table}</div>`;
 }

@@ -19,6 +19,8 @@ export const pageStyle = `
   section > ul { color: var(--soft); max-width: 80rem; }
   .banner { font-size: 1.4rem; font-weight: bold; }
   .summary { font-size: 1.15rem; max-width: 60rem; }
+  .blocks { display: flex; flex-wrap: wrap; column-gap: 2.5rem; align-items: start; }
+  .blocks > .wide { max-width: 100%; }
   .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr)); gap: 1.5rem; align-items: start; }
   figure { margin: 0; min-width: 0; }
   svg { max-width: 100%; height: auto; display: block; background: #fff; color: #000; border-radius: 4px; }

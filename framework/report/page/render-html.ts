@@ -39,7 +39,14 @@ export function renderHtml(report: HtmlReport): string {
     ['tables', 'Tables', tables.map(renderHtmlTable)],
     ['claims', 'Claims', claims === undefined ? [] : [htmlClaims(claims)]],
     ['figures', 'Figures', figureParts(drawn)],
-    ['data', 'Data', preparations.flatMap(({ caption, blocks }) => [heading(caption), ...blocks.map(htmlBlock)])],
+    [
+      'data',
+      'Data',
+      preparations.flatMap(({ caption, blocks }) => [
+        heading(caption),
+        `<div class="blocks">\n${blocks.map(htmlBlock).join('\n')}\n</div>`,
+      ]),
+    ],
     ['rows', 'Rows', factTable('What rows do not share, and where it is said', rows)],
     ['environment', 'Environment', [...factTable('What computed the runs', environment), ...costParts(costs)]],
   ] as const;
@@ -101,7 +108,7 @@ export function renderHtmlTable(table: Table): string {
   return [
     `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
     ...(table.banner === undefined ? [] : [`<p class="banner">${escapeMarkup(table.banner)}</p>`]),
-    ...layoutTable(table).map(htmlBlock),
+    `<div class="blocks">\n${layoutTable(table).map(htmlBlock).join('\n')}\n</div>`,
     ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
   ].join('\n');
 }
