@@ -10,6 +10,15 @@ import {
 const folder = 'experiments/published';
 const header = 'dataset,model,group,metric,mean,std,significant,bold';
 
+const figure = (model: string, mean: number) => ({
+  dataset: 'MIMIC-III',
+  model,
+  group: 'Overall',
+  metric: 'PRAUC',
+  mean,
+  sd: null,
+});
+
 describe('published scores', () => {
   for (const file of readdirSync(folder)) {
     it(`reads ${file}`, async () => {
@@ -55,14 +64,6 @@ describe('published scores', () => {
   });
 
   it('are found for rows whose names mean the same, and of several by the exact name', () => {
-    const figure = (model: string, mean: number) => ({
-      dataset: 'MIMIC-III',
-      model,
-      group: 'Overall',
-      metric: 'PRAUC',
-      mean,
-      sd: null,
-    });
     const wanted = { group: 'overall', metric: 'prauc', label: 'PRAUC' };
     const scores = [figure('w/o shared E_Visit', 1), figure('SafeDrug', 2), figure('SAFEDrug', 3)];
     const meanOf = (model: string) => findPublishedScore(scores, { ...wanted, model })?.mean;
