@@ -3,7 +3,7 @@ import { ColumnParts } from './column-parts.js';
 import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
 import { dayOf, parseMoment } from './moment.js';
-import type { ColumnReading, ResultChunk, ResultColumns } from './selected-columns.js';
+import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
 
 const secondsPerDay = 86_400;
 /** Stands for a field that DuckDB was not asked to read, because it is not written in the usual form. */

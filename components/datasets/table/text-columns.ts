@@ -2,7 +2,7 @@ import { ColumnParts } from './column-parts.js';
 import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
 import { KeyNumbers } from './key-numbers.js';
-import type { ColumnReading, ResultChunk, ResultColumns } from './selected-columns.js';
+import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
 import type { TextReading } from './written-text.js';
 
 /** A hash of 64 bits as two integers of 32. */
