@@ -27,13 +27,13 @@ const build = onnxruntime.build as (settings: { options: { provider: 'cpu'; thre
 /** Batches that take turns, as in the PyTorch script. */
 const batches = 8;
 
-interface Model {
+export interface Model {
   readonly student: Component;
   readonly losses: readonly (readonly [loss: Component, options: JsonObject])[];
 }
 
 /** The models, each with the losses of its row (experiments/base/models). MICRON brings its own. */
-const models: Readonly<Record<string, Model>> = {
+export const models: Readonly<Record<string, Model>> = {
   retain: { student: retain, losses: [[binaryCrossEntropy, {}]] },
   gamenet: {
     student: gamenet,
@@ -64,19 +64,13 @@ export async function measureBaseline(
   name: string,
   { batch, threads, patients }: { readonly batch: number; readonly threads: number; readonly patients: number },
 ): Promise<Measurement> {
-  const { student, losses } = models[name]!;
-  const cohort = madeUpCohort(patients, 0);
-  const samples = wholePatients({ ...cohort, interactions: someInteractions(cohort) });
+  const { student } = models[name]!;
+  const samples = wholePatients(interacting(madeUpCohort(patients, 0)));
   const several = Int32Array.from(samples.visits.keys()).filter((sample) => samples.visits[sample]! > 1);
   const order = several.subarray(0, batch * batches);
   const model = tensorProgram(defaultInstance<Student>(student).for(samples.cohort, knowledgeFor(samples.cohort)));
-  const terms = losses.map(([loss, options]): Term => ({
-    name: loss.type,
-    loss: defaultInstance<Loss>(loss, options),
-    minimumBatch: 1,
-  }));
-  const objective = new Objective(samples, model, terms, undefined);
-  const trainer = await Trainer.create(build({ options: { provider: 'cpu', threads } }), {
+  const objective = new Objective(samples, model, termsOf(models[name]!), undefined);
+  const trainer = await Trainer.create(engineOf(threads), {
     loss: objective.loss,
     report: objective.report,
     optimizer: adam({ learningRate: 5e-4 }),
@@ -93,16 +87,31 @@ export async function measureBaseline(
   return { engine: `${name}, onnxruntime`, batch, threads, ...times };
 }
 
-/** One pair in twenty, as of the medications of MIMIC-III. */
-function someInteractions({ vocabularies }: Cohort): Cohort['interactions'] {
-  const generator = new Generator(2);
-  const numbers = [...vocabularies.medications.codes.keys()];
-  return numbers.flatMap((first) =>
-    numbers.slice(first + 1).flatMap((second) => (generator.next() < 0.05 ? [[first, second] as const] : [])),
-  );
+export function engineOf(threads: number): Engine {
+  return build({ options: { provider: 'cpu', threads } });
 }
 
-function knowledgeFor(cohort: Cohort) {
+/** The losses of a model's row. */
+export function termsOf({ losses }: Model): Term[] {
+  return losses.map(([loss, options]) => ({
+    name: loss.type,
+    loss: defaultInstance<Loss>(loss, options),
+    minimumBatch: 1,
+  }));
+}
+
+/** The cohort with one pair in twenty, as of the medications of MIMIC-III. */
+export function interacting(cohort: Cohort): Cohort {
+  const generator = new Generator(2);
+  const numbers = [...cohort.vocabularies.medications.codes.keys()];
+  const interactions = numbers.flatMap((first) =>
+    numbers.slice(first + 1).flatMap((second) => (generator.next() < 0.05 ? [[first, second] as const] : [])),
+  );
+  return { ...cohort, interactions };
+}
+
+/** What models read beside patients: all patients' medications that go together, and made-up molecules. */
+export function knowledgeFor(cohort: Cohort) {
   const nobody = new Int32Array();
   const everyone = Int32Array.from(cohort.patientKeys.keys());
   const split: Split = { train: everyone, validation: nobody, test: nobody, extra: nobody };
