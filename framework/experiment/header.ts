@@ -60,9 +60,17 @@ const table: JsonObject = {
       examples: [['logistic regression']],
     },
     test: {
-      enum: ['permutation', 'bootstrap', 'patients-and-trainings', 'paired-t', 'wilcoxon', 'welch-as-released'],
+      enum: [
+        'patients',
+        'permutation',
+        'bootstrap',
+        'patients-and-trainings',
+        'paired-t',
+        'wilcoxon',
+        'welch-as-released',
+      ],
       description:
-        'How differences from the baseline are tested (docs/statistics.md). Where absent: permutation for one training of each row, patients-and-trainings for several. welch-as-released makes the stars of the published tables again, and finds differences where there are none.',
+        'How differences from the baseline are tested (docs/statistics.md). Where absent: patients for one training of each row, patients-and-trainings for several. welch-as-released makes the stars of the published tables again, and finds differences where there are none.',
     },
     equivalence: {
       type: 'number',

@@ -29,6 +29,7 @@ export const TableRequest = Type.Object({
   /** The named test of differences; where absent, the one that suits the number of trainings. */
   test: Type.Optional(
     Type.Union([
+      Type.Literal('patients'),
       Type.Literal('permutation'),
       Type.Literal('bootstrap'),
       Type.Literal('patients-and-trainings'),

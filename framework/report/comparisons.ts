@@ -48,7 +48,7 @@ export interface ComparisonRequest {
   readonly baseline: string;
   readonly groups: readonly string[];
   readonly metrics: readonly string[];
-  /** Where absent, a paired permutation for one training of each row, patients and trainings as crossed effects for several. */
+  /** Where absent, `patients` for one training of each row, patients and trainings as crossed effects for several. */
   readonly test?: ComparisonTest;
   /** Rows that differ by less are equivalent. */
   readonly equivalence?: number;

@@ -36,11 +36,11 @@ export function testPairs(pairs: readonly PairedTrainings[], random: RandomSourc
 }
 
 /** Tests one comparison by the test that suits the number of its trainings, which gives an interval. */
-export function testSuitably(trainings: PairedTrainings, random: RandomSource): TestedDifference | undefined {
+export function testSuitably(trainings: PairedTrainings): TestedDifference | undefined {
   if (!areEnough(trainings)) return undefined;
-  return namedTests[suitable(trainings)].test([trainings], random)[0];
+  return namedTests[suitable(trainings)].test([trainings])[0];
 }
 
-function suitable(trainings: PairedTrainings): 'permutation' | 'patients-and-trainings' {
-  return trainings.length === 1 ? 'permutation' : 'patients-and-trainings';
+function suitable(trainings: PairedTrainings): 'patients' | 'patients-and-trainings' {
+  return trainings.length === 1 ? 'patients' : 'patients-and-trainings';
 }

@@ -21,14 +21,14 @@ export function meanInterval(
   return { low: mean - half, high: mean + half };
 }
 
-/** Values of t that were computed before. An experiment has hundreds of scores but one number of seeds. */
+/** Values of t for whole degrees of freedom. An experiment has hundreds of scores but one number of seeds. */
 const computed = new Map<string, number>();
 
 /** The t with P(|T| ≤ t) = `confidence`, by bisection of its distribution function to the last bits of a double. */
 export function studentTQuantile(confidence: number, degreesOfFreedom: number): number {
   const name = `${confidence} ${degreesOfFreedom}`;
   const quantile = computed.get(name) ?? bisect(confidence, degreesOfFreedom);
-  computed.set(name, quantile);
+  if (Number.isInteger(degreesOfFreedom)) computed.set(name, quantile);
   return quantile;
 }
 

@@ -3,6 +3,7 @@ import { mean, standardDeviation } from './moments.js';
 import { pairedBootstrap } from './paired-bootstrap.js';
 import { pairedDifferences } from './paired-differences.js';
 import { pairedTTest } from './paired-t-test.js';
+import { testPatients } from './patients.js';
 import { testPatientsAndTrainings } from './patients-and-trainings.js';
 import type { RandomSource } from './random-source.js';
 import { signFlipTests, type SignFlipOptions } from './sign-flips.js';
@@ -57,6 +58,12 @@ const ofPatients = 'other patients, not of other trainings';
 
 /** Tests by the names that a table may ask for. Those of patients alone take the mean of each patient over the trainings. */
 export const namedTests = {
+  patients: {
+    method: 't-test over patients, corrected for skewness where that is less sure',
+    speaksOf: ofPatients,
+    test: (comparisons) =>
+      comparisons.map(meanOfTrainings).map((scores) => testPatients(scores, resampling.confidence)),
+  },
   permutation: {
     method: `paired permutation test (${resampling.rounds} random choices of signs) and the interval that it does not reject`,
     speaksOf: ofPatients,
@@ -70,7 +77,8 @@ export const namedTests = {
       pairedBootstrap(comparisons.map(meanOfTrainings), options, random),
   },
   'patients-and-trainings': {
-    method: 't-test with patients and trainings as crossed random effects',
+    method:
+      't-test with patients and trainings as crossed random effects, corrected for skewness where that is less sure',
     speaksOf: 'other patients and of other trainings',
     test: (comparisons) =>
       comparisons.map((trainings) =>
@@ -83,12 +91,12 @@ export const namedTests = {
       ),
   },
   'paired-t': {
-    method: "Student's paired t-test over patients",
+    method: 'paired t-test over patients',
     speaksOf: ofPatients,
     test: (comparisons) => comparisons.map(meanOfTrainings).map(pairedT),
   },
   wilcoxon: {
-    method: "Wilcoxon's signed-rank test over patients, which is about ranks and gives no interval of the mean",
+    method: 'signed-rank test of Wilcoxon over patients, which is about ranks and gives no interval of the mean',
     speaksOf: ofPatients,
     test: (comparisons) => comparisons.map(meanOfTrainings).map(wilcoxon),
   },

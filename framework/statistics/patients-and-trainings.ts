@@ -1,6 +1,7 @@
-import { studentTQuantile } from './mean-interval.js';
-import { mean } from './moments.js';
-import { twoSidedStudentT } from './special-functions.js';
+import { acceptedInterval } from './accepted-interval.js';
+import { chiNodes } from './chi-nodes.js';
+import { areEqual, mean } from './moments.js';
+import { type EstimatedMean, skewnessCorrectedP, skewnessOf } from './skewness-corrected-t.js';
 import type { TestedDifference } from './tested-difference.js';
 
 /**
@@ -12,50 +13,75 @@ interface MeanSquares {
   readonly patients: number;
   readonly trainings: number;
   readonly rest: number;
+  /** Of the patients' means over trainings. */
+  readonly skewness: number;
 }
 
 /**
  * Tests the difference of two rows that were trained several times and scored on the same patients. Patients and trainings are
  * crossed random effects, so it speaks of other patients and of other trainings.
  *
- * The variance of the mean is V / (n s), V = M_patients + max(0, M_trainings - M_rest): where trainings differ no more than chance
- * explains, patients alone decide. Its degrees of freedom are 1 / (1 / trainingFreedom + (M_patients / V)² / (n - 1)). After
- * Satterthwaite (Biometrics Bulletin 2, 1946) the first would be (s - 1) (V / M_trainings)²; with three trainings that finds
- * differences that are not there in up to 12 % of the cases. See {@link trainingFreedom} and docs/statistics.md.
+ * The variance of the mean is V / (n s), V = M_patients + max(0, S - M_rest), where S is the mean square that trainings would have
+ * in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. So p is the mean
+ * over all such draws of the p that S would give (a generalized p; Weerahandi, "Generalized confidence intervals", JASA 88, 1993).
+ * It is Student's t with s - 1 degrees of freedom where trainings vary most, and the p of patients where they vary least. Formulas
+ * that put degrees of freedom in the place of the draws (Satterthwaite 1946) find p of 0.001 ten times too often: that trainings
+ * happen to agree says less than they take it for. Patients whose differences are skewed make the mean skewed by their share of
+ * its variance ({@link skewnessCorrectedP}).
  *
  * @param differences [training][patient] row minus baseline, at least two trainings and two patients
- * @returns undefined when no patient differs in any training
+ * @returns undefined when no patient differs in any training. The interval is computed when it is read.
  */
 export function testPatientsAndTrainings(
   differences: readonly ArrayLike<number>[],
   confidence: number,
 ): TestedDifference | undefined {
-  if (differences.every((values) => Array.from(values).every((value) => value === 0))) return undefined;
-  const { center, patients, trainings, rest } = meanSquares(differences);
-  const [s, n] = [differences.length, differences[0]!.length];
-  const variance = patients + Math.max(0, trainings - rest);
-  const error = Math.sqrt(variance / (n * s));
-  const ofTrainings = trainingFreedom(trainings / patients, s);
-  const freedom = error === 0 ? s - 1 : 1 / (1 / ofTrainings + (patients / variance) ** 2 / (n - 1));
+  if (differences.every((values) => values[0] === 0 && areEqual(values))) return undefined;
+  const squares = meanSquares(differences);
+  const draws = possibleMeans(squares, { trainings: differences.length, patients: differences[0]!.length });
+  const difference = squares.center;
   const pOf = (expected: number): number =>
-    center === expected ? 1 : twoSidedStudentT((center - expected) / error, freedom);
-  const half = error === 0 ? 0 : studentTQuantile(confidence, freedom) * error;
-  return { difference: center, low: center - half, high: center + half, p: pOf(0), isBound: false, pOf };
+    draws.reduce((sum, { weight, estimated }) => sum + weight * skewnessCorrectedP(estimated, expected), 0);
+  const scale = Math.sqrt((squares.patients + squares.trainings) / (differences.length * differences[0]!.length));
+  let interval: { readonly low: number; readonly high: number } | undefined;
+  const ends = () => (interval ??= acceptedInterval(pOf, { difference, scale, level: 1 - confidence }));
+  return {
+    difference,
+    get low() {
+      return ends().low;
+    },
+    get high() {
+      return ends().high;
+    },
+    p: pOf(0),
+    isBound: false,
+    pOf,
+  };
 }
 
-/**
- * Degrees of freedom that trainings leave, by how much they vary beside patients: the few of s trainings where trainings vary
- * most, and more than any table has where patients do. It falls between the two faster than Satterthwaite's formula, whose
- * estimate is too good a guess where one mean square has two to four degrees of freedom. The constant was fitted to
- * many patients, so that false positives stay near 5 % for any spread of patients and trainings; docs/statistics.md has what was
- * measured.
- *
- * @param ratio M_trainings / M_patients
- */
-function trainingFreedom(ratio: number, trainings: number): number {
-  const ofMean = trainings - 1;
-  const constant = ofMean === 1 ? 0.004 : 0.15 + 0.425 * (ofMean - 2);
-  return ofMean * (1 + constant / ratio ** 4);
+/** The mean with each error that it may have, by how much trainings may vary in the long run; weights add up to 1. */
+function possibleMeans(
+  squares: MeanSquares,
+  { trainings: s, patients: n }: { readonly trainings: number; readonly patients: number },
+): readonly { readonly weight: number; readonly estimated: EstimatedMean }[] {
+  const { center, patients, trainings, rest, skewness } = squares;
+  const estimatedFor = (longRun: number): EstimatedMean => {
+    const variance = patients + Math.max(0, longRun - rest);
+    const ofPatients = variance === 0 ? 0 : patients / variance;
+    return {
+      difference: center,
+      standardError: Math.sqrt(variance / (n * s)),
+      degreesOfFreedom: (n - 1) / ofPatients ** 2,
+      skewness: (skewness * ofPatients ** 1.5) / Math.sqrt(n),
+    };
+  };
+  // Beyond this root of a draw, trainings do not add to what patients and rest explain.
+  const nodes = chiNodes(s - 1, trainings === 0 ? 0 : Math.sqrt((trainings * (s - 1)) / rest));
+  const within = nodes.reduce((sum, { weight }) => sum + weight, 0);
+  return [
+    ...nodes.map(({ root, weight }) => ({ weight, estimated: estimatedFor((trainings * (s - 1)) / root ** 2) })),
+    { weight: Math.max(0, 1 - within), estimated: estimatedFor(0) },
+  ];
 }
 
 function meanSquares(differences: readonly ArrayLike<number>[]): MeanSquares {
@@ -63,10 +89,9 @@ function meanSquares(differences: readonly ArrayLike<number>[]): MeanSquares {
   const patients = differences[0]!.length;
   const byTraining = differences.map(mean);
   const center = mean(byTraining);
-  const byPatient = Float64Array.from(
-    { length: patients },
-    (_, patient) => differences.reduce((sum, values) => sum + values[patient]!, 0) / trainings,
-  );
+  const byPatient = new Float64Array(patients);
+  for (const values of differences)
+    for (let patient = 0; patient < patients; patient += 1) byPatient[patient]! += values[patient]! / trainings;
   const ofPatients = trainings * byPatient.reduce((sum, value) => sum + (value - center) ** 2, 0);
   const ofTrainings = patients * byTraining.reduce((sum, value) => sum + (value - center) ** 2, 0);
   let rest = 0;
@@ -79,5 +104,6 @@ function meanSquares(differences: readonly ArrayLike<number>[]): MeanSquares {
     patients: ofPatients / (patients - 1),
     trainings: ofTrainings / (trainings - 1),
     rest: rest / ((patients - 1) * (trainings - 1)),
+    skewness: skewnessOf(byPatient),
   };
 }

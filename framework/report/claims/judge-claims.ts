@@ -1,6 +1,5 @@
 import type { Claim, JudgedClaim, JudgedPair, Verdict } from '../../records/claim.js';
 import type { TestedDifference } from '../../statistics/tested-difference.js';
-import { Generator } from '../../tensor/generator.js';
 import { correctedProbabilities } from '../corrected-probabilities.js';
 import { readPatientScores } from '../read-patient-scores.js';
 import type { ExperimentResults } from '../read-results.js';
@@ -27,16 +26,13 @@ export async function judgeClaims(results: ExperimentResults): Promise<JudgedCla
   const { claims } = results;
   if (claims.length === 0) return [];
   const scores = claims.some(({ is }) => is !== 'ratio') ? await readPatientScores(results, 'test') : new Map();
-  const random = new Generator(0).split('claims');
   const tested = claims
     .filter(({ is }) => is !== 'ratio')
     .flatMap((claim) =>
       claim.pairs.map((pair): Tested => {
         const outcome = pairedScores(scores, pair, claim);
         if (outcome.scores === undefined) return { claim, pair, outcome };
-        // A stream of its own keeps a verdict the same when another claim is added.
-        const stream = random.split(`${pair.row}|${pair.other}|${claim.metric}|${claim.group}`);
-        return { claim, pair, outcome, result: testSuitably(outcome.scores, stream) };
+        return { claim, pair, outcome, result: testSuitably(outcome.scores) };
       }),
     );
   const directed = tested.flatMap(({ claim, result }) =>

@@ -35,10 +35,9 @@ export const theme: JsonObject = {
     titleFontSize: letters.label,
     titleFontWeight: 'normal',
     labelLimit: 0,
-    titleLimit: 0,
     symbolLimit: 0,
     orient: 'bottom',
-    direction: 'horizontal',
+    direction: 'vertical',
   },
   title: {
     color: ink.text,

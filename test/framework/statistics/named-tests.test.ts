@@ -17,7 +17,7 @@ describe('namedTests', () => {
     for (const name of Object.keys(namedTests)) expect(text).to.include(`"${name}"`);
   });
 
-  for (const name of ['permutation', 'bootstrap', 'paired-t', 'wilcoxon'] as const) {
+  for (const name of ['patients', 'permutation', 'bootstrap', 'paired-t', 'wilcoxon'] as const) {
     it(`${name} takes the mean of each patient over the trainings`, () => {
       const shifted = { a: a.map((value) => value + 0.3), b: b.map((value) => value + 0.3) };
       expect(run(name, [{ a, b }, shifted])!.p).to.be.closeTo(run(name)!.p, 1e-9);

@@ -1,0 +1,55 @@
+import { namedTests, type TestName } from '../../framework/statistics/named-tests.js';
+
+/** What is promised at 5 %, and how it is simulated. */
+export const promises = {
+  /** p < 0.05 of one comparison of two rows that do not differ. */
+  difference: 1,
+  /** Any p < 0.05 after Holm's correction, in a table of ten comparisons of rows that do not differ. */
+  'one of ten': 10,
+  /** p < 0.05 of equivalence, of two rows that differ by the tolerance. */
+  equivalence: 1,
+} as const;
+
+type Promised = keyof typeof promises;
+
+/** One line of the table: a test on so many patients, for every shape of their differences. */
+export interface Line {
+  readonly of: Promised;
+  readonly test: TestName | 'welch-as-released';
+  readonly patients: number;
+  readonly trainings: number;
+  /** How much a training happens to suit a patient, in standard deviations between patients. 0 for one training. */
+  readonly ofBoth: number;
+  /** How much whole trainings vary, in standard errors of the mean over patients. The line has the lowest and the highest result. */
+  readonly ofTrainings: readonly number[];
+}
+
+const sizes = [20, 100, 1000];
+const several = [0, 1, 2, 4, 8];
+
+/** All lines, those of the tests that tables choose by themselves first. */
+export function lines(): Line[] {
+  const once = { trainings: 1, ofBoth: 0, ofTrainings: [0] };
+  const trained = [2, 3, 5].flatMap((trainings) =>
+    [0.5, 1, 2].map((ofBoth) => ({ trainings, ofBoth, ofTrainings: several })),
+  );
+  const chosen = 'patients' as const;
+  const crossed = 'patients-and-trainings' as const;
+  const others = (Object.keys(namedTests) as TestName[]).filter((name) => name !== chosen && name !== crossed);
+  const few = { ofBoth: 0.5, ofTrainings: [0, 8] };
+  return [
+    ...[6, ...sizes].map((patients) => ({ of: 'difference' as const, test: chosen, patients, ...once })),
+    ...trained.flatMap((design) =>
+      sizes.map((patients) => ({ of: 'difference' as const, test: crossed, patients, ...design })),
+    ),
+    ...(['one of ten', 'equivalence'] as const).flatMap((of) => [
+      ...sizes.map((patients) => ({ of, test: chosen, patients, ...once })),
+      ...[3, 5].flatMap((trainings) =>
+        [20, 100].map((patients) => ({ of, test: crossed, patients, trainings, ...few })),
+      ),
+    ]),
+    ...[...others, 'welch-as-released' as const].flatMap((test) =>
+      sizes.map((patients) => ({ of: 'difference' as const, test, patients, ...once })),
+    ),
+  ];
+}
