@@ -114,8 +114,10 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
   const names = [...new Set(values.map((datum) => String(datum['series'])))];
   const ticks = [...new Set(numbers.values())].toSorted((one, other) => one - other);
   // Few values are labelled themselves; of many, the axis labels round ones.
-  const axis = ticks.length > mostTicks ? {} : { values: ticks, format: '~g' };
   const { isOrdered, others } = series;
+  const hasOwnTicks = isOrdered && ticks.length <= mostTicks;
+  // Vega rounds labels of ticks to the distance between them, and these are values that somebody chose.
+  const axis = hasOwnTicks ? { values: ticks, labelExpr: "format(datum.value, '~g')" } : {};
   return {
     caption: [
       ...scoreCaption(scores, shown, isOrdered ? 'Band' : 'Vertical lines'),

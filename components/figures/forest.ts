@@ -95,6 +95,7 @@ function plot(
   const x = {
     type: 'quantitative',
     title: `difference from ${baseline}`,
+    axis: { tickCount: 6 },
     scale: { domain: [low - margin, high + margin], nice: false },
   };
   const y = { field: 'row', type: 'nominal', title: null, sort: rows };
@@ -106,27 +107,27 @@ function plot(
         type: 'nominal',
         title: null,
         sort: groups,
-        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
+        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start', labelPadding: 0 },
       },
     },
     spacing: 12,
     spec: {
       width: 320,
       height: { step: 26 },
-      encoding: { y },
       layer: [
         { mark: { type: 'rule', color: '#888888', strokeDash: [3, 3] }, encoding: { x: { datum: 0, ...x } } },
-        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } } },
+        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { y, x: { field: 'low', ...x }, x2: { field: 'high' } } },
         {
           mark: { type: 'point', size: 60, opacity: 1, color: '#0072b2', strokeWidth: 1.5 },
           encoding: {
+            y,
             x: { field: 'difference', ...x },
             fill: { condition: { test: 'datum.sure', value: '#0072b2' }, value: '#ffffff' },
           },
         },
         {
           mark: { type: 'text', align: 'left', dx: 8 },
-          encoding: { x: { value: 320 }, text: { field: 'text', type: 'nominal' } },
+          encoding: { y, x: { value: 320 }, text: { field: 'text', type: 'nominal' } },
         },
       ],
     },

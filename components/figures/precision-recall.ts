@@ -67,7 +67,7 @@ async function drawCurves({ title, rows: names, groups, split = 'test' }: Option
 }
 
 function curvesOf(values: readonly Datum[], rows: Parameters<typeof rowEncoding>[0]): Drawing['spec'] {
-  const { colour, dash } = rowEncoding(rows);
+  const { colour, dash } = rowEncoding(rows, 'lines');
   const y = shareAxis('precision');
   return {
     data: { values: [...values] },

@@ -84,7 +84,7 @@ function drawSearch(given: Options, results: FigureResults): Drawing[] {
           part: `${metric.metric}-${group}`,
           title: `${title ?? results.title}: ${metric.label}, ${group}, ${split} patients`,
           caption: [
-            ...scoreCaption(scores, shown, ''),
+            ...scoreCaption(scores, shown),
             ...[['x', x] as const, ['y', y] as const].flatMap(([axis, path]) =>
               scales[axis].words === undefined ? [] : [`The axis of ${path} is ${scales[axis].words}.`],
             ),
@@ -152,6 +152,7 @@ function plot({ x, y, metric, points, scales, hasSurface, best }: Plotted): Json
     field,
     type: 'quantitative',
     title,
+    axis: { tickCount: 6, format: '~g' },
     scale: { ...scales[axis].scale, zero: false, nice: false, domain: [units[axis].value(0), units[axis].value(1)] },
   });
   const colour: JsonObject = {
@@ -159,12 +160,18 @@ function plot({ x, y, metric, points, scales, hasSurface, best }: Plotted): Json
     type: 'quantitative',
     title: metric.label,
     scale: { scheme: 'cividis', zero: false, nice: false, domain: endsOf(points) },
-    legend: { orient: 'right', format: `.${metric.digits}f`, gradientLength: 200 },
+    legend: { format: `.${metric.digits}f`, gradientLength: 300, gradientOpacity: 1 },
   };
   const surface: JsonObject = {
     data: { values: hasSurface ? surfaceOf(points, units) : [] },
     mark: { type: 'rect', opacity: 0.55, strokeWidth: 0 },
-    encoding: { x: encode('x', x), x2: { field: 'x2' }, y: encode('y', y), y2: { field: 'y2' }, color: colour },
+    encoding: {
+      x: encode('x', x),
+      x2: { field: 'x2' },
+      y: encode('y', y),
+      y2: { field: 'y2' },
+      color: colour,
+    },
   };
   const ring: JsonObject = {
     data: { values: best === undefined ? [] : [{ x: best.x, y: best.y }] },
@@ -173,12 +180,11 @@ function plot({ x, y, metric, points, scales, hasSurface, best }: Plotted): Json
   };
   return {
     data: { values: points.map((point): Datum => ({ ...point })) },
-    width: 460,
     layer: [
       ...(hasSurface ? [surface] : []),
       {
         mark: { type: 'point', filled: true, size: 90, opacity: 1, stroke: '#222222', strokeWidth: 0.8 },
-        encoding: { x: encode('x', x), y: encode('y', y), fill: { ...colour } },
+        encoding: { x: encode('x', x), y: encode('y', y), color: colour },
       },
       ring,
     ],

@@ -85,7 +85,7 @@ function curveData({ row }: FigureRow, seeds: readonly Curves[], stage: string):
 function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['spec'] {
   const drawn = rows.filter(({ row }) => values.some((datum) => datum['row'] === row));
   const curves = [...new Set(values.map((datum) => String(datum['curve'])))];
-  const { colour, dash } = rowEncoding(drawn);
+  const { colour, dash } = rowEncoding(drawn, 'lines');
   const y = { type: 'quantitative', title: null, scale: { zero: false } };
   return {
     data: { values: [...values] },

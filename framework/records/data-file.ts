@@ -5,9 +5,9 @@ import { type Frozen, recordFile } from './record.js';
 const DataFile = Type.Object({
   /**
    * For each `split/group` with scores, a digest of who its patients are and what is right for them. It is equal for rows that
-   * were scored on the same targets.
+   * were scored on the same targets. Absent in files of versions before this one.
    */
-  identities: Type.Record(Type.String(), Type.String()),
+  identities: Type.Optional(Type.Record(Type.String(), Type.String())),
   /** Stands above every table in large letters: `MADE-UP PATIENTS`. */
   banner: Type.Optional(Type.String()),
   /** Why figures of a publication cannot be compared: `made-up patients`; absent where nothing speaks against it. */

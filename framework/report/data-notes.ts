@@ -32,12 +32,14 @@ export function dataNotes({ rows }: ExperimentResults): DataNotes {
 type Described = readonly { readonly row: string; readonly data: DataFile }[];
 
 function otherData(described: Described): string[] {
-  const groups = [...new Set(described.flatMap(({ data }) => Object.keys(data.identities)))];
+  const groups = [...new Set(described.flatMap(({ data }) => Object.keys(data.identities ?? {})))];
   const parted = groups.flatMap((group) => {
-    const scored = described.filter(({ data }) => data.identities[group] !== undefined);
-    const identities = [...new Set(scored.map(({ data }) => data.identities[group]))];
+    const scored = described.filter(({ data }) => data.identities?.[group] !== undefined);
+    const identities = [...new Set(scored.map(({ data }) => data.identities?.[group]))];
     if (identities.length < 2) return [];
-    return [identities.map((identity) => rowsWith(scored, (data) => data.identities[group] === identity)).join(' | ')];
+    return [
+      identities.map((identity) => rowsWith(scored, (data) => data.identities?.[group] === identity)).join(' | '),
+    ];
   });
   return [...new Set(parted)].map(
     (rows) => `NOT THE SAME PATIENTS OR LABELS, figures cannot be compared between: ${rows}`,

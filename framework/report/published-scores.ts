@@ -78,14 +78,18 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9@]/g, '');
 }
 
-/** The figure of a row, group and metric. The metric may be named by its key or by its label. */
+/**
+ * The figure of a row, group and metric. The metric may be named by its key or by its label. A row that no published one is named as
+ * exactly has that of the name that means the same: `w/o shared E_visit` that of `w/o shared E_Visit`.
+ */
 export function findPublishedScore(
   scores: readonly PublishedScore[],
   wanted: { readonly model: string; readonly group: string; readonly metric: string; readonly label: string },
 ): PublishedScore | undefined {
+  const isNamed = scores.some(({ model }) => model === wanted.model);
   return scores.find(
     ({ model, group, metric }) =>
-      model === wanted.model &&
+      (isNamed ? model === wanted.model : plain(model) === plain(wanted.model)) &&
       plain(group) === plain(wanted.group) &&
       (plain(metric) === plain(wanted.metric) || plain(metric) === plain(wanted.label)),
   );

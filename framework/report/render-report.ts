@@ -2,7 +2,7 @@ import type { ClaimsFile } from '../records/claim.js';
 import { htmlClaims, latexClaims, markdownClaims, terminalClaims } from './claims/render-claims.js';
 import type { Report } from './make-report.js';
 import { renderCsv } from './render-csv.js';
-import { renderHtmlTable } from './render-html.js';
+import { renderHtmlTable } from './page/render-html.js';
 import { renderLatex } from './render-latex.js';
 import { renderMarkdown } from './render-markdown.js';
 import { renderTerminal } from './render-terminal.js';

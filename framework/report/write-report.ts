@@ -11,12 +11,15 @@ import { reportFigures } from './figures/report-figures.js';
 import { writeFigures } from './figures/write-figures.js';
 import { type ExperimentResults, readResults } from './read-results.js';
 import { renderCsv } from './render-csv.js';
-import { renderHtml } from './render-html.js';
+import { missingFacts } from './page/missing-facts.js';
+import { environmentFacts, rowFacts } from './page/page-facts.js';
+import { preparations } from './page/preparation-blocks.js';
+import { renderHtml } from './page/render-html.js';
+import { stageCostsBlock } from './page/stage-costs.js';
+import { summarySentences } from './page/summary-sentences.js';
 import { renderLatex } from './render-latex.js';
 import { renderMarkdown } from './render-markdown.js';
 import { printedReport } from './render-report.js';
-import { environmentFacts, rowFacts } from './page-facts.js';
-import { summarySentences } from './summary-sentences.js';
 import { makeReport, type Report } from './make-report.js';
 import type { Table } from './table.js';
 import { tableContent } from './table-figures.js';
@@ -95,6 +98,7 @@ function claimFiles({ claims }: Report): (readonly [name: string, text: string])
 
 function page(results: ExperimentResults, report: Report, drawn: DrawnFigures): string {
   const { title, tables, claims } = report;
+  const costs = stageCostsBlock(results);
   return renderHtml({
     title,
     command: results.command,
@@ -102,7 +106,10 @@ function page(results: ExperimentResults, report: Report, drawn: DrawnFigures): 
     tables,
     ...(claims && { claims }),
     drawn,
+    missing: missingFacts(results, tables, drawn),
+    preparations: preparations(results),
     rows: rowFacts(results),
     environment: environmentFacts(results),
+    ...(costs && { costs }),
   });
 }

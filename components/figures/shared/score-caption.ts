@@ -1,10 +1,14 @@
 import type { FigureScore, FigureScores } from '../../../framework/contracts/figure.js';
 
-/** What a picture of scores must say: whose scores, how many seeds, and what its bands or bars are. */
+/**
+ * What a picture of scores must say: whose scores, how many seeds, and what its bands or bars are.
+ *
+ * @param mark `Error bars`; absent where deviations are not drawn
+ */
 export function scoreCaption(
   { groups, spread, split }: FigureScores,
   shown: readonly FigureScore[],
-  mark: string,
+  mark?: string,
 ): string[] {
   const counted = groups.filter(({ group }) => shown.some((score) => score.group === group));
   const patients = counted.map(({ group, patients: n }) =>
@@ -15,7 +19,7 @@ export function scoreCaption(
   return [
     ...(split === undefined ? [] : [`Mean over patients of ${split}, then over seeds. ${patients.join('; ')}.`]),
     `Each mean: ${repeated.join(' or ')}.`,
-    ...(shown.some(({ sd }) => sd !== undefined)
+    ...(mark !== undefined && shown.some(({ sd }) => sd !== undefined)
       ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map(
           (words) => `${mark}: ± ${words}.`,
         )

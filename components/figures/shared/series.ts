@@ -11,6 +11,14 @@ const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle
 
 const colourCount = seriesColours.length;
 
+/** How series are drawn. */
+export interface SeriesLook {
+  /** A single series has a legend too, or none where its name stands elsewhere. */
+  readonly legend?: 'always' | 'of-several';
+  /** What the legend shows of each: its point, or a piece of its line with the dashes. */
+  readonly drawnAs?: 'lines' | 'points';
+}
+
 /** Letters of a name that take up a column of the legend. */
 const legendWidth = 84;
 
@@ -30,12 +38,15 @@ export function seriesEncoding(
   field: string,
   names: readonly string[],
   colours?: readonly (string | undefined)[],
-  { legend: when = 'of-several' }: { readonly legend?: 'always' | 'of-several' } = {},
+  { legend: when = 'of-several', drawnAs = 'points' }: SeriesLook = {},
 ): SeriesEncoding {
   const longest = Math.max(1, ...names.map((name) => name.length));
   const columns = Math.max(1, Math.min(4, Math.floor(legendWidth / (longest + 6))));
-  const legend: JsonObject | null =
-    names.length > 1 || when === 'always' ? { title: null, columns, symbolOpacity: 1 } : null;
+  // A point's edge with the dashes of its line would be ragged.
+  const symbols =
+    drawnAs === 'lines' ? { symbolType: 'stroke', symbolSize: 400, symbolStrokeWidth: 2 } : { symbolStrokeWidth: 0 };
+  const isNamed = names.length > 1 || when === 'always';
+  const legend: JsonObject | null = isNamed ? { title: null, columns, symbolOpacity: 1, ...symbols } : null;
   const encode = (range: readonly unknown[]): JsonObject => ({
     field,
     type: 'nominal',

@@ -1,5 +1,5 @@
 import type { FigureResults, FigureRow } from '../../../framework/contracts/figure.js';
-import { seriesEncoding, type SeriesEncoding } from './series.js';
+import { seriesEncoding, type SeriesEncoding, type SeriesLook } from './series.js';
 
 /** More lines than these cannot be told apart. */
 const mostRows = 12;
@@ -26,11 +26,14 @@ export function firstRows<Row>(rows: readonly Row[]): ShownRows<Row> {
 }
 
 /** Encodings of the field `row`, with the colours that the rows have in every figure. */
-export function rowEncoding(rows: readonly Pick<FigureRow, 'row' | 'colour'>[]): SeriesEncoding {
+export function rowEncoding(
+  rows: readonly Pick<FigureRow, 'row' | 'colour'>[],
+  drawnAs: SeriesLook['drawnAs'] = 'points',
+): SeriesEncoding {
   return seriesEncoding(
     'row',
     rows.map(({ row }) => row),
     rows.map(({ colour }) => colour),
-    { legend: 'always' },
+    { legend: 'always', drawnAs },
   );
 }

@@ -51,7 +51,9 @@ function ended(worker: ChildProcess): Promise<string> {
 
 function withoutResult({ folder }: Job, ending: string, cancelled: boolean): JobResult {
   if (cancelled) return { folder, status: 'cancelled' };
-  const memory = ending.includes('SIGKILL') ? ' The system kills processes that need more memory than there is.' : '';
+  // The system kills; Node aborts where its own limit is reached.
+  const isMemory = ending.includes('SIGKILL') || ending.includes('SIGABRT');
+  const memory = isMemory ? ' So end processes that need more memory than there is.' : '';
   const problem = `the worker ${ending} before it could say why; see ${workerLog(folder)}.${memory}
   Start the command again: it continues from the last checkpoint.`;
   return { folder, status: 'failed', problem };

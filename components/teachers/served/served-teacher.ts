@@ -24,6 +24,7 @@ import { adapterFolder } from '../shared/adapter-folder.js';
 import { askServer } from './embedding-server.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { ServedOptions } from './options.js';
+import { requireAllowed } from './post-json.js';
 
 const probeTexts = new Set(probePrompts.map(([text]) => text));
 const headName = 'base_model.model.score.weight';
@@ -36,22 +37,8 @@ export class ServedTeacher implements Teacher {
   constructor(private readonly options: ServedOptions) {}
 
   async files(): Promise<readonly string[]> {
-    const { url, allowPatientText, checkpoint, keyVariable } = this.options;
-    if (!allowPatientText) {
-      throw new UserInputError({
-        place: 'teacher.allowPatientText',
-        reason: `prompts say what is known of patients, and they would leave for ${new URL(url).host}`,
-        remedy: 'Set it to true where that is allowed.',
-      });
-    }
-    if (keyVariable !== undefined && !process.env[keyVariable]) {
-      const reason = `the environment variable ${keyVariable} is not set`;
-      throw new UserInputError({
-        place: 'teacher.keyVariable',
-        reason,
-        remedy: `Set it: ${keyVariable}=… formulary …`,
-      });
-    }
+    const { checkpoint } = this.options;
+    requireAllowed('teacher', this.options);
     const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json'].map((name) => join(checkpoint, name));
     const files = [...names, this.headFile(), join(this.options.trained, 'probes.json')];
     for (const file of files) {

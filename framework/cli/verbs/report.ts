@@ -7,6 +7,7 @@ interface ReportOptions {
   readonly format: string;
   readonly split?: string;
   readonly strict?: boolean;
+  readonly open?: boolean;
   readonly runs: string;
 }
 
@@ -18,6 +19,7 @@ const report: RegisterVerb = (program) => {
     .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
     .option('--format <format>', 'how to print: terminal, markdown, csv, latex or html', 'terminal')
     .option('--split <split>', 'print the scores of other patients: validation or test; nothing is written')
+    .option('--open', 'show report.html in the browser of this machine')
     .option('--strict', 'exit with 1 unless every claim of the file holds')
     .option('--json', 'print the figures as JSON instead')
     .option('--runs <folder>', 'where results lie', 'runs')
@@ -61,7 +63,15 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
   for (const problem of written.drawn.problems) process.stderr.write(`${problem}\n`);
   if (options.json === true) print(`${JSON.stringify(forPrograms(written), null, 2)}\n`);
   else print(printedReport(written, format));
+  if (options.open === true) await openPage(written.files);
   if (options.strict === true) process.exitCode = strictCode(written.claims);
+}
+
+async function openPage(files: readonly string[]): Promise<void> {
+  const { openInBrowser } = await import('../open-in-browser.js');
+  const page = files.find((file) => file.endsWith('report.html'));
+  const shown = page === undefined ? 'no report.html was written' : await openInBrowser(page);
+  if (shown !== undefined) process.stderr.write(`--open: ${shown}\n`);
 }
 
 /** The exit code of a reviewer's checklist. A file without claims is no list that all of it holds for. */

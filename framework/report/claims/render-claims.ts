@@ -1,6 +1,6 @@
 import type { ClaimsFile } from '../../records/claim.js';
 import { escapeMarkup } from '../escape-markup.js';
-import { htmlBlock } from '../html-block.js';
+import { htmlBlock } from '../page/html-block.js';
 import { escapeLatex } from '../escape-latex.js';
 import { latexBlock, latexNotes, latexPreamble, latexSetup } from '../render-latex.js';
 import { escapeMarkdown, markdownBlock } from '../render-markdown.js';

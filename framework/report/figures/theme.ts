@@ -35,9 +35,10 @@ export const theme: JsonObject = {
     titleFontSize: letters.label,
     titleFontWeight: 'normal',
     labelLimit: 0,
+    titleLimit: 0,
     symbolLimit: 0,
     orient: 'bottom',
-    direction: 'vertical',
+    direction: 'horizontal',
   },
   title: {
     color: ink.text,

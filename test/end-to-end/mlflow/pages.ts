@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { hasChromium, launchChromium } from '../../../tools/chromium.js';
 
-const chromium = process.env['FORMULARY_CHROMIUM'] ?? '/usr/bin/chromium';
 const screenshots = 'runs/mlflow-pages';
 
 /** Skips the tests of a suite where there is no browser, and says how to name one. */
 export function skipWithoutBrowser(suite: Mocha.Context): void {
-  if (existsSync(chromium)) return;
+  if (hasChromium) return;
   console.log('      no chromium (FORMULARY_CHROMIUM): pages are not looked at');
   suite.skip();
 }
@@ -22,8 +21,7 @@ export class Pages {
   ) {}
 
   static async open(uri: string): Promise<Pages> {
-    const { chromium: launcher } = await import('playwright-core');
-    const browser = await launcher.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
     page.setDefaultTimeout(90_000);
     await page.addInitScript(() => {

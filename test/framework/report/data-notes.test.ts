@@ -55,6 +55,11 @@ describe('what a table says of its data', () => {
     });
   });
 
+  it('stands above results of versions that did not say whom they scored', async () => {
+    const { identities: _, ...older } = made;
+    await reported([older, made], (text) => expect(text).to.include('\nMADE-UP PATIENTS\n'));
+  });
+
   it('keeps figures of other patients from being compared with published ones', async () => {
     const csv = [
       'dataset,model,group,metric,mean,std,significant,bold',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeReport } from '../../../framework/report/write-report.js';
-import { writeExperiment } from './experiment-fixture.js';
+import { writeReport } from '../../../../framework/report/write-report.js';
+import { writeExperiment } from '../experiment-fixture.js';
 
 const score = (mean: number) => ({ 'test/overall/prauc': [mean, 0.002] as const });
 
@@ -20,7 +20,7 @@ describe('the page of a report', () => {
     expect(page).to.contain('2 rows were asked for in 3 runs; 2 of them have results.');
     expect(page).to.contain('The best PRAUC, overall, is that of wide: 0.5000 ± 0.0020.');
     expect(page).to.contain('<th scope="row">narrow &lt;b&gt;</th><td>student.width: 8</td>');
-    expect(page).to.match(/<header>[\s\S]+<nav aria-label=[\s\S]+<main>\n<section id="tables"/);
+    expect(page).to.match(/<header>[\s\S]+<nav aria-label=[\s\S]+<main>\n<section id="missing"/);
     expect(page).not.to.match(/<script|<link|https?:\/\/(?!www\.w3\.org)/);
   });
 });

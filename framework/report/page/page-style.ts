@@ -13,12 +13,24 @@ export const pageStyle = `
   caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }
   th, td { padding: 0.25rem 0.75rem; text-align: right; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; white-space: nowrap; }
   th:first-child { text-align: left; }
-  .words td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
-  h1, h2, li { overflow-wrap: anywhere; }
+  .words td, .words th { text-align: left; vertical-align: top; }
+  .words td { white-space: normal; overflow-wrap: anywhere; }
+  h1, h2, h3, p, li { overflow-wrap: anywhere; }
   section > ul { color: var(--soft); max-width: 80rem; }
   .banner { font-size: 1.4rem; font-weight: bold; }
   .summary { font-size: 1.15rem; max-width: 60rem; }
-  svg { max-width: 100%; height: auto; display: inline-block; margin: 1rem 1rem 0 0; background: #fff; color: #000; border-radius: 4px; }
-  @media (max-width: 40rem) { body { padding: 0.5rem; } th, td { padding: 0.2rem 0.4rem; } }
-  @media print { nav { display: none; } body { font-size: 10pt; padding: 0; } .wide { overflow: visible; } table, svg { break-inside: avoid; } }
+  .blocks { display: flex; flex-wrap: wrap; column-gap: 2.5rem; align-items: start; }
+  .blocks > .wide { max-width: 100%; }
+  .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr)); gap: 1.5rem; align-items: start; }
+  figure { margin: 0; min-width: 0; }
+  svg { max-width: 100%; height: auto; display: block; background: #fff; color: #000; border-radius: 4px; }
+  figcaption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .wide:focus-visible { outline: 2px solid var(--mark); }
+  @media (max-width: 40rem) {
+    body { padding: 0.5rem; }
+    th, td { padding: 0.2rem 0.4rem; }
+    .words th { white-space: normal; overflow-wrap: anywhere; }
+    figcaption { position: static; width: auto; height: auto; clip-path: none; font-size: 0.9rem; color: var(--soft); padding: 0.25rem 0; }
+  }
+  @media print { nav { display: none; } body { font-size: 10pt; padding: 0; } .wide { overflow: visible; } table, figure { break-inside: avoid; } .pictures { display: block; } }
 `;

@@ -1,5 +1,5 @@
-import type { Block } from './block.js';
-import { escapeMarkup } from './escape-markup.js';
+import type { Block } from '../block.js';
+import { escapeMarkup } from '../escape-markup.js';
 
 /** Writes a block of a table as a table of HTML, with the scopes that a screen reader needs. */
 export function htmlBlock({ header, rows }: Block): string {
@@ -10,5 +10,10 @@ export function htmlBlock({ header, rows }: Block): string {
     );
     return `<tr><th scope="row">${escapeMarkup(name)}</th>${values.join('')}</tr>`;
   });
-  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return scrolling(header[0]!, `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`);
+}
+
+/** A table that scrolls within itself where the page is too narrow for it, also from the keyboard. */
+function scrolling(name: string, table: string): string {
+  return `<div class="wide" role="region" aria-label="${escapeMarkup(name)}" tabindex="0">${table}</div>`;
 }

@@ -1,9 +1,9 @@
-import { summaryOfClaims } from './claims/claims-content.js';
-import { count } from '../count.js';
-import type { Report } from './make-report.js';
-import type { ExperimentResults } from './read-results.js';
-import { printScore } from './table-layout.js';
-import type { Table } from './table.js';
+import { summaryOfClaims } from '../claims/claims-content.js';
+import { count } from '../../count.js';
+import type { Report } from '../make-report.js';
+import type { ExperimentResults } from '../read-results.js';
+import { printScore } from '../table-layout.js';
+import type { Table } from '../table.js';
 
 /** What was asked and what came out, in up to three sentences that are made of the numbers. */
 export function summarySentences({ rows }: ExperimentResults, { tables, claims }: Report): string[] {
