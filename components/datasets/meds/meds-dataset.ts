@@ -6,7 +6,7 @@ import { saltedKey } from '../cohort/patient-key.js';
 import { splitAsRecorded } from '../cohort/recorded-split.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { buildFromTables } from '../mimic/build-from-tables.js';
-import { findMappingFiles, readClassNames, readMolecules } from '../mimic/mappings.js';
+import { equalMappings, findMappingFiles, readClassNames, readMolecules } from '../mimic/mappings.js';
 import { selectMedications } from '../mimic/medications.js';
 import { type MimicOptions, protocols } from '../mimic/options.js';
 import { readProducts } from '../mimic/product-codes.js';
@@ -123,7 +123,7 @@ export class MedsDataset implements Dataset {
         interactions: context.interactions,
         keyOf: (kind, number) => saltedKey(options.keySalt, kind, keys[kind][number]!),
         reader,
-        facts: unreadFacts(roles.unread),
+        facts: { ...unreadFacts(roles.unread), ...(await equalMappings(steps, signal)) },
       });
       return await this.withSplits(built, files.splits, keys.patient, reader);
     } finally {

@@ -1,4 +1,5 @@
 import { UserInputError } from '../../../framework/errors.js';
+import { equalForms } from '../table/equal-forms.js';
 import { readText } from '../table/plain-text.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import { csvNames, findOptionalFile, findSourceFiles } from '../table/source-file.js';
@@ -39,7 +40,7 @@ export async function findMappingFiles({
   molecules,
   requireSmiles,
 }: MimicOptions): Promise<MappingFiles> {
-  const moleculeNames = csvNames(molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info');
+  const moleculeNames = moleculeFiles(molecules);
   const {
     classNames,
     molecules: required,
@@ -60,6 +61,18 @@ export async function findMappingFiles({
     ...(moleculesFile === undefined ? {} : { molecules: moleculesFile }),
     classNames: classNames!,
   };
+}
+
+/** Refuses mappings that lie there in two forms that differ; names those that are equal. */
+export function equalMappings(
+  { mappings, molecules }: Pick<MimicOptions, 'mappings' | 'molecules'>,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  return equalForms([mappings], [productFiles, csvNames('atc_coding'), moleculeFiles(molecules)], signal);
+}
+
+function moleculeFiles(molecules: MimicOptions['molecules']): readonly string[] {
+  return csvNames(molecules === 'list' ? 'atc3-smiles' : 'drugbank_drugs_info');
 }
 
 export async function readDrugClasses(

@@ -1,26 +1,31 @@
-import { relative } from 'node:path';
-import { UserInputError } from '../../../framework/errors.js';
 import type { Coding, Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, CohortReport, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { atcLength } from '../../knowledge/atc.js';
 import { listedInteractions, twosidesInteractions } from '../../knowledge/interactions/interaction-source.js';
 import { saltedKey } from '../cohort/patient-key.js';
-import { digestText } from '../table/plain-text.js';
 import type { TableReader } from '../table/read-table.js';
 import { ReadingRepairs } from '../table/reading-repairs.js';
 import { ReadingProgress } from '../table/reading-progress.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import { readAdmissions } from './admissions.js';
 import { buildFromTables } from './build-from-tables.js';
-import { findMappingFiles, type MappingFiles, readClassNames, readDrugClasses, readMolecules } from './mappings.js';
+import {
+  equalMappings,
+  findMappingFiles,
+  type MappingFiles,
+  readClassNames,
+  readDrugClasses,
+  readMolecules,
+} from './mappings.js';
 import { selectMedications } from './medications.js';
 import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
 import { readProducts } from './product-codes.js';
-import { findRawTables, findRepeatedTables, readRawTables, type TableFiles } from './raw-tables.js';
+import { equalRawTables, findRawTables, readRawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { StepLog } from './step-log.js';
+import { restoreTitleZeros } from './title-zeros.js';
 import { requireOneTitle, titlesOf } from './titles.js';
 
 /** Builds a cohort from the raw tables of a MIMIC release. The options decide every step. */
@@ -48,9 +53,12 @@ export class MimicDataset implements Dataset {
   async build(context: DatasetContext): Promise<BuiltCohort> {
     const tables = await findRawTables(this.release, this.options.root);
     const mappings = await findMappingFiles(this.options);
-    const equalForms = await this.equalForms(context.signal);
-    const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader, equalForms);
     const { scratch, signal } = context;
+    const facts = {
+      ...(await equalRawTables(this.release, this.options.root, signal)),
+      ...(await equalMappings(this.options, signal)),
+    };
+    const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader, facts);
     const progress = new ReadingProgress(context.journal);
     const repairs = new ReadingRepairs();
     return withTableReader(
@@ -69,14 +77,15 @@ export class MimicDataset implements Dataset {
     mappings: MappingFiles,
     context: DatasetContext,
     reader: TableReader,
-    equalForms: CohortReport['facts'],
+    facts: CohortReport['facts'],
   ): Promise<BuiltCohort> {
     const { options, release } = this;
     const log = new StepLog(context.journal);
     const { raw, admissions, selected } = await this.readTables(files, mappings, log, reader);
-    const { diagnosisTitles, procedureTitles } = raw;
-    requireOneTitle(diagnosisTitles, files.diagnosisTitles);
-    requireOneTitle(procedureTitles, files.procedureTitles);
+    requireOneTitle(raw.diagnosisTitles, files.diagnosisTitles);
+    requireOneTitle(raw.procedureTitles, files.procedureTitles);
+    const diagnosisTitles = restoreTitleZeros(raw.diagnosisTitles, raw.diagnoses, 'diagnoses', log);
+    const procedureTitles = restoreTitleZeros(raw.procedureTitles, raw.procedures, 'procedures', log);
     const [titlesOfDiagnoses, titlesOfProcedures] = [titlesOf(diagnosisTitles), titlesOf(procedureTitles)];
     const titleOptions = { versioned: options.icdVersions === 'apart', asNumbers: options.procNames === 'int' };
     const classNames = await readClassNames(mappings, atcLength(options.atcLevel), reader);
@@ -107,7 +116,7 @@ export class MimicDataset implements Dataset {
       interactions: context.interactions,
       keyOf: (kind, number) => saltedKey(options.keySalt, kind, number),
       reader,
-      facts: { protocol: options.protocol, ...equalForms },
+      facts: { protocol: options.protocol, ...facts },
     });
   }
 
@@ -135,23 +144,5 @@ export class MimicDataset implements Dataset {
     const { icdVersions } = this.options;
     const coding = icdVersions === undefined ? 'icd-9' : icdVersions === 'apart' ? 'icd-by-version' : 'icd-pooled';
     return { diagnoses: coding, procedures: coding };
-  }
-
-  /** Tables that lie there twice. Equal ones are named; others are refused, because one of them is not meant. */
-  private async equalForms(signal: AbortSignal): Promise<CohortReport['facts']> {
-    const facts: Record<string, string> = {};
-    for (const paths of await findRepeatedTables(this.release, this.options.root)) {
-      const digests = await Promise.all(paths.map((path) => digestText(path, signal)));
-      const names = paths.map((path) => relative(this.options.root, path));
-      if (new Set(digests).size > 1) {
-        throw new UserInputError({
-          place: paths.join(' and '),
-          reason: 'the files are forms of one table, but what they hold differs',
-          remedy: 'Remove the file that is out of date.',
-        });
-      }
-      facts[`${names.join(' and ')} hold the same`] = `${names[0]} was read`;
-    }
-    return facts;
   }
 }

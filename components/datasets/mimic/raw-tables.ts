@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { equalForms } from '../table/equal-forms.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import type { Field } from '../table/field.js';
-import { csvNames, findForms, findSourceFiles } from '../table/source-file.js';
+import { csvNames, findSourceFiles } from '../table/source-file.js';
 import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';
 
@@ -20,10 +21,13 @@ export async function findRawTables(release: MimicRelease, root: string): Promis
   return findSourceFiles(tableFolders(root), namesOf(release), 'dataset.root');
 }
 
-/** Tables of which there is more than one file: `admissions.csv` beside `admissions.csv.gz`. */
-export async function findRepeatedTables(release: MimicRelease, root: string): Promise<readonly (readonly string[])[]> {
-  const forms = await Promise.all(Object.values(namesOf(release)).map((names) => findForms(tableFolders(root), names)));
-  return forms.filter((paths) => paths.length > 1);
+/** Refuses tables that lie there twice and differ; names those that are equal. */
+export function equalRawTables(
+  release: MimicRelease,
+  root: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  return equalForms(tableFolders(root), Object.values(namesOf(release)), signal);
 }
 
 function namesOf(release: MimicRelease): TableNames {

@@ -1,6 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { InteractionSource } from '../../contracts/dataset.js';
 import { textAt } from '../../datasets/table/data-table.js';
+import { equalForms } from '../../datasets/table/equal-forms.js';
 import { readTable, type TableReader } from '../../datasets/table/read-table.js';
 import { csvNames, findSourceFiles } from '../../datasets/table/source-file.js';
 import { withTableReader } from '../../datasets/table/with-table-reader.js';
@@ -16,6 +17,7 @@ export function listedInteractions(folder: string): InteractionSource {
     files: async () => [await find()],
     read: async (context) => {
       const path = await find();
+      await equalForms([folder], [csvNames('atc3-ddi-pairs')], context.signal);
       const table = await withTableReader(context, (reader) => readTable(path, texts('atc3_a', 'atc3_b'), reader));
       return Array.from({ length: table.rows }, (_, row) => {
         const pair = [textAt(table, 'atc3_a', row), textAt(table, 'atc3_b', row)] as const;
@@ -42,6 +44,7 @@ export function twosidesInteractions(folder: string, effects: number): Interacti
     files: async () => Object.values(await files()),
     read: async (context) => {
       const { reports, drugs } = await files();
+      await equalForms([folder], [csvNames('drug-DDI'), csvNames('drug-atc')], context.signal);
       const codes = await readDrugCodes(drugs);
       const read = await withTableReader(context, (reader) => readReports(reports, reader));
       return interactingDrugs(read, rarestEffects(read, effects), codes);

@@ -245,6 +245,48 @@ describe('raw tables that are not as they should be', () => {
     expect(await problem()).to.contain('the files are forms of one table, but what they hold differs');
   });
 
+  it('a mapping beside its archive: equal ones are said, others refused', async () => {
+    await create();
+    const mapping = join(String(folders.options['mappings']), 'atc_coding.csv');
+    const text = await readFile(mapping, 'utf8');
+    await writeFile(`${mapping}.gz`, gzipSync(text));
+    const { report } = await buildDataset(mimicIii, folders.options);
+    expect(report.facts).to.include({
+      'atc_coding.csv and atc_coding.csv.gz hold the same': 'atc_coding.csv was read',
+    });
+    await writeFile(`${mapping}.gz`, gzipSync(`${text}B01A,ANTITHROMBOTIC AGENTS\n`));
+    expect(await problem()).to.contain(
+      'atc_coding.csv.gz: the files are forms of one table, but what they hold differs',
+    );
+  });
+
+  it('interacting pairs beside their archive: those that differ are refused', async () => {
+    await create();
+    const pairs = join(String(folders.options['mappings']), 'atc3-ddi-pairs.csv');
+    await writeFile(`${pairs}.gz`, gzipSync('atc3_a,atc3_b\nA01A,C01A\n'));
+    expect(await problem()).to.contain('atc3-ddi-pairs.csv.gz: the files are forms of one table');
+  });
+
+  it('titles whose codes lost their leading zeros: restored where one code fits, else counted', async () => {
+    const titles = [
+      { ICD9_CODE: '14', SHORT_TITLE: 'Injection' },
+      { ICD9_CODE: '117', SHORT_TITLE: 'Biopsy' },
+    ];
+    const performed = [{}, { SEQ_NUM: 2, ICD9_CODE: '0117' }, { SEQ_NUM: 3, ICD9_CODE: '117' }];
+    await create({ D_ICD_PROCEDURES: titles, PROCEDURES_ICD: performed });
+    const { cohort, report } = await buildDataset(mimicIii, folders.options);
+    const { codes, names } = cohort.vocabularies.procedures;
+    expect(codes.map((code, index) => [code, names[index]])).to.deep.equal([
+      ['0014', 'Injection'],
+      ['0117', null],
+      ['117', 'Biopsy'],
+    ]);
+    expect(report.repairs).to.include({ 'titles of procedures whose codes lost their leading zeros: restored': 1 });
+    expect(report.ambiguities).to.include({
+      'titles of procedures whose code may have lost its leading zeros: left as they are': 1,
+    });
+  });
+
   it('a table that is packed in another way', async () => {
     await create();
     await rename(path('ADMISSIONS.csv'), path('admissions.csv.zst'));
