@@ -1,5 +1,6 @@
 /** `formulary/component`: everything that a package needs to write a component, in one import. */
 export * from '../framework/registry/component.js';
+export { buildComponent } from '../framework/registry/build-component.js';
 export { Type } from '../framework/registry/type.js';
 export { UserInputError } from '../framework/errors.js';
 export type { Json, JsonObject } from '../framework/json.js';

@@ -19,7 +19,7 @@ export function pluginFolders(node: Node | undefined, report: (problem: Problem)
 }
 
 /**
- * The packages with components that a project depends on, as its package.json says. They bring the command line their verbs,
+ * The packages with components that a project depends on, as its package.json says, and the project itself. They bring the command line their verbs,
  * and `list`, `describe` and `schema` their components; an experiment uses those that it lists under `plugins:`.
  *
  * @param from the folder of the project, or one below it
@@ -27,7 +27,8 @@ export function pluginFolders(node: Node | undefined, report: (problem: Problem)
 export function projectPlugins(from: string = process.cwd()): readonly PluginFolder[] {
   const manifest = readManifest(join(from, 'package.json'));
   if (manifest === undefined) return dirname(from) === from ? [] : projectPlugins(dirname(from));
-  const names = Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies });
+  const own = typeof manifest?.name === 'string' && manifest.name !== 'formulary' ? [manifest.name] : [];
+  const names = [...own, ...Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies })];
   return names.flatMap((name) => {
     const folder = packageFolder(name, from);
     const components = folder === undefined ? undefined : componentsOf(folder);
@@ -69,6 +70,7 @@ function componentsOf(folder: string): string | undefined {
 }
 
 interface Manifest {
+  readonly name?: unknown;
   readonly formulary?: { readonly components?: unknown };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

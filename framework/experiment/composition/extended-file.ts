@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserInputError } from '../../errors.js';
@@ -63,16 +63,27 @@ export function ownFolder(): string {
 }
 
 /**
- * The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above. `formulary` is the
- * program that runs.
+ * The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above, or the package that
+ * this folder belongs to. `formulary` is the program that runs.
  */
 export function packageFolder(name: string, from: string): string | undefined {
   if (name === 'formulary') return ownFolder();
   if (!isPackageName(name)) return undefined;
   for (let folder = from; ; folder = dirname(folder)) {
+    if (nameOf(folder) === name) return folder;
     const candidate = join(folder, 'node_modules', name);
     if (existsSync(join(candidate, 'package.json'))) return candidate;
     if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** The name in the package.json of a folder; absent where there is none that can be read. */
+function nameOf(folder: string): string | undefined {
+  try {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,19 @@
+import { component, Type } from 'formulary/component';
+
+export default component({
+  kind: 'metric',
+  type: 'example-name',
+  version: 1, // part of the cache key: raise it when results change
+  summary: 'Share of the patients whose likeliest medication was prescribed.',
+  options: Type.Object({}),
+  properties: { higherIsBetter: true, digits: 4, label: 'example-name' },
+  build: () => ({
+    /** [patient] 1 where the medication with the highest probability was prescribed. */
+    perPatient: ({ patients, medications, truth, probability }) =>
+      Float64Array.from({ length: patients }, (_, patient) => {
+        const first = patient * medications;
+        const scores = probability.subarray(first, first + medications);
+        return truth[first + scores.indexOf(Math.max(...scores))]!;
+      }),
+  }),
+});

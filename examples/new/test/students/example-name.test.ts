@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Generator, Graph, initialValues, ReferenceEngine } from 'formulary/tensor';
+import { buildComponent, type CodeSets, type Cohort, type Vocabulary } from 'formulary/component';
+import student from '../../src/students/example-name.js';
+
+const codes = (...names: string[]): Vocabulary => ({ codes: names, names: names.map(() => null) });
+const one: CodeSets = { offsets: Int32Array.of(0, 1, 2), values: Int32Array.of(0, 1) };
+
+/** Two patients with one visit each. */
+const cohort: Cohort = {
+  source: 'made up',
+  vocabularies: { diagnoses: codes('A', 'B'), procedures: codes('C', 'D'), medications: codes('E', 'F', 'G') },
+  profile: [],
+  patientKeys: ['1', '2'],
+  visitKeys: ['1', '2'],
+  visitOffsets: Int32Array.of(0, 1, 2),
+  diagnoses: one,
+  procedures: one,
+  medications: one,
+  profileValues: new Int32Array(),
+  interactions: [],
+};
+
+describe('student/example-name', () => {
+  it('scores every medication for every patient, and never reads the prescriptions to predict', async () => {
+    const scores = async (prescribed: CodeSets) => {
+      const model = buildComponent(student, { width: 4 }).for({ ...cohort, medications: prescribed });
+      if (!('forward' in model)) throw new Error('the student is no tensor program');
+      const graph = new Graph({ training: false });
+      const { logits } = model.forward(graph.scope('student'));
+      const parameters = initialValues(graph.parameters, new Generator(1));
+      const program = await new ReferenceEngine().compile(graph, { logits }, { parameters });
+      const patients = Int32Array.of(0, 1);
+      const output = await program.run(model.feeds(patients, { scope: 'student' } as never));
+      return [...output['logits']!.data];
+    };
+    const first = await scores(one);
+    assert.equal(first.length, 6);
+    assert.deepEqual(await scores({ ...one, values: Int32Array.of(2, 2) }), first);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ownFolder } from '../../experiment/composition/extended-file.js';
+import type { RegisterVerb } from '../verb.js';
+import { componentFiles, sourceAndTest } from '../new/new-component.js';
+import { filledIn, type NewFiles, requireName, writeNew } from '../new/write-new.js';
+
+const templates = join(ownFolder(), 'examples', 'new');
+
+const create: RegisterVerb = (program) => {
+  const verb = program.command('new').description('begins a study, a component or a package from a template that runs');
+  add(verb, 'study', 'an experiment file with two rows on made-up patients', (name) => {
+    const file = name.endsWith('.yaml') ? name : `${name}.yaml`;
+    return { files: studyFiles(file), next: [`formulary run ${file}`] };
+  });
+  add(
+    verb,
+    'component',
+    'a component and its test in your package: loss/my-loss, metric/…, student/…, ablation/…',
+    (name) => ({
+      files: componentFiles(name, process.cwd()),
+      next: ['npm test', `formulary describe ${name}`],
+    }),
+  );
+  add(verb, 'package', 'a package in TypeScript with a loss, its test and an experiment', (name) => ({
+    files: packageFiles(requireName(name, 'name of a package')),
+    next: [`cd ${name}`, 'npm install', 'npm test', 'npx formulary run experiment.yaml'],
+  }));
+};
+export default create;
+
+interface Begun {
+  readonly files: NewFiles;
+  /** What to type next. */
+  readonly next: readonly string[];
+}
+
+function add(verb: Command, what: string, description: string, begin: (name: string) => Begun): void {
+  verb
+    .command(what)
+    .description(description)
+    .argument('<name>')
+    .action((name: string) => {
+      const { files, next } = begin(name);
+      const written = writeNew(files).map((path) => `wrote ${path}`);
+      process.stdout.write(`${[...written, 'next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`);
+    });
+}
+
+function studyFiles(file: string): NewFiles {
+  const name = requireName(file.replace(/^.*\//, '').replace(/\.yaml$/, ''), 'name of a study');
+  const schema = relative(dirname(file), schemaFile());
+  return {
+    [file]: `# yaml-language-server: $schema=${schema}\n${filledIn(join(templates, 'study.yaml'), { 'example-name': name })}`,
+  };
+}
+
+/** The schema that editors complete the file with: the project's own, or that of Formulary. */
+function schemaFile(): string {
+  const own = join('schemas', 'experiment.schema.json');
+  const installed = join('node_modules', 'formulary', own);
+  return existsSync(own) || !existsSync(installed) ? own : installed;
+}
+
+function packageFiles(name: string): NewFiles {
+  const names = { 'example-package': name };
+  const files = ['package.json', 'tsconfig.json', 'README.md', 'experiment.yaml', 'gitignore'];
+  const own = files.map((file) => [
+    join(name, file === 'gitignore' ? '.gitignore' : file),
+    filledIn(join(templates, 'package', file), names),
+  ]);
+  return { ...(Object.fromEntries(own) as NewFiles), ...sourceAndTest(name, 'losses', 'weighted-cross-entropy') };
+}
