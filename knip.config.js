@@ -30,9 +30,10 @@ export default {
     '{tools/*,benchmarks}/main.ts',
     'benchmarks/*/{build-cohort,measure-process,*-step}.ts',
     'examples/**/*.ts',
+    '!examples/new/**',
     'test/**/*.test.ts',
   ],
-  project: ['**/*.ts'],
+  project: ['**/*.ts', '!examples/new/**'],
   // Inversify needs the first and does not bring it; the second holds fonts and no modules.
   ignoreDependencies: ['reflect-metadata', 'dejavu-fonts-ttf'],
   ignoreBinaries: ['mkfifo', 'openssl', 'sinfo', 'scontrol'],

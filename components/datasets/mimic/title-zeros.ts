@@ -22,8 +22,9 @@ export function restoreTitleZeros(titles: Table, coded: Table, name: string, log
     const code = texts![values[row]!]!;
     const fits = written.get(keyOf(titles, row, code)) ?? noCodes;
     if (fits.size === 0 || (fits.size === 1 && fits.has(code))) continue;
-    if (fits.size > 1) counts.ambiguous++;
-    else {
+    if (fits.size > 1) {
+      counts.ambiguous++;
+    } else {
       restored[row] = restoredTexts.push([...fits][0]!) - 1;
       counts.restored++;
     }

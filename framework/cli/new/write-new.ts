@@ -38,6 +38,6 @@ export function requireName(name: string, what: string): string {
   });
 }
 
-export function shown(path: string): string {
+function shown(path: string): string {
   return relative(process.cwd(), resolve(path)) || '.';
 }

@@ -6,6 +6,7 @@ export default component({
   version: 1,
   summary: 'Trains the student without its distillation loss.',
   options: Type.Object({}),
-  properties: { patch: { losses: { distillation: null } } }, // null takes an entry out
+  // An entry that is null is taken out.
+  properties: { patch: { losses: { distillation: null } } },
   build: () => ({}),
 });

@@ -4,7 +4,8 @@ import { add, multiply, negate, reduceMean, softplus, subtract } from 'formulary
 export default component({
   kind: 'loss',
   type: 'example-name',
-  version: 1, // part of the cache key: raise it when results change
+  // Part of the cache key: raise it when results change.
+  version: 1,
   summary: 'Cross-entropy in which a medication that was prescribed counts more than one that was not.',
   options: Type.Object({
     weight: Type.Number({ minimum: 0, default: 1, description: 'factor of the term in the total loss' }),

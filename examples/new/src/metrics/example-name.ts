@@ -3,7 +3,8 @@ import { component, Type } from 'formulary/component';
 export default component({
   kind: 'metric',
   type: 'example-name',
-  version: 1, // part of the cache key: raise it when results change
+  // Part of the cache key: raise it when results change.
+  version: 1,
   summary: 'Share of the patients whose likeliest medication was prescribed.',
   options: Type.Object({}),
   properties: { higherIsBetter: true, digits: 4, label: 'example-name' },

@@ -22,19 +22,21 @@ const cohort: Cohort = {
   interactions: [],
 };
 
+/** [2 × 3] the logits of both patients. */
+async function scores(prescribed: CodeSets): Promise<number[]> {
+  const model = buildComponent(student, { width: 4 }).for({ ...cohort, medications: prescribed });
+  if (!('forward' in model)) throw new Error('the student is no tensor program');
+  const graph = new Graph({ training: false });
+  const { logits } = model.forward(graph.scope('student'));
+  const parameters = initialValues(graph.parameters, new Generator(1));
+  const program = await new ReferenceEngine().compile(graph, { logits }, { parameters });
+  const patients = Int32Array.of(0, 1);
+  const output = await program.run(model.feeds(patients, { scope: 'student' } as never));
+  return [...output['logits']!.data];
+}
+
 describe('student/example-name', () => {
   it('scores every medication for every patient, and never reads the prescriptions to predict', async () => {
-    const scores = async (prescribed: CodeSets) => {
-      const model = buildComponent(student, { width: 4 }).for({ ...cohort, medications: prescribed });
-      if (!('forward' in model)) throw new Error('the student is no tensor program');
-      const graph = new Graph({ training: false });
-      const { logits } = model.forward(graph.scope('student'));
-      const parameters = initialValues(graph.parameters, new Generator(1));
-      const program = await new ReferenceEngine().compile(graph, { logits }, { parameters });
-      const patients = Int32Array.of(0, 1);
-      const output = await program.run(model.feeds(patients, { scope: 'student' } as never));
-      return [...output['logits']!.data];
-    };
     const first = await scores(one);
     assert.equal(first.length, 6);
     assert.deepEqual(await scores({ ...one, values: Int32Array.of(2, 2) }), first);

@@ -13,12 +13,6 @@ describe('formulary new', function () {
   });
   afterEach(() => rmSync(project, { recursive: true }));
 
-  const install = (folder: string) => {
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(process.cwd(), join(folder, 'node_modules/formulary'));
-    symlinkSync(resolve('node_modules/@types'), join(folder, 'node_modules/@types'));
-  };
-
   it('begins a study that runs, and never writes over a file', () => {
     const { status, stdout } = formulary(project, 'new', 'study', 'wider');
     expect([status, stdout]).to.deep.equal([0, 'wrote wider.yaml\nnext:\n  formulary run wider.yaml\n']);
@@ -72,3 +66,10 @@ describe('formulary new', function () {
     expect(text).to.contain("type: 'mine'").and.not.contain('../');
   });
 });
+
+/** Formulary and the types of Node, as `npm install` would place them. */
+function install(folder: string): void {
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(process.cwd(), join(folder, 'node_modules/formulary'));
+  symlinkSync(resolve('node_modules/@types'), join(folder, 'node_modules/@types'));
+}
