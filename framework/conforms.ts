@@ -20,7 +20,9 @@ function inWords(error: ErrorObject | undefined): string {
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
-/** Checks values against a JSON Schema (2020-12) and leaves all problems in `errors`, each with the schema that it departs from. */
+/**
+ * Checks values against a JSON Schema (2020-12) and leaves all problems in `errors`, each with the schema that it departs from.
+ */
 export function validatorOf<T = unknown>(schema: object): ValidateFunction<T> {
   const validate = compiled.get(schema) ?? ajv().compile(schema);
   compiled.set(schema, validate);

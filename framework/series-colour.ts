@@ -1,6 +1,6 @@
 /**
- * Eight colours that colour-blind readers tell apart (Okabe and Ito). Figures of the report and pages of a tracker give a row the
- * same one.
+ * Eight colours that colour-blind readers tell apart (Okabe and Ito). Figures of the report and pages of a tracker give a row
+ * the same one.
  */
 export const colours = [
   '#0072b2',

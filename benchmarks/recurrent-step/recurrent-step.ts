@@ -78,7 +78,8 @@ const loop: Form = (graph, x, continues) => gatedRecurrentUnit(graph.scope('gru'
 
 function withoutLoop(steps: number): Form {
   return (graph, x, continues) => {
-    loop(graph, graph.input('unused', ['row', 'step', width]), graph.input('unused too', ['row', 'step'])); // Declares the weights
+    // Declares the weights
+    loop(graph, graph.input('unused', ['row', 'step', width]), graph.input('unused too', ['row', 'step']));
     return unrolled(graph.scope('gru'), x, continues, steps, width);
   };
 }

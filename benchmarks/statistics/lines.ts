@@ -20,7 +20,10 @@ export interface Line {
   readonly trainings: number;
   /** How much a training happens to suit a patient, in standard deviations between patients. 0 for one training. */
   readonly ofBoth: number;
-  /** How much whole trainings vary, in standard errors of the mean over patients. The line has the lowest and the highest result. */
+  /**
+   * How much whole trainings vary, in standard errors of the mean over patients. The line has the lowest and the highest
+   * result.
+   */
   readonly ofTrainings: readonly number[];
 }
 

@@ -19,15 +19,18 @@ import { madeUpDifferences, normal, type Scenario } from './made-up-differences.
 export interface Rate {
   /** Share of the simulations in which the promise is broken. */
   readonly broken: number;
-  /** Share of the 95 % intervals, all that is not rejected, that hold the true difference; absent where the test gives no interval. */
+  /**
+   * Share of the 95 % intervals, all that is not rejected, that hold the true difference; absent where the test gives no
+   * interval.
+   */
   readonly coverage?: number;
   /** Share of the made-up comparisons that have patients enough for a p. */
   readonly tested: number;
 }
 
 /**
- * Fewer than tables use: the level does not depend on them, its resolution does. 510 · 0.05 is no whole number, so that p < 0.05 is
- * as likely as with more.
+ * Fewer than tables use: the level does not depend on them, its resolution does. 510 · 0.05 is no whole number, so that p <
+ * 0.05 is as likely as with more.
  */
 const rounds = 509;
 

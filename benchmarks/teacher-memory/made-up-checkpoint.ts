@@ -17,7 +17,9 @@ export function promptOf(tokens: number): string {
   return Array.from({ length: tokens - 1 }, (_, i) => `w${i % 97}`).join(' ');
 }
 
-/** Writes a checkpoint of random weights in half precision. The same numbers stand in every matrix, which costs no memory less. */
+/**
+ * Writes a checkpoint of random weights in half precision. The same numbers stand in every matrix, which costs no memory less.
+ */
 export async function writeCheckpoint(folder: string, sizes: Sizes, prompt: string): Promise<void> {
   const { width, layers, heads, innerWidth, vocabulary } = sizes;
   await mkdir(folder, { recursive: true });

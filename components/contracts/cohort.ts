@@ -35,7 +35,9 @@ export interface Vocabulary {
   readonly names: readonly (string | null)[];
   /** The classification that the codes belong to; absent for codes that belong to none. */
   readonly coding?: Coding;
-  /** Titles of the groups above the codes in their classification, by the names of the groups; absent where the source has none. */
+  /**
+   * Titles of the groups above the codes in their classification, by the names of the groups; absent where the source has none.
+   */
   readonly broader?: Readonly<Record<string, string>>;
   /** Medications: up to three molecules each, as SMILES; absent where the source knows none. */
   readonly smiles?: readonly (readonly string[])[];

@@ -1,9 +1,9 @@
 import type { CodeSets } from './cohort.js';
 
 /**
- * Knowledge about codes that does not come from patients' records alone. Each part is the output of the stage of its name, which
- * runs only for students that declare it (`knowledge` of their properties). Interacting pairs belong to every cohort instead. A
- * package adds a part by declaration merging.
+ * Knowledge about codes that does not come from patients' records alone. Each part is the output of the stage of its name,
+ * which runs only for students that declare it (`knowledge` of their properties). Interacting pairs belong to every cohort
+ * instead. A package adds a part by declaration merging.
  */
 export interface Knowledge {
   readonly 'co-occurrence': CoOccurrence;
@@ -31,7 +31,9 @@ export interface MedicationFrequencies {
   readonly visits: Int32Array;
 }
 
-/** [interactions] how severe each interacting pair of the cohort is, in the order of its pairs; larger is worse, all above 0. */
+/**
+ * [interactions] how severe each interacting pair of the cohort is, in the order of its pairs; larger is worse, all above 0.
+ */
 export type Severities = readonly number[];
 
 /** All visits of the training patients, among which a model may look for similar ones. It is patient-level data. */

@@ -99,7 +99,10 @@ export interface StudentOutputs {
   readonly details?: Readonly<Record<string, Tensor>>;
   /** [patient, width] the profile vector p. */
   readonly profile?: Tensor;
-  /** [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training only. */
+  /**
+   * [patient, width] the target medications through the model's own medication encoder, for `targets` of `forward`; training
+   * only.
+   */
   readonly encodeTarget?: (ids: TargetIds) => Tensor;
   /**
    * Terms of the training loss that belong to the model, by name: the negative log-likelihood of a decoder, the residual

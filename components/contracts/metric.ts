@@ -2,7 +2,8 @@ import type { ModelCosts } from './model-costs.js';
 import type { NameCounts } from './prediction.js';
 
 /**
- * What was predicted for the samples of a split: one row for each patient, or for each visit where `evaluation.targets` says so.
+ * What was predicted for the samples of a split: one row for each patient, or for each visit where `evaluation.targets` says
+ * so.
  */
 export interface Predictions {
   /** Number of rows. */

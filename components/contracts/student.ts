@@ -66,8 +66,8 @@ export interface StudentModel {
    */
   decide?(patients: Int32Array, probability: Float64Array, weights: Weights): Uint8Array;
   /**
-   * What is tuned on validation samples when training has ended (thresholds): it is kept and handed over with the weights. Absent:
-   * nothing is.
+   * What is tuned on validation samples when training has ended (thresholds): it is kept and handed over with the weights.
+   * Absent: nothing is.
    */
   tune?(validation: TunedOn): Weights;
   /**

@@ -6,8 +6,8 @@ import type { StageJournal } from '../../framework/contracts/stage.js';
  */
 export interface Teacher {
   /**
-   * Largest difference between two computations of a probe's logits that rounding explains, as a share of the largest logit: 1e-3
-   * in float32.
+   * Largest difference between two computations of a probe's logits that rounding explains, as a share of the largest logit:
+   * 1e-3 in float32.
    */
   readonly rounding: number;
   /**

@@ -19,7 +19,9 @@ function integerLine(text: string): PickleValue {
   return plain(BigInt(text.replace(/L$/, '')));
 }
 
-/** A text of protocol 0 in quotes. Escapes other than \\\\ \\' \\" and \\n are refused, because nobody needs them for a name. */
+/**
+ * A text of protocol 0 in quotes. Escapes other than \\\\ \\' \\" and \\n are refused, because nobody needs them for a name.
+ */
 function quoted(line: string): string {
   const [, quote, body] = /^(['"])(.*)\1$/s.exec(line) ?? [];
   if (quote === undefined) throw new Error(`${JSON.stringify(line)} is no text in quotes`);

@@ -22,8 +22,8 @@ export function crossEntropy(weight: number): Loss {
 }
 
 /**
- * [patient] mean over medications of softplus(z) − y z, which is the cross-entropy of σ(z) without the overflow of a logarithm of
- * zero.
+ * [patient] mean over medications of softplus(z) − y z, which is the cross-entropy of σ(z) without the overflow of a logarithm
+ * of zero.
  *
  * @param logits z [patient, medication]
  * @param labels y [patient, medication] 0 or 1

@@ -23,8 +23,8 @@ export default component({
 });
 
 /**
- * [patient] (1 / medications) Σ over prescribed j and other i of max(0, 1 − (p_j − p_i)), p = σ(logits). Probabilities differ by
- * less than 1, so the maximum never acts, and with n prescribed and m other medications the sum is n m − m Σ p_j + n Σ p_i.
+ * [patient] (1 / medications) Σ over prescribed j and other i of max(0, 1 − (p_j − p_i)), p = σ(logits). Probabilities differ
+ * by less than 1, so the maximum never acts, and with n prescribed and m other medications the sum is n m − m Σ p_j + n Σ p_i.
  *
  * @param logits [patient, medication]
  * @param labels [patient, medication] 0 or 1

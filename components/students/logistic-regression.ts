@@ -76,7 +76,9 @@ function featureStarts({ vocabularies, profile }: Cohort, chosen: Options): Feat
   return { procedures, medications, profile: starts, width };
 }
 
-/** [patient, feature] 1 for each code of the visits that count, then for each earlier medication, then for each profile value. */
+/**
+ * [patient, feature] 1 for each code of the visits that count, then for each earlier medication, then for each profile value.
+ */
 function featureRows(cohort: Cohort, chosen: Options, starts: FeatureStarts, patients: Int32Array): ArrayTensor {
   const data = new Float32Array(patients.length * starts.width);
   patients.forEach((patient, row) => {

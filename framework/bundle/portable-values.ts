@@ -2,8 +2,8 @@ import { parsePath } from '../experiment/path.js';
 import type { Json, JsonObject } from '../json.js';
 
 /**
- * Values of a row with `${env:…}` in place of what this machine's environment gave: other machines have their data elsewhere, and
- * the place of ours is nobody's business.
+ * Values of a row with `${env:…}` in place of what this machine's environment gave: other machines have their data elsewhere,
+ * and the place of ours is nobody's business.
  *
  * @param environment dotted path → as the file writes it
  */

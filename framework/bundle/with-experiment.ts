@@ -13,8 +13,8 @@ export function holdsExperiment(place: string): boolean {
 }
 
 /**
- * Gives an experiment's folder to work with: one that lies there, or that of a bundle, which is unpacked for as long as the work
- * takes.
+ * Gives an experiment's folder to work with: one that lies there, or that of a bundle, which is unpacked for as long as the
+ * work takes.
  *
  * @throws UserInputError where the place holds neither
  */

@@ -5,7 +5,10 @@ import { expectedBy } from '../experiment/validation/expected.js';
 import type { JsonObject } from '../json.js';
 import { optionsInWords } from './option-lines.js';
 
-/** What a key of experiment files says that is no section (`rows`, `sweep`, `tables`); undefined where there is none of the name. */
+/**
+ * What a key of experiment files says that is no section (`rows`, `sweep`, `tables`); undefined where there is none of the
+ * name.
+ */
 export function describeKey(key: string): string | undefined {
   if (!headerKeys.includes(key)) return undefined;
   const schema = schemaOf(key);

@@ -16,8 +16,8 @@ interface Begun {
 }
 
 /**
- * Judges how long an experiment will still take: the outputs that are missing, the time that such outputs took here or in former
- * runs, and the number of runs that are at work.
+ * Judges how long an experiment will still take: the outputs that are missing, the time that such outputs took here or in
+ * former runs, and the number of runs that are at work.
  */
 export class Forecast {
   /** Folder of a run that has not ended → the outputs that it still needs, by their keys. */

@@ -9,7 +9,10 @@ export interface ChangedCode {
   readonly ingredients: readonly string[];
 }
 
-/** Compares the code of the named stages with that of their latest outputs in the cache. Stages without such an output are left out. */
+/**
+ * Compares the code of the named stages with that of their latest outputs in the cache. Stages without such an output are left
+ * out.
+ */
 export async function changedCode(
   plan: Plan,
   stages: readonly string[],

@@ -5,7 +5,9 @@ import { flatten } from '../records/plan-file.js';
 
 /** One ingredient in which two stage keys differ. */
 export interface IngredientDifference {
-  /** `student.width`, `input ADMISSIONS.csv.gz`, `stage prompts`, `seed`, `source of loss/prauc`, `code of framework/tensor`. */
+  /**
+   * `student.width`, `input ADMISSIONS.csv.gz`, `stage prompts`, `seed`, `source of loss/prauc`, `code of framework/tensor`.
+   */
   readonly ingredient: string;
   /** `null` where the ingredient is absent. */
   readonly before: Json;

@@ -11,8 +11,8 @@ import { readCatalogue } from '../registry/catalogue.js';
 import { openTracker } from '../tracking/open-tracker.js';
 
 /**
- * Reads one of the two things that `formulary diff` compares: an experiment file, a lock, the folder of a run or of an experiment
- * that was run, or the address of a run on a tracking server.
+ * Reads one of the two things that `formulary diff` compares: an experiment file, a lock, the folder of a run or of an
+ * experiment that was run, or the address of a run on a tracking server.
  *
  * @throws UserInputError where the place holds none of these. The message quotes nothing of its contents
  */

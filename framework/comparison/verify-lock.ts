@@ -33,8 +33,8 @@ export type LockVerification =
   | { readonly compared: false; readonly changes: readonly string[]; readonly verdict: 'failed' | 'cancelled' };
 
 /**
- * Computes the run of a lock again, with the program and the data of this machine, and compares the metrics. The experiment file
- * is not needed. The run is computed in a folder of its own, so that no cached number verifies itself.
+ * Computes the run of a lock again, with the program and the data of this machine, and compares the metrics. The experiment
+ * file is not needed. The run is computed in a folder of its own, so that no cached number verifies itself.
  *
  * @param file a `lock.json`, or the folder of a run
  */
@@ -86,7 +86,9 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
   };
 }
 
-/** Writes the run as an experiment file. Values that came from environment variables come from them again where these are set. */
+/**
+ * Writes the run as an experiment file. Values that came from environment variables come from them again where these are set.
+ */
 function experimentOf({ title, row, seed, values, environment, plugins }: LockFile): JsonObject {
   const experiment = JSON.parse(JSON.stringify(values)) as Record<string, Json>;
   for (const [place, written] of Object.entries(environment)) {

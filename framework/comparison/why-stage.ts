@@ -11,13 +11,15 @@ export interface Reason {
   readonly cached: boolean;
   /** Key of the most similar output in the cache; absent where there is none. */
   readonly nearest?: string;
-  /** The ingredients that differ from that output, of this stage or of a stage that it reads. Empty where `nearest` is absent. */
+  /**
+   * The ingredients that differ from that output, of this stage or of a stage that it reads. Empty where `nearest` is absent.
+   */
   readonly differences: readonly (IngredientDifference & { readonly stage: string })[];
 }
 
 /**
- * Compares a planned stage with the outputs in the cache. Where stages that it reads differ too, the differences of the earliest
- * stages are told, because the others follow from them.
+ * Compares a planned stage with the outputs in the cache. Where stages that it reads differ too, the differences of the
+ * earliest stages are told, because the others follow from them.
  */
 export async function whyStage(run: PlannedRun, stage: PlannedStage, runsFolder: string): Promise<Reason> {
   const base = { stage: stage.stage, key: stage.key };

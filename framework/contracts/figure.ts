@@ -38,8 +38,8 @@ export interface Drawing {
   /** What must be known to read the picture, a sentence each: patients, seeds, what a band is. It stands below the picture. */
   readonly caption: readonly string[];
   /**
-   * What is drawn, in the grammar of vega-lite 6, with the data in it. Colours of axes, fonts and the title are added. Nothing is
-   * loaded from files or addresses.
+   * What is drawn, in the grammar of vega-lite 6, with the data in it. Colours of axes, fonts and the title are added. Nothing
+   * is loaded from files or addresses.
    */
   readonly spec: JsonObject;
 }

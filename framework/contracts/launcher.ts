@@ -17,8 +17,8 @@ import type { WorkerMessage } from './worker-message.js';
  */
 export interface Launcher {
   /**
-   * Starts jobs, or puts them into a queue, and returns at once: they go on when this process and its terminal are gone. Reports
-   * each job as soon as it is accepted, so that a kill in between loses none.
+   * Starts jobs, or puts them into a queue, and returns at once: they go on when this process and its terminal are gone.
+   * Reports each job as soon as it is accepted, so that a kill in between loses none.
    *
    * @throws UserInputError where the scheduler refuses; jobs that were accepted before stay
    */

@@ -34,7 +34,9 @@ export interface StageProperties {
   readonly usesSeed: boolean;
   /** Whether the stage ends the run of a row. Exactly one stage does. */
   readonly terminal?: boolean | ((row: RowView) => boolean);
-  /** Of a stage that ends runs, the groups of patients (`multi-visit`) or parts of a description that a table can show apart. */
+  /**
+   * Of a stage that ends runs, the groups of patients (`multi-visit`) or parts of a description that a table can show apart.
+   */
   readonly groups?: readonly string[];
   /** Of a stage that ends runs, what it measures that is no score of predictions, such as time and memory. Claims name it. */
   readonly measures?: readonly string[];

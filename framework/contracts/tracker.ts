@@ -2,15 +2,15 @@ import type { LocalDestinations } from './local-destinations.js';
 import type { ModelRegistry } from './model-registry.js';
 
 /**
- * Reads journals and delivers them to a destination: a server that shows runs beside each other. A tracker never writes to a run
- * and never slows one. It delivers later what it cannot deliver now.
+ * Reads journals and delivers them to a destination: a server that shows runs beside each other. A tracker never writes to a
+ * run and never slows one. It delivers later what it cannot deliver now.
  */
 export interface Tracker {
   /** Whether a destination is configured. Without one nothing is delivered and nothing is pending. */
   readonly enabled: boolean;
   /**
-   * Delivers what is pending of one experiment: of its folder, which holds `plan.json` and a journal, and of the run folders that
-   * the plan names. It can be repeated and interrupted, because what was acknowledged is not sent again.
+   * Delivers what is pending of one experiment: of its folder, which holds `plan.json` and a journal, and of the run folders
+   * that the plan names. It can be repeated and interrupted, because what was acknowledged is not sent again.
    */
   deliver(
     experimentFolder: string,

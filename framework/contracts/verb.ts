@@ -24,7 +24,9 @@ export interface Verb {
 export interface VerbContext {
   /** The experiment file or run folder that was named. */
   readonly subject: string;
-  /** Shows a view of the experiment or run. `out` and `given` are paths, as `ViewContext` has them; `options` are the view's. */
+  /**
+   * Shows a view of the experiment or run. `out` and `given` are paths, as `ViewContext` has them; `options` are the view's.
+   */
   show(view: string, request?: ViewOptions): Promise<Shown>;
 }
 

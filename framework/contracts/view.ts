@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../json.js';
 
 /**
- * Shows something of an experiment before it is run (`formulary prepare`) or of a finished run (`formulary recommend`). A view is
- * a component of kind `view` that reads the outputs of some stages.
+ * Shows something of an experiment before it is run (`formulary prepare`) or of a finished run (`formulary recommend`). A view
+ * is a component of kind `view` that reads the outputs of some stages.
  */
 export interface View {
   show(context: ViewContext): Promise<Shown>;

@@ -160,7 +160,9 @@ function optionSchema(schema: JsonObject | undefined, option: string): JsonObjec
   return (schema?.['properties'] as Readonly<Record<string, JsonObject>> | undefined)?.[option];
 }
 
-/** What stands for a section that the file does not have: the default component, all of a kind, or settings at their defaults. */
+/**
+ * What stands for a section that the file does not have: the default component, all of a kind, or settings at their defaults.
+ */
 function absentSection(section: Section, catalogue: Catalogue): Entry | undefined {
   const origin: Origin = { by: 'default', of: section.name };
   if (section.holds === 'settings') return { key: nowhere, node: emptyMap(origin) };

@@ -19,8 +19,9 @@ export function pluginFolders(node: Node | undefined, report: (problem: Problem)
 }
 
 /**
- * The packages with components that a project depends on, as its package.json says, and the project itself. They bring the command line their verbs,
- * and `list`, `describe` and `schema` their components; an experiment uses those that it lists under `plugins:`.
+ * The packages with components that a project depends on, as its package.json says, and the project itself. They bring the
+ * command line their verbs, and `list`, `describe` and `schema` their components; an experiment uses those that it lists under
+ * `plugins:`.
  *
  * @param from the folder of the project, or one below it
  */

@@ -1,6 +1,6 @@
 /**
- * Does the same for many things, several at a time, and each thing at its turn. Writing a thousand small files takes seconds so,
- * and minutes one after the other: each waits for the disk.
+ * Does the same for many things, several at a time, and each thing at its turn. Writing a thousand small files takes seconds
+ * so, and minutes one after the other: each waits for the disk.
  *
  * @throws what the first failure threw, after those that had begun have ended
  */

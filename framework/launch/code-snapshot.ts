@@ -15,8 +15,8 @@ export interface CodeSnapshot {
 }
 
 /**
- * Copies the compiled program, the packages that bring components, and all packages that these depend on. The name of the folder
- * is a digest of the contents, so that submissions of the same code share one copy.
+ * Copies the compiled program, the packages that bring components, and all packages that these depend on. The name of the
+ * folder is a digest of the contents, so that submissions of the same code share one copy.
  *
  * @param runsFolder the copy lies below its `code/`
  */

@@ -112,8 +112,8 @@ function sharedFolders(jobs: readonly (JobFile | undefined)[], runsFolder: strin
 }
 
 /**
- * The scheduler's word on a job that waits or runs, else the result that it left. An earlier attempt's failure is no result of a
- * job that was submitted since.
+ * The scheduler's word on a job that waits or runs, else the result that it left. An earlier attempt's failure is no result of
+ * a job that was submitted since.
  */
 function stateOf(
   folder: string,

@@ -41,8 +41,9 @@ interface Group {
 }
 
 /**
- * Which missing stages are jobs of their own: those that several runs need, those that have resources of their own, and whatever
- * these read. Stages that the same runs need with the same resources are one job, unless another job stands between them.
+ * Which missing stages are jobs of their own: those that several runs need, those that have resources of their own, and
+ * whatever these read. Stages that the same runs need with the same resources are one job, unless another job stands between
+ * them.
  */
 export function stageJobs(runs: readonly PlannedRun[], resources: RowResources, runsFolder: string): StageJobs {
   const needs = new Map<string, Need>();

@@ -10,8 +10,8 @@ export interface SeededValues {
 }
 
 /**
- * A row once for every combination of its components' own seeds: with `teacher.seeds: [1, 2]` the teacher of the first values has
- * `seed: 1` and no `seeds`, as if the file said so, and the keys of its stages are the same.
+ * A row once for every combination of its components' own seeds: with `teacher.seeds: [1, 2]` the teacher of the first values
+ * has `seed: 1` and no `seeds`, as if the file said so, and the keys of its stages are the same.
  *
  * @param memo of the whole plan, so that rows with one teacher share its values
  */

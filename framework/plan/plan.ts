@@ -14,7 +14,10 @@ import { requireReadParts } from './require-read-parts.js';
 import { stageOrder } from './stage-order.js';
 import { identityOf, parseRead, stageValues, tensorCodeOf, valueAt } from './stage-values.js';
 
-/** All work of an experiment, decided before any of it starts: rows × seeds × own seeds of components → runs → stages with their keys. */
+/**
+ * All work of an experiment, decided before any of it starts: rows × seeds × own seeds of components → runs → stages with their
+ * keys.
+ */
 export interface Plan {
   readonly title: string;
   readonly rows: readonly PlannedRow[];

@@ -48,7 +48,10 @@ const Figure = Type.Object({
   metric: Type.String(),
   ...figure,
   ...nestedFigure,
-  /** What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `one training`, `not defined`, `equal`. */
+  /**
+   * What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `one training`, `not defined`,
+   * `equal`.
+   */
   p_words: Type.Optional(Type.String()),
   /** Whether the table marks the figure as the best of its column. */
   best: Type.Optional(Type.Boolean()),

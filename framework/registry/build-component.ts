@@ -3,7 +3,8 @@ import type { Component, Instances, Kind } from './component.js';
 import { withDefaults } from './defaults.js';
 
 /**
- * Builds a component as an experiment would, for tests: with these options, and defaults for the others. Options are not checked.
+ * Builds a component as an experiment would, for tests: with these options, and defaults for the others. Options are not
+ * checked.
  *
  * @param services what the component `needs`, by the names it gives them
  * @example

@@ -30,8 +30,8 @@ export type SectionProperties = {
       /** Its kind. The folder of the kind's components is the plural: `losses/` holds those of kind `loss`. */
       readonly kind: Kind;
       /**
-       * The component may have a `seed` of its own, or several as a list `seeds`. A row that needs the component is then run with
-       * each of them and with each seed of the row.
+       * The component may have a `seed` of its own, or several as a list `seeds`. A row that needs the component is then run
+       * with each of them and with each seed of the row.
        */
       readonly ownSeeds?: true;
     }
@@ -58,7 +58,9 @@ export type SectionProperties = {
     }
 );
 
-/** The section must be there in a row whose setting at `path` is one of `values`, unless one of other settings says otherwise. */
+/**
+ * The section must be there in a row whose setting at `path` is one of `values`, unless one of other settings says otherwise.
+ */
 interface RequiredWhen extends Condition {
   readonly unless?: readonly Condition[];
 }
@@ -80,9 +82,9 @@ export interface RefersTo {
 }
 
 /**
- * An option of a component in a section of the whole experiment may say, under the keyword `namesA`, that its text names a row, a
- * metric, a group of patients, a table, or a value of the rows by its dotted path; so may a list or a map of such texts. Other text is
- * refused.
+ * An option of a component in a section of the whole experiment may say, under the keyword `namesA`, that its text names a row,
+ * a metric, a group of patients, a table, or a value of the rows by its dotted path; so may a list or a map of such texts.
+ * Other text is refused.
  */
 export type NamedThing = 'row' | 'metric' | 'group' | 'table' | 'value';
 

@@ -23,8 +23,8 @@ export interface Comparison {
   /** What made the interval and p. */
   readonly test: ComparisonTest;
   /**
-   * The 95 % interval of the difference, where the test gives one, and p after Holm's correction for all comparisons of the table,
-   * where it means something. The p of `welch-as-released` is not corrected, as published.
+   * The 95 % interval of the difference, where the test gives one, and p after Holm's correction for all comparisons of the
+   * table, where it means something. The p of `welch-as-released` is not corrected, as published.
    */
   readonly tested?: { readonly low?: number; readonly high?: number; readonly correctedP: number };
   /** What is said of p wherever the comparison is shown: `0.083`, `< 0.002`, `too few` or `equal`. */

@@ -5,8 +5,8 @@ import type { TableGroup, TableOfScores } from './table.js';
 const mostNamed = 5;
 
 /**
- * Whether differences between rows have the published sign: from the baseline, or between every two rows where there is none. Another
- * cohort has other scores, but what is better there can still be better here.
+ * Whether differences between rows have the published sign: from the baseline, or between every two rows where there is none.
+ * Another cohort has other scores, but what is better there can still be better here.
  */
 export function directions({ groups, rows, metrics, baseline }: TableOfScores): PublishedVerdict['axes'][number] {
   const axis = 'directions';

@@ -7,15 +7,15 @@ import type { TableCell, TableMetric, TableOfScores } from './table.js';
 const quantile = 1.96;
 
 /**
- * The published ± is the deviation over 10 draws of 80 % of the patients without replacement, which is half the standard error of
- * the mean over patients: √((1 − 0.8) / 0.8) = 0.5.
+ * The published ± is the deviation over 10 draws of 80 % of the patients without replacement, which is half the standard error
+ * of the mean over patients: √((1 − 0.8) / 0.8) = 0.5.
  */
 const errorsPerSpread = 2;
 
 /**
- * How far a measured mean may be from the published one by chance: 1.96 √((2 sd)² + s² (1 + 1/n)). sd is the published spread, s the
- * deviation over our n seeds, once for the published training and once for the mean of ours. Of a single seed, s is not known and
- * left out: then less is explained than chance may do.
+ * How far a measured mean may be from the published one by chance: 1.96 √((2 sd)² + s² (1 + 1/n)). sd is the published spread,
+ * s the deviation over our n seeds, once for the published training and once for the mean of ours. Of a single seed, s is not
+ * known and left out: then less is explained than chance may do.
  */
 export function explainedDifference(published: PublishedScore, score: AggregatedScore): number {
   const ofPatients = errorsPerSpread * (published.sd ?? 0);

@@ -79,8 +79,8 @@ function plain(name: string): string {
 }
 
 /**
- * The figure of a row, group and metric. The metric may be named by its key or by its label. A row that no published one is named as
- * exactly has that of the name that means the same: `w/o shared E_visit` that of `w/o shared E_Visit`.
+ * The figure of a row, group and metric. The metric may be named by its key or by its label. A row that no published one is
+ * named as exactly has that of the name that means the same: `w/o shared E_visit` that of `w/o shared E_Visit`.
  */
 export function findPublishedScore(
   scores: readonly PublishedScore[],

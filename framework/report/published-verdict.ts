@@ -13,8 +13,9 @@ import type { TableOfScores } from './table.js';
 type Axis = PublishedVerdict['axes'][number];
 
 /**
- * Whether a published table was reproduced, on four axes: it ran whole, its points lie within the tolerance or within what seeds and
- * subsampling explain, its directions agree, and its artefacts are complete. Undefined where nothing published stands beside a row.
+ * Whether a published table was reproduced, on four axes: it ran whole, its points lie within the tolerance or within what
+ * seeds and subsampling explain, its directions agree, and its artefacts are complete. Undefined where nothing published stands
+ * beside a row.
  */
 export function publishedVerdict(
   table: TableOfScores,

@@ -8,8 +8,8 @@ export const csvHeader = ['row', 'group', 'metric', ...figureColumns, 'p_words']
 /**
  * Writes a table as CSV (RFC 4180), with one line per row, group and metric, in full precision. A cell without a figure is
  * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds, or over teachers
- * where a row has several. `difference` is the row minus the baseline over patients; behind it stand its 95 % interval and its p,
- * corrected for all comparisons of the table. `p_words` says what every other form of the table says of p. Where rows have
+ * where a row has several. `difference` is the row minus the baseline over patients; behind it stand its 95 % interval and its
+ * p, corrected for all comparisons of the table. `p_words` says what every other form of the table says of p. Where rows have
  * several teachers, `runs` and `sd_trainings` follow, and last `data`, where the patients are made up or those of a demo.
  */
 export function renderCsv(table: Table): string {

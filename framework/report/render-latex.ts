@@ -12,8 +12,8 @@ export const latexPreamble = `% \\usepackage{booktabs}
 export const latexSetup = '\\sisetup{separate-uncertainty, detect-weight, retain-explicit-plus}';
 
 /**
- * Writes a table for LaTeX with the rules of booktabs. Figures are \\num{…} of siunitx, so that a document decides how they look.
- * The best figure of a column is bold. Notes stand below in \\footnotesize.
+ * Writes a table for LaTeX with the rules of booktabs. Figures are \\num{…} of siunitx, so that a document decides how they
+ * look. The best figure of a column is bold. Notes stand below in \\footnotesize.
  */
 export function renderLatex(table: Table): string {
   const { title, id, banner, notes } = table;

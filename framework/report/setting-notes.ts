@@ -2,8 +2,8 @@ import type { ExperimentResults } from './read-results.js';
 import { valueAt } from './value-at.js';
 
 /**
- * One line for each setting that a table asks for: its value where all rows share it, else every value with its rows. Rows without
- * the setting are left out.
+ * One line for each setting that a table asks for: its value where all rows share it, else every value with its rows. Rows
+ * without the setting are left out.
  *
  * @param paths dotted paths of values (`training.patience`)
  */

@@ -1,8 +1,8 @@
 import type { ExperimentResults, RowResults } from './read-results.js';
 
 /**
- * What trainings share, such as their teacher, and how often it was trained: of one training a spread over seeds says nothing of
- * another one.
+ * What trainings share, such as their teacher, and how often it was trained: of one training a spread over seeds says nothing
+ * of another one.
  */
 export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
   const facts = rows.flatMap((row) => trainedIn(row).map(([section, seeds]) => ({ row: row.row, section, seeds })));

@@ -192,8 +192,9 @@ interface Ranking {
 }
 
 /**
- * Rows whose printed figure is the best. None where there is nothing to compare, where something speaks against calling one best,
- * or when the lead over the next figure is smaller than the standard deviation over seeds of either row, where there are several.
+ * Rows whose printed figure is the best. None where there is nothing to compare, where something speaks against calling one
+ * best, or when the lead over the next figure is smaller than the standard deviation over seeds of either row, where there are
+ * several.
  */
 function bestRows(
   metric: TableMetric,

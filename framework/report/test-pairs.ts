@@ -16,8 +16,8 @@ export interface TestedPair {
 }
 
 /**
- * Tests the comparisons of a group by the test that is asked for, or else by the one that suits the number of trainings. Nothing is
- * found where there are too few patients, or no difference at all.
+ * Tests the comparisons of a group by the test that is asked for, or else by the one that suits the number of trainings.
+ * Nothing is found where there are too few patients, or no difference at all.
  */
 export function testPairs(pairs: readonly PairedTrainings[], random: RandomSource, asked?: TestName): TestedPair[] {
   const names = pairs.map((trainings) => asked ?? suitable(trainings));

@@ -39,16 +39,16 @@ export interface WrittenReport extends Report {
   /** The pictures, and what went wrong with some; none where the scores of other patients were asked for. */
   readonly drawn: DrawnFigures;
   /**
-   * Absolute paths of the written files: JSON, Markdown, CSV and LaTeX of each table, the figures, and the page with everything.
-   * Empty where they could not be written.
+   * Absolute paths of the written files: JSON, Markdown, CSV and LaTeX of each table, the figures, and the page with
+   * everything. Empty where they could not be written.
    */
   readonly files: readonly string[];
 }
 
 /**
  * Reports what the runs of an experiment have measured so far. It prints the tables and writes each as JSON, Markdown, CSV and
- * LaTeX below the experiment folder's `tables/`, figures below `figures/`, and all of them as `report.html`. It may be repeated at
- * any time; later results replace the files. Whatever else shows a table's numbers reads the JSON.
+ * LaTeX below the experiment folder's `tables/`, figures below `figures/`, and all of them as `report.html`. It may be repeated
+ * at any time; later results replace the files. Whatever else shows a table's numbers reads the JSON.
  *
  * @throws UserInputError when the folder holds no experiment, or its files are damaged
  */

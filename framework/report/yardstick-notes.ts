@@ -1,8 +1,8 @@
 import { spreadOfTrainings, type TableGroup, type TableMetric, type TableOfScores } from './table.js';
 
 /**
- * One line for each group in which a yardstick, a row of a simple model, is better than others: by more than the standard deviation
- * over seeds of either, where there are several seeds.
+ * One line for each group in which a yardstick, a row of a simple model, is better than others: by more than the standard
+ * deviation over seeds of either, where there are several seeds.
  *
  * @param yardsticks names of rows; those that the table does not show say nothing
  */

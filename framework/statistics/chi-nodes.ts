@@ -15,14 +15,14 @@ const gaussLegendre = [
 ] as const;
 
 /**
- * Where the panels end, as shares of the whole. They become shorter towards 0, so that what happens near it is seen too: p down to 1e-5
- * comes from there.
+ * Where the panels end, as shares of the whole. They become shorter towards 0, so that what happens near it is seen too: p down
+ * to 1e-5 comes from there.
  */
 const ends = [1, 0.75, 0.5, 0.375, ...Array.from({ length: 16 }, (_, halvings) => 0.25 / 2 ** halvings), 0];
 
 /**
- * Nodes for means over χ = √χ² with so many degrees of freedom, from 0 up to a limit: Σ weight · f(root) is the integral of f times
- * the density of χ. Its relative error is below 1e-5 for the smooth functions of tests.
+ * Nodes for means over χ = √χ² with so many degrees of freedom, from 0 up to a limit: Σ weight · f(root) is the integral of f
+ * times the density of χ. Its relative error is below 1e-5 for the smooth functions of tests.
  */
 export function chiNodes(degreesOfFreedom: number, limit: number): readonly ChiNode[] {
   // Larger roots have a probability below 1e-15.

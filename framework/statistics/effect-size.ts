@@ -5,8 +5,8 @@ export interface EffectSize {
   /** Cohen's d_z: the mean difference in standard deviations of the differences between patients (Cohen 1988, §2.3.5). */
   readonly cohensDz: number;
   /**
-   * Rank-biserial correlation of matched pairs: the sum of ranks of positive differences minus that of negative ones, as a share
-   * of both (Kerby 2014). 1 where every patient that differs is better, -1 where every one is worse.
+   * Rank-biserial correlation of matched pairs: the sum of ranks of positive differences minus that of negative ones, as a
+   * share of both (Kerby 2014). 1 where every patient that differs is better, -1 where every one is worse.
    */
   readonly rankBiserial: number;
 }

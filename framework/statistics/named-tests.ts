@@ -40,8 +40,8 @@ export const resampling = { rounds: 10_000, confidence: 0.95 };
 export const fewestPatients = 20;
 
 /**
- * With fewer patients that differ, signs have too few choices: p can take few values, and none is near its level. This holds for
- * tables in which most patients have the same score in both rows.
+ * With fewer patients that differ, signs have too few choices: p can take few values, and none is near its level. This holds
+ * for tables in which most patients have the same score in both rows.
  */
 export const fewestDiffering = 10;
 

@@ -21,13 +21,13 @@ interface MeanSquares {
  * Tests the difference of two rows that were trained several times and scored on the same patients. Patients and trainings are
  * crossed random effects, so it speaks of other patients and of other trainings.
  *
- * The variance of the mean is V / (n s), V = M_patients + max(0, S - M_rest), where S is the mean square that trainings would have
- * in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. So p is the mean
- * over all such draws of the p that S would give (a generalized p; Weerahandi, "Generalized confidence intervals", JASA 88, 1993).
- * It is Student's t with s - 1 degrees of freedom where trainings vary most, and the p of patients where they vary least. Formulas
- * that put degrees of freedom in the place of the draws (Satterthwaite 1946) find p of 0.001 ten times too often: that trainings
- * happen to agree says less than they take it for. Patients whose differences are skewed make the mean skewed by their share of
- * its variance ({@link skewnessCorrectedP}).
+ * The variance of the mean is V / (n s), V = M_patients + max(0, S - M_rest), where S is the mean square that trainings would
+ * have in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. So p is
+ * the mean over all such draws of the p that S would give (a generalized p; Weerahandi, "Generalized confidence intervals",
+ * JASA 88, 1993). It is Student's t with s - 1 degrees of freedom where trainings vary most, and the p of patients where they
+ * vary least. Formulas that put degrees of freedom in the place of the draws (Satterthwaite 1946) find p of 0.001 ten times too
+ * often: that trainings happen to agree says less than they take it for. Patients whose differences are skewed make the mean
+ * skewed by their share of its variance ({@link skewnessCorrectedP}).
  *
  * @param differences [training][patient] row minus baseline, at least two trainings and two patients
  * @returns undefined when no patient differs in any training. The interval is computed when it is read.

@@ -11,14 +11,14 @@ export interface SignFlipOptions {
 }
 
 /**
- * Tests the difference of two rows that were scored on the same patients, by a paired permutation: if the rows do not differ, the
- * difference of each patient could as well have the other sign (Fisher, The Design of Experiments, 1935, §21). The p is exact where
- * differences are symmetric about their mean. Patients are what varies, so it speaks of other patients of the same kind, not of
- * other trainings.
+ * Tests the difference of two rows that were scored on the same patients, by a paired permutation: if the rows do not differ,
+ * the difference of each patient could as well have the other sign (Fisher, The Design of Experiments, 1935, §21). The p is
+ * exact where differences are symmetric about their mean. Patients are what varies, so it speaks of other patients of the same
+ * kind, not of other trainings.
  *
- * A choice of signs divides the patients into two parts. It is as far from a mean difference as the data are, when that lies between
- * the means of the parts. So the interval, all mean differences with p above 1 - `confidence`, has quantiles of these means as
- * its ends (typical values; Hartigan, "Using subsample values as typical values", JASA 64, 1969).
+ * A choice of signs divides the patients into two parts. It is as far from a mean difference as the data are, when that lies
+ * between the means of the parts. So the interval, all mean differences with p above 1 - `confidence`, has quantiles of these
+ * means as its ends (typical values; Hartigan, "Using subsample values as typical values", JASA 64, 1969).
  *
  * @param comparisons pairs of [patient] scores, all of the same patients in the same order; they share the signs
  * @returns one result per comparison. Undefined (not comparable) for fewer than two patients, or when no patient differs.

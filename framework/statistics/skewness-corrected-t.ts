@@ -13,10 +13,11 @@ export interface EstimatedMean {
 }
 
 /**
- * Tests a mean by Student's t and by t corrected for skewness, and takes the larger p. The correction is Hall's ("On the removal of
- * skewness by transformation", J. R. Statist. Soc. B 54, 1992): g(t) = ((1 + a t)³ - 1) / (3 a) + a / 2, a = skewness / 3, is
- * compared with Student's t instead of t. Alone, Student's t finds too much where few patients differ much to one side, and g where
- * values have heavy tails, whose skewness is a guess. Both err seldom at once, so the larger p keeps its level in either case.
+ * Tests a mean by Student's t and by t corrected for skewness, and takes the larger p. The correction is Hall's ("On the
+ * removal of skewness by transformation", J. R. Statist. Soc. B 54, 1992): g(t) = ((1 + a t)³ - 1) / (3 a) + a / 2, a =
+ * skewness / 3, is compared with Student's t instead of t. Alone, Student's t finds too much where few patients differ much to
+ * one side, and g where values have heavy tails, whose skewness is a guess. Both err seldom at once, so the larger p keeps its
+ * level in either case.
  *
  * The interval holds every mean difference that the larger p does not reject: what either interval holds.
  *

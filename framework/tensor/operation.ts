@@ -29,7 +29,8 @@ export interface Values {
 }
 
 /**
- * One operation: its shape rule, its ONNX form, its gradient and its meaning. `Attributes` are what is fixed while a graph is built.
+ * One operation: its shape rule, its ONNX form, its gradient and its meaning. `Attributes` are what is fixed while a graph is
+ * built.
  */
 export interface Operation<Attributes = unknown> {
   readonly name: OperationName;

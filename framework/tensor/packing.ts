@@ -124,7 +124,9 @@ export function continuations(packing: Packing, options: { readonly reverse?: bo
 
 /** Where sequences end, row by row. */
 export interface LastMembers {
-  /** int32 [row, most sequences in a row] the last members, as places in [row · width]; a row with fewer repeats its first place */
+  /**
+   * int32 [row, most sequences in a row] the last members, as places in [row · width]; a row with fewer repeats its first place
+   */
   readonly members: ArrayTensor;
   /** int32 [sequence] its place in `members`, flattened */
   readonly order: ArrayTensor;

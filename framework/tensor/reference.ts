@@ -24,8 +24,8 @@ export class ReferenceEngine implements Engine {
 }
 
 /**
- * What outputs of a graph without inputs are, in double precision and without an engine: for values that are needed while a model
- * is set up. Slow where much is to be multiplied.
+ * What outputs of a graph without inputs are, in double precision and without an engine: for values that are needed while a
+ * model is set up. Slow where much is to be multiplied.
  */
 export function evaluate(
   graph: Graph,

@@ -7,8 +7,8 @@ import { headerOf } from './safetensors-header.js';
 import { widenStored } from './stored-floats.js';
 
 /**
- * What a file can hold: a tensor's value, or numbers that no program computes with: float64 (scores, probabilities), or the bits
- * of float16 (`toFloat16`).
+ * What a file can hold: a tensor's value, or numbers that no program computes with: float64 (scores, probabilities), or the
+ * bits of float16 (`toFloat16`).
  */
 export interface StoredArray {
   readonly data: ArrayTensor['data'] | Float64Array | Uint16Array;

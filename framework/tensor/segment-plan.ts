@@ -20,9 +20,9 @@ interface Plan {
 }
 
 /**
- * Tensors that turn a sum with repeated ids into gathers and sums of a fixed order: constants for constant ids, automatic inputs
- * for fed ones. Adding in place is no choice, because several threads of onnxruntime's ScatterND lose each other's updates without
- * an error. There are none where the program itself computes the ids.
+ * Tensors that turn a sum with repeated ids into gathers and sums of a fixed order: constants for constant ids, automatic
+ * inputs for fed ones. Adding in place is no choice, because several threads of onnxruntime's ScatterND lose each other's
+ * updates without an error. There are none where the program itself computes the ids.
  */
 export function segmentPlan(ids: Tensor, count: Dimension): readonly Tensor[] {
   const origins = originsOf(ids);
@@ -93,7 +93,9 @@ function joined(lists: readonly ArrayLike<number>[]): ArrayLike<number> {
   return result;
 }
 
-/** Rows of a chunk. Narrow chunks waste little where most ids occur once or twice, wide ones where an id has hundreds of rows. */
+/**
+ * Rows of a chunk. Narrow chunks waste little where most ids occur once or twice, wide ones where an id has hundreds of rows.
+ */
 function widthFor(mostFrequent: number): number {
   return mostFrequent <= 8 ? Math.max(1, mostFrequent) : mostFrequent <= 512 ? 8 : 32;
 }

@@ -102,7 +102,9 @@ export class Trainer {
     return new Trainer(executable, options, { parameters: new Map(trained), reported: Object.keys(report) }, values);
   }
 
-  /** A trainer of a program that gives `loss`, what is reported, and `gradient/<parameter>` in another way than by one graph. */
+  /**
+   * A trainer of a program that gives `loss`, what is reported, and `gradient/<parameter>` in another way than by one graph.
+   */
   static over(executable: Executable, program: TrainedProgram, options: UpdateOptions): Trainer {
     const { generator, initial = {} } = options;
     const missing = new Map([...program.parameters].filter(([name]) => initial[name] === undefined));
@@ -233,7 +235,8 @@ export class Trainer {
     if (clipNorm === undefined) return 1;
     const { gradients } = this.memory;
     let squares = 0;
-    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!; // An iterator would take ten times as long.
+    // An iterator would take ten times as long.
+    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!;
     return Math.min(1, clipNorm / (scale * Math.sqrt(squares) + 1e-6));
   }
 

@@ -6,7 +6,10 @@ import { FakeServer } from '../components/trackers/mlflow/fake-server.js';
 import { TinyExperiment } from './mlflow/tiny-experiment.js';
 import { smallModels } from './small-models.js';
 
-/** What must never leave: identifiers, codes, and words that a prompt is made of. None turns up in a digest or a figure by chance. */
+/**
+ * What must never leave: identifiers, codes, and words that a prompt is made of. None turns up in a digest or a figure by
+ * chance.
+ */
 const planted = {
   patient: 2_086_753_000,
   admission: 2_077_665_000,

@@ -45,7 +45,7 @@ describe(`what models cost (${studentCosts.type}, ${teacherCosts.type})`, functi
     expect(text).to.match(/^teacher \| .* \| – \| – \| [\d.]+$/m);
     expect(text).to.match(/^nearest \| – \| – \| – \| [\d.]+$/m);
     expect(text).to.match(/^multi-visit \(\d+ patients\) \| Jaccard$/m);
-    // nearest has no scores of single visits, and is compared where it has some
+    // The row nearest has no scores of single visits, and is compared where it has some
     expect(text).not.to.include('NOT THE SAME');
     expect(text).to.match(/^(.*: )?measured at 20\d\d-.* UTC on \d+ cores/m);
 

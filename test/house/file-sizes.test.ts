@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { type SourceFile, sourceFolders, sourcesBelow } from './sources.js';
 
-/** Lines that the median and the 90th percentile of a folder's files may have; `otherwise` is for folders that are not named. */
+/**
+ * Lines that the median and the 90th percentile of a folder's files may have; `otherwise` is for folders that are not named.
+ */
 const limits: Readonly<Record<string, { readonly median: number; readonly p90: number }>> = {
   framework: { median: 60, p90: 150 },
   components: { median: 60, p90: 150 },

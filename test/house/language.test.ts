@@ -25,6 +25,16 @@ describe('source text', () => {
     expect(places(sources, /\b(TODO|FIXME|XXX|HACK)\b|not implemented/i)).to.deep.equal([]);
   });
 
+  it('keeps comments within 128 columns', () => {
+    const wide = sources.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => {
+        const isComment = /^\s*(\/\/|\/?\*)/.test(line) || /[;,{(] \/\/ /.test(line);
+        return isComment && line.length > 128 ? [`${path}:${index + 1}: ${line.length} columns`] : [];
+      }),
+    );
+    expect(wide).to.deep.equal([]);
+  });
+
   it('runs every test that is written', () => {
     expect(places(sources, /\b(describe|it)\.only\(/)).to.deep.equal([]);
   });

@@ -42,8 +42,8 @@ function filledIn(json: JsonObject, file: TeacherFile, { ids, tokenization, loss
 }
 
 /**
- * Writes `computed.json`, `computed.safetensors` (the arrays of the form, `hidden_merged` beside them) and `adapter/`, which holds
- * the adapter after the last step as PEFT saves it.
+ * Writes `computed.json`, `computed.safetensors` (the arrays of the form, `hidden_merged` beside them) and `adapter/`, which
+ * holds the adapter after the last step as PEFT saves it.
  */
 async function writeTeacher(
   out: string,

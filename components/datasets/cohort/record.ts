@@ -5,7 +5,9 @@ import { type SplitName, splitNames } from '../../contracts/cohort.js';
 /** A text, or what stands for a missing one. */
 const text = Type.Union([Type.String(), Type.Null()]);
 
-/** One patient of the exchange form: a line of JSON Lines, or a row of Parquet. The order of keys is part of what is written. */
+/**
+ * One patient of the exchange form: a line of JSON Lines, or a row of Parquet. The order of keys is part of what is written.
+ */
 export const cohortRecord = Type.Object(
   {
     patient: Type.String({

@@ -17,10 +17,11 @@ interface Written {
 
 /**
  * Repairs codes that went through a program that took them for numbers: 0117 became 117, or 117.0 where a field was empty. A
- * code gets its zeros back where exactly one titled code of its ICD version fits and it is none itself. Restored rows are counted.
+ * code gets its zeros back where exactly one titled code of its ICD version fits and it is none itself. Restored rows are
+ * counted.
  *
- * A titled code that would be another one with zeros in front (117 and 0117 are two procedures) stays as it is. If the table has
- * lost zeros, such codes are ambiguous; they are counted and named.
+ * A titled code that would be another one with zeros in front (117 and 0117 are two procedures) stays as it is. If the table
+ * has lost zeros, such codes are ambiguous; they are counted and named.
  *
  * @param table columns `code` and, where the release mixes versions, `version`
  * @param titles the table of titles, with the same columns

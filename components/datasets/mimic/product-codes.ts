@@ -25,8 +25,8 @@ export function readGsns(text: string): readonly ReadCode[] {
 }
 
 /**
- * Reads a whole number as digits: `63323026201`, `63323026201.0`, `6.3323026201e+10`. A number that is written with fewer digits
- * than it has was rounded off and names nothing. Other texts stay as they are.
+ * Reads a whole number as digits: `63323026201`, `63323026201.0`, `6.3323026201e+10`. A number that is written with fewer
+ * digits than it has was rounded off and names nothing. Other texts stay as they are.
  */
 function readNumber(text: string, longest: number): ReadCode {
   if (/^\d+$/.test(text)) return { code: text, isRepaired: false };

@@ -3,8 +3,8 @@ import type { StepLog } from './step-log.js';
 
 /**
  * Repairs a table of titles that went through a program that took its codes for numbers, while the table of codes did not: 0066
- * became 66 and titles nothing. A titled code gets its zeros back where the codes have exactly one that is it with zeros in front,
- * and not the code itself. Where they have several, the title stays as it is, and the code is counted as ambiguous.
+ * became 66 and titles nothing. A titled code gets its zeros back where the codes have exactly one that is it with zeros in
+ * front, and not the code itself. Where they have several, the title stays as it is, and the code is counted as ambiguous.
  *
  * @param titles columns `code`, `title` and, where the release mixes versions, `version`
  * @param coded the table of codes, with the columns `code` and `version`

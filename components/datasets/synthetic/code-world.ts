@@ -25,7 +25,9 @@ function drawEffects(words: number, weight: number, options: SyntheticOptions, r
   return effects;
 }
 
-/** Distinct combinations of qualifier, system, condition, aetiology and stage. Some also call for a family that no word shows. */
+/**
+ * Distinct combinations of qualifier, system, condition, aetiology and stage. Some also call for a family that no word shows.
+ */
 export function createDiagnoses(options: SyntheticOptions, random: Generator): CodeWorld {
   const { families, systems, conditions, aetiologies, diagnoses } = options;
   const effectsOf = (words: number, weight: number): Float64Array => drawEffects(words, weight, options, random);

@@ -19,7 +19,8 @@ const american = new RegExp(String.raw`^(?<month>\d\d?)\/(?<day>\d\d?)\/(?<year>
 
 /**
  * Reads `2130-05-09 14:30:00`, or `5/9/2130 14:30` and `5/9/30 14:30` with the month first. A fraction of a second and a time
- * zone (`UTC`, `Z`, `+00:00`) may follow; the moment is then that of UTC. `undefined` for anything else, such as a 31st of June.
+ * zone (`UTC`, `Z`, `+00:00`) may follow; the moment is then that of UTC. `undefined` for anything else, such as a 31st of
+ * June.
  */
 export function parseMoment(text: string): WrittenMoment | undefined {
   const fields = (iso.exec(text) ?? american.exec(text))?.groups;

@@ -9,8 +9,8 @@ import { packingOf, unpackedBytes } from './packing.js';
 const [lineFeed, carriageReturn] = [10, 13];
 
 /**
- * A text file as UTF-8 with lines that all end alike, which is what DuckDB reads. A file that is so already is used where it is.
- * Otherwise it is unpacked and rewritten below `scratch`: gzip, UTF-16 with a byte order mark, mixed line ends and carriage
+ * A text file as UTF-8 with lines that all end alike, which is what DuckDB reads. A file that is so already is used where it
+ * is. Otherwise it is unpacked and rewritten below `scratch`: gzip, UTF-16 with a byte order mark, mixed line ends and carriage
  * returns alone. Errors name the line that is not UTF-8.
  *
  * DuckDB reads a plain file with all threads. It also takes the end of a truncated archive for the end of the table; unpacking

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 
-/** Counts what was repaired while tables were read, by table and column. Tables are read at once, so counts come in any order. */
+/**
+ * Counts what was repaired while tables were read, by table and column. Tables are read at once, so counts come in any order.
+ */
 export class ReadingRepairs {
   private readonly counts = new Map<string, number>();
 

@@ -39,7 +39,9 @@ export async function findSourceFiles<Key extends string>(
   });
 }
 
-/** The first of the named files that exists in one of the folders, or else one packed in a form that is then refused by name. */
+/**
+ * The first of the named files that exists in one of the folders, or else one packed in a form that is then refused by name.
+ */
 export async function findOptionalFile(
   folders: readonly string[],
   names: readonly string[],

@@ -18,8 +18,8 @@ const bandwidth = 0.1;
 const reach = 0.2;
 
 /**
- * A smooth surface over scattered points: in every cell the mean of all values, weighted by a Gaussian of the distance (Nadaraya
- * 1964; Watson 1964). Cells far from every point are left out, and no value lies outside of what was measured.
+ * A smooth surface over scattered points: in every cell the mean of all values, weighted by a Gaussian of the distance
+ * (Nadaraya 1964; Watson 1964). Cells far from every point are left out, and no value lies outside of what was measured.
  */
 export function kernelSurface(points: readonly Measured[]): Cell[] {
   const middles = Array.from({ length: cellsPerSide }, (_, cell) => (cell + 0.5) / cellsPerSide);

@@ -11,7 +11,10 @@ export function valueAt(values: JsonObject, path: string): Json | undefined {
 export interface OtherOptions {
   /** Dotted paths of these options. */
   readonly paths: readonly string[];
-  /** By row, the values of these options in full: `student.width = 64, student.heads = 2`; empty where rows differ in nothing else. */
+  /**
+   * By row, the values of these options in full: `student.width = 64, student.heads = 2`; empty where rows differ in nothing
+   * else.
+   */
   readonly names: ReadonlyMap<string, string>;
 }
 

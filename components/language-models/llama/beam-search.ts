@@ -19,9 +19,9 @@ interface Beam {
 }
 
 /**
- * Beam search for one answer, as transformers does it (`generate(num_beams, length_penalty)`, `early_stopping=False`): of twice as
- * many continuations as beams, those that end among the first half are answers, and the others go on. The search ends where no
- * beam can become better than the worst of the kept answers, by its likelihood so far.
+ * Beam search for one answer, as transformers does it (`generate(num_beams, length_penalty)`, `early_stopping=False`): of twice
+ * as many continuations as beams, those that end among the first half are answers, and the others go on. The search ends where
+ * no beam can become better than the worst of the kept answers, by its likelihood so far.
  */
 export class BeamSearch {
   private running: readonly Beam[] = [{ tokens: [], score: 0, parent: 0 }];

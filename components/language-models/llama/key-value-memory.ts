@@ -4,8 +4,8 @@ import type { Architecture } from '../../teachers/llama/architecture.js';
 type Results = Readonly<Record<string, ArrayTensor>>;
 
 /**
- * The keys and values of the tokens that were read, for rows that stand side by side. Every row has as many slots as the longest
- * prompt has tokens, and behind them one for each token of the answer.
+ * The keys and values of the tokens that were read, for rows that stand side by side. Every row has as many slots as the
+ * longest prompt has tokens, and behind them one for each token of the answer.
  */
 export class KeyValueMemory {
   private rows: number;

@@ -7,11 +7,12 @@ import { tokenScores, type AnswerShape } from './answer-program.js';
 
 /**
  * The program of a step of writing. Inputs: `ids` and `positions` [row, position] of new tokens; `past/key/L` and
- * `past/value/L` [row, key and value head, past, head width] that layer L computed for earlier ones; `bias` [row, 1, position, past + position],
- * and `window-bias` where layers have a window; `last` int32 [row], the place of each row's last token among [row · position].
+ * `past/value/L` [row, key and value head, past, head width] that layer L computed for earlier ones; `bias` [row, 1, position,
+ * past + position], and `window-bias` where layers have a window; `last` int32 [row], the place of each row's last token among
+ * [row · position].
  *
- * @returns outputs `scores` [row, vocabulary], the log probabilities of the tokens that may follow, and `key/L` and `value/L` of the
- * new tokens
+ * @returns outputs `scores` [row, vocabulary], the log probabilities of the tokens that may follow, and `key/L` and `value/L`
+ * of the new tokens
  */
 export function nextTokenProgram(shape: AnswerShape): {
   readonly graph: Graph;

@@ -21,8 +21,8 @@ type Line = Static<typeof line>;
  * Reads the answers to some prompts: each line has the key of a patient, or the digest of a prompt, and an answer.
  *
  * @returns the answers in the order of the prompts, and the number of lines that answer others
- * @throws UserInputError with the number of prompts without an answer, with two, and of lines of another form; nothing of a line
- * is quoted
+ * @throws UserInputError with the number of prompts without an answer, with two, and of lines of another form; nothing of a
+ * line is quoted
  */
 export async function readAnswers(
   path: string,

@@ -32,8 +32,8 @@ export class ServedAnswers implements LanguageModel {
   async train(): Promise<void> {}
 
   /**
-   * Asks about prompts whose answers are not kept. Answers are kept by the digest of all that the server is told, so that neither a
-   * killed stage nor another experiment asks again.
+   * Asks about prompts whose answers are not kept. Answers are kept by the digest of all that the server is told, so that
+   * neither a killed stage nor another experiment asks again.
    */
   async answer(
     _: string,

@@ -15,8 +15,8 @@ export interface WorkerProcess {
 export const workerLog = (folder: string): string => join(folder, 'worker.log');
 
 /**
- * Starts the process of a job, in a process group of its own so that the terminal's Ctrl-C reaches only the process that decides
- * what to do. Abort asks it to stop; it keeps its checkpoints. It ends with this process.
+ * Starts the process of a job, in a process group of its own so that the terminal's Ctrl-C reaches only the process that
+ * decides what to do. Abort asks it to stop; it keeps its checkpoints. It ends with this process.
  */
 export function startWorker(job: Job, signal: AbortSignal, onMessage: (message: WorkerMessage) => void): WorkerProcess {
   const started = Date.now();

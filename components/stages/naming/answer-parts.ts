@@ -9,7 +9,9 @@ const lead = /^(?:[\s"'[]|[-*•–]\s|\(?\d{1,3}[.)]\s|and\s|[^:,;\n]*:(?=\s|$)
 /** What may stand behind it. */
 const trail = /[\s"'.\]]+$/u;
 
-/** The parts of a text between commas, semicolons and line breaks that hold a letter or digit, without list marks around them. */
+/**
+ * The parts of a text between commas, semicolons and line breaks that hold a letter or digit, without list marks around them.
+ */
 export function partsOf(text: string): readonly AnswerPart[] {
   return [...text.matchAll(/[^,;\n]+/gu)].flatMap(({ 0: part, index }) => {
     const start = index + (lead.exec(part)?.[0].length ?? 0);

@@ -24,7 +24,9 @@ interface Found {
   readonly medications: readonly number[];
 }
 
-/** The medications that may be recommended, by what they are called: their titles, their codes, and codes as prompts write them. */
+/**
+ * The medications that may be recommended, by what they are called: their titles, their codes, and codes as prompts write them.
+ */
 export class Formulary {
   private readonly exact = new Map<string, number[]>();
   private readonly normalized = new Map<string, number[]>();

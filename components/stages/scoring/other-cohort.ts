@@ -7,8 +7,8 @@ const publishedPatients: Readonly<Record<string, number>> = { 'mimic-iii': 908 +
 const tolerance = 0.01;
 
 /**
- * Why scores of the cohort cannot be compared with published ones. Undefined where they can, and for sources of which nothing is
- * published: whoever names figures of another paper knows its cohort.
+ * Why scores of the cohort cannot be compared with published ones. Undefined where they can, and for sources of which nothing
+ * is published: whoever names figures of another paper knows its cohort.
  */
 export function otherCohort({ source, patientKeys }: Pick<Cohort, 'source' | 'patientKeys'>): string | undefined {
   if (source === 'synthetic') return 'made-up patients';

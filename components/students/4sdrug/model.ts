@@ -30,7 +30,9 @@ import { feedsBelow } from '../shared/feeds-below.js';
 import type { FourSDrugOptions } from './options.js';
 import { commonSets } from './common-sets.js';
 
-/** 4SDrug for one cohort (Tan et al. 2022), as far as it is described: a set of diagnoses is a vector, and so is a medication. */
+/**
+ * 4SDrug for one cohort (Tan et al. 2022), as far as it is described: a set of diagnoses is a vector, and so is a medication.
+ */
 export class FourSDrugModel implements StudentModel {
   private readonly medications: number;
 

@@ -31,8 +31,8 @@ import { hidden, type PatientMemory } from './memory.js';
 const floor = 1e-9;
 
 /**
- * [row, position, width] the state of the decoder at some tokens: attention to the tokens so far, to the diagnoses and procedures
- * of the target visit, then a feed-forward part, each with a norm after its sum.
+ * [row, position, width] the state of the decoder at some tokens: attention to the tokens so far, to the diagnoses and
+ * procedures of the target visit, then a feed-forward part, each with a norm after its sum.
  *
  * @param tokens [row, position, width] the tokens whose states are wanted
  * @param prefix [row, step, width] the tokens so far

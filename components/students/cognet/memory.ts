@@ -116,8 +116,8 @@ export function patientMemory(
 }
 
 /**
- * [visit] The softmax over a patient's earlier visits, and a key of zeros beside them, of how much each is like the target visit.
- * The target visit takes the part of that key.
+ * [visit] The softmax over a patient's earlier visits, and a key of zeros beside them, of how much each is like the target
+ * visit. The target visit takes the part of that key.
  */
 function visitSimilarity(inputs: Scope, vectors: readonly Tensor[], width: Dimension & number): Tensor {
   const owners = inputs.input('owners', ['visit'], 'int32');

@@ -25,8 +25,8 @@ export function tokenOf({ diagnoses }: Cohort['vocabularies'], kind: (typeof set
 }
 
 /**
- * [set, width] the vectors of sets of codes: the token that stands for the set, after pre-norm transformer blocks over it and its
- * codes (§4.2). Their inputs are named below `tokens`.
+ * [set, width] the vectors of sets of codes: the token that stands for the set, after pre-norm transformer blocks over it and
+ * its codes (§4.2). Their inputs are named below `tokens`.
  */
 export function encodeSets(
   scope: Scope,

@@ -26,8 +26,8 @@ import { interleavedRoles, separateRoles, type RecordedSet } from './visit-roles
 import { packTokens, setToken, type TokenSet } from './token-sets.js';
 
 /**
- * G-Bert for one cohort (Shang et al. 2019, §4), without the released program's exchange of earlier and later visits: only visits
- * before the target are averaged, each kind in its own role.
+ * G-Bert for one cohort (Shang et al. 2019, §4), without the released program's exchange of earlier and later visits: only
+ * visits before the target are averaged, each kind in its own role.
  */
 export class GBertModel implements StudentModel {
   constructor(

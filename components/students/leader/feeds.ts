@@ -71,7 +71,10 @@ function setsOf(sequences: readonly (readonly Place[])[]): readonly Int32Array[]
   return sequences.flatMap((places) => places.filter((place) => place !== 'profile'));
 }
 
-/** The inputs of one visit encoder: which set or profile stands in each place, which places attend to each other, and the means to take. */
+/**
+ * The inputs of one visit encoder: which set or profile stands in each place, which places attend to each other, and the means
+ * to take.
+ */
 function giveVisits(give: Give, { scope, kinds }: VisitGroup, sequences: Sequences, packed: Packed): void {
   const patients = sequences.diagnoses.length;
   const lengths = Int32Array.from(kinds.flatMap((kind) => sequences[kind].map((places) => places.length)));

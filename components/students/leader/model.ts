@@ -39,7 +39,10 @@ export class LeaderModel implements StudentModel {
     return studentFeeds(this.cohort, this.columns, this.options, patients, options);
   }
 
-  /** `rows`: code number → row of the embedding table, for each kind; and which visits enter. `wide`: the columns of the wide path. */
+  /**
+   * `rows`: code number → row of the embedding table, for each kind; and which visits enter. `wide`: the columns of the wide
+   * path.
+   */
   inputs(): JsonObject {
     const { table, wide } = this.columns;
     const { diagnoses, procedures, medications } = table.rowOf;

@@ -86,7 +86,9 @@ export function fromToken(token: Tensor, unit: UnitTensors): Tensor {
   return affine(token, unit['ofToken']!, unit['inputBias']!);
 }
 
-/** [row, width] the state after a step: a gated recurrent unit over [context; token], the context attended by the state before. */
+/**
+ * [row, width] the state after a step: a gated recurrent unit over [context; token], the context attended by the state before.
+ */
 export function nextState(state: Tensor, token: Tensor, unit: UnitTensors): Tensor {
   const fromInput = add(affine(contextOf(state, unit), unit['ofContext']!), token);
   return gatedRecurrentStep(fromInput, affine(state, unit['recurrentWeight']!, unit['recurrentBias']!), state);

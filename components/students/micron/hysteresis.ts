@@ -3,8 +3,8 @@ import { codesOf, visitsOf } from '../shared/code-sets.js';
 import type { Thresholds } from './thresholds.js';
 
 /**
- * Row-major 0 or 1: a medication is in the set if its probability is at least `add`, or if it is at least `drop` and the medication
- * was in the previous set.
+ * Row-major 0 or 1: a medication is in the set if its probability is at least `add`, or if it is at least `drop` and the
+ * medication was in the previous set.
  *
  * @param previous as many entries as `probability`, 1 for the medications of the previous set
  */

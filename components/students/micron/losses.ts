@@ -15,7 +15,9 @@ import { marginOf } from '../../losses/multilabel-margin.js';
 import { interactingPairs, recommendedRate } from '../../losses/shared/interacting-pairs.js';
 import type { MicronOptions } from './options.js';
 
-/** [patient, medication] each: logits from the health at the target visit, from that at the visit before, and from the change. */
+/**
+ * [patient, medication] each: logits from the health at the target visit, from that at the visit before, and from the change.
+ */
 interface Prescriptions {
   readonly now: Tensor;
   readonly before: Tensor;

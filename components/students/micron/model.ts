@@ -70,8 +70,8 @@ export class MicronModel implements StudentModel {
   }
 
   /**
-   * [visit, …] `health` the health vectors; `changes` [visit, medication] what the network says of each change of health, and of
-   * the first health vector of a patient; int32 [visit] `owners`.
+   * [visit, …] `health` the health vectors; `changes` [visit, medication] what the network says of each change of health, and
+   * of the first health vector of a patient; int32 [visit] `owners`.
    */
   changes(scope: Scope): { readonly health: Tensor; readonly changes: Tensor; readonly owners: Tensor } {
     const { width, dropout, embeddingRange } = this.options;

@@ -11,8 +11,8 @@ import { thresholdsIn, type Thresholds } from './thresholds.js';
 const scope = 'student';
 
 /**
- * Predicts visit by visit: the previous set is recorded at the first visit, and from then on what the model decided, each by the
- * scores up to that visit.
+ * Predicts visit by visit: the previous set is recorded at the first visit, and from then on what the model decided, each by
+ * the scores up to that visit.
  */
 export async function openChain(
   engine: Engine,

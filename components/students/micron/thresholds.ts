@@ -40,8 +40,8 @@ interface Scored {
 }
 
 /**
- * The thresholds of a ROC curve as scikit-learn lists them: infinity, then every score at which the curve turns, falling, and the
- * last one; undefined where all samples have the medication, or none.
+ * The thresholds of a ROC curve as scikit-learn lists them: infinity, then every score at which the curve turns, falling, and
+ * the last one; undefined where all samples have the medication, or none.
  */
 function rocThresholds(samples: readonly Scored[]): readonly number[] | undefined {
   const positives = samples.filter(({ has }) => has).length;

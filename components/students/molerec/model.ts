@@ -30,7 +30,9 @@ import { visitStateFeeds, visitStates } from '../shared/visit-states.js';
 import { moleculeVectors } from './molecule-vectors.js';
 import type { MoleRecOptions } from './options.js';
 
-/** MoleRec for one cohort (Yang et al. 2023, §4): a medication is the sum of its fragments, by their relevance to the patient. */
+/**
+ * MoleRec for one cohort (Yang et al. 2023, §4): a medication is the sum of its fragments, by their relevance to the patient.
+ */
 export class MoleRecModel implements StudentModel {
   constructor(
     private readonly cohort: Cohort,
@@ -58,8 +60,8 @@ export class MoleRecModel implements StudentModel {
   }
 
   /**
-   * [patient, medication] from the relevance of fragments [patient, fragment] and the vectors of medications. The first layer of
-   * the score is linear in a medication's fragments, so it is applied to them once, for all patients.
+   * [patient, medication] from the relevance of fragments [patient, fragment] and the vectors of medications. The first layer
+   * of the score is linear in a medication's fragments, so it is applied to them once, for all patients.
    */
   private scores(scope: Scope, relevance: Tensor, medications: Tensor): Tensor {
     const { width, scoreHidden } = this.options;

@@ -28,8 +28,9 @@ import type { MoleRecOptions } from './options.js';
 const bondTypes = 4;
 
 /**
- * [medication, width] A graph isomorphism network over molecules (Xu et al. 2019): atoms by element and aromaticity, averaged over
- * a molecule, then over a medication's molecules; zeros where none is known. No batch norm, which would tie molecules together.
+ * [medication, width] A graph isomorphism network over molecules (Xu et al. 2019): atoms by element and aromaticity, averaged
+ * over a molecule, then over a medication's molecules; zeros where none is known. No batch norm, which would tie molecules
+ * together.
  */
 export function moleculeVectors(scope: Scope, molecules: Molecules, options: MoleRecOptions): Tensor {
   const { width, layers, embeddingRange } = options;

@@ -32,7 +32,9 @@ import type { RefineOptions } from './options.js';
 import { medicationTrends } from './trends.js';
 import { sequenceFeeds, visitKinds, visitSequenceTensors } from './visit-sequences.js';
 
-/** REFINE for one cohort (Bhoi et al. 2023), as far as it is public: the state of a patient, and what medications have become. */
+/**
+ * REFINE for one cohort (Bhoi et al. 2023), as far as it is public: the state of a patient, and what medications have become.
+ */
 export class RefineModel implements StudentModel {
   private readonly medications: number;
 

@@ -55,7 +55,9 @@ export class SafeDrugModel implements StudentModel {
     return layerNorm(scope.scope('match-norm'), add(match, adjusted), { epsilon: 1e-5 });
   }
 
-  /** [patient, medication] Eq. 12 to 14: what the fragments of each medication contribute, through a masked layer without bias. */
+  /**
+   * [patient, medication] Eq. 12 to 14: what the fragments of each medication contribute, through a masked layer without bias.
+   */
   private ofFragments(scope: Scope, query: Tensor): Tensor {
     const medications = this.cohort.vocabularies.medications.codes.length;
     const fragments = this.molecules.fragments.length;

@@ -17,8 +17,8 @@ export interface Atoms {
 
 /**
  * The atoms of molecules, numbered by their surroundings as Weisfeiler and Lehman relabel a graph. At radius 0 an atom is its
- * element and whether it is aromatic. At radius r it is what it is at r − 1, and the multiset of what its neighbours are at r − 1
- * with the types of the bonds. Numbers are in the order of first appearance.
+ * element and whether it is aromatic. At radius r it is what it is at r − 1, and the multiset of what its neighbours are at r −
+ * 1 with the types of the bonds. Numbers are in the order of first appearance.
  */
 export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atoms {
   const starts = graphs.map(startsBy(({ atomicNumbers }) => atomicNumbers.length));
@@ -56,8 +56,8 @@ export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atom
 }
 
 /**
- * One round of messages between atoms. Atoms that look alike as far as the messages have come hold equal vectors, so that each kind
- * of them is computed once: a molecule's atoms are many, and most of them are hydrogens.
+ * One round of messages between atoms. Atoms that look alike as far as the messages have come hold equal vectors, so that each
+ * kind of them is computed once: a molecule's atoms are many, and most of them are hydrogens.
  */
 export interface Round {
   /** Kinds of atoms after the round. */

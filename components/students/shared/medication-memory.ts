@@ -29,8 +29,8 @@ export interface MedicationMemoryOptions {
 type Pairs = Iterable<readonly [number, number]>;
 
 /**
- * [medication, width] the memory of GAMENet and COGNet: two layers of graph convolution over the graph of co-occurrence, minus a
- * learnt share of the same over the graph of interactions. Each medication begins as itself alone, so that the first layer's
+ * [medication, width] the memory of GAMENet and COGNet: two layers of graph convolution over the graph of co-occurrence, minus
+ * a learnt share of the same over the graph of interactions. Each medication begins as itself alone, so that the first layer's
  * weight holds a column for each. Parameters `first` (or `co-occurrence/first` and `interactions/first`),
  * `co-occurrence/second`, `interactions/second` and `share`.
  */

@@ -20,7 +20,9 @@ export interface VisitRows<Value> {
   readonly 'continues-in-reverse': Value;
   /** int32 [visit] the place of each visit, patient by patient, in order of time */
   readonly places: Value;
-  /** int32 [visit] whose visit it is, as the number of the patient in the batch: for sums and softmax over a patient's visits */
+  /**
+   * int32 [visit] whose visit it is, as the number of the patient in the batch: for sums and softmax over a patient's visits
+   */
   readonly owners: Value;
   /** int32 [patient] the place of the last visit of each patient */
   readonly last: Value;

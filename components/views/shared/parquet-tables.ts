@@ -4,7 +4,10 @@ import { parquetFiles } from '../../datasets/records/source-files.js';
 import { recordsOfCohort } from './records-of-cohort.js';
 import type { ParquetTable } from './write-parquet.js';
 
-/** The cohort as tables by their file names: records, vocabularies with names, titles above them, values of the profile, interactions. */
+/**
+ * The cohort as tables by their file names: records, vocabularies with names, titles above them, values of the profile,
+ * interactions.
+ */
 export function parquetTables(cohort: Cohort, split: Split, targets = true): Readonly<Record<string, ParquetTable>> {
   const features = cohort.profile.map(({ name }) => `"${name.replaceAll('"', '""')}" varchar`);
   const codes = codeKinds.map((kind) => `${kind} varchar[]`).join(', ');

@@ -3,8 +3,8 @@ import { safedrugFiles } from '../../datasets/safedrug/read-files.js';
 import { type Picklable, PythonCall } from '../../files/pickle-writer.js';
 
 /**
- * The pickles of a cohort by file name: numbers of codes by patient and visit (diagnoses, procedures, medications), the codes of
- * these numbers, and the graphs of interacting and of co-occurring medications, the latter over all visits. Vocabularies are
+ * The pickles of a cohort by file name: numbers of codes by patient and visit (diagnoses, procedures, medications), the codes
+ * of these numbers, and the graphs of interacting and of co-occurring medications, the latter over all visits. Vocabularies are
  * `types.SimpleNamespace`, so that a program needs no class to load them.
  */
 export function safedrugPickles(cohort: Cohort): Readonly<Record<string, Picklable>> {

@@ -129,8 +129,8 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
 }
 
 /**
- * A stage that another job was to compute has no output: that job has failed. Here it must not be computed, because this machine
- * may be the wrong one, and many runs would repeat the same failure.
+ * A stage that another job was to compute has no output: that job has failed. Here it must not be computed, because this
+ * machine may be the wrong one, and many runs would repeat the same failure.
  */
 function requireNotAwaited(stage: string, { awaits, runsFolder }: StageSurroundings): void {
   const folder = awaits.get(stage);

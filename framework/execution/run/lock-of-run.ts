@@ -5,8 +5,8 @@ import { stageRecord } from '../../records/stage-record.js';
 import { stagePlaces } from '../cache/stage-cache.js';
 
 /**
- * The lock of a run whose stages are all in the cache. Its scores are empty where no stage wrote any. What was measured on a machine
- * is not among them: nobody can measure it again.
+ * The lock of a run whose stages are all in the cache. Its scores are empty where no stage wrote any. What was measured on a
+ * machine is not among them: nobody can measure it again.
  */
 export function lockOfRun(run: RunFile, runsFolder: string, runFolder: string): LockFile {
   const { schema, title, row, seed, ablations, values, environment, code } = run;

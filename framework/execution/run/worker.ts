@@ -6,12 +6,12 @@ import { recordProgress } from './progress-recorder.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
 
 /**
- * `node worker.js <run folder> [--components <folder>] [--awaits <stage>=<folder>]…` computes one run in a process of its own, so
- * that an engine may block the event loop and a crash ends nothing else. A stage that it awaits is computed by another job, whose
- * folder lies beside its own.
+ * `node worker.js <run folder> [--components <folder>] [--awaits <stage>=<folder>]…` computes one run in a process of its own,
+ * so that an engine may block the event loop and a crash ends nothing else. A stage that it awaits is computed by another job,
+ * whose folder lies beside its own.
  *
- * SIGTERM and SIGINT cancel the run. SIGUSR1 says that the time of this process is over, and the run goes on in another one. The
- * exit code is 0 for finished, 1 for failed, 2 for wrong input, 75 for interrupted, 130 for cancelled.
+ * SIGTERM and SIGINT cancel the run. SIGUSR1 says that the time of this process is over, and the run goes on in another one.
+ * The exit code is 0 for finished, 1 for failed, 2 for wrong input, 75 for interrupted, 130 for cancelled.
  */
 const usage = 'usage: worker.js <run folder> [--components <folder>] [--awaits <stage>=<folder>]…';
 const { values: words, positionals } = parseArgs({

@@ -28,7 +28,8 @@ export interface RunViewRequest {
 /**
  * Shows a view of a finished run, with the components, options and stage outputs that the run was computed with.
  *
- * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone or damaged
+ * @throws UserInputError when the folder holds no run, the run has no stage that the view reads, or its output is gone or
+ * damaged
  */
 export async function showRun({
   run: folder,

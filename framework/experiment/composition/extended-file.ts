@@ -63,8 +63,8 @@ export function ownFolder(): string {
 }
 
 /**
- * The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above, or the package that
- * this folder belongs to. `formulary` is the program that runs.
+ * The folder of an installed package, looked up as Node does: `node_modules` of this folder and those above, or the package
+ * that this folder belongs to. `formulary` is the program that runs.
  */
 export function packageFolder(name: string, from: string): string | undefined {
   if (name === 'formulary') return ownFolder();

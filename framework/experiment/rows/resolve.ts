@@ -25,7 +25,9 @@ export interface RowContext {
   report(problem: Problem): void;
 }
 
-/** Resolves a row: applies toggles, fills in presets and defaults, evaluates expressions, checks values, makes paths absolute. */
+/**
+ * Resolves a row: applies toggles, fills in presets and defaults, evaluates expressions, checks values, makes paths absolute.
+ */
 export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly tree: MapNode } {
   const { catalogue, report, memo } = context;
   const surroundings = surroundingsOf(context);

@@ -4,7 +4,10 @@ import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
 
-/** A component does not exist or cannot be loaded. The problem names those that exist, the nearest name, or the other kind that has one of this name. */
+/**
+ * A component does not exist or cannot be loaded. The problem names those that exist, the nearest name, or the other kind that
+ * has one of this name.
+ */
 export function unknownComponent(
   kind: string,
   type: string,

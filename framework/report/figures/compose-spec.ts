@@ -9,8 +9,8 @@ const outermost = ['$schema', 'background', 'config', 'datasets', 'padding', 'au
 const letterWidth = 0.56;
 
 /**
- * The whole picture of a drawing: its title with the banner, the plot, and the caption below it, so that a picture that is passed
- * on alone still says whose patients it shows and what its bands are.
+ * The whole picture of a drawing: its title with the banner, the plot, and the caption below it, so that a picture that is
+ * passed on alone still says whose patients it shows and what its bands are.
  *
  * @param banner stands below the title in large letters: `MADE-UP PATIENTS`
  */

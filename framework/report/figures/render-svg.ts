@@ -6,7 +6,10 @@ export interface RenderedSvg {
   readonly warnings: readonly string[];
 }
 
-/** Draws a spec of vega-lite as a self-contained SVG: the same bytes for the same spec. Nothing is loaded from files or addresses. */
+/**
+ * Draws a spec of vega-lite as a self-contained SVG: the same bytes for the same spec. Nothing is loaded from files or
+ * addresses.
+ */
 export async function renderSvg(spec: JsonObject): Promise<RenderedSvg> {
   // The two libraries take a third of a second to load, which commands that draw nothing save.
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
@@ -34,8 +37,8 @@ interface TextMetrics {
 }
 
 /**
- * Estimates the width of text from the number of its letters. The library would measure it where a canvas is installed, and then
- * other bytes would come of the same results.
+ * Estimates the width of text from the number of its letters. The library would measure it where a canvas is installed, and
+ * then other bytes would come of the same results.
  */
 function estimatedWidth({ text: own, fontSize = 11, fontWeight }: TextItem, text: unknown = own): number {
   const share = fontWeight === 'bold' || Number(fontWeight) >= 600 ? 0.7 : 0.62;

@@ -10,8 +10,8 @@ import { drawFigures, type DrawnFigures, type FigureRequests } from './draw-figu
 import { figureResults } from './figure-results.js';
 
 /**
- * Draws the figures of an experiment: of the tables that name a baseline or the option that their rows differ in, of the section
- * `figures`, and those of every report.
+ * Draws the figures of an experiment: of the tables that name a baseline or the option that their rows differ in, of the
+ * section `figures`, and those of every report.
  *
  * @param tables those of the report
  */

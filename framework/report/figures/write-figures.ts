@@ -7,8 +7,8 @@ import type { DrawnFigure, DrawnFigures } from './draw-figures.js';
 import { renderPng } from './render-png.js';
 
 /**
- * Writes figures below the experiment folder's `figures/`, each as SVG, PNG and vega-lite, and removes those that an earlier report
- * wrote and this one does not.
+ * Writes figures below the experiment folder's `figures/`, each as SVG, PNG and vega-lite, and removes those that an earlier
+ * report wrote and this one does not.
  *
  * @returns the names of the files, relative to the experiment's folder
  */

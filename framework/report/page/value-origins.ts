@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isMap, isScalar, parseDocument, type Node } from 'yaml';
 
 /**
- * Where every value of a run comes from, by its dotted path: `experiments/table-6.yaml:10:5`, `default of student/leader`. They are
- * the comments of the run's `experiment.yaml`. Empty where there is no such file, as in a shared archive.
+ * Where every value of a run comes from, by its dotted path: `experiments/table-6.yaml:10:5`, `default of student/leader`. They
+ * are the comments of the run's `experiment.yaml`. Empty where there is no such file, as in a shared archive.
  */
 export function valueOrigins(runFolder: string): ReadonlyMap<string, string> {
   const file = join(runFolder, 'experiment.yaml');

@@ -32,8 +32,8 @@ export function keysAndValues(scope: Scope, memory: Tensor): Tensor {
 }
 
 /**
- * Multi-head attention to something else, in PyTorch's form. x [row, position, width] and `keysAndValues` [row, slot, 2 width] →
- * [row, position, width]; parameters `query` and `output`, each with `weight` [width, width] and `bias`.
+ * Multi-head attention to something else, in PyTorch's form. x [row, position, width] and `keysAndValues` [row, slot, 2 width]
+ * → [row, position, width]; parameters `query` and `output`, each with `weight` [width, width] and `bias`.
  */
 export function crossAttention(scope: Scope, x: Tensor, remembered: Tensor, options: CrossAttentionOptions): Tensor {
   const [rows, positions, width] = x.shape;

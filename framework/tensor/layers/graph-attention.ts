@@ -33,10 +33,10 @@ export interface GraphAttentionOptions {
 }
 
 /**
- * Graph attention (Veličković et al. 2018): u = x Wᵀ, cut into heads; head k of node i takes Σ α u_j over its neighbours j, α the
- * softmax over them of leaky relu(a_k · [u_i; u_j]). x [node, in] → [node, heads · width], the heads side by side, + b; a node
- * without neighbours gets b. No activation follows. Parameters `weight` [heads · width, in], `attention` [heads, 2 width] (the
- * part of the attending node first) and `bias` [heads · width].
+ * Graph attention (Veličković et al. 2018): u = x Wᵀ, cut into heads; head k of node i takes Σ α u_j over its neighbours j, α
+ * the softmax over them of leaky relu(a_k · [u_i; u_j]). x [node, in] → [node, heads · width], the heads side by side, + b; a
+ * node without neighbours gets b. No activation follows. Parameters `weight` [heads · width, in], `attention` [heads, 2 width]
+ * (the part of the attending node first) and `bias` [heads · width].
  */
 export function graphAttention(scope: Scope, x: Tensor, edges: AttentionEdges, options: GraphAttentionOptions): Tensor {
   const { heads, width, slope = 0.2 } = options;
@@ -53,8 +53,8 @@ export function graphAttention(scope: Scope, x: Tensor, edges: AttentionEdges, o
 }
 
 /**
- * The same over a matrix of pairs, for graphs in which most pairs are neighbours: products of matrices take the place of sums over
- * a list of edges. Every node needs a neighbour.
+ * The same over a matrix of pairs, for graphs in which most pairs are neighbours: products of matrices take the place of sums
+ * over a list of edges. Every node needs a neighbour.
  *
  * @param bias [node, node] row: the node that attends; added to the scores of all heads, −1e9 where the column is no neighbour
  */

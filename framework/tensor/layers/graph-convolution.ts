@@ -25,8 +25,8 @@ export interface GraphConvolutionOptions {
 }
 
 /**
- * Graph convolution (Kipf & Welling 2017): each node takes Σ weight · (x W) of its neighbours, + b. x [node, in] → [node, width];
- * parameters `weight` [in, width] and `bias` [width].
+ * Graph convolution (Kipf & Welling 2017): each node takes Σ weight · (x W) of its neighbours, + b. x [node, in] → [node,
+ * width]; parameters `weight` [in, width] and `bias` [width].
  */
 export function graphConvolution(
   scope: Scope,

@@ -33,7 +33,10 @@ export function gather(table: Tensor, ids: Tensor): Tensor {
   return table.graph.apply(gatherOperation, [table, ids], undefined)[0]!;
 }
 
-/** Inputs: x, ids, and where the ids are known before the run, the four parts of the plan by which the sums are made without races. */
+/**
+ * Inputs: x, ids, and where the ids are known before the run, the four parts of the plan by which the sums are made without
+ * races.
+ */
 const segmentSumOperation = operation({
   name: 'segmentSum',
   types: ([x, ids], { count }) => {

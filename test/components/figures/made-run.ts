@@ -14,7 +14,9 @@ interface MadeRun {
   readonly cohort?: Cohort;
 }
 
-/** Folders of the stages `predictions`, `metrics` and, where there is a cohort, `cohort` of a run; all patients are `overall`. */
+/**
+ * Folders of the stages `predictions`, `metrics` and, where there is a cohort, `cohort` of a run; all patients are `overall`.
+ */
 export async function madeRun({ truth, probability, cohort }: MadeRun): Promise<Record<string, string>> {
   const root = mkdtempSync(join(tmpdir(), 'formulary-figure-'));
   const folder = (name: string) => {

@@ -35,7 +35,8 @@ async function run(epoch: number, draws: readonly number[]) {
 
 describe('losses/ddi-annealing', () => {
   it('takes the place of the other terms where the rate is above the target and the draw below exp((target − rate) / T)', async () => {
-    // Rates: {0, 1, 2} has 1 of 3 pairs, {0, 2} none, {0, 1} has its only one. exp(−(1/3 − 1/4) / .5) = .846, exp(−.75/.5) = .223
+    // Rates: {0, 1, 2} has 1 of 3 pairs, {0, 2} none, {0, 1} has its only one. exp(−(1/3 − 1/4) / .5) = .846, exp(−.75/.5) =
+    // .223
     const results = await run(1, [0.84, 0, 0.23]);
     [1 / 3, 0, 1].forEach((rate, i) => expect(results['ddi_rate']!.data[i]).to.be.closeTo(rate, 1e-6));
     expect([...results['ddi_taken-over']!.data]).to.deep.equal([1, 0, 0]);

@@ -19,7 +19,8 @@ const perPatient = (metric: { perPatient?(of: Predictions): Float64Array }) => [
 
 describe('metric/recall-at-k', () => {
   it('is the share of the prescribed medications among the first k', () => {
-    // The ranking of the first patient is 0, 1, 3, 2: of three prescribed, one is among the first two, two among the first three.
+    // The ranking of the first patient is 0, 1, 3, 2: of three prescribed, one is among the first two, two among the first
+    // three.
     expect(perPatient(build(recallAtK, { k: 2 }))).to.deep.equal([1 / 3, 0]);
     expect(perPatient(build(recallAtK, { k: 3 }))[0]).to.equal(2 / 3);
     expect(perPatient(build(recallAtK, {}))[0]).to.equal(1);

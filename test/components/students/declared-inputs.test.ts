@@ -87,7 +87,10 @@ function underDefaults({ options, properties }: Component): StudentProperties {
   return { ...declared, ...declared.under?.(withDefaults(options as unknown as JsonObject, {})) };
 }
 
-/** [medications] the probabilities of the only patient, then the set if the model decides it, under weights that depend on the parameters' names alone. */
+/**
+ * [medications] the probabilities of the only patient, then the set if the model decides it, under weights that depend on the
+ * parameters' names alone.
+ */
 async function scoresOf(
   student: Student,
   { knowledge }: StudentProperties,

@@ -10,7 +10,8 @@ import { trainingVisits } from '../../../components/knowledge/training-visits.js
 /**
  * All that students may read beside patients, from the visits of some of them.
  *
- * @param pieces chains of the molecule of each medication, which BRICS cuts into as many fragments: no other medication has them
+ * @param pieces chains of the molecule of each medication, which BRICS cuts into as many fragments: no other medication has
+ * them
  */
 export async function everyKnowledge(cohort: Cohort, patients: Int32Array, pieces = 2): Promise<Knowledge> {
   const nobody = new Int32Array();

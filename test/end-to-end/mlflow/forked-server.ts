@@ -7,7 +7,9 @@ import { freePort, isHealthy } from '../../../components/trackers/mlflow/local-s
 
 const program = 'test/end-to-end/mlflow/forked_server.py';
 
-/** An MLflow server with one worker that is cheap to kill: the next life is forked from a process that has imported everything. */
+/**
+ * An MLflow server with one worker that is cheap to kill: the next life is forked from a process that has imported everything.
+ */
 export class ForkedServer {
   private group = 0;
 

@@ -11,7 +11,10 @@ import { writeExperiment } from '../report/experiment-fixture.js';
 
 const canary = 'canary-4711';
 
-/** Adds a field that no record names to every object of a JSON file but the options of a row, whose names are free, and files that no list names beside it. */
+/**
+ * Adds a field that no record names to every object of a JSON file but the options of a row, whose names are free, and files
+ * that no list names beside it.
+ */
 function plant(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const place = join(folder, entry.name);

@@ -32,7 +32,9 @@ async function latex(): Promise<string> {
 }
 
 const published = { dataset: 'd', model: 'm', group: 'overall', metric: 'prauc' };
-/** ±, stars, dashes, published values, notes that begin with brackets, and names with every sign that LaTeX reads as a command. */
+/**
+ * ±, stars, dashes, published values, notes that begin with brackets, and names with every sign that LaTeX reads as a command.
+ */
 const everything: Table = {
   id: 'a_b & 100 %',
   title: 'All of \\input{x} & 50 % of $α_1$ #~^{}',

@@ -46,7 +46,8 @@ describe('equivalenceP', () => {
 
 describe('effectSize', () => {
   it('is the mean in standard deviations, and the balance of ranks', () => {
-    // Mean 1, deviations 0, 2, -2, 0 with divisor 3: sd √(8/3). Ranks of 1, 3, -1, 1: 2, 4, 2, 2; positive 8, negative 2, of 10.
+    // Mean 1, deviations 0, 2, -2, 0 with divisor 3: sd √(8/3). Ranks of 1, 3, -1, 1: 2, 4, 2, 2; positive 8, negative 2, of
+    // 10.
     const { cohensDz, rankBiserial } = effectSize(Float64Array.of(1, 3, -1, 1))!;
     expect(cohensDz).to.be.closeTo(1 / Math.sqrt(8 / 3), 1e-12);
     expect(rankBiserial).to.be.closeTo(0.6, 1e-12);

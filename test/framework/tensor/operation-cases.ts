@@ -5,7 +5,10 @@ import { Graph, sizeOf } from '../../../framework/tensor/index.js';
 /** One use of an operation: what it is fed and how it is built. */
 export interface OperationCase {
   readonly name: string;
-  /** Name → shape of a float input (gradients are checked for all of them), or ids below a limit, each once where `once`: then −1. */
+  /**
+   * Name → shape of a float input (gradients are checked for all of them), or ids below a limit, each once where `once`: then
+   * −1.
+   */
   readonly inputs: Readonly<
     Record<string, Shape | { readonly ids: Shape; readonly below: number; readonly once?: boolean }>
   >;

@@ -6,7 +6,9 @@ import { isJsonObject, type GoldenKind } from '../golden-kind.js';
 import { compareBaseline } from './baseline-comparison.js';
 import type { BaselineFile } from './baseline-file.js';
 
-/** Computes the fields of `expected` of a file with the product's own code. `models/<model>.ts` has it as its default export. */
+/**
+ * Computes the fields of `expected` of a file with the product's own code. `models/<model>.ts` has it as its default export.
+ */
 export type BaselineReader = (file: BaselineFile, engine: Engine) => Promise<JsonObject>;
 
 /** Scores, losses, gradients and decoded sets of the systems that LEADER is compared with. */

@@ -78,7 +78,9 @@ interface Candidate<State> {
   readonly next?: { readonly token: number; readonly logProbabilities: Float32Array; readonly state: State };
 }
 
-/** The `most` most probable candidates that go on from a hypothesis, of equally probable ones the lower tokens, by their token. */
+/**
+ * The `most` most probable candidates that go on from a hypothesis, of equally probable ones the lower tokens, by their token.
+ */
 function candidates<State>(
   hypothesis: Hypothesis<State>,
   logProbabilities: Float32Array,

@@ -8,7 +8,10 @@ interface Choice {
   readonly layersPattern: readonly string[];
 }
 
-/** Reads which modules an adapter configuration chooses, by PEFT's rules. The function takes names like `model.layers.0.mlp.up_proj`. */
+/**
+ * Reads which modules an adapter configuration chooses, by PEFT's rules. The function takes names like
+ * `model.layers.0.mlp.up_proj`.
+ */
 export function chosenModules(settings: Settings): (module: string) => boolean {
   const choice: Choice = {
     targets: textOrTexts(settings, 'target_modules') ?? [],

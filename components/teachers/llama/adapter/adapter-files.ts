@@ -12,7 +12,10 @@ import type { LoraPlan } from './lora-plan.js';
 /** A low-rank adapter and the head that was trained with it. */
 export interface Adapter {
   readonly lora: LoraPlan;
-  /** `model/layers/0/self_attn/q_proj/lora_A/weight` [rank, in], `…/lora_B/weight` [out, rank], `score/weight` [medications, width] */
+  /**
+   * `model/layers/0/self_attn/q_proj/lora_A/weight` [rank, in], `…/lora_B/weight` [out, rank], `score/weight` [medications,
+   * width]
+   */
   readonly weights: Readonly<Record<string, ArrayTensor>>;
 }
 

@@ -1,6 +1,8 @@
 /** What a model type of transformers fixes beside the settings in its `config.json`. */
 export interface Family {
-  /** Which biases exist: the setting `attention_bias` decides (for the output projection too), always on q, k and v, or never. */
+  /**
+   * Which biases exist: the setting `attention_bias` decides (for the output projection too), always on q, k and v, or never.
+   */
   readonly bias: 'attention_bias' | 'query-key-value' | 'none';
   /** `mlp_bias` decides about biases of the feed-forward part. */
   readonly feedForwardBias: boolean;
@@ -8,8 +10,8 @@ export interface Family {
   readonly headWidth?: number;
   readonly normEpsilon: number;
   /**
-   * When a position sees only a window: never, in every layer where `sliding_window` is a number (by default the number here), or
-   * from layer `max_window_layers` on where `use_sliding_window` switches it on.
+   * When a position sees only a window: never, in every layer where `sliding_window` is a number (by default the number here),
+   * or from layer `max_window_layers` on where `use_sliding_window` switches it on.
    */
   readonly window: 'none' | 'switched' | { readonly default?: number };
   /** Queries and keys are normalized per head. */

@@ -12,7 +12,9 @@ import { decoderLayer } from '../decoder-layer.js';
 import type { TeacherShape } from '../teacher-program.js';
 import { tokensOf } from '../tokens.js';
 
-/** The compiled programs of all layers of one form. Their parameters are named as those of the layer that they were built for. */
+/**
+ * The compiled programs of all layers of one form. Their parameters are named as those of the layer that they were built for.
+ */
 export interface LayerForm {
   /** `model/layers/<the layer that it was built for>/` */
   readonly prefix: string;

@@ -62,8 +62,8 @@ function description(plan: PlanFile, measured: Measured, tables: readonly Writte
 }
 
 /**
- * One line with the best row, as the table marks it, or with the reason why none is: a search chooses on validation, patients are
- * too few, or the lead is smaller than the spread of trainings. Figures that describe are all listed.
+ * One line with the best row, as the table marks it, or with the reason why none is: a search chooses on validation, patients
+ * are too few, or the lead is smaller than the spread of trainings. Figures that describe are all listed.
  */
 function result(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
   const scored = plan.rows.flatMap(({ row }) => {

@@ -27,7 +27,10 @@ const listed = ({ offsets, values }: CodeSets) =>
 const union = (set: readonly number[], more: readonly number[]) =>
   [...new Set([...set, ...more])].sort((a, b) => a - b);
 
-/** The student with what `peek` gives among the target's diagnoses and the medications before it: every student reads one of them. */
+/**
+ * The student with what `peek` gives among the target's diagnoses and the medications before it: every student reads one of
+ * them.
+ */
 function peeking(student: Student, peek: Peek): Student {
   return {
     for: (cohort, knowledge) => {

@@ -56,7 +56,8 @@ describe('students/micron', () => {
   });
 
   it('tunes both thresholds on ROC curves, each within its bounds, over medications that some have and some have not', () => {
-    // The first medication: four samples that have it, then 60 of whom every second one has. Everybody has the other medication.
+    // The first medication: four samples that have it, then 60 of whom every second one has. Everybody has the other
+    // medication.
     const scores = [0.89, 0.88, 0.87, 0.86, ...Array.from({ length: 60 }, (_, i) => 0.75 - 0.01 * i)];
     const probability = Float64Array.from(scores.flatMap((score) => [score, 0.5]));
     const truth = Uint8Array.from(scores.flatMap((_, i) => [i < 4 || i % 2 === 1 ? 1 : 0, 1]));
