@@ -8,6 +8,8 @@ import type { ModelRegistry } from './model-registry.js';
 export interface Tracker {
   /** Whether a destination is configured. Without one nothing is delivered and nothing is pending. */
   readonly enabled: boolean;
+  /** Where deliveries go, in words without credentials; absent where no destination is configured. */
+  readonly destination?: string | undefined;
   /**
    * Delivers what is pending of one experiment: of its folder, which holds `plan.json` and a journal, and of the run folders
    * that the plan names. It can be repeated and interrupted, because what was acknowledged is not sent again.

@@ -72,6 +72,10 @@ export class MlflowTracker implements Tracker {
     return this.uri !== '';
   }
 
+  get destination(): string | undefined {
+    return this.enabled ? withoutCredentials(this.uri) : undefined;
+  }
+
   async deliver(
     experimentFolder: string,
     { signal, final }: { readonly signal: AbortSignal; readonly final: boolean },

@@ -10,6 +10,7 @@ interface Options extends PlanWords {
   readonly retry?: 'failed';
   readonly quiet?: boolean;
   readonly tracking: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** `formulary run` does everything from the file to the table. */
@@ -27,9 +28,13 @@ const run: RegisterVerb = (program) => {
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--keep-going', 'go on with the other runs after one has failed')
     .addOption(new Option('--retry <which>', 'run again only what failed before').choices(['failed']))
+    .option('--dry-run', 'name what would be read, written, contacted, loaded and started, and do nothing of it')
     .option('--no-tracking', 'deliver nothing to the tracker; formulary sync does it later')
     .option('--quiet', 'show no progress')
-    .option('--json', 'print { experiment, rows, runs, tracking } as JSON instead of tables')
+    .option(
+      '--json',
+      'print { experiment, rows, runs, tracking } as JSON instead of tables; with --dry-run what it names',
+    )
     .addHelpText('after', notes)
     .action(runAndReport);
 };
@@ -41,6 +46,7 @@ Exit codes: 0 done, 1 a run failed, 2 the input is wrong and nothing was run, 13
 With a launcher whose runs outlive this command, such as slurm, Ctrl-C ends the waiting alone; formulary cancel ends the runs.`;
 
 async function runAndReport(file: string, options: Options): Promise<void> {
+  if (options.dryRun === true) return nameEffects(file, options);
   const [{ runExperiment }, { showRuns }, { planOptions }, { cancellation }, { displayPath }] = await Promise.all([
     import('../../launch/run-experiment.js'),
     import('../show-runs.js'),
@@ -71,4 +77,15 @@ async function runAndReport(file: string, options: Options): Promise<void> {
   });
   shown.finish(outcome);
   process.exitCode = { finished: 0, failed: 1, input: 2, cancelled: cancelledCode }[outcome.status];
+}
+
+async function nameEffects(file: string, options: Options): Promise<void> {
+  const [{ effectsOf }, { effectsInWords }, { planOptions }] = await Promise.all([
+    import('../../launch/effects.js'),
+    import('../effects-in-words.js'),
+    import('../plan-options.js'),
+  ]);
+  const settings = { ...planOptions(options), command: '', displayedFile: file, tracking: options.tracking };
+  const effects = await effectsOf(file, settings);
+  process.stdout.write(options.json === true ? `${JSON.stringify(effects, null, 2)}\n` : effectsInWords(effects));
 }

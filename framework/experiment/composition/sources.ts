@@ -5,7 +5,7 @@ import { describe, placeOf, textOf, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { readSource } from '../reading/source.js';
 import { readYaml } from '../reading/read.js';
-import { extendedFile } from './extended-file.js';
+import { extendedFile, isInside } from './extended-file.js';
 
 /** The newest version of the language that this program knows (`schema:` of a file). */
 const languageVersion = 1;
@@ -60,7 +60,9 @@ export class Sources {
     if (content === undefined || !this.isKnownVersion(content)) return;
     for (const extended of this.extended(content)) {
       const name = textOf(extended) as string;
-      const target = extendedFile(name, file, this.root, placeOf(extended));
+      // A file of a package may extend what else the package has.
+      const root = isInside(this.root, file) ? this.root : projectOf(file);
+      const target = extendedFile(name, file, root, placeOf(extended));
       if (typeof target === 'string') this.visit(target, name, [...chain, file], placeOf(extended));
       else this.report(target);
     }

@@ -63,11 +63,15 @@ describe('composing an experiment', () => {
     const files = new Files({
       'node_modules/@team/shared/package.json': '{}',
       'node_modules/@team/shared/experiments/base.yaml': base,
-      'good.yaml': 'extends: ["@team/shared:experiments/base.yaml"]\n',
+      'node_modules/@team/shared/experiments/demo/small.yaml': 'extends: ../base.yaml\n',
+      'good.yaml': 'extends: ["@team/shared:experiments/demo/small.yaml"]\n',
+      'demo.yaml': 'extends: ["formulary:experiments/demo/table-6.yaml"]\n',
       'bad.yaml': 'extends: ["@team/shared:../../../base.yaml"]\n',
     });
     expect((await files.load('good.yaml')).title).to.equal('A test');
     expect(await files.problems('bad.yaml')).to.contain('E023 "../../../base.yaml" leaves the package @team/shared');
+    // Its parts lie in another folder of the package, which lies elsewhere.
+    expect(await files.problems('demo.yaml')).to.not.contain('E023');
     files.remove();
   });
 
