@@ -43,14 +43,14 @@ rows:
 // Each takes minutes.
 if (isThorough && hasCluster()) {
   describe('what happens to clusters', function () {
-    this.timeout(1_800_000);
+    this.timeout(7_200_000);
     let desk: Desk;
     beforeEach(() => (desk = new Desk()));
     afterEach(() => {
       slurm('scancel', '--user=root');
       desk.remove();
     });
-    const untilOver = () => untilStatus(desk, 'table.yaml', isOver, 1200);
+    const untilOver = () => untilStatus(desk, 'table.yaml', isOver, 3600);
     const expectSameAsLocal = async (text: string) => {
       const { onCluster, here } = await besideLocal(desk, text);
       expect(onCluster).to.deep.equal(here);
@@ -93,7 +93,7 @@ if (isThorough && hasCluster()) {
 
     it('the time of a task is over: it alone goes back into the queue, and ends with the same bytes', async () => {
       // Slurm's shortest limit is a minute, and it warns up to a minute earlier than it is asked to.
-      const long = table(2000)
+      const long = table(1200)
         .replace('seeds: [1, 2]', 'seeds: [1]')
         .replace(/ {2}LEADER\(T\).*\n/, '');
       desk.write('table.yaml', long + onSlurm.replace('00:20:00', '00:01:00'));

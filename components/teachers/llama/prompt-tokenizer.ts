@@ -24,20 +24,21 @@ const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: fals
  * @throws UserInputError where the library can make no tokenizer of the files
  */
 export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
-  const tokenizer = tokenizerOf(files);
+  const tokenizer = inWords(() => new Tokenizer(files.tokenizer, files.config));
   return {
     files,
     size: tokenizer.get_vocab(true).size,
     endToken,
-    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
-    encodeWhole: (text) => tokenizer.encode(text, { add_special_tokens: true }).ids,
-    decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids], keepAll)),
+    encode: (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: false }).ids),
+    encodeWhole: (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: true }).ids),
+    decode: (ids) => (ids.length === 0 ? '' : inWords(() => tokenizer.decode([...ids], keepAll))),
   };
 }
 
-function tokenizerOf({ tokenizer, config }: PromptTokenizer['files']): Tokenizer {
+/** What the library throws at some files, in words. It finds some defects only when it reads a text. */
+function inWords<T>(use: () => T): T {
   try {
-    return new Tokenizer(tokenizer, config);
+    return use();
   } catch (cause) {
     throw new UserInputError({
       place: 'tokenizer.json',
