@@ -3,7 +3,7 @@ import { nearest } from '../experiment/suggest.js';
 import { valueOf } from '../tracking/run-filter.js';
 import type { TrackedRun } from '../contracts/tracker.js';
 
-const own: readonly string[] = ['experiment', 'row', 'seed', 'status'];
+const own: readonly string[] = ['experiment', 'row', 'seed', 'status', 'tag', 'note'];
 
 /**
  * Refuses a name that no run has. A misspelt name would otherwise find nothing, as if no run met the condition.

@@ -41,6 +41,9 @@ export interface TrackedRun {
   /** Options by dotted path, as text. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What a person has called the run here: words, and a sentence. */
+  readonly tags?: readonly string[];
+  readonly note?: string;
   /** The run's folder, or its address on the server. */
   readonly place: string;
 }

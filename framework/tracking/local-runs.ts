@@ -1,5 +1,6 @@
 import { experimentFolders } from '../records/experiment-folders.js';
 import type { TrackedRun } from '../contracts/tracker.js';
+import { labelsFile } from '../records/labels-file.js';
 import { metricsFile } from '../records/metrics-file.js';
 import { ownSeedOptions } from '../records/own-seeds.js';
 import { planFile, runFolder } from '../records/plan-file.js';
@@ -22,11 +23,19 @@ export async function localRuns(runsFolder: string): Promise<TrackedRun[]> {
   });
 }
 
-function measuredIn(place: string): Pick<TrackedRun, 'status' | 'metrics' | 'place'> {
+function measuredIn(place: string): Pick<TrackedRun, 'status' | 'metrics' | 'tags' | 'note' | 'place'> {
   const metrics = Object.entries(metricsFile.readIfWhole(place)?.metrics ?? {});
   return {
     status: resultFile.readIfWhole(place)?.status ?? 'unfinished',
+    ...labelsIn(place),
     metrics: Object.fromEntries(metrics.filter((entry): entry is [string, number] => entry[1] !== null)),
     place,
   };
+}
+
+function labelsIn(place: string): Pick<TrackedRun, 'tags' | 'note'> {
+  const labels = labelsFile.readIfWhole(place);
+  if (labels === undefined) return {};
+  const { tags, note } = labels;
+  return { ...(tags.length === 0 ? {} : { tags }), ...(note === undefined ? {} : { note }) };
 }

@@ -23,7 +23,7 @@ const habits: Readonly<Record<string, string>> = { '==': '=', '=>': '>=', '=<': 
 
 /** A condition on runs: `student.width=64`. */
 export interface Condition {
-  /** An option's path, a score, or one of `experiment`, `row`, `seed`, `status`. */
+  /** An option's path, a score, or one of `experiment`, `row`, `seed`, `status`, `tag`, `note`. */
   readonly name: string;
   /** Whether a run meets the condition. A run without anything of that name never does. */
   meets(run: TrackedRun): boolean;
@@ -61,6 +61,9 @@ export function parseCondition(text: string): Condition {
   return {
     name,
     meets: (run) => {
+      // A run may have several tags: it meets `tag=paper` by one of them, and `tag!=paper` by none.
+      if (name === 'tag' && (operator === '=' || operator === '!='))
+        return (run.tags?.includes(wanted) ?? false) === (operator === '=');
       const value = valueOf(run, name);
       return value !== undefined && compare(value, wanted);
     },
@@ -70,6 +73,8 @@ export function parseCondition(text: string): Condition {
 /** The value of a run under a name, as text. */
 export function valueOf(run: TrackedRun, name: string): string | undefined {
   if (name === 'seed') return run.seed?.toString();
+  if (name === 'tag') return run.tags?.length ? run.tags.join(', ') : undefined;
+  if (name === 'note') return run.note;
   if (name === 'experiment' || name === 'row' || name === 'status') return run[name];
   if (Object.hasOwn(run.metrics, name)) return String(run.metrics[name]);
   return Object.hasOwn(run.parameters, name) ? run.parameters[name] : undefined;

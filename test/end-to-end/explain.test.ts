@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Desk } from './formulary.js';
 import { tinyExperiment } from './tiny-experiment.js';
@@ -41,7 +41,7 @@ describe('what there is to compute', function () {
     const { stdout } = await desk.run(['why', 'tiny.yaml', 'student', '--set', 'teacher.epochs=9']);
     expect(stdout).to.match(/student of Tiny, seed 1: not in the cache; .*\n {2}teacher: teacher\.epochs: 3 → 9\n$/);
     const unknown = await desk.run(['why', 'tiny.yaml', 'studnt']);
-    expect(unknown.stderr).to.match(/^studnt: the row "Tiny" runs no stage of that name\n {2}It runs: .*student/);
+    expect(unknown.stderr).to.match(/^studnt: no row runs a stage of that name\n {2}It runs: .*student/);
     expect(unknown.code).to.equal(2);
   });
 
@@ -100,11 +100,37 @@ describe('what there is to compute', function () {
     );
   });
 
+  it('runs: tags and notes, found again, and removed with the run', async () => {
+    const [folder] = desk.runFolders();
+    const name = folder!.replace(/^.*\//, '');
+    expect((await desk.run(['runs', 'tag', folder!, 'paper', 'checked'])).stdout).to.equal(
+      `runs/${name}: paper, checked\n`,
+    );
+    await desk.run(['runs', 'note', name.slice(0, 8), 'the one of the talk']);
+    await desk.run(['runs', 'tag', name, 'checked', '--remove']);
+    const tagged = await json<{ tags: string[]; note: string; place: string }[]>('runs', '--where', 'tag=paper');
+    expect(tagged.map(({ tags, note }) => [tags, note])).to.deep.equal([[['paper'], 'the one of the talk']]);
+    const others = await json<unknown[]>('runs', '--where', 'tag!=paper');
+    expect(others).to.have.length(desk.runFolders().length - 1);
+    expect((await desk.run(['runs'])).stdout)
+      .to.match(/ tag +note +place/)
+      .and.contain('the one of the talk');
+    const unknown = await desk.run(['runs', 'tag', 'run-zz', 'x']);
+    expect([unknown.code, unknown.stderr]).to.deep.equal([
+      2,
+      `run-zz: no run of that name in ${join(desk.folder, 'runs')}\n  Name the folder of a run: \`formulary runs\` lists them.\n`,
+    ]);
+  });
+
   it('cache: sizes, and what no run refers to any more', async () => {
     const entries = await json<{ stage: string; complete: boolean; bytes: number; used: boolean }[]>('cache');
     expect(entries.every(({ complete, used, bytes }) => complete && used && bytes > 0)).to.equal(true);
     expect(await json<unknown[]>('cache', 'prune')).to.deep.equal([]);
-    for (const folder of desk.runFolders()) rmSync(folder, { recursive: true });
+    const kept = (await desk.run(['cache', 'prune'])).stdout;
+    expect(kept).to.match(/^0 of \d+ outputs removed, 0 B\nkept: \d+ outputs, .+, by \d+ runs\nexperiment +row +seed/);
+    expect(kept).to.contain(desk.runFolders()[0]!.replace(/^.*\//, 'runs/'));
+    for (const folder of desk.runFolders()) expect((await desk.run(['runs', 'rm', folder])).code).to.equal(0);
+    expect(desk.runFolders()).to.deep.equal([]);
     expect(await json<unknown[]>('cache', 'prune', '--dry-run')).to.have.length(entries.length);
     expect(await json<unknown[]>('cache', 'prune')).to.have.length(entries.length);
     expect(await json<unknown[]>('cache')).to.deep.equal([]);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CacheEntry } from '../../execution/cache/cache-usage.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -18,7 +18,7 @@ const cache: RegisterVerb = (program) => {
     .command('list', { isDefault: true })
     .description('list sizes, stage by stage')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
-    .option('--json', 'print [{ stage, key, complete, bytes, used }] as JSON')
+    .option('--json', 'print [{ stage, key, complete, bytes, used, usedBy }] as JSON')
     .action(list);
   command
     .command('prune')
@@ -57,6 +57,37 @@ async function prune(options: Options): Promise<void> {
   if (options.json === true) return print(`${JSON.stringify(removed, null, 2)}\n`);
   const verb = options.dryRun === true ? 'would be removed' : 'removed';
   print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesText(total(removed))}\n`);
+  await tellKept(
+    entries.filter(({ used }) => used),
+    options.runs,
+  );
+}
+
+const shownKeepers = 10;
+
+/** Says which runs keep outputs in the cache, those with the largest first. An output that several use counts for each. */
+async function tellKept(kept: readonly CacheEntry[], runs: string): Promise<void> {
+  if (kept.length === 0) return;
+  const [{ runFile }, { table }] = await Promise.all([import('../../records/run-file.js'), import('../table.js')]);
+  const users = [...new Set(kept.flatMap(({ usedBy }) => usedBy))];
+  const sizes = users.map((name) => {
+    const own = kept.filter(({ usedBy }) => usedBy.includes(name));
+    const alone = own.filter(({ usedBy }) => usedBy.length === 1);
+    const run = runFile.readIfWhole(join(resolve(runs), name));
+    return { run, own, alone, place: join(runs, name) };
+  });
+  const largest = sizes.toSorted((a, b) => total(b.own) - total(a.own)).slice(0, shownKeepers);
+  const lines = largest.map(({ run, own, alone, place }) => [
+    run?.title ?? '',
+    run?.row ?? '',
+    String(run?.seed ?? ''),
+    bytesText(total(own)),
+    bytesText(total(alone)),
+    place,
+  ]);
+  print(`kept: ${kept.length} outputs, ${bytesText(total(kept))}, by ${users.length} runs\n`);
+  print(`${table([['experiment', 'row', 'seed', 'uses', 'alone', 'place'], ...lines])}\n`);
+  if (users.length > largest.length) print(`and ${users.length - largest.length} more\n`);
 }
 
 async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {

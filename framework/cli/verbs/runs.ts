@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { TrackedRun, Tracker } from '../../contracts/tracker.js';
 import { collect } from '../options.js';
+import { addLabelVerbs } from '../runs/label-verbs.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface RunsOptions {
@@ -14,14 +15,15 @@ interface RunsOptions {
   readonly json?: boolean;
 }
 
-/** `formulary runs` lists runs, here or on a tracking server. */
+/** `formulary runs` lists runs, here or on a tracking server; it marks and removes those that are here. */
 const runs: RegisterVerb = (program) => {
-  program
-    .command('runs')
+  const command = program.command('runs').description('list runs with their scores; mark and remove them');
+  command
+    .command('list', { isDefault: true })
     .description('list runs with their scores; filter them by option or score')
     .option(
       '--where <condition>',
-      'only runs with student.width=64, test/overall/prauc>0.5 …; may be repeated',
+      'only runs with student.width=64, test/overall/prauc>0.5, tag=paper …; may be repeated',
       collect,
       [],
     )
@@ -37,6 +39,7 @@ const runs: RegisterVerb = (program) => {
     .option('--json', 'print the runs as JSON, with all options and scores')
     .option('--runs <folder>', 'where results lie', 'runs')
     .action(listRuns);
+  addLabelVerbs(command);
 };
 
 async function listRuns(options: RunsOptions): Promise<void> {
@@ -65,7 +68,8 @@ async function listRuns(options: RunsOptions): Promise<void> {
   const own = new Set(matching.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)));
   const seeds = [...Array.from(own, (section) => `${section}.seed`), 'seed'];
   const sorted = options.sort === undefined ? [] : [options.sort];
-  const names = [...new Set(['experiment', 'row', ...seeds, 'status', ...sorted, ...shown])];
+  const labels = ['tag', 'note'].filter((name) => matching.some((run) => valueOf(run, name) !== undefined));
+  const names = [...new Set(['experiment', 'row', ...seeds, 'status', ...sorted, ...shown, ...labels])];
   const cells = matching.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
   process.stdout.write(`${table([[...names, 'place'], ...cells])}\n`);
 }

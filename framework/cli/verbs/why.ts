@@ -20,7 +20,7 @@ const why: RegisterVerb = (program) => {
     .argument('<file>', 'the experiment')
     .argument('<stage>', 'the stage: cohort, student, …')
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
-    .option('--row <row>', 'of this row; the first one where absent')
+    .option('--row <row>', 'of this row; the first one that has the stage where absent')
     .option('--seed <seed>', 'with this seed; the first one where absent')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--json', 'print { stage, key, cached, nearest, differences } as JSON')
@@ -43,13 +43,15 @@ async function explainStage(file: string, name: string, options: Options): Promi
     ...(seed === undefined ? {} : { seeds: [seed] }),
   });
   const { plan } = await planExperiment(file, settings);
-  const run = runsOf(plan)[0] as PlannedRun;
-  const stage = run.stages.find((candidate) => candidate.stage === name);
-  if (stage === undefined) {
+  const runs = runsOf(plan);
+  const run = runs.find(({ stages }) => stages.some((candidate) => candidate.stage === name));
+  const stage = run?.stages.find((candidate) => candidate.stage === name);
+  if (run === undefined || stage === undefined) {
+    const known = new Set(runs.flatMap(({ stages }) => stages.map((candidate) => candidate.stage)));
     throw new UserInputError({
       place: name,
-      reason: `the row "${run.row}" runs no stage of that name`,
-      remedy: `It runs: ${run.stages.map((candidate) => candidate.stage).join(', ')}.`,
+      reason: row === undefined ? 'no row runs a stage of that name' : `the row "${row}" runs no stage of that name`,
+      remedy: `It runs: ${[...known].join(', ')}.`,
     });
   }
   const reason = await whyStage(run, stage, settings.runsFolder);

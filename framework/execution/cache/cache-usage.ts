@@ -15,6 +15,8 @@ export interface CacheEntry {
   readonly bytes: number;
   /** Whether a run folder refers to the key. */
   readonly used: boolean;
+  /** The names of the run folders that do. */
+  readonly usedBy: readonly string[];
 }
 
 /** Lists everything in the cache, stage by stage. */
@@ -30,7 +32,14 @@ export async function cacheEntries(runsFolder: string): Promise<readonly CacheEn
       const own = names.filter((name) => name === key || name.startsWith(`${key}.`));
       const sizes = await Promise.all(own.map((name) => bytesBelow(join(folder, name)).catch(() => 0)));
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
-      entries.push({ stage, key, complete: isComplete(runsFolder, stage, key), bytes, used: used.has(key) });
+      entries.push({
+        stage,
+        key,
+        complete: isComplete(runsFolder, stage, key),
+        bytes,
+        used: used.has(key),
+        usedBy: used.get(key) ?? [],
+      });
     }
   }
   return entries;
@@ -54,13 +63,17 @@ export async function pruneCache(runsFolder: string, entries: readonly CacheEntr
   return removed;
 }
 
-function keysOfRuns(runsFolder: string): ReadonlySet<string> {
+/** The run folders that refer to each key. */
+function keysOfRuns(runsFolder: string): ReadonlyMap<string, readonly string[]> {
   const runs = readdirSync(runsFolder, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && entry.name.startsWith('run-'),
   );
-  return new Set(
-    runs.flatMap(({ name }) => runFile.readIfWhole(join(runsFolder, name))?.stages.map(({ key }) => key) ?? []),
-  );
+  const users = new Map<string, string[]>();
+  for (const { name } of runs) {
+    const stages = runFile.readIfWhole(join(runsFolder, name))?.stages ?? [];
+    for (const key of new Set(stages.map((stage) => stage.key))) users.set(key, [...(users.get(key) ?? []), name]);
+  }
+  return users;
 }
 
 async function foldersIn(folder: string): Promise<string[]> {
