@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { LabelsFile } from '../../records/labels-file.js';
 import { displayPath } from '../render-problems.js';
+import { requireResultsFolder } from '../results-folder.js';
 
 interface Options {
   readonly runs: string;
@@ -36,7 +37,8 @@ function within(command: Command): Command {
 }
 
 async function remove(named: readonly string[], { runs }: Options): Promise<void> {
-  const { namedRun, removeRun } = await openRuns(runs);
+  const { namedRun, removeRun } = await import('../../launch/named-run.js');
+  requireResultsFolder(runs);
   const folders = named.map((name) => namedRun(name, resolve(runs)));
   for (const folder of folders) {
     await removeRun(folder);
@@ -46,19 +48,14 @@ async function remove(named: readonly string[], { runs }: Options): Promise<void
 }
 
 async function label(named: string, { runs }: Options, change: (labels: LabelsFile) => LabelsFile): Promise<void> {
-  const [{ namedRun }, { labelsFile }] = await Promise.all([openRuns(runs), import('../../records/labels-file.js')]);
+  const [{ namedRun }, { labelsFile }] = await Promise.all([
+    import('../../launch/named-run.js'),
+    import('../../records/labels-file.js'),
+  ]);
+  requireResultsFolder(runs);
   const folder = namedRun(named, resolve(runs));
   const labels = change(labelsFile.read(folder) ?? { tags: [] });
   await labelsFile.write(folder, labels);
   const said = [labels.tags.join(', ') || 'no tag', ...(labels.note === undefined ? [] : [labels.note])];
   process.stdout.write(`${displayPath(folder)}: ${said.join('; ')}\n`);
-}
-
-async function openRuns(runs: string) {
-  const [named, { requireResultsFolder }] = await Promise.all([
-    import('../../launch/named-run.js'),
-    import('../results-folder.js'),
-  ]);
-  requireResultsFolder(runs);
-  return named;
 }

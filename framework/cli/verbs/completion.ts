@@ -57,7 +57,6 @@ complete -o filenames -F _formulary formulary
 }
 
 function fishScript(words: Words): string {
-  const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const lines = [...words].flatMap(([verb, { about, words: own }]) => [
     `complete -c formulary -f -n __fish_use_subcommand -a ${verb} -d ${quoted(about)}`,
     ...own.map((word) => {
@@ -66,4 +65,8 @@ function fishScript(words: Words): string {
     }),
   ]);
   return `${lines.join('\n')}\n`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

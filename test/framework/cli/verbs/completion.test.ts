@@ -5,15 +5,6 @@ import { formulary } from '../formulary.js';
 describe('formulary completion', function () {
   this.timeout(60_000);
 
-  /** What bash would offer after these words. */
-  function offered(script: string, ...words: readonly string[]): readonly string[] {
-    const line = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}`;
-    const { stdout } = spawnSync('bash', ['-c', `${script}\n${line}; _formulary; printf '%s\\n' "\${COMPREPLY[@]}"`], {
-      encoding: 'utf8',
-    });
-    return stdout.split('\n').filter((word) => word !== '');
-  }
-
   it('completes verbs, their verbs, options and files in bash', () => {
     const { stdout: script } = formulary(process.cwd(), 'completion', 'bash');
     expect(offered(script, 'formulary', 'che')).to.deep.equal(['check']);
@@ -31,3 +22,12 @@ describe('formulary completion', function () {
     expect(formulary(process.cwd(), 'completion', 'csh').status).to.equal(2);
   });
 });
+
+/** What bash would offer after these words. */
+function offered(script: string, ...words: readonly string[]): readonly string[] {
+  const line = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}`;
+  const { stdout } = spawnSync('bash', ['-c', `${script}\n${line}; _formulary; printf '%s\\n' "\${COMPREPLY[@]}"`], {
+    encoding: 'utf8',
+  });
+  return stdout.split('\n').filter((word) => word !== '');
+}
