@@ -19,7 +19,7 @@ export default completion;
 /** What may follow each verb: its own verbs and its options. */
 type Words = ReadonlyMap<string, { readonly about: string; readonly words: readonly string[] }>;
 
-async function wordsOfVerbs(): Promise<Words> {
+export async function wordsOfVerbs(): Promise<Words> {
   const { ownVerbs, packageVerbs } = await import('../verbs.js');
   const own = ownVerbs();
   const scratch = new Command();
