@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { acceptedInterval } from '../../../framework/statistics/accepted-interval.js';
 
-describe('acceptedInterval', () => {
-  const nowhere = (expected: number) => (expected === 3 ? 1 : 0);
-  /** Falls slowly above 3 and fast below it. */
-  const pOf = (expected: number) => Math.exp(-Math.abs(expected - 3) * (expected > 3 ? 1 : 100));
+const nowhere = (expected: number) => (expected === 3 ? 1 : 0);
+/** Falls slowly above 3 and fast below it. */
+const pOf = (expected: number) => Math.exp(-Math.abs(expected - 3) * (expected > 3 ? 1 : 100));
 
+describe('acceptedInterval', () => {
   it('ends where p falls to the level, on either side', () => {
     const { low, high } = acceptedInterval(pOf, { difference: 3, scale: 0.5, level: 0.05 });
     expect(high).to.be.closeTo(3 + Math.log(20), 1e-9);
