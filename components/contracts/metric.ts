@@ -21,6 +21,14 @@ export interface Predictions {
   readonly threshold: number;
   /** The threshold that suits the validation patients best (highest mean Jaccard), for metrics that ask for it. */
   readonly tunedThreshold: number;
+  /** The predictions for validation patients, on which sets are calibrated; absent while a model is trained. */
+  readonly validation?: Pick<Predictions, 'medications' | 'patients' | 'probability' | 'truth'>;
+  /** How often training patients have each medication; absent while a model is trained. */
+  readonly training?: {
+    readonly visits: number;
+    /** [medications] visits with it */
+    readonly withMedication: ArrayLike<number>;
+  };
   /** Interacting pairs of medication indices. */
   readonly interactions: readonly (readonly [number, number])[];
 }
@@ -38,6 +46,10 @@ export interface Metric {
 export interface MetricProperties {
   /** Absent where more is neither better nor worse: no row is called best, and no training can watch it. */
   readonly higherIsBetter?: boolean;
+  /** The smallest and the largest value that the score can have, null where there is no bound. A value outside is refused. */
+  readonly range: readonly [low: number | null, high: number | null];
+  /** Whether it needs what is known when training has ended: no training can watch it. */
+  readonly afterTraining?: true;
   /** Decimal places in tables. */
   readonly digits: number;
   /** Heading in tables (`PRAUC`). */

@@ -71,6 +71,8 @@ function curveData({ row }: FigureRow, seeds: readonly Curves[], stage: string):
   return [...names].flatMap((curve) => {
     const ofSeeds = curves.flatMap((seed) => seed.get(curve) ?? []);
     const steps = [...(ofSeeds[0]?.keys() ?? [])].filter((step) => ofSeeds.every((values) => values.has(step)));
+    // A single point is no curve.
+    if (steps.length < 2) return [];
     return steps
       .sort((a, b) => a - b)
       .flatMap((step): Datum[] => {
@@ -103,6 +105,6 @@ function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['
         { mark: { type: 'line' }, encoding: { y: { field: 'mean', ...y }, strokeDash: dash } },
       ],
     },
-    resolve: { scale: { y: 'independent' } },
+    resolve: { scale: { x: 'independent', y: 'independent' } },
   };
 }

@@ -8,7 +8,7 @@ export default component({
   summary:
     'Brier score: squared distance of probabilities from what was prescribed, mean over medications and patients.',
   options: Type.Object({}),
-  properties: { higherIsBetter: false, digits: 4, label: 'Brier' },
+  properties: { range: [0, 1], higherIsBetter: false, digits: 4, label: 'Brier' },
   build: () => ({
     perPatient: ({ patients, medications, truth, probability }) =>
       Float64Array.from({ length: patients }, (_, patient) => {

@@ -11,7 +11,7 @@ export default component({
   options: Type.Object({
     bins: Type.Integer({ minimum: 1, default: 10, description: 'bins of equal width between 0 and 1' }),
   }),
-  properties: { higherIsBetter: false, digits: 4, label: 'ECE' },
+  properties: { range: [0, 1], higherIsBetter: false, digits: 4, label: 'ECE' },
   build: ({ options }) => ({
     pooled: (predictions, rows) => calibrationError(calibrationBins(predictions, rows, options.bins)),
   }),

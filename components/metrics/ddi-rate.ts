@@ -11,7 +11,7 @@ export default component({
     'Share of the recommended medication pairs that interact, counted over all patients together (LEADER code, §5).',
   options: Type.Object(thresholdOption),
   keyDefaults: { threshold: 'fixed' },
-  properties: { higherIsBetter: false, digits: 4, label: 'DDI rate' },
+  properties: { range: [0, 1], higherIsBetter: false, digits: 4, label: 'DDI rate' },
   build: ({ options }) => ({
     pooled: (predictions, rows) => interactionRate(predictions, isRecommendedIn(predictions, options.threshold), rows),
   }),

@@ -10,7 +10,7 @@ export default component({
   summary: 'Harmonic mean of precision and recall of each patient, 2|O ∩ Y| / (|O| + |Y|), mean over patients.',
   options: Type.Object(thresholdOption),
   keyDefaults: { threshold: 'fixed' },
-  properties: { higherIsBetter: true, digits: 4, label: 'F1-score' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'F1-score' },
   build: ({ options }) =>
     metricOfSetSizes(options.threshold, ({ recommended, prescribed, both }) =>
       ratio(2 * both, recommended + prescribed),

@@ -10,7 +10,7 @@ export default component({
   summary: 'Jaccard similarity |O ∩ Y| / |O ∪ Y| of the recommended and the prescribed set, mean over patients.',
   options: Type.Object(thresholdOption),
   keyDefaults: { threshold: 'fixed' },
-  properties: { higherIsBetter: true, digits: 4, label: 'Jaccard' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'Jaccard' },
   build: ({ options }) =>
     metricOfSetSizes(options.threshold, ({ recommended, prescribed, both }) =>
       ratio(both, recommended + prescribed - both),

@@ -9,6 +9,6 @@ export default component({
   version: 1,
   summary: 'Number of recommended medications, mean over patients (SafeDrug, Avg. # of Drugs).',
   options: Type.Object(thresholdOption),
-  properties: { digits: 2, label: '# medications' },
+  properties: { range: [0, null], digits: 2, label: '# medications' },
   build: ({ options }) => metricOfSetSizes(options.threshold, ({ recommended }) => recommended),
 });

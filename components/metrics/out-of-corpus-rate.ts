@@ -10,7 +10,7 @@ export default component({
   summary:
     'Share of the names in the answers that are of no medication of the formulary, counted over all patients together (LEADER, §I); 0 of models that choose from it.',
   options: Type.Object({}),
-  properties: { higherIsBetter: false, digits: 4, label: 'out of corpus', whenNamed: true },
+  properties: { range: [0, 1], higherIsBetter: false, digits: 4, label: 'out of corpus', whenNamed: true },
   build: () => ({ pooled: outOfCorpusRate }),
 });
 

@@ -7,6 +7,6 @@ export default component({
   version: 1,
   summary: 'Number of parameters that training changes; of a teacher and of another program it is not known.',
   options: Type.Object({}),
-  properties: { digits: 0, label: '# parameters', ofModel: true, whenNamed: true },
+  properties: { range: [0, null], digits: 0, label: '# parameters', ofModel: true, whenNamed: true },
   build: () => ({ ofModel: ({ parameters }) => parameters }),
 });

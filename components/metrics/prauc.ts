@@ -9,7 +9,7 @@ export default component({
   summary:
     'Area under the precision-recall curve: average precision over the medications, mean over patients (LEADER §IV-A3).',
   options: Type.Object({}),
-  properties: { higherIsBetter: true, digits: 4, label: 'PRAUC' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'PRAUC' },
   build: () => ({
     perPatient: ({ patients, medications, truth, probability }) =>
       Float64Array.from({ length: patients }, (_, patient) => {

@@ -10,6 +10,6 @@ export default component({
   summary: 'Share of the recommended medications that were prescribed, |O ∩ Y| / |O|, mean over patients.',
   options: Type.Object(thresholdOption),
   keyDefaults: { threshold: 'fixed' },
-  properties: { higherIsBetter: true, digits: 4, label: 'Precision' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'Precision' },
   build: ({ options }) => metricOfSetSizes(options.threshold, ({ recommended, both }) => ratio(both, recommended)),
 });

@@ -10,6 +10,6 @@ export default component({
   summary: 'Share of the prescribed medications that were recommended, |O ∩ Y| / |Y|, mean over patients.',
   options: Type.Object(thresholdOption),
   keyDefaults: { threshold: 'fixed' },
-  properties: { higherIsBetter: true, digits: 4, label: 'Recall' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'Recall' },
   build: ({ options }) => metricOfSetSizes(options.threshold, ({ prescribed, both }) => ratio(both, prescribed)),
 });

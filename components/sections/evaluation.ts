@@ -1,6 +1,8 @@
 import type { Static } from 'typebox';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
+import { groupNamePattern } from '../stages/scoring/groups.js';
+import { conditionPattern } from '../stages/scoring/group-condition.js';
 
 const external = Type.Object({
   type: Type.Literal('external', { description: 'The predictions are those of another program.' }),
@@ -44,6 +46,23 @@ const options = Type.Object({
       default: 'last-visit',
       description:
         "The visits that medications are recommended for: each patient's last one, or every one from what was known by then.",
+    }),
+  ),
+  groups: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, string>>>({
+      type: 'object',
+      description:
+        'Further groups of targets by name, beside all, multi-visit and single-visit ones, and what their members fulfil (docs/experiment.md).',
+      examples: [{ elderly: 'profile.age >= 70', rare: 'diagnoses.rarest < 10' }],
+      patternProperties: {
+        [groupNamePattern]: {
+          type: 'string',
+          pattern: conditionPattern,
+          description:
+            'Comparisons joined by `and` and `or`: visits, profile.NAME, or count and rarest of diagnoses, procedures and medications; <, <=, >, >=, = or !=; a value.',
+        },
+      },
+      additionalProperties: false,
     }),
   ),
   average: Type.Optional(

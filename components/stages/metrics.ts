@@ -5,7 +5,7 @@ import { replaceJson } from '../../framework/files/replace-file.js';
 import type { JsonObject } from '../../framework/json.js';
 import { dataFile } from '../../framework/records/data-file.js';
 import { metricsFile } from '../../framework/records/metrics-file.js';
-import { component, type Services } from '../../framework/registry/component.js';
+import { component, type RowView, type Services } from '../../framework/registry/component.js';
 import { drawSubsamples, subsample, type SubsamplingOptions } from '../../framework/statistics/subsampling.js';
 import { Generator } from '../../framework/tensor/generator.js';
 import { type StoredArray, writeSafetensors } from '../../framework/tensor/safetensors.js';
@@ -13,11 +13,15 @@ import type { Cohort } from '../contracts/cohort.js';
 import type { Metric, Predictions } from '../contracts/metric.js';
 import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibration.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
+import { medicationFrequencies } from '../knowledge/medication-frequencies.js';
+import { groupsStage } from './groups.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
 import { predictionsStage } from './scoring/predictor-stage.js';
 import { dataFacts, targetsDigest } from './scoring/data-facts.js';
-import { groupNames, groupRows, type GroupName } from './scoring/groups.js';
+import { groupNames } from './scoring/groups.js';
+import { inRange } from './scoring/in-range.js';
+import { membersOf, ownGroups } from './scoring/members.js';
 import { rowsByPatient, scoreOf } from './scoring/score.js';
 import { costsStage, modelFigures, scoresAlone, type ModelFigures } from './scoring/model-figures.js';
 import { rowWeights } from './scoring/row-weights.js';
@@ -26,7 +30,7 @@ import { readCosts } from './files/costs-file.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 5,
+  version: 6,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
@@ -35,6 +39,7 @@ export default component({
     after: (row) => [
       'cohort',
       'split',
+      ...groupsStage(row),
       predictionsStage((row.values['evaluation'] as JsonObject | undefined)?.['predictor']),
       ...costsStage(row),
     ],
@@ -42,12 +47,13 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
+    groupsIn: 'evaluation.groups',
   },
   build: ({ metrics, evaluation, row }): Stage => ({
     run: (context) => {
       const [measuring] = costsStage(row);
       const ofModel = measuring === undefined ? undefined : modelFigures(metrics, readCosts(context.input(measuring)));
-      return scorePredictions(scoresAlone(metrics), evaluation, ofModel, context);
+      return scorePredictions(scoresAlone(metrics), evaluation, { ofModel, row }, context);
     },
   }),
 });
@@ -78,11 +84,15 @@ async function scorePredictions(
     average = 'patient',
     predictor,
   }: Pick<Services['evaluation'], 'subsampling' | 'average' | 'predictor'>,
-  ofModel: ModelFigures | undefined,
+  { ofModel, row }: { readonly ofModel: ModelFigures | undefined; readonly row: RowView },
   context: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
   const { splits, ...thresholds } = await readPredictions(context.input(predictionsStage(predictor)));
+  const own = await ownGroups(row, context);
+  const { train } = await readSplit(context.input('split'));
+  const training = trainingFrequencies(cohort, train);
+  const validation = toPredictions(cohort, splits.validation, thresholds);
   const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};
@@ -91,14 +101,10 @@ async function scorePredictions(
     context.signal.throwIfAborted();
     const { patients } = splits[split];
     const visits = splits[split].visits ?? visitCounts(cohort, patients);
-    const groups = groupRows(visits);
-    const passedOver = groupsOfLeftOut(cohort, splits[split]);
-    const predictions = toPredictions(cohort, splits[split], thresholds);
+    const groups = membersOf(cohort, splits[split], visits, own);
+    const predictions = { ...toPredictions(cohort, splits[split], thresholds), validation, training };
     const scores = [...metrics].map(([name, metric]) => ({ name, score: scoreOf(metric, predictions, average) }));
-    for (const group of groupNames) {
-      // A group that the predictor answers for in part has no score: another model's would be over other patients.
-      if (passedOver.has(group)) continue;
-      const rows = groups[group];
+    for (const [group, rows] of groups) {
       const units = rowsByPatient(rows, patients);
       file.patients[`${split}/${group}`] = units.length;
       arrays[`${split}/members/${group}`] = { data: membership(rows, visits.length), shape: [visits.length] };
@@ -112,7 +118,7 @@ async function scorePredictions(
       const rounds = drawSubsamples(units.length, subsampling, new Generator(seed).split(`${split}/${group}`));
       for (const { name, score } of scores) {
         const key = `${split}/${group}/${name}`;
-        file.metrics[key] = score.over(units);
+        file.metrics[key] = inRange(name, score.over(units), row);
         const drawn = subsample(rounds, (chosen) => score.over(Array.from(chosen, (index) => units[index]!)));
         file.subsampling[key] = { ...drawn, ...subsampling };
       }
@@ -135,17 +141,15 @@ async function scorePredictions(
   await writeSafetensors(join(context.folder, 'scores.safetensors'), arrays);
 }
 
+function trainingFrequencies(cohort: Cohort, patients: Int32Array): NonNullable<Predictions['training']> {
+  const { visitOffsets } = cohort;
+  const visits = patients.reduce((sum, one) => sum + visitOffsets[one + 1]! - visitOffsets[one]!, 0);
+  return { visits, withMedication: medicationFrequencies(cohort, patients).visits };
+}
+
 /** [patients] visits of each patient, the target included */
 function visitCounts({ visitOffsets }: Cohort, patients: Int32Array): Int32Array {
   return patients.map((patient) => visitOffsets[patient + 1]! - visitOffsets[patient]!);
-}
-
-/** The groups that samples without earlier visits belong to, if the predictor has left any out. */
-function groupsOfLeftOut(cohort: Cohort, { leftOut, visits }: SplitPredictions): ReadonlySet<GroupName> {
-  // Samples are left out for want of earlier visits. Where every visit is a target they are first visits.
-  const counts = visits === undefined ? visitCounts(cohort, leftOut) : leftOut.map(() => 1);
-  const groups = groupRows(counts);
-  return new Set(groupNames.filter((group) => groups[group].length > 0));
 }
 
 /** [patients] 1 for the rows of a group, 0 for others */

@@ -38,6 +38,8 @@ export interface StageProperties {
    * Of a stage that ends runs, the groups of patients (`multi-visit`) or parts of a description that a table can show apart.
    */
   readonly groups?: readonly string[];
+  /** Of a stage that ends runs, the dotted path of a map of the row whose keys name further groups. */
+  readonly groupsIn?: string;
   /** Of a stage that ends runs, what it measures that is no score of predictions, such as time and memory. Claims name it. */
   readonly measures?: readonly string[];
 }

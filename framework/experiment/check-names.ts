@@ -19,7 +19,7 @@ export function checkNames(
   report: Report,
 ): void {
   const scores = scoreNames(trees, catalogue);
-  const groups = groupNames(catalogue);
+  const groups = groupNames(trees, catalogue);
   const values = [...new Set(trees.flatMap((tree) => pathsOf(tree)))];
   const tables = document.entries.get('tables')?.node;
   for (const table of tables?.is === 'list' ? tables.items : []) {
@@ -28,6 +28,7 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'yardsticks')), rows, 'row', 'tables.yardsticks', report);
     refer(itemsOf(childOf(table, 'columns')), scores, 'metric', 'tables.columns', report);
     if (groups.length > 0) refer(itemsOf(childOf(table, 'groups')), groups, 'group', 'tables.groups', report);
+    if (groups.length > 0) refer(itemsOf(childOf(table, 'fairness')), groups, 'group', 'tables.fairness', report);
     refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
     refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }

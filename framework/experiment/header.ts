@@ -54,6 +54,13 @@ const table: JsonObject = {
         'Dotted paths of settings that notes below the table say: once where all rows share a value, else row by row.',
       examples: [['training.patience', 'evaluation.threshold']],
     },
+    fairness: {
+      ...names,
+      minItems: 2,
+      description:
+        'Groups of patients: notes below the table say for each metric how far the means of a row spread over them, the largest minus the smallest.',
+      examples: [['women', 'men']],
+    },
     yardsticks: {
       ...names,
       description: 'Rows of simple models: notes below the table name the rows that one of them is better than.',

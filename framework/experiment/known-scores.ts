@@ -1,6 +1,6 @@
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
 import type { Catalogue } from '../registry/registry.js';
-import { childOf, type MapNode } from './node.js';
+import { childOf, type MapNode, type Node } from './node.js';
 
 /** The names of the scores of all rows, which tables take as columns. If rows name none, all scores that exist. */
 export function scoreNames(trees: readonly MapNode[], { sections, ofKind }: Catalogue): readonly string[] {
@@ -12,9 +12,18 @@ export function scoreNames(trees: readonly MapNode[], { sections, ofKind }: Cata
   );
 }
 
-/** The groups that a stage which ends runs can show apart. */
-export function groupNames({ ofKind }: Catalogue): readonly string[] {
-  return [...new Set(ofKind('stage').flatMap((stage) => declared(stage, 'groups')))];
+/** The groups that a stage which ends runs can show apart: those of every file, and those that rows define where it says. */
+export function groupNames(trees: readonly MapNode[], { ofKind }: Catalogue): readonly string[] {
+  const stages = ofKind('stage');
+  const places = stages.flatMap(({ properties }) => (properties as { readonly groupsIn?: string }).groupsIn ?? []);
+  const own = places.flatMap((place) => trees.flatMap((tree) => keysAt(tree, place.split('.'))));
+  return [...new Set([...stages.flatMap((stage) => declared(stage, 'groups')), ...own])];
+}
+
+/** The keys of the map at a path; none where there is no map. */
+function keysAt(tree: MapNode, path: readonly string[]): readonly string[] {
+  const node = path.reduce<Node | undefined>((inner, key) => childOf(inner, key), tree);
+  return node?.is === 'map' ? [...node.entries.keys()] : [];
 }
 
 /** What stages measure that is no score of predictions, such as time and memory. */

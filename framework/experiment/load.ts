@@ -111,7 +111,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     {
       rows: plain,
       metrics: scoreNames(trees, catalogue),
-      groups: groupNames(catalogue),
+      groups: groupNames(trees, catalogue),
       measures: measureNames(catalogue),
     },
     report,

@@ -24,6 +24,8 @@ export const TableRequest = Type.Object({
   baseline: Type.Optional(Type.String()),
   /** Dotted paths of values that notes say for all rows. */
   settings: Type.Optional(Type.Array(Type.String())),
+  /** Groups over which notes say how far the means of a row spread. */
+  fairness: Type.Optional(Type.Array(Type.String())),
   /** Rows of simple models; notes name the rows that they pass. */
   yardsticks: Type.Optional(Type.Array(Type.String())),
   /** The named test of differences; where absent, the one that suits the number of trainings. */

@@ -7,6 +7,7 @@ import { compareWithBaseline, type Comparison, type PrintedScoreOf } from './com
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
 import { publishedVerdict, verdictNotes } from './published-verdict.js';
 import { dataNotes } from './data-notes.js';
+import { fairnessNotes } from './fairness-notes.js';
 import { readPatientScores } from './read-patient-scores.js';
 import { type ExperimentResults, selectRows } from './read-results.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -49,6 +50,7 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
       ...choice,
       ...verdictNotes(reproduction),
       ...yardstickNotes(table, request.yardsticks ?? []),
+      ...fairnessNotes(table, shown, request.fairness ?? []),
       ...settingNotes(shown, request.settings ?? []),
       ...tableNotes(shown, comparisons, request),
       ...data.notes,

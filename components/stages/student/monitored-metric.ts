@@ -23,7 +23,14 @@ export function monitoredMetric(curve: string, row: RowView, metrics: ReadonlyMa
       remedy: `known: ${[...metrics.keys()].map((known) => `validation/${known}`).join(', ') || 'none'}`,
     });
   }
-  const { higherIsBetter } = declared;
+  const { higherIsBetter, afterTraining } = declared;
+  if (afterTraining) {
+    throw new UserInputError({
+      place: 'training.monitor',
+      reason: `"${curve}" needs what is known when training has ended, so it cannot choose an epoch`,
+      remedy: 'Name another score, such as validation/prauc.',
+    });
+  }
   if (higherIsBetter === undefined) {
     throw new UserInputError({
       place: 'training.monitor',

@@ -7,6 +7,7 @@ import { writeCohort, writeSplit } from '../../../components/datasets/cohort/sto
 import ddiRate from '../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../components/metrics/jaccard.js';
 import { readPredictions, writePredictions } from '../../../components/stages/files/predictions-file.js';
+import groupsStage from '../../../components/stages/groups.js';
 import metricsStage from '../../../components/stages/metrics.js';
 import type { CalibrationBin } from '../../../components/metrics/shared/calibration.js';
 import { dataFile } from '../../../framework/records/data-file.js';
@@ -97,6 +98,26 @@ describe('the stage metrics', () => {
       'sets: the medications above the threshold',
     ]);
     expect(banner).to.equal(undefined);
+  });
+
+  it('scores the groups of the file, after a stage that finds their members', async () => {
+    const groups = { often: 'visits > 1', many: 'medications.count > 9' };
+    const given = { ...evaluation, groups };
+    const row = { ...noComponents, values: { evaluation: given } };
+    await runStage(groupsStage, { evaluation: given }, root);
+    const { folder } = await runStage(metricsStage, { metrics, row, evaluation: given }, root);
+    const { metrics: scores, patients } = await readMetrics(folder);
+    expect(patients).to.include({ 'test/often': 2, 'test/multi-visit': 2, 'test/many': 0, 'validation/often': 0 });
+    expect(scores['test/often/jaccard']).to.equal(scores['test/multi-visit/jaccard']);
+    expect(scores).to.not.have.property('test/many/jaccard');
+  });
+
+  it('refuses a score outside of the range that its metric declares', async () => {
+    const wrong = new Map([['jaccard', { pooled: () => 1.5 }]]);
+    const components = new Map([['jaccard', jaccard]]);
+    const row = { ...noComponents, components: () => components } as never;
+    const refused = await runStage(metricsStage, { metrics: wrong, row, evaluation }, root).catch(String);
+    expect(refused).to.include('metrics.jaccard: the score is 1.5, and metric/jaccard declares values from 0 to 1');
   });
 
   it('scores every group that has patients', async () => {

@@ -1,0 +1,56 @@
+import { Type } from '../../framework/registry/type.js';
+import { join } from 'node:path';
+import type { Stage, StageContext } from '../../framework/contracts/stage.js';
+import { component, type RowView, type Services } from '../../framework/registry/component.js';
+import type { JsonObject } from '../../framework/json.js';
+import { readSafetensors, writeSafetensors } from '../../framework/tensor/safetensors.js';
+import { readCohort, readSplit } from '../datasets/cohort/store.js';
+import { fulfils, parseCondition } from './scoring/group-condition.js';
+import { targetFields } from './scoring/target-fields.js';
+
+export default component({
+  kind: 'stage',
+  type: 'groups',
+  version: 1,
+  summary: 'Finds the targets that belong to the groups of patients which the file defines.',
+  options: Type.Object({}),
+  needs: { evaluation: 'evaluation' },
+  properties: { after: () => ['cohort', 'split'], reads: ['evaluation.groups'], usesSeed: false },
+  build: ({ evaluation }): Stage => ({ run: (context) => findMembers(evaluation.groups ?? {}, context) }),
+});
+
+/** The stage that finds the groups of a row, if its file defines any. */
+export function groupsStage({ values }: RowView): readonly string[] {
+  const { groups = {} } = (values['evaluation'] ?? {}) as JsonObject;
+  return Object.keys(groups as JsonObject).length === 0 ? [] : ['groups'];
+}
+
+const file = 'groups.safetensors';
+
+/** Writes, for each group, 1 for every visit of the cohort that belongs to it as a target. */
+async function findMembers(
+  groups: NonNullable<Services['evaluation']['groups']>,
+  { folder, input, journal }: StageContext,
+): Promise<void> {
+  const cohort = await readCohort(input('cohort'));
+  const { train } = await readSplit(input('split'));
+  const fieldsOf = targetFields(cohort, train);
+  const { visitOffsets } = cohort;
+  const arrays = Object.entries(groups).map(([name, text]) => {
+    const condition = parseCondition(text);
+    const data = new Uint8Array(cohort.visitKeys.length);
+    for (let patient = 0; patient < cohort.patientKeys.length; patient++) {
+      for (let visit = visitOffsets[patient]!; visit < visitOffsets[patient + 1]!; visit++)
+        data[visit] = fulfils(condition, fieldsOf(patient, visit)) ? 1 : 0;
+    }
+    journal.note(`group ${name}: ${data.reduce((sum, one) => sum + one, 0)} of ${data.length} visits`);
+    return [name, { data, shape: [data.length] }] as const;
+  });
+  await writeSafetensors(join(folder, file), Object.fromEntries(arrays));
+}
+
+/** [visits] by group: 1 for the targets that belong to it */
+export async function readGroups(folder: string): Promise<ReadonlyMap<string, ArrayLike<number>>> {
+  const { tensors } = await readSafetensors(join(folder, file));
+  return new Map(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+}

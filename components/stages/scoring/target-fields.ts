@@ -1,0 +1,56 @@
+import { UserInputError } from '../../../framework/errors.js';
+import type { CodeSets, Cohort } from '../../contracts/cohort.js';
+import type { FieldOf } from './group-condition.js';
+
+const kinds = ['diagnoses', 'procedures', 'medications'] as const;
+type Kind = (typeof kinds)[number];
+
+/**
+ * The fields of targets that groups are made of. `visits`: number of visits up to the target. `profile.NAME`: a feature. `KIND.count`:
+ * number of codes in the target visit. `KIND.rarest`: in how many visits of training patients the rarest of these codes is; of no
+ * codes, infinitely many.
+ *
+ * @param train patients who are counted
+ * @returns by patient and visit of the cohort, the value of a field
+ * @throws UserInputError where the cohort has no such feature
+ */
+export function targetFields(cohort: Cohort, train: Int32Array): (patient: number, visit: number) => FieldOf {
+  const frequencies = new Map<Kind, Int32Array>();
+  const frequenciesOf = (kind: Kind) => {
+    const counted = frequencies.get(kind) ?? visitsWithCode(cohort, kind, train);
+    frequencies.set(kind, counted);
+    return counted;
+  };
+  return (patient, visit) => (field) => {
+    if (field === 'visits') return visit - cohort.visitOffsets[patient]! + 1;
+    const [first, second] = field.split('.') as [string, string];
+    if (first === 'profile') return profileValue(cohort, patient, second);
+    const kind = first as Kind;
+    const codes = codesOf(cohort[kind], visit);
+    return second === 'count' ? codes.length : Math.min(Infinity, ...codes.map((code) => frequenciesOf(kind)[code]!));
+  };
+}
+
+function profileValue({ profile, profileValues }: Cohort, patient: number, name: string): string {
+  const feature = profile.findIndex((one) => one.name === name);
+  if (feature >= 0) return profile[feature]!.values[profileValues[patient * profile.length + feature]!] ?? '';
+  throw new UserInputError({
+    place: 'evaluation.groups',
+    reason: `the profiles of this cohort have no "${name}"`,
+    remedy: `Write one of: ${profile.map((one) => `profile.${one.name}`).join(', ') || 'none, as there are no profiles'}.`,
+  });
+}
+
+function codesOf({ offsets, values }: CodeSets, visit: number): number[] {
+  return Array.from(values.subarray(offsets[visit], offsets[visit + 1]));
+}
+
+/** [codes] visits of some patients that have each code */
+function visitsWithCode(cohort: Cohort, kind: Kind, patients: Int32Array): Int32Array {
+  const counts = new Int32Array(cohort.vocabularies[kind].codes.length);
+  for (const patient of patients) {
+    const [first, end] = [cohort.visitOffsets[patient]!, cohort.visitOffsets[patient + 1]!];
+    for (let visit = first; visit < end; visit++) for (const code of codesOf(cohort[kind], visit)) counts[code]!++;
+  }
+  return counts;
+}
