@@ -1,10 +1,10 @@
 import { Type } from '../../framework/registry/type.js';
 import { join } from 'node:path';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
-import { component, type RowView, type Services } from '../../framework/registry/component.js';
-import type { JsonObject } from '../../framework/json.js';
-import { readSafetensors, writeSafetensors } from '../../framework/tensor/safetensors.js';
+import { component, type Services } from '../../framework/registry/component.js';
+import { writeSafetensors } from '../../framework/tensor/safetensors.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
+import { groupsFile } from './files/groups-file.js';
 import { fulfils, parseCondition } from './scoring/group-condition.js';
 import { targetFields } from './scoring/target-fields.js';
 
@@ -18,14 +18,6 @@ export default component({
   properties: { after: () => ['cohort', 'split'], reads: ['evaluation.groups'], usesSeed: false },
   build: ({ evaluation }): Stage => ({ run: (context) => findMembers(evaluation.groups ?? {}, context) }),
 });
-
-/** The stage that finds the groups of a row, if its file defines any. */
-export function groupsStage({ values }: RowView): readonly string[] {
-  const { groups = {} } = (values['evaluation'] ?? {}) as JsonObject;
-  return Object.keys(groups as JsonObject).length === 0 ? [] : ['groups'];
-}
-
-const file = 'groups.safetensors';
 
 /** Writes, for each group, 1 for every visit of the cohort that belongs to it as a target. */
 async function findMembers(
@@ -46,11 +38,5 @@ async function findMembers(
     journal.note(`group ${name}: ${data.reduce((sum, one) => sum + one, 0)} of ${data.length} visits`);
     return [name, { data, shape: [data.length] }] as const;
   });
-  await writeSafetensors(join(folder, file), Object.fromEntries(arrays));
-}
-
-/** [visits] by group: 1 for the targets that belong to it */
-export async function readGroups(folder: string): Promise<ReadonlyMap<string, ArrayLike<number>>> {
-  const { tensors } = await readSafetensors(join(folder, file));
-  return new Map(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+  await writeSafetensors(join(folder, groupsFile), Object.fromEntries(arrays));
 }

@@ -14,7 +14,7 @@ import type { Metric, Predictions } from '../contracts/metric.js';
 import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibration.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { medicationFrequencies } from '../knowledge/medication-frequencies.js';
-import { groupsStage } from './groups.js';
+import { groupsStage } from './files/groups-file.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
 import { predictionsStage } from './scoring/predictor-stage.js';

@@ -13,11 +13,11 @@ type Operator = (typeof operators)[number];
 /** Alternatives (`or`), each a list of comparisons that all hold (`and`). */
 export type Condition = readonly (readonly Comparison[])[];
 
-const field = String.raw`(?:visits|profile\.[\w-]+|(?:diagnoses|procedures|medications)\.(?:count|rarest))`;
+const fieldForm = String.raw`(?:visits|profile\.[\w-]+|(?:diagnoses|procedures|medications)\.(?:count|rarest))`;
 /** Words that are neither `and` nor `or`. */
 const words = String.raw`(?!(?:and|or)\b)[^<>=\s]+(?:\s+(?!(?:and|or)\b)[^<>=\s]+)*`;
 /** What a comparison looks like: `profile.age >= 70`, `visits > 2`, `diagnoses.rarest < 10`. */
-const comparison = String.raw`${field}\s*(?:<=|>=|!=|<|>|=)\s*${words}`;
+const comparison = String.raw`${fieldForm}\s*(?:<=|>=|!=|<|>|=)\s*${words}`;
 
 /** The form of a condition, for the schema of the option. */
 export const conditionPattern = `^\\s*${comparison}(?:\\s+(?:and|or)\\s+${comparison})*\\s*$`;

@@ -2,7 +2,7 @@ import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { SplitPredictions } from '../files/predictions-file.js';
-import { groupsStage, readGroups } from '../groups.js';
+import { groupsStage, readGroups } from '../files/groups-file.js';
 import { groupNames, groupRows } from './groups.js';
 
 /** [visits] by group of the file: 1 for the targets that belong to it */

@@ -3,6 +3,9 @@ import type { Json, JsonObject } from '../../json.js';
 /** The pattern of text on one line that is not blank: a heading here, a name in the tracker. */
 export const oneLine = String.raw`^[^\n]*\S[^\n]*$`;
 
+/** Letters of a pattern that a person can still read. */
+const longestForm = 100;
+
 /** What a schema asks for, in words: `a whole number ≥ 1`, `one of "adam", "adamw"`. */
 export function expectedBy(schema: JsonObject): string {
   const branches = branchesOf(schema);
@@ -42,7 +45,9 @@ function referred(reference: string): string {
 function textBy({ format, pattern }: JsonObject): string {
   if (format === 'path') return 'a path';
   if (pattern === oneLine) return 'text on one line';
-  return pattern === undefined ? 'text' : `text of the form /${String(pattern)}/`;
+  if (pattern === undefined) return 'text';
+  // A long form says less than the description, which stands below the error.
+  return String(pattern).length > longestForm ? 'text of another form' : `text of the form /${String(pattern)}/`;
 }
 
 /** The values that a schema allows, if it lists them all. */

@@ -3,12 +3,13 @@ import { makeReport } from '../../../framework/report/make-report.js';
 import { readResults } from '../../../framework/report/read-results.js';
 import { writeExperiment } from './experiment-fixture.js';
 
+const scores = (women: number, men: number) => ({
+  'test/women/prauc': [women, 0.01] as const,
+  'test/men/prauc': [men, 0.01] as const,
+});
+
 describe('the spread over groups below a table', () => {
   it('is the largest minus the smallest mean over seeds, of rows that have a score in every group', async () => {
-    const scores = (women: number, men: number) => ({
-      'test/women/prauc': [women, 0.01] as const,
-      'test/men/prauc': [men, 0.01] as const,
-    });
     const { folder, remove } = writeExperiment({
       rows: {
         a: [

@@ -11,6 +11,8 @@ const fields = new Map<string, number | string>([
 ]);
 const holds = (text: string) => fulfils(parseCondition(text), (field) => fields.get(field)!);
 
+const visit = (diagnoses: readonly number[]) => ({ diagnoses, procedures: [], medications: [0] });
+
 describe('conditions of groups', () => {
   it('compare the first number of a text, or whole texts', () => {
     expect(['profile.age >= 70', 'profile.age < 70', 'profile.age = 70-79'].map(holds)).to.deep.equal([
@@ -46,7 +48,6 @@ describe('conditions of groups', () => {
 });
 
 describe('the fields of targets', () => {
-  const visit = (diagnoses: readonly number[]) => ({ diagnoses, procedures: [], medications: [0] });
   /** Diagnosis 0 is in both visits of the training patient, diagnosis 1 in one of them. */
   const cohort = smallCohort([[visit([0, 1]), visit([0])], [visit([0]), visit([0, 1])], [visit([2])]]);
   const fieldsOf = targetFields(cohort, Int32Array.of(0));
