@@ -3,8 +3,8 @@ import { aggregateRows } from './aggregate-rows.js';
 import type { TableOfScores } from './table.js';
 
 /**
- * How unequally rows serve groups of patients: for each metric, the largest minus the smallest mean over the groups, row by row. A row
- * without a score in one of the groups is left out. Of small groups, chance alone makes it large.
+ * How unequally rows serve groups of patients: for each metric, the largest minus the smallest mean over the groups, row by
+ * row. A row without a score in one of the groups is left out. Of small groups, chance alone makes it large.
  *
  * @param groups at least two
  */

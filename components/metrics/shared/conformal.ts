@@ -15,9 +15,10 @@ export const conformalOption = {
 type Scored = Pick<Predictions, 'patients' | 'medications' | 'truth' | 'probability'>;
 
 /**
- * The largest threshold λ of sets {m: p_m ≥ λ} that misses at most a share α of what a further patient is prescribed, on average:
- * the risk on n patients, (Σ missed share + 1) / (n + 1), is at most α (conformal risk control, Angelopoulos et al. 2022). It holds
- * for patients who could as well have been among these n. With too few patients, it is 0: every medication is in the set.
+ * The largest threshold λ of sets {m: p_m ≥ λ} that misses at most a share α of what a further patient is prescribed, on
+ * average: the risk on n patients, (Σ missed share + 1) / (n + 1), is at most α (conformal risk control, Angelopoulos et al.
+ * 2022). It holds for patients who could as well have been among these n. With too few patients, it is 0: every medication is
+ * in the set.
  *
  * @param calibration predictions for patients who are not scored
  */

@@ -48,8 +48,8 @@ export function fulfils(condition: Condition, fieldOf: FieldOf): boolean {
 }
 
 /**
- * Text is compared by the first number in it, so that `70-79` is 70 and `90+` is 90; text without one fulfils no comparison by size.
- * Two texts are equal whatever their case.
+ * Text is compared by the first number in it, so that `70-79` is 70 and `90+` is 90; text without one fulfils no comparison by
+ * size. Two texts are equal whatever their case.
  */
 function holds({ operator, value }: Comparison, field: number | string): boolean {
   const isSame = String(field).toLowerCase() === value.toLowerCase() || Number(field) === Number(value);

@@ -15,8 +15,8 @@ export async function ownGroups(row: RowView, { input }: StageContext): Promise<
 }
 
 /**
- * The rows of the predictions in each group. A group that the predictor answers for in part is left out: another model's score would
- * be over other patients.
+ * The rows of the predictions in each group. A group that the predictor answers for in part is left out: another model's score
+ * would be over other patients.
  *
  * @param visits [rows] number of visits of the sample in each row, the target included
  */

@@ -6,9 +6,9 @@ const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 type Kind = (typeof kinds)[number];
 
 /**
- * The fields of targets that groups are made of. `visits`: number of visits up to the target. `profile.NAME`: a feature. `KIND.count`:
- * number of codes in the target visit. `KIND.rarest`: in how many visits of training patients the rarest of these codes is; of no
- * codes, infinitely many.
+ * The fields of targets that groups are made of. `visits`: number of visits up to the target. `profile.NAME`: a feature.
+ * `KIND.count`: number of codes in the target visit. `KIND.rarest`: in how many visits of training patients the rarest of these
+ * codes is; of no codes, infinitely many.
  *
  * @param train patients who are counted
  * @returns by patient and visit of the cohort, the value of a field
