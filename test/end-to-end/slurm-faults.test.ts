@@ -165,8 +165,8 @@ if (isThorough && hasCluster()) {
 async function killDaemon(): Promise<void> {
   const before = daemon();
   process.kill(before, 'SIGKILL');
-  slurm('tools/slurm/start.sh', 'slurmd');
-  while (daemon() === before) await pause(100);
+  // It is started once the killed one is gone.
+  for (; daemon() === before; await pause(200)) slurm('tools/slurm/start.sh', 'slurmd');
 }
 
 function daemon(): number {
