@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { holdExclusively } from '../files/exclusive-lock.js';
@@ -11,9 +11,8 @@ import { runFile } from '../records/run-file.js';
  */
 export function namedRun(named: string, runsFolder: string): string {
   const name = basename(named.replace(/\/+$/, ''));
-  const known = readdirSync(runsFolder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && entry.name.startsWith('run-'),
-  );
+  const entries = existsSync(runsFolder) ? readdirSync(runsFolder, { withFileTypes: true }) : [];
+  const known = entries.filter((entry) => entry.isDirectory() && entry.name.startsWith('run-'));
   const meant = known.filter((entry) => entry.name === name || entry.name.startsWith(name));
   const exact = meant.find((entry) => entry.name === name) ?? (meant.length === 1 ? meant[0] : undefined);
   const folder = exact === undefined || name === '' ? undefined : join(runsFolder, exact.name);

@@ -113,12 +113,13 @@ describe('what there is to compute', function () {
     const others = await json<unknown[]>('runs', '--where', 'tag!=paper');
     expect(others).to.have.length(desk.runFolders().length - 1);
     expect((await desk.run(['runs'])).stdout)
-      .to.match(/ tag +note +place/)
+      .to.match(/ tag +note +place\n/)
+      .and.match(/ runs\/run-[0-9a-f]+\n/)
       .and.contain('the one of the talk');
     const unknown = await desk.run(['runs', 'tag', 'run-zz', 'x']);
     expect([unknown.code, unknown.stderr]).to.deep.equal([
       2,
-      `run-zz: no run of that name in ${join(desk.folder, 'runs')}\n  Name the folder of a run: \`formulary runs\` lists them.\n`,
+      'run-zz: no run of that name in runs\n  Name the folder of a run: `formulary runs` lists them.\n',
     ]);
   });
 

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import type { LabelsFile } from '../../records/labels-file.js';
 import { displayPath } from '../render-problems.js';
 import { requireResultsFolder } from '../results-folder.js';
@@ -39,7 +38,7 @@ function within(command: Command): Command {
 async function remove(named: readonly string[], { runs }: Options): Promise<void> {
   const { namedRun, removeRun } = await import('../../launch/named-run.js');
   requireResultsFolder(runs);
-  const folders = named.map((name) => namedRun(name, resolve(runs)));
+  const folders = named.map((name) => namedRun(name, runs));
   for (const folder of folders) {
     await removeRun(folder);
     process.stdout.write(`removed ${displayPath(folder)}\n`);
@@ -53,7 +52,7 @@ async function label(named: string, { runs }: Options, change: (labels: LabelsFi
     import('../../records/labels-file.js'),
   ]);
   requireResultsFolder(runs);
-  const folder = namedRun(named, resolve(runs));
+  const folder = namedRun(named, runs);
   const labels = change(labelsFile.read(folder) ?? { tags: [] });
   await labelsFile.write(folder, labels);
   const said = [labels.tags.join(', ') || 'no tag', ...(labels.note === undefined ? [] : [labels.note])];

@@ -43,12 +43,15 @@ const runs: RegisterVerb = (program) => {
 };
 
 async function listRuns(options: RunsOptions): Promise<void> {
-  const [{ parseCondition, valueOf }, { sortedRuns }, { requireKnown }, { table }] = await Promise.all([
-    import('../../tracking/run-filter.js'),
-    import('../../tracking/sorted-runs.js'),
-    import('../require-known.js'),
-    import('../table.js'),
-  ]);
+  const [{ parseCondition, valueOf }, { sortedRuns }, { requireKnown }, { table }, { displayPath }] = await Promise.all(
+    [
+      import('../../tracking/run-filter.js'),
+      import('../../tracking/sorted-runs.js'),
+      import('../require-known.js'),
+      import('../table.js'),
+      import('../render-problems.js'),
+    ],
+  );
   const conditions = options.where.map(parseCondition);
   const all = await everyRun(options);
   for (const { name } of conditions) requireKnown('--where', name, all);
@@ -70,7 +73,10 @@ async function listRuns(options: RunsOptions): Promise<void> {
   const sorted = options.sort === undefined ? [] : [options.sort];
   const labels = ['tag', 'note'].filter((name) => matching.some((run) => valueOf(run, name) !== undefined));
   const names = [...new Set(['experiment', 'row', ...seeds, 'status', ...sorted, ...shown, ...labels])];
-  const cells = matching.map((run) => [...names.map((name) => shorten(valueOf(run, name) ?? '')), run.place]);
+  const cells = matching.map((run) => [
+    ...names.map((name) => shorten(valueOf(run, name) ?? '')),
+    displayPath(run.place),
+  ]);
   process.stdout.write(`${table([[...names, 'place'], ...cells])}\n`);
 }
 
