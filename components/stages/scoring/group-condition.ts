@@ -1,7 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 
 /** What a group may ask of a target: a field and a value to compare it with. */
-export interface Comparison {
+interface Comparison {
   readonly field: string;
   readonly operator: Operator;
   readonly value: string;
