@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -164,9 +165,9 @@ if (isThorough && hasCluster()) {
 /** Kills the daemon of the node, and starts it anew. */
 async function killDaemon(): Promise<void> {
   const before = daemon();
-  process.kill(before, 'SIGKILL');
-  // It is started once the killed one is gone.
-  for (; daemon() === before; await pause(200)) slurm('tools/slurm/start.sh', 'slurmd');
+  spawnSync('kill', ['-KILL', String(before)]);
+  // It is started once the killed one is gone. One that is started beside another ends, and leaves its number behind.
+  for (; daemon() === before; await pause(2000)) slurm('tools/slurm/start.sh', 'slurmd');
 }
 
 function daemon(): number {
