@@ -18,6 +18,7 @@ import { scoreBars } from './shared/score-bars.js';
 import { scoreCaption } from './shared/score-caption.js';
 import { scoreOptions } from './shared/score-options.js';
 import { seriesEncoding } from './shared/series.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   ...scoreOptions,
@@ -124,12 +125,13 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
       ...(words === undefined ? [] : [`The axis of ${x} is ${words}.`]),
       ...(isOrdered ? [] : [`Rows differ in ${others.join(', ')} too: no line joins them.`]),
     ],
-    spec: { data: { values }, ...plot({ x, metric, names, axis, scale, isOrdered }) },
+    spec: { data: { values }, ...plot({ x, values, metric, names, axis, scale, isOrdered }) },
   };
 }
 
 interface Plotted {
   readonly x: string;
+  readonly values: readonly Datum[];
   readonly metric: FigureMetric;
   readonly names: readonly string[];
   readonly axis: JsonObject;
@@ -137,7 +139,7 @@ interface Plotted {
   readonly isOrdered: boolean;
 }
 
-function plot({ x, metric, names, axis, scale, isOrdered }: Plotted): JsonObject {
+function plot({ x, values, metric, names, axis, scale, isOrdered }: Plotted): JsonObject {
   const { colour, dash, shape } = seriesEncoding('series', names);
   const y = { type: 'quantitative', title: metric.label, scale: { zero: false } };
   const spread: JsonObject = { y: { field: 'low', ...y }, y2: { field: 'high' } };
@@ -149,10 +151,10 @@ function plot({ x, metric, names, axis, scale, isOrdered }: Plotted): JsonObject
     encoding: { x: { field: 'x', type: 'quantitative', title: x, scale, axis }, color: colour },
     layer: isOrdered
       ? [
-          { mark: { type: 'area', opacity: 0.15 }, encoding: spread },
+          ...spreadLayers(values, { mark: { type: 'area', opacity: 0.15 }, encoding: spread }),
           { mark: { type: 'line' }, encoding: { y: { field: 'score', ...y }, strokeDash: dash } },
           points,
         ]
-      : [{ mark: { type: 'rule' }, encoding: spread }, points],
+      : [...spreadLayers(values, { mark: { type: 'rule' }, encoding: spread }), points],
   };
 }

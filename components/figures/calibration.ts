@@ -10,6 +10,7 @@ import { readRuns, runsCaption } from './shared/across-runs.js';
 import { shareAxis } from './shared/share-axis.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -112,7 +113,10 @@ function plot(values: readonly Datum[], rows: readonly Pick<FigureRow, 'row' | '
           {
             encoding: { x: { field: 'predicted', ...x }, color: colour },
             layer: [
-              { mark: { type: 'rule' }, encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } } },
+              ...spreadLayers(values, {
+                mark: { type: 'rule' },
+                encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
+              }),
               { mark: { type: 'line' }, encoding: { y: { field: 'observed', ...y }, strokeDash: dash } },
               {
                 mark: { type: 'point', filled: true, size: 45, opacity: 1 },

@@ -5,6 +5,7 @@ import type { NamedThing } from '../../framework/registry/section.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { scoreOptions } from './shared/score-options.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   ...scoreOptions,
@@ -116,7 +117,10 @@ function plot(
       height: { step: 26 },
       layer: [
         { mark: { type: 'rule', color: '#888888', strokeDash: [3, 3] }, encoding: { x: { datum: 0, ...x } } },
-        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { y, x: { field: 'low', ...x }, x2: { field: 'high' } } },
+        ...spreadLayers(values, {
+          mark: { type: 'rule', strokeWidth: 1.5 },
+          encoding: { y, x: { field: 'low', ...x }, x2: { field: 'high' } },
+        }),
         {
           mark: { type: 'point', size: 60, opacity: 1, color: '#0072b2', strokeWidth: 1.5 },
           encoding: {

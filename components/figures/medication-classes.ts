@@ -13,6 +13,7 @@ import { readScoredPredictions, type ScoredPredictions } from './shared/scored-p
 import { shareAxis } from './shared/share-axis.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -161,7 +162,10 @@ function plot(
       color: colour,
     },
     layer: [
-      { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } } },
+      ...spreadLayers(values, {
+        mark: { type: 'rule', strokeWidth: 1.5 },
+        encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } },
+      }),
       { mark: { type: 'point', filled: true, size: 55, opacity: 1 }, encoding: { x: { field: 'mean', ...x }, shape } },
     ],
   };

@@ -8,6 +8,7 @@ import { readScoredPredictions } from './shared/scored-predictions.js';
 import { shareAxis } from './shared/share-axis.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -76,7 +77,10 @@ function curvesOf(values: readonly Datum[], rows: Parameters<typeof rowEncoding>
       color: colour,
     },
     layer: [
-      { mark: { type: 'area', opacity: 0.15 }, encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } } },
+      ...spreadLayers(values, {
+        mark: { type: 'area', opacity: 0.15 },
+        encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
+      }),
       { mark: { type: 'line' }, encoding: { y: { field: 'mean', ...y }, strokeDash: dash } },
     ],
   };

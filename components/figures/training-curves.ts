@@ -6,6 +6,7 @@ import { mean } from '../../framework/statistics/moments.js';
 import { curvesOf, type Curves } from './shared/curves.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
+import { spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -101,7 +102,10 @@ function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['
         color: colour,
       },
       layer: [
-        { mark: { type: 'area', opacity: 0.15 }, encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } } },
+        ...spreadLayers(values, {
+          mark: { type: 'area', opacity: 0.15 },
+          encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
+        }),
         { mark: { type: 'line' }, encoding: { y: { field: 'mean', ...y }, strokeDash: dash } },
       ],
     },

@@ -1,6 +1,7 @@
 import type { Datum, Drawing, FigureMetric, FigureScore, FigureScores } from '../../../framework/contracts/figure.js';
 import { scoreCaption } from './score-caption.js';
 import { seriesEncoding } from './series.js';
+import { spreadLayers } from './spread-layers.js';
 
 export interface ScoreBars {
   readonly metric: FigureMetric;
@@ -38,7 +39,10 @@ export function scoreBars({ metric, scores, shown, rows }: ScoreBars): Pick<Draw
           mark: { type: 'bar' },
           encoding: { x: { field: 'score', ...x }, color: seriesEncoding('group', groups).colour },
         },
-        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } } },
+        ...spreadLayers(values, {
+          mark: { type: 'rule', strokeWidth: 1.5 },
+          encoding: { x: { field: 'low', ...x }, x2: { field: 'high' } },
+        }),
         {
           mark: { type: 'text', align: 'left', dx: 5 },
           encoding: { x: { field: 'end', ...x }, text: { field: 'text', type: 'nominal' } },

@@ -18,6 +18,11 @@ describe('figure/bars', () => {
     expect(drawing!.caption).to.include('Error bars: ± standard deviation over 3 seeds.');
   });
 
+  it('draws no error bars where no row has a spread', async () => {
+    const [drawing] = await drawingsOf(bars, {}, madeResults({ student: { scores: { memory: [8] } } }));
+    expect(marksOf(drawing!.spec)).to.deep.equal(['bar', 'text']);
+  });
+
   it('keeps the order in which rows are named', async () => {
     const [drawing] = await drawingsOf(bars, { rows: ['student', 'teacher'] }, results);
     expect(drawing!.spec).to.have.deep.nested.property('encoding.y.sort', ['student', 'teacher']);
