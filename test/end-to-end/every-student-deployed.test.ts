@@ -7,7 +7,7 @@ import studentOnnx from '../../components/views/student-onnx.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import { Desk, readJson } from './formulary.js';
 import { small } from '../components/students/student-table.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 import { tinyExperiment } from './tiny-experiment.js';
 
 /** What an exported student says of its inputs; the others decide on the host, and have no ONNX form. */

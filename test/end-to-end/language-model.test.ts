@@ -5,7 +5,7 @@ import answers from '../../components/stages/answers.js';
 import languageModelCosts from '../../components/stages/language-model-costs.js';
 import languageModel from '../../components/stages/language-model.js';
 import namedPredictions from '../../components/stages/named-predictions.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 import { Desk, readJson } from './formulary.js';
 
 const stages = [languageModel, answers, namedPredictions, languageModelCosts].map(({ type }) => type).join(', ');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 import { expectSame } from './mlflow/expect-same.js';
 import { FaultyServer } from './mlflow/faulty-server.js';
 import { python, skipWithoutMlflow } from './mlflow/python-with-mlflow.js';

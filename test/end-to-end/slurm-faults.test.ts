@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readHolder } from '../../framework/files/lock-generations.js';
 import { Generator } from '../../framework/tensor/index.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 import { Desk } from './formulary.js';
 import { besideLocal, hasCluster, isOver, slurm, statusOf, submitted, taskOf, untilStatus } from './slurm/cluster.js';
 import { tinyExperiment } from './tiny-experiment.js';

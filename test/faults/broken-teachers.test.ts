@@ -8,7 +8,7 @@ import { probePrompts } from '../../components/stages/files/probes-file.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../framework/tensor/index.js';
 import { Desk } from '../end-to-end/formulary.js';
 import { tinyExperiment } from '../end-to-end/tiny-experiment.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 
 /** A checkpoint in two shards, and an adapter with a head for 12 medications, as many as the experiment has. */
 const golden = resolve('test/golden/llama/llama-gqa');

@@ -8,7 +8,7 @@ import { runExperiment, type ExperimentOutcome } from '../../framework/launch/ru
 import { metricsFile } from '../../framework/records/metrics-file.js';
 import { readJournalEvents } from '../../framework/records/journal-reader.js';
 import { createToyWorld, type ToyWorld } from '../framework/execution/toy-world.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 import { killEverything } from '../processes.js';
 
 const program = fileURLToPath(new URL('../framework/launch/toy-command.js', import.meta.url));

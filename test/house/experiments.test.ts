@@ -8,6 +8,7 @@ import { rehearse } from '../../framework/launch/rehearse.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
 import { readPublishedScores } from '../../framework/report/published-scores.js';
+import { isThorough } from '../thorough.js';
 
 /** Experiments that can be run; those in `base/` are parts that others extend. */
 const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' })
@@ -43,7 +44,7 @@ describe('every experiment file', () => {
     });
 
     it(`${file} is rehearsed, row by row`, async function () {
-      if (process.env['FORMULARY_THOROUGH'] !== '1') this.skip();
+      if (!isThorough) this.skip();
       this.timeout(1_200_000);
       const { rows } = await rehearse(file, { set: [], signal: new AbortController().signal, onEvent: () => {} });
       expect(rows.filter(({ status }) => status !== 'finished')).to.deep.equal([]);

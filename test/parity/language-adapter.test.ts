@@ -7,7 +7,7 @@ import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import llama from '../../components/language-models/llama/llama.js';
 import { build } from '../components/build.js';
 import { askedOf } from '../components/teachers/asked-of.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 
 const checkpoint = 'test/golden/llama/llama-gqa';
 const python = process.env['FORMULARY_PYTHON'];

@@ -13,7 +13,7 @@ import { probePrompts } from '../../components/stages/files/probes-file.js';
 import { withDefaults } from '../../framework/registry/defaults.js';
 import type { JsonObject } from '../../framework/json.js';
 import { build } from '../components/build.js';
-import { isThorough } from '../framework/experiment/mutations.js';
+import { isThorough } from '../thorough.js';
 
 /** Made by tools/smollm2/setup.sh. */
 const checkpoint = '.smollm2';

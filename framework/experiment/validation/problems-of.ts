@@ -119,15 +119,22 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
       const options = Object.keys((schema['properties'] ?? {}) as JsonObject)
         .filter((option) => option !== 'type')
         .sort();
+      const known = options.length === 0 ? 'there are no options' : `known: ${options.join(', ')}`;
+      // Where the author names things, a pattern says how.
+      const names = Object.keys((schema['patternProperties'] ?? {}) as JsonObject);
       const place = node.is === 'map' ? (node.entries.get(unknown)?.key ?? key) : key;
       return {
         ...place,
         code: 'E102',
         path: formatPath([...path, unknown]),
-        message: `unknown option "${unknown}" in ${title}`,
         received: unknown,
-        ...suggested(nearest(unknown, options)),
-        notes: options.length === 0 ? ['there are no options'] : [`known: ${options.join(', ')}`],
+        ...(names.length === 0
+          ? {
+              message: `unknown option "${unknown}" in ${title}`,
+              ...suggested(nearest(unknown, options)),
+              notes: [known],
+            }
+          : { message: `"${unknown}" is no name that ${name} may have`, notes: [`names match ${names.join(' or ')}`] }),
       };
     }
     case 'required': {

@@ -11,6 +11,7 @@ import type { JsonObject } from '../../../framework/json.js';
 import { buildDataset } from './build-dataset.js';
 import { demo, skipWithoutDemo } from './demo-data.js';
 import { type MadeUpEvent, shard, writeMeds } from './write-meds.js';
+import { isThorough } from '../../thorough.js';
 
 const mappings: Readonly<Record<string, string>> = {
   'atc_coding.csv': 'atc_code,atc_name\nN02B,Analgesics\nC10A,Lipid modifying agents\nB01A,Antithrombotic agents\n',
@@ -164,7 +165,7 @@ describe('dataset meds', function () {
   });
 
   it('gives the cohort of dataset/mimic-iv from the events of the open demo', async function () {
-    if (process.env['FORMULARY_THOROUGH'] !== '1') this.skip();
+    if (!isThorough) this.skip();
     skipWithoutDemo(this, demo.mimicIv);
     await writeMeds(root, { 'data/train/0.parquet': demoEvents() });
     const options = { mappings: demo.mappings, split: 'shuffled', procedureTop: 1000 };

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { UserInputError } from '../../../framework/errors.js';
 import { ProblemsError } from '../../../framework/experiment/problem.js';
 import { machineTrouble } from '../../../framework/machine-trouble.js';
-import { isThorough } from '../../framework/experiment/mutations.js';
+import { isThorough } from '../../thorough.js';
 
 /**
  * Tries a reader on many contents of a file. Each has to be read, or refused in words. The seed is fixed, so that a failure can

@@ -9,7 +9,8 @@ import { canonicalJson } from '../../../framework/plan/canonical-json.js';
 import { ProblemsError, type Problem } from '../../../framework/experiment/problem.js';
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
 import type { Catalogue } from '../../../framework/registry/registry.js';
-import { isThorough, mistakes, mistyped, positions } from './mutations.js';
+import { isThorough } from '../../thorough.js';
+import { mistakes, mistyped, positions } from './mutations.js';
 import { keysOf, type Key } from './schema-keys.js';
 
 const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -1,3 +1,5 @@
+import { isThorough } from '../../thorough.js';
+
 /** The ways in which one character of a name is mistyped. */
 export const mistakes = ['change', 'drop', 'double'] as const;
 export type Mistake = (typeof mistakes)[number];
@@ -9,9 +11,6 @@ export function mistyped(name: string, mistake: Mistake, position: number): stri
   if (mistake === 'double') return before + letter + letter + after;
   return before + (letter === 'q' ? 'z' : 'q') + after;
 }
-
-/** Whether all that can be tried is tried: FORMULARY_THOROUGH is set. */
-export const isThorough = process.env['FORMULARY_THOROUGH'] !== undefined;
 
 /** Positions to try: all of them where that is wanted, else one that depends on the name alone. */
 export function positions(name: string): readonly number[] {

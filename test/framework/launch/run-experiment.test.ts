@@ -6,7 +6,7 @@ import { stageRecords } from '../../../framework/execution/cache/stage-cache.js'
 import type { PlanFile } from '../../../framework/records/plan-file.js';
 import { readJournalEvents } from '../../../framework/records/journal-reader.js';
 import { killEverything } from '../../processes.js';
-import { isThorough } from '../experiment/mutations.js';
+import { isThorough } from '../../thorough.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 import { Generator } from '../../../framework/tensor/index.js';
 import { startToy } from './toy-process.js';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../framework/json.js';
 import { compareStudent } from '../../../tools/golden/student-comparison.js';
 import { computeStudent, studentGolden } from '../../../tools/golden/student.js';
 import type { StudentFile } from '../../../tools/golden/student-file.js';
-import { isThorough } from '../../framework/experiment/mutations.js';
+import { isThorough } from '../../thorough.js';
 import { describeEveryEngine } from '../../components/engines/engine-table.js';
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as JsonObject;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formulary } from '../formulary.js';
+import { isThorough } from '../../../thorough.js';
 
 describe('formulary new', function () {
   this.timeout(240_000);
@@ -17,7 +18,7 @@ describe('formulary new', function () {
     const { status, stdout } = formulary(project, 'new', 'study', 'wider');
     expect([status, stdout]).to.deep.equal([0, 'wrote wider.yaml\nnext:\n  formulary run wider.yaml\n']);
     expect(formulary(project, 'check', 'wider.yaml').stdout).to.equal('wider.yaml is valid: 2 rows, 2 runs\n');
-    if (process.env['FORMULARY_THOROUGH'] === '1') {
+    if (isThorough) {
       const rehearsed = formulary(project, 'rehearse', 'wider.yaml');
       expect([rehearsed.status, rehearsed.stderr]).to.deep.equal([0, '']);
     }

@@ -25,6 +25,12 @@ describe('what ajv finds, in words', () => {
       .and.not.contain('which is meant');
   });
 
+  it('says which names are possible where the author names things', async () => {
+    const lines = await told('evaluation: { groups: { overall: visits > 1 } }');
+    expect(lines[0]).to.equal('experiment.yaml:2:25  E102 "overall" is no name that evaluation.groups may have');
+    expect(lines.join('\n')).to.contain('names match ^(?!(?:overall|multi-visit|single-visit)$)');
+  });
+
   it('says what to do without merge keys', async () => {
     const lines = await told('seeds: &seeds [1]\nstudent: { <<: { width: 8 } }');
     expect(lines[0]).to.equal('experiment.yaml:3:12  E007 merge keys (<<) are no part of the language');
