@@ -7,7 +7,7 @@ export default component({
   version: 1,
   summary: 'Share of the patients whose likeliest medication was prescribed.',
   options: Type.Object({}),
-  properties: { higherIsBetter: true, digits: 4, label: 'example-name' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'example-name' },
   build: () => ({
     /** [patient] 1 where the medication with the highest probability was prescribed. */
     perPatient: ({ patients, medications, truth, probability }) =>
