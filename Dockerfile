@@ -1,6 +1,6 @@
 # Formulary on the command line, on processors.   docker build -t formulary .
-#   docker run --rm -v "$PWD:/work" formulary run formulary:experiments/quickstart.yaml
-# Results lie below /work/runs. Mount raw tables read-only and name them: -v /data/mimic:/mimic:ro -e MIMIC_III_ROOT=/mimic
+#   docker run --rm -v "$PWD:/study" formulary run formulary:experiments/quickstart.yaml
+# Results lie below /study/runs. Mount raw tables read-only and name them: -v /data/mimic:/mimic:ro -e MIMIC_III_ROOT=/mimic
 FROM node:20-slim AS package
 WORKDIR /formulary
 COPY . .
@@ -12,5 +12,5 @@ ENV ONNXRUNTIME_NODE_INSTALL=skip
 COPY --from=package /formulary/formulary-*.tgz /tmp/
 RUN npm install --global /tmp/formulary-*.tgz && rm /tmp/formulary-*.tgz
 USER node
-WORKDIR /work
+WORKDIR /study
 ENTRYPOINT ["formulary"]

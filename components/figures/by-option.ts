@@ -18,7 +18,7 @@ import { scoreBars } from './shared/score-bars.js';
 import { scoreCaption } from './shared/score-caption.js';
 import { scoreOptions } from './shared/score-options.js';
 import { seriesEncoding } from './shared/series.js';
-import { spreadLayers } from './shared/spread-layers.js';
+import { bandedLines, spreadLayers } from './shared/spread-layers.js';
 
 const options = Type.Object({
   ...scoreOptions,
@@ -150,11 +150,7 @@ function plot({ x, values, metric, names, axis, scale, isOrdered }: Plotted): Js
   return {
     encoding: { x: { field: 'x', type: 'quantitative', title: x, scale, axis }, color: colour },
     layer: isOrdered
-      ? [
-          ...spreadLayers(values, { mark: { type: 'area', opacity: 0.15 }, encoding: spread }),
-          { mark: { type: 'line' }, encoding: { y: { field: 'score', ...y }, strokeDash: dash } },
-          points,
-        ]
+      ? [...bandedLines(values, { field: 'score', y, dash }), points]
       : [...spreadLayers(values, { mark: { type: 'rule' }, encoding: spread }), points],
   };
 }

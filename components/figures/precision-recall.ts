@@ -8,7 +8,7 @@ import { readScoredPredictions } from './shared/scored-predictions.js';
 import { shareAxis } from './shared/share-axis.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
-import { spreadLayers } from './shared/spread-layers.js';
+import { bandedLines } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -76,12 +76,6 @@ function curvesOf(values: readonly Datum[], rows: Parameters<typeof rowEncoding>
       x: { field: 'recall', ...shareAxis('recall') },
       color: colour,
     },
-    layer: [
-      ...spreadLayers(values, {
-        mark: { type: 'area', opacity: 0.15 },
-        encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
-      }),
-      { mark: { type: 'line' }, encoding: { y: { field: 'mean', ...y }, strokeDash: dash } },
-    ],
+    layer: [...bandedLines(values, { field: 'mean', y, dash })],
   };
 }

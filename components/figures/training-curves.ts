@@ -6,7 +6,7 @@ import { mean } from '../../framework/statistics/moments.js';
 import { curvesOf, type Curves } from './shared/curves.js';
 import { scoreOptions } from './shared/score-options.js';
 import { firstRows, namedRows, rowEncoding } from './shared/shown-rows.js';
-import { spreadLayers } from './shared/spread-layers.js';
+import { bandedLines } from './shared/spread-layers.js';
 
 const options = Type.Object({
   title: scoreOptions.title,
@@ -101,13 +101,7 @@ function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['
         x: { field: 'step', type: 'quantitative', title: 'epoch', axis: { tickMinStep: 1, format: 'd' } },
         color: colour,
       },
-      layer: [
-        ...spreadLayers(values, {
-          mark: { type: 'area', opacity: 0.15 },
-          encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
-        }),
-        { mark: { type: 'line' }, encoding: { y: { field: 'mean', ...y }, strokeDash: dash } },
-      ],
+      layer: [...bandedLines(values, { field: 'mean', y, dash })],
     },
     resolve: { scale: { x: 'independent', y: 'independent' } },
   };

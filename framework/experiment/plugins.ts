@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readJsonIfWhole } from '../files/read-json.js';
 import { distinctPlugins, type PluginFolder } from '../registry/registry.js';
 import { isInside, isPackageName, packageFolder } from './composition/extended-file.js';
 import { placeOf, textOf, type Node } from './node.js';
@@ -79,9 +79,5 @@ interface Manifest {
 
 /** `undefined` if there is no such file, or if it is no JSON. */
 function readManifest(file: string): Manifest | undefined | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest | null;
-  } catch {
-    return undefined;
-  }
+  return readJsonIfWhole(file) as Manifest | undefined | null;
 }

@@ -8,3 +8,17 @@ import type { JsonObject } from '../../../framework/json.js';
 export function spreadLayers(values: readonly Datum[], layer: JsonObject): readonly JsonObject[] {
   return values.some((datum) => typeof datum['low'] === 'number') ? [layer] : [];
 }
+
+/** Lines of `field`, above bands from `low` to `high` where there are any. */
+export function bandedLines(
+  values: readonly Datum[],
+  { field, y, dash }: { readonly field: string; readonly y: JsonObject; readonly dash: JsonObject },
+): readonly JsonObject[] {
+  return [
+    ...spreadLayers(values, {
+      mark: { type: 'area', opacity: 0.15 },
+      encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
+    }),
+    { mark: { type: 'line' }, encoding: { y: { field, ...y }, strokeDash: dash } },
+  ];
+}

@@ -1,12 +1,14 @@
 import type { Static } from 'typebox';
 import { conforms } from '../../../framework/conforms.js';
-import { UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import type { Answer } from '../../contracts/language-model.js';
 import type { AskedPrompts } from '../../contracts/teacher.js';
 import { textLines } from '../../datasets/records/text-lines.js';
 import { Counts } from '../../stages/external/counts.js';
 import { promptDigest } from '../../teachers/recorded/recording.js';
+
+const remedy =
+  'Write one line for every validation and test prompt that `formulary prompts --jsonl` exports; docs/language-models.md describes the form.';
 
 const line = Type.Object({
   /** Key of the prompt, as `formulary prompts --jsonl` writes it. */
@@ -47,7 +49,7 @@ export async function readAnswers(
   }
   const asked = prompts.map((texts, index) => (isByPatient === false ? promptDigest(texts[0]!) : keys[index]!));
   problems.add('prompts without an answer', undefined, asked.filter((key) => !recorded.has(key)).length);
-  refuse(problems, path);
+  problems.refuse(path, remedy);
   const used = new Set(asked);
   return { answers: asked.map((key) => recorded.get(key)!), unused: recorded.size - used.size };
 }
@@ -59,15 +61,4 @@ function parsed(text: string): Line | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refuse(problems: Counts, path: string): void {
-  const texts = problems.texts();
-  if (texts.length === 0) return;
-  throw new UserInputError({
-    place: path,
-    reason: texts.join('; '),
-    remedy:
-      'Write one line for every validation and test prompt that `formulary prompts --jsonl` exports; docs/language-models.md describes the form.',
-  });
 }

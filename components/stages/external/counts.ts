@@ -1,3 +1,5 @@
+import { UserInputError } from '../../../framework/errors.js';
+
 /** Things that were met, counted, each with the first place where it was. */
 export class Counts {
   private readonly met = new Map<string, { count: number; readonly place: string | undefined }>();
@@ -15,5 +17,11 @@ export class Counts {
       const line = place === undefined ? '' : ` (first in line ${/\d+$/.exec(place)![0]})`;
       return `${what}: ${count}${line}`;
     });
+  }
+
+  /** @throws UserInputError that names everything, if anything was met */
+  refuse(path: string, remedy: string): void {
+    const texts = this.texts();
+    if (texts.length > 0) throw new UserInputError({ place: path, reason: texts.join('; '), remedy });
   }
 }

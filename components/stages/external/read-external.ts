@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { validatorOf } from '../../../framework/conforms.js';
 import type { StageContext } from '../../../framework/contracts/stage.js';
-import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Prediction } from '../../contracts/prediction.js';
 import { textLines } from '../../datasets/records/text-lines.js';
@@ -10,6 +9,9 @@ import type { Asked, BySplit } from '../scoring/record-predictions.js';
 import { externalPrediction, type ExternalPrediction } from './external-prediction.js';
 import { Counts } from './counts.js';
 import { TargetIndex } from './target-index.js';
+
+const remedy =
+  'Write one line for every validation and test target: `formulary export-cohort --no-targets` lists them, docs/external-rows.md describes the form.';
 
 const validate = validatorOf<ExternalPrediction>(externalPrediction);
 
@@ -66,20 +68,9 @@ export async function readExternal(
   const rows = predictedSplits.reduce((sum, split) => sum + asked[split].able.length - tables[split].missing(), 0);
   if (sets > 0 && sets < rows)
     problems.add('predictions without `recommended`, although others have it', undefined, rows - sets);
-  refuse(problems, path);
+  problems.refuse(path, remedy);
   for (const note of notes.texts()) journal.note(`${basename(path)}: ${note}`);
   return { validation: tables.validation.prediction(sets > 0), test: tables.test.prediction(sets > 0) };
-}
-
-function refuse(problems: Counts, path: string): void {
-  const texts = problems.texts();
-  if (texts.length === 0) return;
-  throw new UserInputError({
-    place: path,
-    reason: texts.join('; '),
-    remedy:
-      'Write one line for every validation and test target: `formulary export-cohort --no-targets` lists them, docs/external-rows.md describes the form.',
-  });
 }
 
 function parsed(text: string): ExternalPrediction | undefined {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { ownFolder } from '../../experiment/composition/extended-file.js';
 import { nearest } from '../../experiment/suggest.js';
@@ -19,7 +19,7 @@ export function componentFiles(named: string, from: string): NewFiles {
     throw new UserInputError({ reason: `"${named}" is no kind/type`, remedy: 'Write for example loss/my-loss.' });
   const kinds = readdirSync(tests);
   if (!kinds.includes(folderOf(kind))) throw noTemplate(kind, kinds);
-  return sourceAndTest(packageFolder(from), folderOf(kind), requireName(type, 'name of a component'));
+  return sourceAndTest(packageAround(from), folderOf(kind), requireName(type, 'name of a component'));
 }
 
 /** @param kinds the folder of the kind: `losses` */
@@ -46,14 +46,11 @@ function withOneImport(text: string): string {
 }
 
 /** The folder of the package around this one that `formulary new package` has made, or one like it. */
-function packageFolder(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) {
-      if (folder !== ownFolder().replace(/\/$/, '') && existsSync(join(folder, 'tsconfig.json'))) return folder;
-      break;
-    }
-    if (folder === dirname(folder)) break;
-  }
+function packageAround(from: string): string {
+  let folder = from;
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  const isOwn = resolve(folder) === resolve(ownFolder());
+  if (!isOwn && ['package.json', 'tsconfig.json'].every((file) => existsSync(join(folder, file)))) return folder;
   throw new UserInputError({
     place: from,
     reason: 'a component is made in a package of yours: a folder with package.json and tsconfig.json',

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserInputError } from '../../errors.js';
+import { readJsonIfWhole } from '../../files/read-json.js';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 
@@ -79,12 +80,8 @@ export function packageFolder(name: string, from: string): string | undefined {
 
 /** The name in the package.json of a folder; absent where there is none that can be read. */
 function nameOf(folder: string): string | undefined {
-  try {
-    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly name?: unknown };
-    return typeof name === 'string' ? name : undefined;
-  } catch {
-    return undefined;
-  }
+  const manifest = readJsonIfWhole(join(folder, 'package.json')) as { readonly name?: unknown } | null | undefined;
+  return typeof manifest?.name === 'string' ? manifest.name : undefined;
 }
 
 /** Whether a text can be the name of a package: no path that leaves `node_modules`. */
