@@ -26,7 +26,7 @@ export function membersOf(
   visits: Int32Array,
   own: OwnGroups,
 ): ReadonlyMap<string, Int32Array> {
-  // Samples are left out for want of earlier visits. Where every visit is a target they are first visits.
+  // Samples are left out that have no earlier visits. Where every visit is a target they are first visits.
   const leftOutVisits = leftOut.map((patient) =>
     targets === undefined ? cohort.visitOffsets[patient + 1]! - cohort.visitOffsets[patient]! : 1,
   );
