@@ -51,6 +51,13 @@ const options = Type.Object({
         'Learn, from the losses that compare with the teacher, also about the further patients of the dataset (split `extra`), without their labels.',
     }),
   ),
+  continuable: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        'Keep the state behind the last epoch (about four times the model, below runs/kept): a training with more epochs and all else equal continues it, and ends with the same weights as one from the start.',
+    }),
+  ),
   targets: Type.Optional(
     Type.Union([Type.Literal('last-visit'), Type.Literal('every-visit')], {
       default: 'last-visit',
@@ -65,9 +72,10 @@ export default component({
   type: 'training',
   summary: 'How the student is trained.',
   options,
+  keyExcludes: ['continuable'],
   keyDefaults: { targets: 'last-visit', unlabelled: false },
   rehearsal: { epochs: 1, batchSize: 16 },
-  properties: { holds: 'settings', position: 90 },
+  properties: { holds: 'settings', position: 90, continues: { option: 'epochs', when: 'continuable' } },
 });
 
 declare module '../../framework/registry/component.js' {

@@ -34,7 +34,8 @@ export interface CurvePoint {
   readonly epoch: number;
 }
 
-const fileName = 'epoch.safetensors';
+/** The file of a checkpoint in its folder. */
+export const checkpointFile = 'epoch.safetensors';
 
 /** Writes the checkpoint: one file, so that a kill leaves the former or the new one, never a mixture. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
@@ -47,12 +48,12 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   };
   const hasBest = best !== undefined;
   const state: State = { epoch, ...(within && { within }), position, stopping, history, hasBest };
-  await writeSafetensors(join(folder, fileName), tensors, { state: JSON.stringify(state) });
+  await writeSafetensors(join(folder, checkpointFile), tensors, { state: JSON.stringify(state) });
 }
 
 /** The checkpoint of a former attempt, if there is one. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
-  const path = join(folder, fileName);
+  const path = join(folder, checkpointFile);
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const { tensors, metadata } = await readSafetensors(path);
   const { epoch, within, position, stopping, history, hasBest } = JSON.parse(metadata['state'] ?? '') as State;

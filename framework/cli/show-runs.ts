@@ -4,6 +4,7 @@ import { createProgress, type Progress } from './progress.js';
 import type { ExperimentOutcome, ExperimentStart } from '../launch/run-experiment.js';
 import { writeReport, type WrittenReport } from '../report/write-report.js';
 import { count } from '../count.js';
+import { rungInWords } from '../launch/rungs.js';
 import { displayPath } from './render-problems.js';
 
 /** Shows runs to the user: progress on stderr, tables or JSON on stdout. */
@@ -23,7 +24,9 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     if (!quiet) process.stderr.write(`${text}\n`);
   };
   return {
-    start: ({ frozen: { runs }, pending, work, warnings }) => {
+    start: ({ frozen: { runs }, pending, work, warnings, rung }) => {
+      progress?.end();
+      if (rung !== undefined) tell(rungInWords(rung));
       for (const words of warnings) process.stderr.write(`${words}\n`);
       const rows = new Set(runs.map(({ row }) => row)).size;
       const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;

@@ -72,6 +72,11 @@ export interface StageContext {
     stage: string,
     probe: { readonly inputs: Readonly<Record<string, string>>; readonly longest: number },
   ): Promise<readonly string[] | undefined>;
+  /**
+   * A digest of everything that decides the output, but for one setting that the stage reads (`training.epochs`). Outputs that
+   * differ in this setting alone have the same one. Absent where a stage is not computed as part of a run.
+   */
+  keyWithout?(setting: string): string;
   /** The run's seed, or a fixed 0 where `usesSeed` is false. */
   readonly seed: number;
   readonly signal: AbortSignal;

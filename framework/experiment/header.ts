@@ -182,7 +182,7 @@ export const structure: Readonly<Record<string, JsonObject>> = {
   },
   sweep: {
     type: 'object',
-    description: 'Points to try: grid, zip, list, random or ablate.',
+    description: 'Points to try: grid, zip, list, random, halving or ablate.',
     examples: [{ grid: { 'student.width': [32, 64] } }],
   },
 };

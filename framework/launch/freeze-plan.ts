@@ -4,8 +4,9 @@ import { isAbsolute, join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
 import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
 import { runsOf, type Plan, type PlannedRun } from '../plan/plan.js';
-import { asText, flatten, type MetricProperties, planFile, type PlanFile, type Search } from '../records/plan-file.js';
+import { asText, flatten, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
+import { metricProperties } from './metric-properties.js';
 import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
 import { keepFromGit } from '../files/keep-from-git.js';
@@ -98,9 +99,14 @@ export function places(plan: Plan, runsFolder: string): Omit<FrozenPlan, 'create
   };
 }
 
-/** Names the folder of an experiment. The same rows, seeds and stage keys give the same name. */
-function experimentName({ title, rows }: Plan): string {
-  const runs = rows.map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
+/**
+ * Names the folder of an experiment. The same rows, seeds and stage keys give the same name. Rows that results have chosen do
+ * not count, so that a search stays in one folder while it goes on.
+ */
+function experimentName({ title, rows, chosen }: Plan): string {
+  const runs = rows
+    .filter(({ row }) => chosen?.has(row) !== true)
+    .map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
   const slug = title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
@@ -164,7 +170,7 @@ function planContent(request: FreezeRequest, registry: Registry): PlanFile {
     ...(claims.length === 0 ? {} : { claims }),
     ...(figures === undefined ? {} : { figures }),
     ...(search === undefined ? {} : { search }),
-    metricProperties: metricProperties(plan, registry),
+    metricProperties: metricProperties(plan.rows, registry),
     ...(tracking === undefined ? {} : { tracking }),
     ...(plugins.length === 0 ? {} : { plugins }),
   };
@@ -175,26 +181,4 @@ function sharedLeaves(leaves: readonly Readonly<Record<string, Json>>[]): JsonOb
   const isShared = ([name, leaf]: readonly [string, Json]) =>
     others.every((other) => Object.hasOwn(other, name) && canonicalJson(other[name] as Json) === canonicalJson(leaf));
   return Object.fromEntries(Object.entries(first).filter(isShared));
-}
-
-/** How scores are shown, by their names in the file. The name is the label too where several entries have one type. */
-function metricProperties(plan: Plan, registry: Registry): PlanFile['metricProperties'] {
-  const sections = registry.sections.all.flatMap((section) =>
-    section.holds === 'components' && section.scores === true ? [section] : [],
-  );
-  const properties = plan.rows.flatMap(({ values }) =>
-    sections.flatMap(({ name: section, kind }) => {
-      const entries = Object.entries((values[section] ?? {}) as JsonObject).map(
-        ([name, entry]) => [name, String((entry as JsonObject | null)?.['type'])] as const,
-      );
-      return entries.flatMap(([name, type]) => {
-        const component = registry.find(kind as string, type);
-        if (component === undefined) return [];
-        const declared = component.properties as unknown as MetricProperties;
-        const isOneOfSeveral = name !== type && entries.filter((other) => other[1] === type).length > 1;
-        return [[name, isOneOfSeveral ? { ...declared, label: name } : declared] as const];
-      });
-    }),
-  );
-  return Object.fromEntries(properties);
 }

@@ -9,6 +9,8 @@ import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import type { Catalogue, Registry } from '../registry/registry.js';
+import { metricProperties } from './metric-properties.js';
+import { plannedRungs, searchAmong, type Rung } from './rungs.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
@@ -26,6 +28,8 @@ export interface PlannedExperiment {
   /** The components that rows use. The launcher and the tracker are not among them. */
   readonly registry: Registry;
   readonly plan: Plan;
+  /** Where a search by halving stands. */
+  readonly rung?: Rung;
   readonly digests: InputDigests;
 }
 
@@ -45,7 +49,22 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
   };
   const wanted = wantedComponents(request.rows.map(({ values }) => values));
   const loaded = await discoverComponents(components, experiment.plugins, wanted);
-  return { experiment, registry: loaded, plan: await createPlan(request, loaded, digests), digests };
+  const plan = await createPlan(request, loaded, digests);
+  const planned = { experiment, registry: loaded, plan, digests };
+  // Rows that were asked for by name are computed, whatever a search would choose.
+  return rows === undefined ? withRungs(planned, runsFolder) : planned;
+}
+
+/** Of a search by halving, the rungs that are decided; any other experiment as it is. */
+function withRungs(planned: PlannedExperiment, runsFolder: string): PlannedExperiment {
+  const { experiment, registry, plan } = planned;
+  const { search } = experiment;
+  if (search?.halving === undefined || search.by === undefined) return planned;
+  const { higherIsBetter = true } = metricProperties(plan.rows, registry)[search.by.split('/').at(-1)!] ?? {};
+  const { by, halving } = search;
+  const decided = plannedRungs({ plan, search: { ...search, by, halving }, runsFolder, higherIsBetter });
+  const among = searchAmong(search, decided.plan);
+  return { ...planned, ...decided, experiment: { ...experiment, search: among } };
 }
 
 /**

@@ -8,9 +8,11 @@ import { resultFile } from '../records/result-file.js';
 import { awaitJobs } from './await-jobs.js';
 import { followDelivery } from './follow-delivery.js';
 import { freezePlan, type FrozenPlan } from './freeze-plan.js';
+import { planExperiment } from './plan-experiment.js';
 import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from './prepare-experiment.js';
 import { recordExperiment } from './record-experiment.js';
 import { pendingRuns, recordLost, runFrozen, type Outcome } from './run-frozen.js';
+import type { Rung } from './rungs.js';
 import { submitPrepared } from './submit-experiment.js';
 import { workAhead, type WorkAhead } from './work-ahead.js';
 
@@ -32,6 +34,8 @@ export interface ExperimentStart {
   readonly work: WorkAhead;
   /** A line each. */
   readonly warnings: readonly string[];
+  /** Where a search by halving stands. */
+  readonly rung?: Rung;
   /** Whether the runs go on when this process ends: an abort then ends the waiting alone. */
   readonly outlives: boolean;
 }
@@ -48,20 +52,37 @@ export interface ExperimentOutcome {
 
 /**
  * Plans an experiment, freezes the plan, computes the runs that have not finished, reports and delivers. With a launcher whose
- * jobs outlive this process, the runs are submitted and waited for; an abort then ends the waiting alone.
+ * jobs outlive this process, the runs are submitted and waited for; an abort then ends the waiting alone. A search by halving
+ * is planned again after each rung.
  */
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
-  const prepared = await prepareExperiment(file, options);
+  for (;;) {
+    const outcome = await runPrepared(await prepareExperiment(file, options), file, options);
+    if (outcome !== undefined) return outcome;
+  }
+}
+
+/** @returns undefined where a search by halving goes on with its next rung */
+async function runPrepared(
+  prepared: PreparedExperiment,
+  file: string,
+  options: RunOptions,
+): Promise<ExperimentOutcome | undefined> {
   const { experiment, tracker, warnings } = prepared;
   const { frozen, outlives, compute } = await started(prepared, options);
   const folders = pendingRuns(frozen, options.retry).map(({ folder }) => folder);
   const pending = folders.length;
   const work = await workAhead(prepared.plan, new Set(folders), options.runsFolder);
-  options.onStart({ frozen, pending, work, warnings, outlives });
+  const { rung } = prepared;
+  options.onStart({ frozen, pending, work, warnings, outlives, ...(rung && { rung }) });
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
   const { results, launched } = await compute();
   const status = statusOf(results, options.signal);
   const { experimentFolder } = frozen;
+  if (await goesOn(prepared, status, file, options)) {
+    await follower.finish();
+    return undefined;
+  }
   const isNothing = status === 'input' && isAllNew(frozen);
   if (!isNothing) {
     const files = await options.report(experimentFolder);
@@ -74,6 +95,19 @@ export async function runExperiment(file: string, options: RunOptions): Promise<
   if (isDiscarded) await discard(frozen, prepared.plan, options.runsFolder);
   const runFolders = isDiscarded ? [] : frozen.runs.map(({ folder }) => folder);
   return { title: experiment.title, experimentFolder, runFolders, results, status, delivery };
+}
+
+/** Whether results have decided about a further rung of a search by halving. */
+async function goesOn(
+  { rung }: PreparedExperiment,
+  status: ExperimentOutcome['status'],
+  file: string,
+  options: RunOptions,
+): Promise<boolean> {
+  const mayGoOn = status === 'finished' || (status === 'failed' && options.keepGoing);
+  if (rung === undefined || rung.isLast || !mayGoOn || options.retry !== undefined) return false;
+  const next = await planExperiment(file, options);
+  return next.rung?.index !== rung.index;
 }
 
 interface Started {

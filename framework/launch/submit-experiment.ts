@@ -10,6 +10,7 @@ import { codeSnapshot } from './code-snapshot.js';
 import { freezePlan, places, runContent, type FreezeRequest, type FrozenPlan } from './freeze-plan.js';
 import { missingJobs } from './missing-jobs.js';
 import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from './prepare-experiment.js';
+import type { Rung } from './rungs.js';
 import type { StageJob } from './stage-jobs.js';
 
 export interface SubmitOptions extends PrepareOptions {
@@ -24,6 +25,8 @@ export interface Submitted {
   /** Runs that earlier submissions still compute. */
   readonly going: number;
   readonly warnings: readonly string[];
+  /** Where a search by halving stands. */
+  readonly rung?: Rung;
 }
 
 /** Plans an experiment, freezes the plan and the code, and gives what is missing and not yet on its way to the launcher. */
@@ -58,7 +61,8 @@ export async function submitPrepared(prepared: PreparedExperiment, options: Subm
       await mkdir(folder, { recursive: true });
       await chosen.launcher.submit(jobs, { folder, accepted: (job, place) => accept(job, place, chosen.section) });
     }
-    return { title: experiment.title, frozen, jobs, going, warnings };
+    const { rung } = prepared;
+    return { title: experiment.title, frozen, jobs, going, warnings, ...(rung && { rung }) };
   } finally {
     lock.release();
   }

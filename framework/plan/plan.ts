@@ -21,6 +21,8 @@ import { identityOf, parseRead, stageValues, tensorCodeOf, valueAt } from './sta
 export interface Plan {
   readonly title: string;
   readonly rows: readonly PlannedRow[];
+  /** Of a search that goes on by its results, the rows that results have chosen. */
+  readonly chosen?: ReadonlySet<string>;
 }
 
 interface PlannedRow {

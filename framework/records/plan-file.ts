@@ -31,6 +31,19 @@ export const Search = Type.Object({
   by: Type.Optional(Type.String()),
   /** Rows of which one is to be picked. */
   among: Type.Array(Type.Array(Type.String())),
+  /** Present where the scores on a rung decide which points are computed on the next one. */
+  halving: Type.Optional(
+    Type.Object({
+      /** The dotted path of what is raised from rung to rung: `training.epochs`. */
+      over: Type.String(),
+      /** Its value on each rung. */
+      rungs: Type.Array(Type.Number()),
+      /** Of the points of a rung, the best one in `factor` goes on. */
+      factor: Type.Number(),
+      /** The rows of the search: by the row of the file that they belong to, by point, by rung. */
+      points: Type.Array(Type.Array(Type.Array(Type.String()))),
+    }),
+  ),
 });
 export type Search = Frozen<Static<typeof Search>>;
 

@@ -55,6 +55,11 @@ export type SectionProperties = {
   | {
       /** Plain values, which `options` describes. */
       readonly holds: 'settings';
+      /**
+       * What is computed with more of an `option`, such as epochs, continues what was computed with less of it, where the
+       * option `when` was true then. Searches by halving raise such an option from rung to rung.
+       */
+      readonly continues?: { readonly option: string; readonly when: string };
     }
 );
 

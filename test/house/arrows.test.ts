@@ -10,7 +10,7 @@ const rooms: Readonly<Record<string, string>> = {
   cli: 'bundle comparison launch execution report tracking plan experiment records contracts registry tensor files',
   bundle: 'comparison launch execution plan experiment records contracts registry files',
   comparison: 'launch execution tracking plan experiment records contracts registry files',
-  launch: 'execution tracking plan experiment records contracts registry files',
+  launch: 'execution tracking plan experiment records contracts registry statistics files',
   execution: 'plan experiment records contracts registry files',
   report: 'records contracts registry tensor statistics files',
   tracking: 'records contracts registry files',

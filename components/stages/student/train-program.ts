@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import { fit, type Fitted } from '../../training/fit.js';
+import { KeptState } from '../../training/kept-state.js';
 import type { Term } from '../../training/weighted-terms.js';
 import type { BoundSamples } from './bound-samples.js';
 import { monitoredMetric } from './monitored-metric.js';
@@ -24,7 +25,9 @@ export async function trainProgram(
   const score = await validationScore(engine, validation, monitored);
   try {
     announceSmallBatches(context, objective.terms, train.able.length, training.batchSize);
-    return await fit({
+    const state = KeptState.of(context, 'training.epochs');
+    await state?.continueIn(context.checkpoints, training.epochs);
+    const fitted = await fit({
       trainer,
       epochs: training.epochs,
       batches,
@@ -34,6 +37,8 @@ export async function trainProgram(
       journal: context.journal,
       signal: context.signal,
     });
+    if (training.continuable === true) await state?.keep(context.checkpoints);
+    return fitted;
   } finally {
     await dispose();
     await score.dispose();

@@ -42,7 +42,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
     import('../../comparison/changed-code.js'),
   ]);
   const settings = planOptions(options);
-  const { experiment, registry, plan: planned, digests } = await planExperiment(file, settings);
+  const { experiment, registry, plan: planned, rung, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
   if (existsSync(settings.runsFolder)) await digests.save().catch(() => {});
   for (const words of experiment.overruled) process.stderr.write(`${words}\n`);
@@ -58,6 +58,11 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const { duration } = await import('../duration.js');
   const summaries = await summarizeStages(states, settings.runsFolder);
   process.stdout.write(`${planned.title}: ${count(rows, 'row')}, ${count(runs, 'run')}\n\n`);
+  if (rung !== undefined) {
+    const { rungInWords } = await import('../../launch/rungs.js');
+    const then = rung.isLast ? '' : '; the next rung is planned when these runs have ended';
+    process.stdout.write(`${rungInWords(rung)}${then}\n\n`);
+  }
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
   if (memory !== undefined) process.stdout.write(`\n${memoryInWords(memory)}`);
   const uncached = summaries.filter(({ cached }) => cached === 0).map(({ stage }) => stage);

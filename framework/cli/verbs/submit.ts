@@ -51,7 +51,7 @@ async function submitFile(file: string, options: Options): Promise<void> {
     process.stdout.write(await previewExperiment(file, settings));
     return;
   }
-  const { title, frozen, jobs, going, warnings } = await submitExperiment(file, settings);
+  const { title, frozen, jobs, going, warnings, rung } = await submitExperiment(file, settings);
   for (const words of warnings) process.stderr.write(`${words}\n`);
   const runs = jobs.filter(({ computes }) => computes === 'run').length;
   const finished = frozen.runs.length - runs - going;
@@ -70,5 +70,10 @@ async function submitFile(file: string, options: Options): Promise<void> {
     ...(finished === 0 ? [] : [`${finished} ${options.retry === undefined ? 'finished before' : 'left as they are'}`]),
   ];
   process.stdout.write(`${title}: ${parts.join(', ')}\n`);
+  if (rung !== undefined) {
+    const { rungInWords } = await import('../../launch/rungs.js');
+    const then = rung.isLast ? '' : '; submit again when its runs have ended, for the next one';
+    process.stdout.write(`  ${rungInWords(rung)}${then}\n`);
+  }
   process.stdout.write(`  formulary status ${displayPath(file)} shows where they stand\n`);
 }

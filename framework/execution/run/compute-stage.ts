@@ -9,6 +9,7 @@ import { holdExclusively } from '../../files/exclusive-lock.js';
 import type { Stage } from '../../contracts/stage.js';
 import { isComplete, stagePlaces, type StagePlaces } from '../cache/stage-cache.js';
 import { requireWhole } from '../cache/require-whole.js';
+import { keyWithout } from '../../plan/key-without.js';
 import type { PlannedStage } from '../../records/ingredients.js';
 import { digestsOf } from './digests-of.js';
 import { changesWith } from './repeat-stage.js';
@@ -88,6 +89,7 @@ async function compute(
           probe,
         );
       },
+      keyWithout: (setting) => keyWithout(ingredients, setting),
       seed: ingredients.seed ?? 0,
       signal,
       journal: recordStage(places.recorded, listener),

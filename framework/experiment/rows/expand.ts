@@ -7,8 +7,9 @@ import type { Origin, Place } from '../origin.js';
 import type { Problem } from '../problem.js';
 import { headerKeys, rowKeys } from '../header.js';
 import { unknownKeys } from '../validation/unknown-keys.js';
+import { halving, halvingPoints } from './halving.js';
 import { both, mostRows, sweepPoints, tooMany } from './sweep.js';
-import type { Point } from './point.js';
+import type { Point, Rung } from './point.js';
 import { overRows, overrule } from './overrule.js';
 import { readPatch } from './patch.js';
 
@@ -19,6 +20,8 @@ export interface PlainRow {
   readonly tree: MapNode;
   /** Of a row of a search, the row of the file that it belongs to; empty where the file has no rows. */
   readonly searched?: string;
+  /** Of a row of a search by halving, its rung. */
+  readonly rung?: Rung;
 }
 
 /** What rows are made with. */
@@ -49,12 +52,21 @@ export function expandRows(
   entries.delete('rows');
   entries.delete('sweep');
   const base: MapNode = { ...experiment, entries };
-  const points = pointsOf(rows, sweep, report);
+  const points = pointsOf(rows, sweep, sections, report);
   if (points === undefined) return [{ name: title, tree: base }];
+  if (points.some(({ rung }) => rung !== undefined) && !entries.has('select')) {
+    report({
+      ...placeOf(sweep!),
+      code: 'E123',
+      path: 'sweep.halving',
+      message: 'a search by halving needs the score that decides which points go on',
+      expected: 'select: { by: validation/prauc }',
+    });
+  }
   const winning = overRows(overrides, points, chosen, report);
   const context = { report, removable: isRemovable(sections) };
   const seen = new Set<string>();
-  return points.map(({ name, patch, searched }) => {
+  return points.map(({ name, patch, searched, rung }) => {
     if (seen.has(name))
       report({ ...placeOf(sweep ?? patch), code: 'E130', path: 'sweep', message: `two rows are named "${name}"` });
     seen.add(name);
@@ -63,13 +75,14 @@ export function expandRows(
       origin.by === 'file' ? { by: 'row', row: name, place: origin.place } : origin;
     const tree = merge(base, withOrigin(omit(patch, without), fromRow), context) as MapNode;
     const row = winning.reduce((result, override) => overrule(result, patch, override, context), tree);
-    return { name, tree: row, ...(searched !== undefined && { searched }) };
+    return { name, tree: row, ...(searched !== undefined && { searched }), ...(rung && { rung }) };
   });
 }
 
 function pointsOf(
   rows: Node | undefined,
   sweep: Node | undefined,
+  sections: Sections,
   report: (problem: Problem) => void,
 ): readonly Point[] | undefined {
   const named = rows === undefined || isNothing(rows) ? undefined : rowPoints(rows, report);
@@ -77,15 +90,27 @@ function pointsOf(
   const swept =
     sweep === undefined || isNothing(sweep)
       ? undefined
-      : sweepPoints(sweep, 'sweep', report).map((point) => ({ ...point, swept: point.patch, ...ofSearch('') }));
+      : allPoints(sweep, sections, report).map((point) => ({ ...point, swept: point.patch, ...ofSearch('') }));
   if (named === undefined || swept === undefined) return named ?? swept;
   const count = named.length * swept.length;
   if (count > mostRows) report(tooMany(count, sweep as Node));
   return count > mostRows
     ? []
     : named.flatMap((row) =>
-        swept.map((point) => ({ ...both(row, point), swept: point.patch, ...ofSearch(row.name) })),
+        swept.map((point) => ({
+          ...both(row, point),
+          swept: point.patch,
+          ...ofSearch(row.name),
+          ...(point.rung && { rung: point.rung }),
+        })),
       );
+}
+
+function allPoints(sweep: Node, sections: Sections, report: (problem: Problem) => void): readonly Point[] {
+  const isHalving = sweep.is === 'map' && sweep.entries.size === 1 && sweep.entries.has(halving);
+  return isHalving
+    ? halvingPoints(sweep.entries.get(halving)!.node, sections, report)
+    : sweepPoints(sweep, 'sweep', report);
 }
 
 /** Whether a sweep looks for the best of its points. Changes to a baseline, one at a time, are compared and not chosen from. */

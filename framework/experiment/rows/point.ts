@@ -6,6 +6,27 @@ export interface Point {
   readonly patch: MapNode;
   /** The row of the file that the point of a search is laid over; empty where the file has no rows. */
   readonly searched?: string;
+  /** Of a point of a search by halving, the rung that it stands on. */
+  readonly rung?: Rung;
   /** What of the patch a sweep has brought, and the name says. */
   readonly swept?: MapNode;
+}
+
+/** A point of a search by halving on one of its rungs. */
+export interface Rung {
+  /** The name of the point, the same on every rung. */
+  readonly point: string;
+  /** 0 for the rung on which all points stand. */
+  readonly index: number;
+  readonly rules: HalvingRules;
+}
+
+/** How a search by halving goes from rung to rung. */
+export interface HalvingRules {
+  /** The dotted path of what is raised: `training.epochs`. */
+  readonly over: string;
+  /** Its value on each rung. */
+  readonly rungs: readonly number[];
+  /** Of the points of a rung, the best one in `factor` goes on. */
+  readonly factor: number;
 }

@@ -37,7 +37,26 @@ export function searchOf(
   if (searched.length === 0) return undefined;
   const names = [...new Set(searched.map(({ of }) => of))];
   const among = names.map((of) => searched.filter((row) => row.of === of).map(({ name }) => name));
-  return { ...(by !== undefined && { by: withGroup(by) }), among };
+  const halving = halvingOf(rows, names);
+  return { ...(by !== undefined && { by: withGroup(by) }), among, ...(halving && { halving }) };
+}
+
+/** What a search by halving goes by, and its rows: by the row of the file, by point, by rung. */
+function halvingOf(rows: readonly PlainRow[], files: readonly string[]): Search['halving'] {
+  const rules = rows.find(({ rung }) => rung !== undefined)?.rung?.rules;
+  if (rules === undefined) return undefined;
+  const points = files.map((of) => {
+    const own = rows.filter(({ searched }) => searched === of);
+    const names = grouped(own, ({ rung }) => rung!.point);
+    return [...names.values()].map((rungs) => rungs.map(({ name }) => name));
+  });
+  return { ...rules, points };
+}
+
+function grouped(rows: readonly PlainRow[], nameOf: (row: PlainRow) => string): ReadonlyMap<string, PlainRow[]> {
+  const groups = new Map<string, PlainRow[]>();
+  for (const row of rows) groups.set(nameOf(row), [...(groups.get(nameOf(row)) ?? []), row]);
+  return groups;
 }
 
 /** `validation/prauc` speaks of all patients. */

@@ -32,9 +32,10 @@ export function sweepPoints(node: Node, path: string, report: Report): readonly 
 
 /** Points at the key that is no operator, or, where all are, at the second. */
 function notASweep(node: Node, path: string): Problem {
-  const known = Object.keys(operators);
+  const known = [...Object.keys(operators), 'halving'];
   const entries = node.is === 'map' ? [...node.entries] : [];
-  const [name, entry] = entries.find(([key]) => !known.includes(key)) ?? entries[1] ?? [];
+  const nested = entries.find(([key]) => key === 'halving');
+  const [name, entry] = entries.find(([key]) => !known.includes(key)) ?? nested ?? entries[1] ?? [];
   const isUnknown = name === undefined || !known.includes(name);
   // `select` may stand beside the operator; whoever reads it has taken it out.
   const suggestion = isUnknown ? nearest(name ?? '', [...known, 'select']) : undefined;
@@ -42,7 +43,12 @@ function notASweep(node: Node, path: string): Problem {
     ...(entry?.key ?? placeOf(node)),
     code: 'E123',
     path,
-    message: isUnknown ? `"${name ?? writtenOf(node)}" is no sweep` : 'a sweep has one operator',
+    message:
+      name === 'halving'
+        ? 'halving holds for a whole sweep, and stands alone at its top'
+        : isUnknown
+          ? `"${name ?? writtenOf(node)}" is no sweep`
+          : 'a sweep has one operator',
     expected: known.join(', '),
     ...(suggestion !== undefined && { suggestion }),
     notes: [`known: ${known.join(', ')}; they nest: \`list: [{ grid: … }, { zip: … }]\``],

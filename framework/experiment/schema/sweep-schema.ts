@@ -49,6 +49,30 @@ export const sweepSchemas: JsonObject = {
           },
         },
       },
+      halving: {
+        description:
+          'Every point with little training, the best of them with more, and so on: successive halving. `select` says by which score. It stands alone at the top of a sweep.',
+        type: 'object',
+        additionalProperties: false,
+        required: ['over', 'points'],
+        properties: {
+          over: {
+            type: 'object',
+            description: 'What continues with more of it, and its value on each rung, in rising order.',
+            minProperties: 1,
+            maxProperties: 1,
+            additionalProperties: { type: 'array', items: { type: 'number' }, minItems: 2 },
+            examples: [{ 'training.epochs': [5, 10, 20] }],
+          },
+          factor: {
+            type: 'number',
+            exclusiveMinimum: 1,
+            default: 2,
+            description: 'Of the points of a rung, the best one in this many goes on to the next, rounded up.',
+          },
+          points: { description: 'The points to try.', $ref: '#/$defs/sweep' },
+        },
+      },
       ablate: {
         description: 'The baseline, then one change at a time: patches by name, or ablation toggles.',
         anyOf: [patches, { type: 'array', items: { type: 'string' } }],

@@ -36,3 +36,41 @@ describe('a search', () => {
     expect(await problems(file('select: { by: validation/prauc }'))).to.include('there is none to pick from');
   });
 });
+
+describe('a search by halving', () => {
+  const points = 'points: { grid: { student.width: [8, 16] } }';
+  const halving = (text: string, select = 'select: { by: validation/prauc }') =>
+    file(`sweep: { halving: { ${text} } }\n${select}`);
+
+  it('has a row for each point on each rung', async () => {
+    const { rows, search } = await load(halving(`over: { training.epochs: [2, 4] }, factor: 3, ${points}`));
+    const names = [2, 4].map((epochs) => [8, 16].map((width) => `student.width=${width} at ${epochs} epochs`));
+    expect(rows.map(({ name }) => name)).to.deep.equal(names.flat());
+    expect(rows.map(({ values }) => (values['training'] as { epochs: number }).epochs)).to.deep.equal([2, 2, 4, 4]);
+    expect(search!.halving).to.deep.equal({
+      over: 'training.epochs',
+      rungs: [2, 4],
+      factor: 3,
+      points: [[0, 1].map((point) => names.map((rung) => rung[point]))],
+    });
+  });
+
+  it('is refused without a score, rising values of what continues, points of their own, or where it is nested', async () => {
+    const over = 'over: { training.epochs: [2, 4] }';
+    expect(await problems(halving(`${over}, ${points}`, ''))).to.include('needs the score that decides');
+    expect(await problems(halving(over))).to.include('sweep.halving needs the points to try');
+    expect(await problems(halving(`${points}`))).to.include('over names what continues with more of it');
+    expect(await problems(halving(`over: { student.width: [1, 2] }, ${points}`))).to.include(': training.epochs');
+    expect(await problems(halving(`over: { training.epochs: [4, 2] }, ${points}`))).to.include('each larger than');
+    expect(await problems(halving(`${over}, factor: 1, ${points}`))).to.include('a number above 1');
+    expect(await problems(halving(`${over}, point: {}, ${points}`))).to.include('did you mean "points"?');
+    const own = 'points: { grid: { training.epochs: [1, 2] } }';
+    expect(await problems(halving(`${over}, ${own}`))).to.include('differ in other things than training.epochs');
+    expect(await problems(file('sweep: { grid: [{ halving: {} }] }'))).to.include('stands alone at its top');
+  });
+
+  it('leaves no row to the command line', async () => {
+    const text = halving(`over: { training.epochs: [2, 4] }, ${points}`);
+    expect(await problems(text, { set: ['training.epochs=1'] })).to.include('training.epochs');
+  });
+});
