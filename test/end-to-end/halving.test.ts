@@ -22,6 +22,11 @@ sweep:
 tables: [{ id: search, columns: [prauc] }]
 `;
 
+const modelOf = (at: Desk, row: string) => {
+  const folder = at.runFolders().find((run) => runFile.read(run)?.row === row)!;
+  return readFileSync(join(folder, 'model.safetensors'));
+};
+
 describe('a search by halving', function () {
   this.timeout(120_000);
   let desk: Desk;
@@ -31,10 +36,6 @@ describe('a search by halving', function () {
   });
   after(() => desk.remove());
 
-  const modelOf = (at: Desk, row: string) => {
-    const folder = at.runFolders().find((run) => runFile.read(run)?.row === row)!;
-    return readFileSync(join(folder, 'model.safetensors'));
-  };
   const last = 'training.learningRate=0.01 at 3 epochs';
 
   it('plans its first rung, and computes the best third of it with more epochs', async () => {

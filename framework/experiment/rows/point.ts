@@ -22,7 +22,7 @@ export interface Rung {
 }
 
 /** How a search by halving goes from rung to rung. */
-export interface HalvingRules {
+interface HalvingRules {
   /** The dotted path of what is raised: `training.epochs`. */
   readonly over: string;
   /** Its value on each rung. */

@@ -6,6 +6,14 @@ import { readCheckpoint, writeCheckpoint } from '../../../components/training/ch
 import { KeptState } from '../../../components/training/kept-state.js';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 
+const write = (folder: string, epoch: number) =>
+  writeCheckpoint(folder, {
+    epoch,
+    trainer: { step: epoch, generator: { key: 0, counter: 0 }, parameters: {}, moments: {} } as never,
+    stopping: { bestEpoch: epoch, bestScore: 0.5 },
+    history: [],
+  });
+
 describe('training/kept-state', () => {
   let root: string;
   let [short, long]: string[] = [];
@@ -19,14 +27,6 @@ describe('training/kept-state', () => {
   const context = () =>
     ({ kept: join(root, 'kept'), keyWithout: (setting: string) => `of-${setting}` }) as StageContext;
   const kept = () => KeptState.of(context(), 'training.epochs')!;
-  const write = (folder: string, epoch: number) =>
-    writeCheckpoint(folder, {
-      epoch,
-      trainer: { step: epoch, generator: { key: 0, counter: 0 }, parameters: {}, moments: {} } as never,
-      stopping: { bestEpoch: epoch, bestScore: 0.5 },
-      history: [],
-    });
-
   it('begins a longer training where a shorter one ended', async () => {
     await write(short!, 2);
     await kept().keep(short!);
