@@ -9,6 +9,6 @@ export default component({
   summary:
     'Made-up patients whose medications are caused by diagnoses and procedures through the words of their titles.',
   options: syntheticOptions,
-  rehearsal: { train: 16, validation: 6, test: 6, extra: 0 },
+  rehearsal: { train: 16, validation: 6, test: 6, extra: 2 },
   build: ({ options }) => new SyntheticDataset(options),
 });

@@ -55,7 +55,7 @@ function drawPareto({ title, x = 'prauc', y = 'ddi-rate', ...request }: Options,
     ),
   );
   const names = namedRows(results, request.rows).map(({ row }) => row);
-  return scores.groups.flatMap(({ group }): Drawing[] => {
+  return scores.groups.flatMap(({ group, patients }): Drawing[] => {
     const of = (row: string, metric: string) =>
       scores.scores.find((one) => one.row === row && one.group === group && one.metric === metric);
     const both = names.flatMap((row) => {
@@ -63,7 +63,8 @@ function drawPareto({ title, x = 'prauc', y = 'ddi-rate', ...request }: Options,
       return first && second ? [{ row, x: first, y: second }] : [];
     });
     if (both.length < 2) return [];
-    const front = frontOf(both, across!, up!);
+    const isSameData = patients !== undefined;
+    const front = isSameData ? frontOf(both, across!, up!) : new Set<string>();
     const colours = new Map(results.rows.map(({ row, colour }) => [row, colour]));
     const shown = both.flatMap((one) => [one.x, one.y]);
     return [
@@ -72,9 +73,13 @@ function drawPareto({ title, x = 'prauc', y = 'ddi-rate', ...request }: Options,
         title: `${title ?? results.title}: ${across!.label} against ${up!.label}, ${group}`,
         caption: [
           ...scoreCaption(scores, shown, 'Lines through points'),
-          `Better is to the ${across!.higherIsBetter ? 'right' : 'left'} and ${up!.higherIsBetter ? 'up' : 'down'}. The line joins the ` +
-            `${front.size} of ${both.length} rows that no other one is better than in both.`,
-          ...(scores.split === 'test' ? ['Whoever chooses a row from it looks at validation patients.'] : []),
+          `Better is to the ${across!.higherIsBetter ? 'right' : 'left'} and ${up!.higherIsBetter ? 'up' : 'down'}.` +
+            (isSameData
+              ? ` The line joins the ${front.size} of ${both.length} rows that no other one is better than in both.`
+              : ' Rows of different patients cannot be compared: there is no front.'),
+          ...(scores.split === 'test' && isSameData
+            ? ['Whoever chooses a row from it looks at validation patients.']
+            : []),
         ],
         spec: plot(both, front, [across!, up!], colours),
       },

@@ -39,9 +39,10 @@ async function trainTeacher(teacher: Teacher, row: RowView, context: StageContex
     const labels = truthOf(samples, Int32Array.from(samples.patients.keys()));
     return { ...askedPrompts(prompts, cohort, samples), labels };
   };
+  const { further = true } = row.values['teacher'] as { further?: boolean };
   const answers = await teacher.train(
     {
-      train: labelled(Int32Array.of(...train, ...extra)),
+      train: labelled(further ? Int32Array.of(...train, ...extra) : train),
       validation: labelled(validation),
       later: askedPrompts(prompts, cohort, samplesOf(cohort, test, evaluation)),
       probes: probePrompts,

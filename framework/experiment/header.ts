@@ -86,6 +86,20 @@ const table: JsonObject = {
         'In the unit of the metrics: the table tests too whether rows differ from the baseline by less than this (two one-sided tests).',
       examples: [0.01],
     },
+    ranks: {
+      anyOf: [
+        { const: true },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['baseline'],
+          properties: { baseline: { ...name, description: 'The row of the file that the others are compared with.' } },
+        },
+      ],
+      description:
+        'The rows of the file are ranked over the datasets that the points of its sweep are, and tested by their ranks: all pairs where true, or each row with a baseline.',
+      examples: [true, { baseline: 'w/o KD' }],
+    },
     effect: {
       type: 'boolean',
       default: false,

@@ -6,6 +6,7 @@ import type { Catalogue } from '../registry/registry.js';
 import { checkEntryNames } from './check-entry-names.js';
 import { checkGiven } from './check-given.js';
 import { checkNames } from './check-names.js';
+import { checkRanks } from './check-ranks.js';
 import { checkTables } from './check-tables.js';
 import { readClaims } from './claims/read-claims.js';
 import { compose, composePlugins } from './composition/compose.js';
@@ -91,6 +92,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   const title = textOf(head.entries.get('title')?.node) ?? basename(root).replace(/\.ya?ml$/, '');
   const chosen = options.rows;
   const plain = expandRows(document, { title, sections, overrides: over, chosen, without: options.without, report });
+  checkRanks(head, plain, report);
   const selected = selectRows(plain, options.rows, report);
   const rows = selected.map((row) => resolveRow(row, context));
   checkHidden(document, context);

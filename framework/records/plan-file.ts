@@ -44,6 +44,8 @@ export const Search = Type.Object({
       points: Type.Array(Type.Array(Type.Array(Type.String()))),
     }),
   ),
+  /** The row of the file that each of these lists belongs to; empty text where the file has no rows. */
+  names: Type.Optional(Type.Array(Type.String())),
 });
 export type Search = Frozen<Static<typeof Search>>;
 

@@ -36,11 +36,22 @@ const nestedFigure = {
   sd_trainings: Type.Optional(Type.Number()),
 };
 
+const rankFigure = {
+  /** Of the row on its dataset, where the table asks for ranks: 1 is best. */
+  rank: Type.Optional(Type.Number()),
+  /** Of the row of the file over all datasets. */
+  average_rank: Type.Optional(Type.Number()),
+  /** That its ranks do not differ from the baseline's, corrected for all rows. */
+  rank_p: Type.Optional(Type.Number()),
+};
+
 /** What a figure may say, in the order of a CSV's columns. */
 export type FigureColumn = keyof typeof figure;
 export const figureColumns = Object.keys(figure) as readonly FigureColumn[];
 /** What a figure says beside these where a row has several teachers. */
 export const nestedColumns = Object.keys(nestedFigure) as readonly (keyof typeof nestedFigure)[];
+/** What a figure says where the table asks for ranks over datasets. */
+export const rankColumns = Object.keys(rankFigure) as readonly (keyof typeof rankFigure)[];
 
 const Figure = Type.Object({
   row: Type.String(),
@@ -48,6 +59,7 @@ const Figure = Type.Object({
   metric: Type.String(),
   ...figure,
   ...nestedFigure,
+  ...rankFigure,
   /**
    * What is said of p: `0.083`, `< 0.002` where it is but a bound, `too few` (patients), `one training`, `not defined`,
    * `equal`.
@@ -70,6 +82,28 @@ const PublishedVerdict = Type.Object({
 });
 export type PublishedVerdict = Frozen<Static<typeof PublishedVerdict>>;
 
+/** How the rows of the file rank over datasets by one metric in one group. */
+const Ranks = Type.Object({
+  group: Type.String(),
+  metric: Type.String(),
+  datasets: Type.Array(Type.String()),
+  average_ranks: Type.Array(Type.Object({ row: Type.String(), average_rank: Type.Number() })),
+  baseline: Type.Optional(Type.String()),
+  /** Why nothing is tested: `too few datasets`, or `equal`. */
+  untested: Type.Optional(Type.String()),
+  /** Friedman's statistic, corrected for ties, and Iman and Davenport's; absent where it is infinite. */
+  chi_square: Type.Optional(Type.Number()),
+  f: Type.Optional(Type.Number()),
+  degrees_of_freedom: Type.Optional(Type.Array(Type.Number())),
+  /** That no rows differ. */
+  p: Type.Optional(Type.Number()),
+  /** Number of orders of the ranks that p is a share of, and whether they are all; absent where p is of F. */
+  orders: Type.Optional(Type.Integer()),
+  every_order: Type.Optional(Type.Boolean()),
+  /** All pairs by Nemenyi, or each row with the baseline, Holm-corrected. */
+  pairs: Type.Optional(Type.Array(Type.Object({ row: Type.String(), other: Type.String(), p: Type.Number() }))),
+});
+
 /** What a table says of one row, group and metric, in full precision. */
 export type TableFigure = Frozen<Static<typeof Figure>>;
 
@@ -85,6 +119,8 @@ const TableFile = Type.Object({
   /** Stands above the table in large letters. */
   banner: Type.Optional(Type.String()),
   figures: Type.Array(Figure),
+  /** Ranks over datasets; absent where the table asks for none. */
+  rankings: Type.Optional(Type.Array(Ranks)),
   /** Whether the published table was reproduced; absent where the table has no published figures. */
   reproduction: Type.Optional(PublishedVerdict),
   /** `group/metric` → why no row is marked as best. */

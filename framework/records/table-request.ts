@@ -44,6 +44,8 @@ export const TableRequest = Type.Object({
   equivalence: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   /** How far measured figures may be from published ones, in the unit of the metrics. */
   tolerance: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** Ranks of the rows of the file over the datasets of its sweep; the baseline is a row of the file. */
+  ranks: Type.Optional(Type.Union([Type.Literal(true), Type.Object({ baseline: Type.String() })])),
   /** Whether effect sizes stand beside differences. */
   effect: Type.Optional(Type.Boolean()),
 });

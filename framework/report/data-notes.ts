@@ -1,5 +1,6 @@
-import { dataFile, type DataFile } from '../records/data-file.js';
+import type { DataFile } from '../records/data-file.js';
 import type { ExperimentResults } from './read-results.js';
+import { dataOf } from './row-data.js';
 
 /** What stands above and below a table about the data that its rows were scored on. */
 export interface DataNotes {
@@ -10,9 +11,9 @@ export interface DataNotes {
 
 /** Facts that all rows share are said once. Rows that were scored on other targets than the first are named. */
 export function dataNotes({ rows }: ExperimentResults): DataNotes {
-  const described = rows.flatMap(({ row, runs }) => {
-    const [data] = runs.flatMap(({ stages }) => stages.flatMap((folder) => dataFile.readIfWhole(folder) ?? []));
-    return data === undefined ? [] : [{ row, data }];
+  const described = rows.flatMap((results) => {
+    const data = dataOf(results);
+    return data === undefined ? [] : [{ row: results.row, data }];
   });
   const [first] = described;
   if (first === undefined) return { notes: [] };

@@ -8,6 +8,7 @@ import { type PublishedScore, readPublishedScores } from './published-scores.js'
 import { publishedVerdict, verdictNotes } from './published-verdict.js';
 import { dataNotes } from './data-notes.js';
 import { fairnessNotes } from './fairness-notes.js';
+import { rankRows } from './ranks/rank-rows.js';
 import { readPatientScores } from './read-patient-scores.js';
 import { type ExperimentResults, selectRows } from './read-results.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -44,9 +45,11 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     const table = buildTable(request, shown, published.scores);
     const comparisons = await compareRows(table, request, shown);
     const data = dataNotes(shown);
-    const choice = selectionNotes(results, table);
+    const ranked = rankRows(table, request, shown);
+    const choice = request.ranks === undefined ? selectionNotes(results, table) : [];
     const reproduction = publishedVerdict(table, shown, request.tolerance);
     const notes = [
+      ...ranked.notes,
       ...choice,
       ...verdictNotes(reproduction),
       ...yardstickNotes(table, request.yardsticks ?? []),
@@ -59,6 +62,7 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
     return {
       ...table,
       comparisons,
+      rankings: ranked.rankings,
       ...(data.banner !== undefined && { banner: data.banner }),
       ...(reproduction && { reproduction }),
       choice,

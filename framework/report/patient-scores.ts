@@ -10,6 +10,8 @@ export interface PatientScores {
   readonly scores: ReadonlyMap<string, ArrayLike<number>>;
   /** [row] by group: how much a row counts for its patient; a group without weights has one row a patient. */
   readonly weights?: ReadonlyMap<string, ArrayLike<number>>;
+  /** By group: a digest of who the members are and what is right for them. Absent in files of early versions. */
+  readonly identities?: ReadonlyMap<string, string>;
 }
 
 /** The scores of a training of a row. */
@@ -17,7 +19,11 @@ export interface SeedScores extends PatientScores, Seeds {}
 
 export function haveSameMembers([first, ...others]: readonly PatientScores[], group: string): boolean {
   const wanted = membersOf(first!, group);
-  return wanted.length > 0 && others.every((other) => areSame(membersOf(other, group), wanted));
+  const identity = first!.identities?.get(group);
+  return (
+    wanted.length > 0 &&
+    others.every((other) => other.identities?.get(group) === identity && areSame(membersOf(other, group), wanted))
+  );
 }
 
 /** The members of a group, a patient once for each of its rows. */

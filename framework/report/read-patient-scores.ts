@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataFile } from '../records/data-file.js';
 import type { Seeds } from '../records/own-seeds.js';
 import { readSafetensors } from '../tensor/safetensors.js';
 import type { PatientScores, SeedScores } from './patient-scores.js';
@@ -24,28 +25,39 @@ async function readRow({ runs }: RowResults, split: string): Promise<SeedScores[
     .flatMap(({ seed, ownSeeds, stages }) => {
       const seeds: Seeds = { seed, ...(ownSeeds === undefined ? {} : { ownSeeds }) };
       return stages
-        .map((folder) => ({ seeds, file: join(folder, 'scores.safetensors') }))
+        .map((folder) => ({ seeds, folder, file: join(folder, 'scores.safetensors') }))
         .filter(({ file }) => existsSync(file));
     });
-  const trainings = scored.map(async ({ seeds, file }) => ({ seeds, scores: await readFile(file, split) }));
+  const trainings = scored.map(async ({ seeds, folder, file }) => ({
+    seeds,
+    scores: await readFile(file, split, dataFile.readIfWhole(folder)?.identities ?? {}),
+  }));
   return (await Promise.all(trainings)).flatMap(({ seeds, scores }) =>
     scores === undefined ? [] : [{ ...seeds, ...scores }],
   );
 }
 
-async function readFile(file: string, split: string): Promise<PatientScores | undefined> {
+async function readFile(
+  file: string,
+  split: string,
+  identities: Readonly<Record<string, string>>,
+): Promise<PatientScores | undefined> {
   const { tensors } = await readSafetensors(file, { float64: true });
   const patients = tensors[`${split}/patients`]?.data;
   if (patients === undefined) return undefined;
   const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
-  const below = (prefix: string) =>
-    new Map(
-      arrays.filter(([name]) => name.startsWith(prefix)).map(([name, data]) => [name.slice(prefix.length), data]),
-    );
+  const below = (prefix: string) => underneath(arrays, prefix);
   return {
     patients,
     members: below(`${split}/members/`),
     scores: below(`${split}/`),
     weights: below(`${split}/weights/`),
+    identities: underneath(Object.entries(identities), `${split}/`),
   };
+}
+
+/** Entries whose names begin with a prefix, by the rest of the name. */
+function underneath<Value>(entries: readonly (readonly [string, Value])[], prefix: string): Map<string, Value> {
+  const own = entries.filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }

@@ -1,4 +1,4 @@
-import { figureColumns, nestedColumns } from '../records/table-file.js';
+import { figureColumns, nestedColumns, rankColumns } from '../records/table-file.js';
 import type { Table } from './table.js';
 import { tableFigures } from './table-figures.js';
 
@@ -10,12 +10,15 @@ export const csvHeader = ['row', 'group', 'metric', ...figureColumns, 'p_words']
  * empty. `delta` is measured minus published. `low` and `high` are the 95 % interval of the mean over seeds, or over teachers
  * where a row has several. `difference` is the row minus the baseline over patients; behind it stand its 95 % interval and its
  * p, corrected for all comparisons of the table. `p_words` says what every other form of the table says of p. Where rows have
- * several teachers, `runs` and `sd_trainings` follow, and last `data`, where the patients are made up or those of a demo.
+ * several teachers, `runs` and `sd_trainings` follow, where the table ranks them `rank`, `average_rank` and `rank_p`, and last
+ * `data`, where the patients are made up or those of a demo.
  */
 export function renderCsv(table: Table): string {
   const figures = tableFigures(table);
-  const nested = nestedColumns.filter((name) => figures.some((figure) => figure[name] !== undefined));
-  const columns = [...csvHeader, ...nested];
+  const further = [...nestedColumns, ...rankColumns].filter((name) =>
+    figures.some((figure) => figure[name] !== undefined),
+  );
+  const columns = [...csvHeader, ...further];
   const banner = table.banner === undefined ? [] : [table.banner];
   const lines = figures.map((figure) => [...columns.map((name) => figure[name]), ...banner]);
   const header = [...columns, ...banner.map(() => 'data')];

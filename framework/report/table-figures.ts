@@ -1,5 +1,6 @@
 import type { TableFigure, TableFile } from '../records/table-file.js';
 import { meanInterval } from '../statistics/mean-interval.js';
+import { rankFigures, rankingContent } from './ranks/ranking-figures.js';
 import { isOf } from './table-layout.js';
 import type { Table, TableCell } from './table.js';
 
@@ -30,6 +31,7 @@ export function tableFigures(table: Table): TableFigure[] {
           cohens_dz: compared?.effect?.cohensDz,
           rank_biserial: compared?.effect?.rankBiserial,
           p_equivalent: compared?.equivalence?.correctedP,
+          ...rankFigures(table.rankings, row, group, metric),
         };
         const printed = compared === undefined ? {} : { p_words: compared.words };
         return [{ row, group, metric, n: score?.n ?? 0, ...present(figures), ...printed, ...(best && { best }) }];
@@ -49,6 +51,7 @@ export function tableContent(table: Table): TableFile {
     ...(baseline === undefined ? {} : { baseline }),
     ...(banner === undefined ? {} : { banner }),
     figures: tableFigures(table),
+    ...rankingContent(table.rankings),
     ...noBest(table),
     ...(reproduction && { reproduction }),
     ...(choice.length === 0 ? {} : { choice }),

@@ -1,6 +1,7 @@
 import type { Comparison } from './comparisons.js';
 import type { Block, TextCell } from './block.js';
 import { layoutSpreads } from './layout-spreads.js';
+import { rankBlock } from './ranks/rank-blocks.js';
 import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
 
 /** Printed where a row has no result. */
@@ -18,6 +19,7 @@ export function layoutTable(table: Table): Block[] {
 }
 
 function layoutScores(table: Table): Block[] {
+  if (table.rankings.length > 0) return table.rankings.map((ranking) => rankBlock(ranking, printScore));
   if (table.transposed) return table.groups.map((group) => rowsAsColumns(table, group));
   const compared = table.groups.some(({ cells }) => cells.some((row) => row.some((cell) => cell.published)));
   const [only] = table.metrics;

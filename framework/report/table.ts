@@ -2,7 +2,9 @@ import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggre
 import type { Comparison } from './comparisons.js';
 import { otherCohorts } from './other-cohorts.js';
 import { findPublishedScore, type PublishedScore } from './published-scores.js';
+import type { DatasetRanking } from './ranks/ranking.js';
 import type { ExperimentResults } from './read-results.js';
+import { datasetsOf } from './row-data.js';
 import type { Description, Measure } from '../records/metrics-file.js';
 import type { PublishedVerdict } from '../records/table-file.js';
 import { fewestPatients } from '../statistics/named-tests.js';
@@ -40,6 +42,8 @@ export interface TableGroup {
   readonly group: string;
   /** Number of scored patients. Undefined when nothing was scored, or when rows were scored on different patients. */
   readonly patients?: number;
+  /** Whether rows were scored on different patients or labels, so that their figures cannot be compared. */
+  readonly isMixed: boolean;
   /** [row, metric] */
   readonly cells: readonly (readonly TableCell[])[];
   /** [metric] why no row is best, in words; absent where one is, or where there is nothing to compare. */
@@ -63,6 +67,8 @@ export interface Table {
   /** The baseline of the table, and how far the other rows are from it. */
   readonly baseline?: string;
   readonly comparisons: readonly Comparison[];
+  /** How the rows of the file rank over the datasets of a sweep; they stand in the place of scores. */
+  readonly rankings: readonly DatasetRanking[];
   /** Stands above the table in large letters: `MADE-UP PATIENTS`. */
   readonly banner?: string;
   /** Whether the published table was reproduced; also among the notes. */
@@ -74,7 +80,7 @@ export interface Table {
 }
 
 /** A table before comparisons and notes are added. */
-export type TableOfScores = Omit<Table, 'comparisons' | 'banner' | 'reproduction' | 'choice' | 'notes'>;
+export type TableOfScores = Omit<Table, 'comparisons' | 'rankings' | 'banner' | 'reproduction' | 'choice' | 'notes'>;
 
 /**
  * Makes a table of rows, with published figures beside the measured ones where there are any.
@@ -157,12 +163,20 @@ function buildGroup(
   rows: readonly AggregatedRow[],
 ): TableGroup {
   const scoresOf = ({ metric }: TableMetric) => rows.map((row) => row.metrics[`${part}/${group}/${metric}`]);
-  const patients = commonPatients(results, `${part}/${group}`);
+  const isMixed = datasetsOf(results.rows, `${part}/${group}`).length > 1;
+  const patients = isMixed ? undefined : commonPatients(results, `${part}/${group}`);
   const others = otherCohorts(results);
   // What is best on test must not seem chosen: rows of a search are chosen on validation.
   const isChoice = part === 'test' && results.search !== undefined;
   const isFew = patients !== undefined && patients < fewestPatients;
-  const doubt = isChoice ? noChoice : isFew ? `${patients} patients are too few to call a row best` : undefined;
+  const unlike = 'rows were scored on different patients';
+  const doubt = isMixed
+    ? unlike
+    : isChoice
+      ? noChoice
+      : isFew
+        ? `${patients} patients are too few to call a row best`
+        : undefined;
   const ranked = metrics.map((metric) => bestRows(metric, scoresOf(metric), doubt));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
@@ -178,7 +192,7 @@ function buildGroup(
     }),
   );
   const noBest = ranked.map((ranking) => ranking.noBest);
-  return { group, ...(patients === undefined ? {} : { patients }), cells, noBest };
+  return { group, ...(patients === undefined ? {} : { patients }), isMixed, cells, noBest };
 }
 
 function besidePublished(score: AggregatedScore, figure: PublishedScore, other: string | undefined) {

@@ -9,15 +9,17 @@ import { spreadOfTrainings, type TableGroup, type TableMetric, type TableOfScore
 export function yardstickNotes(table: TableOfScores, yardsticks: readonly string[]): string[] {
   const shown = yardsticks.filter((name) => table.rows.includes(name));
   const others = table.rows.filter((name) => !yardsticks.includes(name));
-  return table.groups.flatMap((group) =>
-    shown.flatMap((yardstick) => {
-      const passed = table.metrics.flatMap((metric) => {
-        const rows = others.filter((row) => isBetter(table, group, metric, yardstick, row));
-        return rows.length === 0 ? [] : [`by ${metric.label} than ${rows.join(', ')}`];
-      });
-      return passed.length === 0 ? [] : [`${group.group}: ${yardstick} is better ${passed.join('; ')}`];
-    }),
-  );
+  return table.groups
+    .filter(({ isMixed }) => !isMixed)
+    .flatMap((group) =>
+      shown.flatMap((yardstick) => {
+        const passed = table.metrics.flatMap((metric) => {
+          const rows = others.filter((row) => isBetter(table, group, metric, yardstick, row));
+          return rows.length === 0 ? [] : [`by ${metric.label} than ${rows.join(', ')}`];
+        });
+        return passed.length === 0 ? [] : [`${group.group}: ${yardstick} is better ${passed.join('; ')}`];
+      }),
+    );
 }
 
 function isBetter(

@@ -1,5 +1,5 @@
 import { areEqual, mean, standardDeviation } from './moments.js';
-import { rankMagnitudes } from './wilcoxon-test.js';
+import { midRanks } from './mid-ranks.js';
 
 export interface EffectSize {
   /** Cohen's d_z: the mean difference in standard deviations of the differences between patients (Cohen 1988, §2.3.5). */
@@ -20,7 +20,7 @@ export interface EffectSize {
 export function effectSize(differences: Float64Array): EffectSize | undefined {
   if (differences.length < 2 || areEqual(differences)) return undefined;
   const unequal = differences.filter((value) => value !== 0);
-  const { ranks } = rankMagnitudes(unequal);
+  const { ranks } = midRanks(unequal.map(Math.abs));
   const signed = ranks.reduce((sum, rank, index) => sum + Math.sign(unequal[index]!) * rank, 0);
   return {
     cohensDz: mean(differences) / standardDeviation(differences, 1),

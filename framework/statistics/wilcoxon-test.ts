@@ -1,3 +1,4 @@
+import { midRanks } from './mid-ranks.js';
 import { pairedDifferences } from './paired-differences.js';
 import { twoSidedNormal } from './special-functions.js';
 
@@ -27,7 +28,7 @@ export function wilcoxonTest(a: ArrayLike<number>, b: ArrayLike<number>): Wilcox
   const used = differences.length;
   if (all.length < 2 || used === 0) return undefined;
 
-  const { ranks, tieCorrection } = rankMagnitudes(differences);
+  const { ranks, tieCorrection } = midRanks(differences.map(Math.abs));
   const positive = ranks.reduce((sum, rank, index) => (differences[index]! > 0 ? sum + rank : sum), 0);
   const statistic = Math.min(positive, (used * (used + 1)) / 2 - positive);
 
@@ -36,22 +37,6 @@ export function wilcoxonTest(a: ArrayLike<number>, b: ArrayLike<number>): Wilcox
   const spread = Math.sqrt((used * (used + 1) * (2 * used + 1)) / 24 - tieCorrection / 48);
   const normalP = twoSidedNormal((statistic - (used * (used + 1)) / 4) / spread);
   return { statistic, used, exactP, normalP, p: exactP ?? normalP };
-}
-
-/** Average ranks of |d| from 1, and Σ (t³ - t) over groups of t ties. */
-export function rankMagnitudes(differences: Float64Array): { ranks: Float64Array; tieCorrection: number } {
-  const magnitude = differences.map(Math.abs);
-  const order = Int32Array.from(magnitude, (_, index) => index).sort((x, y) => magnitude[x]! - magnitude[y]!);
-  const ranks = new Float64Array(order.length);
-  let tieCorrection = 0;
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && magnitude[order[end]!] === magnitude[order[start]!]) end += 1;
-    for (const index of order.subarray(start, end)) ranks[index] = (start + 1 + end) / 2;
-    tieCorrection += (end - start) ** 3 - (end - start);
-    start = end;
-  }
-  return { ranks, tieCorrection };
 }
 
 /** 2 P(W ≤ statistic) when each of the ranks 1 … used has a random sign; counts stay below 2^50, exact in a double. */

@@ -32,6 +32,27 @@ def holm(p):
     return adjusted.tolist()
 
 
+def over_datasets(scores):
+    scores = np.asarray(scores)
+    datasets, models = scores.shape
+    chi_square = float(stats.friedmanchisquare(*scores.T).statistic)
+    f = (datasets - 1) * chi_square / (datasets * (models - 1) - chi_square)
+    averages = np.mean([stats.rankdata(-row) for row in scores], axis=0)
+    error = np.sqrt(models * (models + 1) / (6 * datasets))
+    pairs = [(a, b) for a in range(models) for b in range(a + 1, models)]
+    return {
+        "chiSquare": chi_square,
+        "f": f,
+        "p": float(stats.f.sf(f, models - 1, (models - 1) * (datasets - 1))),
+        "averages": averages.tolist(),
+        "nemenyi": [
+            float(stats.studentized_range.sf(abs(averages[a] - averages[b]) / error * np.sqrt(2), models, np.inf))
+            for a, b in pairs
+        ],
+        "holm": holm([2 * stats.norm.sf(abs(averages[a] - averages[0]) / error) for a in range(1, models)]),
+    }
+
+
 def scores(truth, probability, threshold, k):
     truth, probability = np.asarray(truth), np.asarray(probability)
     chosen = (probability > threshold).astype(int)
@@ -51,6 +72,7 @@ warnings.simplefilter("ignore")
 cases = json.load(sys.stdin)
 json.dump(
     {
+        "worlds": [over_datasets(case) for case in cases["worlds"]],
         "pairs": [
             {
                 "pairedT": t_test(stats.ttest_rel(case["a"], case["b"])),

@@ -10,6 +10,7 @@ import recall from '../../components/metrics/recall.js';
 import recallAtK from '../../components/metrics/recall-at-k.js';
 import { holmCorrection } from '../../framework/statistics/holm-correction.js';
 import { pairedTTest } from '../../framework/statistics/paired-t-test.js';
+import { ranksOverDatasets } from '../../framework/statistics/ranks-over-datasets.js';
 import { welchTest } from '../../framework/statistics/welch-test.js';
 import { wilcoxonTest } from '../../framework/statistics/wilcoxon-test.js';
 import { Generator } from '../../framework/tensor/index.js';
@@ -42,6 +43,13 @@ const patients = numbers(half, () => 0).map(() => {
   return { truth, probability: numbers(medications, uniform), threshold: uniform(), k: 1 + Math.floor(20 * uniform()) };
 });
 
+/** [dataset][model] scores on more than ten datasets; those of every third case lie on a grid, so that they are tied. */
+const worlds = numbers(100, (index) => index).map((index) => {
+  const models = 3 + Math.floor(8 * uniform());
+  const score = () => (index % 3 === 0 ? Math.floor(8 * uniform()) / 8 : uniform());
+  return numbers(11 + Math.floor(15 * uniform()), () => 0).map(() => numbers(models, (model) => score() + model / 64));
+});
+
 interface Expected {
   readonly pairs: readonly {
     readonly pairedT: object;
@@ -50,6 +58,14 @@ interface Expected {
     readonly holm: readonly number[];
   }[];
   readonly patients: readonly Readonly<Record<string, number>>[];
+  readonly worlds: readonly {
+    readonly chiSquare: number;
+    readonly f: number;
+    readonly p: number;
+    readonly averages: readonly number[];
+    readonly nemenyi: readonly number[];
+    readonly holm: readonly number[];
+  }[];
 }
 
 const close = (value: number, of: number, what: string) =>
@@ -66,7 +82,7 @@ describe('1,000 random cases, compared with scipy and scikit-learn', function ()
 
   before(function () {
     const { status, stdout } = spawnSync(python, ['test/parity/statistics.py'], {
-      input: JSON.stringify({ pairs, patients }),
+      input: JSON.stringify({ pairs, patients, worlds }),
       encoding: 'utf8',
       maxBuffer: 2 ** 26,
     });
@@ -86,6 +102,24 @@ describe('1,000 random cases, compared with scipy and scikit-learn', function ()
       closeAll(welchTest(a, b), of.welch, `Welch of case ${index}`);
       closeAll(wilcoxonTest(a, b), of.wilcoxon, `Wilcoxon of case ${index}`);
       closeAll(holmCorrection(p), of.holm, `Holm of case ${index}`);
+    }
+  });
+
+  it('has the same Friedman, Iman–Davenport, Nemenyi and Holm over datasets', () => {
+    for (const [index, scores] of worlds.entries()) {
+      const of = expected.worlds[index]!;
+      const { averages, tests } = ranksOverDatasets(scores, random);
+      const what = `of case ${index}`;
+      close(tests!.friedman.chiSquare, of.chiSquare, `χ² ${what}`);
+      close(tests!.friedman.f, of.f, `F ${what}`);
+      close(tests!.p, of.p, `p ${what}`);
+      averages.forEach((average, model) => close(average, of.averages[model]!, `rank ${what}`));
+      tests!.pairs.forEach(({ p }, pair) => {
+        // The studentized range is an integral there too, and good to ten digits.
+        expect(p, `Nemenyi ${what}`).to.be.closeTo(of.nemenyi[pair]!, 1e-8);
+      });
+      const withBaseline = ranksOverDatasets(scores, random, 0).tests!.pairs;
+      withBaseline.forEach(({ p }, pair) => close(p, of.holm[pair]!, `Holm ${what}`));
     }
   });
 

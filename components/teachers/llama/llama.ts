@@ -11,7 +11,7 @@ export default component({
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
   keyExcludes: ['from', 'checkpointMinutes'],
-  keyDefaults: { ignoredSettings: [], layerByLayer: false, hiddenStates: 'float32' },
+  keyDefaults: { ignoredSettings: [], layerByLayer: false, further: true, hiddenStates: 'float32' },
   rehearsal: {
     from: null,
     checkpoint: null,

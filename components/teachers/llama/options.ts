@@ -146,6 +146,10 @@ const fields = {
     default: 'best',
     description: 'weights of the epoch with the best validation PRAUC, or of the last epoch as released',
   }),
+  further: Type.Boolean({
+    default: true,
+    description: 'learn from the further patients of the dataset (split `extra`) too, or from the training patients alone',
+  }),
   hiddenStates: Type.Union([Type.Literal('float32'), Type.Literal('float16')], {
     default: 'float32',
     description: 'numbers of the recorded hidden states on disk: float16 takes half, and keeps 3 digits',

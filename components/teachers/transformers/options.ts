@@ -6,7 +6,7 @@ import { either, llamaOptions, projections } from '../llama/options.js';
 const { maxTokens, truncation, steps, epochs, batchSize, learningRate, warmupSteps, finalRate } =
   llamaOptions.properties;
 const { weightDecay, gradientClipping, seed, seeds, adapter, lora } = llamaOptions.properties;
-const { endToken, from, hiddenStates } = llamaOptions.properties;
+const { endToken, from, further, hiddenStates } = llamaOptions.properties;
 
 export const transformersOptions = Type.Object(
   {
@@ -68,6 +68,7 @@ export const transformersOptions = Type.Object(
     gradientClipping,
     seed,
     seeds,
+    further,
     hiddenStates,
   },
   { dependentSchemas: either },

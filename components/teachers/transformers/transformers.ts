@@ -12,7 +12,7 @@ export default component({
     'LEADER(T) in a program of PyTorch, transformers and peft that a prefix of your choice starts, on one GPU or many (§III-B).',
   options: transformersOptions,
   keyExcludes: ['from', 'command', 'gradientCheckpointing', 'checkpointSteps'],
-  keyDefaults: { hiddenStates: 'float32' },
+  keyDefaults: { further: true, hiddenStates: 'float32' },
   rehearsal: { type: 'llama' },
   needs: { row: 'row' },
   build: ({ options, row }) => {

@@ -38,7 +38,7 @@ export function searchOf(
   const names = [...new Set(searched.map(({ of }) => of))];
   const among = names.map((of) => searched.filter((row) => row.of === of).map(({ name }) => name));
   const halving = halvingOf(rows, names);
-  return { ...(by !== undefined && { by: withGroup(by) }), among, ...(halving && { halving }) };
+  return { ...(by !== undefined && { by: withGroup(by) }), among, names, ...(halving && { halving }) };
 }
 
 /** What a search by halving goes by, and its rows: by the row of the file, by point, by rung. */

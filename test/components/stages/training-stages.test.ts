@@ -242,6 +242,20 @@ describe('the stages teacher, teacher-features, student and predictions', functi
     expect(await learned(fewer)).not.to.equal(await learned(folders));
   });
 
+  it('leave further patients out of the teacher where it is told so', async () => {
+    await writeSplit(join(root, 'split'), { ...split, train: range(0, 15), extra: range(15, 21) });
+    const given = sections['teacher'] as JsonObject;
+    const own = (await run('teacher', { ...sections, teacher: { ...given, further: false } })).folder;
+    const all = (await run('teacher', sections)).folder;
+    await writeSplit(join(root, 'split'), { ...split, train: range(0, 15) });
+    const fewer = (await run('teacher', sections)).folder;
+    const [ofOwn, ofAll, ofFewer] = await Promise.all(
+      [own, all, fewer].map((folder) => readFile(join(folder, 'model.safetensors'))),
+    );
+    expect(ofOwn!.equals(ofAll!)).to.equal(false);
+    expect(ofOwn!.equals(ofFewer!)).to.equal(true);
+  });
+
   const reasonOf = (values: JsonObject) => run('student', values).then(String, (error: Error) => error.message);
 
   it('refuse further patients where there are none, or no teacher to compare with', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Claim } from '../../../framework/records/claim.js';
+import type { DataFile } from '../../../framework/records/data-file.js';
 import type { MetricProperties, Search } from '../../../framework/records/plan-file.js';
 import type { TableRequest } from '../../../framework/records/table-request.js';
 
@@ -24,6 +25,8 @@ export interface Fixture {
   readonly tables?: readonly TableRequest[];
   readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
   readonly patients?: Readonly<Record<string, number>>;
+  /** What the scoring stage of a row said of its data, the same for all of its runs. */
+  readonly data?: Readonly<Record<string, DataFile>>;
   readonly search?: Search;
   readonly claims?: readonly Claim[];
 }
@@ -46,8 +49,13 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
     runs: fixtureRuns.map((run, runIndex) => {
       const name = `run-${rowIndex}-${runIndex}`;
       writeRun(join(runs, name), run, fixture.patients ?? {});
-      if (run.training !== undefined)
-        writeTraining(join(runs, 'cache', 'metrics', `key-${rowIndex}-${runIndex}`), run.training);
+      const stage = join(runs, 'cache', 'metrics', `key-${rowIndex}-${runIndex}`);
+      if (run.training !== undefined) writeTraining(stage, run.training);
+      const data = fixture.data?.[row];
+      if (data !== undefined) {
+        mkdirSync(stage, { recursive: true });
+        writeFileSync(join(stage, 'data.json'), JSON.stringify(data));
+      }
       return { seed: run.seed, folder: name, stages: [{ stage: 'metrics', key: `key-${rowIndex}-${runIndex}` }] };
     }),
   }));

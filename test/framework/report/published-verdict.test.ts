@@ -21,7 +21,12 @@ function tableOf(cells: Readonly<Record<string, Omit<TableCell, 'best'>>>, basel
     rows: Object.keys(cells),
     metrics: [{ metric: 'prauc', label: 'PRAUC', higherIsBetter: true, digits: 4 }],
     groups: [
-      { group: 'overall', cells: Object.values(cells).map((cell) => [{ ...cell, best: false }]), noBest: [undefined] },
+      {
+        group: 'overall',
+        cells: Object.values(cells).map((cell) => [{ ...cell, best: false }]),
+        isMixed: false,
+        noBest: [undefined],
+      },
     ],
     describes: false,
     split: 'test',

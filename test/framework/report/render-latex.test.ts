@@ -73,6 +73,7 @@ const everything: Table = {
           { score: { mean: 7, sd: null, n: 1 }, best: false },
         ],
       ],
+      isMixed: false,
       noBest: [undefined, undefined],
     },
   ],
@@ -80,6 +81,7 @@ const everything: Table = {
   split: 'test',
   transposed: false,
   baseline: 'LEADER(S)',
+  rankings: [],
   comparisons: [
     {
       row: '[w/o] KD_1 & 50 % #2',

@@ -11,7 +11,7 @@ function group(name: string, ...rows: readonly (readonly (number | undefined)[])
   const cells = rows.map((row) =>
     row.map((mean) => (mean === undefined ? { best: false } : { score: { mean, sd: 0.01, n: 3 }, best: false })),
   );
-  return { group: name, cells, noBest: [] };
+  return { group: name, isMixed: false, cells, noBest: [] };
 }
 
 function table(...groups: readonly TableGroup[]): TableOfScores {
