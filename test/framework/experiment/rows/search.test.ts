@@ -13,14 +13,15 @@ describe('a search', () => {
         ['all, student.width=8', 'all, student.width=16'],
         ['w/o KD, student.width=8', 'w/o KD, student.width=16'],
       ],
+      names: ['all', 'w/o KD'],
     });
   });
 
   it('may have its select beside the sweep, or none', async () => {
-    const among = [['student.width=8', 'student.width=16']];
+    const own = { among: [['student.width=8', 'student.width=16']], names: [''] };
     const beside = `sweep: { ${grid} }\nselect: { by: validation/multi-visit/prauc }`;
-    expect((await load(file(beside))).search).to.deep.equal({ by: 'validation/multi-visit/prauc', among });
-    expect((await load(file(`sweep: { ${grid} }`))).search).to.deep.equal({ among });
+    expect((await load(file(beside))).search).to.deep.equal({ by: 'validation/multi-visit/prauc', ...own });
+    expect((await load(file(`sweep: { ${grid} }`))).search).to.deep.equal(own);
   });
 
   it('is neither rows nor one change at a time', async () => {
