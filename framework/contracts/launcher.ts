@@ -80,6 +80,11 @@ export interface Job {
   readonly title: string;
   /** The program that computes the run and its words, wherever the folder can be reached. */
   readonly command: readonly [string, ...string[]];
+  /**
+   * The last words of the command: those that name this run. Behind the command of another job of the same submission they make
+   * its process compute this run too, afterwards.
+   */
+  readonly words: readonly string[];
   /** `stages`: computes stages that runs need, and no run. */
   readonly computes: 'run' | 'stages';
   readonly resources: Resources;

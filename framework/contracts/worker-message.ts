@@ -26,3 +26,15 @@ export interface Score {
   readonly name: string;
   readonly value: number;
 }
+
+/**
+ * What a worker that was started with `--ask` tells when its run has ended and `result.json` is written. Where it takes
+ * more, it waits for the words of a further run, or for the end of the channel.
+ */
+export interface WorkerDone {
+  readonly type: 'done';
+  readonly takesMore: boolean;
+}
+
+/** The answer: `Job.words` of a further run. */
+export type FurtherWords = readonly string[];

@@ -7,7 +7,7 @@ import {
   type RunStatus,
   type StatusOptions,
 } from './experiment-status.js';
-import { recordLostRun } from './record-lost-run.js';
+import { recordLostRun } from '../execution/run/record-lost-run.js';
 
 export interface CancelOptions extends StatusOptions {
   /** Which runs to cancel. */

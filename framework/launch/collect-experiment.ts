@@ -2,7 +2,7 @@ import type { Delivery, Tracker } from '../contracts/tracker.js';
 import { experimentStatus, isGoingOn, type RunStatus, type StatusOptions } from './experiment-status.js';
 import { followDelivery } from './follow-delivery.js';
 import { recordExperiment } from './record-experiment.js';
-import { recordLostRun } from './record-lost-run.js';
+import { recordLostRun } from '../execution/run/record-lost-run.js';
 import { recordLost } from './run-frozen.js';
 
 export interface CollectOptions extends StatusOptions {

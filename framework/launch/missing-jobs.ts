@@ -63,7 +63,7 @@ export async function missingJobs(
   const ofStages = ({ folder, computes, runs: count, resources: wanted, awaits }: StageJob): Job => ({
     folder: join(runsFolder, folder),
     title: `${computes.join(', ')} of ${count} ${count === 1 ? 'run' : 'runs'}`,
-    command: workerCommand(join(runsFolder, folder), { ...worker, awaits }),
+    ...workerCommand(join(runsFolder, folder), { ...worker, awaits }),
     computes: 'stages',
     resources: wanted,
     ...waitsFor(awaits),
@@ -73,7 +73,7 @@ export async function missingJobs(
     return {
       folder: run.folder,
       title: titleOf(run),
-      command: workerCommand(run.folder, { ...worker, awaits }),
+      ...workerCommand(run.folder, { ...worker, awaits }),
       computes: 'run',
       resources: resourcesOf(resources, run.row),
       ...waitsFor(awaits),

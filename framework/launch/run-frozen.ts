@@ -1,6 +1,6 @@
 import { sideBySide } from '../files/side-by-side.js';
 import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
-import { recordLostRun } from './record-lost-run.js';
+import { recordLostRun } from '../execution/run/record-lost-run.js';
 import { seedWords } from '../records/own-seeds.js';
 import { resultFile } from '../records/result-file.js';
 import { workerCommand } from './worker-command.js';
@@ -62,7 +62,7 @@ function asJob(run: FrozenRun, { components, resources = new Map() }: RunFrozenO
   return {
     folder,
     title: titleOf(run),
-    command: workerCommand(folder, components === undefined ? {} : { components }),
+    ...workerCommand(folder, components === undefined ? {} : { components }),
     computes: 'run',
     resources: resourcesOf(resources, row),
     after: [],

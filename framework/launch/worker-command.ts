@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Job } from '../contracts/launcher.js';
 import { ownFolder } from '../experiment/composition/extended-file.js';
 
 export interface WorkerOptions {
@@ -10,17 +11,20 @@ export interface WorkerOptions {
   readonly awaits?: ReadonlyMap<string, string>;
 }
 
-/** The command line that computes a run. Every launcher starts it, on this machine or another one. */
+/** The command line that computes a run, and its last words, which name the run. Every launcher starts it, anywhere. */
 export function workerCommand(
   runFolder: string,
   { components, program = ownFolder(), awaits = new Map() }: WorkerOptions = {},
-): readonly [string, ...string[]] {
-  return [
-    process.execPath,
-    '--enable-source-maps',
-    join(program, 'dist/framework/execution/run/worker.js'),
-    runFolder,
-    ...(components === undefined ? [] : ['--components', components]),
-    ...[...awaits].flatMap(([stage, folder]) => ['--awaits', `${stage}=${folder}`]),
-  ];
+): Pick<Job, 'command' | 'words'> {
+  const words = [runFolder, ...[...awaits].flatMap(([stage, folder]) => ['--awaits', `${stage}=${folder}`])];
+  return {
+    command: [
+      process.execPath,
+      '--enable-source-maps',
+      join(program, 'dist/framework/execution/run/worker.js'),
+      ...(components === undefined ? [] : ['--components', components]),
+      ...words,
+    ],
+    words,
+  };
 }

@@ -7,7 +7,7 @@ export default component({
   kind: 'launcher',
   type: 'local',
   version: 1,
-  summary: 'Computes runs on this machine, each in a process of its own.',
+  summary: 'Computes runs on this machine, in a process for each that is computed at the same time.',
   options: Type.Object({
     jobs: Type.Optional(
       Type.Integer({

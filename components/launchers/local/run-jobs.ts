@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Job, JobResult, LaunchOptions } from '../../../framework/contracts/launcher.js';
-import { runFile } from '../../../framework/records/run-file.js';
+import { outputFolder } from '../../../framework/records/cache-folder.js';
+import { runFile, type RunFile } from '../../../framework/records/run-file.js';
+import { stageRecord } from '../../../framework/records/stage-record.js';
 import { Capacity } from './capacity.js';
-import { startWorker } from './worker-process.js';
+import { WorkerProcess } from './worker-process.js';
 
 export interface RunJobsOptions extends LaunchOptions {
   /** Number of jobs at the same time; where absent, as many as fit. */
@@ -21,12 +25,14 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
   const { signal, onEvent, keepGoing } = options;
   const results: JobResult[] = [];
   const waiting = [...jobs];
-  const finished = new Set<string>();
+  const workers: WorkerProcess[] = [];
   const open = new Set<Job>();
   const capacity = new Capacity(options.limit);
   let wake: (() => void) | undefined;
   const isOver = () => signal.aborted || (!keepGoing && results.some(({ status }) => status === 'failed'));
-  const keysOf = new Map(jobs.map((job) => [job, stageKeys(job.folder)]));
+  const stagesOf = new Map(jobs.map((job) => [job, runFile.readIfWhole(job.folder)?.stages ?? []]));
+  const keysOf = new Map([...stagesOf].map(([job, stages]) => [job, stages.map(({ key }) => key)]));
+  const finished = finishedBefore(stagesOf);
   const missing = (job: Job) => keysOf.get(job)!.filter((key) => !finished.has(key));
   const isFree = (job: Job) => {
     const own = new Set(missing(job));
@@ -37,14 +43,17 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
     open.add(job);
     onEvent({ type: 'started', job });
     const own = options.signalOf?.(job);
-    const worker = startWorker(job, own === undefined ? signal : AbortSignal.any([signal, own]), (message) => {
+    const ready = workers.find((one) => one.fits(job));
+    const worker = ready ?? new WorkerProcess(job);
+    if (ready === undefined) workers.push(worker);
+    const ending = worker.compute(job, own === undefined ? signal : AbortSignal.any([signal, own]), (message) => {
       onEvent({ ...message, job });
       if (message.type !== 'stage' || message.state === 'started') return;
       finished.add(message.key);
       wake?.();
     });
     capacity.add(job, worker.pid);
-    return worker.result.then((result) => {
+    return ending.then((result) => {
       open.delete(job);
       capacity.remove(job);
       results.push(result);
@@ -60,6 +69,8 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
     const next = waiting.findIndex((job) => isFree(job) && capacity.has(job));
     const [job] = next === -1 ? [] : waiting.splice(next, 1);
     if (job === undefined) {
+      // They hold memory that others may need.
+      for (const worker of workers) if (worker.isReady) worker.end();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, interval);
         wake = () => {
@@ -74,10 +85,16 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
     }
   }
   signal.removeEventListener('abort', stop);
+  for (const worker of workers) worker.end();
   await Promise.all(running);
   return results;
 }
 
-function stageKeys(folder: string): readonly string[] {
-  return runFile.readIfWhole(folder)?.stages.map(({ key }) => key) ?? [];
+/** Keys of outputs that are there already: a job that needs them has nothing to wait for. */
+function finishedBefore(stagesOf: ReadonlyMap<Job, RunFile['stages']>): Set<string> {
+  const places = [...stagesOf].flatMap(([{ folder }, stages]) =>
+    stages.map(({ stage, key }) => [key, outputFolder(dirname(folder), stage, key)] as const),
+  );
+  const isThere = (place: string) => existsSync(stageRecord.path(place));
+  return new Set([...new Map(places)].filter(([, place]) => isThere(place)).map(([key]) => key));
 }

@@ -7,6 +7,7 @@ const job = (resources: Resources = {}): Job => ({
   folder: 'absent',
   title: '',
   command: ['node'],
+  words: [],
   computes: 'run',
   resources,
   after: [],

@@ -6,6 +6,7 @@ const job = (folder: string, more: Partial<Job> = {}): Job => ({
   folder,
   title: folder,
   command: ['node', folder],
+  words: [folder],
   computes: 'run',
   resources: {},
   after: [],

@@ -47,7 +47,16 @@ describe('the script of an array', function () {
     const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
     const tasks = join(folder, `it's $HOME.tasks`);
     const command = ['sh', '-c', 'printf "%s|" "$@"; exit 3', 'sh', `it's`, '$HOME', 'two words', '%a'] as const;
-    const job = { folder, title: '', command, computes: 'run', resources: {}, after: [], afterIds: [] } as const;
+    const job = {
+      folder,
+      title: '',
+      command,
+      words: [],
+      computes: 'run',
+      resources: {},
+      after: [],
+      afterIds: [],
+    } as const;
     writeFileSync(tasks, taskLines([{ ...job, command: ['false'] }, job], { prefix: ['env', 'A=b c'] }));
     writeFileSync(join(folder, 'script'), arrayScript(2, {}, { ...places, tasks }, settings));
     const env = { ...process.env, SLURM_ARRAY_TASK_ID: '1' };
@@ -73,7 +82,16 @@ describe('the script of an array', function () {
       const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
       const tasks = join(folder, 'tasks');
       const command = ['sh', '-c', worker] as const;
-      const job = { folder, title: '', command, computes: 'run', resources: {}, after: [], afterIds: [] } as const;
+      const job = {
+        folder,
+        title: '',
+        command,
+        words: [],
+        computes: 'run',
+        resources: {},
+        after: [],
+        afterIds: [],
+      } as const;
       writeFileSync(tasks, taskLines([job], {}));
       writeFileSync(join(folder, 'script'), arrayScript(1, {}, { ...places, tasks }, settings));
       // Where the queue refuses, the script ends at once; otherwise it waits to be ended.

@@ -1,7 +1,7 @@
-import { openJournal } from '../records/journal-writer.js';
-import { holdExclusively } from '../files/exclusive-lock.js';
-import { resultFile } from '../records/result-file.js';
-import { journalFile } from '../records/journal-reader.js';
+import { openJournal } from '../../records/journal-writer.js';
+import { holdExclusively } from '../../files/exclusive-lock.js';
+import { resultFile } from '../../records/result-file.js';
+import { journalFile } from '../../records/journal-reader.js';
 
 /**
  * Records the end of a run whose worker died before it could record it. Otherwise the run would look as if it still went on.
