@@ -48,6 +48,18 @@ const options = Type.Object({
         "The visits that medications are recommended for: each patient's last one, or every one from what was known by then.",
     }),
   ),
+  folds: Type.Optional(
+    Type.Integer({
+      minimum: 3,
+      maximum: 100,
+      description:
+        'Cross-validation: all patients that are not of the split `extra` are dealt into this many folds, and everything is trained once for each of them. A fold is tested by models that learned from the others, of which the next one validates. Absent: the split of the dataset.',
+      examples: [5],
+    }),
+  ),
+  fold: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'The fold to test; absent: every fold, one after the other.' }),
+  ),
   groups: Type.Optional(
     Type.Unsafe<Readonly<Record<string, string>>>({
       type: 'object',
@@ -111,7 +123,7 @@ export default component({
   options,
   rehearsal: { predictor: { rehearsed: true } as never }, // No file has predictions for the patients of a rehearsal.
   keyDefaults: { targets: 'last-visit', average: 'patient' },
-  properties: { holds: 'settings', position: 100 },
+  properties: { holds: 'settings', position: 100, repeats: { upTo: 'folds', one: 'fold' } },
 });
 
 declare module '../../framework/registry/component.js' {

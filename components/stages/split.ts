@@ -3,6 +3,7 @@ import { UserInputError } from '../../framework/errors.js';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
+import { type ChosenFold, chosenFold, splitOfFold } from '../datasets/cohort/folds.js';
 import { readCohort, writeSplit } from '../datasets/cohort/store.js';
 
 export default component({
@@ -11,14 +12,22 @@ export default component({
   version: 1,
   summary: "Assigns patients to training, validation and test by the dataset's own rule.",
   options: Type.Object({}),
-  needs: { dataset: 'dataset' },
-  properties: { after: () => ['cohort'], reads: ['dataset#split'], usesSeed: false },
-  build: ({ dataset }): Stage => ({ run: (context) => splitCohort(dataset, context) }),
+  needs: { dataset: 'dataset', evaluation: 'evaluation' },
+  properties: {
+    after: () => ['cohort'],
+    reads: ['dataset#split', 'evaluation.folds', 'evaluation.fold'],
+    usesSeed: false,
+  },
+  build: ({ dataset, evaluation }): Stage => {
+    const folds = chosenFold(evaluation);
+    return { run: (context) => splitCohort(dataset, folds, context) };
+  },
 });
 
-async function splitCohort(dataset: Dataset, context: StageContext): Promise<void> {
+async function splitCohort(dataset: Dataset, chosen: ChosenFold | undefined, context: StageContext): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
-  const split = dataset.split(cohort);
+  const own = dataset.split(cohort);
+  const split = chosen === undefined ? own : splitOfFold(own, chosen);
   for (const name of ['train', 'validation', 'test'] as const) {
     if (split[name].length > 0) continue;
     throw new UserInputError({
@@ -28,8 +37,9 @@ async function splitCohort(dataset: Dataset, context: StageContext): Promise<voi
     });
   }
   await writeSplit(context.folder, split);
+  const of = chosen === undefined ? '' : `fold ${chosen.fold} of ${chosen.folds}: `;
   context.journal.note(
-    `${split.train.length} patients to train on, ${split.validation.length} to validate, ${split.test.length} to test` +
+    `${of}${split.train.length} patients to train on, ${split.validation.length} to validate, ${split.test.length} to test` +
       (split.extra.length === 0 ? '' : `, ${split.extra.length} more for the teacher alone`),
   );
 }

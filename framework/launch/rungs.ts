@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { count } from '../count.js';
 import { runsOf, type Plan } from '../plan/plan.js';
+import { groupFolds, mergeScores } from '../records/merge-folds.js';
 import { metricsFile } from '../records/metrics-file.js';
 import type { Search } from '../records/plan-file.js';
 import { resultFile } from '../records/result-file.js';
@@ -78,8 +79,9 @@ function standOf(
   const states = folders.map((folder) => resultFile.readIfWhole(folder)?.status);
   const hasEnded = states.every((status) => status === 'finished' || status === 'failed');
   if (!hasEnded || states.includes('failed')) return { hasEnded };
-  const scores = runs.map(({ ownSeeds }, at) => ({
-    metrics: metricsFile.readIfWhole(folders[at]!)?.metrics ?? {},
+  const read = runs.map((run, at) => ({ ...run, scores: metricsFile.readIfWhole(folders[at]!) ?? { metrics: {} } }));
+  const scores = groupFolds(read).map(({ runs: folds, ownSeeds = {} }) => ({
+    ...mergeScores(folds.map((fold) => fold.scores)),
     ownSeeds,
   }));
   const score = summarizeScores(scores).get(by)?.mean;

@@ -29,7 +29,35 @@ export function withOwnSeeds(row: JsonObject, sections: Sections, memo: Memo): r
       })),
     );
   }
-  return combinations;
+  return repeated(combinations, sections);
+}
+
+/** Once for each number that a section counts up to: `evaluation.folds: 5` gives `fold: 1`, …, `fold: 5`. */
+function repeated(combinations: readonly SeededValues[], { all }: Sections): readonly SeededValues[] {
+  const counting = all.flatMap(({ name, ...section }) =>
+    section.holds === 'settings' && section.repeats ? [{ name, ...section.repeats }] : [],
+  );
+  return counting.reduce((result, { name, upTo, one }) => {
+    const options = result[0]!.values[name] as JsonObject | null | undefined;
+    const count = options?.[upTo];
+    if (typeof count !== 'number' || options![one] !== undefined) return result;
+    const each = Array.from({ length: count }, (_, index) => ({ ...options, [one]: index + 1 }));
+    return each.flatMap((numbered) =>
+      result.map(({ values, ownSeeds }) => ({
+        values: { ...values, [name]: numbered },
+        ownSeeds: { ...ownSeeds, [one]: numbered[one] as number },
+      })),
+    );
+  }, combinations);
+}
+
+/** What rows are repeated over, by the path that says the number of a run: `evaluation.fold`. */
+export function repeatedPaths({ all }: Sections): ReadonlyMap<string, string> {
+  return new Map(
+    all.flatMap(({ name, ...section }) =>
+      section.holds === 'settings' && section.repeats ? [[section.repeats.one, `${name}.${section.repeats.one}`]] : [],
+    ),
+  );
 }
 
 /** The sections whose component may have seeds of its own. */

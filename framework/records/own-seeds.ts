@@ -3,8 +3,9 @@ import { Type } from '../registry/type.js';
 import type { Frozen } from './record.js';
 
 /**
- * Section → the seed that its component has of its own in a run: `{ teacher: 2 }`. Only components for which the file lists
- * several are named. Runs of a row with equal own seeds share the training of that component.
+ * What a run has beside its seed. Section → the seed that its component has of its own: `{ teacher: 2 }`; only components for
+ * which the file lists several are named. Runs of a row with equal own seeds share the training of that component. And `fold`:
+ * the fold of patients that the run tests.
  */
 export const OwnSeeds = Type.Record(Type.String(), Type.Integer());
 export type OwnSeeds = Frozen<Static<typeof OwnSeeds>>;
@@ -15,17 +16,27 @@ export interface Seeds {
   readonly ownSeeds?: OwnSeeds;
 }
 
-/** A run's seeds in words: `seed 42`, or `teacher seed 2, seed 42`. */
+/** A run's seeds in words: `seed 42`, `teacher seed 2, seed 42` or `fold 3, seed 42`. */
 export function seedWords(seeds: Seeds, separator = ', '): string {
   return [...ownSeedWords(seeds), `seed ${seeds.seed}`].join(separator);
 }
 
-/** `teacher seed 2` for each component with seeds of its own. */
+/** `teacher seed 2` for each component with seeds of its own, `fold 3` for a fold. */
 export function ownSeedWords({ ownSeeds = {} }: Seeds): readonly string[] {
-  return Object.entries(ownSeeds).map(([section, seed]) => `${section} seed ${seed}`);
+  return Object.entries(ownSeeds).map(([name, number]) => `${ownSeedName(name)} ${number}`);
+}
+
+/** What is counted, in words: `teacher seed`, or `fold`. */
+export function ownSeedName(name: string): string {
+  return name === 'fold' ? name : `${name} seed`;
+}
+
+/** The option of the run that says the number: `teacher.seed`, or `evaluation.fold`. */
+export function ownSeedOption(name: string): string {
+  return name === 'fold' ? 'evaluation.fold' : `${name}.seed`;
 }
 
 /** The own seeds as options of the run: `teacher.seed` → `2`. */
 export function ownSeedOptions({ ownSeeds = {} }: Seeds): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(ownSeeds).map(([section, seed]) => [`${section}.seed`, String(seed)]));
+  return Object.fromEntries(Object.entries(ownSeeds).map(([name, number]) => [ownSeedOption(name), String(number)]));
 }

@@ -60,6 +60,11 @@ export type SectionProperties = {
        * option `when` was true then. Searches by halving raise such an option from rung to rung.
        */
       readonly continues?: { readonly option: string; readonly when: string };
+      /**
+       * A row runs once for each of the numbers from 1 to the option `upTo`, which `one` then has: once for each fold. A row
+       * that says the number itself runs for it alone.
+       */
+      readonly repeats?: { readonly upTo: string; readonly one: string };
     }
 );
 

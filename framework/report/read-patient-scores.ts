@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dataFile } from '../records/data-file.js';
 import type { Seeds } from '../records/own-seeds.js';
 import { readSafetensors } from '../tensor/safetensors.js';
+import { joinFolds } from './join-folds.js';
 import type { PatientScores, SeedScores } from './patient-scores.js';
 import type { ExperimentResults, RowResults } from './read-results.js';
 
@@ -20,29 +21,21 @@ export async function readPatientScores(
 }
 
 async function readRow({ runs }: RowResults, split: string): Promise<SeedScores[]> {
-  const scored = runs
-    .filter(({ scores }) => scores !== undefined)
-    .flatMap(({ seed, ownSeeds, stages }) => {
-      const seeds: Seeds = { seed, ...(ownSeeds === undefined ? {} : { ownSeeds }) };
-      return stages
-        .map((folder) => ({ seeds, folder, file: join(folder, 'scores.safetensors') }))
-        .filter(({ file }) => existsSync(file));
-    });
-  const trainings = scored.map(async ({ seeds, folder, file }) => ({
-    seeds,
-    scores: await readFile(file, split, dataFile.readIfWhole(folder)?.identities ?? {}),
-  }));
-  return (await Promise.all(trainings)).flatMap(({ seeds, scores }) =>
-    scores === undefined ? [] : [{ ...seeds, ...scores }],
-  );
+  const scored = runs.filter(({ scores }) => scores !== undefined);
+  const trainings = scored.map(async ({ seed, ownSeeds, stages }) => {
+    const seeds: Seeds = { seed, ...(ownSeeds === undefined ? {} : { ownSeeds }) };
+    const folders = stages.filter((folder) => existsSync(join(folder, fileName)));
+    const parts = (await Promise.all(folders.map((folder) => readFolder(folder, split)))).flatMap((part) => part ?? []);
+    return parts.length === 0 ? [] : [{ ...seeds, ...joinFolds(parts) }];
+  });
+  return (await Promise.all(trainings)).flat();
 }
 
-async function readFile(
-  file: string,
-  split: string,
-  identities: Readonly<Record<string, string>>,
-): Promise<PatientScores | undefined> {
-  const { tensors } = await readSafetensors(file, { float64: true });
+const fileName = 'scores.safetensors';
+
+async function readFolder(folder: string, split: string): Promise<PatientScores | undefined> {
+  const { tensors } = await readSafetensors(join(folder, fileName), { float64: true });
+  const { identities = {} } = dataFile.readIfWhole(folder) ?? {};
   const patients = tensors[`${split}/patients`]?.data;
   if (patients === undefined) return undefined;
   const arrays = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import type { Claim } from '../records/claim.js';
+import { groupFolds, mergeScores } from '../records/merge-folds.js';
 import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
 import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
 import type { Seeds } from '../records/own-seeds.js';
@@ -16,8 +17,13 @@ export interface RunResults extends Seeds {
   readonly status: ResultFile['status'] | 'missing';
   readonly problem?: string;
   readonly scores?: MetricsFile;
-  /** Absolute paths of the folders of the run's stages, in order. The folder of a stage that has not run does not exist. */
+  /**
+   * Absolute paths of the folders of the run's stages, in order. The folder of a stage that has not run does not exist. Where
+   * the results are those of several folds, the stages of all of them.
+   */
   readonly stages: readonly string[];
+  /** The runs of the folds whose results these are together; absent without folds. */
+  readonly folds?: readonly RunResults[];
 }
 
 /** What the runs of one row left behind. */
@@ -70,16 +76,38 @@ export function readResults(experimentFolder: string): ExperimentResults {
       row,
       values,
       ...(trainedOnce === undefined ? {} : { trainedOnce }),
-      runs: runs.map((run) =>
-        readRun({
-          seed: run.seed,
-          ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }),
-          folder: runFolder(experimentFolder, run),
-          stages: run.stages.map(({ stage, key }) => join(cache, stage, key)),
-        }),
+      runs: foldedRuns(
+        runs.map((run) =>
+          readRun({
+            seed: run.seed,
+            ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }),
+            folder: runFolder(experimentFolder, run),
+            stages: run.stages.map(({ stage, key }) => join(cache, stage, key)),
+          }),
+        ),
       ),
     })),
   };
+}
+
+/** Runs that are folds of one training become one. It has scores when all folds have. */
+function foldedRuns(runs: readonly RunResults[]): readonly RunResults[] {
+  return groupFolds(runs).map(({ runs: folds, ...seeds }) => {
+    if (folds.length === 1 && folds[0]!.ownSeeds?.['fold'] === undefined) return folds[0]!;
+    const open = folds.find(({ scores }) => scores === undefined);
+    const { folder, status, problem } = open ?? folds[0]!;
+    const scores = folds.flatMap((fold) => fold.scores ?? []);
+    return {
+      ...('ownSeeds' in seeds && { ownSeeds: seeds.ownSeeds! }),
+      seed: seeds.seed,
+      folder,
+      status,
+      ...(problem !== undefined && { problem }),
+      ...(open === undefined && { scores: mergeScores(scores) }),
+      stages: folds.flatMap(({ stages }) => stages),
+      folds,
+    };
+  });
 }
 
 /** The results of the rows that are named, in that order. */

@@ -1,9 +1,17 @@
 import { dataFile, type DataFile } from '../records/data-file.js';
 import type { RowResults } from './read-results.js';
 
-/** What the first run of a row says of the data that it was scored on; undefined where none was scored. */
+/**
+ * What the first run of a row says of the data that it was scored on; undefined where none was scored. Of folds it is the first
+ * one; what another fold says otherwise is marked.
+ */
 export function dataOf({ runs }: Pick<RowResults, 'runs'>): DataFile | undefined {
-  return runs.flatMap(({ stages }) => stages.flatMap((folder) => dataFile.readIfWhole(folder) ?? []))[0];
+  const [first, ...others] = runs.flatMap(({ stages }) =>
+    stages.flatMap((folder) => dataFile.readIfWhole(folder) ?? []),
+  );
+  if (first === undefined || runs[0]!.folds === undefined) return first;
+  const isShared = (fact: string) => others.every(({ facts }) => facts.includes(fact));
+  return { ...first, facts: first.facts.map((fact) => (isShared(fact) ? fact : `first fold: ${fact}`)) };
 }
 
 /**

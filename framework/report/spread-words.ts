@@ -18,6 +18,8 @@ export function spreadWords({ rows }: Pick<ExperimentResults, 'rows'>): SpreadWo
     runs.flatMap(({ scores }) => Object.values(scores?.subsampling ?? {})),
   );
   if (subsampling === undefined) return several;
+  const folds = rows.flatMap(({ runs }) => runs.flatMap((run) => run.folds?.length ?? []));
+  if (folds.length > 0) return { ...several, single: `standard deviation over the ${folds[0]} folds` };
   const { rounds, fraction, draw } = subsampling;
   const percent = Number((fraction * 100).toFixed(2));
   const single =

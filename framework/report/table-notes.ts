@@ -40,6 +40,7 @@ export function tableNotes(
   return [
     ...describedNotes(results),
     ...spreadNotes(results),
+    ...foldNotes(results),
     ...sharedTrainingNotes(results),
     ...comparisonNotes(comparisons, request),
     ...convergenceNotes(results),
@@ -67,6 +68,17 @@ function spreadNotes(results: ExperimentResults): string[] {
   return [
     ...(several === undefined ? [] : [`± is the ${several}`]),
     ...(single === undefined ? [] : [`${several === undefined ? '±' : '± of a single seed'} is the ${single}`]),
+  ];
+}
+
+/** What scores over folds are, and what their intervals say. */
+function foldNotes({ rows }: ExperimentResults): string[] {
+  const counts = [...new Set(rows.flatMap(({ runs }) => runs.flatMap(({ folds }) => folds?.length ?? [])))];
+  if (counts.length === 0) return [];
+  return [
+    `${counts.join('- or ')}-fold: every patient is tested once, by a training that did not see the patient; scores are means over ` +
+      'folds weighted by their patients. Intervals and p are over patients. The trainings of the folds share most of their ' +
+      'patients, so that nothing here says how far a training on other patients would lie (Bengio and Grandvalet 2004)',
   ];
 }
 

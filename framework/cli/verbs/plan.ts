@@ -7,6 +7,7 @@ import type { StageEstimate } from '../../launch/estimate-stages.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Registry } from '../../registry/registry.js';
 import { collect } from '../options.js';
+import { ownSeedName } from '../../records/own-seeds.js';
 import type { PlanWords } from '../plan-options.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -122,7 +123,7 @@ function runCells(states: readonly StageState[]): string[][] {
   }
   const sections = [...new Set(states.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)))];
   return [
-    ['row', ...sections.map((section) => `${section} seed`), 'seed', ...stages],
+    ['row', ...sections.map(ownSeedName), 'seed', ...stages],
     ...[...runs.values()].map((own) => [
       own[0]?.row ?? '',
       ...sections.map((section) => String(own[0]?.ownSeeds?.[section] ?? '')),

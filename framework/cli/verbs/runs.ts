@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { ownSeedOption } from '../../records/own-seeds.js';
 import type { TrackedRun, Tracker } from '../../contracts/tracker.js';
 import { collect } from '../options.js';
 import { addLabelVerbs } from '../runs/label-verbs.js';
@@ -69,7 +70,7 @@ async function listRuns(options: RunsOptions): Promise<void> {
   }
   const shown = options.show.length > 0 ? options.show : headlineOf(matching, options.split);
   const own = new Set(matching.flatMap(({ ownSeeds = {} }) => Object.keys(ownSeeds)));
-  const seeds = [...Array.from(own, (section) => `${section}.seed`), 'seed'];
+  const seeds = [...Array.from(own, ownSeedOption), 'seed'];
   const sorted = options.sort === undefined ? [] : [options.sort];
   const labels = ['tag', 'note'].filter((name) => matching.some((run) => valueOf(run, name) !== undefined));
   const names = [...new Set(['experiment', 'row', ...seeds, 'status', ...sorted, ...shown, ...labels])];

@@ -61,11 +61,13 @@ function figureRow({ row, values, runs }: RowResults, index: number): FigureRow 
     row,
     values,
     colour: seriesColour(index),
-    runs: runs.map(({ seed, folder, stages }) => ({
-      seed,
-      stages: new Map(stages.map((output) => [basename(dirname(output)), output])),
-      journal: () => readJournalEvents(journalFile(folder)),
-    })),
+    runs: runs
+      .flatMap((run) => run.folds ?? [run])
+      .map(({ seed, folder, stages }) => ({
+        seed,
+        stages: new Map(stages.map((output) => [basename(dirname(output)), output])),
+        journal: () => readJournalEvents(journalFile(folder)),
+      })),
   };
 }
 

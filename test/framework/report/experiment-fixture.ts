@@ -9,6 +9,7 @@ import type { TableRequest } from '../../../framework/records/table-request.js';
 
 interface FixtureRun {
   readonly seed: number;
+  readonly ownSeeds?: Readonly<Record<string, number>>;
   /** Mean and subsampling deviation by `split/group/metric`; a run without scores has not finished. */
   readonly scores?: Readonly<Record<string, readonly [number, number]>>;
   /** Values of `validation/prauc` by epoch, from 0. */
@@ -56,7 +57,13 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
         mkdirSync(stage, { recursive: true });
         writeFileSync(join(stage, 'data.json'), JSON.stringify(data));
       }
-      return { seed: run.seed, folder: name, stages: [{ stage: 'metrics', key: `key-${rowIndex}-${runIndex}` }] };
+      const own = run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds };
+      return {
+        seed: run.seed,
+        ...own,
+        folder: name,
+        stages: [{ stage: 'metrics', key: `key-${rowIndex}-${runIndex}` }],
+      };
     }),
   }));
   const plan = {

@@ -19,7 +19,7 @@ import {
   type PlanFileRun,
   runFolder,
 } from '../../../../framework/records/plan-file.js';
-import { seedWords } from '../../../../framework/records/own-seeds.js';
+import { ownSeedName, seedWords } from '../../../../framework/records/own-seeds.js';
 import { baselineOf } from './plan.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
@@ -232,8 +232,8 @@ function seedRun(
     { key: 'formulary.kind', value: 'seed' },
     { key: 'formulary.seed_of', value: row.row },
     { key: 'formulary.seed', value: String(run.seed) },
-    ...Object.entries(run.ownSeeds ?? {}).map(([section, seed]) => ({
-      key: `formulary.${section}_seed`,
+    ...Object.entries(run.ownSeeds ?? {}).map(([name, seed]) => ({
+      key: `formulary.${ownSeedName(name).replace(' ', '_')}`,
       value: String(seed),
     })),
     { key: orderTag, value: order(plan.rows.indexOf(row), row.runs.indexOf(run)) },

@@ -1,6 +1,7 @@
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import { type PlanFile, runFolder } from '../../../../framework/records/plan-file.js';
 import type { Memory } from './memory.js';
+import { groupFolds, mergeScores } from '../../../../framework/records/merge-folds.js';
 import { metricsFile, type MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /** Summaries of scores by name, `part/group/metric`. */
@@ -23,9 +24,16 @@ export async function readMeasured(plan: PlanFile, experimentFolder: string, mem
     plan.rows.map(async ({ row, runs }) => {
       const scores = runs.map(async (run) => {
         const measured = await scoresOf(runFolder(experimentFolder, run), memory);
-        return measured && { ...measured, ...(run.ownSeeds === undefined ? {} : { ownSeeds: run.ownSeeds }) };
+        return measured && { ...run, measured };
       });
-      return { row, scores: (await Promise.all(scores)).filter((score) => score !== undefined) };
+      const read = (await Promise.all(scores)).filter((score) => score !== undefined);
+      return {
+        row,
+        scores: groupFolds(read).map(({ runs: folds, ownSeeds }) => ({
+          ...mergeScores(folds.map(({ measured }) => measured)),
+          ...(ownSeeds === undefined ? {} : { ownSeeds }),
+        })),
+      };
     }),
   );
   const described = rows.flatMap(({ scores }) => scores.flatMap((score) => score.description ?? []))[0];

@@ -45,7 +45,7 @@ function describeRun(client: MlflowClient, experiment: Experiment, { info, data 
   const within = workspace === undefined ? '' : `?workspace=${encodeURIComponent(workspace)}`;
   const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
   const ownSeeds = [...tags].flatMap(([tag, value]) => {
-    const [, section] = /^formulary\.(.+)_seed$/.exec(tag) ?? [];
+    const [, section = tag === 'formulary.fold' ? 'fold' : undefined] = /^formulary\.(.+)_seed$/.exec(tag) ?? [];
     return section === undefined ? [] : [[section, Number(value)] as const];
   });
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);

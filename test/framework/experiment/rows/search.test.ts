@@ -38,11 +38,11 @@ describe('a search', () => {
   });
 });
 
-describe('a search by halving', () => {
-  const points = 'points: { grid: { student.width: [8, 16] } }';
-  const halving = (text: string, select = 'select: { by: validation/prauc }') =>
-    file(`sweep: { halving: { ${text} } }\n${select}`);
+const points = 'points: { grid: { student.width: [8, 16] } }';
+const halving = (text: string, select = 'select: { by: validation/prauc }') =>
+  file(`sweep: { halving: { ${text} } }\n${select}`);
 
+describe('a search by halving', () => {
   it('has a row for each point on each rung', async () => {
     const { rows, search } = await load(halving(`over: { training.epochs: [2, 4] }, factor: 3, ${points}`));
     const names = [2, 4].map((epochs) => [8, 16].map((width) => `student.width=${width} at ${epochs} epochs`));

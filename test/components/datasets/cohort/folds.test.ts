@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { chosenFold, splitOfFold } from '../../../../components/datasets/cohort/folds.js';
+
+const numbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, index) => from + index);
+const own = { train: numbers(0, 15), validation: numbers(15, 18), test: numbers(18, 23), extra: numbers(23, 25) };
+
+describe('folds of a cohort', () => {
+  it('test every patient once, and never one that was trained on or validated with', () => {
+    const folds = [1, 2, 3, 4, 5].map((fold) => splitOfFold(own, { folds: 5, fold }));
+    const tested = folds.flatMap(({ test }) => [...test]);
+    expect(tested.toSorted((a, b) => a - b)).to.deep.equal([...numbers(0, 23)]);
+    for (const [index, { train, validation, test, extra }] of folds.entries()) {
+      expect([...train, ...validation, ...test].toSorted((a, b) => a - b)).to.deep.equal([...numbers(0, 23)]);
+      expect(validation).to.deep.equal(folds[(index + 1) % 5]!.test);
+      expect(test.length).to.be.within(4, 5);
+      expect(extra).to.equal(own.extra);
+    }
+  });
+
+  it('are dealt at random, whatever the split of the dataset is', () => {
+    const other = { ...own, train: own.train.toReversed(), test: own.validation, validation: own.test };
+    expect(splitOfFold(other, { folds: 4, fold: 2 })).to.deep.equal(splitOfFold(own, { folds: 4, fold: 2 }));
+    expect([...splitOfFold(own, { folds: 4, fold: 1 }).test]).not.to.deep.equal([0, 4, 8, 12, 16, 20]);
+  });
+
+  it('are refused where there is no such fold, and for predictions that another training made', () => {
+    expect(chosenFold({})).to.equal(undefined);
+    expect(chosenFold({ folds: 5, fold: 3 })).to.deep.equal({ folds: 5, fold: 3 });
+    expect(() => chosenFold({ fold: 3 })).to.throw('names a fold, and there are no folds');
+    expect(() => chosenFold({ folds: 5, fold: 6 })).to.throw('there are 5 folds');
+    expect(() => chosenFold({ folds: 5, predictor: { type: 'external' } })).to.throw('has one training behind it');
+  });
+});
