@@ -10,7 +10,6 @@ import type { Asked, Peak } from './measured-process.js';
 
 interface Measured extends Peak {
   readonly mode: string;
-  readonly action: Asked['action'];
 }
 
 const program = fileURLToPath(new URL('./measured-process.js', import.meta.url));
@@ -55,12 +54,11 @@ const teacherMemory: Benchmark<Measured> = {
       for (const [mode, settings] of Object.entries(modes).slice(0, Number(count))) {
         const folder = await mkdtemp(join(root, 'teacher-'));
         const options = { ...settings, checkpoint, keep: 'last', lora: { rank: 8, alpha: 32, dropout: 0.1 } };
-        for (const action of ['train', 'record'] as const) {
-          const asked = { action, options, tokens, folder } as unknown as Asked;
-          const { stdout } = await start(process.execPath, [program, JSON.stringify(asked)]);
-          const measured = { mode, action, ...(JSON.parse(stdout) as Peak) };
-          say(`${mode}, ${action}: ${measured.megabytes.toFixed(0)} MB`);
-          results.push(measured);
+        const asked = { options, tokens, width: sizes.width, folder } as unknown as Asked;
+        const { stdout } = await start(process.execPath, [program, JSON.stringify(asked)]);
+        for (const peak of JSON.parse(stdout) as readonly Peak[]) {
+          say(`${mode}, ${peak.action}: ${peak.megabytes.toFixed(0)} MB`);
+          results.push({ mode, ...peak });
         }
       }
     } finally {

@@ -1,4 +1,4 @@
-import type { StageJournal } from '../../framework/contracts/stage.js';
+import type { StageJournal, StageNeeds } from '../../framework/contracts/stage.js';
 
 /**
  * A large model that learns to prescribe from prompts and hands its knowledge on: prompts and labels go in; hidden states and
@@ -21,8 +21,8 @@ export interface Teacher {
    * @param training prompts of the patients to train on: a tokenizer may be made of their words
    */
   promptLengths?(prompts: readonly PromptText[], training: readonly PromptText[]): Promise<PromptLengths>;
-  /** How much memory the teacher needs for prompts of the most tokens that it reads; absent where it computes elsewhere. */
-  estimate?(): Promise<TeacherEstimate>;
+  /** How much memory and time the teacher needs; absent where it computes elsewhere. */
+  estimate?(work: TeacherWork): Promise<TeacherEstimate>;
   /**
    * Trains and writes the model below `folder`. Resumes from `checkpoints` when a former attempt was killed, ending with the
    * same bytes.
@@ -40,11 +40,22 @@ export interface Teacher {
   open?(model: string): Promise<OpenTeacher>;
 }
 
-/** Peak memory of the process, in bytes. */
-export interface TeacherEstimate {
-  readonly trainingBytes: number;
-  readonly recordingBytes: number;
+/** What a teacher has to do. */
+export interface TeacherWork {
+  /** Number of prompts of each kind; absent where the cohort is not known yet. */
+  readonly prompts?: { readonly train: number; readonly validation: number; readonly recorded: number };
+  /** Tokens of a prompt; absent where no prompt is there: prompts have the most tokens that the teacher reads. */
+  readonly tokens?: { readonly mean: number; readonly longest: number };
 }
+
+/** Peak memory of the process, in bytes, and time on a core that nothing else keeps busy. */
+export interface TeacherEstimate {
+  readonly training: WorkNeeds;
+  readonly recording: WorkNeeds;
+}
+
+/** What training or recording needs; `remedy` as in `StageNeeds`. */
+type WorkNeeds = StageNeeds & { readonly bytes: number };
 
 export interface PromptLengths {
   /** Largest number of tokens that the teacher reads, the end token included. */

@@ -5,6 +5,7 @@ import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
 import { writeCohort } from '../datasets/cohort/store.js';
+import { needsByPatient, needsOfTables } from './estimate/by-patient.js';
 import { readInteractions } from './files/interactions-file.js';
 
 export default component({
@@ -13,14 +14,20 @@ export default component({
   version: 2,
   summary: 'Builds the cohort from its source and keeps what every step left.',
   options: Type.Object({}),
-  needs: { dataset: 'dataset' },
+  needs: { dataset: 'dataset', row: 'row' },
   properties: {
     after: () => ['interactions'],
     reads: ['dataset#cohort'],
     usesSeed: false,
   },
-  build: ({ dataset }): Stage => ({
+  build: ({ dataset, row }): Stage => ({
     files: () => dataset.files(),
+    estimate: async (known) => {
+      const files = await dataset.files();
+      return files.length > 0
+        ? needsOfTables(files)
+        : needsByPatient(row, known, { start: 0.05, patient: 0.0008, engine: false });
+    },
     run: (context) => buildCohort(dataset, context),
   }),
 });

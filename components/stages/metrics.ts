@@ -14,6 +14,7 @@ import type { Metric, Predictions } from '../contracts/metric.js';
 import { calibrationBins, type CalibrationBin } from '../metrics/shared/calibration.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { medicationFrequencies } from '../knowledge/medication-frequencies.js';
+import { needsByPatient } from './estimate/by-patient.js';
 import { groupsStage } from './files/groups-file.js';
 import { predictedSplits, readPredictions, type SplitPredictions } from './files/predictions-file.js';
 import { subjectOf } from './description/subject.js';
@@ -50,6 +51,8 @@ export default component({
     groupsIn: 'evaluation.groups',
   },
   build: ({ metrics, evaluation, row }): Stage => ({
+    estimate: (known) =>
+      needsByPatient(row, known, { start: 0.05, patient: 0.0003, engine: true }, ['validation', 'test']),
     run: (context) => {
       const [measuring] = costsStage(row);
       const ofModel = measuring === undefined ? undefined : modelFigures(metrics, readCosts(context.input(measuring)));

@@ -11,6 +11,7 @@ import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { probabilities } from '../training/predict.js';
 import { samplesOf } from '../training/samples.js';
 import type { PredictedSplit } from './files/predictions-file.js';
+import { needsByPatient } from './estimate/by-patient.js';
 import { predictorStage } from './scoring/predictor-stage.js';
 import { recordPredictions, type Asked, type BySplit } from './scoring/record-predictions.js';
 import { refuseKnowledgeLeaks } from './scoring/refuse-knowledge-leaks.js';
@@ -41,6 +42,8 @@ export default component({
     usesSeed: false,
   },
   build: ({ dataset, student, engine, evaluation, row }) => ({
+    estimate: (known) =>
+      needsByPatient(row, known, { start: 0.1, patient: 0.0003, engine: true }, ['validation', 'test']),
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const split = await readSplit(context.input('split'));

@@ -7,6 +7,7 @@ import type { Prompt } from '../contracts/prompt.js';
 import type { PromptText } from '../contracts/teacher.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import type { CodeKind } from '../datasets/cohort/written-codes.js';
+import { needsByPatient } from './estimate/by-patient.js';
 import { writePrompts } from './files/prompts-file.js';
 import { hasEarlierTargets, targetSettings } from './samples/row-targets.js';
 import { refusePromptLeaks } from './samples/refuse-prompt-leaks.js';
@@ -21,7 +22,10 @@ export default component({
   options: Type.Object({}),
   needs: { prompt: 'prompt', row: 'row' },
   properties: { after: () => ['cohort'], reads: ['prompt', ...targetSettings], usesSeed: false },
-  build: ({ prompt, row }): Stage => ({ run: (context) => writePatients(prompt, row, context) }),
+  build: ({ prompt, row }): Stage => ({
+    estimate: (known) => needsByPatient(row, known, { start: 0.05, patient: 0.00035, engine: false }),
+    run: (context) => writePatients(prompt, row, context),
+  }),
 });
 
 const patientsBetweenChecks = 500;

@@ -10,6 +10,7 @@ import { samplesOf } from '../training/samples.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
 import { learnsUnlabelled, unlabelledSetting } from './samples/unlabelled.js';
 import { askedPrompts } from './samples/sample-prompts.js';
+import { teacherWork } from './teacher/teacher-work.js';
 import { askTeacher } from './teacher/ask-teacher.js';
 
 export default component({
@@ -26,7 +27,7 @@ export default component({
     usesSeed: false,
   },
   build: ({ teacher, row }) => ({
-    estimate: async () => (await teacher.estimate?.())?.recordingBytes,
+    estimate: async (known) => (await teacher.estimate?.(await teacherWork(teacher, row, known)))?.recording ?? {},
     run: (context) => recordFeatures(teacher, row, context),
   }),
 });

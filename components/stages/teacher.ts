@@ -8,6 +8,7 @@ import { samplesOf } from '../training/samples.js';
 import { readPrompts } from './files/prompts-file.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
 import { askedPrompts } from './samples/sample-prompts.js';
+import { teacherWork } from './teacher/teacher-work.js';
 import { probePrompts, writeProbes } from './files/probes-file.js';
 
 export default component({
@@ -24,7 +25,7 @@ export default component({
   },
   build: ({ teacher, row }) => ({
     files: async () => (await teacher.files?.()) ?? [],
-    estimate: async () => (await teacher.estimate?.())?.trainingBytes,
+    estimate: async (known) => (await teacher.estimate?.(await teacherWork(teacher, row, known)))?.training ?? {},
     run: (context) => trainTeacher(teacher, row, context),
   }),
 });

@@ -31,6 +31,8 @@ export interface FitOptions {
    * @param curves the values of the epoch before, by the name of the curve; none in the first epoch
    */
   batches(epoch: number, curves: Readonly<Record<string, number>>): Iterable<Batch>;
+  /** Number of batches of an epoch, for those who watch; absent: they see whole epochs alone. */
+  batchCount?(epoch: number): number;
   /** Scores of the present weights by curve name (`validation/prauc`). */
   validate?(parameters: Readonly<Record<string, ArrayTensor>>): Promise<Readonly<Record<string, number>>>;
   /** Chooses the best epoch and ends early; absent: every epoch is trained and the last weights are kept. */
@@ -95,7 +97,8 @@ export async function fit(options: FitOptions): Promise<Fitted> {
     });
   let within = resumed?.within;
   while (epoch < epochs && !stopping.exhausted(epoch)) {
-    journal.progress(epoch, epochs, 'epochs', latestScore(monitor?.curve, history));
+    const scores = latestScores([lossCurve(options), monitor?.curve], history);
+    journal.progress(epoch, epochs, 'epochs', ...scores);
     epoch++;
     const record = (curves: Readonly<Record<string, number>>) => {
       for (const [name, value] of Object.entries(curves)) {
@@ -144,7 +147,8 @@ async function trainEpoch(
   const pause = (options.checkpointMinutes ?? Infinity) * 60_000;
   let saved = Date.now();
   let batches = 0;
-  const prefix = options.group === undefined ? 'train' : `train/${options.group}`;
+  const prefix = prefixOf(options);
+  const tell = progressTeller(options, epoch, before);
   for (const { feeds, shares, patients, undefinedTerms, curves = {} } of options.batches(epoch, before)) {
     if (++batches <= (within?.batches ?? 0)) continue;
     options.signal.throwIfAborted();
@@ -154,6 +158,7 @@ async function trainEpoch(
       throw await divergence(options.checkpoints, { epoch, section: options.group ?? 'training', report, feeds });
     for (const [name, value] of Object.entries({ ...report, ...curves }))
       if (undefinedTerms?.includes(name) !== true) terms.add(`${prefix}/${name}`, value, patients);
+    tell(batches, loss);
     if (Date.now() - saved < pause) continue;
     await save({ batches, means: terms.state() });
     saved = Date.now();
@@ -161,12 +166,45 @@ async function trainEpoch(
   return terms.means();
 }
 
-/** The last point of the monitored curve, for those who watch. */
-function latestScore(
-  curve: string | undefined,
-  history: readonly CurvePoint[],
-): { readonly name: string; readonly value: number } | undefined {
-  return history.findLast(({ name }) => name === curve);
+function prefixOf({ group }: FitOptions): string {
+  return group === undefined ? 'train' : `train/${group}`;
+}
+
+function lossCurve(options: FitOptions): string {
+  return `${prefixOf(options)}/loss`;
+}
+
+/**
+ * Tells how far an epoch has come and the loss of its latest step, at most once a second.
+ *
+ * @param before the values of the epoch before
+ */
+function progressTeller(
+  options: FitOptions,
+  epoch: number,
+  before: Readonly<Record<string, number>>,
+): (batches: number, loss: number) => void {
+  const { journal, epochs, monitor } = options;
+  const count = options.batchCount?.(epoch);
+  const { curve: name = '' } = monitor ?? {};
+  const score = before[name] === undefined || name === lossCurve(options) ? [] : [{ name, value: before[name] }];
+  let told = Date.now();
+  return (batches, loss) => {
+    if (count === undefined || Date.now() - told < 1000) return;
+    told = Date.now();
+    journal.progress(
+      epoch - 1 + batches / count,
+      epochs,
+      'epochs',
+      { name: lossCurve(options), value: loss },
+      ...score,
+    );
+  };
+}
+
+/** The last points of some curves, for those who watch. */
+function latestScores(curves: readonly (string | undefined)[], history: readonly CurvePoint[]): readonly CurvePoint[] {
+  return [...new Set(curves)].flatMap((curve) => history.findLast(({ name }) => name === curve) ?? []);
 }
 
 /** The values of one epoch by the name of the curve. */

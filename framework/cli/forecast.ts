@@ -16,14 +16,15 @@ interface Begun {
 }
 
 /**
- * Judges how long an experiment will still take: the outputs that are missing, the time that such outputs took here or in
- * former runs, and the number of runs that are at work.
+ * Judges how long an experiment will still take: the outputs that are missing, what they are estimated to take, corrected by
+ * those that have ended here, and the number of runs that are at work.
  */
 export class Forecast {
   /** Folder of a run that has not ended → the outputs that it still needs, by their keys. */
   private readonly ahead: Map<string, Map<string, string>>;
   private readonly begun = new Map<string, Begun>();
-  private readonly measured = new Map<string, number[]>();
+  /** Stage → what its outputs took here: seconds, and, where they were estimated, as a multiple of the estimate. */
+  private readonly measured = new Map<string, { readonly seconds: number; readonly ratio?: number }[]>();
   private readonly working = new Set<string>();
 
   constructor(private readonly work: WorkAhead) {
@@ -46,7 +47,11 @@ export class Forecast {
       this.begun.set(key, { startedAt: now, progress: undefined });
       return;
     }
-    if (state === 'finished') this.measured.set(stage, [...(this.measured.get(stage) ?? []), seconds]);
+    if (state === 'finished') {
+      const estimated = this.work.estimates.get(key)?.seconds;
+      const measured = { seconds, ...(estimated && { ratio: seconds / estimated }) };
+      this.measured.set(stage, [...(this.measured.get(stage) ?? []), measured]);
+    }
     for (const outputs of this.ahead.values()) outputs.delete(key);
     this.begun.delete(key);
   }
@@ -75,9 +80,20 @@ export class Forecast {
     const { amount, at = now } = begun?.progress ?? {};
     const told = amount && secondsLeft(amount, at, now);
     if (told !== undefined) return told;
-    const here = this.measured.get(stage);
-    const whole = here ? here.reduce((sum, one) => sum + one, 0) / here.length : this.work.seconds.get(stage);
+    const whole = this.wholeOf(key, stage);
     if (whole === undefined || begun === undefined) return whole;
     return Math.max(0, whole - (now - begun.startedAt) / 1000);
   }
+
+  /** Seconds of a whole output: the estimate, as wrong as it was for others here, or else what others took. */
+  private wholeOf(key: string, stage: string): number | undefined {
+    const here = this.measured.get(stage) ?? [];
+    const estimated = this.work.estimates.get(key)?.seconds;
+    if (estimated === undefined) return mean(here.map(({ seconds }) => seconds));
+    return estimated * (mean(here.flatMap(({ ratio }) => ratio ?? [])) ?? 1);
+  }
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
 }

@@ -37,8 +37,8 @@ const plainRuns = 8;
 /**
  * Shows progress. At a terminal each run that is at work has a line, and the whole has one, and they are written over:
  *
- *     LEADER(S) · seed 42 · student: 4 of 30 epochs, validation/prauc 0.4812, 12 s left
- *     w/o KD · seed 42 · student: 2 of 30 epochs, validation/prauc 0.4402, 14 s left
+ *     LEADER(S) · seed 42 · student: 4.5 of 30 epochs, train/loss 0.1734, validation/prauc 0.4812, 12 s left
+ *     w/o KD · seed 42 · student: 2 of 30 epochs, train/loss 0.2011, validation/prauc 0.4402, 14 s left
  *     3 of 10 runs ended after 2 min 5 s; about 4 min 10 s left
  *
  * Elsewhere a line is written when a stage or a run ends, and where half a minute would pass without one, those lines are.

@@ -88,6 +88,8 @@ export interface Job {
   /** `stages`: computes stages that runs need, and no run. */
   readonly computes: 'run' | 'stages';
   readonly resources: Resources;
+  /** The most memory that the job is expected to hold, in bytes; absent: not known. `resources.memory` says otherwise. */
+  readonly expectedBytes?: number;
   /** Folders of jobs of the same submission that must have ended before, however they ended. */
   readonly after: readonly string[];
   /** Ids of jobs of earlier submissions that must have ended before. */

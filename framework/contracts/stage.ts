@@ -9,8 +9,8 @@ import type { Score } from './worker-message.js';
 export interface Stage {
   /** Names raw input files or folders by absolute paths. The digests of their contents enter the stage key. */
   files?(): Promise<readonly string[]>;
-  /** How much memory the work needs at most, in bytes, for stages that can be too large for a machine; absent: not known. */
-  estimate?(): Promise<number | undefined>;
+  /** What the work will need, judged by the row and by outputs that are there; absent, or empty: the stage does not know. */
+  estimate?(known: KnownOutputs): Promise<StageNeeds>;
   /**
    * Does the work and writes every output below `context.folder`. A stage fails by throwing, and throws `context.signal.reason`
    * on abort. A killed stage is run again with the same `context.checkpoints` and must end with the same bytes.
@@ -18,6 +18,25 @@ export interface Stage {
    * @throws UserInputError where the experiment or its data must change
    */
   run(context: StageContext): Promise<void>;
+}
+
+/** The outputs that a stage may look at before its work begins. */
+export interface KnownOutputs {
+  /** The finished output folder of a stage that `after` names; `undefined` where it has to be computed first. */
+  output(stage: string): string | undefined;
+}
+
+/**
+ * What a stage says that its work will need, by a model of its own. What former outputs of its kind took corrects the model, so
+ * that it must grow as the work does, and may be wrong by a factor.
+ */
+export interface StageNeeds {
+  /** Time on a core that nothing else keeps busy. */
+  readonly seconds?: number;
+  /** The most that the process holds, in bytes. */
+  readonly bytes?: number;
+  /** What may be changed so that the work fits into a machine of `available` bytes. */
+  readonly remedy?: (available: number) => string;
 }
 
 /** What a stage component declares beside its options. */
@@ -96,9 +115,9 @@ export interface StageJournal {
   /**
    * Shows progress to whoever watches, and records nothing: 3 of 30 epochs.
    *
-   * @param score the latest of those by which the stage chooses: the monitored score of a training
+   * @param scores the latest: of a training its loss, and the monitored score. Without any, those told last are shown on
    */
-  progress(done: number, total: number, unit: string, score?: Score): void;
+  progress(done: number, total: number, unit: string, ...scores: readonly Score[]): void;
   /** Records a counted fact, such as the number of dropped rows, in the journal and shows it on the terminal. */
   note(text: string): void;
 }

@@ -16,8 +16,8 @@ export type WorkerMessage =
       readonly done: number;
       readonly total: number;
       readonly unit: string;
-      /** The latest score of those by which the stage chooses. */
-      readonly score?: Score;
+      /** The latest loss, and the latest score of those by which the stage chooses. */
+      readonly scores?: readonly Score[];
     }
   | { readonly type: 'note'; readonly stage: string; readonly text: string };
 

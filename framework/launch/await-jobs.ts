@@ -61,10 +61,10 @@ function tellProgress(
   onEvent: AwaitOptions['onEvent'],
 ) {
   if (progress?.amount === undefined) return;
-  const { stage, score, amount } = progress;
+  const { stage, scores = [], amount } = progress;
   const { done, total, unit } = amount;
-  const latest = score === undefined || score.value === null ? {} : { score: { ...score, value: score.value } };
-  onEvent({ type: 'progress', job, stage, done, total, unit, ...latest });
+  const known = scores.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
+  onEvent({ type: 'progress', job, stage, done, total, unit, ...(known.length > 0 && { scores: known }) });
 }
 
 function resultOf({ folder, state, reason, job }: RunStatus): JobResult {

@@ -1,30 +1,118 @@
-import type { Stage } from '../contracts/stage.js';
+import type { Stage, StageNeeds } from '../contracts/stage.js';
+import { knownOutputs } from '../execution/cache/known-outputs.js';
+import { stageRecords } from '../execution/cache/stage-cache.js';
+import { thisMachine } from '../execution/cache/this-machine.js';
 import type { Plan } from '../plan/plan.js';
+import type { PlannedStage } from '../records/ingredients.js';
+import type { StageRecord } from '../records/stage-record.js';
 import { createRunContainer } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
 
-/** How much memory the stages of a plan need that say so: of each stage, the output that needs most. */
+/** What an estimate rests on. */
+export type Basis =
+  /** A former output on this machine, in proportion to what the stage says of both. */
+  | 'measured'
+  /** What the stage says, by constants that were measured elsewhere. */
+  | 'estimated'
+  /** Nothing: the stage says nothing, and has no former output here. It is taken for a small one. */
+  | 'assumed';
+
+/** What computing one output will take. */
 export interface StageEstimate {
   readonly stage: string;
+  readonly key: string;
   readonly row: string;
-  readonly bytes: number;
+  /** On cores that nothing else keeps busy; absent where what it depends on has to be computed first. */
+  readonly seconds?: number;
+  /** Peak of the process. */
+  readonly bytes?: number;
+  readonly basis: Basis;
+  readonly remedy?: StageNeeds['remedy'];
 }
 
-/** @param isComputed whether an output has to be computed, by its stage and key */
+/** A stage that says nothing: most take a tenth of a second, in a process that holds a cohort. */
+const small = { seconds: 0.1, bytes: 130e6 };
+
+/**
+ * What every missing output of a plan will take.
+ *
+ * @param isComputed whether an output has to be computed, by its key
+ */
 export async function estimateStages(
   { rows }: Plan,
   registry: Registry,
-  isComputed: (stage: string, key: string) => boolean,
+  runsFolder: string,
+  isComputed: (key: string) => boolean,
 ): Promise<readonly StageEstimate[]> {
-  const largest = new Map<string, StageEstimate>();
+  const found = new Map<string, StageEstimate>();
+  const former = new Map<string, readonly StageRecord[]>();
   for (const { row, values, runs } of rows) {
     const container = createRunContainer(registry, values);
-    const stages = new Set(runs.flatMap((run) => run.stages.filter(({ stage, key }) => isComputed(stage, key))));
-    for (const stage of new Set([...stages].map((planned) => planned.stage))) {
+    for (const planned of runs.flatMap(({ stages }) => stages)) {
+      const { stage, key } = planned;
+      if (found.has(key) || !isComputed(key)) continue;
       const component = registry.find('stage', stage);
-      const bytes = component && (await container.build<Stage>(component).estimate?.());
-      if (bytes !== undefined && bytes > (largest.get(stage)?.bytes ?? 0)) largest.set(stage, { stage, row, bytes });
+      const instance = component && container.build<Stage>(component);
+      // What a stage cannot tell must not keep anything from being computed.
+      const needs = await instance?.estimate?.(knownOutputs(runsFolder, planned.ingredients)).catch(() => undefined);
+      if (!former.has(stage)) former.set(stage, await measuredHere(runsFolder, stage));
+      const alike = former.get(stage)!.find((record) => isAlike(record, planned));
+      found.set(key, { stage, key, row, ...corrected(needs, alike) });
     }
   }
-  return [...largest.values()];
+  return [...found.values()];
+}
+
+async function measuredHere(runsFolder: string, stage: string): Promise<readonly StageRecord[]> {
+  const machine = thisMachine();
+  return (await stageRecords(runsFolder, stage)).filter(({ usage }) => usage?.machine === machine);
+}
+
+/** Whether a former output was made by components of the same types. */
+function isAlike({ ingredients }: StageRecord, planned: PlannedStage): boolean {
+  return typesOf(ingredients) === typesOf(planned.ingredients);
+}
+
+function typesOf({ components }: PlannedStage['ingredients']): string {
+  const types = Object.entries(components).map(([name, { type }]) => `${name}: ${type}`);
+  return types.sort().join();
+}
+
+/** What the stage says, in proportion to what a former output took and to what the stage had said of that. */
+function corrected(
+  needs: StageNeeds | undefined,
+  former: StageRecord | undefined,
+): Omit<StageEstimate, 'stage' | 'key' | 'row'> {
+  const { seconds, bytes, remedy } = needs ?? {};
+  const more = remedy && { remedy };
+  if (former?.usage === undefined) {
+    if (needs === undefined) return { ...small, basis: 'assumed' };
+    return {
+      ...(seconds !== undefined && { seconds }),
+      ...(bytes !== undefined && { bytes }),
+      ...more,
+      basis: 'estimated',
+    };
+  }
+  const { waited, peakBytes, estimated } = former.usage;
+  const took = Math.max(0, former.seconds - waited);
+  const time = scaled(seconds, took, estimated.seconds);
+  const peak = scaled(bytes, peakBytes, estimated.bytes);
+  return {
+    ...(time !== undefined && { seconds: time }),
+    ...(peak !== undefined && { bytes: peak }),
+    ...more,
+    basis: 'measured',
+  };
+}
+
+/** @param said what the stage says now, @param measured what was measured, @param saidThen what the stage said then */
+function scaled(
+  said: number | undefined,
+  measured: number | undefined,
+  saidThen: number | undefined,
+): number | undefined {
+  if (measured === undefined) return said;
+  if (saidThen === undefined || saidThen === 0) return said === undefined ? measured : said;
+  return said === undefined ? undefined : (said * measured) / saidThen;
 }

@@ -7,9 +7,10 @@ import { runsOf, type Plan } from '../plan/plan.js';
 import { resultFile } from '../records/result-file.js';
 import { awaitJobs } from './await-jobs.js';
 import { followDelivery } from './follow-delivery.js';
-import { freezePlan, type FrozenPlan } from './freeze-plan.js';
+import { freezePlan, places, type FrozenPlan } from './freeze-plan.js';
 import { planExperiment } from './plan-experiment.js';
 import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from './prepare-experiment.js';
+import { requireFitting } from './require-fitting.js';
 import { recordExperiment } from './record-experiment.js';
 import { pendingRuns, recordLost, runFrozen, type Outcome } from './run-frozen.js';
 import type { Rung } from './rungs.js';
@@ -69,10 +70,13 @@ async function runPrepared(
   options: RunOptions,
 ): Promise<ExperimentOutcome | undefined> {
   const { experiment, tracker, warnings } = prepared;
-  const { frozen, outlives, compute } = await started(prepared, options);
-  const folders = pendingRuns(frozen, options.retry).map(({ folder }) => folder);
-  const pending = folders.length;
-  const work = await workAhead(prepared.plan, new Set(folders), options.runsFolder);
+  const { plan, registry } = prepared;
+  const pendingFolders = pendingRuns({ runs: places(plan, options.runsFolder).runs }, options.retry).map(
+    ({ folder }) => folder,
+  );
+  const work = await workAhead(plan, registry, new Set(pendingFolders), options.runsFolder);
+  const { frozen, outlives, compute } = await started(prepared, work, options);
+  const pending = pendingFolders.length;
   const { rung } = prepared;
   options.onStart({ frozen, pending, work, warnings, outlives, ...(rung && { rung }) });
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
@@ -117,15 +121,16 @@ interface Started {
   readonly compute: () => Promise<Outcome>;
 }
 
-async function started(prepared: PreparedExperiment, options: RunOptions): Promise<Started> {
+async function started(prepared: PreparedExperiment, work: WorkAhead, options: RunOptions): Promise<Started> {
   const { launcher } = prepared.chosen;
   const { run } = launcher;
   if (run !== undefined) {
+    requireFitting([...work.estimates.values()]);
     await prepared.digests.save();
     const frozen = await freezePlan(await prepared.freezeRequest(), prepared.registry);
     const attended = { run: run.bind(launcher) };
     const { resources } = prepared;
-    return { frozen, outlives: false, compute: () => runFrozen(frozen, attended, { ...options, resources }) };
+    return { frozen, outlives: false, compute: () => runFrozen(frozen, attended, { ...options, resources, work }) };
   }
   const { frozen, jobs, going } = await submitPrepared(prepared, options);
   const compute = async () => {

@@ -3,6 +3,7 @@ import type { FrozenPlan, FrozenRun } from './freeze-plan.js';
 import { recordLostRun } from '../execution/run/record-lost-run.js';
 import { seedWords } from '../records/own-seeds.js';
 import { resultFile } from '../records/result-file.js';
+import { bytesOfRun, type WorkAhead } from './work-ahead.js';
 import { workerCommand } from './worker-command.js';
 import { resourcesOf, type RowResources } from './row-resources.js';
 import type { Job, JobResult, Launcher, LaunchOptions } from '../contracts/launcher.js';
@@ -13,6 +14,8 @@ export interface RunFrozenOptions extends LaunchOptions {
   /** The folder in which workers look for components; by default Formulary's own. */
   readonly components?: string;
   readonly resources?: RowResources;
+  /** What the runs will take. */
+  readonly work?: WorkAhead;
 }
 
 /** How the runs of a plan ended, also those that earlier commands launched. */
@@ -57,14 +60,16 @@ export function titleOf({ row, ...seeds }: Pick<FrozenRun, 'row' | 'seed' | 'own
   return `${row} · ${seedWords(seeds, ' · ')}`;
 }
 
-function asJob(run: FrozenRun, { components, resources = new Map() }: RunFrozenOptions): Job {
+function asJob(run: FrozenRun, { components, resources = new Map(), work }: RunFrozenOptions): Job {
   const { folder, row } = run;
+  const expectedBytes = work && bytesOfRun(work, folder);
   return {
     folder,
     title: titleOf(run),
     ...workerCommand(folder, components === undefined ? {} : { components }),
     computes: 'run',
     resources: resourcesOf(resources, row),
+    ...(expectedBytes !== undefined && { expectedBytes }),
     after: [],
     afterIds: [],
   };

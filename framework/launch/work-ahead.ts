@@ -1,17 +1,24 @@
-import { planState, summarizeStages } from '../execution/cache/plan-state.js';
 import { join } from 'node:path';
+import { planState } from '../execution/cache/plan-state.js';
 import { runsOf, type Plan } from '../plan/plan.js';
+import type { Registry } from '../registry/registry.js';
+import { estimateStages, type StageEstimate } from './estimate-stages.js';
 
-/** What a plan has to compute, and how long such work took before. */
+/** What a plan has to compute, and what that will take. */
 export interface WorkAhead {
   /** Folder of a run → the outputs that it needs and the cache lacks. Runs may share outputs, which have one key then. */
   readonly outputs: ReadonlyMap<string, readonly { readonly stage: string; readonly key: string }[]>;
-  /** Stage → seconds that its latest output took, with whatever settings. Stages that were never computed are missing. */
-  readonly seconds: ReadonlyMap<string, number>;
+  /** What those outputs will take, by their keys. */
+  readonly estimates: ReadonlyMap<string, StageEstimate>;
 }
 
 /** @param folders of the runs that are to be computed */
-export async function workAhead(plan: Plan, folders: ReadonlySet<string>, runsFolder: string): Promise<WorkAhead> {
+export async function workAhead(
+  plan: Plan,
+  registry: Registry,
+  folders: ReadonlySet<string>,
+  runsFolder: string,
+): Promise<WorkAhead> {
   const states = planState(plan, runsFolder);
   const missing = new Set(states.filter(({ cached }) => !cached).map(({ key }) => key));
   const pending = runsOf(plan).filter(({ folder }) => folders.has(join(runsFolder, folder)));
@@ -21,9 +28,13 @@ export async function workAhead(plan: Plan, folders: ReadonlySet<string>, runsFo
       stages.filter(({ key }) => missing.has(key)).map(({ stage, key }) => ({ stage, key })),
     ]),
   );
-  const summaries = await summarizeStages(states, runsFolder);
-  const seconds = new Map(
-    summaries.flatMap((summary) => (summary.seconds === undefined ? [] : [[summary.stage, summary.seconds] as const])),
-  );
-  return { outputs, seconds };
+  const wanted = new Set([...outputs.values()].flatMap((own) => own.map(({ key }) => key)));
+  const estimates = await estimateStages(plan, registry, runsFolder, (key) => wanted.has(key));
+  return { outputs, estimates: new Map(estimates.map((one) => [one.key, one])) };
+}
+
+/** The most memory that the missing outputs of a run take; `undefined` where nothing is known. */
+export function bytesOfRun({ outputs, estimates }: WorkAhead, folder: string): number | undefined {
+  const known = (outputs.get(folder) ?? []).flatMap(({ key }) => estimates.get(key)?.bytes ?? []);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -19,8 +19,10 @@ const ProgressFile = Type.Object({
       startedAt: Type.Number(),
     }),
   ),
-  /** The score by which the stage chooses its best epoch so far, and the latest one. */
-  score: Type.Optional(Type.Object({ name: Type.String(), value: Type.Union([Type.Number(), Type.Null()]) })),
+  /** The latest loss, and the latest score by which the stage chooses its best epoch. */
+  scores: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String(), value: Type.Union([Type.Number(), Type.Null()]) })),
+  ),
   /** Milliseconds since 1970. */
   at: Type.Number(),
 });
@@ -39,12 +41,17 @@ export function progressAfter(
   const same = before?.stage === stage ? before : undefined;
   if (message.type === 'stage') return { ...same, stage, at };
   if (message.type !== 'progress') return before;
-  const { done, total, unit, score = same?.score } = message;
+  const { done, total, unit, scores = same?.scores } = message;
   const { doneAtStart, startedAt } = same?.amount ?? { doneAtStart: done, startedAt: at };
   return {
     stage,
     amount: { done, total, unit, doneAtStart, startedAt },
-    ...(score && { score: { name: score.name, value: Number.isFinite(score.value) ? score.value : null } }),
+    ...(scores && { scores: scores.map(finite) }),
     at,
   };
+}
+
+/** JSON has no other numbers. */
+function finite({ name, value }: { readonly name: string; readonly value: number | null }) {
+  return { name, value: value !== null && Number.isFinite(value) ? value : null };
 }

@@ -1,6 +1,6 @@
 import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
 import { packingOf, type PackingOptions } from '../../teachers/llama/packed-prompts.js';
-import { tokensPerStep } from '../../teachers/llama/prompt-reader.js';
+import { mostTokensPerStep } from '../../teachers/llama/prompt-reader.js';
 import { answerFeeds, answerTokens, type AnsweredTokens } from './answer-batches.js';
 import { answerLoss, type AnswerShape } from './answer-program.js';
 
@@ -38,13 +38,13 @@ export class AnswerEvaluation {
   }
 }
 
-/** Examples in order, in groups of about `tokensPerStep` tokens. */
+/** Examples in order, in groups of about `mostTokensPerStep` tokens. */
 function* groupsOf(examples: readonly AnsweredTokens[]): Iterable<readonly AnsweredTokens[]> {
   let group: AnsweredTokens[] = [];
   let tokens = 0;
   for (const example of examples) {
     const own = example.prompt.length + example.answer.length;
-    if (group.length > 0 && tokens + own > tokensPerStep) {
+    if (group.length > 0 && tokens + own > mostTokensPerStep) {
       yield group;
       group = [];
       tokens = 0;

@@ -90,6 +90,7 @@ export class LlamaLanguageModel implements LanguageModel {
         trainer,
         group: 'language-model',
         epochs,
+        batchCount: stepsOf,
         batches: (epoch) =>
           answerBatches(examples, epoch, { batchSize, microBatch, packing: evaluation.packing, generator, stepsOf }),
         ...(keep === 'best' && {

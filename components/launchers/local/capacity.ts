@@ -56,10 +56,10 @@ export class Capacity {
     return this.machine.freeMemory() - promised >= this.need(job);
   }
 
-  /** Bytes that a job asks for, or else the most that this run, or one beside it, was seen to hold. */
-  private need({ folder, resources: { memory } }: Job): number {
+  /** Bytes that a job asks for, or is expected to hold, or else the most that a run beside it was seen to hold. */
+  private need({ folder, expectedBytes = this.measured, resources: { memory } }: Job): number {
     if (memory !== undefined) return bytesOf(memory);
-    return Math.max(leastBytes, this.measured, mostUsed(folder));
+    return Math.max(leastBytes, expectedBytes, mostUsed(folder));
   }
 }
 

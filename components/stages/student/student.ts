@@ -3,6 +3,7 @@ import { component } from '../../../framework/registry/component.js';
 import { needsTeacher } from './needs-teacher.js';
 import { isPretrained } from './pretrained.js';
 import { knowledgeOf } from './student-knowledge.js';
+import { studentNeeds } from './student-time.js';
 import { trainStudent } from './train-student.js';
 
 export default component({
@@ -31,5 +32,8 @@ export default component({
     reads: ['student#training', 'losses', 'training', 'engine'],
     usesSeed: true,
   },
-  build: (services) => ({ run: (context) => trainStudent(context, services) }),
+  build: (services) => ({
+    estimate: (known) => studentNeeds(services.row, services.training, known),
+    run: (context) => trainStudent(context, services),
+  }),
 });

@@ -21,7 +21,7 @@ export async function trainProgram(
 ): Promise<Fitted> {
   const { metrics, engine, training, row } = services;
   const monitored = monitoredMetric(training.monitor, row, metrics);
-  const { objective, trainer, batches, dispose } = await openTraining(train, context, services);
+  const { objective, trainer, batches, batchCount, dispose } = await openTraining(train, context, services);
   const score = await validationScore(engine, validation, monitored);
   try {
     announceSmallBatches(context, objective.terms, train.able.length, training.batchSize);
@@ -31,6 +31,7 @@ export async function trainProgram(
       trainer,
       epochs: training.epochs,
       batches,
+      batchCount: () => batchCount,
       validate: score.run,
       monitor: { curve: monitored.curve, higherIsBetter: monitored.higherIsBetter, patience: training.patience },
       checkpoints: context.checkpoints,

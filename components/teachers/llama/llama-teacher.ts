@@ -11,6 +11,7 @@ import type {
   TeacherEstimate,
   TeacherExamples,
   TeacherFeatures,
+  TeacherWork,
   LabelledPrompts,
 } from '../../contracts/teacher.js';
 import { averagePrecision } from '../../metrics/shared/average-precision.js';
@@ -36,11 +37,15 @@ import {
 import { defaultSeed, type LlamaOptions } from './options.js';
 import { packingOf, type FittedPrompt } from './packed-prompts.js';
 import { batchesOf } from './teacher-batches.js';
-import { requireMemory } from './require-memory.js';
+import { memoryRemedy, requireMemory } from './require-memory.js';
 import { adapterNumbers, memoryEstimate, type MemoryAsked } from './memory-estimate.js';
+import { timeEstimate } from './time-estimate.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
 import { teacherTrainer } from './teacher-trainer.js';
+
+/** Tokens of a prompt, where none is there to be counted: those of the made-up patients. */
+const usualTokens = 90;
 
 const curve = 'validation/teacher/prauc';
 
@@ -53,6 +58,8 @@ export class LlamaTeacher implements Teacher {
     private readonly engine: Engine,
     private readonly terms: readonly Term[],
     private readonly prompt: Pick<Prompt, 'currentVisitFrom'>,
+    /** Threads of the engine. */
+    private readonly threads = 1,
   ) {}
 
   async files(): Promise<readonly string[]> {
@@ -92,12 +99,40 @@ export class LlamaTeacher implements Teacher {
     return { maxTokens, cuts: truncation, tokens: prompts.map((texts) => texts.map(lengthOf)) };
   }
 
-  /** For prompts of `maxTokens`; of a random decoder, without the embeddings of words that are not known yet. */
-  async estimate(): Promise<TeacherEstimate> {
-    return memoryEstimate(await this.memoryAsked());
+  /** Of a random decoder, without the embeddings of words, which are not known yet. */
+  async estimate(work: TeacherWork = {}): Promise<TeacherEstimate> {
+    const { tokens, prompts } = work;
+    // Prompts that are not there may have as many tokens as are read; those of a small decoder never do.
+    const unknown =
+      this.options.checkpoint === undefined ? Math.min(this.options.maxTokens, 2 * usualTokens) : undefined;
+    const asked = await this.memoryAsked(tokens?.longest ?? unknown);
+    const { trainingBytes, recordingBytes } = memoryEstimate(asked);
+    const { epochs, steps } = trainingLength(this.options, prompts?.train ?? 1);
+    const { batchSize, keep } = this.options;
+    const seconds =
+      prompts &&
+      timeEstimate({
+        ...asked,
+        tokens: tokens?.mean ?? Math.min(asked.tokens, usualTokens),
+        prompts,
+        steps,
+        batchSize,
+        validations: keep === 'best' ? epochs : 0,
+        threads: this.threads,
+      });
+    const needs = (done: 'trainingBytes' | 'recordingBytes', time: number | undefined) => ({
+      bytes: done === 'trainingBytes' ? trainingBytes : recordingBytes,
+      ...(time !== undefined && { seconds: time }),
+      remedy: (available: number) => memoryRemedy(asked, done, available),
+    });
+    return {
+      training: needs('trainingBytes', seconds?.training),
+      recording: needs('recordingBytes', seconds?.recording),
+    };
   }
 
-  private async memoryAsked(): Promise<MemoryAsked> {
+  /** @param tokens of the longest prompt; absent: of the longest that may be */
+  private async memoryAsked(tokens?: number): Promise<MemoryAsked> {
     const { checkpoint, layerByLayer, maxTokens, batchSize, microBatch = batchSize } = this.options;
     const { architecture, lora } =
       checkpoint === undefined
@@ -107,7 +142,7 @@ export class LlamaTeacher implements Teacher {
       architecture,
       layerByLayer,
       storedBytes: 2,
-      tokens: maxTokens,
+      tokens: tokens ?? maxTokens,
       prompts: Math.min(batchSize, microBatch),
       trained: lora && adapterNumbers(lora, architecture),
     };
@@ -156,6 +191,7 @@ export class LlamaTeacher implements Teacher {
         trainer,
         group: 'teacher',
         epochs,
+        batchCount: stepsOf,
         batches: (epoch, curves) =>
           batchesOf(
             trainPrompts,

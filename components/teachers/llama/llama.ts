@@ -1,4 +1,5 @@
-import { component } from '../../../framework/registry/component.js';
+import type { JsonObject } from '../../../framework/json.js';
+import { component, type RowView } from '../../../framework/registry/component.js';
 import { trainedOrTaken } from '../shared/trained-or-taken.js';
 import { llamaOptions, type LlamaOptions } from './options.js';
 import { LlamaTeacher } from './llama-teacher.js';
@@ -32,7 +33,12 @@ export default component({
   needs: { engine: 'engine', losses: 'teacherLosses', prompt: 'prompt', row: 'row' },
   build: ({ options, engine, losses, prompt, row }) => {
     const terms = teacherTerms(losses, row.components('teacherLosses'));
-    const build = (own: LlamaOptions) => new LlamaTeacher(own, engine, terms, prompt);
+    const build = (own: LlamaOptions) => new LlamaTeacher(own, engine, terms, prompt, threadsOf(row));
     return trainedOrTaken(options, row, build, ['layerByLayer', 'microBatch', 'checkpointMinutes', 'hiddenStates']);
   },
 });
+
+function threadsOf({ values }: RowView): number {
+  const threads = (values['engine'] as JsonObject | undefined)?.['threads'];
+  return typeof threads === 'number' ? threads : 1;
+}

@@ -1,4 +1,3 @@
-import type { TeacherEstimate } from '../../contracts/teacher.js';
 import type { LoraPlan } from './adapter/lora-plan.js';
 import type { Architecture } from './architecture.js';
 import { tokensPerStep } from './prompt-reader.js';
@@ -17,8 +16,8 @@ export interface MemoryAsked {
   readonly trained: number | undefined;
 }
 
-/** Node, the engine and the program, before any model is there. */
-const baseBytes = { training: 250 * 2 ** 20, recording: 130 * 2 ** 20 };
+/** Node, the engine and the program, before any model is there; recording follows training in one process. */
+const baseBytes = { training: 250 * 2 ** 20, recording: 220 * 2 ** 20 };
 /** Float32 numbers for each trained one: itself, its gradient and two moments, and the copy that is kept of the best. */
 const numbersPerTrained = 5;
 
@@ -26,19 +25,24 @@ const numbersPerTrained = 5;
  * Peak memory of training and of recording, in bytes. The terms were fitted to measured peaks (`npm run benchmark --
  * teacher-memory`): weights; what a layer keeps for the way back, or computes at a time; trained numbers.
  */
-export function memoryEstimate(asked: MemoryAsked): TeacherEstimate {
+export function memoryEstimate(asked: MemoryAsked): {
+  readonly trainingBytes: number;
+  readonly recordingBytes: number;
+} {
   const { architecture, storedBytes, layerByLayer, tokens, prompts } = asked;
   const { layers, width, vocabulary } = architecture;
   const inLayer = layerWeights(architecture);
   const all = layers * inLayer + vocabulary * width;
   const weights = layerByLayer ? storedBytes * all + 4 * inLayer : 4 * all;
+  // What was read of a checkpoint stands beside the widened weights until Node frees it.
+  const isWidened = !layerByLayer && asked.trained !== undefined;
   const trained = 4 * numbersPerTrained * (asked.trained ?? all);
-  const rows = Math.max(1, Math.ceil(tokensPerStep / tokens));
+  const rows = Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
   const kept = layerByLayer
     ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
     : layers * ofLayer(architecture, tokens) * prompts;
   return {
-    trainingBytes: baseBytes.training + weights + trained + kept,
+    trainingBytes: baseBytes.training + weights + (isWidened ? storedBytes * all : 0) + trained + kept,
     recordingBytes: baseBytes.recording + weights + recordingShare * ofLayer(architecture, tokens) * rows,
   };
 }
@@ -76,6 +80,7 @@ function ofLayer({ width, innerWidth, heads }: Architecture, tokens: number): nu
   return 4 * tokens * (7.3 * width + 4.4 * innerWidth + 1.3 * heads * tokens);
 }
 
-function layerWeights({ width, innerWidth, heads, keyValueHeads, headWidth }: Architecture): number {
+/** Numbers of the matrices of one layer. */
+export function layerWeights({ width, innerWidth, heads, keyValueHeads, headWidth }: Architecture): number {
   return width * headWidth * (2 * heads + 2 * keyValueHeads) + 3 * width * innerWidth;
 }

@@ -1,11 +1,19 @@
 import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/tensor/index.js';
+import type { Architecture } from './architecture.js';
 import { layeredInference } from './layers/layered-inference.js';
 import type { StoredWeights } from './layers/stored-weights.js';
 import { packingOf, promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
 import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
-/** Number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
-export const tokensPerStep = 4096;
+/** Largest number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
+export const mostTokensPerStep = 4096;
+/** Numbers of one state of all tokens of a step: a layer holds some tens of such states. */
+const mostStateNumbers = 2 ** 21;
+
+/** Number of tokens per step of inference. Wide decoders take fewer, because a layer's memory grows with both. */
+export function tokensPerStep({ width }: Pick<Architecture, 'width'>): number {
+  return Math.min(mostTokensPerStep, Math.ceil(mostStateNumbers / width));
+}
 
 /** Runs a teacher over prompts. */
 export class PromptReader {
@@ -34,7 +42,7 @@ export class PromptReader {
     const logits = new Float32Array(prompts.length * medications);
     this.executable.setParameters(parameters);
     let done = 0;
-    for (const step of steps(prompts)) {
+    for (const step of this.steps(prompts)) {
       signal.throwIfAborted();
       const results = await this.executable.run(this.feedsOf(step));
       hidden.set(results['hidden']!.data, done * width);
@@ -51,12 +59,16 @@ export class PromptReader {
 
   /** Packs prompts and returns a function. The function runs the loaded model and gives logits [prompts, medications]. */
   prepare(prompts: readonly TokenizedPrompt[]): () => Promise<Float32Array> {
-    const feeds = [...steps(prompts)].map((step) => this.feedsOf(step));
+    const feeds = [...this.steps(prompts)].map((step) => this.feedsOf(step));
     return async () => {
       const parts: number[] = [];
       for (const step of feeds) parts.push(...(await this.executable.run(step))['logits']!.data);
       return Float32Array.from(parts);
     };
+  }
+
+  private steps(prompts: readonly TokenizedPrompt[]): Iterable<readonly TokenizedPrompt[]> {
+    return inSteps(prompts, tokensPerStep(this.shape.architecture));
   }
 
   private feedsOf(step: readonly TokenizedPrompt[]): Feeds {
@@ -68,12 +80,12 @@ export class PromptReader {
   }
 }
 
-/** Prompts in order, in groups of about `tokensPerStep` tokens. */
-function* steps(prompts: readonly TokenizedPrompt[]): Iterable<readonly TokenizedPrompt[]> {
+/** Prompts in order, in groups of at most so many tokens, or of one prompt that has more. */
+function* inSteps(prompts: readonly TokenizedPrompt[], most: number): Iterable<readonly TokenizedPrompt[]> {
   let group: TokenizedPrompt[] = [];
   let tokens = 0;
   for (const prompt of prompts) {
-    if (group.length > 0 && tokens + prompt.ids.length > tokensPerStep) {
+    if (group.length > 0 && tokens + prompt.ids.length > most) {
       yield group;
       group = [];
       tokens = 0;

@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os';
 import { UserInputError } from '../../../framework/errors.js';
-import type { TeacherEstimate } from '../../contracts/teacher.js';
 import { memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 
 /** What may be changed so that less memory is needed, in the order in which it is offered. */
@@ -11,21 +10,28 @@ const remedies: readonly (readonly [string, Partial<MemoryAsked>])[] = [
 ];
 const shortestOffered = 128;
 
+type Work = keyof ReturnType<typeof memoryEstimate>;
+
 /**
  * Refuses work that does not fit into the memory of this machine, before it begins, and says what would fit.
  *
  * @param available bytes
  */
-export function requireMemory(asked: MemoryAsked, work: keyof TeacherEstimate, available = totalmem()): void {
-  const needs = (change: Partial<MemoryAsked>) => memoryEstimate({ ...asked, ...change })[work];
-  if (needs({}) <= available) return;
-  const fits = remedies.find(([, change]) => allowed(asked, change) && needs(change) <= available);
+export function requireMemory(asked: MemoryAsked, work: Work, available = totalmem()): void {
+  const needed = memoryEstimate(asked)[work];
+  if (needed <= available) return;
   throw new UserInputError({
     place: 'teacher',
-    reason: `${work === 'trainingBytes' ? 'training' : 'recording'} needs about ${gigabytes(needs({}))} of memory, and this machine has ${gigabytes(available)}`,
-    remedy:
-      fits === undefined ? shorter(asked, work, available) : `Set ${fits[0]}: about ${gigabytes(needs(fits[1]))}.`,
+    reason: `${work === 'trainingBytes' ? 'training' : 'recording'} needs about ${gigabytes(needed)} of memory, and this machine has ${gigabytes(available)}`,
+    remedy: memoryRemedy(asked, work, available),
   });
+}
+
+/** What may be changed so that work fits into so many bytes. */
+export function memoryRemedy(asked: MemoryAsked, work: Work, available: number): string {
+  const needs = (change: Partial<MemoryAsked>) => memoryEstimate({ ...asked, ...change })[work];
+  const fits = remedies.find(([, change]) => allowed(asked, change) && needs(change) <= available);
+  return fits === undefined ? shorter(asked, work, available) : `Set ${fits[0]}: about ${gigabytes(needs(fits[1]))}.`;
 }
 
 /** Layer by layer only adapters are trained. */
@@ -33,7 +39,7 @@ function allowed({ trained }: MemoryAsked, { layerByLayer }: Partial<MemoryAsked
   return layerByLayer !== true || trained !== undefined;
 }
 
-function shorter(asked: MemoryAsked, work: keyof TeacherEstimate, available: number): string {
+function shorter(asked: MemoryAsked, work: Work, available: number): string {
   const smallest = { ...asked, prompts: 1, layerByLayer: asked.trained !== undefined };
   for (let tokens = asked.tokens >> 1; tokens >= shortestOffered; tokens >>= 1) {
     if (memoryEstimate({ ...smallest, tokens })[work] <= available) {

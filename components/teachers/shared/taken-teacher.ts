@@ -13,6 +13,7 @@ import type {
   TeacherEstimate,
   TeacherExamples,
   TeacherFeatures,
+  TeacherWork,
 } from '../../contracts/teacher.js';
 import { readProbes } from '../../stages/files/probes-file.js';
 import { filesOf, type TrainedRun } from './trained-run.js';
@@ -60,9 +61,9 @@ export class TakenTeacher implements Teacher {
   }
 
   /** Nothing is trained: what is recorded counts. */
-  async estimate(): Promise<TeacherEstimate> {
-    const recordingBytes = (await this.teacher.estimate?.())?.recordingBytes ?? 0;
-    return { recordingBytes, trainingBytes: 0 };
+  async estimate(work: TeacherWork): Promise<TeacherEstimate> {
+    const recording = (await this.teacher.estimate?.(work))?.recording ?? { bytes: 0 };
+    return { recording, training: { bytes: 0, seconds: 1 } };
   }
 
   features(model: string, asked: AskedPrompts, context: Omit<TeacherContext, 'folder'>): Promise<TeacherFeatures> {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import type { ChangedCode } from '../../comparison/changed-code.js';
 import { count } from '../../count.js';
@@ -29,8 +28,8 @@ const plan: RegisterVerb = (program) => {
     .option('--rows <row...>', 'these rows only')
     .option('--seeds <seed...>', 'these seeds instead of those of the file: 42,43')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
-    .option('--estimate', 'say how much memory the stages need that can say so, at most')
-    .option('--json', 'print { rows, runs, stages } as JSON; with --estimate, { …, memory }')
+    .option('--estimate', 'say how much memory and time the stages that are to be computed need')
+    .option('--json', 'print { rows, runs, stages } as JSON; with --estimate, { …, estimates }')
     .action(showPlan);
 };
 export default plan;
@@ -50,9 +49,12 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const states = planState(planned, settings.runsFolder);
   const rows = planned.rows.length;
   const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);
-  const memory = options.estimate === true ? await memoryOf(planned, registry, states) : undefined;
+  const estimates =
+    options.estimate === true ? await estimatesOf(planned, registry, states, settings.runsFolder) : undefined;
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ rows, runs, stages: states, ...(memory && { memory }) }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ rows, runs, stages: states, ...(estimates && { estimates }) }, null, 2)}\n`,
+    );
     return;
   }
   const { table } = await import('../table.js');
@@ -65,35 +67,27 @@ async function showPlan(file: string, options: Options): Promise<void> {
     process.stdout.write(`${rungInWords(rung)}${then}\n\n`);
   }
   process.stdout.write(`${table(summaryCells(summaries, duration))}\n\n${table(runCells(states))}\n`);
-  if (memory !== undefined) process.stdout.write(`\n${memoryInWords(memory)}`);
+  if (estimates !== undefined) {
+    const { estimatesInWords } = await import('../estimate-in-words.js');
+    process.stdout.write(`\n${estimatesInWords(planned, estimates)}`);
+  }
   const uncached = summaries.filter(({ cached }) => cached === 0).map(({ stage }) => stage);
   const changed = await changedCode(planned, uncached, settings.runsFolder);
   if (changed.length > 0) process.stdout.write(`\n${changed.map(changeInWords).join('')}`);
-  const estimate = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
-  if (estimate > 0) process.stdout.write(`\nabout ${duration(estimate)} of computing, judging by former runs\n`);
+  const former = summaries.reduce((sum, { outputs, cached, seconds = 0 }) => sum + (outputs - cached) * seconds, 0);
+  if (estimates === undefined && former > 0)
+    process.stdout.write(`\nabout ${duration(former)} of computing, judging by former runs\n`);
 }
 
-async function memoryOf(
+async function estimatesOf(
   planned: Plan,
   registry: Registry,
   states: readonly StageState[],
+  runsFolder: string,
 ): Promise<readonly StageEstimate[]> {
   const { estimateStages } = await import('../../launch/estimate-stages.js');
   const missing = new Set(states.filter(({ cached }) => !cached).map(({ key }) => key));
-  return estimateStages(planned, registry, (_, key) => missing.has(key));
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-
-function memoryInWords(memory: readonly StageEstimate[]): string {
-  if (memory.length === 0) return 'memory: no stage that is to be computed says how much it needs\n';
-  const lines = memory.map(({ stage, row, bytes }) => {
-    const warning = bytes > totalmem() ? `: this machine has ${gigabytes(totalmem())}, and would refuse it` : '';
-    return `memory: ${stage} needs about ${gigabytes(bytes)} for prompts of the most tokens (row "${row}")${warning}\n`;
-  });
-  return lines.join('');
+  return estimateStages(planned, registry, runsFolder, (key) => missing.has(key));
 }
 
 function changeInWords({ stage, ingredients }: ChangedCode): string {

@@ -12,6 +12,7 @@ import { createRunContainer } from '../../registry/container.js';
 import type { Registry } from '../../registry/registry.js';
 import type { RunContainer } from '../../registry/services.js';
 import type { JournalWriter } from '../../records/journal-writer.js';
+import { collectGarbage } from './collect-garbage.js';
 import { computeStage } from './compute-stage.js';
 import { jobFile } from '../../records/job-file.js';
 import { lockFile } from '../../records/lock-file.js';
@@ -107,8 +108,8 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
           // The notes of a reused output stood on the terminal when it was computed.
           if (state === 'started') tell({ type: 'note', stage, text });
         },
-        progress: (done, total, unit, score) =>
-          tell({ type: 'progress', stage, done, total, unit, ...(score === undefined ? {} : { score }) }),
+        progress: (done, total, unit, ...scores) =>
+          tell({ type: 'progress', stage, done, total, unit, ...(scores.length > 0 && { scores }) }),
       },
       start: async () => {
         requireNotAwaited(stage, surroundings);
@@ -118,7 +119,10 @@ async function computePlanned(planned: PlannedStage, surroundings: StageSurround
       build: (name) => surroundings.container.build<Stage>(registry.find('stage', name)!),
     });
     open('cached');
-    if (computed.state === 'finished') say('finished', computed.seconds);
+    if (computed.state === 'finished') {
+      say('finished', computed.seconds);
+      collectGarbage();
+    }
   } catch (error) {
     if (signal.aborted) throw error;
     journal.append({ event: 'stage', stage, key, state: 'failed' });

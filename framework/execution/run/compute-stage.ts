@@ -11,8 +11,10 @@ import { isComplete, stagePlaces, type StagePlaces } from '../cache/stage-cache.
 import { requireWhole } from '../cache/require-whole.js';
 import { keyWithout } from '../../plan/key-without.js';
 import type { PlannedStage } from '../../records/ingredients.js';
+import { knownOutputs } from '../cache/known-outputs.js';
 import { digestsOf } from './digests-of.js';
 import { changesWith } from './repeat-stage.js';
+import { watchUsage } from './watch-usage.js';
 import { recordStage, replayStage, type StageListener } from './stage-recorder.js';
 
 /** A planned stage, and how to compute it. */
@@ -73,6 +75,7 @@ async function compute(
 ): Promise<ComputedStage> {
   const { stage, key, ingredients } = planned;
   const started = Date.now();
+  const usage = await watchUsage(implementation, knownOutputs(runsFolder, ingredients));
   await removePartials(places);
   await mkdir(places.partial);
   await mkdir(places.checkpoints, { recursive: true });
@@ -95,7 +98,7 @@ async function compute(
       journal: recordStage(places.recorded, listener),
     });
     const seconds = (Date.now() - started) / 1000;
-    const record = { schema: 1, stage, key, ingredients, seconds, finishedAt: Date.now() } as const;
+    const record = { schema: 1, stage, key, ingredients, seconds, usage: usage(), finishedAt: Date.now() } as const;
     await complete(places, { ...record, outputs: await digestsOf(places.partial) });
     return { state: 'finished', seconds };
   } catch (error) {

@@ -102,6 +102,32 @@ describe('training/fit', () => {
     expect(curves[0]!.value).to.equal(curves[1]!.value);
   });
 
+  it('tells within an epoch how far it is, with its loss and the score of the epoch before', async () => {
+    const told: string[] = [];
+    const progress = (done: number, _total: number, _unit: string, ...scores: readonly { readonly name: string }[]) =>
+      told.push([done, ...scores.map(({ name }) => name)].join(' '));
+    const { now } = Date;
+    let time = 0;
+    // Two seconds pass with every look at the clock: it is told at most once a second.
+    Date.now = () => (time += 2000);
+    try {
+      const journal = { metric: () => {}, note: () => {}, progress };
+      await run({ epochs: 2, batchCount: () => 2, journal, ...monitored([0.1, 0.2]) });
+    } finally {
+      Date.now = now;
+    }
+    const [loss, score] = ['train/loss', 'validation/score'];
+    expect(told).to.deep.equal([
+      '0',
+      `0.5 ${loss}`,
+      `1 ${loss}`,
+      `1 ${loss} ${score}`,
+      `1.5 ${loss} ${score}`,
+      `2 ${loss} ${score}`,
+      '2',
+    ]);
+  });
+
   it('leaves a term out of the mean where it does not hold', async () => {
     await run({ epochs: 1, batches: () => [{ feeds: feeds(1), patients: 4, undefinedTerms: ['loss_fit'] }] });
     expect(curves.map(({ name }) => name)).to.deep.equal(['train/loss']);

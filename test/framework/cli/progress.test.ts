@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Job, JobEvent } from '../../../framework/contracts/launcher.js';
+import type { StageEstimate } from '../../../framework/launch/estimate-stages.js';
 import { createProgress, type ProgressOptions } from '../../../framework/cli/progress.js';
 
 /** Erases one line that was drawn, or three. */
@@ -23,7 +24,7 @@ describe('progress', () => {
     done,
     total: 4,
     unit: 'epochs',
-    score: { name: 'validation/prauc', value: 0.48123 },
+    scores: [{ name: 'validation/prauc', value: 0.48123 }],
   });
   const ended = (of = job, problem?: string): JobEvent => ({
     type: 'ended',
@@ -75,7 +76,12 @@ describe('progress', () => {
     outputs: new Map(
       [job, other, { folder: 'runs/run-2' }].map(({ folder }) => [folder, [{ stage: 'student', key: folder }]]),
     ),
-    seconds: new Map([['student', 60]]),
+    estimates: new Map<string, StageEstimate>(
+      [job, other, { folder: 'runs/run-2' }].map(({ folder: key }) => [
+        key,
+        { stage: 'student', key, row: 'full', seconds: 60, basis: 'estimated' },
+      ]),
+    ),
   };
 
   it('has a line for each run at work, and one for the whole with its time left', () => {

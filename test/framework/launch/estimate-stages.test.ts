@@ -1,35 +1,87 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Desk } from '../../end-to-end/formulary.js';
 import { tinyExperiment } from '../../end-to-end/tiny-experiment.js';
 
+interface Printed {
+  readonly estimates: readonly {
+    readonly stage: string;
+    readonly seconds: number;
+    readonly bytes: number;
+    readonly basis: string;
+  }[];
+}
+
+/** What the stages of the tiny teacher are multiplied by: no machine has so much memory. */
+const huge = ['teacher.width=16384', 'teacher.layers=200', 'teacher.innerWidth=65536'].flatMap((set) => ['--set', set]);
+
 describe('launch/estimate-stages', function () {
   this.timeout(120_000);
   let desk: Desk;
-  before(() => (desk = new Desk()));
+  before(() => {
+    desk = new Desk();
+    desk.write('tiny.yaml', tinyExperiment);
+  });
   after(() => desk.remove());
 
   const plan = async (...words: readonly string[]) => {
-    desk.write('tiny.yaml', tinyExperiment);
     const end = await desk.run(['plan', 'tiny.yaml', '--estimate', ...words]);
     expect(end.code, end.stderr).to.equal(0);
     return end.stdout;
   };
+  const estimateOf = async (stage: string, ...words: readonly string[]) => {
+    const { estimates } = JSON.parse(await plan('--json', ...words)) as Printed;
+    return estimates.find((one) => one.stage === stage)!;
+  };
 
-  it('says how much memory a teacher needs to be trained and to record, which grows with its sizes', async () => {
-    type Printed = { readonly memory: readonly { readonly stage: string; readonly bytes: number }[] };
-    const { memory } = JSON.parse(await plan('--json')) as Printed;
-    expect(memory.map(({ stage }) => stage)).to.deep.equal(['teacher', 'teacher-features']);
-    const wider = JSON.parse(await plan('--json', '--set', 'teacher.width=512')) as Printed;
-    wider.memory.forEach(({ bytes }, i) => expect(bytes).to.be.above(memory[i]!.bytes));
+  it('says how much memory and time a stage needs, which grow with its sizes', async () => {
+    for (const [stage, larger] of [
+      ['teacher', 'teacher.width=512'],
+      ['teacher-features', 'teacher.width=512'],
+      ['student', 'dataset.train=40000'],
+    ] as const) {
+      const [small, large] = [await estimateOf(stage), await estimateOf(stage, '--set', larger)];
+      expect(large.bytes).to.be.above(small.bytes);
+      expect(large.seconds).to.be.above(small.seconds);
+      expect(small.basis).to.equal('estimated');
+    }
   });
 
-  it('says in words what this machine would refuse', async () => {
-    expect(await plan()).to.match(
-      /memory: teacher needs about 0\.\d GiB for prompts of the most tokens \(row "[^"]+"\)\n/,
+  it('says in words what this machine would refuse, and run refuses it before it begins', async () => {
+    expect(await plan()).to.match(/teacher +1 +0\.\d GiB +\d\.\d s +estimated: sizes\n[^]*the whole: about \d/);
+    const has = `this machine has ${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
+    expect(await plan(...huge)).to.include(`${has}, and would refuse it. Use a smaller checkpoint`);
+    const run = await desk.run(['run', 'tiny.yaml', ...huge]);
+    expect(run.code).to.equal(2);
+    expect(run.stderr).to.include(has).and.to.include('Use a smaller checkpoint');
+    expect(readdirSync(desk.folder)).to.not.include('runs');
+  });
+
+  it('is corrected by what a former output took, in proportion to what the stage says of both', async () => {
+    const run = await desk.run(['run', 'tiny.yaml']);
+    expect(run.code, run.stderr).to.equal(0);
+    const folder = join(desk.folder, 'runs', 'cache', 'student');
+    const file = join(
+      folder,
+      readdirSync(folder).find((name) => !name.includes('.'))!,
+      '.stage.json',
     );
-    const large = ['--set', 'teacher.width=16384', '--set', 'teacher.layers=200', '--set', 'teacher.innerWidth=65536'];
-    const has = `this machine has ${(totalmem() / 2 ** 30).toFixed(1)} GiB, and would refuse it`;
-    expect(await plan(...large)).to.include(has);
+    const record = JSON.parse(readFileSync(file, 'utf8')) as {
+      seconds: number;
+      usage: { waited: number; peakBytes?: number; estimated: { seconds: number } };
+    };
+    expect(record.usage.waited).to.be.within(0, record.seconds);
+    if (process.platform === 'linux') expect(record.usage.peakBytes).to.be.above(50e6);
+    // As if it had taken five times as long as the stage said, and waited for a core as long again.
+    record.usage.waited = 5 * record.usage.estimated.seconds;
+    record.seconds = 2 * record.usage.waited;
+    writeFileSync(file, JSON.stringify(record));
+    const later = ['--set', 'dataset.train=60'];
+    const { seconds, basis } = await estimateOf('student', ...later);
+    expect(basis).to.equal('measured');
+    const elsewhere = await estimateOf('student', ...later, '--runs', 'elsewhere');
+    expect(seconds / elsewhere.seconds).to.be.closeTo(5, 1e-6);
   });
 });

@@ -38,6 +38,15 @@ describe('how many runs fit on a machine', () => {
     expect(fitting(capacity(7), { memory: '3G' })).to.equal(7);
   });
 
+  it('is what memory allows of runs that are expected to hold much', () => {
+    const of = capacity();
+    for (const count of [1, 2, 3]) {
+      const next = { ...job(), expectedBytes: 3 * gigabyte };
+      expect(of.has(next)).to.equal(count < 3);
+      of.add(next, undefined);
+    }
+  });
+
   it('is one at least: what the first takes is seen when it runs', () => {
     expect(fitting(capacity(), { memory: '100G', cpus: 64 })).to.equal(1);
   });

@@ -35,10 +35,11 @@ function problem(memory: number, change: Partial<MemoryAsked> = {}): string {
 describe('teachers/llama/require-memory', () => {
   it('estimates weights, what layers keep, and what is trained, from the sizes', () => {
     const { trainingBytes } = memoryEstimate({ ...asked, prompts: 1, tokens: 100 });
-    // 6.6 billion weights of 4 bytes, 20 million trained numbers of 20, 32 layers of 100 tokens, 250 MiB beside.
+    // 6.6 billion weights of 4 bytes and, as they were read, of 2; 20 million trained numbers of 20; 32 layers of 100 tokens;
+    // 250 MiB beside.
     const inLayer = 4 * 4096 ** 2 + 3 * 4096 * 11008;
     const kept = 32 * 4 * 100 * (7.3 * 4096 + 4.4 * 11008 + 1.3 * 32 * 100);
-    const weights = 4 * (32 * inLayer + 32000 * 4096);
+    const weights = 6 * (32 * inLayer + 32000 * 4096);
     expect(trainingBytes).to.equal(250 * 2 ** 20 + weights + 20 * 20e6 + kept);
   });
 
