@@ -1,8 +1,10 @@
 import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
+import { layeredInference } from '../../teachers/llama/layers/layered-inference.js';
+import type { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
 import { packingOf, type PackingOptions } from '../../teachers/llama/packed-prompts.js';
 import { mostTokensPerStep } from '../../teachers/llama/prompt-reader.js';
 import { answerFeeds, answerTokens, type AnsweredTokens } from './answer-batches.js';
-import { answerLoss, type AnswerShape } from './answer-program.js';
+import { answerLoss, answerLossBehind, layersOf, type AnswerShape } from './answer-program.js';
 
 /** Tells how likely a model finds given answers. */
 export class AnswerEvaluation {
@@ -11,9 +13,16 @@ export class AnswerEvaluation {
     readonly packing: PackingOptions,
   ) {}
 
-  static async create(engine: Engine, shape: AnswerShape): Promise<AnswerEvaluation> {
-    const loss = answerLoss(shape);
+  /** @param stored weights of a decoder that is computed layer by layer */
+  static async create(engine: Engine, shape: AnswerShape, stored?: StoredWeights): Promise<AnswerEvaluation> {
     const packing = packingOf({ wordPath: false, architecture: shape.architecture });
+    if (stored !== undefined) {
+      const layered = await layeredInference(engine, layersOf(shape), stored, (graph, ending) => ({
+        loss: answerLossBehind(shape, graph, ending),
+      }));
+      return new AnswerEvaluation(layered, packing);
+    }
+    const loss = answerLoss(shape);
     return new AnswerEvaluation(await engine.compile(loss.graph, { loss }), packing);
   }
 

@@ -4,15 +4,22 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { AnsweredPrompts } from '../../contracts/language-model.js';
+import { readAdapter, type Adapter } from '../../teachers/llama/adapter/adapter-files.js';
 import { mergeAdapters } from '../../teachers/llama/adapter/merge-adapters.js';
-import { planOf } from '../../teachers/llama/adapter/lora-plan.js';
+import { planOf, type LoraPlan } from '../../teachers/llama/adapter/lora-plan.js';
 import { writeAdapter } from '../../teachers/llama/adapter/write-adapter.js';
 import { architectureOf, type Architecture } from '../../teachers/llama/architecture.js';
 import { architectureOfConfig } from '../../teachers/llama/checkpoint/architecture-of-config.js';
 import { readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
-import { locateWeights, readWeights, type WeightPlace } from '../../teachers/llama/checkpoint/decoder-weights.js';
+import {
+  locateWeights,
+  readWeights,
+  type Shapes,
+  type WeightPlace,
+} from '../../teachers/llama/checkpoint/decoder-weights.js';
 import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { families } from '../../teachers/llama/checkpoint/families.js';
+import { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
 import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
 import { promptTokenizer, wordTokenizer, type PromptTokenizer } from '../../teachers/llama/prompt-tokenizer.js';
 import { adapterFolder } from '../../teachers/shared/adapter-folder.js';
@@ -25,8 +32,10 @@ type Weights = Readonly<Record<string, ArrayTensor>>;
 export interface AnswerModel {
   readonly shape: AnswerShape;
   readonly tokenizer: PromptTokenizer;
-  /** Weights of the checkpoint; empty for a random decoder. */
+  /** Weights of the adapter, and of the checkpoint unless they are `stored`; empty for a random decoder. */
   readonly initialWeights: Weights;
+  /** The checkpoint's weights as its files hold them, for a decoder that is computed layer by layer. */
+  readonly stored?: StoredWeights;
 }
 
 /** The model before training: the checkpoint, or a random decoder whose words are those of the prompts and answers to learn. */
@@ -59,7 +68,7 @@ export async function writeAnswerModel(
   await writeFile(join(folder, 'language-model.json'), `${JSON.stringify({ endToken: tokenizer.endToken })}\n`);
 }
 
-/** Reads the model that `writeAnswerModel` wrote. Adapters are merged into the weights. */
+/** Reads the model that `writeAnswerModel` wrote. Adapters are merged into the weights, unless those stay as they are stored. */
 export async function trainedAnswerModel(options: LanguageModelOptions, folder: string): Promise<AnswerModel> {
   const { endToken } = await readCheckpointJson(folder, 'language-model.json');
   const tokenizer = promptTokenizer(await tokenizerFiles(folder), Number(endToken));
@@ -67,40 +76,57 @@ export async function trainedAnswerModel(options: LanguageModelOptions, folder: 
     options.checkpoint === undefined ? randomModel(options, tokenizer) : await checkpointModel(options, tokenizer);
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
+  // Weights that stay as they are stored take no sums.
+  if (start.stored !== undefined) return { ...start, initialWeights: Object.fromEntries(learned) };
   const { shape, weights } = mergeAdapters(start.shape, { ...start.initialWeights, ...Object.fromEntries(learned) });
   return { tokenizer, shape, initialWeights: weights };
 }
 
 function randomModel(options: LanguageModelOptions, tokenizer: PromptTokenizer): AnswerModel {
-  const architecture = architectureOf(options, tokenizer.size);
-  return { shape: shapeOf(options, architecture, false), tokenizer, initialWeights: {} };
+  return { shape: randomShape(options, tokenizer.size), tokenizer, initialWeights: {} };
+}
+
+/** @param words number of tokens; 1 where they are not known yet */
+export function randomShape(options: LanguageModelOptions, words = 1): AnswerShape {
+  return shapeOf(options, architectureOf(options, words), false);
 }
 
 async function checkpointModel(options: LanguageModelOptions, tokenizer: PromptTokenizer): Promise<AnswerModel> {
-  const { shape, places } = await describeAnswerModel(options, options.checkpoint!);
-  return { shape, tokenizer, initialWeights: await readWeights(places) };
+  const { shape, places, adapter } = await describeAnswerModel(options, options.checkpoint!);
+  if (options.layerByLayer)
+    return { shape, tokenizer, initialWeights: adapter?.weights ?? {}, stored: await StoredWeights.read(places) };
+  return { shape, tokenizer, initialWeights: { ...(await readWeights(places)), ...adapter?.weights } };
 }
 
 /**
- * What a checkpoint is and where its weights lie. Reads no values, and refuses what does not fit together.
+ * What a checkpoint is and where its weights lie, and the adapter that training starts from. Reads no values of the checkpoint,
+ * and refuses what does not fit together.
  *
  * @throws UserInputError that names what is missing, has another shape or has no place
  */
 export async function describeAnswerModel(
   options: LanguageModelOptions,
   checkpoint: string,
-): Promise<{ readonly shape: AnswerShape; readonly places: ReadonlyMap<string, WeightPlace> }> {
+): Promise<{
+  readonly shape: AnswerShape;
+  readonly places: ReadonlyMap<string, WeightPlace>;
+  readonly adapter?: Adapter;
+}> {
   const config = await readCheckpointJson(checkpoint, 'config.json');
   const architecture = architectureOfConfig(config, join(checkpoint, 'config.json'), options.ignoredSettings);
-  const lora = options.lora === undefined ? undefined : planOf(options.lora, architecture);
-  const shape: AnswerShape = {
-    ...shapeOf(options, architecture, isTied(config)),
-    training: { dropout: options.dropout, ...(lora && { lora }) },
-  };
-  const wanted = [...answerLoss({ ...shape, training: { dropout: 0 } }).graph.parameters].map(
-    ([name, own]) => [name, own.shape as readonly number[]] as const,
-  );
-  return { shape, places: await locateWeights(checkpoint, new Map(wanted)) };
+  const whole = shapeOf(options, architecture, isTied(config));
+  const withAdapters = (lora: LoraPlan): AnswerShape => ({ ...whole, training: { ...whole.training, lora } });
+  const adapter =
+    options.adapter === undefined
+      ? undefined
+      : await readAdapter(options.adapter, architecture, (lora) => shapesOf(withAdapters(lora)), 'CAUSAL_LM');
+  const lora = adapter?.lora ?? (options.lora && planOf(options.lora, architecture));
+  const shape = lora === undefined ? whole : withAdapters(lora);
+  return { shape, places: await locateWeights(checkpoint, shapesOf(whole)), ...(adapter && { adapter }) };
+}
+
+function shapesOf(shape: AnswerShape): Shapes {
+  return new Map([...answerLoss(shape).graph.parameters].map(([name, own]) => [name, own.shape as readonly number[]]));
 }
 
 /** The head is the table of embeddings where config.json says so, or, where it does not say it, in families that tie them. */

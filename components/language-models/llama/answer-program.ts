@@ -15,6 +15,7 @@ import type { Architecture } from '../../teachers/llama/architecture.js';
 import { languageHeadName } from '../../teachers/llama/checkpoint/decoder-weights.js';
 import { decoder } from '../../teachers/llama/decoder.js';
 import { rmsNorm, type DecoderTraining } from '../../teachers/llama/decoder-layer.js';
+import type { LayeredShape } from '../../teachers/llama/layers/layer-forms.js';
 
 /** What a language model's programs are made from. */
 export interface AnswerShape {
@@ -26,16 +27,27 @@ export interface AnswerShape {
   readonly training: DecoderTraining;
 }
 
+/** What of a model decides its layers, where they are computed one by one. */
+export function layersOf({ architecture, longest, training }: AnswerShape): LayeredShape {
+  return { architecture, maxTokens: longest, training };
+}
+
 /** Standard deviation of a new head. */
 const headDeviation = 0.02;
 
-/**
- * A graph and the loss of some answers: the mean cross-entropy of their tokens, the end token included. Inputs beside the
- * decoder's are `order` and `targets`, int32 [answer token]: the places in `last` that predict the tokens, and the tokens.
- */
+/** A graph and the loss of some answers. Inputs beside the decoder's are those of `answerLossBehind`. */
 export function answerLoss(shape: AnswerShape, graph = new Graph()): Tensor {
   const { architecture, longest, training } = shape;
-  const ending = decoder(graph.scope('model'), architecture, longest, training);
+  return answerLossBehind(shape, graph, decoder(graph.scope('model'), architecture, longest, training));
+}
+
+/**
+ * The loss of some answers: the mean cross-entropy of their tokens, the end token included. Inputs are `order` and `targets`,
+ * int32 [answer token]: the places in `last` that predict the tokens, and the tokens.
+ *
+ * @param ending [ending, width] the states of the decoder at `last`, before the final norm
+ */
+export function answerLossBehind(shape: AnswerShape, graph: Graph, ending: Tensor): Tensor {
   const ordered = gather(ending, graph.input('order', ['answer token'], 'int32'));
   const { state, table } = beforeHead(shape, graph, ordered);
   const wanted = gather(table, graph.input('targets', ['answer token'], 'int32'));
@@ -55,8 +67,7 @@ function beforeHead({ architecture, tied, training }: AnswerShape, graph: Graph,
   const { vocabulary, width } = architecture;
   const trainable = training.lora === undefined;
   const state = dropout(rmsNorm(graph.scope('model'), architecture, trainable, 'norm', x), training.dropout, 'lm_head');
-  const table = tied
-    ? graph.parameterTensor('model/embed_tokens/weight')
-    : graph.parameter(languageHeadName, [vocabulary, width], normal(headDeviation), { trainable });
+  const name = tied ? 'model/embed_tokens/weight' : languageHeadName;
+  const table = graph.parameter(name, [vocabulary, width], normal(headDeviation), { trainable });
   return { state, table };
 }

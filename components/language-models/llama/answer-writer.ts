@@ -1,12 +1,14 @@
 import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/index.js';
+import type { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
 import type { AnswerShape } from './answer-program.js';
 import { BeamSearch, type SearchOptions } from './beam-search.js';
 import { KeyValueMemory } from './key-value-memory.js';
+import { layeredNextToken } from './layered-writing.js';
 import { nextTokenProgram } from './next-token-program.js';
 import { answerFeeds, promptFeeds, type Row } from './writing-feeds.js';
 
 /** Bytes of keys and values of prompts that are answered side by side. */
-const mostBytes = 256 * 2 ** 20;
+export const mostBytesKept = 256 * 2 ** 20;
 /** Prompts that are answered side by side at most: more are no faster. */
 const mostPrompts = 32;
 
@@ -25,14 +27,17 @@ export class AnswerWriter {
     private readonly options: SearchOptions,
   ) {}
 
+  /** @param stored weights of a decoder that is computed layer by layer */
   static async create(
     engine: Engine,
     shape: AnswerShape,
     weights: Readonly<Record<string, ArrayTensor>>,
     options: SearchOptions,
+    stored?: StoredWeights,
   ): Promise<AnswerWriter> {
     const { graph, outputs } = nextTokenProgram(shape);
-    const executable = await engine.compile(graph, outputs);
+    const executable =
+      stored === undefined ? await engine.compile(graph, outputs) : await layeredNextToken(engine, shape, stored);
     executable.setParameters(weights);
     return new AnswerWriter(shape, executable, options);
   }
@@ -68,7 +73,7 @@ export class AnswerWriter {
     while (first + count < prompts.length && count < mostPrompts) {
       longest = Math.max(longest, prompts[first + count]!.length);
       const bytes = (count + 1) * beams * KeyValueMemory.bytesOf(this.shape.architecture, longest + most);
-      if (count > 0 && bytes > mostBytes) break;
+      if (count > 0 && bytes > mostBytesKept) break;
       count++;
     }
     return prompts.slice(first, first + count);

@@ -1,4 +1,4 @@
-import { Generator, Graph, Trainer, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
+import { Generator, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type {
   AnswerExamples,
@@ -7,30 +7,36 @@ import type {
   OpenLanguageModel,
 } from '../../contracts/language-model.js';
 import type { AskedPrompts, PromptText, TeacherContext } from '../../contracts/teacher.js';
+import { adapterFiles } from '../../teachers/llama/adapter/adapter-files.js';
+import { baseModelNote } from '../../teachers/llama/adapter/base-model.js';
 import { checkpointFiles, readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
 import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { cutOf, fitPrompts, type FitOptions } from '../../teachers/llama/fit-prompts.js';
 import { learningRateSchedule } from '../../teachers/llama/learning-rate-schedule.js';
 import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import type { MemoryAsked } from '../../teachers/llama/memory-estimate.js';
 import { defaultSeed } from '../../teachers/llama/options.js';
+import { requireMemory } from '../../teachers/llama/require-memory.js';
 import { trainingLength } from '../../teachers/llama/training-length.js';
 import { announceCut } from '../../teachers/shared/training-trail.js';
 import { fit } from '../../training/fit.js';
 import { architectureOf } from '../../teachers/llama/architecture.js';
+import { inOwnWords } from '../shared/own-words.js';
 import { answerBatches, type AnsweredTokens } from './answer-batches.js';
 import { AnswerEvaluation } from './answer-evaluation.js';
+import { answerMemory } from './answer-memory.js';
 import {
   describeAnswerModel,
+  randomShape,
   requireEmbeddedEnd,
   startingAnswerModel,
   trainedAnswerModel,
   writeAnswerModel,
   type AnswerModel,
 } from './answer-model.js';
-import { answerLoss } from './answer-program.js';
+import { answerTrainer } from './answer-trainer.js';
 import { AnswerWriter } from './answer-writer.js';
 import type { LanguageModelOptions } from './options.js';
-import { inOwnWords } from './own-words.js';
 
 const curve = 'validation/language-model/loss';
 
@@ -43,19 +49,22 @@ export class LlamaLanguageModel implements LanguageModel {
 
   files(): Promise<readonly string[]> {
     return inOwnWords(async () => {
-      const { checkpoint, lora, steps, endToken } = this.options;
+      const { checkpoint, adapter, lora, layerByLayer, steps, endToken } = this.options;
       if (checkpoint === undefined) {
-        const problem = lora === undefined ? (steps === 0 ? 'steps' : undefined) : 'lora';
-        if (problem !== undefined) throw withoutCheckpoint(problem);
+        if (adapter !== undefined) throw withoutCheckpoint('adapter');
+        if (lora !== undefined) throw withoutCheckpoint('lora');
+        if (steps === 0) throw withoutCheckpoint('steps');
+        if (layerByLayer) throw withoutCheckpoint('layerByLayer');
         architectureOf(this.options, 1);
         return [];
       }
+      if (layerByLayer && lora === undefined && adapter === undefined && steps !== 0) throw layersAreTrained();
       const files = await checkpointFiles(checkpoint);
       const { shape } = await describeAnswerModel(this.options, checkpoint);
       const config = await readCheckpointJson(checkpoint, 'config.json');
       const end = endTokenOf(await tokenizerFiles(checkpoint), config, checkpoint, endToken);
       requireEmbeddedEnd(end, shape.architecture.vocabulary, checkpoint);
-      return files;
+      return [...files, ...(adapter === undefined ? [] : await adapterFiles(adapter))];
     });
   }
 
@@ -65,26 +74,27 @@ export class LlamaLanguageModel implements LanguageModel {
 
   private async trained({ train, validation, later }: AnswerExamples, context: TeacherContext): Promise<void> {
     const { checkpoint, keep, seed = defaultSeed, gradientClipping, learningRate, weightDecay } = this.options;
-    const { batchSize, microBatch, maxTokens } = this.options;
+    const { batchSize, microBatch, maxTokens, steps: asked } = this.options;
+    requireMemory(await this.memoryAsked(), asked === 0 ? 'recordingBytes' : 'trainingBytes');
     const model = await startingAnswerModel(this.options, train);
     const examples = this.tokensOf(model, train, context);
     const validating = this.tokensOf(model, validation);
     const cut = cutOf(train.prompts, this.fitted(model, train.prompts));
     announceCut(context, cut, { prompts: examples.length, maxTokens });
+    const otherBase = await baseModelNote(this.options);
+    if (otherBase !== undefined) context.journal.note(otherBase);
     // Prompts that are asked after training must fit as well, so they are checked before it.
     this.promptTokens(model, later.prompts);
-    if (this.options.steps === 0) return writeAnswerModel(context.folder, model, model.initialWeights, checkpoint);
+    if (asked === 0) return writeAnswerModel(context.folder, model, model.initialWeights, checkpoint);
     const { epochs, steps, stepsOf } = trainingLength(this.options, examples.length);
     const generator = new Generator(seed);
-    const trainer = await Trainer.create(this.engine, {
-      loss: answerLoss(model.shape, new Graph({ training: true })),
+    const trainer = await answerTrainer(this.engine, model, {
       optimizer: adamw({ learningRate, weightDecay }),
       schedule: learningRateSchedule(this.options, steps),
       generator: generator.split('training'),
       clipNorm: gradientClipping,
-      initial: model.initialWeights,
     });
-    const evaluation = await AnswerEvaluation.create(this.engine, model.shape);
+    const evaluation = await AnswerEvaluation.create(this.engine, model.shape, model.stored);
     try {
       const { parameters } = await fit({
         trainer,
@@ -117,6 +127,7 @@ export class LlamaLanguageModel implements LanguageModel {
     { signal, journal }: Omit<TeacherContext, 'folder'>,
   ): Promise<readonly string[]> {
     return inOwnWords(async () => {
+      requireMemory(await this.memoryAsked(), 'recordingBytes');
       const model = await trainedAnswerModel(this.options, folder);
       const writer = await this.writerOf(model);
       try {
@@ -141,10 +152,17 @@ export class LlamaLanguageModel implements LanguageModel {
     };
   }
 
-  private writerOf({ shape, tokenizer, initialWeights }: AnswerModel): Promise<AnswerWriter> {
+  /** Of a random decoder, without the embeddings of words that are not known yet. */
+  private async memoryAsked(): Promise<MemoryAsked> {
+    const { checkpoint } = this.options;
+    const shape = checkpoint === undefined ? undefined : (await describeAnswerModel(this.options, checkpoint)).shape;
+    return answerMemory(this.options, shape ?? randomShape(this.options));
+  }
+
+  private writerOf({ shape, tokenizer, initialWeights, stored }: AnswerModel): Promise<AnswerWriter> {
     const { beams, lengthPenalty, maxAnswerTokens: most } = this.options;
     const search = { beams, lengthPenalty, most, endToken: tokenizer.endToken };
-    return AnswerWriter.create(this.engine, shape, initialWeights, search);
+    return AnswerWriter.create(this.engine, shape, initialWeights, search, stored);
   }
 
   /** The end token stands behind answers, not between a prompt and its answer. */
@@ -177,8 +195,18 @@ export class LlamaLanguageModel implements LanguageModel {
   }
 }
 
-function withoutCheckpoint(option: 'lora' | 'steps'): UserInputError {
+function layersAreTrained(): UserInputError {
+  return new UserInputError({
+    place: 'languageModel.layerByLayer',
+    reason: 'layer by layer the weights of a checkpoint stay as they are stored, and here they are trained',
+    remedy: 'Train adapters (`languageModel.lora`), or set `layerByLayer: false`.',
+  });
+}
+
+function withoutCheckpoint(option: 'adapter' | 'layerByLayer' | 'lora' | 'steps'): UserInputError {
   const reasons = {
+    layerByLayer: "layer by layer a checkpoint's weights stay as they are stored, and none is named",
+    adapter: 'an adapter belongs to a checkpoint, and none is named',
     lora: 'low-rank adapters change a checkpoint, and none is named',
     steps: '0 steps leave a random decoder random, and no checkpoint is named',
   };

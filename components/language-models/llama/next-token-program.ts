@@ -18,26 +18,55 @@ export function nextTokenProgram(shape: AnswerShape): {
   readonly graph: Graph;
   readonly outputs: Record<string, Tensor>;
 } {
-  const { architecture, longest, training } = shape;
-  const { layers, keyValueHeads, headWidth, rotary, slidingWindow } = architecture;
+  const { architecture, training } = shape;
   const graph = new Graph();
-  const scope = graph.scope('model');
+  const outputs: Record<string, Tensor> = {};
+  let x = embeddings(graph.scope('model'), architecture, training);
+  const layers = nextTokenLayers(shape, graph);
+  for (let layer = 0; layer < architecture.layers; layer++) {
+    const { next, key, value } = layers(layer, x, `/${layer}`);
+    outputs[`key/${layer}`] = key;
+    outputs[`value/${layer}`] = value;
+    x = next;
+  }
+  return { graph, outputs: { ...outputs, ...nextTokenHead(shape, graph, x) } };
+}
+
+/** `scores` of `nextTokenProgram`. x [row · position, width] the states behind the last layer */
+export function nextTokenHead(shape: AnswerShape, graph: Graph, x: Tensor): { readonly scores: Tensor } {
+  return { scores: tokenScores(shape, graph, gather(x, graph.input('last', ['row'], 'int32'))) };
+}
+
+/** A layer of a step of writing: the states behind it, and keys and values of the new tokens. */
+interface NextTokenLayer {
+  readonly next: Tensor;
+  readonly key: Tensor;
+  readonly value: Tensor;
+}
+
+/**
+ * Builds layers of a step of writing into a graph: layer, states [row · position, width] before it, and what stands behind the
+ * names `past/key` and `past/value` of its inputs.
+ */
+export function nextTokenLayers(
+  { architecture, longest, training }: AnswerShape,
+  graph: Graph,
+): (layer: number, x: Tensor, suffix: string) => NextTokenLayer {
+  const { keyValueHeads, headWidth, rotary, slidingWindow } = architecture;
   const seen = addDimensions('past', 'position');
   const tokens = allTokens(graph, rotaryTables(rotary, headWidth, longest), seen);
   const windowed = slidingWindow && { ...tokens, visible: graph.input('window-bias', ['row', 1, 'position', seen]) };
-  const outputs: Record<string, Tensor> = {};
-  let x = embeddings(scope, architecture, training);
-  for (let layer = 0; layer < layers; layer++) {
-    const past = (name: string) => graph.input(`past/${name}/${layer}`, ['row', keyValueHeads, 'past', headWidth]);
-    const extend = ({ key, value }: SeenTokens): SeenTokens => {
-      outputs[`key/${layer}`] = key;
-      outputs[`value/${layer}`] = value;
+  return (layer, x, suffix) => {
+    const past = (name: string) => graph.input(`past/${name}${suffix}`, ['row', keyValueHeads, 'past', headWidth]);
+    let own: SeenTokens | undefined;
+    const extend = (made: SeenTokens): SeenTokens => {
+      own = made;
+      const { key, value } = made;
       return { key: concat([past('key'), key], 2), value: concat([past('value'), value], 2), count: seen };
     };
-    const own = slidingWindow?.layers.includes(layer) === true ? windowed! : tokens;
-    const scoped = scope.scope(`layers/${layer}`);
-    x = decoderLayer({ ...architecture, training, scope: scoped, asking: own, all: own, memory: { extend } }, x);
-  }
-  outputs['scores'] = tokenScores(shape, graph, gather(x, graph.input('last', ['row'], 'int32')));
-  return { graph, outputs };
+    const all = slidingWindow?.layers.includes(layer) === true ? windowed! : tokens;
+    const scope = graph.scope(`model/layers/${layer}`);
+    const next = decoderLayer({ ...architecture, training, scope, asking: all, all, memory: { extend } }, x);
+    return { next, key: own!.key, value: own!.value };
+  };
 }

@@ -1,31 +1,20 @@
 import type { Static } from 'typebox';
 import { Type } from '../../../framework/registry/type.js';
 import { either, llamaOptions } from '../../teachers/llama/options.js';
+import { answeringOptions, maxAnswerTokens, startingAdapter } from '../shared/answering-options.js';
 import { namingOptions } from '../shared/naming-options.js';
 
 // What a teacher and a language model are told alike means the same to both.
-const { checkpoint, endToken, ignoredSettings, maxTokens, truncation, lora, dropout } = llamaOptions.properties;
+const { checkpoint, endToken, ignoredSettings, maxTokens, truncation, lora, dropout, layerByLayer } =
+  llamaOptions.properties;
 const { width, layers, heads, keyValueHeads, innerWidth, ropeTheta } = llamaOptions.properties;
 const { epochs, steps, batchSize, microBatch, learningRate, warmupSteps, finalRate } = llamaOptions.properties;
 const { weightDecay, gradientClipping, checkpointMinutes, seed } = llamaOptions.properties;
 
-/** How answers are searched for. */
-const answeringOptions = {
-  beams: Type.Integer({
-    minimum: 1,
-    default: 4,
-    description:
-      'answers that are followed at once, the likeliest of which is kept (beam search); 1: the likeliest token each time',
-  }),
-  lengthPenalty: Type.Number({
-    default: 1,
-    description: 'exponent of the length by which the log likelihood of an answer is divided',
-  }),
-};
-
 export const languageModelOptions = Type.Object(
   {
     checkpoint,
+    adapter: startingAdapter,
     endToken,
     ignoredSettings,
     width,
@@ -35,13 +24,10 @@ export const languageModelOptions = Type.Object(
     innerWidth,
     ropeTheta,
     maxTokens,
-    maxAnswerTokens: Type.Integer({
-      minimum: 2,
-      default: 196,
-      description: 'largest number of tokens of an answer, the end token included; as released',
-    }),
+    maxAnswerTokens,
     truncation,
     lora,
+    layerByLayer,
     dropout,
     epochs,
     steps,

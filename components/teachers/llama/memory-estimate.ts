@@ -14,6 +14,8 @@ export interface MemoryAsked {
   readonly prompts: number;
   /** Numbers that are trained: those of adapters and head, or, where undefined, all. */
   readonly trained: number | undefined;
+  /** Bytes of what stands beside the decoder; absent: none. */
+  readonly besides?: { readonly trainingBytes: number; readonly recordingBytes: number };
 }
 
 /** Node, the engine and the program, before any model is there; recording follows training in one process. */
@@ -29,7 +31,7 @@ export function memoryEstimate(asked: MemoryAsked): {
   readonly trainingBytes: number;
   readonly recordingBytes: number;
 } {
-  const { architecture, storedBytes, layerByLayer, tokens, prompts } = asked;
+  const { architecture, storedBytes, layerByLayer, tokens, prompts, besides } = asked;
   const { layers, width, vocabulary } = architecture;
   const inLayer = layerWeights(architecture);
   const all = layers * inLayer + vocabulary * width;
@@ -42,8 +44,18 @@ export function memoryEstimate(asked: MemoryAsked): {
     ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
     : layers * ofLayer(architecture, tokens) * prompts;
   return {
-    trainingBytes: baseBytes.training + weights + (isWidened ? storedBytes * all : 0) + trained + kept,
-    recordingBytes: baseBytes.recording + weights + recordingShare * ofLayer(architecture, tokens) * rows,
+    trainingBytes:
+      baseBytes.training +
+      weights +
+      (isWidened ? storedBytes * all : 0) +
+      trained +
+      kept +
+      (besides?.trainingBytes ?? 0),
+    recordingBytes:
+      baseBytes.recording +
+      weights +
+      recordingShare * ofLayer(architecture, tokens) * rows +
+      (besides?.recordingBytes ?? 0),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Architecture } from './architecture.js';
 import { layeredInference } from './layers/layered-inference.js';
 import type { StoredWeights } from './layers/stored-weights.js';
 import { packingOf, promptFeeds, type TokenizedPrompt } from './packed-prompts.js';
-import { teacherProgram, type TeacherShape } from './teacher-program.js';
+import { teacherHead, teacherProgram, type TeacherShape } from './teacher-program.js';
 
 /** Largest number of tokens per step of inference. It keeps all cores busy and still fits into memory. */
 export const mostTokensPerStep = 4096;
@@ -24,7 +24,13 @@ export class PromptReader {
 
   /** @param stored weights of a decoder that is computed layer by layer */
   static async create(engine: Engine, shape: TeacherShape, stored?: StoredWeights): Promise<PromptReader> {
-    if (stored !== undefined) return new PromptReader(shape, await layeredInference(engine, shape, stored));
+    if (stored !== undefined) {
+      const layered = await layeredInference(engine, shape, stored, (graph, ending) => {
+        const { hidden, logits } = teacherHead(shape, graph, ending);
+        return { hidden, logits };
+      });
+      return new PromptReader(shape, layered);
+    }
     const { graph, hidden, logits } = teacherProgram(shape);
     return new PromptReader(shape, await engine.compile(graph, { hidden, logits }));
   }

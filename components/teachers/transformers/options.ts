@@ -8,6 +8,9 @@ const { maxTokens, truncation, steps, epochs, batchSize, learningRate, warmupSte
 const { weightDecay, gradientClipping, seed, seeds, adapter, lora } = llamaOptions.properties;
 const { endToken, from, further, hiddenStates } = llamaOptions.properties;
 
+/** The adapters that are trained where nothing else is written: those of LEADER. */
+export const publishedAdapters = { rank: 8, alpha: 32, dropout: 0.1, targets: [...projections] };
+
 export const transformersOptions = Type.Object(
   {
     command: Type.Array(Type.String({ minLength: 1 }), {
@@ -32,7 +35,7 @@ export const transformersOptions = Type.Object(
     }),
     adapter,
     lora: Type.Object(lora.properties, {
-      default: { rank: 8, alpha: 32, dropout: 0.1, targets: [...projections] },
+      default: publishedAdapters,
       description: 'adapters that are trained, with the head',
     }),
     precision: Type.Union([Type.Literal('bfloat16'), Type.Literal('float32')], {

@@ -1,119 +1,11 @@
 """LEADER(T) as PyTorch, transformers and peft compute it: the program behind `teacher/transformers`.
 
-Formulary starts it with FORMULARY_CONTEXT, the path of a JSON file that says what to do (docs/external-stages.md), through any
-prefix: `python3`, `torchrun --nproc-per-node 4`, `srun`, a container. Processes that a launcher starts together share the prompts of
-each step and add up their gradients.
+What it does beside classifying is in training.py: how it is started, prompts as tokens, adapters, and the steps of training.
 """
-import contextlib
-import importlib.metadata
-import json
 import os
-import socket
-import sys
-import threading
-import time
 
-NEEDED = {"torch": (2, 4), "transformers": (4, 56), "peft": (0, 17), "safetensors": (0, 4)}
-# `accelerate launch --use_fsdp` says so: the frozen weights are then split over the processes.
-SHARDED = os.environ.get("ACCELERATE_USE_FSDP", "").lower() in ("1", "true")
-RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-
-
-def tell(event, **what):
-    """One line of JSON on the standard output, from the first process alone."""
-    if RANK == 0:
-        print(json.dumps({"event": event, **what}), flush=True)
-
-
-def refuse(place, reason, remedy, is_input=True):
-    tell("problem", place=place, reason=reason, remedy=remedy, input=is_input)
-    sys.exit(2 if is_input else 1)
-
-
-def installed_versions():
-    """Versions of the packages, before any of them is imported."""
-    versions = {}
-    for name, least in NEEDED.items():
-        needed = ".".join(map(str, least))
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            refuse("teacher.command", f"{sys.executable} has no package {name}", f"Install {name} {needed} or later there.")
-        if tuple(int(part) for part in versions[name].split(".")[:2]) < least:
-            refuse("teacher.command", f"{name} is {versions[name]}; {needed} or later is needed", f"Update {name}.")
-    return {"python": sys.version.split()[0], **versions}
-
-
-def end_with(parent):
-    """Ends this process when the one that started it is gone; where it cannot be seen (another host) nothing is watched."""
-    if parent["host"] != socket.gethostname() or not os.path.exists(f"/proc/{parent['pid']}"):
-        return
-
-    def watch():
-        while os.path.exists(f"/proc/{parent['pid']}"):
-            time.sleep(2)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-class Tokenizer:
-    """Prompts as token ids that fit: the longest text that does, or the first tokens of the longest, and the end token."""
-
-    def __init__(self, checkpoint, settings):
-        from transformers import AutoTokenizer
-
-        self.settings = settings
-        self.tokenizer = AutoTokenizer.from_pretrained(checkpoint)
-        self.cut = {"promptsCut": 0, "visits": 0, "visitsLost": 0, "tokens": 0, "tokensLost": 0}
-        self.end = self.end_token(checkpoint)
-
-    def end_token(self, checkpoint):
-        """The token of `endToken`, else the tokenizer's, else the first of config.json, as teacher/llama has it."""
-        text = self.settings.get("endToken") or self.tokenizer.eos_token
-        if text is not None:
-            if text in (vocabulary := self.tokenizer.get_vocab()):
-                return vocabulary[text]
-            refuse(checkpoint, f"the end token {text!r} has no id in tokenizer.json", "Name it with `teacher.endToken`.")
-        with open(os.path.join(checkpoint, "config.json"), encoding="utf8") as file:
-            ids = json.load(file).get("eos_token_id")
-        if ids is None:
-            refuse(checkpoint, "neither tokenizer nor config.json name an end token", "Name it with `teacher.endToken`.")
-        return ids[0] if isinstance(ids, list) else ids
-
-    def all(self, prompts):
-        fitted = [self.one(texts) for texts in prompts]
-        too_long = [length for length in fitted if isinstance(length, int)]
-        if too_long:
-            limit = self.settings["maxTokens"]
-            reason = f"{len(too_long)} of {len(prompts)} prompts do not fit {limit} tokens even without earlier visits"
-            remedy = "Raise `teacher.maxTokens` to that number, or set `teacher.truncation: end`."
-            refuse("teacher.maxTokens", f"{reason}; the longest has {max(too_long)}", remedy)
-        return fitted
-
-    def one(self, texts):
-        limit, whole = self.settings["maxTokens"], None
-        for index, text in enumerate(texts):
-            ids = self.tokenizer.encode(text, add_special_tokens=False)
-            whole = whole or len(ids) + 1
-            if len(ids) < limit or self.settings["truncation"] == "end":
-                ids = ids[: limit - 1] + [self.end]
-                self.cut["promptsCut"] += whole > len(ids)
-                self.cut["visits"] += len(texts) - 1
-                self.cut["visitsLost"] += index
-                self.cut["tokens"] += whole
-                self.cut["tokensLost"] += whole - len(ids)
-                return ids
-        return len(ids) + 1
-
-
-def shares(cut):
-    """What fitting took away, as Formulary records it."""
-    return {
-        "promptsCut": cut["promptsCut"],
-        "historyLost": cut["visitsLost"] / max(1, cut["visits"]),
-        "tokensLost": cut["tokensLost"] / max(1, cut["tokens"]),
-    }
+import training
+from training import Adapted, RANK, Tokenizer, add_up, buckets, refuse, shared_out, tell
 
 
 def require_head(adapter, medications):
@@ -131,80 +23,38 @@ def require_head(adapter, medications):
         refuse(path, f"the adapter has {has}, but the cohort has {medications} medications", remedy)
 
 
-class Model:
+class Model(Adapted):
     """A decoder with adapters and a classification head at the last token."""
 
     def __init__(self, settings, medications, adapter):
-        import peft
-        import torch
         from transformers import AutoModelForSequenceClassification
 
-        gpu = torch.cuda.is_available()
-        self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if gpu else torch.device("cpu")
-        if gpu:
-            torch.cuda.set_device(self.device)
-        self.half = settings["precision"] == "bfloat16"
-        torch.manual_seed(settings["seed"])  # the same first adapters and head in every process
-        dtype = torch.bfloat16 if self.half else torch.float32
-        base = AutoModelForSequenceClassification.from_pretrained(
-            settings["checkpoint"], num_labels=medications, dtype=dtype
-        )
-        if adapter is None:
-            given = settings["lora"]
-            lora = peft.LoraConfig(
-                task_type="SEQ_CLS",
-                r=given["rank"],
-                lora_alpha=given["alpha"],
-                lora_dropout=given["dropout"],
-                target_modules=given["targets"],
-            )
-            self.peft = peft.get_peft_model(base, lora)
-        else:
+        def base(checkpoint, dtype):
+            return AutoModelForSequenceClassification.from_pretrained(checkpoint, num_labels=medications, dtype=dtype)
+
+        if adapter is not None:
             require_head(adapter, medications)
-            self.peft = peft.PeftModel.from_pretrained(base, adapter, is_trainable=True)
-        if not (SHARDED and WORLD > 1):
-            self.peft.to(self.device)
-        classifier = self.peft.base_model.model
-        self.decoder, self.head = getattr(classifier, classifier.base_model_prefix), classifier.score
-        self.trained = {name: p for name, p in self.peft.named_parameters() if p.requires_grad}
-        for parameter in self.trained.values():
-            parameter.data = parameter.data.float()  # bfloat16 would lose most steps of AdamW
-        if SHARDED and WORLD > 1:
-            self.shard()
-        if settings["gradientCheckpointing"]:
-            self.peft.gradient_checkpointing_enable({"use_reentrant": False})
-            self.peft.enable_input_require_grads()
-
-    def shard(self):
-        """Splits the frozen weights, layer by layer, over the processes; adapters and head stay whole in each."""
-        import torch
-
-        try:
-            from torch.distributed.fsdp import fully_shard
-
-            mesh = torch.distributed.init_device_mesh(self.device.type, (WORLD,))
-            whole = set(self.trained.values())
-            for layer in self.decoder.layers:
-                fully_shard(layer, mesh=mesh, ignored_params=whole)
-            fully_shard(self.decoder, mesh=mesh, ignored_params=whole)
-        except (ImportError, TypeError):
-            refuse("teacher.command", f"torch {torch.__version__} cannot split a model with adapters", "Update torch to 2.7 or later.")
-        for parameter in self.trained.values():
-            parameter.data = parameter.data.to(self.device)
+        super().__init__(settings, base, "SEQ_CLS", adapter)
+        self.head = self.whole.score
 
     def answers(self, prompts):
         """Hidden states [prompts, width] after the final norm at the last token, and logits [prompts, medications]."""
         import torch
 
-        rows = [torch.tensor(ids) for ids in prompts]
-        tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self.device)
-        last = torch.tensor([len(ids) - 1 for ids in prompts], device=self.device)
-        mask = torch.arange(tokens.shape[1], device=self.device)[None] <= last[:, None]
-        half = torch.autocast(self.device.type, torch.bfloat16) if self.half else contextlib.nullcontext()
-        with half:
-            states = self.decoder(input_ids=tokens, attention_mask=mask.long(), use_cache=False).last_hidden_state
+        tokens, mask, last = self.padded(prompts)
+        with self.precision():
+            states = self.decoder(input_ids=tokens, attention_mask=mask, use_cache=False).last_hidden_state
             hidden = states[torch.arange(len(prompts), device=self.device), last]
             return hidden.float(), self.head(hidden).float()
+
+    def loss(self, prompts, labels):
+        """The mean binary cross-entropy of some prompts, labelled with the numbers of medications."""
+        import torch
+
+        truth = torch.zeros(len(prompts), self.head.weight.shape[0], device=self.device)
+        for i, own in enumerate(labels):
+            truth[i, own] = 1
+        return torch.nn.functional.binary_cross_entropy_with_logits(self.answers(prompts)[1], truth)
 
     def record(self, prompts, size):
         """Answers to all prompts, in their order; every process has them."""
@@ -228,156 +78,40 @@ class Model:
         return {"hidden": hidden.cpu(), "logits": logits.cpu()}
 
 
-def buckets(prompts, rows, size):
-    """Rows in groups of similar length, so that little is padding."""
-    rows = sorted(rows, key=lambda row: len(prompts[row]))
-    return [rows[i : i + size] for i in range(0, len(rows), size)]
-
-
-def shared_out(groups):
-    """This process's groups, each with whether it counts. Weights that are split need all processes for every group, so a
-    process without one computes the first again, for nothing."""
-    mine = [(rows, True) for rows in groups[RANK::WORLD]]
-    rounds = -(-len(groups) // WORLD) if SHARDED else 0
-    return mine + [(groups[0], False)] * (rounds - len(mine))
-
-
-def add_up(tensors):
-    """Sums over the processes, in place."""
-    import torch
-
-    if WORLD > 1:
-        for tensor in tensors:
-            torch.distributed.all_reduce(tensor)
-
-
-def learning_rate(step, settings, steps):
-    """Rises linearly over the warm-up, then falls linearly to its final share; step counts from 1."""
-    warmup, highest, final = settings["warmupSteps"], settings["learningRate"], settings["finalRate"]
-    if step <= warmup:
-        return highest * step / warmup
-    done = min(1, (step - 1 - warmup) / max(1, steps - warmup))
-    return highest * (1 - done * (1 - final))
-
-
-def fit(model, prompts, labels, epochs, settings, checkpoints):
-    """Trains adapters and head. `epochs` lists the batches of each pass, each a list of prompt numbers."""
-    import torch
-
-    decay, rate = settings["weightDecay"], settings["learningRate"]
-    optimizer = torch.optim.AdamW(model.trained.values(), lr=rate, weight_decay=decay, eps=1e-8)
-    steps = sum(map(len, epochs))
-    kept = os.path.join(checkpoints, "checkpoint.pt")
-    state = {"step": 0, "loss": 0.0, "curve": []}
-    if os.path.exists(kept):
-        state = torch.load(kept, map_location=model.device, weights_only=True)
-        for name, value in state["parameters"].items():
-            model.trained[name].data.copy_(value)
-        optimizer.load_state_dict(state["optimizer"])
-        tell("note", text=f"continues after step {state['step']} of {steps}")
-    for epoch, loss in enumerate(state["curve"]):
-        tell("metric", name="train/teacher/loss", value=loss, step=epoch + 1)
-    model.peft.train()
-    loss_sum, curve, step, tokens, begun = state["loss"], state["curve"], 0, 0, time.time()
-    for epoch, batches in enumerate(epochs):
-        for batch in batches:
-            step += 1
-            if step <= state["step"]:
-                continue
-            torch.manual_seed(settings["seed"] * 1_000_003 + step * WORLD + RANK)  # dropout, the same after a kill
-            losses = torch.zeros(1, device=model.device)
-            for rows, counts in shared_out(buckets(prompts, batch, settings["microBatch"])):
-                truth = torch.zeros(len(rows), model.head.weight.shape[0], device=model.device)
-                for i, row in enumerate(rows):
-                    truth[i, labels[row]] = 1
-                _, logits = model.answers([prompts[row] for row in rows])
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, truth) * (len(rows) / len(batch) if counts else 0)
-                loss.backward()
-                losses += loss.detach()
-            for parameter in model.trained.values():
-                if parameter.grad is None:
-                    parameter.grad = torch.zeros_like(parameter)
-            add_up([losses, *(parameter.grad for parameter in model.trained.values())])
-            if not torch.isfinite(losses):
-                refuse("teacher.learningRate", f"the loss of step {step} is not finite", "Lower the rate.", is_input=False)
-            torch.nn.utils.clip_grad_norm_(list(model.trained.values()), settings["gradientClipping"])
-            optimizer.param_groups[0]["lr"] = learning_rate(step, settings, steps)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            loss_sum += losses.item() * len(batch)
-            tokens += sum(len(prompts[row]) for row in batch)
-            tell("progress", done=step, total=steps, unit="steps")
-            if batch is batches[-1]:
-                curve.append(loss_sum / sum(map(len, batches)))
-                tell("metric", name="train/teacher/loss", value=curve[-1], step=epoch + 1)
-                loss_sum = 0.0
-            if RANK == 0 and step % settings["checkpointSteps"] == 0:
-                parameters = {name: parameter.data for name, parameter in model.trained.items()}
-                whole = {"step": step, "loss": loss_sum, "curve": curve, "parameters": parameters}
-                torch.save({**whole, "optimizer": optimizer.state_dict()}, kept + ".partial")
-                os.replace(kept + ".partial", kept)
-    seconds = time.time() - begun
-    peak = torch.cuda.max_memory_allocated() / 2**30 if model.device.type == "cuda" else None
-    where = f"{WORLD} × {torch.cuda.get_device_name()}" if peak is not None else f"{WORLD} × CPU"
-    memory = "" if peak is None else f", peak memory {peak:.1f} GiB"
-    tell("note", text=f"{tokens} tokens in {seconds:.0f} s on {where}: {tokens / max(seconds, 1e-9):.0f} a second{memory}")
-
-
-def read_prompts(path):
-    with open(path, encoding="utf8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def main():
-    versions = installed_versions()
-    if not os.environ.get("FORMULARY_CONTEXT"):
-        return  # it was asked for its versions alone
-    with open(os.environ["FORMULARY_CONTEXT"], encoding="utf8") as file:
-        context = json.load(file)
-    end_with(context["parent"])
-    import torch
+def work(context, versions):
     from safetensors.torch import save_file
 
-    if WORLD > 1:
-        torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
-    elif SHARDED:
-        refuse("teacher.command", "one process cannot split a model", "Start several: accelerate launch --use_fsdp --num_processes 4.")
     settings, folder = context["settings"], context["folder"]
     tokenizer = Tokenizer(settings["checkpoint"], settings)
     size = settings["microBatch"]
-    try:
-        if context["action"] == "features":
-            asked = tokenizer.all([line["texts"] for line in read_prompts(context["prompts"])])
-            model = Model(settings, context["medications"], os.path.join(context["model"], "adapter"))
-            recorded = model.record(asked, size)
-            if RANK == 0:
-                save_file(recorded, os.path.join(folder, "features.safetensors"))
-        else:
-            train = read_prompts(context["prompts"])
-            prompts = tokenizer.all([line["texts"] for line in train])
-            cut = dict(tokenizer.cut)
-            probes = tokenizer.all(context["probes"])
-            tokenizer.all([line["texts"] for line in read_prompts(context["later"])])  # refused now, not after training
-            lost = f"{cut['promptsCut']} of {len(prompts)} training prompts were cut to {settings['maxTokens']} tokens"
-            tell("note", text=f"{lost}: {cut['visitsLost']} of {cut['visits']} earlier visits are lost")
-            model = Model(settings, context["medications"], settings.get("adapter"))
-            fit(model, prompts, [line["labels"] for line in train], context["epochs"], settings, context["checkpoints"])
-            seen = sum(len(prompts[row]) for batches in context["epochs"] for batch in batches for row in batch)
-            answers = model.record(probes, size)
-            if RANK == 0:
-                model.peft.save_pretrained(os.path.join(folder, "adapter"))
-                save_file({"logits": answers["logits"]}, os.path.join(folder, "probes.safetensors"))
-                with open(os.path.join(folder, "teacher.json"), "w", encoding="utf8") as file:
-                    about = {"medications": context["medications"], "versions": versions, "tokensSeen": seen}
-                    json.dump({**about, **shares(cut)}, file, indent=1)
-        if WORLD > 1:
-            torch.distributed.barrier()  # a process that leaves early breaks the connection of one that still adds up
-    except torch.cuda.OutOfMemoryError as error:
-        remedy = "Lower `teacher.microBatch` (results stay as they are) or set `teacher.gradientCheckpointing: true`."
-        refuse("teacher.microBatch", str(error).split(". ")[0], remedy, is_input=False)
-    finally:
-        if WORLD > 1:
-            torch.distributed.destroy_process_group()
+    if context["action"] == "features":
+        asked = tokenizer.all([line["texts"] for line in training.read_prompts(context["prompts"])])
+        model = Model(settings, context["medications"], os.path.join(context["model"], "adapter"))
+        recorded = model.record(asked, size)
+        if RANK == 0:
+            save_file(recorded, os.path.join(folder, "features.safetensors"))
+        return
+    train = training.read_prompts(context["prompts"])
+    labels = [line["labels"] for line in train]
+    prompts = tokenizer.all([line["texts"] for line in train])
+    cut = dict(tokenizer.cut)
+    probes = tokenizer.all(context["probes"])
+    tokenizer.all([line["texts"] for line in training.read_prompts(context["later"])])  # refused now, not after training
+    training.cut_note(cut, len(prompts), settings)
+    model = Model(settings, context["medications"], settings.get("adapter"))
+
+    def loss_of(rows, batch):
+        return model.loss([prompts[row] for row in rows], [labels[row] for row in rows]) * (len(rows) / len(batch))
+
+    training.fit(model, prompts, context["epochs"], settings, context["checkpoints"], "train/teacher/loss", loss_of)
+    answers = model.record(probes, size)
+    if RANK == 0:
+        model.peft.save_pretrained(os.path.join(folder, "adapter"))
+        save_file({"logits": answers["logits"]}, os.path.join(folder, "probes.safetensors"))
+        seen = training.tokens_seen(prompts, context["epochs"])
+        about = {"medications": context["medications"], "versions": versions, "tokensSeen": seen, **training.shares(cut)}
+        training.write_json(os.path.join(folder, "teacher.json"), about)
 
 
-main()
+if __name__ == "__main__":
+    training.run("teacher", work)

@@ -6,10 +6,11 @@ import { readTorchFile } from '../../../files/torch-file.js';
 import type { Architecture } from '../architecture.js';
 import { readCheckpointJson } from '../checkpoint/checkpoint-files.js';
 import { headName, type Shapes } from '../checkpoint/decoder-weights.js';
-import { loraPlanOf } from './adapter-settings.js';
+import { Settings } from '../checkpoint/settings.js';
+import { loraPlanOf, usableAdapters, type AdaptedTask } from './adapter-settings.js';
 import type { LoraPlan } from './lora-plan.js';
 
-/** A low-rank adapter and the head that was trained with it. */
+/** A low-rank adapter, and, of a classifier, the head that was trained with it. */
 export interface Adapter {
   readonly lora: LoraPlan;
   /**
@@ -34,16 +35,17 @@ export async function readAdapter(
   folder: string,
   architecture: Architecture,
   shapesOf: (lora: LoraPlan) => Shapes,
+  task: AdaptedTask = 'SEQ_CLS',
 ): Promise<Adapter> {
   const config = await readCheckpointJson(folder, adapterConfig);
-  const lora = loraPlanOf(config, join(folder, adapterConfig), architecture);
+  const lora = loraPlanOf(config, join(folder, adapterConfig), architecture, task);
   const path = join(folder, await weightFile(folder));
   const stored = await readTensors(path);
   const shapes = shapesOf(lora);
   const weights: Record<string, ArrayTensor> = {};
   for (const [name, tensor] of Object.entries(stored)) {
     const own = parameterName(name);
-    const expected = own === headName ? [tensor.shape[0]!, architecture.width] : shapes.get(own);
+    const expected = own === headName && shapes.has(own) ? [tensor.shape[0]!, architecture.width] : shapes.get(own);
     const shown = `${name} [${tensor.shape.join(', ')}]`;
     if (expected === undefined || !isTrained(own))
       throw refuse(path, `${shown} has no place in the decoder with the adapters that ${adapterConfig} describes`);
@@ -61,6 +63,16 @@ export async function readAdapter(
     );
   }
   return { lora, weights };
+}
+
+/**
+ * Refuses an adapter that was trained for something else, where another program reads its other settings.
+ *
+ * @throws UserInputError
+ */
+export async function requireTask(folder: string, task: AdaptedTask): Promise<void> {
+  const config = await readCheckpointJson(folder, adapterConfig);
+  new Settings(config, join(folder, adapterConfig), `Use an adapter ${usableAdapters[task]}.`).only('task_type', task);
 }
 
 /** Refuses a head for another number of medications. */

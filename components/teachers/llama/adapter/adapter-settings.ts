@@ -17,28 +17,43 @@ const harmless = new Set([
 ]);
 /** Values that switch a feature off. PEFT writes all of its features into every file. */
 const off = new Set(['null', 'false', '{}', '[]']);
-/** Modules that PEFT saves whole. The head is one of these names. */
-const heads = ['classifier', 'score', 'cls_head'];
+/** What an adapted model is for, in PEFT's words: to classify, or to write text. */
+export type AdaptedTask = 'SEQ_CLS' | 'CAUSAL_LM';
+
+/** Modules that PEFT saves whole beside the adapters. The head of a classifier is one of these names. */
+const heads: Readonly<Record<AdaptedTask, readonly string[]>> = {
+  SEQ_CLS: ['classifier', 'score', 'cls_head'],
+  CAUSAL_LM: [],
+};
+export const usableAdapters: Readonly<Record<AdaptedTask, string>> = {
+  SEQ_CLS: 'with a classification head',
+  CAUSAL_LM: 'of a language model',
+};
 
 /**
  * Reads an `adapter_config.json`: ranks and scales of every adapted projection of the decoder.
  *
  * @throws UserInputError for every setting that changes numbers and is not computed with
  */
-export function loraPlanOf(config: JsonObject, place: string, architecture: Architecture): LoraPlan {
+export function loraPlanOf(
+  config: JsonObject,
+  place: string,
+  architecture: Architecture,
+  task: AdaptedTask = 'SEQ_CLS',
+): LoraPlan {
   const settings = new Settings(
     config,
     place,
-    'Use a LoRA adapter of linear layers with a classification head, or merge it into the checkpoint with peft.',
+    `Use a LoRA adapter of linear layers ${usableAdapters[task]}, or merge it into the checkpoint with peft.`,
   );
   settings.only('peft_type', 'LORA');
   if (!settings.writes('peft_type')) throw settings.unexpected('peft_type', '"LORA"');
-  settings.only('task_type', 'SEQ_CLS');
+  settings.only('task_type', task);
   settings.only('bias', 'none');
   settings.only('init_lora_weights', true, false, 'gaussian', 'orthogonal');
   const saved = settings.texts('modules_to_save') ?? [];
-  if (!saved.every((module) => heads.includes(module)))
-    throw settings.unexpected('modules_to_save', `none but ${heads.join(', ')}`);
+  if (!saved.every((module) => heads[task].includes(module)))
+    throw settings.unexpected('modules_to_save', ['none', ...heads[task]].join(' or '));
   const [rank, alpha] = [settings.size('r'), settings.number('lora_alpha')];
   const [ranks, alphas] = [patterns(settings, 'rank_pattern'), patterns(settings, 'alpha_pattern')];
   const stabilized = settings.flag('use_rslora');

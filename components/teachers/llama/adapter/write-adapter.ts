@@ -3,10 +3,8 @@ import { basename, join } from 'node:path';
 import { writeSafetensors, type ArrayTensor } from '../../../../framework/tensor/index.js';
 import { headName } from '../checkpoint/decoder-weights.js';
 import { adapterConfig, storedName } from './adapter-files.js';
+import type { AdaptedTask } from './adapter-settings.js';
 import type { LoraPlan } from './lora-plan.js';
-
-/** What the adapted model is for, in PEFT's words: to classify, or to write text. */
-type AdaptedTask = 'SEQ_CLS' | 'CAUSAL_LM';
 
 /**
  * Writes an adapter, and the head of a classifier, as PEFT does, so that `PeftModel.from_pretrained` loads them onto the

@@ -27,17 +27,28 @@ export interface LayerForm {
   readonly backward?: Executable;
 }
 
+/** What of a model decides its layers. */
+export type LayeredShape = Pick<TeacherShape, 'architecture' | 'maxTokens' | 'training'>;
+
 /** Compiles one form for all layers that are alike, and gives the form of every layer. */
 export async function layerForms(
   engine: Engine,
-  shape: TeacherShape,
+  shape: LayeredShape,
   training: boolean,
 ): Promise<readonly LayerForm[]> {
-  const forms = new Map<string, LayerForm>();
-  const ofLayer: LayerForm[] = [];
+  return byLikeness(shape, (index) => compileForm(engine, shape, index, training));
+}
+
+/** Makes something once for all layers that one program computes, and gives that of every layer. */
+export async function byLikeness<Form>(
+  shape: LayeredShape,
+  make: (layer: number) => Promise<Form>,
+): Promise<readonly Form[]> {
+  const forms = new Map<string, Form>();
+  const ofLayer: Form[] = [];
   for (let index = 0; index < shape.architecture.layers; index++) {
     const key = likeness(shape, index);
-    const form = forms.get(key) ?? (await compileForm(engine, shape, index, training));
+    const form = forms.get(key) ?? (await make(index));
     forms.set(key, form);
     ofLayer.push(form);
   }
@@ -45,7 +56,7 @@ export async function layerForms(
 }
 
 /** Equal for layers that one program computes. */
-function likeness({ architecture, training }: TeacherShape, index: number): string {
+function likeness({ architecture, training }: LayeredShape, index: number): string {
   const prefix = prefixOf(index);
   const adapters = Object.entries(training.lora?.modules ?? {}).filter(([path]) => path.startsWith(prefix));
   return JSON.stringify([
@@ -56,14 +67,11 @@ function likeness({ architecture, training }: TeacherShape, index: number): stri
   ]);
 }
 
-async function compileForm(engine: Engine, shape: TeacherShape, index: number, training: boolean): Promise<LayerForm> {
+async function compileForm(engine: Engine, shape: LayeredShape, index: number, training: boolean): Promise<LayerForm> {
   const prefix = prefixOf(index);
   const ahead = layerGraph(shape, index, training);
   const forward = await engine.compile(ahead.graph, { next: ahead.output });
-  const parameters = [...ahead.graph.parameters].map(([name, { trainable }]) => ({ name, trainable }));
-  const own = (wanted: boolean) =>
-    parameters.filter(({ trainable }) => trainable === wanted).map(({ name }) => name.slice(prefix.length));
-  const form = { prefix, frozen: own(false), trained: own(true), forward };
+  const form = { prefix, ...parametersOf(ahead.graph, prefix), forward };
   if (!training) return form;
   const back = layerGraph(shape, index, training);
   const change = back.graph.input('change', back.output.shape);
@@ -75,7 +83,15 @@ async function compileForm(engine: Engine, shape: TeacherShape, index: number, t
   return { ...form, backward: await engine.compile(back.graph, outputs) };
 }
 
-function layerGraph({ architecture, maxTokens, training: own }: TeacherShape, index: number, training: boolean) {
+/** The names of the parameters of a layer, without its prefix. */
+export function parametersOf(graph: Graph, prefix: string): Pick<LayerForm, 'frozen' | 'trained'> {
+  const parameters = [...graph.parameters].map(([name, { trainable }]) => ({ name, trainable }));
+  const own = (wanted: boolean) =>
+    parameters.filter(({ trainable }) => trainable === wanted).map(({ name }) => name.slice(prefix.length));
+  return { frozen: own(false), trained: own(true) };
+}
+
+function layerGraph({ architecture, maxTokens, training: own }: LayeredShape, index: number, training: boolean) {
   const graph = new Graph({ training });
   const tokens = tokensOf(graph, architecture, maxTokens);
   const input = graph.input('state', ['row*position', architecture.width]);

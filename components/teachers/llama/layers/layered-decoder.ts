@@ -1,6 +1,6 @@
 import { type ArrayTensor, type Engine, type Feeds, type Generator } from '../../../../framework/tensor/index.js';
-import type { TeacherShape } from '../teacher-program.js';
-import { layerForms, prefixOf, type LayerForm } from './layer-forms.js';
+import { layerForms, prefixOf, type LayerForm, type LayeredShape } from './layer-forms.js';
+import { LayerWeights } from './layer-weights.js';
 import type { StoredWeights } from './stored-weights.js';
 
 type Weights = Readonly<Record<string, ArrayTensor>>;
@@ -18,22 +18,18 @@ export interface Passed {
  * as long as it runs. Only the inputs of the layers are kept, and the way back computes each layer again.
  */
 export class LayeredDecoder {
-  /** Arrays for the widened weights, which all layers share. */
-  private readonly buffers = new Map<string, Float32Array>();
-
   private constructor(
-    private readonly shape: TeacherShape,
-    private readonly stored: StoredWeights,
+    private readonly weights: LayerWeights,
     private readonly forms: readonly LayerForm[],
   ) {}
 
   static async create(
     engine: Engine,
-    shape: TeacherShape,
+    shape: LayeredShape,
     stored: StoredWeights,
     training: boolean,
   ): Promise<LayeredDecoder> {
-    return new LayeredDecoder(shape, stored, await layerForms(engine, shape, training));
+    return new LayeredDecoder(new LayerWeights(shape, stored), await layerForms(engine, shape, training));
   }
 
   /**
@@ -43,10 +39,10 @@ export class LayeredDecoder {
    */
   async forward(feeds: Feeds, learned: Weights, keep: boolean, generator?: Generator): Promise<Passed> {
     const inputs: ArrayTensor[] = [];
-    let state = this.embedded(feeds['ids']!);
+    let state = this.weights.embedded(feeds['ids']!);
     for (const [layer, form] of this.forms.entries()) {
       if (keep) inputs.push(state);
-      form.forward.setParameters(this.weightsOf(layer, learned));
+      form.forward.setParameters(this.weights.of(layer, form, learned));
       state = (await form.forward.run({ ...feeds, state }, streamOf(generator, layer)))['next']!;
     }
     return { inputs, ending: state };
@@ -56,8 +52,9 @@ export class LayeredDecoder {
   async backward(feeds: Feeds, learned: Weights, { inputs }: Passed, change: ArrayTensor, generator?: Generator) {
     const gradients: Record<string, ArrayTensor> = {};
     for (let layer = this.forms.length - 1; layer >= 0; layer--) {
-      const { backward, trained } = this.forms[layer]!;
-      backward!.setParameters(this.weightsOf(layer, learned));
+      const form = this.forms[layer]!;
+      const { backward, trained } = form;
+      backward!.setParameters(this.weights.of(layer, form, learned));
       const results = await backward!.run({ ...feeds, state: inputs[layer]!, change }, streamOf(generator, layer));
       change = results['before']!;
       for (const name of trained) gradients[prefixOf(layer) + name] = results[`gradient/${name}`]!;
@@ -70,28 +67,6 @@ export class LayeredDecoder {
       await forward.dispose();
       await backward?.dispose();
     }
-  }
-
-  private embedded(ids: ArrayTensor): ArrayTensor {
-    const state = this.stored.rows('model/embed_tokens/weight', ids.data);
-    const { embeddingScale } = this.shape.architecture;
-    if (embeddingScale !== undefined) for (let i = 0; i < state.data.length; i++) state.data[i]! *= embeddingScale;
-    return state;
-  }
-
-  private weightsOf(layer: number, learned: Weights): Weights {
-    const { prefix, frozen, trained } = this.forms[layer]!;
-    const values: Record<string, ArrayTensor> = {};
-    for (const name of frozen)
-      values[prefix + name] = this.stored.widened(prefixOf(layer) + name, (elements) => this.buffer(name, elements));
-    for (const name of trained) values[prefix + name] = learned[prefixOf(layer) + name]!;
-    return values;
-  }
-
-  private buffer(name: string, elements: number): Float32Array {
-    const buffer = this.buffers.get(name) ?? new Float32Array(elements);
-    this.buffers.set(name, buffer);
-    return buffer;
   }
 }
 

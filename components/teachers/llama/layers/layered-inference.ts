@@ -4,24 +4,29 @@ import {
   type Engine,
   type Executable,
   type Feeds,
+  type Tensor,
 } from '../../../../framework/tensor/index.js';
-import { teacherHead, type TeacherShape } from '../teacher-program.js';
+import type { LayeredShape } from './layer-forms.js';
+import { LayerWeights } from './layer-weights.js';
 import { LayeredDecoder } from './layered-decoder.js';
 import type { StoredWeights } from './stored-weights.js';
 
-const norm = 'model/norm/weight';
-
-/** The inference of a teacher layer by layer: the outputs `hidden` and `logits` of the whole program. */
+/**
+ * The inference of a model layer by layer: it gives what one whole program would.
+ *
+ * @param outputsOf what stands behind the decoder, whose states [ending, width] at the last tokens it is given
+ */
 export async function layeredInference(
   engine: Engine,
-  shape: TeacherShape,
+  shape: LayeredShape,
   stored: StoredWeights,
+  outputsOf: (graph: Graph, ending: Tensor) => Readonly<Record<string, Tensor>>,
 ): Promise<Executable> {
   const decoder = await LayeredDecoder.create(engine, shape, stored, false);
   const graph = new Graph();
-  const { hidden, logits } = teacherHead(shape, graph, graph.input('ending', ['ending', shape.architecture.width]));
-  const head = await engine.compile(graph, { hidden, logits });
-  head.setParameters({ [norm]: frozenNorm(stored) });
+  const outputs = outputsOf(graph, graph.input('ending', ['ending', shape.architecture.width]));
+  const head = await engine.compile(graph, outputs);
+  head.setParameters(new LayerWeights(shape, stored).kept(graph.parameters.keys()));
   let learned: Readonly<Record<string, ArrayTensor>> = {};
   return {
     setParameters: (values) => {
@@ -37,9 +42,4 @@ export async function layeredInference(
       await head.dispose();
     },
   };
-}
-
-/** The gain of the final norm, which the head keeps in float32. */
-export function frozenNorm(stored: StoredWeights): ArrayTensor {
-  return stored.widened(norm, (elements) => new Float32Array(elements));
 }

@@ -9,25 +9,34 @@ import {
   type RunOptions,
   type Tensor,
 } from '../../../../framework/tensor/index.js';
-import type { WeightedTerms } from '../../../training/weighted-terms.js';
-import { teacherHead, teacherObjective, type TeacherShape, type TeacherTermsGiven } from '../teacher-program.js';
+import type { LayeredShape } from './layer-forms.js';
+import { LayerWeights } from './layer-weights.js';
 import { LayeredDecoder } from './layered-decoder.js';
-import { frozenNorm } from './layered-inference.js';
 import type { StoredWeights } from './stored-weights.js';
 
-/** A training step layer by layer: `loss`, what is reported, and `gradient/<parameter>`, as one whole program gives them. */
-export async function layeredTraining(
+/** What a training minimizes, and what it reports beside. */
+interface Objective {
+  readonly total: Tensor;
+  readonly report: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * A training step layer by layer: `loss`, what is reported, and `gradient/<parameter>`, as one whole program gives them.
+ *
+ * @param objectiveOf the loss behind the decoder, whose states [ending, width] at the last tokens it is given
+ */
+export async function layeredTraining<Own extends Objective>(
   engine: Engine,
-  shape: TeacherShape,
+  shape: LayeredShape,
   stored: StoredWeights,
-  terms: TeacherTermsGiven,
-): Promise<{ readonly executable: Executable; readonly objective: WeightedTerms }> {
+  objectiveOf: (graph: Graph, ending: Tensor) => Own,
+): Promise<{ readonly executable: Executable; readonly objective: Own }> {
   const decoder = await LayeredDecoder.create(engine, shape, stored, true);
   const graph = new Graph({ training: true });
   const ending = graph.input('ending', ['ending', shape.architecture.width]);
-  const objective = teacherObjective(teacherHead(shape, graph, ending), terms);
+  const objective = objectiveOf(graph, ending);
   const head = await compileHead(engine, objective, ending);
-  head.setParameters({ 'model/norm/weight': frozenNorm(stored) });
+  head.setParameters(new LayerWeights(shape, stored).kept(graph.parameters.keys()));
   let learned: Readonly<Record<string, ArrayTensor>> = {};
   const executable: Executable = {
     setParameters: (values) => {
@@ -53,7 +62,7 @@ export async function layeredTraining(
 }
 
 /** The loss behind the decoder, with the gradients of the head and `change`, that of the ending states. */
-function compileHead(engine: Engine, { total, report }: WeightedTerms, ending: Tensor): Promise<Executable> {
+function compileHead(engine: Engine, { total, report }: Objective, ending: Tensor): Promise<Executable> {
   const { graph } = total;
   const names = [...graph.parameters].filter(([, { trainable }]) => trainable).map(([name]) => name);
   const tensors = names.map((name) => graph.parameterTensor(name));

@@ -90,6 +90,29 @@ describe('language-models/llama', () => {
     expect(await model.answer(context().folder, examples.later, context())).to.have.length(12);
   });
 
+  it('computes layer by layer what one program computes: losses, adapters, answers', async () => {
+    const base = join(import.meta.dirname, '../../../../../test/golden/llama');
+    const lora = { rank: 2, alpha: 8, dropout: 0, targets: ['q_proj', 'v_proj', 'down_proj'] };
+    const sizes = { lora, maxTokens: 512, learningRate: 2e-2, epochs: 2, batchSize: 12, microBatch: 5, beams: 3 };
+    for (const name of ['llama-gqa', 'mistral']) {
+      const made = [];
+      for (const layerByLayer of [false, true]) {
+        curve = [];
+        const own = { ...sizes, checkpoint: join(base, name), layerByLayer };
+        const model = await trained(own, `${name} ${layerByLayer}`);
+        const { folder: place } = context(`${name} ${layerByLayer}`);
+        const answers = await model.answer(place, { prompts: texts.slice(0, 3), keys: [] }, context('x'));
+        const { tensors } = await readSafetensors(join(place, 'adapter', 'adapter_model.safetensors'));
+        made.push({ curve, answers, tensors });
+      }
+      const [whole, layered] = made as [(typeof made)[number], (typeof made)[number]];
+      expect(layered.answers, name).to.deep.equal(whole.answers);
+      layered.curve.forEach((loss, epoch) => expect(loss, name).to.be.closeTo(whole.curve[epoch]!, 1e-5));
+      for (const [tensor, { data }] of Object.entries(layered.tensors))
+        data.forEach((value, place) => expect(value, tensor).to.be.closeTo(whole.tensors[tensor]!.data[place]!, 1e-4));
+    }
+  });
+
   it('refuses, by the name of its own option, what does not fit', async () => {
     const problem = (options: object) =>
       modelOf(options).files!().then(
@@ -97,6 +120,11 @@ describe('language-models/llama', () => {
         ({ message }: Error) => message,
       );
     expect(await problem({ lora: { rank: 1 } })).to.match(/^languageModel\.lora: low-rank adapters/);
+    expect(await problem({ layerByLayer: true })).to.match(/^languageModel\.layerByLayer: .* none is named/);
+    expect(await problem({ checkpoint, layerByLayer: true })).to.match(/^languageModel\.layerByLayer: .* are trained/);
+    expect(await problem({ checkpoint, adapter: join(checkpoint, 'adapter') })).to.match(
+      /adapter_config\.json: "task_type" is "SEQ_CLS"; expected "CAUSAL_LM"\n.*adapter of linear layers of a language model/,
+    );
     expect(await problem({ steps: 0 })).to.match(/^languageModel\.steps: 0 steps leave/);
     expect(await problem({ checkpoint, endToken: '<none>' })).to.match(/`languageModel\.endToken`/);
     const own = join(folder, 'checkpoint');

@@ -1,0 +1,34 @@
+import { adapterNumbers, type MemoryAsked } from '../../teachers/llama/memory-estimate.js';
+import type { AnswerShape } from './answer-program.js';
+import { mostBytesKept } from './answer-writer.js';
+import type { LanguageModelOptions } from './options.js';
+
+/** Arrays of the scores of all tokens that training has at once: scores, their exponentials, and the gradients of both. */
+const arraysOfScores = 4;
+
+/** What decides how much memory a language model takes: a decoder's, and the scores of all tokens of the vocabulary. */
+export function answerMemory(
+  options: LanguageModelOptions,
+  { architecture, tied, training }: AnswerShape,
+): MemoryAsked {
+  const { layerByLayer, maxTokens, maxAnswerTokens, batchSize, microBatch = batchSize, beams } = options;
+  const { vocabulary, width } = architecture;
+  const prompts = Math.min(batchSize, microBatch);
+  const table = 4 * vocabulary * width;
+  // Layer by layer the head alone is widened for good, and stands in memory as stored too unless it is the table of embeddings.
+  const head = layerByLayer ? table + (tied ? 0 : table / 2) : tied ? 0 : table;
+  const scores = (rows: number) => 4 * rows * vocabulary;
+  return {
+    architecture,
+    layerByLayer,
+    storedBytes: 2,
+    tokens: maxTokens + maxAnswerTokens,
+    prompts,
+    trained: training.lora && adapterNumbers(training.lora, architecture),
+    besides: {
+      trainingBytes: head + arraysOfScores * prompts * scores(maxAnswerTokens),
+      // Keys and values are held twice while beams are chosen.
+      recordingBytes: head + 2 * mostBytesKept + scores(beams),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { answerMemory } from '../../../../components/language-models/llama/answer-memory.js';
+import type { LanguageModelOptions } from '../../../../components/language-models/llama/options.js';
+import type { Architecture } from '../../../../components/teachers/llama/architecture.js';
+import { memoryEstimate } from '../../../../components/teachers/llama/memory-estimate.js';
+
+/** Of LLaMA-7B. */
+const architecture = {
+  width: 4096,
+  layers: 32,
+  heads: 32,
+  keyValueHeads: 32,
+  headWidth: 128,
+  innerWidth: 11008,
+  vocabulary: 32000,
+} as Architecture;
+const table = 32000 * 4096;
+
+function asked(layerByLayer: boolean, tied: boolean) {
+  const options = { layerByLayer, maxTokens: 100, maxAnswerTokens: 50, batchSize: 8, microBatch: 2, beams: 4 };
+  return answerMemory(options as LanguageModelOptions, { architecture, longest: 150, tied, training: { dropout: 0 } });
+}
+
+describe('language-models/llama/answer-memory', () => {
+  it('counts the head, and the scores of all tokens, beside the decoder', () => {
+    const scores = 4 * 2 * 4 * 50 * 32000;
+    expect(asked(false, false).besides!.trainingBytes).to.equal(4 * table + scores);
+    expect(asked(false, true).besides!.trainingBytes).to.equal(scores);
+    // Layer by layer a head is widened and kept, and stands in memory as it is stored too.
+    expect(asked(true, false).besides!.trainingBytes).to.equal(6 * table + scores);
+    expect(asked(true, true).besides!.trainingBytes).to.equal(4 * table + scores);
+    const { besides, ...decoder } = asked(true, false);
+    const [whole, alone] = [memoryEstimate({ ...decoder, besides: besides! }), memoryEstimate(decoder)];
+    expect(whole.trainingBytes - alone.trainingBytes).to.equal(besides!.trainingBytes);
+    expect(whole.recordingBytes - alone.recordingBytes).to.equal(besides!.recordingBytes);
+  });
+});
