@@ -68,7 +68,7 @@ export async function writeAnswerModel(
   await writeFile(join(folder, 'language-model.json'), `${JSON.stringify({ endToken: tokenizer.endToken })}\n`);
 }
 
-/** Reads the model that `writeAnswerModel` wrote. Adapters are merged into the weights, unless those stay as they are stored. */
+/** Reads the model that `writeAnswerModel` wrote. Adapters are merged into the weights, unless these are kept as stored. */
 export async function trainedAnswerModel(options: LanguageModelOptions, folder: string): Promise<AnswerModel> {
   const { endToken } = await readCheckpointJson(folder, 'language-model.json');
   const tokenizer = promptTokenizer(await tokenizerFiles(folder), Number(endToken));

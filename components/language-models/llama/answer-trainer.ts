@@ -3,7 +3,7 @@ import { layeredTraining } from '../../teachers/llama/layers/layered-training.js
 import type { AnswerModel } from './answer-model.js';
 import { answerLoss, answerLossBehind, layersOf } from './answer-program.js';
 
-/** Compiles the training step of a language model: as one program, or layer by layer where the weights stay as they are stored. */
+/** Compiles the training step of a language model: as one program, or layer by layer where weights stay as they are stored. */
 export async function answerTrainer(
   engine: Engine,
   { shape, stored, initialWeights }: Omit<AnswerModel, 'tokenizer'>,
