@@ -3,17 +3,24 @@ export const cancelledCode = 130;
 
 const controller = new AbortController();
 
+/** What Ctrl-C makes a command do, in words. */
+export interface StopWords {
+  readonly first: string;
+  /** What a second one is for: "press Ctrl-C again …". */
+  readonly second: string;
+}
+
 /**
  * Listens to Ctrl-C and to requests to terminate. The first one aborts the returned signal, so that work stops at its next
  * checkpoint. A second one ends the process and its workers at once.
  *
  * @param stopping what the first one makes the command do, in words; a function is asked at that moment
  */
-export function cancellation(stopping: string | (() => string) = 'stopping at the next checkpoint'): AbortSignal {
+export function cancellation(stopping: string | (() => StopWords) = 'stopping at the next checkpoint'): AbortSignal {
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(cancelledCode);
-    const words = typeof stopping === 'string' ? stopping : stopping();
-    process.stderr.write(`\n${words}; press Ctrl-C again to stop at once\n`);
+    const words = typeof stopping === 'string' ? { first: stopping, second: 'to stop at once' } : stopping();
+    process.stderr.write(`\n${words.first}; press Ctrl-C again ${words.second}\n`);
     controller.abort(new DOMException('cancelled', 'AbortError'));
   };
   process.on('SIGINT', onSignal);

@@ -24,13 +24,14 @@ export function showRuns({ quiet, json }: { readonly quiet: boolean; readonly js
     if (!quiet) process.stderr.write(`${text}\n`);
   };
   return {
-    start: ({ frozen: { runs }, pending, work, warnings, rung }) => {
+    start: ({ frozen: { runs }, pending, work, warnings, rung, outlives }) => {
       progress?.end();
       if (rung !== undefined) tell(rungInWords(rung));
       for (const words of warnings) process.stderr.write(`${words}\n`);
       const rows = new Set(runs.map(({ row }) => row)).size;
       const there = pending === runs.length ? '' : `, ${runs.length - pending} of them finished before`;
       tell(`${count(rows, 'row')}, ${count(runs.length, 'run')}${there}`);
+      if (outlives && pending > 0) tell('the runs go on by themselves: Ctrl-C ends the waiting for them, and no run');
       if (!quiet) progress = createProgress(process.stderr, { total: pending, work });
     },
     event: (event) => progress?.show(event),

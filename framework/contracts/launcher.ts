@@ -29,8 +29,13 @@ export interface Launcher {
    * @throws UserInputError where the scheduler does not answer
    */
   states(ids: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
-  /** Ends jobs that run and takes those that wait out of the queue. Jobs that are not there any more are passed over. */
-  cancel(ids: readonly string[]): Promise<void>;
+  /**
+   * Ends jobs that run and takes those that wait out of the queue. Jobs that are not there any more are passed over.
+   *
+   * @param spared ids of jobs that are to go on
+   * @throws UserInputError where it cannot end one of `ids` without ending one of `spared`; none is ended then
+   */
+  cancel(ids: readonly string[], spared: readonly string[]): Promise<void>;
   /** What `submit` would hand over, as text; nothing is started. */
   preview?(jobs: readonly Job[], submission: Pick<Submission, 'folder'>): string;
   /**
@@ -67,8 +72,11 @@ export interface JobPlace {
 }
 
 export interface JobState {
-  /** `cancelled`: somebody ended it, or took it out of the queue. */
-  readonly state: 'waiting' | 'running' | 'cancelled' | 'ended';
+  /**
+   * `cancelled`: somebody ended it, or took it out of the queue. `begun`: its process computes several jobs, one after another;
+   * the files of a job tell whether it was computed, is being computed, or still waits.
+   */
+  readonly state: 'waiting' | 'begun' | 'running' | 'cancelled' | 'ended';
   /** The scheduler's reason, in its own words: `Priority`, `OUT_OF_MEMORY`. */
   readonly reason?: string;
 }

@@ -35,10 +35,12 @@ export async function cancelExperiment(
   const needed = new Set(going.filter((run) => !meant.includes(run)).flatMap((run) => predecessors(run, status)));
   const shared = status.shared.filter((job) => isGoingOn(job) && !needed.has(job.folder));
   const isElsewhere = ({ folder }: RunStatus) => !status.submitted.some(({ jobs }) => jobs.has(folder));
-  const ended = [...shared, ...meant.filter((run) => !isElsewhere(run))];
+  // Runs before what they wait for: the end of a shared stage lets them start, and they would fail for want of it.
+  const ended = [...meant.filter((run) => !isElsewhere(run)), ...shared.toReversed()];
+  const spared = [...going, ...status.shared.filter(isGoingOn)].filter((run) => !ended.includes(run));
   for (const { launcher, jobs } of status.submitted) {
-    const ids = ended.flatMap(({ folder }) => jobs.get(folder)?.id ?? []);
-    if (ids.length > 0) await launcher.cancel(ids);
+    const idsOf = (all: readonly RunStatus[]) => all.flatMap(({ folder }) => jobs.get(folder)?.id ?? []);
+    if (idsOf(ended).length > 0) await launcher.cancel(idsOf(ended), idsOf(spared));
   }
   await recordEnds(experimentFolder, ended, patience, options);
   return { runs: meant.filter((run) => !isElsewhere(run)), shared, elsewhere: meant.filter(isElsewhere) };
@@ -56,7 +58,8 @@ async function recordEnds(
     const { runs, shared } = await experimentStatus(experimentFolder, options);
     const gone = [...shared, ...runs].filter((run) => folders.has(run.folder) && !isGoingOn(run));
     await sideBySide(gone, async ({ folder, state }) => {
-      if (state === 'lost') await recordLostRun(folder, 'cancelled');
+      // A scheduler forgets soon that it has cancelled a job.
+      if (state === 'lost' || state === 'cancelled') await recordLostRun(folder, 'cancelled');
       folders.delete(folder);
     });
     if (Date.now() > end) return;

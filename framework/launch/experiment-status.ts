@@ -126,6 +126,10 @@ function stateOf(
   const reason = known?.reason === undefined ? {} : { reason: known.reason };
   if (known?.state === 'waiting') return { state: 'waiting', ...reason };
   if (known?.state === 'running') return { state: 'running', ...progressOf(folder) };
+  if (known?.state === 'begun' && result?.status !== 'failed') {
+    if (isHeld(`${folder}.lock`)) return { state: 'running', ...progressOf(folder) };
+    return { state: 'waiting', reason: 'behind other runs of its task' };
+  }
   if (result !== undefined)
     return { state: result.status, ...(result.problem === undefined ? {} : { reason: result.problem }) };
   // A job that its scheduler does not know any more has left its lock on another machine, if at all.
@@ -133,9 +137,11 @@ function stateOf(
   if (isHeld(`${folder}.lock`, isGone ? { patience: 0 } : {})) return { state: 'running', ...progressOf(folder) };
   if (isUnanswered) return { state: 'unknown' };
   if (known?.state === 'cancelled') return { state: 'cancelled' };
-  if (job !== undefined) return { state: 'lost', ...reason };
+  if (job !== undefined) return { state: 'lost', reason: known?.reason ?? forgotten };
   return { state: 'not started' };
 }
+
+const forgotten = 'its scheduler does not know any more why; formulary logs prints what it said';
 
 /** Jobs are accepted behind those that they wait for. */
 function byAcceptance({ job: a }: RunStatus, { job: b }: RunStatus): number {

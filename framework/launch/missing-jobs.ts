@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Job } from '../contracts/launcher.js';
 import { UserInputError } from '../errors.js';
+import { latestResult } from '../execution/run/latest-result.js';
 import { runsOf } from '../plan/plan.js';
 import type { FrozenPlan } from './freeze-plan.js';
 import type { PreparedExperiment } from './prepare-experiment.js';
@@ -93,6 +94,11 @@ async function idsOfLiving(folders: readonly string[], place: LauncherPlace): Pr
   const [problem] = unanswered.values();
   if (problem !== undefined) throw new UserInputError({ reason: problem });
   const all = submitted.flatMap(({ jobs }) => [...jobs]);
-  const isLiving = (folder: string) => ['waiting', 'running'].includes(states.get(folder)?.state ?? '');
+  const isLiving = (folder: string) => {
+    const state = states.get(folder)?.state ?? '';
+    // Its task goes on with others.
+    const hasFailed = state === 'begun' && latestResult(folder)?.status === 'failed';
+    return ['waiting', 'begun', 'running'].includes(state) && !hasFailed;
+  };
   return new Map(all.filter(([folder]) => isLiving(folder)).map(([folder, { id }]) => [folder, id]));
 }

@@ -132,6 +132,7 @@ async function started(prepared: PreparedExperiment, work: WorkAhead, options: R
     const { resources } = prepared;
     return { frozen, outlives: false, compute: () => runFrozen(frozen, attended, { ...options, resources, work }) };
   }
+  options.signal.throwIfAborted();
   const { frozen, jobs, going } = await submitPrepared(prepared, options);
   const compute = async () => {
     const results = await awaitJobs(frozen.experimentFolder, options);

@@ -21,6 +21,10 @@ rows:
   LEADER(S): {}
   w/o KD: { ablations: [without-kd] }
 `;
+/** A student of a few patients, one epoch, and no teacher. */
+const trivial = tinyExperiment
+  .replaceAll(/(prompt|teacher|  distillation|  alignment): .*\n/g, '')
+  .replace('epochs: 3', 'epochs: 1');
 const onSlurm = `launcher: { type: slurm, throttle: 4, warning: 30, restarts: 100 }
 resources: { partition: cpu, time: '00:20:00', stages: { teacher: { partition: gpu, gpus: '1' } } }
 `;
@@ -106,6 +110,20 @@ if (isThorough && hasCluster()) {
       await expectSameAsLocal(long);
     });
 
+    it('the time of a task is over too often: it has failed, and status says what to raise', async () => {
+      const long = table(5000)
+        .replace('seeds: [1, 2]', 'seeds: [1]')
+        .replace(/ {2}LEADER\([TS]\).*\n/g, '');
+      desk.write('table.yaml', long + onSlurm.replace('00:20:00', '00:01:00').replace('restarts: 100', 'restarts: 0'));
+      await submitted(desk);
+      const { runs } = await untilOver();
+      const [run] = runs.filter(({ row }) => row !== undefined);
+      expect(run?.state).to.equal('failed');
+      expect(run?.reason).to.match(
+        /^its time was over once: it was given up\n {2}Raise resources\.time, or launcher\.restarts/,
+      );
+    });
+
     it(`nothing is lost in ${kills} random kills of tasks, workers and the node's daemon`, async () => {
       const epochs = 60;
       desk.write('table.yaml', table(epochs) + onSlurm);
@@ -126,9 +144,10 @@ if (isThorough && hasCluster()) {
       await expectSameAsLocal(table(epochs));
     });
 
-    it('takes 1,000 runs as one array, says where they stand, and ends them', async () => {
+    it('takes 1,000 runs as one array, says where they stand, ends them, and computes them, many in a task', async () => {
       const seeds = Array.from({ length: 1000 }, (_, seed) => seed);
-      desk.write('table.yaml', `${tinyExperiment.replace('seeds: [1]', `seeds: [${seeds.join(', ')}]`)}${onSlurm}`);
+      const text = `${trivial.replace('seeds: [1]', `seeds: [${seeds.join(', ')}]`)}${onSlurm}`;
+      desk.write('table.yaml', text);
       const started = Date.now();
       expect(await submitted(desk)).to.include({ submitted: 1000 });
       const asked = Date.now();
@@ -142,6 +161,11 @@ if (isThorough && hasCluster()) {
       const { counts } = await untilOver();
       const { cancelled: ended = 0, finished = 0, ...others } = counts;
       expect([ended + finished, others]).to.deep.equal([1000, {}]);
+      desk.write('table.yaml', text.replace('throttle: 4', 'throttle: 2, runsPerTask: 50'));
+      expect(await submitted(desk)).to.include({ submitted: 1000 - finished, finished });
+      const begun = Date.now();
+      expect((await untilOver()).counts).to.deep.equal({ finished: 1000 });
+      console.log(`      computed in ${((Date.now() - begun) / 1000).toFixed(0)} s, by the clock`);
     });
 
     it('experiments/demo/table-6.yaml: the same metrics and weights as on this machine, each teacher computed once', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { formulary } from '../framework/cli/formulary.js';
+import { formulary, mainModule } from '../framework/cli/formulary.js';
 
 interface Status {
   readonly counts: Readonly<Record<string, number>>;
@@ -30,6 +31,19 @@ describe('the example of a plug-in with a launcher', function () {
     const { status, stdout, stderr } = formulary(project, ...words);
     return { status, stdout, stderr };
   };
+  /** What `formulary run` says that waits and is told to end. */
+  const leftWaiting = async (...words: readonly string[]): Promise<string> => {
+    const command = [mainModule, 'run', 'experiment.yaml', '--no-tracking', ...words];
+    const waiting = spawn(process.execPath, command, { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    waiting.stderr.on('data', (text: Buffer) => {
+      if (!said.includes('Ctrl-C') && text.includes('Ctrl-C')) waiting.kill('SIGINT');
+      said += text.toString();
+    });
+    const code = await new Promise((resolve) => waiting.once('close', resolve));
+    expect(code, said).to.equal(130);
+    return said;
+  };
   const ended = async (): Promise<Status> => {
     for (;;) {
       const status = JSON.parse(told('status', 'experiment.yaml', '--json').stdout) as Status;
@@ -42,6 +56,9 @@ describe('the example of a plug-in with a launcher', function () {
     const long = ['--set', 'training.epochs=5000', '--set', 'training.patience=5000'];
     const first = told('submit', 'experiment.yaml', ...long);
     expect(first.stdout, first.stderr).to.match(/^In the background: 2 runs submitted\n/);
+    const left = await leftWaiting(...long);
+    expect(left).to.include('the runs go on by themselves: Ctrl-C ends the waiting for them, and no run\n');
+    expect(left).to.include('the waiting ends, and no run').and.include('formulary cancel experiment.yaml ends them;');
     const cancelled = told('cancel', 'experiment.yaml', '--rows', 'large');
     expect(cancelled.stdout, cancelled.stderr).to.equal('1 run cancelled\n');
     expect(told('cancel', 'experiment.yaml').stdout).to.equal('1 run cancelled\n');

@@ -40,7 +40,8 @@ export async function submitScript(script: string, name: string, after: readonly
 
 /** Where jobs stand; those that Slurm has forgotten are left out. It forgets a job some minutes after its end. */
 export async function askStates(ids: readonly string[]): Promise<ReadonlyMap<string, JobState>> {
-  const wanted = new Set(ids);
+  const wanted = new Map<string, string[]>();
+  for (const id of ids) wanted.set(taskOf(id), [...(wanted.get(taskOf(id)) ?? []), id]);
   const arrays = [...new Set(ids.map((id) => parseId(id).array))];
   const states = new Map<string, JobState>();
   if (arrays.length === 0) return states;
@@ -50,17 +51,34 @@ export async function askStates(ids: readonly string[]): Promise<ReadonlyMap<str
   for (const line of stdout.split('\n')) {
     const [array = '', task = '', name = '', state = '', reason = ''] = line.trim().split('|');
     if (!/^\d+$/.test(array) || !/^\d+$/.test(task)) continue;
-    const id = writeId({ name, array, task });
-    if (wanted.has(id)) states.set(id, stateOf(state, reason));
+    const known = stateOf(state, reason);
+    for (const id of wanted.get(writeId({ name, array, task })) ?? []) {
+      const isOfSeveral = parseId(id).place !== undefined && known.state === 'running';
+      states.set(id, isOfSeveral ? { state: 'begun' } : known);
+    }
   }
   return states;
 }
 
-/** Ends jobs. Those that Slurm does not know any more are passed over. */
-export async function cancelJobs(ids: readonly string[]): Promise<void> {
-  const tasks = ids.map((id) => parseId(id)).map(({ array, task }) => `${array}_${task}`);
-  for (let at = 0; at < tasks.length; at += 200) {
-    const { code, stderr } = await asked('scancel', tasks.slice(at, at + 200));
+/** The id of the whole task. */
+function taskOf(id: string): string {
+  const { name, array, task } = parseId(id);
+  return writeId({ name, array, task });
+}
+
+/**
+ * Ends jobs, in the order in which they are named. Those that Slurm does not know any more are passed over.
+ *
+ * @param spared jobs that are to go on
+ * @throws UserInputError where one of `ids` shares a task with one of these
+ */
+export async function cancelJobs(ids: readonly string[], spared: readonly string[]): Promise<void> {
+  const tasks = new Set(ids.map(taskOf));
+  const shared = spared.filter((id) => tasks.has(taskOf(id)));
+  if (shared.length > 0) throw inOneTask(shared.length);
+  const numbers = [...tasks].map(parseId).map(({ array, task }) => `${array}_${task}`);
+  for (let at = 0; at < numbers.length; at += 200) {
+    const { code, stderr } = await asked('scancel', numbers.slice(at, at + 200));
     const isGone = /invalid job id|already completing|already completed/i.test(stderr);
     if (code !== 0 && !isGone) throw silent('scancel', stderr);
   }
@@ -85,8 +103,21 @@ const running = ['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', '
 function stateOf(state: string, reason: string): JobState {
   if (waiting.includes(state)) return { state: 'waiting', ...(reason === '' || reason === 'None' ? {} : { reason }) };
   if (running.includes(state)) return { state: 'running' };
-  return state.startsWith('CANCELLED') ? { state: 'cancelled' } : { state: 'ended', reason: state };
+  if (state.startsWith('CANCELLED')) return { state: 'cancelled' };
+  const why = endings[state];
+  return { state: 'ended', reason: why === undefined ? state : `${state}: ${why}` };
 }
+
+/** What the ends of jobs mean that left no result, and what helps. */
+const endings: Readonly<Record<string, string>> = {
+  TIMEOUT: 'its time limit was over before it came to a checkpoint; raise resources.time or launcher.warning',
+  OUT_OF_MEMORY: 'it needed more memory than it had asked for; raise resources.memory',
+  NODE_FAIL: 'its node failed; submit again',
+  BOOT_FAIL: 'its node did not start; submit again',
+  PREEMPTED: 'another job took its place; submit again',
+  DEADLINE: 'its deadline was over; correct resources.options.deadline',
+  FAILED: 'its command left no result; formulary logs prints what it said',
+};
 
 /** Runs a command that only asks, or may be repeated. */
 async function asked(program: string, words: readonly string[]): Promise<Answer> {
@@ -120,6 +151,14 @@ function refused(script: string, stderr: string): UserInputError {
     remedy: isLimit
       ? 'Submit again when jobs have ended: only what is missing is handed over. Or choose some with --rows.'
       : 'Correct `resources:` in the experiment; `formulary submit FILE --dry-run` prints the script.',
+  });
+}
+
+function inOneTask(count: number): UserInputError {
+  return new UserInputError({
+    place: 'cancel',
+    reason: `${count} of the runs that are to go on are in the same task as others that are to end (launcher.runsPerTask)`,
+    remedy: 'Cancel all runs of the experiment, and submit with --rows and --seeds those that are to go on.',
   });
 }
 

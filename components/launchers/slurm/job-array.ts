@@ -2,7 +2,8 @@ import type { Job, Resources } from '../../../framework/contracts/launcher.js';
 
 /** Jobs that ask for the same, and are submitted together. */
 export interface JobArray {
-  readonly jobs: readonly Job[];
+  /** The jobs of each task, which computes them one after another. */
+  readonly tasks: readonly (readonly Job[])[];
   readonly resources: Resources;
   /** Earlier arrays that have to end before, by their place in the list. */
   readonly after: readonly number[];
@@ -14,9 +15,10 @@ export interface JobArray {
  * Sorts jobs into arrays: shared stages by what they ask for and how many jobs stand before them, and all runs that ask for the
  * same into one.
  *
- * @param largest number of jobs that the cluster takes in one array
+ * @param largest number of tasks that the cluster takes in one array
+ * @param runsPerTask the most runs of a task; shared stages have one each
  */
-export function jobArrays(jobs: readonly Job[], largest: number): readonly JobArray[] {
+export function jobArrays(jobs: readonly Job[], largest: number, runsPerTask = 1): readonly JobArray[] {
   const levels = new Map<string, number>();
   const groups = new Map<string, Job[]>();
   for (const job of jobs) {
@@ -27,13 +29,15 @@ export function jobArrays(jobs: readonly Job[], largest: number): readonly JobAr
     groups.set(identity, group);
     group.push(job);
   }
-  const parts = [...groups.values()].flatMap((group) => chunks(group, largest));
-  const placeOf = new Map(parts.flatMap((group, place) => group.map(({ folder }) => [folder, place] as const)));
-  return parts.map((group) => ({
-    jobs: group,
-    resources: group[0]!.resources,
-    after: [...new Set(group.flatMap(({ after }) => after.flatMap((folder) => placeOf.get(folder) ?? [])))],
-    afterIds: [...new Set(group.flatMap(({ afterIds }) => afterIds))],
+  const parts = [...groups.values()].flatMap((group) =>
+    chunks(chunks(group, group[0]?.computes === 'run' ? runsPerTask : 1), largest),
+  );
+  const placeOf = new Map(parts.flatMap((tasks, place) => tasks.flat().map(({ folder }) => [folder, place] as const)));
+  return parts.map((tasks) => ({
+    tasks,
+    resources: tasks[0]![0]!.resources,
+    after: [...new Set(tasks.flat().flatMap(({ after }) => after.flatMap((folder) => placeOf.get(folder) ?? [])))],
+    afterIds: [...new Set(tasks.flat().flatMap(({ afterIds }) => afterIds))],
   }));
 }
 

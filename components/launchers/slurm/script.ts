@@ -3,6 +3,7 @@ import type { Json } from '../../../framework/json.js';
 
 export interface ScriptSettings {
   readonly throttle?: number;
+  readonly runsPerTask: number;
   readonly warning: number;
   readonly restarts: number;
 }
@@ -16,8 +17,11 @@ export interface ScriptPlaces {
 }
 
 /** The file of the tasks: one command line each, ready for a shell. */
-export function taskLines(jobs: readonly Job[], { prefix = [] }: Resources): string {
-  return jobs.map(({ command }) => `${[...prefix, ...command].map(quoted).join(' ')}\n`).join('');
+export function taskLines(tasks: readonly (readonly Job[])[], { prefix = [] }: Resources): string {
+  return tasks
+    .map(([first, ...further]) => [...prefix, ...first!.command, ...further.flatMap(({ words }) => words)])
+    .map((words) => `${words.map(quoted).join(' ')}\n`)
+    .join('');
 }
 
 /**
@@ -26,12 +30,13 @@ export function taskLines(jobs: readonly Job[], { prefix = [] }: Resources): str
  * queue.
  */
 export function arrayScript(
-  count: number,
+  tasks: readonly (readonly Job[])[],
   resources: Resources,
-  { name, tasks, log }: ScriptPlaces,
-  { throttle, warning, restarts }: ScriptSettings,
+  { name, tasks: file, log }: ScriptPlaces,
+  { throttle, warning, restarts }: Omit<ScriptSettings, 'runsPerTask'>,
 ): string {
-  const array = `0-${count - 1}${throttle === undefined ? '' : `%${throttle}`}`;
+  const runs = Math.max(...tasks.map((jobs) => jobs.length));
+  const array = `0-${tasks.length - 1}${throttle === undefined ? '' : `%${throttle}`}`;
   const header = {
     'job-name': name,
     array,
@@ -47,12 +52,13 @@ ${Object.entries(header)
   .join('\n')}
 
 ${(resources.modules ?? []).map((module) => `module load ${quoted(module)} || exit 1\n`).join('')}\
-command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(tasks)})
-[ -n "$command" ] || { echo ${quoted(`${tasks} has no line for this task`)}; exit 1; }
+command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(file)})
+[ -n "$command" ] || { echo ${quoted(`${file} has no line for this task`)}; exit 1; }
 echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1))"
 
 signalled=
 over=
+ended=
 # A warning that comes while the worker still loads is lost: it is repeated until the worker has ended.
 warn() {
   signalled=1
@@ -61,29 +67,50 @@ warn() {
   over=1
 }
 trap warn USR1
-trap 'signalled=1; kill -TERM "$worker" 2> /dev/null' TERM
-eval "exec $command" &
-worker=$!
-wait "$worker"
-code=$?
-# A signal ends the waiting and not the worker.
-while [ -n "$signalled" ]; do
-  signalled=
+trap 'signalled=1; ended=1; kill -TERM "$worker" 2> /dev/null' TERM
+work() {
+  eval "exec $command $1" &
+  worker=$!
   wait "$worker"
-  again=$?
-  [ "$again" = 127 ] || code=$again
+  code=$?
+  # A signal ends the waiting and not the worker.
+  while [ -n "$signalled" ]; do
+    signalled=
+    wait "$worker"
+    again=$?
+    [ "$again" = 127 ] || code=$again
+  done
+  # 138: the warning ended a wrapper that had not yet started the worker.
+  [ -n "$over" ] && [ "$code" = 138 ] && code=75
+}
+# A worker that was killed leaves no word: its run gets one, and the further runs of this task go on.
+died() {
+  [ -z "$ended" ] && [ "$code" -gt 128 ] && [ "$code" -lt 160 ] && [ "$code" != 130 ]
+}
+if [ "\${SLURM_RESTART_COUNT:-0}" = 0 ]; then work; else work --restarted; fi
+for _ in $(seq ${runs}); do
+  died || break
+  echo "the worker was killed by signal $((code - 128))"
+  work "--restarted --died 'the worker was killed by signal $((code - 128)) before it could say why; its log may tell more
+  Where memory was short (signal 9 or 6), raise resources.memory. Submit again: it goes on from its last checkpoint.'"
 done
-
-# 138: the warning ended a wrapper that had not yet started the worker.
-[ -n "$over" ] && [ "$code" = 138 ] && code=75
 if [ "$code" = 75 ] && [ "\${SLURM_RESTART_COUNT:-0}" -ge ${restarts} ]; then
-  echo 'its time was over ${restarts + 1} times; it is given up: raise resources.time, or launcher.restarts'
+  echo 'its time was over ${times(restarts + 1)}: it is given up'
+  work "--give-up 'its time was over ${times(restarts + 1)}: it was given up
+  Raise resources.time, or launcher.restarts, and submit again: it goes on from its last checkpoint.'"
 elif [ "$code" = 75 ]; then
   echo 'its time is over: back into the queue'
-  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 60
+  if scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then sleep 60; else
+    work "--give-up 'its time was over, and Slurm did not take it back into the queue: its log says why
+  Submit again: it goes on from its last checkpoint.'"
+  fi
 fi
 exit "$code"
 `;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 /** Options of sbatch by their long names. Those that are written out win. */

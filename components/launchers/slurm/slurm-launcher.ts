@@ -20,22 +20,26 @@ export class SlurmLauncher implements Launcher {
   async submit(jobs: readonly Job[], { folder, accepted }: Submission): Promise<void> {
     const tag = randomBytes(4).toString('hex');
     const numbers: string[] = [];
-    for (const [place, array] of jobArrays(jobs, await largestArray()).entries()) {
+    for (const [place, array] of jobArrays(jobs, await largestArray(), this.settings.runsPerTask).entries()) {
       const { script, lines, files } = this.written(array, place, { folder, tag });
       await replaceFile(files.tasks, lines);
       await replaceFile(files.script, script);
       const before = [...array.after.map((one) => numbers[one]!), ...array.afterIds.map((id) => taskOf(id))];
       const number = await submitScript(files.script, files.name, before);
       numbers.push(number);
-      await sideBySide([...array.jobs.entries()], async ([task, job]) => {
-        const id = writeId({ name: files.name, array: number, task: String(task) });
+      const placed = array.tasks.flatMap((own, task) =>
+        own.map((job, place) => ({ job, task, place, of: own.length })),
+      );
+      await sideBySide(placed, async ({ job, task, place, of }) => {
+        const among = of === 1 ? {} : { place: String(place) };
+        const id = writeId({ name: files.name, array: number, task: String(task), ...among });
         await accepted(job, { id, log: files.log.replace('%a', String(task)).replaceAll('%%', '%') });
       });
     }
   }
 
   preview(jobs: readonly Job[], { folder }: Pick<Submission, 'folder'>): string {
-    return jobArrays(jobs, usualLargest)
+    return jobArrays(jobs, usualLargest, this.settings.runsPerTask)
       .map((array, place) => {
         const { script, lines, files } = this.written(array, place, { folder, tag: 'preview' });
         const before = [...array.after.map((one) => `$array_${one}`), ...array.afterIds.map((id) => taskOf(id))];
@@ -46,7 +50,7 @@ export class SlurmLauncher implements Launcher {
   }
 
   private written(
-    { jobs, resources }: JobArray,
+    { tasks, resources }: JobArray,
     place: number,
     { folder, tag }: { readonly folder: string; readonly tag: string },
   ) {
@@ -59,8 +63,8 @@ export class SlurmLauncher implements Launcher {
     };
     return {
       files,
-      lines: taskLines(jobs, resources),
-      script: arrayScript(jobs.length, resources, files, this.settings),
+      lines: taskLines(tasks, resources),
+      script: arrayScript(tasks, resources, files, this.settings),
     };
   }
 }

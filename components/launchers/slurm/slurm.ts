@@ -4,8 +4,14 @@ import { SlurmLauncher } from './slurm-launcher.js';
 
 const options = Type.Object({
   throttle: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'The most runs of one array that compute at the same time.' }),
+    Type.Integer({ minimum: 1, description: 'The most tasks of one array that compute at the same time.' }),
   ),
+  runsPerTask: Type.Integer({
+    minimum: 1,
+    default: 1,
+    description:
+      'The most runs that one task computes, one after another in one process: for runs of seconds, which would wait longer than they compute. The time limit is that of the task.',
+  }),
   warning: Type.Integer({
     minimum: 10,
     default: 120,
@@ -25,7 +31,7 @@ export default component({
   version: 1,
   summary: 'Submits runs to Slurm as one array of jobs, after the jobs of stages that they share. Needs no accounting.',
   options,
-  keyExcludes: ['throttle', 'warning', 'restarts'],
+  keyExcludes: ['throttle', 'runsPerTask', 'warning', 'restarts'],
   properties: {
     honours: [
       'partition',

@@ -58,8 +58,12 @@ async function runAndReport(file: string, options: Options): Promise<void> {
   let outlives = false;
   const stopping = () =>
     outlives
-      ? `the waiting ends, the runs go on; formulary status ${displayPath(file)} shows them, formulary cancel ends them`
-      : 'stopping at the next checkpoint';
+      ? {
+          first: `the waiting ends, and no run: they go on without this command, and it prints the tables of what is there.
+formulary status ${displayPath(file)} shows the runs, formulary cancel ${displayPath(file)} ends them`,
+          second: 'to leave without tables: the runs go on all the same',
+        }
+      : { first: 'stopping at the next checkpoint', second: 'to stop at once' };
   const outcome = await runExperiment(file, {
     ...planOptions(options),
     command: `formulary ${process.argv.slice(2).join(' ')}`,

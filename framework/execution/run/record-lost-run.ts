@@ -1,4 +1,5 @@
 import { openJournal } from '../../records/journal-writer.js';
+import { latestResult } from './latest-result.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { resultFile } from '../../records/result-file.js';
 import { journalFile } from '../../records/journal-reader.js';
@@ -19,7 +20,7 @@ export async function recordLostRun(
   );
   if (lock === undefined) return;
   try {
-    if (resultFile.readIfWhole(runFolder) !== undefined) return;
+    if (latestResult(runFolder) !== undefined) return;
     const reason = problem === undefined ? {} : { problem };
     const journal = openJournal(journalFile(runFolder));
     if (journal.isContinued) journal.append({ event: 'end', status, ...reason });

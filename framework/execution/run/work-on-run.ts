@@ -7,8 +7,7 @@ import { openJournal, type JournalWriter } from '../../records/journal-writer.js
 import { computeRun } from './compute-run.js';
 import { Interruption } from './interruption.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
-import { jobFile } from '../../records/job-file.js';
-import { jobResult } from '../../records/job-result.js';
+import { latestResult } from './latest-result.js';
 import { recordUsage } from './record-usage.js';
 import { seedWords } from '../../records/own-seeds.js';
 import { resultFile, type ResultFile } from '../../records/result-file.js';
@@ -38,7 +37,8 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
   try {
     const former = resultFile.readIfWhole(runFolder);
     if (former?.status === 'finished') return former;
-    if (former?.status === 'failed' && options.restarted === true && isOfThisSubmission(runFolder)) return former;
+    const isTried = options.restarted === true && latestResult(runFolder)?.status === 'failed';
+    if (former !== undefined && isTried) return former;
     await rm(resultFile.path(runFolder), { force: true });
     return await work(runFolder, options);
   } finally {
@@ -63,10 +63,6 @@ async function work(runFolder: string, options: WorkOptions): Promise<ResultFile
   const result = { ...outcome, seconds: (Date.now() - started) / 1000 };
   await resultFile.write(runFolder, result);
   return result;
-}
-
-function isOfThisSubmission(runFolder: string): boolean {
-  return jobResult(runFolder, jobFile.readIfWhole(runFolder)?.submittedAt ?? Infinity) !== undefined;
 }
 
 function requireRun(runFolder: string): RunFile {

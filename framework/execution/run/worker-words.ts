@@ -10,7 +10,9 @@ export interface WorkerWords {
   readonly asks: boolean;
   /** Whether these words were started before: a failure since the submission is not tried again then. */
   readonly restarted: boolean;
-  /** Why nothing is computed any more: the runs that have not finished are recorded as failed, with this reason. */
+  /** Why a process with the same words died: the run that it was at is recorded as failed, the further ones are computed. */
+  readonly died?: string;
+  /** Why nothing is computed any more: the runs without a result are recorded as failed. */
   readonly givenUp?: string;
 }
 
@@ -21,7 +23,7 @@ export interface WorkerRun {
 }
 
 const usage = `usage: worker.js <run folder> [--awaits <stage>=<folder>]… [<run folder> [--awaits …]…]…
-  [--components <folder>] [--ask] [--restarted] [--give-up <reason>]`;
+  [--components <folder>] [--ask] [--restarted] [--died <reason>] [--give-up <reason>]`;
 
 /** Reads the words. What a run awaits stands behind its folder. */
 export function parseWorkerWords(words: readonly string[]): WorkerWords {
@@ -32,6 +34,7 @@ export function parseWorkerWords(words: readonly string[]): WorkerWords {
       awaits: { type: 'string', multiple: true },
       ask: { type: 'boolean', default: false },
       restarted: { type: 'boolean', default: false },
+      died: { type: 'string' },
       'give-up': { type: 'string' },
     },
     allowPositionals: true,
@@ -45,12 +48,13 @@ export function parseWorkerWords(words: readonly string[]): WorkerWords {
     runs.at(-1)?.awaits.set(stage, folder);
   }
   if (runs.length === 0) throw new Error(usage);
-  const { components, ask: asks, restarted, 'give-up': givenUp } = values;
+  const { components, ask: asks, restarted, died, 'give-up': givenUp } = values;
   return {
     runs,
     asks,
     restarted,
     ...(components === undefined ? {} : { components }),
+    ...(died === undefined ? {} : { died }),
     ...(givenUp === undefined ? {} : { givenUp }),
   };
 }

@@ -3,6 +3,7 @@ import { workOnRun } from './work-on-run.js';
 import { furtherRun } from './further-run.js';
 import { Interruption, interruptedCode } from './interruption.js';
 import { recordProgress } from './progress-recorder.js';
+import { latestResult } from './latest-result.js';
 import { recordLostRun } from './record-lost-run.js';
 import { parseWorkerWords, type WorkerRun } from './worker-words.js';
 import type { WorkerMessage } from '../../contracts/worker-message.js';
@@ -17,7 +18,7 @@ import type { WorkerMessage } from '../../contracts/worker-message.js';
  * The exit code is 0 for finished, 1 for failed, 2 for wrong input, 75 for interrupted, 130 for cancelled; with several runs
  * that of the first which did not finish.
  */
-const { runs, components, asks, restarted, givenUp } = parseWorkerWords(process.argv.slice(2));
+const { runs, components, asks, restarted, died, givenUp } = parseWorkerWords(process.argv.slice(2));
 
 const stop = new AbortController();
 const abort = () => stop.abort(new DOMException('the run was cancelled', 'AbortError'));
@@ -35,6 +36,8 @@ const send = throttled((message: WorkerMessage) => {
 /** The exit code of each ending. */
 const codes = { finished: 0, failed: 1, cancelled: 130, interrupted: interruptedCode } as const;
 
+/** The run at which a process with these words died. */
+const victim = died === undefined ? undefined : runs.find(({ folder }) => latestResult(folder) === undefined);
 const pending = [...runs];
 let code = 0;
 for (
@@ -43,7 +46,7 @@ for (
   run = pending.shift() ?? (asks ? await furtherRun(code === 0 && !stop.signal.aborted) : undefined)
 ) {
   if (runs.length > 1) console.log(`== ${run.folder}`);
-  const ended = await (givenUp === undefined ? compute(run) : giveUp(run, givenUp));
+  const ended = await endOf(run);
   // An interruption counts most: the same command goes on later.
   if (code === 0 || ended === interruptedCode) code = ended;
   if (ended === interruptedCode) break;
@@ -51,6 +54,17 @@ for (
 process.exitCode = code;
 // Engines may leave threads and handles that would keep the process alive.
 process.exit();
+
+function endOf(run: WorkerRun): Promise<number> {
+  if (givenUp !== undefined) return fail(run, givenUp);
+  const isVictim = run === victim && died !== undefined;
+  return isVictim ? fail(run, died) : compute(run);
+}
+
+async function fail({ folder }: WorkerRun, reason: string): Promise<number> {
+  await recordLostRun(folder, 'failed', reason);
+  return codes.failed;
+}
 
 async function compute({ folder, awaits }: WorkerRun): Promise<number> {
   // A run that it never came to gets a result as well: otherwise it would look lost.
@@ -77,11 +91,6 @@ async function compute({ folder, awaits }: WorkerRun): Promise<number> {
   });
   await progress.end();
   return 'cause' in result && result.cause === 'input' ? 2 : codes[result.status];
-}
-
-async function giveUp({ folder }: WorkerRun, reason: string): Promise<number> {
-  await recordLostRun(folder, 'failed', reason);
-  return codes.failed;
 }
 
 /** Passes on progress at most ten times a second, because a step of training can be much shorter. */

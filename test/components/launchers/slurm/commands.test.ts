@@ -69,7 +69,10 @@ describe('the commands of Slurm', () => {
     );
     expect(Object.fromEntries(await askStates([one, two]))).to.deep.equal({
       [one]: { state: 'cancelled' },
-      [two]: { state: 'ended', reason: 'OUT_OF_MEMORY' },
+      [two]: {
+        state: 'ended',
+        reason: 'OUT_OF_MEMORY: it needed more memory than it had asked for; raise resources.memory',
+      },
     });
   });
 
@@ -103,11 +106,25 @@ describe('the commands of Slurm', () => {
 
   it('passes over jobs that are gone when it cancels, and reads the size of an array where Slurm says one', async () => {
     fake('scancel', 'echo "scancel: error: Invalid job id 12_0" >&2; exit 1');
-    await cancelJobs([one, two]);
+    await cancelJobs([one, two], []);
     expect(calls('scancel')).to.deep.equal(['12_0 12_1']);
     fake('scontrol', 'echo "MaxArraySize            = 501"');
     expect(await largestArray()).to.equal(501);
     fake('scontrol', 'exit 1');
     expect(await largestArray()).to.equal(1001);
+  });
+
+  it('knows the runs of one task: what has begun is theirs to say, and none is ended beside one that is to go on', async () => {
+    const [first, second] = ['formulary-0a-1:12_0.0', 'formulary-0a-1:12_0.1'] as const;
+    fake('squeue', `printf '12|0|formulary-0a-1|RUNNING|None\\n'`);
+    const states = await askStates([first, second]);
+    expect(Object.fromEntries(states)).to.deep.equal({ [first]: { state: 'begun' }, [second]: { state: 'begun' } });
+    fake('scancel', 'true');
+    expect(await refusal(cancelJobs([first], [second]))).to.match(
+      /1 of the runs that are to go on .*\n {2}Cancel all runs/,
+    );
+    expect(() => calls('scancel')).to.throw('ENOENT');
+    await cancelJobs([first, second], [two]);
+    expect(calls('scancel')).to.deep.equal(['12_0']);
   });
 });

@@ -15,7 +15,8 @@ const job = (folder: string, more: Partial<Job> = {}): Job => ({
 });
 const stages = (folder: string, more: Partial<Job> = {}) => job(folder, { computes: 'stages', ...more });
 const shown = (jobs: readonly Job[], largest = 1001) =>
-  jobArrays(jobs, largest).map(({ jobs: own, after, afterIds }) => [own.map(({ folder }) => folder), after, afterIds]);
+  jobArrays(jobs, largest).map(({ tasks, after, afterIds }) => [foldersOf(tasks.flat()), after, afterIds]);
+const foldersOf = (jobs: readonly Job[]) => jobs.map(({ folder }) => folder);
 
 describe('arrays of jobs', () => {
   it('hold all runs that ask for the same, behind every stage that one of them reads', () => {
@@ -43,6 +44,19 @@ describe('arrays of jobs', () => {
       [['cohort'], [], []],
       [['a', 'b'], [0], []],
       [['c'], [0], []],
+    ]);
+  });
+
+  it('hold tasks of several runs where the file asks for it; shared stages stay by themselves', () => {
+    const jobs = [stages('a'), stages('b'), ...['1', '2', '3', '4', '5'].map((folder) => job(folder))];
+    const shape = jobArrays(jobs, 2, 2).map(({ tasks }) => tasks.map(foldersOf));
+    expect(shape).to.deep.equal([
+      [['a'], ['b']],
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      [['5']],
     ]);
   });
 });

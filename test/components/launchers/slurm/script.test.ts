@@ -1,16 +1,23 @@
 import { expect } from 'chai';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Job } from '../../../../framework/contracts/launcher.js';
 import { arrayScript, taskLines } from '../../../../components/launchers/slurm/script.js';
 
 const places = { name: 'formulary-0-0', tasks: '/t', log: '/l-%a.log' };
 const settings = { warning: 120, restarts: 2 };
 const header = (resources: Parameters<typeof arrayScript>[1], throttle?: number) =>
-  arrayScript(3, resources, places, { ...settings, ...(throttle === undefined ? {} : { throttle }) })
+  arrayScript(Array(3).fill([{} as Job]), resources, places, {
+    ...settings,
+    ...(throttle === undefined ? {} : { throttle }),
+  })
     .split('\n')
     .filter((line) => line.startsWith('#SBATCH') || line.startsWith('module'));
+
+/** What a worker does that is told why it is given up, or why one before it has died. */
+const gaveUp = `if [ "$1" = --give-up ]; then echo "recorded: $2"; exit 1; fi; if [ "$2" = --died ]; then echo "recorded: $3"; exit 1; fi`;
 
 describe('the script of an array', function () {
   this.timeout(30_000);
@@ -57,8 +64,10 @@ describe('the script of an array', function () {
       after: [],
       afterIds: [],
     } as const;
-    writeFileSync(tasks, taskLines([{ ...job, command: ['false'] }, job], { prefix: ['env', 'A=b c'] }));
-    writeFileSync(join(folder, 'script'), arrayScript(2, {}, { ...places, tasks }, settings));
+    const further = { ...job, words: ['of another', 'run'] };
+    const all = [[{ ...job, command: ['false'] as const }], [job, further]];
+    writeFileSync(tasks, taskLines(all, { prefix: ['env', 'A=b c'] }));
+    writeFileSync(join(folder, 'script'), arrayScript(all, {}, { ...places, tasks }, settings));
     const env = { ...process.env, SLURM_ARRAY_TASK_ID: '1' };
     try {
       execFileSync('bash', [join(folder, 'script')], { env, encoding: 'utf8' });
@@ -66,7 +75,7 @@ describe('the script of an array', function () {
     } catch (error) {
       const { status, stdout } = error as { readonly status: number; readonly stdout: string };
       expect(status).to.equal(3);
-      expect(stdout.split('\n')[1]).to.equal(`it's|$HOME|two words|%a|`);
+      expect(stdout.split('\n')[1]).to.equal(`it's|$HOME|two words|%a|of another|run|`);
     }
     rmSync(folder, { recursive: true });
   });
@@ -81,7 +90,7 @@ describe('the script of an array', function () {
     it(`sends a task back into the queue after a warning ${what}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
       const tasks = join(folder, 'tasks');
-      const command = ['sh', '-c', worker] as const;
+      const command = ['sh', '-c', `${gaveUp}; ${worker}`, 'sh'] as const;
       const job = {
         folder,
         title: '',
@@ -92,8 +101,8 @@ describe('the script of an array', function () {
         after: [],
         afterIds: [],
       } as const;
-      writeFileSync(tasks, taskLines([job], {}));
-      writeFileSync(join(folder, 'script'), arrayScript(1, {}, { ...places, tasks }, settings));
+      writeFileSync(tasks, taskLines([[job]], {}));
+      writeFileSync(join(folder, 'script'), arrayScript([[job]], {}, { ...places, tasks }, settings));
       // Where the queue refuses, the script ends at once; otherwise it waits to be ended.
       writeFileSync(join(folder, 'scontrol'), '#!/bin/sh\necho "scontrol $@"\nexit 1\n', { mode: 0o755 });
       const env = {
@@ -121,7 +130,36 @@ describe('the script of an array', function () {
       }
       if (worker.includes('stopped')) expect(told).to.include('ready\nstopped\n');
       expect(told).to.include('its time is over: back into the queue\nscontrol requeue 7_0\n');
-      expect(code).to.equal(75);
+      expect(told).to.include('recorded: its time was over, and Slurm did not take it back into the queue');
+      expect(code).to.equal(1);
+    });
+  }
+
+  for (const [what, restarts, worker, recorded] of [
+    ['its time was over too often', '2', 'exit 75', 'its time was over 3 times: it was given up'],
+    ['it was killed', '0', 'kill -KILL $$', 'the worker was killed by signal 9'],
+  ] as const) {
+    it(`has the worker record why there is no result: ${what}`, () => {
+      const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
+      const tasks = join(folder, 'tasks');
+      const command = ['sh', '-c', `${gaveUp}; ${worker}`, 'sh'] as const;
+      const job = {
+        folder,
+        title: '',
+        command,
+        words: [],
+        computes: 'run',
+        resources: {},
+        after: [],
+        afterIds: [],
+      } as const;
+      writeFileSync(tasks, taskLines([[job]], {}));
+      writeFileSync(join(folder, 'script'), arrayScript([[job]], {}, { ...places, tasks }, settings));
+      const env = { ...process.env, SLURM_ARRAY_TASK_ID: '0', SLURM_RESTART_COUNT: restarts };
+      const { status, stdout } = spawnSync('bash', [join(folder, 'script')], { env, encoding: 'utf8' });
+      rmSync(folder, { recursive: true });
+      expect(stdout).to.include(`recorded: ${recorded}`);
+      expect(status).to.equal(1);
     });
   }
 });
