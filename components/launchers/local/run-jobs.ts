@@ -95,6 +95,6 @@ function finishedBefore(stagesOf: ReadonlyMap<Job, RunFile['stages']>): Set<stri
   const places = [...stagesOf].flatMap(([{ folder }, stages]) =>
     stages.map(({ stage, key }) => [key, outputFolder(dirname(folder), stage, key)] as const),
   );
-  const isThere = (place: string) => existsSync(stageRecord.path(place));
-  return new Set([...new Map(places)].filter(([, place]) => isThere(place)).map(([key]) => key));
+  const there = [...new Map(places)].filter(([, place]) => existsSync(stageRecord.path(place)));
+  return new Set(there.map(([key]) => key));
 }

@@ -48,15 +48,23 @@ export async function askStates(ids: readonly string[]): Promise<ReadonlyMap<str
   const words = ['--noheader', '--array', '--states=all', '--format=%F|%K|%j|%T|%r', `--jobs=${arrays.join(',')}`];
   const { code, stdout, stderr } = await asked('squeue', words);
   if (code !== 0 && !/invalid job id/i.test(stderr)) throw silent('squeue', stderr);
+  const rest = new Set<string>();
   for (const line of stdout.split('\n')) {
     const [array = '', task = '', name = '', state = '', reason = ''] = line.trim().split('|');
-    if (!/^\d+$/.test(array) || !/^\d+$/.test(task)) continue;
+    if (!/^\d+$/.test(array)) continue;
     const known = stateOf(state, reason);
+    // Tasks that waited when an array was cancelled, or the last one, have a line together, which names none of them.
+    if (!/^\d+$/.test(task)) {
+      if (known.state === 'cancelled') rest.add(writeId({ name, array, task: '' }));
+      continue;
+    }
     for (const id of wanted.get(writeId({ name, array, task })) ?? []) {
       const isOfSeveral = parseId(id).place !== undefined && known.state === 'running';
       states.set(id, isOfSeveral ? { state: 'begun' } : known);
     }
   }
+  const isOfRest = (id: string) => rest.has(writeId({ ...parseId(taskOf(id)), task: '' }));
+  for (const id of ids) if (!states.has(id) && isOfRest(id)) states.set(id, { state: 'cancelled' });
   return states;
 }
 

@@ -28,10 +28,10 @@ export class SlurmLauncher implements Launcher {
       const number = await submitScript(files.script, files.name, before);
       numbers.push(number);
       const placed = array.tasks.flatMap((own, task) =>
-        own.map((job, place) => ({ job, task, place, of: own.length })),
+        own.map((job, index) => ({ job, task, index, of: own.length })),
       );
-      await sideBySide(placed, async ({ job, task, place, of }) => {
-        const among = of === 1 ? {} : { place: String(place) };
+      await sideBySide(placed, async ({ job, task, index, of }) => {
+        const among = of === 1 ? {} : { place: String(index) };
         const id = writeId({ name: files.name, array: number, task: String(task), ...among });
         await accepted(job, { id, log: files.log.replace('%a', String(task)).replaceAll('%%', '%') });
       });

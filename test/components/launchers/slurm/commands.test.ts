@@ -76,6 +76,20 @@ describe('the commands of Slurm', () => {
     });
   });
 
+  it('takes tasks for cancelled that waited when their array was: they have one line, which names none of them', async () => {
+    fake(
+      'squeue',
+      `printf '12|N/A|formulary-0a-1|CANCELLED|JobArrayTaskLimit\\n12|0|formulary-0a-1|COMPLETED|None\\n13|N/A|other|CANCELLED|None\\n'`,
+    );
+    const [three, other] = ['formulary-0a-1:12_7.3', 'formulary-0a-1:13_0'] as const;
+    const states = Object.fromEntries(await askStates([one, two, three, other]));
+    expect(states).to.deep.equal({
+      [one]: { state: 'ended', reason: 'COMPLETED' },
+      [two]: { state: 'cancelled' },
+      [three]: { state: 'cancelled' },
+    });
+  });
+
   it('asks a controller again that starts anew, and submits nothing twice where the answer got lost', async () => {
     fake('sbatch', 'echo "sbatch: error: Batch job submission failed: Unable to contact slurm controller" >&2; exit 1');
     fake('squeue', 'echo 17');

@@ -9,10 +9,15 @@ import { arrayScript, taskLines } from '../../../../components/launchers/slurm/s
 const places = { name: 'formulary-0-0', tasks: '/t', log: '/l-%a.log' };
 const settings = { warning: 120, restarts: 2 };
 const header = (resources: Parameters<typeof arrayScript>[1], throttle?: number) =>
-  arrayScript(Array(3).fill([{} as Job]), resources, places, {
-    ...settings,
-    ...(throttle === undefined ? {} : { throttle }),
-  })
+  arrayScript(
+    [1, 2, 3].map(() => [{} as Job]),
+    resources,
+    places,
+    {
+      ...settings,
+      ...(throttle === undefined ? {} : { throttle }),
+    },
+  )
     .split('\n')
     .filter((line) => line.startsWith('#SBATCH') || line.startsWith('module'));
 
