@@ -97,8 +97,8 @@ export async function fit(options: FitOptions): Promise<Fitted> {
     });
   let within = resumed?.within;
   while (epoch < epochs && !stopping.exhausted(epoch)) {
-    const scores = latestScores([lossCurve(options), monitor?.curve], history);
-    journal.progress(epoch, epochs, 'epochs', ...scores);
+    const latest = latestScores([lossCurve(options), monitor?.curve], history);
+    journal.progress(epoch, epochs, 'epochs', ...latest);
     epoch++;
     const record = (curves: Readonly<Record<string, number>>) => {
       for (const [name, value] of Object.entries(curves)) {

@@ -14,7 +14,7 @@ export interface TakenByPatients {
 }
 
 /** Bytes of the process, and of each patient in it. */
-const memory = { plain: { base: 100e6, patient: 5e3 }, engine: { base: 140e6, patient: 12e3 } };
+const memory = { plain: { base: 100e6, patient: 5e3 }, engine: { base: 200e6, patient: 12e3 } };
 
 /** What a stage needs that does the same for every patient of some splits. */
 export async function needsByPatient(
@@ -46,7 +46,7 @@ export async function needsOfTables(files: readonly string[]): Promise<StageNeed
   );
   const seconds = sizes.reduce(
     (sum, { packed, bytes }) => sum + bytes / (packed ? readPerSecond.packed : readPerSecond.plain),
-    1.5,
+    1,
   );
-  return { seconds, bytes: Math.min(largestReading, 250e6 + 40e6 * seconds) };
+  return { seconds, bytes: Math.min(largestReading, 150e6 + 40e6 * seconds) };
 }

@@ -17,14 +17,14 @@ const stepTimes: Readonly<Record<string, StepTime>> = {
   micron: { step: 3, patient: 0.3 },
   retain: { step: 3, patient: 0.3 },
 };
-const usual: StepTime = { step: 5, patient: 0.75 };
+const usual: StepTime = { step: 4, patient: 0.6 };
 
 /** Share of the epochs that a training usually makes before its patience runs out. */
 const shareOfEpochs = 0.75;
 /** What a patient takes that is only predicted for, as a share of what one takes that is learned from. */
 const shareOfPrediction = 0.35;
 /** Node, cohort and engine; then each patient. */
-const [baseBytes, bytesPerPatient] = [170e6, 5000];
+const [baseBytes, bytesPerPatient] = [200e6, 5000];
 const startSeconds = 1;
 
 /** What training the student of a row needs. Students that no loss trains are done sooner than this says. */

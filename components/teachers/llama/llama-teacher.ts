@@ -114,6 +114,7 @@ export class LlamaTeacher implements Teacher {
       timeEstimate({
         ...asked,
         tokens: tokens?.mean ?? Math.min(asked.tokens, usualTokens),
+        longest: tokens?.longest ?? Math.min(asked.tokens, 2 * usualTokens),
         prompts,
         steps,
         batchSize,

@@ -148,7 +148,8 @@ const fields = {
   }),
   further: Type.Boolean({
     default: true,
-    description: 'learn from the further patients of the dataset (split `extra`) too, or from the training patients alone',
+    description:
+      'learn from the further patients of the dataset (split `extra`) too, or from the training patients alone',
   }),
   hiddenStates: Type.Union([Type.Literal('float32'), Type.Literal('float16')], {
     default: 'float32',

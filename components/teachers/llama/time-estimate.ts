@@ -4,8 +4,9 @@ import { layerWeights } from './memory-estimate.js';
 
 /** What of a training decides how long it takes, beside what decides its memory. */
 export interface TimeAsked extends Pick<MemoryAsked, 'architecture' | 'layerByLayer' | 'trained'> {
-  /** Mean number of tokens of a prompt. */
+  /** Mean number of tokens of a prompt, and the most: prompts lie in rows of so many places. */
   readonly tokens: number;
+  readonly longest: number;
   readonly prompts: NonNullable<TeacherWork['prompts']>;
   readonly steps: number;
   readonly batchSize: number;
@@ -18,16 +19,16 @@ export interface TimeAsked extends Pick<MemoryAsked, 'architecture' | 'layerByLa
 /** Floating point operations that one thread does in a second, measured (`npm run benchmark -- teacher-memory`). */
 const operationsPerSecond = 40e9;
 /** Compilation for training and for recording; then what a step and a prompt take beside the operations. */
-const beside = { training: 1, recording: 0.2, step: 0.004, prompt: 0.0003 };
+const beside = { training: 1, recording: 0.4, step: 0.004, prompt: 0.0003 };
 /** Bytes of a checkpoint that are read, and widened where the decoder is computed whole, in a second. */
 const readPerSecond = 0.5e9;
 
 /** Seconds of training and of recording on idle cores: the operations of the matrix products, and what stands beside them. */
 export function timeEstimate(asked: TimeAsked): { readonly training: number; readonly recording: number } {
-  const { architecture, layerByLayer, tokens, prompts, steps, batchSize, trained } = asked;
+  const { architecture, layerByLayer, tokens, longest, prompts, steps, batchSize, trained } = asked;
   const { layers, heads, headWidth } = architecture;
   const weights = layers * layerWeights(architecture);
-  const forward = tokens * (2 * weights + 4 * layers * heads * headWidth * tokens);
+  const forward = tokens * (2 * weights + 4 * layers * heads * headWidth * longest);
   // Frozen weights need no gradient of their own; layer by layer the way back computes each layer again.
   const passes = (trained === undefined ? 3 : 2.2) + (layerByLayer ? 1 : 0);
   const rate = operationsPerSecond * asked.threads ** 0.8;
