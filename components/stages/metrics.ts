@@ -52,7 +52,7 @@ export default component({
   },
   build: ({ metrics, evaluation, row }): Stage => ({
     estimate: (known) =>
-      needsByPatient(row, known, { start: 0.05, patient: 0.0003, engine: true }, ['validation', 'test']),
+      needsByPatient(row, known, { start: 0.12, patient: 0.0003, engine: true }, ['validation', 'test']),
     run: (context) => {
       const [measuring] = costsStage(row);
       const ofModel = measuring === undefined ? undefined : modelFigures(metrics, readCosts(context.input(measuring)));

@@ -17,6 +17,7 @@ export function planOptions(words: PlanWords): PlanOptions {
   return {
     set,
     runsFolder: resolve(runs),
+    tell: (text) => process.stderr.write(`${text}\n`),
     ...(rows === undefined ? {} : { rows }),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
   };

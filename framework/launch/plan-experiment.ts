@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly runsFolder: string;
   /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
+  /** Hears what takes long before anything is computed: the reading of large files. */
+  readonly tell?: (text: string) => void;
 }
 
 export interface PlannedExperiment {
@@ -38,7 +40,7 @@ export async function planExperiment(file: string, options: PlanOptions): Promis
   const { set = [], rows, seeds, runsFolder, components } = options;
   const registry = await readCatalogue(components);
   const experiment = await loadExperiment(file, { registry, set, ...(rows === undefined ? {} : { rows }) });
-  const digests = await openInputDigests(cacheFolder(runsFolder));
+  const digests = await openInputDigests(cacheFolder(runsFolder), options.tell);
   const request = {
     title: experiment.title,
     rows: experiment.rows.map(({ name, values, seeds: planned }) => ({

@@ -18,19 +18,29 @@ export interface InputDigests {
  * Opens the table of digests in the cache folder. The contents of a file are read once for each of its versions: size, times
  * and inode tell whether a file is still the same, so that planning does not read gigabytes again. The table may be deleted at
  * any time.
+ *
+ * @param tell hears every ten seconds what is being read: large files take minutes
  */
-export async function openInputDigests(cacheFolder: string): Promise<InputDigests> {
+export async function openInputDigests(
+  cacheFolder: string,
+  tell: (text: string) => void = () => {},
+): Promise<InputDigests> {
   const table = join(cacheFolder, 'input-digests.json');
   const versions = new Map(Object.entries((readJsonIfWhole(table) ?? {}) as Readonly<Record<string, FileVersion>>));
   const pending = new Map<string, Promise<readonly [number, string]>>();
   let changed = false;
+  let toldAt = Date.now();
 
   const digest = async (file: string): Promise<readonly [number, string]> => {
     const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
     const version = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
     const former = versions.get(file);
     if (former?.version === version) return [Number(size), former.sha256];
-    const sha256 = await digestFile(file).catch((error: NodeJS.ErrnoException) => {
+    const sha256 = await digestFile(file, (bytes) => {
+      if (Date.now() - toldAt < quietMilliseconds) return;
+      toldAt = Date.now();
+      tell(`reading ${file} for the first time: ${megabytes(bytes)} of ${megabytes(Number(size))} MB`);
+    }).catch((error: NodeJS.ErrnoException) => {
       throw unreadable(file, error);
     });
     versions.set(file, { version, sha256 });
@@ -60,6 +70,12 @@ export async function openInputDigests(cacheFolder: string): Promise<InputDigest
       await replaceFile(table, JSON.stringify(Object.fromEntries(versions)), { durable: false });
     },
   };
+}
+
+const quietMilliseconds = 10_000;
+
+function megabytes(bytes: number): string {
+  return String(Math.round(bytes / 1e6));
 }
 
 interface FileVersion {

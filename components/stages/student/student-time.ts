@@ -24,8 +24,8 @@ const shareOfEpochs = 0.75;
 /** What a patient takes that is only predicted for, as a share of what one takes that is learned from. */
 const shareOfPrediction = 0.35;
 /** Node, cohort and engine; then each patient. */
-const [baseBytes, bytesPerPatient] = [200e6, 5000];
-const startSeconds = 1;
+const [baseBytes, bytesPerPatient] = [215e6, 5000];
+const startSeconds = 0.8;
 
 /** What training the student of a row needs. Students that no loss trains are done sooner than this says. */
 export async function studentNeeds(

@@ -128,7 +128,7 @@ export class ServedTeacher implements Teacher {
   /** Equal where the same model was trained: of its head and of what it answers to probes. */
   private async trainedDigest(): Promise<string> {
     const files = [this.headFile(), join(this.options.trained, 'probes.json')];
-    const digests = await Promise.all(files.map(digestFile));
+    const digests = await Promise.all(files.map((file) => digestFile(file)));
     return createHash('sha256').update(digests.join()).digest('hex').slice(0, 16);
   }
 
