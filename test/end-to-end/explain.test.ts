@@ -73,6 +73,18 @@ describe('what there is to compute', function () {
     expect(changed.differences).to.deep.equal(files.differences);
     const { stdout, code } = await desk.run(['diff', 'tiny.yaml', 'tiny.yaml']);
     expect([stdout, code]).to.deep.equal(['no difference\n', 0]);
+    const rows = (rate: string) =>
+      `extends: [tiny.yaml]\nrows: { one: { training.epochs: ${rate} }, two: { training.epochs: 9 }, NEW }\n`;
+    desk.write('rows.yaml', rows('4').replace(', NEW', ''));
+    desk.write('more.yaml', rows('5').replace('NEW', 'three: {}'));
+    const all = await desk.run(['diff', 'rows.yaml', 'more.yaml']);
+    expect(all.stdout).to.equal('one\n  training.epochs: 4 → 5\nthree\n  only in the second\n');
+    const one = await desk.run(['diff', 'rows.yaml', 'more.yaml', '--row', 'one']);
+    expect(one.stdout).to.equal('one\n  training.epochs: 4 → 5\n');
+    expect((await desk.run(['diff', 'rows.yaml', 'tiny.yaml', '--row', 'two'])).stdout).to.include('epochs: 9 → 3');
+    const misspelt = await desk.run(['diff', 'rows.yaml', 'more.yaml', '--row', 'on']);
+    expect(misspelt.stderr).to.include('--row: there is no row "on"; did you mean "one"?');
+    expect(misspelt.code).to.equal(2);
     const nothing = await desk.run(['diff', 'tiny.yaml', 'nowhere']);
     expect(nothing.stderr).to.match(/^nowhere: there is no such file or folder\n {2}Name an experiment file/);
     expect(nothing.code).to.equal(2);

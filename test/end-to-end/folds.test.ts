@@ -39,6 +39,10 @@ describe('a row with folds', function () {
     expect([...keys('teacher')]).to.have.length(6);
   });
 
+  it('is counted by check', async () => {
+    expect((await desk.run(['check', 'folds.yaml'])).stdout).to.include('1 row, up to 6 runs');
+  });
+
   it('tests one fold alone where the file says so, with the same keys, and other keys stay as they were', async () => {
     const folds = await plan();
     const [second] = await plan('evaluation.fold=2', 'teacher.seeds=[7]');

@@ -1,9 +1,9 @@
 import type { Experiment, Row } from '../../experiment/experiment.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
-import type { Json, JsonObject } from '../../json.js';
-import { sectionsWithSeeds } from '../../plan/own-seeds.js';
+import { withOwnSeeds } from '../../plan/own-seeds.js';
 import { readCatalogue } from '../../registry/catalogue.js';
+import { Memo } from '../../registry/memo.js';
 import type { Sections } from '../../registry/sections.js';
 import { count } from '../../count.js';
 import { maskCredentials } from '../mask-credentials.js';
@@ -24,7 +24,7 @@ const check: RegisterVerb = (program) => {
     .description('says whether an experiment file is valid, and what is wrong with it')
     .argument('<file>', 'the experiment')
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
-    .option('--rows <name>', 'only this row; may be repeated', collect)
+    .option('--row, --rows <row...>', 'these rows only')
     .option('--ready', 'also refuse environment variables that a run needs and that are not set')
     .option('--json', 'print { valid, problems } as JSON')
     .action(async (file: string, { set, rows, ready, json }: Options) => {
@@ -61,18 +61,12 @@ function record({ code, file, line, column, path, message, suggestion }: Problem
 }
 
 function summary({ file, rows, unsetVariables }: Experiment, sections: Sections): string {
-  const own = sectionsWithSeeds(sections);
-  const repeats = (row: Row) =>
-    own.reduce((times, section) => times * (seedsOf(row.values[section])?.length ?? 1), row.seeds.length);
+  const memo = new Memo();
+  const repeats = (row: Row) => withOwnSeeds(row.values, sections, memo).length * row.seeds.length;
   const runs = rows.reduce((sum, row) => sum + repeats(row), 0);
-  // Which rows need a teacher is known when the experiment is planned.
+  // Which rows need a teacher or patients is known when the experiment is planned.
   const most = rows.some((row) => repeats(row) > row.seeds.length) ? 'up to ' : '';
   const names = [...new Set(unsetVariables.map(({ name }) => name))];
   const open = names.length === 0 ? '' : `not set, and needed to run it: ${names.join(', ')}\n`;
   return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${most}${count(runs, 'run')}\n${open}`;
-}
-
-function seedsOf(options: Json | undefined): readonly Json[] | undefined {
-  const seeds = typeof options === 'object' && options !== null ? (options as JsonObject)['seeds'] : undefined;
-  return Array.isArray(seeds) ? seeds : undefined;
 }

@@ -33,8 +33,11 @@ function wordsOf(verb: Command): readonly string[] {
   return [...new Set([...below, ...longOptions(verb)])];
 }
 
+/** `--row` and `--rows` are two names of one option, and the first of them stands where others have a letter. */
 function longOptions(command: Command): readonly string[] {
-  return command.options.flatMap(({ long }) => long ?? []);
+  return command.options.flatMap(({ short, long }) =>
+    [short, long].filter((name): name is string => name?.startsWith('--') === true),
+  );
 }
 
 /** Files stand beside the words, so that experiments are completed where a verb takes one. */

@@ -21,7 +21,7 @@ const rehearse: RegisterVerb = (program) => {
       '(FILE comes before --rows, which takes all words that follow; formulary help rehearse explains)',
     )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
-    .option('--rows <row...>', 'rehearse these rows only')
+    .option('--row, --rows <row...>', 'rehearse these rows only')
     .option('--quiet', 'show no progress')
     .option('--json', 'print { experiment, rows: [{ row, status, problem }] } as JSON')
     .addHelpText('after', '\nExit codes: 0 every row ran, 1 one failed, 2 the input is wrong, 130 cancelled.')

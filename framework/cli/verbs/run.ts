@@ -23,7 +23,7 @@ const run: RegisterVerb = (program) => {
       '(FILE comes before --rows and --seeds, which take all words that follow; formulary help run explains)',
     )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
-    .option('--rows <row...>', 'run these rows only')
+    .option('--row, --rows <row...>', 'run these rows only')
     .option('--seeds <seed...>', 'run with these seeds instead of those of the file: 42,43')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--keep-going', 'go on with the other runs after one has failed')

@@ -1,7 +1,8 @@
 import type { ExperimentStatus, RunStatus } from '../../launch/experiment-status.js';
+import { chosenRuns, runChoice, type RunChoice } from '../run-choice.js';
 import type { RegisterVerb } from '../verb.js';
 
-interface Options {
+interface Options extends RunChoice {
   readonly json?: boolean;
   readonly all?: boolean;
   readonly runs: string;
@@ -9,10 +10,11 @@ interface Options {
 
 /** `formulary status` says where the runs of an experiment stand. */
 const status: RegisterVerb = (program) => {
-  program
+  const command = program
     .command('status')
     .description('say where the runs of an experiment stand: from files and the scheduler, in any terminal')
-    .argument('<experiment>', 'the YAML file of an experiment, or a folder below runs/experiments')
+    .argument('<experiment>', 'the YAML file of an experiment, or a folder below runs/experiments');
+  runChoice(command, 'tell of')
     .option('--all', 'list every run, also those that have finished or wait')
     .option('--json', 'print { experiment, counts, runs } as JSON')
     .option('--runs <folder>', 'where results lie', 'runs')
@@ -32,7 +34,9 @@ async function showStatus(experiment: string, options: Options): Promise<void> {
     import('../results-folder.js'),
   ]);
   requireResultsFolder(options.runs);
-  const found = await experimentStatus(await findExperiment(experiment, options.runs));
+  const whole = await experimentStatus(await findExperiment(experiment, options.runs));
+  const isWhole = options.rows === undefined && options.seeds === undefined;
+  const found = isWhole ? whole : { ...whole, shared: [], runs: chosenRuns(whole.runs, options) };
   const counts = countsOf(found.runs);
   if (options.json === true) {
     const runs = [...found.shared, ...found.runs].map(({ job, ...run }) => ({

@@ -19,7 +19,7 @@ const submit: RegisterVerb = (program) => {
       '(FILE comes before --rows and --seeds, which take all words that follow; formulary help submit explains)',
     )
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
-    .option('--rows <row...>', 'these rows only')
+    .option('--row, --rows <row...>', 'these rows only')
     .option('--seeds <seed...>', 'these seeds instead of those of the file: 42,43')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--dry-run', 'print what would be handed over, and start nothing')
