@@ -21,10 +21,11 @@ import { selectMedications } from './medications.js';
 import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
 import { readProducts } from './product-codes.js';
-import { equalRawTables, findRawTables, readRawTables, type TableFiles } from './raw-tables.js';
+import { findRawTables, formsOfRawTables, readRawTables, type TableFiles } from './raw-tables.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { StepLog } from './step-log.js';
+import { nameOfParts } from '../table/table-parts.js';
 import { restoreTitleZeros } from './title-zeros.js';
 import { requireOneTitle, titlesOf } from './titles.js';
 
@@ -47,7 +48,7 @@ export class MimicDataset implements Dataset {
   async files(): Promise<readonly string[]> {
     const tables = await findRawTables(this.release, this.options.root);
     const { drugClasses, ...others } = await findMappingFiles(this.options);
-    return [...Object.values(tables), ...drugClasses, ...Object.values(others)];
+    return [...Object.values(tables).flat(), ...drugClasses, ...Object.values(others)];
   }
 
   async build(context: DatasetContext): Promise<BuiltCohort> {
@@ -55,7 +56,7 @@ export class MimicDataset implements Dataset {
     const mappings = await findMappingFiles(this.options);
     const { scratch, signal } = context;
     const facts = {
-      ...(await equalRawTables(this.release, this.options.root, signal)),
+      ...(await formsOfRawTables(this.release, tables, this.options.root, signal)),
       ...(await equalMappings(this.options, signal)),
     };
     const build = (reader: TableReader) => this.buildWith(tables, mappings, context, reader, facts);
@@ -82,8 +83,8 @@ export class MimicDataset implements Dataset {
     const { options, release } = this;
     const log = new StepLog(context.journal);
     const { raw, admissions, selected } = await this.readTables(files, mappings, log, reader);
-    requireOneTitle(raw.diagnosisTitles, files.diagnosisTitles);
-    requireOneTitle(raw.procedureTitles, files.procedureTitles);
+    requireOneTitle(raw.diagnosisTitles, nameOfParts(files.diagnosisTitles));
+    requireOneTitle(raw.procedureTitles, nameOfParts(files.procedureTitles));
     const diagnosisTitles = restoreTitleZeros(raw.diagnosisTitles, raw.diagnoses, 'diagnoses', log);
     const procedureTitles = restoreTitleZeros(raw.procedureTitles, raw.procedures, 'procedures', log);
     const [titlesOfDiagnoses, titlesOfProcedures] = [titlesOf(diagnosisTitles), titlesOf(procedureTitles)];
@@ -131,7 +132,7 @@ export class MimicDataset implements Dataset {
     );
     log.readingRepairs(reader);
     const prescriptions = readProducts(written, log);
-    const admissions = readAdmissions(raw.admissions, files.admissions, prescriptions, log);
+    const admissions = readAdmissions(raw.admissions, nameOfParts(files.admissions), prescriptions, log);
     const sources = {
       classes: await readDrugClasses(mappings, options, reader),
       admissionTimes: admissions.times,

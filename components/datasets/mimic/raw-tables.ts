@@ -1,15 +1,14 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { equalForms } from '../table/equal-forms.js';
-import { readTable, type TableReader } from '../table/read-table.js';
+import { readParts, type TableReader } from '../table/read-table.js';
 import type { Field } from '../table/field.js';
-import { csvNames, findSourceFiles } from '../table/source-file.js';
+import { csvNames, findEach } from '../table/source-file.js';
+import { findTableParts, nameOfParts, type TableParts, wholeNames } from '../table/table-parts.js';
 import type { Table } from '../table/data-table.js';
 import type { MimicRelease } from './release.js';
 
-/** The path of every raw table. */
-export type TableFiles = Readonly<Record<keyof MimicRelease['tables'], string>>;
-
-type TableNames = Readonly<Record<keyof TableFiles, readonly string[]>>;
+/** The files of every raw table. */
+export type TableFiles = Readonly<Record<keyof MimicRelease['tables'], TableParts>>;
 
 /** The folders of a release that hold tables: MIMIC-IV has `hosp/`, and its version 1.0 `core/` as well. */
 function tableFolders(root: string): readonly string[] {
@@ -18,21 +17,24 @@ function tableFolders(root: string): readonly string[] {
 
 /** Looks for every table directly in the folder and below `hosp/` and `core/`. */
 export async function findRawTables(release: MimicRelease, root: string): Promise<TableFiles> {
-  return findSourceFiles(tableFolders(root), namesOf(release), 'dataset.root');
+  const folders = tableFolders(root);
+  const tables = Object.entries(release.tables) as [keyof TableFiles, string][];
+  const names = Object.fromEntries(tables.map(([table, name]) => [table, csvNames(name)]));
+  const find = (_: unknown, table: keyof TableFiles) => findTableParts(folders, release.tables[table]);
+  return findEach(folders, names as Record<keyof TableFiles, readonly string[]>, find, 'dataset.root');
 }
 
-/** Refuses tables that lie there twice and differ; names those that are equal. */
-export function equalRawTables(
+/** Refuses tables that lie there twice and differ; names those that are equal, and those that lie there in parts. */
+export async function formsOfRawTables(
   release: MimicRelease,
+  files: TableFiles,
   root: string,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
-  return equalForms(tableFolders(root), Object.values(namesOf(release)), signal);
-}
-
-function namesOf(release: MimicRelease): TableNames {
-  const names = Object.entries(release.tables).map(([table, name]) => [table, csvNames(name)]);
-  return Object.fromEntries(names) as TableNames;
+  const facts = { ...(await equalForms(tableFolders(root), Object.values(release.tables).map(wholeNames), signal)) };
+  for (const parts of Object.values(files).filter(({ length }) => length > 1))
+    facts[nameOfParts([relative(root, parts[0]!), ...parts.slice(1)])] = `${parts.length} parts of one table`;
+  return facts;
 }
 
 /** The raw tables with the columns and names that the steps use. */
@@ -151,7 +153,7 @@ class TableReads {
   }
 
   private read(table: keyof TableFiles, fields: readonly Field[]): Promise<Table> {
-    return readTable(this.files[table], fields, this.reader);
+    return readParts(this.files[table], fields, this.reader);
   }
 }
 

@@ -5,7 +5,7 @@ import { readCsvHeader } from '../table/csv-header.js';
 import { textAt } from '../table/data-table.js';
 import { readTable, type TableReader } from '../table/read-table.js';
 import { readParquetTexts } from './read-parquet.js';
-import { isParquet } from './source-files.js';
+import { isParquet } from '../table/parquet-source.js';
 
 type Texts = Readonly<Record<string, string | null>>;
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
+import { isParquet } from '../table/parquet-source.js';
 import type { RecordsOptions } from './options.js';
 
 /** The files of a folder that `export-cohort --parquet` writes. */
@@ -44,10 +45,6 @@ export async function findRecordFiles(options: RecordsOptions): Promise<RecordFi
     else if (beside !== undefined && (await statOf(beside)) !== undefined) tables[table] = beside;
   }
   return { records, ...tables };
-}
-
-export function isParquet(path: string): boolean {
-  return path.toLowerCase().endsWith('.parquet');
 }
 
 /** Whether the file is JSON Lines, by its name. Throws where the name fits neither form. */

@@ -14,7 +14,8 @@ export const syntheticOptions = Type.Object({
   extra: Type.Integer({
     minimum: 0,
     default: 0,
-    description: 'number of further patients of the same world: a teacher trains on them, students without their labels alone',
+    description:
+      'number of further patients of the same world: a teacher trains on them, students without their labels alone',
   }),
   shuffledTitles: Type.Boolean({
     default: false,

@@ -5,12 +5,16 @@ import { chunksOf } from './chunks.js';
 import { placeFields, readCsvHeader } from './csv-header.js';
 import { sqlText } from './database.js';
 import type { ReadingProgress } from './reading-progress.js';
+import { damaged } from './parquet-rows.js';
+import { isParquet, parquetSource } from './parquet-source.js';
 import { selectFields } from './selected-columns.js';
 import { plainText } from './plain-text.js';
 import { ReadingRepairs } from './reading-repairs.js';
 import { TextReader } from './written-text.js';
 import type { Table } from './data-table.js';
 import type { Field } from './field.js';
+import { concatenate } from './concatenate.js';
+import type { TableParts } from './table-parts.js';
 
 const streamingBuffer = '32MB';
 
@@ -26,17 +30,26 @@ export interface TableReader {
   readonly missing?: readonly string[];
 }
 
+/** Reads columns of a table that lies in one file or in parts, as {@link readTable} does, one part after another. */
+export async function readParts(parts: TableParts, fields: readonly Field[], reader: TableReader): Promise<Table> {
+  const [first, ...others] = parts;
+  const tables: [Table, ...Table[]] = [await readTable(first!, fields, reader)];
+  for (const part of others) tables.push(await readTable(part, fields, reader));
+  return others.length === 0 ? tables[0] : concatenate(tables);
+}
+
 /**
- * Reads columns of a file of comma-separated values in file order, packed or not. Every field is read as text first. It is
- * trimmed, and missing where it is empty or stands for no value. Errors name the file, the line and the column, never a value.
+ * Reads columns of a file in file order: comma-separated values, packed or not, or Parquet. Every field is read as text first.
+ * It is trimmed, and missing where it is empty or stands for no value. Errors name the file, the line and the column, never a
+ * value.
  */
 export async function readTable(path: string, fields: readonly Field[], reader: TableReader): Promise<Table> {
   const { database, scratch, signal, progress } = reader;
-  const plain = await plainText(path, scratch, signal, (bytes) => progress?.unpacked(bytes));
+  const plain = isParquet(path) ? path : await plainText(path, scratch, signal, (bytes) => progress?.unpacked(bytes));
   const connection = await database.connect();
   try {
-    const header = await readCsvHeader(plain, path);
-    const columns = selectFields(placeFields(header, fields, path), {
+    const source = isParquet(path) ? await parquetSource(path, reader) : await csvSource(plain, path);
+    const columns = selectFields(placeFields(source.header, fields, path), {
       path,
       texts: new TextReader(reader.missing),
       repairs: reader.repairs ?? new ReadingRepairs(),
@@ -44,7 +57,7 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
     const selected = columns.flatMap(({ sql }) => sql).join(', ');
     // With the default of 1 MB DuckDB's threads mostly wait for chunks to be fetched.
     await connection.run(`set streaming_buffer_size = '${streamingBuffer}'`);
-    const result = await connection.stream(`select ${selected} from ${csvSource(plain, header.length)}`);
+    const result = await connection.stream(`select ${selected} from ${source.sql}`);
     let rows = 0;
     for await (const chunk of chunksOf(result, signal)) {
       let first = 0;
@@ -60,25 +73,29 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
     const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
     return { rows, columns: built };
   } catch (error) {
-    throw csvError(error, path);
+    throw readingError(error, path);
   } finally {
     connection.closeSync();
     if (plain !== path) await rm(plain, { force: true });
   }
 }
 
-function csvSource(path: string, width: number): string {
-  const columns = Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  return `read_csv(${sqlText(path)}, auto_detect=false, header=true, compression='none', delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
+/** The names of the columns, and a subquery that gives them as texts `c0`, `c1`, … */
+async function csvSource(plain: string, path: string) {
+  const header = await readCsvHeader(plain, path);
+  const columns = header.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
+  const sql = `read_csv(${sqlText(plain)}, auto_detect=false, header=true, compression='none', delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
+  return { header, sql };
 }
 
 /** The reason and the line number of what DuckDB refused. Its own message would quote the line, and so show a patient. */
-function csvError(error: unknown, path: string): unknown {
+function readingError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UserInputError) return error;
   if (error.message.startsWith('Out of Memory')) {
     const reason = 'reading the table takes more memory than it may';
     return new UserInputError({ place: path, reason, remedy: 'Raise the option memory of the dataset.' });
   }
+  if (isParquet(path)) return damaged(path);
   const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1];
   if (line === undefined && /^(INTERNAL Error|Invalid Input Error)/.test(error.message)) {
     const reason = 'the file is not comma-separated values that can be read';

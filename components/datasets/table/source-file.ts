@@ -20,14 +20,25 @@ export async function findSourceFiles<Key extends string>(
   option: string,
   remedy = `Set ${option} to the folder that holds what is missing.`,
 ): Promise<Readonly<Record<Key, string>>> {
-  const files: Record<string, string> = {};
+  return findEach(folders, wanted, (names) => findOptionalFile(folders, names), option, remedy);
+}
+
+/** What `find` finds for each of the wanted; everything that it does not find is named in one error. */
+export async function findEach<Key extends string, Found>(
+  folders: readonly string[],
+  wanted: Readonly<Record<Key, readonly string[]>>,
+  find: (names: readonly string[], key: Key) => Promise<Found | undefined>,
+  option: string,
+  remedy = `Set ${option} to the folder that holds what is missing.`,
+): Promise<Readonly<Record<Key, Found>>> {
+  const all: Partial<Record<Key, Found>> = {};
   const missing: string[] = [];
-  for (const [key, names] of Object.entries<readonly string[]>(wanted)) {
-    const tablePath = await findOptionalFile(folders, names);
-    if (tablePath === undefined) missing.push(names.join(' or '));
-    else files[key] = tablePath;
+  for (const [key, names] of Object.entries(wanted) as [Key, readonly string[]][]) {
+    const found = await find(names, key);
+    if (found === undefined) missing.push(names.join(' or '));
+    else all[key] = found;
   }
-  if (missing.length === 0) return files as Readonly<Record<Key, string>>;
+  if (missing.length === 0) return all as Record<Key, Found>;
   const named = missing.toSorted();
   const isThere = folders.some((folder) => existsSync(folder));
   throw new UserInputError({
