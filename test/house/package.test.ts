@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 describe('the package', function () {
   this.timeout(60_000);
@@ -25,6 +26,28 @@ describe('the package', function () {
       'experiments/quickstart.yaml',
       'schemas/experiment.schema.json',
     ]);
+  });
+
+  it('installs versions with a digest, none of them deprecated', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Readonly<Record<string, { integrity?: string; deprecated?: string; dev?: true; link?: true }>>;
+    };
+    const installed = Object.entries(packages).filter(([name, { dev, link }]) => name !== '' && !dev && !link);
+    expect(installed.length).to.be.greaterThan(20);
+    const wrong = installed.filter(
+      ([, { integrity, deprecated }]) => integrity === undefined || deprecated !== undefined,
+    );
+    expect(wrong.map(([name]) => name)).to.deep.equal([]);
+  });
+
+  it('depends on exact versions', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Readonly<
+      Record<string, Readonly<Record<string, string>>>
+    >;
+    const ranges = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d/.test(version),
+    );
+    expect(ranges).to.deep.equal([]);
   });
 
   it('has neither tests nor benchmarks nor results', () => {
