@@ -65,11 +65,14 @@ function classChoice(world: World, options: SyntheticOptions, profile: readonly 
       ),
     ),
   );
-  return Array.from({ length: families }, (_, family) => {
-    const own = odds.map((odd, medication) => (world.family[medication] === family ? odd : 0));
-    const total = own.reduce((sum, odd) => sum + odd, 0);
-    return own.map((odd) => odd / total);
+  const totals = new Float64Array(families);
+  odds.forEach((odd, medication) => (totals[world.family[medication]!]! += odd));
+  const choice = Array.from({ length: families }, () => new Float64Array(medications));
+  odds.forEach((odd, medication) => {
+    const family = world.family[medication]!;
+    choice[family]![medication] = odd / totals[family]!;
   });
+  return choice;
 }
 
 /** [systems] factor on how often codes of a system occur. It depends on age and on the patient's own favourite systems. */
