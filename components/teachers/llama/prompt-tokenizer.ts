@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
+import { withPieceCache } from './piece-cache.js';
 
 /** Turns text into token ids. It is a checkpoint's tokenizer, or a tokenizer of whole words. */
 export interface PromptTokenizer {
@@ -29,7 +30,7 @@ export function promptTokenizer(files: PromptTokenizer['files'], endToken: numbe
     files,
     size: tokenizer.get_vocab(true).size,
     endToken,
-    encode: (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: false }).ids),
+    encode: withPieceCache(files, (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: false }).ids)),
     encodeWhole: (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: true }).ids),
     decode: (ids) => (ids.length === 0 ? '' : inWords(() => tokenizer.decode([...ids], keepAll))),
   };

@@ -64,7 +64,7 @@ async function withoutSafetensors(folder: string): Promise<UserInputError> {
   });
 }
 
-function isObject(value: Json): value is JsonObject {
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
