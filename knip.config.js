@@ -24,7 +24,7 @@ export default {
     'framework/execution/run/worker.ts',
     'framework/tracking/follower-process.ts',
     'components/launchers/local/queue-process.ts',
-    'components/engines/*/probe.ts',
+    'components/engines/*/{probe,lane}.ts',
     'components/stages/efficiency/measure-process.ts',
     'test/framework/launch/toy-command.ts',
     '{tools/*,benchmarks}/main.ts',

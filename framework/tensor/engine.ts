@@ -5,6 +5,8 @@ import type { Graph, Tensor } from './graph.js';
 /** Runs tensor programs: compiles the part of a graph that some outputs need once, then runs it many times. */
 export interface Engine {
   readonly name: string;
+  /** How many batches a program of it computes at the same time, each with weights of its own; absent: 1. */
+  readonly lanes?: number;
   /**
    * @param outputs name → tensor
    * @param options.parameters values to build in as constants (faster; they cannot be set afterwards)
@@ -21,6 +23,9 @@ export interface RunOptions {
   readonly into?: Readonly<Record<string, ArrayTensor>>;
 }
 
+/** Values of the outputs by name. */
+export type Results = Record<string, ArrayTensor>;
+
 export interface Executable {
   /**
    * Values of parameters by name; names that the program does not use are ignored. Arrays are kept, not copied: call again
@@ -33,8 +38,27 @@ export interface Executable {
    * @param options.into arrays of the caller's by output: an engine that can writes these outputs there and gives them back,
    * which spares the memory of new ones; another gives new arrays
    */
-  run(feeds: Feeds, options?: RunOptions): Promise<Record<string, ArrayTensor>>;
+  run(feeds: Feeds, options?: RunOptions): Promise<Results>;
+  /** How many feeds `runTogether` takes. Absent: the program computes one after the other. */
+  readonly lanes?: number;
+  /** Runs on several feeds at the same time. Draws, and so the results, are those of one `run` after the other. */
+  runTogether?(feeds: readonly Feeds[], options?: Pick<RunOptions, 'generator'>): Promise<readonly Results[]>;
   dispose(): void | Promise<void>;
+}
+
+/**
+ * Runs a program on several feeds, at most as many as it has lanes. The results of one feed may be written into arrays of the
+ * caller's.
+ */
+export async function runTogether(
+  executable: Executable,
+  feeds: readonly Feeds[],
+  options: RunOptions = {},
+): Promise<readonly Results[]> {
+  if (feeds.length === 1) return [await executable.run(feeds[0]!, options)];
+  if (executable.runTogether === undefined)
+    throw new Error(`a program of one lane cannot run ${feeds.length} feeds at once`);
+  return executable.runTogether(feeds, options);
 }
 
 /** One way in which an engine runs, or why it cannot here. */

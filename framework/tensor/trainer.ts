@@ -1,6 +1,6 @@
 import { elementCount, type ArrayTensor, type Feeds } from './array.js';
 import { differentiate } from './differentiate.js';
-import type { Engine, Executable } from './engine.js';
+import { runTogether, type Engine, type Executable } from './engine.js';
 import { Generator, type GeneratorState } from './generator.js';
 import type { ParameterSpecification, Tensor } from './graph.js';
 import { initialValues } from './initial-values.js';
@@ -146,7 +146,8 @@ export class Trainer {
 
   /**
    * Makes one step and gives the loss and the reported scalars as they were before it. Several batches make one step with the
-   * mean of their gradients and reports, which stands in for a large batch that does not fit into memory.
+   * mean of their gradients and reports, which stands in for a large batch that does not fit into memory. They are computed at
+   * the same time where the engine has lanes.
    *
    * @param shares weights of the batches in the mean, which sum to 1: for batches of different sizes
    */
@@ -154,12 +155,16 @@ export class Trainer {
     const batches: readonly Feeds[] = Array.isArray(feeds) ? feeds : [feeds as Feeds];
     if (batches.length === 0) throw new Error('a step needs at least one batch');
     const report = Object.fromEntries(this.reported.map((name) => [name, 0]));
-    for (const [batch, batchFeeds] of batches.entries()) {
-      const into = batch === 0 ? { into: this.gradients } : {};
-      const results = await this.executable.run(batchFeeds, { generator: this.generator, ...into });
-      this.collect(results, batch === 0, shares?.[batch] ?? 1);
-      for (const name of this.reported)
-        report[name]! += results[name]!.data[0]! * (shares?.[batch] ?? 1 / batches.length);
+    const lanes = this.executable.lanes ?? 1;
+    for (let first = 0; first < batches.length; first += lanes) {
+      const options = { generator: this.generator, ...(first === 0 && { into: this.gradients }) };
+      const together = await runTogether(this.executable, batches.slice(first, first + lanes), options);
+      for (const [lane, results] of together.entries()) {
+        const batch = first + lane;
+        this.collect(results, batch === 0, shares?.[batch] ?? 1);
+        for (const name of this.reported)
+          report[name]! += results[name]!.data[0]! * (shares?.[batch] ?? 1 / batches.length);
+      }
     }
     this.update(shares === undefined ? 1 / batches.length : 1);
     return report;

@@ -1,4 +1,5 @@
 import * as onnxruntime from 'onnxruntime-node';
+import { UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
 import {
@@ -10,11 +11,13 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import { onnxruntimeAvailability } from './availability.js';
+import { Lanes } from './lanes.js';
 import { OnnxruntimeSession } from './session.js';
 
 interface Options {
   readonly provider: 'cpu' | 'cuda' | 'webgpu';
   readonly threads: number;
+  readonly lanes?: number;
 }
 
 /**
@@ -31,9 +34,18 @@ const spinning = '50';
 
 class Onnxruntime implements Engine {
   readonly name = 'onnxruntime';
+  readonly lanes: number;
   private readonly options: Options;
 
   constructor(options: Options) {
+    this.lanes = options.lanes ?? 1;
+    if (this.lanes > 1 && options.provider !== 'cpu') {
+      throw new UserInputError({
+        place: 'engine.lanes',
+        reason: `lanes are threads of the CPU, and the provider is ${options.provider}`,
+        remedy: 'Leave `lanes` out, or set `engine.provider: cpu`.',
+      });
+    }
     this.options = options;
   }
 
@@ -45,7 +57,7 @@ class Onnxruntime implements Engine {
     const { provider, threads } = this.options;
     const form = provider === 'cpu' ? 'cpu' : 'portable';
     const model = programModel(graph, outputs, { ...options, form, threads });
-    const session = await onnxruntime.InferenceSession.create(model.bytes, {
+    const settings: onnxruntime.InferenceSession.SessionOptions = {
       executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -57,12 +69,14 @@ class Onnxruntime implements Engine {
         session: { intra_op: { spin_duration_us: spinning } },
       },
       logSeverityLevel: 3,
-    }).catch((cause: unknown) => {
+    };
+    const session = await onnxruntime.InferenceSession.create(model.bytes, settings).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const advice = provider === 'cpu' ? '' : '\n  "formulary engines" says which providers work on this machine.';
       throw new Error(`onnxruntime cannot compile the program for provider ${provider}: ${reason}${advice}`, { cause });
     });
-    return new OnnxruntimeSession(session, graph, model, outputs);
+    const others = this.lanes === 1 ? undefined : new Lanes(this.lanes - 1, { bytes: model.bytes, settings });
+    return new OnnxruntimeSession(session, graph, model, outputs, others);
   }
 }
 
@@ -82,8 +96,14 @@ export default component({
       default: 1,
       description: 'Threads within one operation; more than one helps only on idle cores. Results are the same bytes.',
     }),
+    lanes: Type.Integer({
+      minimum: 1,
+      default: 1,
+      description:
+        'Batches that are computed at the same time, each by a thread with a copy of the weights: the parts of a training step (`teacher.microBatch`) and groups of prompts. Results are the same bytes; the provider is cpu.',
+    }),
   }),
-  keyExcludes: ['threads'],
+  keyExcludes: ['threads', 'lanes'],
   properties: { availability: onnxruntimeAvailability },
   build: ({ options }) => new Onnxruntime(options),
 });

@@ -64,7 +64,7 @@ export class LlamaTeacher implements Teacher {
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, lora, steps } = this.options;
-    refuseCombinations(this.options, this.terms);
+    refuseCombinations(this.options, this.terms, this.engine);
     if (this.options.wordPath && this.prompt.currentVisitFrom === undefined) throw unknownCurrentVisit();
     if (checkpoint === undefined) {
       if (steps === 0 && adapter === undefined) throw randomHead();
@@ -119,7 +119,8 @@ export class LlamaTeacher implements Teacher {
         steps,
         batchSize,
         validations: keep === 'best' ? epochs : 0,
-        threads: this.threads,
+        // As many lanes work as a step has parts.
+        threads: this.threads * Math.min(asked.lanes, Math.ceil(batchSize / asked.prompts)),
       });
     const needs = (done: 'trainingBytes' | 'recordingBytes', time: number | undefined) => ({
       bytes: done === 'trainingBytes' ? trainingBytes : recordingBytes,
@@ -145,6 +146,7 @@ export class LlamaTeacher implements Teacher {
       storedBytes: 2,
       tokens: tokens ?? maxTokens,
       prompts: Math.min(batchSize, microBatch),
+      lanes: this.engine.lanes ?? 1,
       trained: lora && adapterNumbers(lora, architecture),
     };
   }
@@ -279,13 +281,20 @@ function tokensOf(prompts: readonly FittedPrompt[], batches: readonly Int32Array
 }
 
 /** Refuses options that contradict each other. */
-function refuseCombinations(options: LlamaOptions, terms: readonly Term[]): void {
+function refuseCombinations(options: LlamaOptions, terms: readonly Term[], { lanes = 1 }: Engine): void {
   const { layerByLayer, checkpoint, lora, adapter, steps, microBatch } = options;
   if (layerByLayer && (checkpoint === undefined || (lora === undefined && adapter === undefined && steps !== 0))) {
     throw new UserInputError({
       place: 'teacher.layerByLayer',
       reason: 'layer by layer the weights of a checkpoint stay as they are stored, and here they are trained',
       remedy: 'Train adapters (`teacher.lora`) on a checkpoint, or set `layerByLayer: false`.',
+    });
+  }
+  if (layerByLayer && lanes > 1) {
+    throw new UserInputError({
+      place: 'engine.lanes',
+      reason: 'layer by layer one batch is computed at a time, so that little memory is needed',
+      remedy: 'Leave `engine.lanes` out, or set `teacher.layerByLayer: false`.',
     });
   }
   const contrast = terms.find(({ minimumBatch }) => minimumBatch > 1);

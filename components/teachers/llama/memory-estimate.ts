@@ -12,6 +12,8 @@ export interface MemoryAsked {
   readonly tokens: number;
   /** Prompts that are computed at once in training. */
   readonly prompts: number;
+  /** Batches that are computed at the same time, each with weights of its own. */
+  readonly lanes: number;
   /** Numbers that are trained: those of adapters and head, or, where undefined, all. */
   readonly trained: number | undefined;
   /** Bytes of what stands beside the decoder; absent: none. */
@@ -22,6 +24,8 @@ export interface MemoryAsked {
 const baseBytes = { training: 250 * 2 ** 20, recording: 220 * 2 ** 20 };
 /** Float32 numbers for each trained one: itself, its gradient and two moments, and the copy that is kept of the best. */
 const numbersPerTrained = 5;
+/** The same in every further lane: itself and its gradient. */
+const numbersPerLane = 2;
 
 /**
  * Peak memory of training and of recording, in bytes. The terms were fitted to measured peaks (`npm run benchmark --
@@ -31,14 +35,14 @@ export function memoryEstimate(asked: MemoryAsked): {
   readonly trainingBytes: number;
   readonly recordingBytes: number;
 } {
-  const { architecture, storedBytes, layerByLayer, tokens, prompts, besides } = asked;
+  const { architecture, storedBytes, layerByLayer, tokens, prompts, lanes, besides } = asked;
   const { layers, width, vocabulary } = architecture;
   const inLayer = layerWeights(architecture);
   const all = layers * inLayer + vocabulary * width;
   const weights = layerByLayer ? storedBytes * all + 4 * inLayer : 4 * all;
   // What was read of a checkpoint stands beside the widened weights until Node frees it.
   const isWidened = !layerByLayer && asked.trained !== undefined;
-  const trained = 4 * numbersPerTrained * (asked.trained ?? all);
+  const trained = 4 * (numbersPerTrained + numbersPerLane * (lanes - 1)) * (asked.trained ?? all);
   const rows = Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
   const kept = layerByLayer
     ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
@@ -46,15 +50,13 @@ export function memoryEstimate(asked: MemoryAsked): {
   return {
     trainingBytes:
       baseBytes.training +
-      weights +
+      lanes * (weights + kept) +
       (isWidened ? storedBytes * all : 0) +
       trained +
-      kept +
       (besides?.trainingBytes ?? 0),
     recordingBytes:
       baseBytes.recording +
-      weights +
-      recordingShare * ofLayer(architecture, tokens) * rows +
+      lanes * (weights + recordingShare * ofLayer(architecture, tokens) * rows) +
       (besides?.recordingBytes ?? 0),
   };
 }

@@ -1,4 +1,10 @@
-import type { ArrayTensor, Engine, Executable, Feeds } from '../../../framework/tensor/index.js';
+import {
+  runTogether,
+  type ArrayTensor,
+  type Engine,
+  type Executable,
+  type Feeds,
+} from '../../../framework/tensor/index.js';
 import type { Architecture } from './architecture.js';
 import { layeredInference } from './layers/layered-inference.js';
 import type { StoredWeights } from './layers/stored-weights.js';
@@ -48,12 +54,19 @@ export class PromptReader {
     const logits = new Float32Array(prompts.length * medications);
     this.executable.setParameters(parameters);
     let done = 0;
-    for (const step of this.steps(prompts)) {
+    const groups = [...this.steps(prompts)];
+    const { lanes = 1 } = this.executable;
+    for (let first = 0; first < groups.length; first += lanes) {
       signal.throwIfAborted();
-      const results = await this.executable.run(this.feedsOf(step));
-      hidden.set(results['hidden']!.data, done * width);
-      logits.set(results['logits']!.data, done * medications);
-      onProgress((done += step.length));
+      const together = groups.slice(first, first + lanes);
+      const feeds = together.map((step) => this.feedsOf(step));
+      const all = await runTogether(this.executable, feeds);
+      for (const [lane, results] of all.entries()) {
+        hidden.set(results['hidden']!.data, done * width);
+        logits.set(results['logits']!.data, done * medications);
+        done += together[lane]!.length;
+      }
+      onProgress(done);
     }
     return { hidden, logits };
   }

@@ -4,6 +4,7 @@ import { memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 
 /** What may be changed so that less memory is needed, in the order in which it is offered. */
 const remedies: readonly (readonly [string, Partial<MemoryAsked>])[] = [
+  ['`engine.lanes: 1`', { lanes: 1 }],
   ['`teacher.microBatch: 1`', { prompts: 1 }],
   ['`teacher.layerByLayer: true`', { layerByLayer: true }],
   ['`teacher.layerByLayer: true` with `teacher.microBatch: 1`', { layerByLayer: true, prompts: 1 }],
@@ -40,7 +41,7 @@ function allowed({ trained }: MemoryAsked, { layerByLayer }: Partial<MemoryAsked
 }
 
 function shorter(asked: MemoryAsked, work: Work, available: number): string {
-  const smallest = { ...asked, prompts: 1, layerByLayer: asked.trained !== undefined };
+  const smallest = { ...asked, prompts: 1, lanes: 1, layerByLayer: asked.trained !== undefined };
   for (let tokens = asked.tokens >> 1; tokens >= shortestOffered; tokens >>= 1) {
     if (memoryEstimate({ ...smallest, tokens })[work] <= available) {
       const others = smallest.layerByLayer ? ', `teacher.layerByLayer: true`' : '';

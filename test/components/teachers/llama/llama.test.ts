@@ -40,13 +40,13 @@ function examples(count: number): TeacherExamples {
 }
 
 /** Builds a teacher; `steps` takes the place of the epochs. */
-function teacherOf(options: object): Teacher {
+function teacherOf(options: object, engine = build(onnxruntime)): Teacher {
   const { epochs, ...others } = small;
   const length = 'steps' in options ? {} : { epochs };
   return build(
     llama,
     { ...others, ...length, ...options },
-    { engine: build(onnxruntime), losses: new Map(), prompt: { currentVisitFrom: 'In this visit' }, row: plain },
+    { engine, losses: new Map(), prompt: { currentVisitFrom: 'In this visit' }, row: plain },
   );
 }
 
@@ -120,9 +120,9 @@ describe('teachers/llama', () => {
   });
 
   /** The trained weights of 3 steps of 5 prompts. */
-  const weights = async (name: string, options: object) => {
+  const weights = async (name: string, options: object, engine = build(onnxruntime)) => {
     const own = await mkdtemp(join(folder, name));
-    await teacherOf({ batchSize: 5, steps: 3, keep: 'last', ...options }).train(examples(10), {
+    await teacherOf({ batchSize: 5, steps: 3, keep: 'last', ...options }, engine).train(examples(10), {
       ...context(),
       folder: own,
       checkpoints: own,
@@ -135,6 +135,21 @@ describe('teachers/llama', () => {
     // AdamW divides gradients by their size, so rounding counts where a gradient is almost nothing.
     for (const [name, { data }] of Object.entries(whole))
       data.forEach((value, i) => expect(parts[name]!.data[i]!, name).to.be.closeTo(value, 1e-4));
+  });
+
+  it('computes the parts of a step at the same time with the bytes of one after the other', async () => {
+    const options = { microBatch: 2, dropout: 0.1, keep: 'best' };
+    const [one, two] = [await weights('one', options), await weights('two', options, build(onnxruntime, { lanes: 2 }))];
+    for (const [name, { data }] of Object.entries(one)) expect(two[name]!.data, name).to.deep.equal(data);
+  });
+
+  it('refuses lanes where one layer is computed at a time', async () => {
+    const checkpoint = 'test/golden/llama/llama-mha';
+    const options = { checkpoint, adapter: `${checkpoint}/adapter`, layerByLayer: true };
+    const problem = await teacherOf(options, build(onnxruntime, { lanes: 2 })).files!().catch(
+      (cause: unknown) => cause,
+    );
+    expect((problem as Error).message).to.match(/engine\.lanes: layer by layer one batch is computed at a time/);
   });
 
   it('trains a given number of steps, the last pass cut short', async () => {

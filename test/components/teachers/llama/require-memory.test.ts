@@ -19,6 +19,7 @@ const asked: MemoryAsked = {
   layerByLayer: false,
   tokens: 2048,
   prompts: 32,
+  lanes: 1,
   trained: 20e6,
 };
 
@@ -43,8 +44,18 @@ describe('teachers/llama/require-memory', () => {
     expect(trainingBytes).to.equal(250 * 2 ** 20 + weights + 20 * 20e6 + kept);
   });
 
+  it('counts weights and layers of every lane, and parameters and gradients of trained numbers', () => {
+    const one = memoryEstimate(asked);
+    const two = memoryEstimate({ ...asked, lanes: 2 });
+    const asRead = 2 * (32 * (4 * 4096 ** 2 + 3 * 4096 * 11008) + 32000 * 4096);
+    const base = 250 * 2 ** 20 + 20 * 20e6 + asRead;
+    expect(two.trainingBytes - one.trainingBytes).to.equal(one.trainingBytes - base + 8 * 20e6);
+    expect(two.recordingBytes - one.recordingBytes).to.equal(one.recordingBytes - 220 * 2 ** 20);
+  });
+
   for (const [name, memory, change, expected] of [
     ['fits', 2000, {}, /^fits$/],
+    ['needs one lane', 1600, { lanes: 2 }, /Set `engine\.lanes: 1`: about/],
     [
       'needs one prompt at a time',
       100,
