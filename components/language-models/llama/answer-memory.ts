@@ -10,6 +10,7 @@ const arraysOfScores = 4;
 export function answerMemory(
   options: LanguageModelOptions,
   { architecture, tied, training }: AnswerShape,
+  lanes: number,
 ): MemoryAsked {
   const { layerByLayer, maxTokens, maxAnswerTokens, batchSize, microBatch = batchSize, beams } = options;
   const { vocabulary, width } = architecture;
@@ -24,6 +25,7 @@ export function answerMemory(
     storedBytes: 2,
     tokens: maxTokens + maxAnswerTokens,
     prompts,
+    lanes,
     trained: training.lora && adapterNumbers(training.lora, architecture),
     besides: {
       trainingBytes: head + arraysOfScores * prompts * scores(maxAnswerTokens),

@@ -17,6 +17,7 @@ import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
 import type { MemoryAsked } from '../../teachers/llama/memory-estimate.js';
 import { defaultSeed } from '../../teachers/llama/options.js';
 import { requireMemory } from '../../teachers/llama/require-memory.js';
+import { refuseLanes } from '../../teachers/llama/layers/refuse-lanes.js';
 import { trainingLength } from '../../teachers/llama/training-length.js';
 import { announceCut } from '../../teachers/shared/training-trail.js';
 import { fit } from '../../training/fit.js';
@@ -58,6 +59,7 @@ export class LlamaLanguageModel implements LanguageModel {
         architectureOf(this.options, 1);
         return [];
       }
+      if (layerByLayer) refuseLanes(this.engine);
       if (layerByLayer && lora === undefined && adapter === undefined && steps !== 0) throw layersAreTrained();
       const files = await checkpointFiles(checkpoint);
       const { shape } = await describeAnswerModel(this.options, checkpoint);
@@ -156,7 +158,7 @@ export class LlamaLanguageModel implements LanguageModel {
   private async memoryAsked(): Promise<MemoryAsked> {
     const { checkpoint } = this.options;
     const shape = checkpoint === undefined ? undefined : (await describeAnswerModel(this.options, checkpoint)).shape;
-    return answerMemory(this.options, shape ?? randomShape(this.options));
+    return answerMemory(this.options, shape ?? randomShape(this.options), this.engine.lanes ?? 1);
   }
 
   private writerOf({ shape, tokenizer, initialWeights, stored }: AnswerModel): Promise<AnswerWriter> {

@@ -40,6 +40,7 @@ import { batchesOf } from './teacher-batches.js';
 import { memoryRemedy, requireMemory } from './require-memory.js';
 import { adapterNumbers, memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 import { timeEstimate } from './time-estimate.js';
+import { refuseLanes } from './layers/refuse-lanes.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
 import { teacherTrainer } from './teacher-trainer.js';
@@ -281,7 +282,7 @@ function tokensOf(prompts: readonly FittedPrompt[], batches: readonly Int32Array
 }
 
 /** Refuses options that contradict each other. */
-function refuseCombinations(options: LlamaOptions, terms: readonly Term[], { lanes = 1 }: Engine): void {
+function refuseCombinations(options: LlamaOptions, terms: readonly Term[], engine: Engine): void {
   const { layerByLayer, checkpoint, lora, adapter, steps, microBatch } = options;
   if (layerByLayer && (checkpoint === undefined || (lora === undefined && adapter === undefined && steps !== 0))) {
     throw new UserInputError({
@@ -290,13 +291,7 @@ function refuseCombinations(options: LlamaOptions, terms: readonly Term[], { lan
       remedy: 'Train adapters (`teacher.lora`) on a checkpoint, or set `layerByLayer: false`.',
     });
   }
-  if (layerByLayer && lanes > 1) {
-    throw new UserInputError({
-      place: 'engine.lanes',
-      reason: 'layer by layer one batch is computed at a time, so that little memory is needed',
-      remedy: 'Leave `engine.lanes` out, or set `teacher.layerByLayer: false`.',
-    });
-  }
+  if (layerByLayer) refuseLanes(engine);
   const contrast = terms.find(({ minimumBatch }) => minimumBatch > 1);
   if (microBatch !== undefined && contrast !== undefined) {
     throw new UserInputError({

@@ -18,7 +18,8 @@ const table = 32000 * 4096;
 
 function asked(layerByLayer: boolean, tied: boolean) {
   const options = { layerByLayer, maxTokens: 100, maxAnswerTokens: 50, batchSize: 8, microBatch: 2, beams: 4 };
-  return answerMemory(options as LanguageModelOptions, { architecture, longest: 150, tied, training: { dropout: 0 } });
+  const shape = { architecture, longest: 150, tied, training: { dropout: 0 } };
+  return answerMemory(options as LanguageModelOptions, shape, 1);
 }
 
 describe('language-models/llama/answer-memory', () => {
