@@ -1,13 +1,12 @@
 import { Type } from '../../framework/registry/type.js';
 import type { StageJournal } from '../../framework/contracts/stage.js';
-import { component, type RowView } from '../../framework/registry/component.js';
-import type { JsonObject } from '../../framework/json.js';
-import type { Prediction } from '../contracts/prediction.js';
+import { component } from '../../framework/registry/component.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { samplesOf } from '../training/samples.js';
 import { readAnswers } from './files/answers-file.js';
 import type { PredictedSplit } from './files/predictions-file.js';
 import { Formulary, type NamedMedications } from './naming/formulary.js';
+import { predictionOf, similarityOf } from './naming/named-sets.js';
 import { recordPredictions, type Asked } from './scoring/record-predictions.js';
 
 export default component({
@@ -46,26 +45,6 @@ export default component({
     },
   }),
 });
-
-function similarityOf(row: RowView): number {
-  return Number((row.values['languageModel'] as JsonObject)['similarity']);
-}
-
-/** The named medications are the set, and have the score 1. */
-function predictionOf(named: readonly NamedMedications[], width: number): Prediction {
-  const recommended = new Uint8Array(named.length * width);
-  named.forEach(({ medications }, row) => {
-    for (const medication of medications) recommended[row * width + medication] = 1;
-  });
-  return {
-    recommended,
-    probability: Float64Array.from(recommended),
-    names: {
-      all: Int32Array.from(named, ({ names }) => names),
-      outOfCorpus: Int32Array.from(named, ({ outOfCorpus }) => outOfCorpus),
-    },
-  };
-}
 
 function tell(named: readonly NamedMedications[], { sharedTitles }: Formulary, journal: StageJournal): void {
   const sum = (count: (own: NamedMedications) => number) => named.reduce((total, own) => total + count(own), 0);

@@ -11,7 +11,7 @@ import { needsByPatient } from './estimate/by-patient.js';
 import { writePrompts } from './files/prompts-file.js';
 import { hasEarlierTargets, targetSettings } from './samples/row-targets.js';
 import { refusePromptLeaks } from './samples/refuse-prompt-leaks.js';
-import { describedCount, describedSamples, type Described } from './samples/sample-prompts.js';
+import { describedCount, describedSamples, textsOf } from './samples/sample-prompts.js';
 
 export default component({
   kind: 'stage',
@@ -63,15 +63,4 @@ function requireTitles({ vocabularies }: Cohort, kind: CodeKind, { journal }: St
     reason: `no code of ${kind} has a title, and prompts are made of titles`,
     remedy: 'Give the dataset titles for its codes (docs/cohort.md), or take a prompt that writes codes.',
   });
-}
-
-/** A smaller history that changes nothing (the prompt's own cap is smaller still) gives no text of its own. */
-function textsOf(prompt: Prompt, { cohort, sample }: Described): PromptText {
-  const earlier = cohort.visitOffsets[sample + 1]! - cohort.visitOffsets[sample]! - 1;
-  const texts = [prompt.render(cohort, sample)];
-  for (let history = earlier - 1; history >= 0; history--) {
-    const text = prompt.render(cohort, sample, history);
-    if (text !== texts.at(-1)) texts.push(text);
-  }
-  return texts;
 }

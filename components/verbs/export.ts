@@ -7,7 +7,7 @@ export default component({
   type: 'export',
   version: 1,
   summary:
-    "Write the student of a run as one ONNX file with weights, vocabularies and thresholds inside, or its teacher's adapter as PEFT saves it.",
+    'Write the student of a run as one ONNX file with weights, vocabularies and thresholds inside, or the adapter of its teacher or language model as PEFT saves it.',
   options: Type.Object({
     onnx: Type.Optional(
       Type.String({ format: 'path', placeholder: 'file', description: 'write the student to this file' }),
@@ -17,7 +17,8 @@ export default component({
         format: 'path',
         placeholder: 'folder',
         bare: 'adapter',
-        description: "write the teacher's adapter and head to this new folder (adapter, where none is named)",
+        description:
+          "write the teacher's adapter and head, or the language model's adapter, to this new folder (adapter, where none is named)",
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import type { RowView } from '../registry/component.js';
 
 /**
  * Shows something of an experiment before it is run (`formulary prepare`) or of a finished run (`formulary recommend`). A view
@@ -30,6 +31,8 @@ export interface Shown {
 export interface ViewProperties {
   /** The stages whose outputs the view reads. They are computed where the cache does not hold them. */
   readonly stages: readonly string[];
+  /** The view that is shown in place of this one for a row of another kind; undefined: this one is. */
+  readonly instead?: (row: RowView) => string | undefined;
   /** What an experiment must hold around the component that the view is about, where it shows that component alone. */
   readonly around?: JsonObject;
 }

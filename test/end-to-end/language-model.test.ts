@@ -5,10 +5,13 @@ import answers from '../../components/stages/answers.js';
 import languageModelCosts from '../../components/stages/language-model-costs.js';
 import languageModel from '../../components/stages/language-model.js';
 import namedPredictions from '../../components/stages/named-predictions.js';
+import namedRecommendations from '../../components/views/named-recommendations.js';
 import { isThorough } from '../thorough.js';
 import { Desk, readJson } from './formulary.js';
 
-const stages = [languageModel, answers, namedPredictions, languageModelCosts].map(({ type }) => type).join(', ');
+const parts = [languageModel, answers, namedPredictions, languageModelCosts, namedRecommendations]
+  .map(({ type }) => type)
+  .join(', ');
 
 const experiment = `title: Names
 dataset: { type: synthetic, train: 40, validation: 16, test: 24, diagnoses: 40, procedures: 16, medications: 12, families: 8, systems: 5, conditions: 5, aetiologies: 4, actions: 4 }
@@ -29,7 +32,7 @@ interface Patient {
   readonly visits: readonly { readonly medications: readonly string[] }[];
 }
 
-describe(`a language model that names medications (${stages})`, function () {
+describe(`a language model that names medications (${parts})`, function () {
   this.timeout(240_000);
   let desk: Desk;
   let patients: readonly Patient[];
@@ -74,6 +77,28 @@ describe(`a language model that names medications (${stages})`, function () {
     expect(readFileSync(join(folder, 'journal.jsonl'), 'utf8')).to.match(
       /40 answers name \d+ medications: \d+ as the formulary writes them, 0 but for case/,
     );
+  });
+
+  it('recommends for new patients where it computes in this process, and says what to do where it cannot', async () => {
+    const folders = new Map(
+      desk.runFolders().map((own) => {
+        const text = readFileSync(join(own, 'experiment.yaml'), 'utf8');
+        return [text.includes('answers.jsonl') ? 'recorded' : 'written', own];
+      }),
+    );
+    const asked = { ...patients[0]!, patient: 'new', visits: patients[0]!.visits.slice(-1) };
+    desk.write('patients.jsonl', JSON.stringify(asked));
+    const file = join(desk.folder, 'patients.jsonl');
+    const end = await desk.run(['recommend', folders.get('written')!, '--patients', file, '--json']);
+    expect(end.code, end.stderr).to.equal(0);
+    const told = JSON.parse(end.stdout) as { decided: string; patients: { patient: string; answer: string }[] };
+    expect(told.decided).to.equal('by the language model');
+    expect(told.patients).to.have.length(1);
+    expect(told.patients[0]).to.include.keys('recommended', 'interactions', 'answer', 'outOfCorpus');
+    const elsewhere = await desk.run(['recommend', folders.get('recorded')!, '--patients', file]);
+    expect([elsewhere.code, elsewhere.stderr].join()).to.match(/^2,languageModel: it answers in another program/m);
+    const adapter = await desk.run(['export', folders.get('written')!, '--adapter', join(desk.folder, 'adapter')]);
+    expect([adapter.code, adapter.stderr].join()).to.match(/^2,languageModel: it trained every weight, or none/m);
   });
 
   it('ends before work where a patient has no answer, or the row no language model', async () => {

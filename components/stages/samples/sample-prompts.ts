@@ -1,4 +1,5 @@
 import type { Cohort } from '../../contracts/cohort.js';
+import type { Prompt } from '../../contracts/prompt.js';
 import type { Samples } from '../../contracts/sample.js';
 import type { AskedPrompts, PromptText } from '../../contracts/teacher.js';
 import { samplesOf, wholePatients } from '../../training/samples.js';
@@ -17,6 +18,20 @@ export function* describedSamples(cohort: Cohort, withEarlier: boolean): Generat
   const every = samplesOf(cohort, Int32Array.from(cohort.patientKeys.keys()), 'every-visit');
   for (const sample of every.patients.keys())
     if (!isWhole(cohort, every, sample)) yield { cohort: every.cohort, sample };
+}
+
+/**
+ * The texts of a sample, with all the history that the prompt allows, then with less, down to none. A smaller history that
+ * changes nothing (the prompt's own cap is smaller still) gives no text of its own.
+ */
+export function textsOf(prompt: Prompt, { cohort, sample }: Described): PromptText {
+  const earlier = cohort.visitOffsets[sample + 1]! - cohort.visitOffsets[sample]! - 1;
+  const texts = [prompt.render(cohort, sample)];
+  for (let history = earlier - 1; history >= 0; history--) {
+    const text = prompt.render(cohort, sample, history);
+    if (text !== texts.at(-1)) texts.push(text);
+  }
+  return texts;
 }
 
 /** How many {@link describedSamples} there are. */

@@ -6,6 +6,7 @@ import { readSafetensors, type Engine } from '../../../framework/tensor/index.js
 import type { Student } from '../../contracts/student.js';
 import { readCohort } from '../../datasets/cohort/store.js';
 import { readThresholds } from '../../stages/files/predictions-file.js';
+import { predictorStage } from '../../stages/scoring/predictor-stage.js';
 import { recommendsFor } from '../../stages/student/able-patients.js';
 import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
 import { openStudent, prepareAll } from '../../stages/student/open-student.js';
@@ -20,7 +21,10 @@ export default component({
   summary: 'What the student of a run recommends for the last visit of new patients, interacting pairs flagged.',
   options: Type.Object({}),
   needs: { student: 'student', engine: 'engine', row: 'row' },
-  properties: { stages: ['cohort', 'student', 'predictions'] },
+  properties: {
+    stages: ['cohort', 'student', 'predictions'],
+    instead: (row) => (predictorStage(row) === 'language-model' ? 'named-recommendations' : undefined),
+  },
   build: ({ student, engine, row }): View => ({
     async show({ input, given }) {
       if (given === undefined) throw new Error('this view reads patients and was given no file');

@@ -9,6 +9,7 @@ import { readRun, type RunFile } from '../../records/run-file.js';
 import { requireWhole } from '../cache/require-whole.js';
 import { isComplete, stagePlaces } from '../cache/stage-cache.js';
 import type { Shown, View } from '../../contracts/view.js';
+import { viewOf } from './view-of.js';
 
 export interface RunViewRequest {
   /** A run folder. */
@@ -40,8 +41,8 @@ export async function showRun({
 }: RunViewRequest): Promise<Shown> {
   const run = openRun(folder);
   const registry = await (await discoverComponents()).withPlugins(distinctPlugins([...run.plugins, ...plugins]));
-  const view = registry.find('view', type);
-  if (view === undefined) throw new Error(`there is no view "${type}"`);
+  const container = createRunContainer(registry, run.values);
+  const view = viewOf(registry, type, container.get('row'));
   const runsFolder = dirname(resolve(folder));
   const outputs = new Map<string, string>();
   for (const { stage, key } of run.stages)
@@ -58,7 +59,6 @@ export async function showRun({
     });
   }
   for (const stage of view.properties.stages) await requireWhole(outputs.get(stage)!);
-  const container = createRunContainer(registry, run.values);
   return container.build<View>(view, withDefaults(view.options, options)).show({
     input: (stage) => {
       const output = outputs.get(stage);

@@ -19,6 +19,7 @@ import { cacheFolder } from '../../records/cache-folder.js';
 import { stagePlaces } from '../cache/stage-cache.js';
 import type { Stage } from '../../contracts/stage.js';
 import type { Shown, View } from '../../contracts/view.js';
+import { viewOf } from './view-of.js';
 
 export interface ViewRequest {
   /** The experiment file. */
@@ -51,10 +52,9 @@ export async function showView(request: ViewRequest): Promise<Shown> {
   const discovered = await discoverComponents();
   const experiment = await loadExperiment(request.file, { registry: discovered, set: request.set, allowUnset: true });
   const registry = await discovered.withPlugins(distinctPlugins([...experiment.plugins, ...(request.plugins ?? [])]));
-  const view = registry.find('view', request.view);
-  if (view === undefined) throw new Error(`there is no view "${request.view}"`);
   const row = chooseRow(experiment.rows, request.row);
   const container = createRunContainer(registry, row.values);
+  const view = viewOf(registry, request.view, container.get('row'));
   const reads = stageOrder(registry, container.get('row'), view.properties.stages).flatMap(
     ({ properties }) => properties.reads,
   );

@@ -21,7 +21,7 @@ export function architectureOfConfig(config: JsonObject, place: string, ignored:
   const settings = new Settings(
     config,
     place,
-    `Supported: ${supported}. A setting that changes nothing may be listed in \`teacher.ignoredSettings\`.`,
+    `Supported: ${supported}; \`type: transformers\` computes others. A setting that changes nothing may be listed in \`teacher.ignoredSettings\`.`,
   );
   const type = String(settings.value('model_type'));
   const family = Object.hasOwn(families, type) ? families[type] : undefined;
