@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { withPieceCache } from './piece-cache.js';
+import { withinTime } from './within-time.js';
 
 /** Turns text into token ids. It is a checkpoint's tokenizer, or a tokenizer of whole words. */
 export interface PromptTokenizer {
@@ -18,6 +19,9 @@ export interface PromptTokenizer {
   decode(ids: readonly number[]): string;
 }
 
+/** No text of a real tokenizer takes a hundredth of it. */
+const mostMilliseconds = 5000;
+
 const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
 
 /**
@@ -26,14 +30,31 @@ const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: fals
  */
 export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
   const tokenizer = inWords(() => new Tokenizer(files.tokenizer, files.config));
+  const read = hasPattern(files.tokenizer) ? inTime : inWords;
   return {
     files,
     size: tokenizer.get_vocab(true).size,
     endToken,
-    encode: withPieceCache(files, (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: false }).ids)),
-    encodeWhole: (text) => inWords(() => tokenizer.encode(text, { add_special_tokens: true }).ids),
+    encode: withPieceCache(files, (text) => read(() => tokenizer.encode(text, { add_special_tokens: false }).ids)),
+    encodeWhole: (text) => read(() => tokenizer.encode(text, { add_special_tokens: true }).ids),
     decode: (ids) => (ids.length === 0 ? '' : inWords(() => tokenizer.decode([...ids], keepAll))),
   };
+}
+
+/** Whether the tokenizer takes texts apart, or changes them, by regular expressions of its own. */
+function hasPattern(tokenizer: JsonObject): boolean {
+  return /"pattern":\{"Regex"/.test(JSON.stringify([tokenizer['normalizer'], tokenizer['pre_tokenizer']]));
+}
+
+/** As {@link inWords}; a pattern that does not come to an end is refused. */
+function inTime<T>(use: () => T): T {
+  const read = inWords(() => withinTime(mostMilliseconds, use));
+  if (read !== undefined) return read.value;
+  throw new UserInputError({
+    place: 'tokenizer.json',
+    reason: `a regular expression of it took more than ${mostMilliseconds / 1000} s on one prompt`,
+    remedy: 'Use the files that belong to the weights, as the Hub has them.',
+  });
 }
 
 /** What the library throws at some files, in words. It finds some defects only when it reads a text. */

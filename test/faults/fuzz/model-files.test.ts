@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,17 @@ describe('hostile files of models', function () {
       });
     });
   }
+
+  it('a regular expression of tokenizer.json that would not end is ended', async () => {
+    const tokenizer = JSON.parse(await readFile(join(golden, 'tokenizer.json'), 'utf8')) as object;
+    const pattern = { Regex: '(\\w+\\s?)*\\?' };
+    const hostile = { ...tokenizer, pre_tokenizer: { type: 'Split', pattern, behavior: 'Isolated', invert: false } };
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(hostile));
+    const { encode } = await startingTokenizer(checkpoint(), []);
+    expect(() => encode(`${'word'.repeat(20)}!`)).to.throw(
+      'tokenizer.json: a regular expression of it took more than 5 s',
+    );
+  });
 
   for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
     it(`${name} of a PEFT folder is read or refused`, async () => {

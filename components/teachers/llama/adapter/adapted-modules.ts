@@ -1,4 +1,5 @@
 import type { Settings } from '../checkpoint/settings.js';
+import { withinTime } from '../within-time.js';
 
 /** What of a PEFT configuration decides which modules are adapted. */
 interface Choice {
@@ -27,11 +28,23 @@ export function chosenModules(settings: Settings): (module: string) => boolean {
   return (module) => !matchers.excluded(module) && matchers.targets(module) && inLayers(settings, choice, module);
 }
 
-/** A pattern of Python's `re`, for a whole text. Those that JavaScript reads otherwise are rare; a wrong one is refused. */
-export function pythonPattern(settings: Settings, pattern: string): RegExp {
+/** The name of a module takes a pattern microseconds. */
+const mostMilliseconds = 2000;
+
+/**
+ * Matches whole texts with a pattern of Python's `re`. Those that JavaScript reads otherwise are rare. A wrong one is refused,
+ * and so is one that does not come to an end.
+ */
+export function pythonPattern(settings: Settings, pattern: string): (text: string) => RegExpExecArray | null {
   if (/\(\?[^:=!]|\\[AZ]/.test(pattern)) throw settings.refuse(`the pattern ${JSON.stringify(pattern)} is not read`);
   try {
-    return new RegExp(`^(?:${pattern})$`);
+    const expression = new RegExp(`^(?:${pattern})$`);
+    return (text) => {
+      const matched = withinTime(mostMilliseconds, () => expression.exec(text));
+      if (matched === undefined)
+        throw settings.refuse(`the pattern ${JSON.stringify(pattern)} does not come to an end`);
+      return matched.value;
+    };
   } catch {
     throw settings.refuse(`the pattern ${JSON.stringify(pattern)} is not read`);
   }
@@ -41,7 +54,7 @@ function matcherOf(settings: Settings, names: string | readonly string[]): (modu
   if (names === 'all-linear') return () => true;
   if (typeof names === 'string') {
     const pattern = pythonPattern(settings, names);
-    return (module) => pattern.test(module);
+    return (module) => pattern(module) !== null;
   }
   return (module) => names.some((name) => module === name || module.endsWith(`.${name}`));
 }
@@ -50,7 +63,7 @@ function inLayers(settings: Settings, { layers, layersPattern }: Choice, module:
   if (layers === undefined) return true;
   const patterns = layersPattern.length === 0 ? ['[^.]*'] : layersPattern;
   for (const name of patterns) {
-    const match = pythonPattern(settings, `(?:.*?\\.)?${name}\\.(\\d+)\\..*`).exec(module);
+    const match = pythonPattern(settings, `(?:.*?\\.)?${name}\\.(\\d+)\\..*`)(module);
     if (match !== null) return layers.includes(Number(match[1]));
   }
   return false;

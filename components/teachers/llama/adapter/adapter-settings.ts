@@ -78,5 +78,5 @@ function patterns(settings: Settings, key: string): (module: string) => number |
     if (typeof value !== 'number') throw settings.unexpected(key, 'numbers by module');
     return [pythonPattern(settings, `(?:.*\\.)?(?:${pattern})`), value] as const;
   });
-  return (module) => entries.find(([pattern]) => pattern.test(module))?.[1];
+  return (module) => entries.find(([matches]) => matches(module) !== null)?.[1];
 }

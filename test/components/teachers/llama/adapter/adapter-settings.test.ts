@@ -36,6 +36,10 @@ describe('the settings of an adapter', () => {
     });
   }
 
+  it('are refused where their pattern does not come to an end', () => {
+    expect(() => plan({ target_modules: '(\\w+\\.?)*!' })).to.throw('does not come to an end');
+  });
+
   it('choose projections as PEFT does', () => {
     expect(places({})).to.deep.equal(['0q', '0v', '1q', '1v']);
     expect(places({ layers_to_transform: [1] })).to.deep.equal(['1q', '1v']);
