@@ -3,7 +3,7 @@ import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { multiply, sigmoid, subtract, type Tensor } from '../../framework/tensor/index.js';
 import type { Loss, LossInputs } from '../contracts/loss.js';
-import { ddiController, labelWeight, requireTarget } from './shared/ddi-controllers.js';
+import { ddiController, labelWeight } from './shared/ddi-controllers.js';
 import { interactingPairs, recommendedRate } from './shared/interacting-pairs.js';
 
 const options = Type.Object({
@@ -23,13 +23,20 @@ export default component({
   summary:
     'Expected number of interacting pairs among the recommended medications, ½ pᵀAp, with the controllers of SafeDrug and MoleRec as options.',
   options,
+  rules: [
+    {
+      option: 'controller.target',
+      above: 0,
+      when: { 'controller.rule': ['exponential'] },
+      because: 'the exponential rule divides the rate by the target',
+    },
+  ],
   properties: { needsTeacher: false, reads: ['scores'], minimumBatch: 1 },
   build: ({ options: chosen }) => penalty(chosen),
 });
 
 function penalty({ weight, controller }: Static<typeof options>): Loss {
   if (controller === undefined) return { weight, perPatient: (_scope, inputs) => expectedPairs(inputs) };
-  requireTarget(controller);
   const rateOf = (inputs: LossInputs) => recommendedRate(sigmoid(inputs.student.logits), controller.threshold, inputs);
   return {
     weight,

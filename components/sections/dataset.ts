@@ -10,6 +10,6 @@ export default component({
     holds: 'component',
     kind: 'dataset',
     position: 10,
-    required: { path: 'evaluation.subject', values: ['predictions', 'cohort'] },
+    required: { path: 'evaluation.subject', values: ['predictions', 'cohort', 'efficiency'] },
   },
 });

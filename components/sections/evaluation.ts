@@ -121,6 +121,14 @@ export default component({
   type: 'evaluation',
   summary: 'How a row is scored.',
   options,
+  rules: [
+    {
+      option: 'subject',
+      is: ['predictions', 'cohort', 'model'],
+      when: { 'predictor.type': ['external'] },
+      because: '`efficiency` measures a model that runs here, and the row scores the file of another program',
+    },
+  ],
   rehearsal: { predictor: { rehearsed: true } as never }, // No file has predictions for the patients of a rehearsal.
   keyDefaults: { targets: 'last-visit', average: 'patient' },
   properties: { holds: 'settings', position: 100, repeats: { upTo: 'folds', one: 'fold' } },

@@ -6,5 +6,18 @@ export default component({
   type: 'losses',
   summary: 'The terms of the training loss by name; the total is the sum of weight × mean.',
   options: Type.Object({}),
-  properties: { holds: 'components', kind: 'loss', position: 50, readsFrom: 'student' },
+  properties: {
+    holds: 'components',
+    kind: 'loss',
+    position: 50,
+    readsFrom: 'student',
+    required: {
+      path: 'evaluation.subject',
+      values: ['predictions', 'efficiency'],
+      unless: [
+        { path: 'evaluation.predictor', values: ['teacher', 'language-model'] },
+        { path: 'evaluation.predictor.type', values: ['external'] },
+      ],
+    },
+  },
 });

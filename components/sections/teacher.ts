@@ -6,5 +6,26 @@ export default component({
   type: 'teacher',
   summary: 'The large model whose knowledge is distilled. Trained only where a loss or the predictor needs it.',
   options: Type.Object({}),
-  properties: { holds: 'component', kind: 'teacher', ownSeeds: true, position: 30 },
+  properties: {
+    holds: 'component',
+    kind: 'teacher',
+    ownSeeds: true,
+    position: 30,
+    required: [
+      {
+        path: 'evaluation.predictor',
+        values: ['teacher'],
+        unless: [{ path: 'evaluation.subject', values: ['cohort', 'model'] }],
+      },
+      {
+        section: 'losses',
+        declares: 'needsTeacher',
+        unless: [
+          { path: 'evaluation.subject', values: ['cohort', 'model'] },
+          { path: 'evaluation.predictor', values: ['teacher', 'language-model'] },
+          { path: 'evaluation.predictor.type', values: ['external'] },
+        ],
+      },
+    ],
+  },
 });

@@ -37,7 +37,18 @@ const options = Type.Object({
     default: 'validation/prauc',
     description: 'The curve that decides which epoch is best: split/metric.',
     examples: ['validation/prauc', 'validation/loss'],
-    refersTo: { section: 'metrics', also: ['loss'], below: ['validation', 'train'] } satisfies RefersTo,
+    refersTo: {
+      section: 'metrics',
+      also: ['loss'],
+      below: ['validation', 'train'],
+      fit: [
+        { declares: 'higherIsBetter', because: 'of it more is neither better nor worse, so it cannot choose an epoch' },
+        {
+          lacks: 'afterTraining',
+          because: 'it needs what is known when training has ended, so it cannot choose an epoch',
+        },
+      ],
+    } satisfies RefersTo,
   }),
   patience: Type.Integer({
     minimum: 0,
@@ -73,6 +84,14 @@ export default component({
   summary: 'How the student is trained.',
   options,
   keyExcludes: ['continuable'],
+  rules: [
+    {
+      option: 'weightDecay',
+      is: [0],
+      when: { optimizer: ['adam', 'rmsprop'] },
+      because: 'of the optimizers adamw alone has a weight decay',
+    },
+  ],
   keyDefaults: { targets: 'last-visit', unlabelled: false },
   rehearsal: { epochs: 1, batchSize: 16 },
   properties: { holds: 'settings', position: 90, continues: { option: 'epochs', when: 'continuable' } },

@@ -1,6 +1,5 @@
 import { Type } from '../../framework/registry/type.js';
-import { UserInputError } from '../../framework/errors.js';
-import { component, type RowView } from '../../framework/registry/component.js';
+import { component } from '../../framework/registry/component.js';
 import { subjectOf } from './description/subject.js';
 import { measureStudent } from './efficiency/measure-student.js';
 import { efficiencyGroups, efficiencyMeasures } from './efficiency/measure-efficiency.js';
@@ -16,13 +15,10 @@ export default component({
   options: Type.Object({}),
   needs: { student: 'student', engine: 'engine', row: 'row' },
   properties: {
-    after: (row) => {
-      refuseOtherPrograms(row);
-      return ['cohort', 'split', 'student', ...knowledgeOf(row)];
-    },
+    after: (row) => ['cohort', 'split', 'student', ...knowledgeOf(row)],
     reads: ['student', 'engine', 'evaluation.measurement'],
     usesSeed: false,
-    terminal: (row) => subjectOf(row) === 'efficiency' && ['student', 'another program'].includes(predictorStage(row)),
+    terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'student',
     groups: efficiencyGroups,
     measures: efficiencyMeasures,
   },
@@ -37,12 +33,3 @@ export default component({
     },
   }),
 });
-
-function refuseOtherPrograms(row: RowView): void {
-  if (predictorStage(row) !== 'another program') return;
-  throw new UserInputError({
-    place: 'evaluation',
-    reason: '`subject: efficiency` measures a model that runs here, and the row scores the file of another program',
-    remedy: 'Leave the row out, or write `predictor: student`.',
-  });
-}

@@ -42,7 +42,10 @@ export function checkNames(
   refer(picking, onValidation, 'score', 'select.by', report);
   for (const option of referringOptions(catalogue.sections)) {
     const entries = new Set([...trees.flatMap((tree) => entryNames(tree, option.section)), ...option.also]);
-    for (const tree of trees) checkReference(option, entries, nodeAt(tree, option.path), report);
+    for (const tree of trees) {
+      checkReference(option, entries, nodeAt(tree, option.path), report);
+      checkFit(option, tree, catalogue, report);
+    }
   }
 }
 
@@ -109,6 +112,32 @@ function checkReference(
     ...(suggestion !== undefined && { suggestion }),
     notes: [`known: ${names.join(', ')}`],
   });
+}
+
+/** Refuses an entry whose component does not declare what the option needs of it. */
+function checkFit(
+  { section: name, fit = [], path }: ReferringOption,
+  tree: MapNode,
+  { sections, find }: Catalogue,
+  report: Report,
+): void {
+  const node = nodeAt(tree, path);
+  const section = sections.named(name);
+  const entry = textOf(node)?.split('/').at(-1) ?? '';
+  const type = textOf(childOf(childOf(childOf(tree, name), entry), 'type'));
+  const component = section?.holds === 'components' && type !== undefined ? find(section.kind, type) : undefined;
+  if (node === undefined || component === undefined) return;
+  const declared = Object.keys((component.properties ?? {}) as JsonObject);
+  for (const one of fit) {
+    if ('declares' in one ? declared.includes(one.declares) : !declared.includes(one.lacks)) continue;
+    report({
+      ...placeOf(node),
+      code: 'E128',
+      path: path.join('.'),
+      message: `${path.join('.')} refers to ${name}.${entry} (${component.type}): ${one.because}`,
+      received: textOf(node) as string,
+    });
+  }
 }
 
 function refer(items: readonly Node[], names: readonly string[], what: string, path: string, report: Report): void {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { OptionRule } from '../registry/option-rules.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Memo } from '../registry/memo.js';
 import type { Section } from '../registry/sections.js';
@@ -7,7 +8,6 @@ import { withHistory } from './composition/merge.js';
 import { holdsExpression } from './interpolation/expression.js';
 import { Interpolation, type Surroundings } from './interpolation/interpolate.js';
 import {
-  childOf,
   describe,
   emptyMap,
   nodeOf,
@@ -23,7 +23,8 @@ import {
 } from './node.js';
 import type { Origin } from './origin.js';
 import type { Problem } from './problem.js';
-import { misspeltType, missingSection, missingType } from './validation/missing.js';
+import { missingSections } from './required-sections.js';
+import { misspeltType, missingType } from './validation/missing.js';
 import { unknownComponent } from './validation/unknown-component.js';
 
 /** A section, or an entry of one, with the schema that its values must meet. */
@@ -32,6 +33,7 @@ export interface Part {
   /** How messages name it: `student (leader)`. */
   readonly title: string;
   readonly schema: JsonObject;
+  readonly rules?: readonly OptionRule[];
   readonly component?: ComponentDeclaration;
 }
 
@@ -60,10 +62,7 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
   for (const section of catalogue.sections.all) {
     const entry =
       row.entries.get(section.name) ?? memo.once(['absent', section.name], () => absentSection(section, catalogue));
-    if (entry === undefined) {
-      if (isRequired(section)) around.report(missingSection(section, row));
-      continue;
-    }
+    if (entry === undefined) continue;
     const { key, node } = entry;
     if (node.is !== 'map') {
       around.report(notAMap(section, node));
@@ -74,22 +73,9 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
     parts.push(...completed.parts);
     entries.set(section.name, { key, node: completed.node });
   }
+  for (const problem of missingSections({ row, parts, present: (name) => entries.has(name) }, catalogue, expressions))
+    around.report(problem);
   return { tree: { ...row, entries }, parts };
-
-  function isRequired({ required }: Section): boolean {
-    if (typeof required !== 'object') return required === true;
-    return holds(required) && required.unless?.some(holds) !== true;
-  }
-
-  function holds({ path, values }: { readonly path: string; readonly values: readonly string[] }): boolean {
-    const [name = '', option = '', ...below] = path.split('.');
-    const written = [option, ...below].reduce(childOf, row.entries.get(name)?.node);
-    const value =
-      written === undefined
-        ? below.length === 0 && optionSchema(catalogue.sections.named(name)?.schema, option)?.['default']
-        : textOf(expressions.value(written, path.split('.')));
-    return typeof value === 'string' && values.includes(value);
-  }
 
   function completeSection(section: Section, node: MapNode, key: Entry['key']): CompleteSection {
     const path = [section.name];
@@ -102,7 +88,7 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
     const done = (completed: Node): CompleteSection => ({ node: completed, parts: own, dependsOnRow });
 
     if (section.holds === 'settings') {
-      own.push({ path, title: section.name, schema: section.schema });
+      own.push({ path, title: section.name, schema: section.schema, rules: section.rules });
       return done(filled(node, section.schema, { by: 'default', of: section.name, place: key }, key));
     }
     const { kind } = section;
@@ -136,7 +122,13 @@ export function complete(row: MapNode, catalogue: Catalogue, around: Surrounding
         around.report(unknownComponent(kind, type, nearby ?? nowhere, `${place.join('.')}.type`, catalogue));
         return map;
       }
-      own.push({ path: place, title: `${place.join('.')} (${type})`, schema: declared.options, component: declared });
+      own.push({
+        path: place,
+        title: `${place.join('.')} (${type})`,
+        schema: declared.options,
+        ...(declared.rules && { rules: declared.rules }),
+        component: declared,
+      });
       const origin: Origin = { by: 'default', of: `${kind}/${type}`, place: at };
       const typed = written === undefined ? withEntry(map, 'type', { key: at, node: scalar(type, origin) }) : map;
       return filled(withPreset(typed, declared, evaluated, place, at), declared.options, origin, at);
@@ -154,10 +146,6 @@ function notAMap(section: Section, node: Node): Problem {
     ...(section.holds === 'component' &&
       /^[\w-]+$/.test(textOf(node) ?? '') && { suggestion: `{ type: ${textOf(node)} }` }),
   };
-}
-
-function optionSchema(schema: JsonObject | undefined, option: string): JsonObject | undefined {
-  return (schema?.['properties'] as Readonly<Record<string, JsonObject>> | undefined)?.[option];
 }
 
 /**

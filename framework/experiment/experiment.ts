@@ -3,6 +3,7 @@ import type { Claim } from '../records/claim.js';
 import type { Search } from '../records/plan-file.js';
 import type { TableRequest } from '../records/table-request.js';
 import type { PluginFolder } from '../registry/registry.js';
+import type { RowChanges } from './inherited-rows.js';
 import type { Origins, Place } from './origin.js';
 
 /** An experiment file with everything it extends: composed, checked, expanded into rows. */
@@ -27,6 +28,8 @@ export interface Experiment {
   readonly overrides: readonly string[];
   /** Where they met what rows and toggles say, in words, one line each. */
   readonly overruled: readonly string[];
+  /** What the file does to rows that it inherits; absent where it inherits none or has none of its own. */
+  readonly rowChanges?: RowChanges;
   /** Environment variables that a row reads and that are not set; empty unless they were allowed to be missing. */
   readonly unsetVariables: readonly Variable[];
 }

@@ -20,6 +20,7 @@ import type { TableRequest } from '../records/table-request.js';
 import { absolutePaths } from './file-paths.js';
 import { header, headerKeys } from './header.js';
 import { overruledWords } from './explanation/overruled.js';
+import { rowChanges } from './inherited-rows.js';
 import { Interpolation } from './interpolation/interpolate.js';
 import { groupNames, measureNames, scoreNames } from './known-scores.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
@@ -129,6 +130,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
 
   const first = rows[0] as Row;
   const description = textOf(head.entries.get('description')?.node);
+  const changes = rowChanges(sources.layers);
   return {
     title,
     ...(description !== undefined && { description }),
@@ -143,6 +145,7 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     plugins,
     overrides: set,
     overruled: overruledWords(over, rows, set),
+    ...(changes !== undefined && { rowChanges: changes }),
     unsetVariables: [...unset.values()],
   };
 }

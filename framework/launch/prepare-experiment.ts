@@ -1,5 +1,6 @@
 import type { Tracker } from '../contracts/tracker.js';
 import { requireWritable } from '../files/require-writable.js';
+import { doubtfulRows } from '../experiment/inherited-rows.js';
 import type { PluginFolder } from '../registry/registry.js';
 import { codeVersion } from './code-version.js';
 import { buildCommon, buildLauncher, type ChosenLauncher } from './common-component.js';
@@ -37,7 +38,11 @@ export async function prepareExperiment(file: string, options: PrepareOptions): 
   const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.common['tracking']) : undefined;
   const chosen = buildLauncher(common, experiment.common['launcher']);
   const resources = rowResources(experiment, plan);
-  const warnings = [...experiment.overruled, ...withoutEffect(resources, chosen)];
+  const warnings = [
+    ...experiment.overruled,
+    ...doubtfulRows(experiment.rowChanges, options.displayedFile),
+    ...withoutEffect(resources, chosen),
+  ];
   const freezeRequest = async (plugins = experiment.plugins): Promise<FreezeRequest> => ({
     plan,
     runsFolder: options.runsFolder,

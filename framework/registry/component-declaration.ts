@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { KeyParts } from './component.js';
+import type { OptionRule } from './option-rules.js';
 
 /** The declaration of a component as plain data: enough to check, describe and list it without loading its module. */
 export interface ComponentDeclaration {
@@ -9,6 +10,8 @@ export interface ComponentDeclaration {
   readonly summary: string;
   /** JSON Schema of the options. */
   readonly options: JsonObject;
+  /** Rules between the options that their schema cannot say. */
+  readonly rules?: readonly OptionRule[];
   /** Local name → container token. */
   readonly needs: Readonly<Record<string, string>>;
   readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };

@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { JsonObject } from '../json.js';
+import type { OptionRule } from './option-rules.js';
 
 /**
  * Kind → what `build` returns. The file that owns a contract adds its kind by declaration merging
@@ -53,6 +54,8 @@ interface Declaration<K extends Kind, O extends TObject> {
   readonly summary: string;
   /** TypeBox schema of the options. Every option has a description; every number says its unit or meaning. */
   readonly options: O;
+  /** Rules between options that the schema cannot say; `formulary check` refuses what breaks them. */
+  readonly rules?: readonly OptionRule[];
   /**
    * Named sets of defaults: the value of option `option` (`protocol`, say) chooses one. What the file sets explicitly wins
    * over the preset, the preset wins over the schema's default.
@@ -88,6 +91,7 @@ export interface Component<K extends string = string> {
   readonly version: number;
   readonly summary: string;
   readonly options: TObject;
+  readonly rules?: readonly OptionRule[];
   readonly needs: Readonly<Record<string, string>>;
   readonly presets?: { readonly option: string; readonly values: Readonly<Record<string, JsonObject>> };
   readonly isDefault: boolean;

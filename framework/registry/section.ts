@@ -18,7 +18,7 @@ export type SectionProperties = {
   /** Experiments show their sections in the order of these numbers. */
   readonly position: number;
   /** Whether every experiment has the section, or those in which another value asks for it. A default component will do. */
-  readonly required?: true | RequiredWhen;
+  readonly required?: true | RequiredWhen | readonly RequiredWhen[];
   /** The section holds for the whole experiment: a row cannot change it. */
   readonly common?: true;
   /** The section says where and how a row is computed, never what: it is no part of the values of runs. */
@@ -68,18 +68,22 @@ export type SectionProperties = {
     }
 );
 
-/**
- * The section must be there in a row whose setting at `path` is one of `values`, unless one of other settings says otherwise.
- */
-interface RequiredWhen extends Condition {
-  readonly unless?: readonly Condition[];
-}
+/** The section must be there in a row of which the condition holds, unless one of others does. */
+export type RequiredWhen = Condition & { readonly unless?: readonly Condition[] };
 
-interface Condition {
-  /** A section of settings, an option, and what is below it: `evaluation.subject`, `evaluation.predictor.type`. */
-  readonly path: `${string}.${string}`;
-  readonly values: readonly string[];
-}
+/** A setting of the row has one of some values, or a component of one of its sections declares a property as `true`. */
+export type Condition =
+  | {
+      /** A section of settings, an option, and what is below it: `evaluation.subject`, `evaluation.predictor.type`. */
+      readonly path: `${string}.${string}`;
+      readonly values: readonly string[];
+    }
+  | {
+      /** A section of components by name: `losses`. */
+      readonly section: string;
+      /** What a component in it declares: `needsTeacher`. */
+      readonly declares: string;
+    };
 
 /**
  * An option of a section of settings may say, under the keyword `refersTo`, that its text names an entry of another section:
@@ -89,6 +93,10 @@ export interface RefersTo {
   readonly section: string;
   readonly also: readonly string[];
   readonly below: readonly string[];
+  /** What the component of the entry must declare, or must not, and why. */
+  readonly fit?: readonly (({ readonly declares: string } | { readonly lacks: string }) & {
+    readonly because: string;
+  })[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SectionProperties } from './section.js';
 import type { JsonObject } from '../json.js';
 import { frameworkKinds } from './kinds.js';
+import type { OptionRule } from './option-rules.js';
 import type { ComponentDeclaration } from './component-declaration.js';
 
 /** A part of an experiment file and, by its name, a token of a run's container. */
@@ -9,6 +10,8 @@ export type Section = SectionProperties & {
   readonly description: string;
   /** JSON Schema of a section of settings. */
   readonly schema: JsonObject;
+  /** Rules between the options of a section of settings. */
+  readonly rules: readonly OptionRule[];
   readonly keyExcludes: readonly string[];
   readonly keyDefaults: JsonObject;
   /** What a rehearsal lays over a section of settings. */
@@ -38,7 +41,7 @@ export function sectionsOf(components: readonly ComponentDeclaration[]): Section
 }
 
 function sectionOf(component: ComponentDeclaration): Section {
-  const { type, summary, options, keyExcludes, keyDefaults, rehearsal = {}, properties } = component;
+  const { type, summary, options, rules = [], keyExcludes, keyDefaults, rehearsal = {}, properties } = component;
   const declared = properties as SectionProperties;
-  return { ...declared, name: type, description: summary, schema: options, keyExcludes, keyDefaults, rehearsal };
+  return { ...declared, name: type, description: summary, schema: options, rules, keyExcludes, keyDefaults, rehearsal };
 }

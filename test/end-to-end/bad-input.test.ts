@@ -37,12 +37,12 @@ const cases: readonly Case[] = [
   {
     what: 'sizes that do not fit together',
     set: ['student.heads=3'],
-    says: /^student: width 8 is no multiple of heads 3\n {2}Every head/,
+    says: /E145 width of student \(leader\) is 8, and must be a multiple of heads \(3\)\n/,
   },
   {
     what: 'a section that is needed and absent',
     set: ['prompt=null'],
-    says: /needs "prompt", but the experiment has no section of that name\n {2}add `prompt:` to the file/,
+    says: /E103 the experiment has no prompt, which teacher\/llama needs\n {2}prompt: How a patient/,
   },
   {
     what: 'a prompt that does not fit even without its history',

@@ -8,6 +8,7 @@ import { Desk, type Started } from './formulary.js';
 const large = `title: Large
 dataset: { type: synthetic, train: 200000 }
 student: { type: leader }
+losses: { binary-cross-entropy: {} }
 `;
 const small = `title: Small
 dataset: { type: synthetic, train: 20, validation: 10, test: 10 }

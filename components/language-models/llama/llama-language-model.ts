@@ -1,5 +1,4 @@
 import { Generator, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
-import { UserInputError } from '../../../framework/errors.js';
 import type {
   AnswerExamples,
   AnsweredPrompts,
@@ -21,7 +20,6 @@ import { refuseLanes } from '../../teachers/llama/layers/refuse-lanes.js';
 import { trainingLength } from '../../teachers/llama/training-length.js';
 import { announceCut } from '../../teachers/shared/training-trail.js';
 import { fit } from '../../training/fit.js';
-import { architectureOf } from '../../teachers/llama/architecture.js';
 import { inOwnWords } from '../shared/own-words.js';
 import { answerBatches, type AnsweredTokens } from './answer-batches.js';
 import { AnswerEvaluation } from './answer-evaluation.js';
@@ -50,17 +48,9 @@ export class LlamaLanguageModel implements LanguageModel {
 
   files(): Promise<readonly string[]> {
     return inOwnWords(async () => {
-      const { checkpoint, adapter, lora, layerByLayer, steps, endToken } = this.options;
-      if (checkpoint === undefined) {
-        if (adapter !== undefined) throw withoutCheckpoint('adapter');
-        if (lora !== undefined) throw withoutCheckpoint('lora');
-        if (steps === 0) throw withoutCheckpoint('steps');
-        if (layerByLayer) throw withoutCheckpoint('layerByLayer');
-        architectureOf(this.options, 1);
-        return [];
-      }
+      const { checkpoint, adapter, layerByLayer, endToken } = this.options;
       if (layerByLayer) refuseLanes(this.engine);
-      if (layerByLayer && lora === undefined && adapter === undefined && steps !== 0) throw layersAreTrained();
+      if (checkpoint === undefined) return [];
       const files = await checkpointFiles(checkpoint);
       const { shape } = await describeAnswerModel(this.options, checkpoint);
       const config = await readCheckpointJson(checkpoint, 'config.json');
@@ -195,26 +185,4 @@ export class LlamaLanguageModel implements LanguageModel {
       answer: whole[index]!.subarray(0, maxAnswerTokens),
     }));
   }
-}
-
-function layersAreTrained(): UserInputError {
-  return new UserInputError({
-    place: 'languageModel.layerByLayer',
-    reason: 'layer by layer the weights of a checkpoint stay as they are stored, and here they are trained',
-    remedy: 'Train adapters (`languageModel.lora`), or set `layerByLayer: false`.',
-  });
-}
-
-function withoutCheckpoint(option: 'adapter' | 'layerByLayer' | 'lora' | 'steps'): UserInputError {
-  const reasons = {
-    layerByLayer: "layer by layer a checkpoint's weights stay as they are stored, and none is named",
-    adapter: 'an adapter belongs to a checkpoint, and none is named',
-    lora: 'low-rank adapters change a checkpoint, and none is named',
-    steps: '0 steps leave a random decoder random, and no checkpoint is named',
-  };
-  return new UserInputError({
-    place: `languageModel.${option}`,
-    reason: reasons[option],
-    remedy: 'Write `languageModel.checkpoint: FOLDER`, or leave the option out: a random decoder is trained whole.',
-  });
 }

@@ -1,4 +1,5 @@
 import { component } from '../../../framework/registry/component.js';
+import { decoderRules, random } from '../../teachers/llama/rules.js';
 import { answerParts } from '../shared/naming-options.js';
 import { LlamaLanguageModel } from './llama-language-model.js';
 import { languageModelOptions } from './options.js';
@@ -10,6 +11,15 @@ export default component({
   summary:
     'A LLaMA-architecture decoder that is fine-tuned to write the names of medications, one token after the other (the LLM of Fig. 4).',
   options: languageModelOptions,
+  rules: [
+    ...decoderRules,
+    {
+      option: 'steps',
+      not: [0],
+      when: random,
+      because: '0 steps leave a random decoder random, and no checkpoint is named',
+    },
+  ],
   keyExcludes: ['checkpointMinutes'],
   keyDefaults: { ignoredSettings: [], layerByLayer: false },
   keyParts: answerParts(['beams', 'lengthPenalty']),

@@ -1,5 +1,4 @@
 import type { Static } from 'typebox';
-import { UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import {
   exp,
@@ -54,16 +53,6 @@ export const ddiController = Type.Object(
 );
 
 export type DdiController = Static<typeof ddiController>;
-
-/** Throws where the rule divides by a target of 0. */
-export function requireTarget({ rule, target }: DdiController): void {
-  if (rule !== 'exponential' || target > 0) return;
-  throw new UserInputError({
-    place: 'controller.target',
-    reason: 'the exponential rule divides the rate by the target, which is 0',
-    remedy: 'Set a target above 0, or `rule: proportional`.',
-  });
-}
 
 /** [patient] β: 1 up to the target, then by the rule. `rate` [patient]. */
 export function labelWeight(rate: Tensor, { rule, target, gain, coefficient }: DdiController): Tensor {

@@ -1,6 +1,6 @@
 import { component } from '../../../framework/registry/component.js';
 import type { StudentProperties } from '../../contracts/student.js';
-import { requireWholeHeads } from '../shared/whole-heads.js';
+import { wholeHeads } from '../shared/whole-heads.js';
 import { CognetModel } from './model.js';
 import { options } from './options.js';
 
@@ -18,6 +18,7 @@ export default component({
   version: 1,
   summary: 'COGNet: copies medications of earlier visits or generates others, one after another (WWW 2022).',
   options,
+  rules: [wholeHeads],
   keyDefaults: { single: 'generated' },
   properties: {
     ...abilitiesWith('generated'),
@@ -28,8 +29,5 @@ export default component({
       knowledge: order === 'listed' ? ['co-occurrence'] : ['co-occurrence', 'medication-frequencies'],
     }),
   },
-  build: ({ options: chosen }) => {
-    requireWholeHeads(chosen.width, chosen.heads);
-    return { for: (cohort, knowledge = {}) => new CognetModel(cohort, knowledge, chosen) };
-  },
+  build: ({ options: chosen }) => ({ for: (cohort, knowledge = {}) => new CognetModel(cohort, knowledge, chosen) }),
 });

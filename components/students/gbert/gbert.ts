@@ -1,5 +1,5 @@
 import { component } from '../../../framework/registry/component.js';
-import { requireWholeHeads } from '../shared/whole-heads.js';
+import { wholeHeads } from '../shared/whole-heads.js';
 import { GBertModel } from './model.js';
 import { type GBertOptions, options } from './options.js';
 
@@ -10,6 +10,7 @@ export default component({
   summary:
     'G-Bert: codes know their place in an ontology, sets are read by a transformer that is pre-trained (IJCAI 2019).',
   options,
+  rules: [wholeHeads],
   keyDefaults: { visits: 'separate' },
   keyParts: { pretraining: ['pretraining'], training: ['visits'] },
   properties: {
@@ -20,14 +21,10 @@ export default component({
     pretraining: (chosen) => (chosen as GBertOptions).pretraining.epochs > 0,
   },
   rehearsal: { pretraining: { epochs: 1, batchSize: 64, learningRate: 5e-4, maskRate: 0.15 } },
-  build: ({ options: chosen }) => {
-    requireWholeHeads(chosen.width, chosen.heads);
-    return {
-      for: (cohort, knowledge) => {
-        if (knowledge?.ontologies === undefined)
-          throw new Error('gbert reads the knowledge ontologies, which is absent');
-        return new GBertModel(cohort, knowledge.ontologies, chosen);
-      },
-    };
-  },
+  build: ({ options: chosen }) => ({
+    for: (cohort, knowledge) => {
+      if (knowledge?.ontologies === undefined) throw new Error('gbert reads the knowledge ontologies, which is absent');
+      return new GBertModel(cohort, knowledge.ontologies, chosen);
+    },
+  }),
 });

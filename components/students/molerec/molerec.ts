@@ -1,6 +1,6 @@
 import { component } from '../../../framework/registry/component.js';
 import { requireFragments } from '../shared/fragment-mask.js';
-import { requireWholeHeads } from '../shared/whole-heads.js';
+import { wholeHeads } from '../shared/whole-heads.js';
 import { MoleRecModel } from './model.js';
 import { options } from './options.js';
 
@@ -11,14 +11,14 @@ export default component({
   summary:
     'MoleRec: fragments count by how much they matter to the patient (WWW 2023); with a table of fragments, without batch norm.',
   options,
+  rules: [wholeHeads],
   properties: {
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'unused', profile: 'unused' },
     patients: { singleVisit: true, multiVisit: true },
     knowledge: ['molecules'],
     gives: ['scores', 'feature'],
   },
-  build: ({ options: chosen }) => {
-    requireWholeHeads(chosen.width, chosen.heads);
-    return { for: (cohort, knowledge = {}) => new MoleRecModel(cohort, requireFragments(knowledge), chosen) };
-  },
+  build: ({ options: chosen }) => ({
+    for: (cohort, knowledge = {}) => new MoleRecModel(cohort, requireFragments(knowledge), chosen),
+  }),
 });

@@ -1,5 +1,5 @@
 import { component } from '../../../framework/registry/component.js';
-import { requireWholeHeads } from '../shared/whole-heads.js';
+import { wholeHeads } from '../shared/whole-heads.js';
 import { RefineModel } from './model.js';
 import { medicationGraphs } from './medication-graphs.js';
 import { options } from './options.js';
@@ -11,6 +11,7 @@ export default component({
   summary:
     'REFINE, a re-implementation of what is public, without laboratory values and dosage: trends of medications and two graphs (NeurIPS 2023).',
   options,
+  rules: [wholeHeads],
   properties: {
     inputs: { diagnoses: 'used', procedures: 'used', medications: 'used', profile: 'unused' },
     patients: { singleVisit: false, multiVisit: true },
@@ -18,13 +19,10 @@ export default component({
     gives: ['scores', 'feature'],
     under: ({ severities }) => (severities === undefined ? {} : { knowledge: ['co-occurrence', 'severities'] }),
   },
-  build: ({ options: chosen }) => {
-    requireWholeHeads(chosen.width, chosen.heads);
-    return {
-      for: (cohort, knowledge) => {
-        const graphs = medicationGraphs(cohort, knowledge?.['co-occurrence'], knowledge?.severities);
-        return new RefineModel(cohort, graphs, chosen);
-      },
-    };
-  },
+  build: ({ options: chosen }) => ({
+    for: (cohort, knowledge) => {
+      const graphs = medicationGraphs(cohort, knowledge?.['co-occurrence'], knowledge?.severities);
+      return new RefineModel(cohort, graphs, chosen);
+    },
+  }),
 });

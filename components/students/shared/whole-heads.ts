@@ -1,11 +1,8 @@
-import { UserInputError } from '../../../framework/errors.js';
+import type { OptionRule } from '../../../framework/registry/option-rules.js';
 
-/** Refuses a width that the heads of an attention cannot share equally. */
-export function requireWholeHeads(width: number, heads: number): void {
-  if (width % heads === 0) return;
-  throw new UserInputError({
-    place: 'student',
-    reason: `width ${width} is no multiple of heads ${heads}`,
-    remedy: 'Every head takes an equal share of the width.',
-  });
-}
+/** The heads of an attention share its width equally. */
+export const wholeHeads: OptionRule = {
+  option: 'width',
+  multipleOf: 'heads',
+  because: 'every head takes an equal share of the width',
+};

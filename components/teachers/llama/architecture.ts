@@ -1,4 +1,3 @@
-import { UserInputError } from '../../../framework/errors.js';
 import type { LlamaOptions } from './options.js';
 
 /** Sizes and switches of a decoder. */
@@ -56,13 +55,6 @@ type DecoderSizes = Pick<LlamaOptions, 'width' | 'layers' | 'heads' | 'keyValueH
 export function architectureOf(options: DecoderSizes, vocabulary: number): Architecture {
   const { width, layers, heads, innerWidth, ropeTheta } = options;
   const keyValueHeads = options.keyValueHeads ?? heads;
-  if (width % heads !== 0 || (width / heads) % 2 !== 0 || heads % keyValueHeads !== 0) {
-    throw new UserInputError({
-      place: 'teacher',
-      reason: `width ${width}, heads ${heads} and keyValueHeads ${keyValueHeads} do not fit together`,
-      remedy: 'width must be an even multiple of heads, and heads a multiple of keyValueHeads.',
-    });
-  }
   return {
     width,
     layers,

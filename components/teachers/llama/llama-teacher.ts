@@ -64,28 +64,10 @@ export class LlamaTeacher implements Teacher {
   ) {}
 
   async files(): Promise<readonly string[]> {
-    const { checkpoint, adapter, lora, steps } = this.options;
+    const { checkpoint, adapter, steps } = this.options;
     refuseCombinations(this.options, this.terms, this.engine);
     if (this.options.wordPath && this.prompt.currentVisitFrom === undefined) throw unknownCurrentVisit();
-    if (checkpoint === undefined) {
-      if (steps === 0 && adapter === undefined) throw randomHead();
-      if (adapter !== undefined) {
-        throw new UserInputError({
-          place: 'teacher.adapter',
-          reason: 'an adapter belongs to a checkpoint, and none is named',
-          remedy: 'Write `teacher.checkpoint: FOLDER`, or leave the adapter out.',
-        });
-      }
-      if (lora !== undefined) {
-        throw new UserInputError({
-          place: 'teacher.lora',
-          reason: 'low-rank adapters change a checkpoint, and none is named',
-          remedy: 'Write `teacher.checkpoint: FOLDER`, or leave `lora` out: a random decoder is trained whole.',
-        });
-      }
-      architectureOf(this.options, 1);
-      return [];
-    }
+    if (checkpoint === undefined) return [];
     const files = await checkpointFiles(checkpoint);
     const adapterPaths = adapter === undefined ? [] : await adapterFiles(adapter);
     const hasHead = await checkCheckpoint({ ...this.options, checkpoint });
@@ -282,15 +264,7 @@ function tokensOf(prompts: readonly FittedPrompt[], batches: readonly Int32Array
 }
 
 /** Refuses options that contradict each other. */
-function refuseCombinations(options: LlamaOptions, terms: readonly Term[], engine: Engine): void {
-  const { layerByLayer, checkpoint, lora, adapter, steps, microBatch } = options;
-  if (layerByLayer && (checkpoint === undefined || (lora === undefined && adapter === undefined && steps !== 0))) {
-    throw new UserInputError({
-      place: 'teacher.layerByLayer',
-      reason: 'layer by layer the weights of a checkpoint stay as they are stored, and here they are trained',
-      remedy: 'Train adapters (`teacher.lora`) on a checkpoint, or set `layerByLayer: false`.',
-    });
-  }
+function refuseCombinations({ layerByLayer, microBatch }: LlamaOptions, terms: readonly Term[], engine: Engine): void {
   if (layerByLayer) refuseLanes(engine);
   const contrast = terms.find(({ minimumBatch }) => minimumBatch > 1);
   if (microBatch !== undefined && contrast !== undefined) {

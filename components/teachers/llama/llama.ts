@@ -3,6 +3,7 @@ import { component, type RowView } from '../../../framework/registry/component.j
 import { trainedOrTaken } from '../shared/trained-or-taken.js';
 import { llamaOptions, type LlamaOptions } from './options.js';
 import { LlamaTeacher } from './llama-teacher.js';
+import { llamaRules } from './rules.js';
 import { teacherTerms } from './teacher-terms.js';
 
 export default component({
@@ -11,6 +12,7 @@ export default component({
   version: 3,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
+  rules: llamaRules,
   keyExcludes: ['from', 'checkpointMinutes'],
   keyDefaults: { ignoredSettings: [], layerByLayer: false, further: true, hiddenStates: 'float32' },
   rehearsal: {

@@ -1,4 +1,5 @@
 import type { Experiment, Row } from '../../experiment/experiment.js';
+import { doubtfulRows, type RowChanges } from '../../experiment/inherited-rows.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { ProblemsError, type Problem } from '../../experiment/problem.js';
 import { withOwnSeeds } from '../../plan/own-seeds.js';
@@ -60,7 +61,7 @@ function record({ code, file, line, column, path, message, suggestion }: Problem
   return { code, file: displayPath(file), line, column, path, message, suggestion: suggestion ?? null };
 }
 
-function summary({ file, rows, unsetVariables }: Experiment, sections: Sections): string {
+function summary({ file, rows, unsetVariables, rowChanges }: Experiment, sections: Sections): string {
   const memo = new Memo();
   const repeats = (row: Row) => withOwnSeeds(row.values, sections, memo).length * row.seeds.length;
   const runs = rows.reduce((sum, row) => sum + repeats(row), 0);
@@ -68,5 +69,17 @@ function summary({ file, rows, unsetVariables }: Experiment, sections: Sections)
   const most = rows.some((row) => repeats(row) > row.seeds.length) ? 'up to ' : '';
   const names = [...new Set(unsetVariables.map(({ name }) => name))];
   const open = names.length === 0 ? '' : `not set, and needed to run it: ${names.join(', ')}\n`;
-  return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${most}${count(runs, 'run')}\n${open}`;
+  return `${displayPath(file)} is valid: ${count(rows.length, 'row')}, ${most}${count(runs, 'run')}\n${changesInWords(rowChanges, file)}${open}`;
+}
+
+/** What the file does to inherited rows: a misspelt name makes a row of its own, and nothing else would say so. */
+function changesInWords(changes: RowChanges | undefined, file: string): string {
+  if (changes === undefined) return '';
+  const { added, changed, kept } = changes;
+  const parts = [
+    ...(added.length > 0 ? [`adds ${added.map(({ name }) => name).join(', ')}`] : []),
+    ...(changed.length > 0 ? [`changes ${changed.join(', ')}`] : []),
+    ...(kept.length > 0 ? [`inherits ${kept.length} as they are`] : []),
+  ];
+  return [`rows: it ${parts.join('; ')}`, ...doubtfulRows(changes, displayPath(file)), ''].join('\n');
 }

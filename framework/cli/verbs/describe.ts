@@ -92,7 +92,7 @@ function contentsOf(section: SectionProperties, catalogue: Catalogue): string {
 }
 
 function text(component: ComponentDeclaration, catalogue: Catalogue): string {
-  const { kind, type, version, summary, options, needs, presets, properties, module } = component;
+  const { kind, type, version, summary, options, rules = [], needs, presets, properties, module } = component;
   const lines = [`${kind}/${type}, version ${version}`, summary, ''];
   const declared = Object.entries((options['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
   if (kind === 'section') lines.push(contentsOf(properties as SectionProperties, catalogue));
@@ -107,6 +107,8 @@ function text(component: ComponentDeclaration, catalogue: Catalogue): string {
     const names = Object.keys(presets.values).join(', ');
     lines.push('', `Presets, chosen by ${presets.option}: ${names}. Their values stand below each option.`);
   }
+  if (rules.length > 0)
+    lines.push('', 'Rules:', ...new Set(rules.map(({ option, because }) => `  ${option}: ${because}`)));
   const tokens = [...new Set(Object.values(needs))];
   if (tokens.length > 0) lines.push('', `It needs: ${tokens.join(', ')}`);
   const patch = (properties as { readonly patch?: JsonObject } | undefined)?.patch;

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import type { ChangedCode } from '../../comparison/changed-code.js';
 import { count } from '../../count.js';
+import { doubtfulRows } from '../../experiment/inherited-rows.js';
 import type { StageEstimate } from '../../launch/estimate-stages.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Registry } from '../../registry/registry.js';
 import { collect } from '../options.js';
 import { ownSeedName } from '../../records/own-seeds.js';
 import type { PlanWords } from '../plan-options.js';
+import { displayPath } from '../render-problems.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options extends PlanWords {
@@ -45,7 +47,8 @@ async function showPlan(file: string, options: Options): Promise<void> {
   const { experiment, registry, plan: planned, rung, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
   if (existsSync(settings.runsFolder)) await digests.save().catch(() => {});
-  for (const words of experiment.overruled) process.stderr.write(`${words}\n`);
+  for (const words of [...experiment.overruled, ...doubtfulRows(experiment.rowChanges, displayPath(experiment.file))])
+    process.stderr.write(`${words}\n`);
   const states = planState(planned, settings.runsFolder);
   const rows = planned.rows.length;
   const runs = planned.rows.reduce((sum, row) => sum + row.runs.length, 0);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import type { Memo } from '../../registry/memo.js';
 import type { Catalogue } from '../../registry/registry.js';
+import { checkRules } from '../check-rules.js';
 import { complete, filled, type Part } from '../complete.js';
 import type { Row, Variable } from '../experiment.js';
 import { absolutePaths } from '../file-paths.js';
@@ -110,6 +111,7 @@ function checkedPart(part: Part, tree: MapNode, { report, memo }: RowContext): N
   if (written === undefined) return undefined;
   return memo.once(['checked', written, part.schema], () => {
     const checked = checkPart(part, tree, report);
+    checkRules(part, tree, report);
     return checked && absolutePaths(checked, part.schema);
   });
 }

@@ -1,21 +1,8 @@
 import type { JsonObject } from '../../json.js';
 import type { Catalogue } from '../../registry/registry.js';
-import type { Section } from '../../registry/sections.js';
 import { placeOf, type Entry, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
-
-/** A section that the experiment must have is absent. */
-export function missingSection(section: Section, row: MapNode): Problem {
-  return {
-    ...placeOf(row),
-    length: 0,
-    code: 'E103',
-    path: section.name,
-    message: `the experiment has no ${section.name}`,
-    notes: [`${section.name}: ${section.description}`],
-  };
-}
 
 /** A key that is nearly `type` and an option of no component of the kind: the author misspelt it. */
 export function misspeltType(

@@ -27,7 +27,10 @@ describe('identifiers of patients', function () {
     try {
       const file = join(folder, 'experiment.yaml');
       const dataset = `{ type: mimic-iii, root: ${folders.root}, mappings: ${folders.mappings} }`;
-      await writeFile(file, `title: privacy\ndataset: ${dataset}\nstudent: { type: leader }\n`);
+      await writeFile(
+        file,
+        `title: privacy\ndataset: ${dataset}\nstudent: { type: leader }\nlosses: { binary-cross-entropy: {} }\n`,
+      );
       const formulary = (...words: string[]): string => {
         const all = ['dist/framework/cli/main.js', ...words, '--runs', join(folder, 'runs')];
         const { stdout, stderr, status } = spawnSync(process.execPath, all, { encoding: 'utf8' });

@@ -28,7 +28,10 @@ describe('the keys of knowledge', function () {
     const registry = await discoverComponents();
     const file = join(folder, 'experiment.yaml');
     const dataset = { type: 'mimic-iii', ...folders.options, ...options };
-    await writeFile(file, JSON.stringify({ title: 'keys', dataset, student: { type: 'leader' } }));
+    await writeFile(
+      file,
+      JSON.stringify({ title: 'keys', dataset, student: { type: 'leader' }, losses: { 'binary-cross-entropy': {} } }),
+    );
     const { rows } = await loadExperiment(file, { registry });
     const planned = await planStages(rows[0]!.values, stages, registry, await openInputDigests(folder));
     return Object.fromEntries(planned.map(({ stage, key }) => [stage, key]));

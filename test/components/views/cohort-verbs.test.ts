@@ -25,7 +25,10 @@ describe('formulary prepare and export-cohort', function () {
 
   async function experiment(dataset: string): Promise<string> {
     const file = join(folder, 'experiment.yaml');
-    await writeFile(file, `title: cohort\ndataset: ${dataset}\nstudent: { type: leader }\n`);
+    await writeFile(
+      file,
+      `title: cohort\ndataset: ${dataset}\nstudent: { type: leader }\nlosses: { binary-cross-entropy: {} }\n`,
+    );
     return file;
   }
 

@@ -17,7 +17,10 @@ describe('formulary prepare --knowledge', function () {
 
   async function prepare(dataset: string, ...words: string[]): Promise<string> {
     const file = join(folder, 'experiment.yaml');
-    await writeFile(file, `title: knowledge\ndataset: ${dataset}\nstudent: { type: leader }\n`);
+    await writeFile(
+      file,
+      `title: knowledge\ndataset: ${dataset}\nstudent: { type: leader }\nlosses: { binary-cross-entropy: {} }\n`,
+    );
     const program = ['dist/framework/cli/main.js', 'prepare', file, '--knowledge', '--runs', join(folder, 'runs')];
     const { stdout, stderr, status } = spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8' });
     expect(status, stderr).to.equal(0);

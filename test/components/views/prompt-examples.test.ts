@@ -21,6 +21,7 @@ describe('formulary prompts --show', function () {
       `title: prompts
 dataset: { type: synthetic, train: 20, validation: 5, test: 5 }
 student: { type: leader }
+losses: { binary-cross-entropy: {} }
 teacher: ${teacher}
 prompt: { type: template, text: 'Of {earlier} visits before: {history}Now {diagnoses}: ' }
 `,

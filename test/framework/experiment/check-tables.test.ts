@@ -24,7 +24,7 @@ describe('the tables of an experiment', () => {
   it('show groups that some stage scores', async () => {
     const files = new Files({
       'one.yaml':
-        'title: One\ndataset: { type: synthetic }\nstudent: { type: leader }\ntables: [{ id: one, groups: [overal, multi-visit] }]\n',
+        'title: One\ndataset: { type: synthetic }\nstudent: { type: leader }\nlosses: { binary-cross-entropy: {} }\ntables: [{ id: one, groups: [overal, multi-visit] }]\n',
     });
     const error: unknown = await loadExperiment(`${files.folder}/one.yaml`, { registry: await readCatalogue() }).catch(
       (reason: unknown) => reason,

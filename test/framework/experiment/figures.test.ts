@@ -7,6 +7,8 @@ import { Files } from './files.js';
 const base = `\
 title: One
 dataset: { type: synthetic }
+teacher: { type: llama }
+prompt: { type: leader }
 student: { type: leader }
 losses: { distillation: { type: feature-distillation, weight: 0.1 } }
 rows: { A: {}, B: { losses.distillation.weight: 0.5 } }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { doubtfulRows } from '../../../framework/experiment/inherited-rows.js';
 import type { Experiment } from '../../../framework/experiment/experiment.js';
 import { loadExperiment } from '../../../framework/experiment/load.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -82,7 +83,7 @@ describe('a name with one wrong character', () => {
         expect(accepted).to.deep.equal([]);
       });
 
-      it('is a dangling reference or changes nothing, where the author chose the name', async function () {
+      it('is a dangling reference, is asked about or changes nothing, where the author chose the name', async function () {
         this.timeout(limit);
         const original = meaning(await load(wholes.get(file) as string));
         const changed: string[] = [];
@@ -92,6 +93,7 @@ describe('a name with one wrong character', () => {
               const name = mistyped(key.text, mistake, position);
               const result = await renamed(file, text, key, name);
               if (Array.isArray(result)) expect(result[0], name).to.have.property('code');
+              else if (doubtfulRows((result as Experiment).rowChanges, file).length > 0) continue;
               else if (called(meaning(result as Experiment), name, key) !== original)
                 changed.push(`${key.line}: ${key.text} → ${name}`);
             }

@@ -28,7 +28,7 @@ describe('the subject of a row', () => {
   it('decides which sections must be there', async () => {
     expect(await codesOf('evaluation: { subject: cohort }\ndataset: { type: synthetic }\n')).to.deep.equal([]);
     expect(await codesOf('evaluation: { subject: model }\nstudent: { type: leader }\n')).to.deep.equal([]);
-    expect(await codesOf('dataset: { type: synthetic }\n')).to.deep.equal(['E103 student']);
+    expect(await codesOf('dataset: { type: synthetic }\n')).to.deep.equal(['E103 student', 'E103 losses']);
     expect(await codesOf('evaluation: { subject: cohort }\nstudent: { type: leader }\n')).to.deep.equal([
       'E103 dataset',
     ]);
@@ -36,6 +36,6 @@ describe('the subject of a row', () => {
 
   it('may differ from row to row', async () => {
     const text = 'dataset: { type: synthetic }\nrows:\n  A: { evaluation: { subject: cohort } }\n  B: {}\n';
-    expect(await codesOf(text)).to.deep.equal(['E103 student']);
+    expect(await codesOf(text)).to.deep.equal(['E103 student', 'E103 losses']);
   });
 });

@@ -16,6 +16,8 @@ rows:
   "0.2": { losses: { distillation: { weight: 0.2 } } }
 tables:
   - { id: figure-2, x: ${x} }
+teacher: { type: llama }
+prompt: { type: leader }
 `;
 
 describe('the value along the axis of a table', () => {

@@ -112,12 +112,6 @@ describe('students/leader with targetVisit', () => {
       }
     });
   }
-
-  it('direct: is refused where the first visits are kept, which may leave out the target', () => {
-    expect(() => build(leader, { targetVisit: 'direct', visitTruncation: 'first' }).for(cohort)).to.throw(
-      '"direct" reads the sets of the target visit',
-    );
-  });
 });
 
 function visitOf(visit: number) {

@@ -51,10 +51,6 @@ describe('students/micron', () => {
     expect(own({ decoding: 'threshold' })).to.deep.equal([false, false]);
   });
 
-  it('refuses to drop what it would add', () => {
-    expect(() => build(micron, { add: 0.3, drop: 0.4 })).to.throw('they would be both');
-  });
-
   it('tunes both thresholds on ROC curves, each within its bounds, over medications that some have and some have not', () => {
     // The first medication: four samples that have it, then 60 of whom every second one has. Everybody has the other
     // medication.

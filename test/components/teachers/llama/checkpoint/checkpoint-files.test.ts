@@ -43,15 +43,7 @@ describe('the files that a teacher starts from', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are not needed by a random decoder, whose sizes must fit together', async () => {
+  it('are not needed by a random decoder', async () => {
     expect(await teacher({}).files?.()).to.deep.equal([]);
-    const error = await teacher({ width: 10, heads: 4 })
-      .files?.()
-      .catch((thrown: unknown) => thrown);
-    expect(String(error)).to.include('teacher: width 10, heads 4 and keyValueHeads 4 do not fit together');
-    const adapted = await teacher({ lora: { rank: 2, alpha: 4, dropout: 0, targets: ['q_proj'] } })
-      .files?.()
-      .catch((thrown: unknown) => thrown);
-    expect(String(adapted)).to.include('teacher.lora: low-rank adapters change a checkpoint, and none is named');
   });
 });
