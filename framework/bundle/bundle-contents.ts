@@ -48,10 +48,11 @@ export function bundleContents(
     }
   }
   const tables = plan.tables?.map((table) => {
-    if (table.published === undefined || !existsSync(table.published)) return table;
-    const name = `${publishedFolder}/${basename(table.published)}`;
-    add(name, readFileSync(table.published));
-    return { ...table, published: name };
+    const { published, ...others } = table;
+    if (published === undefined || !existsSync(published)) return others;
+    const name = `${publishedFolder}/${basename(published)}`;
+    add(name, readFileSync(published));
+    return { ...others, published: name };
   });
   addJson(`experiments/${experiment}/${planFile.name}`, portablePlan(plan, tables, environments));
   for (const { row, values } of plan.rows) {

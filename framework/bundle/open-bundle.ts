@@ -46,28 +46,32 @@ export async function openBundle(file: string, folder: string): Promise<string> 
   const planned = files.get(`experiments/${manifest.experiment}/${planFile.name}`);
   if (planned === undefined) throw refuse('holds no plan of its experiment');
   const plan = planFile.parse(parseJson(planned, refuse), `${file}: ${planFile.name}`);
-  if (!staysInside(plan)) throw refuse('its plan names runs that would lie outside');
+  if (!staysInside(plan, files)) throw refuse('its plan names runs or published figures that lie outside');
   for (const [name, contents] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), contents, { flag: 'wx' });
   }
-  await placePublished(join(folder, experiment), folder, files);
+  await placePublished(join(folder, experiment), folder);
   return join(folder, experiment);
 }
 
 /** Names of published figures are relative to the archive; where it lies now, they have a place. */
-async function placePublished(experimentFolder: string, folder: string, files: ArchiveFiles): Promise<void> {
+async function placePublished(experimentFolder: string, folder: string): Promise<void> {
   const plan = planFile.read(experimentFolder)!;
   const tables = plan.tables?.map(({ published, ...table }) =>
-    published !== undefined && files.has(published) ? { ...table, published: join(folder, published) } : table,
+    published === undefined ? table : { ...table, published: join(folder, published) },
   );
   await planFile.write(experimentFolder, { ...plan, ...(tables !== undefined && { tables }) });
 }
 
-/** Whether the plan names runs and outputs of the archive alone. */
-function staysInside({ rows }: PlanFile): boolean {
-  return rows.every(({ runs }) =>
-    runs.every((run) => isName(run.folder) && run.stages.every(({ stage, key }) => isName(stage) && isName(key))),
+/** Whether the plan names runs, outputs and published figures of the archive alone. */
+function staysInside({ rows, tables = [] }: PlanFile, files: ArchiveFiles): boolean {
+  const hasPublished = tables.every(({ published }) => published === undefined || files.has(published));
+  return (
+    hasPublished &&
+    rows.every(({ runs }) =>
+      runs.every((run) => isName(run.folder) && run.stages.every(({ stage, key }) => isName(stage) && isName(key))),
+    )
   );
 }
 

@@ -122,7 +122,7 @@ describe('the contents of a bundle', () => {
       const changed = new Map(files).set(name, plan).set('bundle.json', Buffer.from(JSON.stringify(manifest)));
       writeFileSync(join(place, 'a.tar.gz'), await packArchive(changed));
       const error = await openBundle(join(place, 'a.tar.gz'), place).catch((failure: unknown) => failure);
-      expect(String(error)).to.contain('its plan names runs that would lie outside');
+      expect(String(error)).to.contain('its plan names runs or published figures that lie outside');
       rmSync(place, { recursive: true });
     });
   });
