@@ -39,9 +39,13 @@ async function printLogs(experiment: string, options: Options): Promise<void> {
   const { runs, shared } = await experimentStatus(await findExperiment(experiment, options.runs));
   const isWhole = options.rows === undefined && options.seeds === undefined;
   const chosen = [...(isWhole ? shared : []), ...chosenRuns(runs, options)];
-  for (const { title, state, log } of chosen.flatMap(withLogs)) {
+  // Runs that one process computed one after another have one log.
+  const logsOf = new Map<string, string[]>();
+  for (const { title, state, log } of chosen.flatMap(withLogs))
+    logsOf.set(log, [...(logsOf.get(log) ?? []), `${title} (${state})`]);
+  for (const [log, titles] of logsOf) {
     if (options.paths === true) process.stdout.write(`${log}\n`);
-    else process.stdout.write(`== ${title} (${state}): ${log}\n${await lastLines(log, Number(options.lines))}`);
+    else process.stdout.write(`== ${titles.join(', ')}: ${log}\n${await lastLines(log, Number(options.lines))}`);
   }
 }
 
