@@ -7,6 +7,11 @@ import teacherAdapter from '../../../components/views/teacher-adapter.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import { build } from '../build.js';
 
+/** The view that a row with this predictor gives instead of the teacher's adapter. */
+function instead(predictor: string): string | undefined {
+  return teacherAdapter.properties.instead!({ values: { evaluation: { predictor } } } as unknown as RowView);
+}
+
 describe('views/language-model-adapter', () => {
   let folder: string;
   beforeEach(async () => {
@@ -18,8 +23,6 @@ describe('views/language-model-adapter', () => {
     build(languageModelAdapter).show({ input: (stage) => join(folder, stage), out: join(folder, 'taken') });
 
   it("takes the place of the teacher's where the language model is the predictor", () => {
-    const instead = (predictor: string) =>
-      teacherAdapter.properties.instead!({ values: { evaluation: { predictor } } } as unknown as RowView);
     expect(['language-model', 'teacher', 'student'].map(instead)).to.deep.equal([
       'language-model-adapter',
       undefined,
