@@ -8,12 +8,14 @@ import { valueAt } from './shared/option-values.js';
 import { scoreCaption } from './shared/score-caption.js';
 import { scoreOptions } from './shared/score-options.js';
 
+/** The fields of the data that every spec may read. */
+const scoreFields = ['row', 'group', 'metric', 'label', 'mean', 'sd', 'low', 'high', 'n'] as const;
+
 const options = Type.Object({
   ...scoreOptions,
   spec: Type.Unsafe<JsonObject>({
     type: 'object',
-    description:
-      'A picture in the grammar of vega-lite, without "data": a line for each score, with the fields row, group, metric, label, mean, sd, low, high, n, and those of "fields".',
+    description: `A picture in the grammar of vega-lite, without "data": a line for each score, with the fields ${scoreFields.join(', ')}, and those of "fields".`,
     not: { required: ['data'] },
     anyOf: ['mark', 'layer', 'hconcat', 'vconcat', 'concat', 'facet', 'repeat'].map((key) => ({ required: [key] })),
   }),
@@ -39,7 +41,7 @@ export default component({
   version: 1,
   summary: "A picture of one's own in the grammar of vega-lite, over the scores of all rows.",
   options,
-  properties: { inEveryReport: false },
+  properties: { inEveryReport: false, spec: { option: 'spec', fields: scoreFields, further: 'fields' } },
   build: ({ options: given }) => ({ draw: (results) => drawOwn(given, results) }),
 });
 

@@ -129,7 +129,8 @@ export default component({
       because: '`efficiency` measures a model that runs here, and the row scores the file of another program',
     },
   ],
-  rehearsal: { predictor: { rehearsed: true } as never }, // No file has predictions for the patients of a rehearsal.
+  // No file has predictions for the patients of a rehearsal, and these have other profiles than a cohort that they stand for.
+  rehearsal: { predictor: { rehearsed: true } as never, groups: null as never },
   keyDefaults: { targets: 'last-visit', average: 'patient' },
   properties: { holds: 'settings', position: 100, repeats: { upTo: 'folds', one: 'fold' } },
 });

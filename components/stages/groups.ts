@@ -6,7 +6,7 @@ import { writeSafetensors } from '../../framework/tensor/safetensors.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { groupsFile } from './files/groups-file.js';
 import { fulfils, parseCondition } from './scoring/group-condition.js';
-import { targetFields } from './scoring/target-fields.js';
+import { requireFeatures, targetFields } from './scoring/target-fields.js';
 
 export default component({
   kind: 'stage',
@@ -14,9 +14,15 @@ export default component({
   version: 1,
   summary: 'Finds the targets that belong to the groups of patients which the file defines.',
   options: Type.Object({}),
-  needs: { evaluation: 'evaluation' },
+  needs: { evaluation: 'evaluation', dataset: 'dataset' },
   properties: { after: () => ['cohort', 'split'], reads: ['evaluation.groups'], usesSeed: false },
-  build: ({ evaluation }): Stage => ({ run: (context) => findMembers(evaluation.groups ?? {}, context) }),
+  build: ({ evaluation, dataset }): Stage => {
+    const { groups = {} } = evaluation;
+    // What the dataset knows of its profiles is refused before any stage starts.
+    for (const text of dataset.profile === undefined ? [] : Object.values(groups))
+      requireFeatures(parseCondition(text), dataset.profile!);
+    return { run: (context) => findMembers(groups, context) };
+  },
 });
 
 /** Writes, for each group, 1 for every visit of the cohort that belongs to it as a target. */

@@ -19,6 +19,8 @@ export interface FigureProperties {
    * `groups`, `rows` and `split` of scores, and with `baseline` an option `table`, which gets the name of the table.
    */
   readonly drawsTablesWith?: 'x' | 'baseline';
+  /** An option that holds a picture in a grammar of its own, the fields of its data, and an option that adds some by name. */
+  readonly spec?: { readonly option: string; readonly fields: readonly string[]; readonly further: string };
 }
 
 /** A component of kind `figure`: what is drawn of the results of an experiment. */

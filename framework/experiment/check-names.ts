@@ -5,6 +5,7 @@ import type { Sections } from '../registry/sections.js';
 import { entryNames, groupNames, scoreNames } from './known-scores.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
+import { specFields } from './spec-fields.js';
 import { nearest } from './suggest.js';
 import { nodeAt } from './validation/validate.js';
 
@@ -36,6 +37,8 @@ export function checkNames(
   const known = { row: rows, metric: scores, group: groups, table: ids, value: values };
   for (const { names, node, path } of namingOptions(trees[0], catalogue))
     if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report);
+  for (const { node, known: fields, path } of specFields(trees[0], catalogue))
+    refer([node], fields, 'field', path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
   const picking = scores.some((name) => textOf(by)?.endsWith(`/${name}`)) ? [] : itemsOf(by);
   const onValidation = scores.map((name) => `validation/${name}`);

@@ -12,8 +12,9 @@ import { wantedComponents } from '../plan/wanted-components.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { discoverComponents } from '../registry/discover.js';
 import { Memo } from '../registry/memo.js';
+import type { Registry } from '../registry/registry.js';
 import { buildLauncher } from './common-component.js';
-import type { JobEvent, JobResult } from '../contracts/launcher.js';
+import type { JobEvent, JobResult, Launcher } from '../contracts/launcher.js';
 import { rehearsed } from './rehearsal.js';
 import { rowDetails } from './row-details.js';
 import { runFrozen } from './run-frozen.js';
@@ -26,6 +27,10 @@ export interface RehearseOptions {
   readonly onEvent: (event: JobEvent) => void;
   /** The folder that holds the components; Formulary's own where absent. */
   readonly components?: string;
+  /** Computes the runs; in processes of their own where absent. */
+  readonly run?: NonNullable<Launcher['run']>;
+  /** An empty folder, or that of rehearsals before, whose stages are not computed again; one that is removed where absent. */
+  readonly runsFolder?: string;
 }
 
 export interface Rehearsal {
@@ -60,9 +65,8 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
   };
   const wanted = wantedComponents(request.rows.map(({ values }) => values));
   const registry = await discoverComponents(components, experiment.plugins, wanted);
-  const { launcher } = buildLauncher(registry, undefined);
-  if (launcher.run === undefined) throw new Error('the default launcher cannot run');
-  const runsFolder = await mkdtemp(join(tmpdir(), 'formulary-rehearsal-'));
+  const run = options.run ?? ownProcesses(registry);
+  const runsFolder = options.runsFolder ?? (await mkdtemp(join(tmpdir(), 'formulary-rehearsal-')));
   let isKept = false;
   try {
     const plan = await createPlan(request, registry, await openInputDigests(cacheFolder(runsFolder)));
@@ -81,7 +85,7 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
       registry,
     );
     const launching = { signal, onEvent, keepGoing: true, ...(components === undefined ? {} : { components }) };
-    const { results } = await runFrozen(frozen, { run: launcher.run.bind(launcher) }, launching);
+    const { results } = await runFrozen(frozen, { run }, launching);
     isKept = results.some(({ status, cause }) => status === 'failed' && cause !== 'input');
     const told = results.map(({ folder, ...result }) => ({
       row: frozen.runs.find((run) => run.folder === folder)?.row ?? '',
@@ -89,6 +93,12 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
     }));
     return { title: experiment.title, rows: told, ...(isKept ? { kept: runsFolder } : {}) };
   } finally {
-    if (!isKept) await rm(runsFolder, { recursive: true, force: true });
+    if (!isKept && options.runsFolder === undefined) await rm(runsFolder, { recursive: true, force: true });
   }
+}
+
+function ownProcesses(registry: Registry): NonNullable<Launcher['run']> {
+  const { launcher } = buildLauncher(registry, undefined);
+  if (launcher.run === undefined) throw new Error('the default launcher cannot run');
+  return launcher.run.bind(launcher);
 }

@@ -22,6 +22,7 @@ import type { MimicOptions } from './options.js';
 import { restoreLeadingZeros } from './leading-zeros.js';
 import { readProducts } from './product-codes.js';
 import { findRawTables, formsOfRawTables, readRawTables, type TableFiles } from './raw-tables.js';
+import { profileNames } from './profile.js';
 import type { MimicRelease } from './release.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { StepLog } from './step-log.js';
@@ -35,6 +36,10 @@ export class MimicDataset implements Dataset {
     private readonly release: MimicRelease,
     private readonly options: MimicOptions,
   ) {}
+
+  get profile(): readonly string[] {
+    return profileNames(this.release.profile, this.options);
+  }
 
   get coOccurrence(): MimicOptions['coOccurrence'] {
     return this.options.coOccurrence;

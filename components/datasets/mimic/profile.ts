@@ -29,6 +29,14 @@ export interface Profiles {
   readonly values: Int32Array;
 }
 
+/** Names of the features, in the order of the model's input. */
+export function profileNames(
+  profile: readonly string[],
+  { profilePerson }: Pick<MimicOptions, 'profilePerson'>,
+): string[] {
+  return [...profile, ...(profilePerson ? ['gender', 'age'] : [])];
+}
+
 /**
  * The profile of every patient: the admission fields of one visit and, if the options ask for them, gender and age group.
  * Values are numbered by first appearance over all visits of the cohort, or in ascending order.
@@ -69,7 +77,7 @@ export function buildProfiles(
   const frame =
     options.vocabularyOrder === 'appearance' ? patients.flatMap(({ visits }) => visits.map(describe)) : chosen;
   log.repair('patients admitted before their birth: age unknown', unborn.size);
-  const names = [...people.profile, ...(options.profilePerson ? ['gender', 'age'] : [])];
+  const names = profileNames(people.profile, options);
   const features = names.map((name, feature): ProfileFeature => {
     const distinctValues = [...new Set(frame.map((fields) => fields[feature]!))];
     return { name, values: options.vocabularyOrder === 'code' ? distinctValues.sort(compareTexts) : distinctValues };

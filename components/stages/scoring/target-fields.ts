@@ -1,6 +1,6 @@
 import { UserInputError } from '../../../framework/errors.js';
 import type { CodeSets, Cohort } from '../../contracts/cohort.js';
-import type { FieldOf } from './group-condition.js';
+import type { Condition, FieldOf } from './group-condition.js';
 
 const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 type Kind = (typeof kinds)[number];
@@ -34,10 +34,27 @@ export function targetFields(cohort: Cohort, train: Int32Array): (patient: numbe
 function profileValue({ profile, profileValues }: Cohort, patient: number, name: string): string {
   const feature = profile.findIndex((one) => one.name === name);
   if (feature >= 0) return profile[feature]!.values[profileValues[patient * profile.length + feature]!] ?? '';
-  throw new UserInputError({
+  const names = profile.map((one) => one.name);
+  throw noSuchFeature(name, names);
+}
+
+/**
+ * Refuses a condition about a feature that profiles do not have.
+ *
+ * @param profile names of the features
+ */
+export function requireFeatures(condition: Condition, profile: readonly string[]): void {
+  for (const { field } of condition.flat()) {
+    const [first, name] = field.split('.') as [string, string];
+    if (first === 'profile' && !profile.includes(name)) throw noSuchFeature(name, profile);
+  }
+}
+
+function noSuchFeature(name: string, profile: readonly string[]): UserInputError {
+  return new UserInputError({
     place: 'evaluation.groups',
     reason: `the profiles of this cohort have no "${name}"`,
-    remedy: `Write one of: ${profile.map((one) => `profile.${one.name}`).join(', ') || 'none, as there are no profiles'}.`,
+    remedy: `Write one of: ${profile.map((one) => `profile.${one}`).join(', ') || 'none, as there are no profiles'}.`,
   });
 }
 

@@ -70,6 +70,21 @@ describe('the figures of an experiment', () => {
     expect(await problems(own('spec: { encoding: {} }'))).to.have.length.above(0);
   });
 
+  it('read fields in a spec of their own that its data have, or that it makes', async () => {
+    const x = (field: string) => `encoding: { x: { field: ${field}, type: quantitative } }`;
+    expect(await problems(own(`spec: { mark: point, ${x('maen')} }`))).to.deep.equal([
+      'E128 figures.one.spec: there is no field "maen" → mean',
+    ]);
+    expect(await problems(own(`spec: { layer: [{ mark: point, ${x('width')} }] }`))).to.have.length(1);
+    const fine = [
+      `spec: { mark: point, ${x('width')} }, fields: { width: student.width }`,
+      `spec: { mark: point, ${x('half')}, transform: [{ calculate: datum.mean / 2, as: half }] }`,
+      `spec: { mark: point, ${x('prauc')}, transform: [{ pivot: metric, value: mean }] }`,
+    ];
+    const all = await Promise.all(fine.map((more) => loaded(own(more))));
+    for (const { common } of all) expect(common['figures']).to.have.property('one');
+  });
+
   it('have a type that there is', async () => {
     expect((await problems('  one: { type: training-curve }\n')).join()).to.include('training-curves');
   });
