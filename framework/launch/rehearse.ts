@@ -88,7 +88,7 @@ export async function rehearse(file: string, options: RehearseOptions): Promise<
     const { results } = await runFrozen(frozen, { run }, launching);
     isKept = results.some(({ status, cause }) => status === 'failed' && cause !== 'input');
     const told = results.map(({ folder, ...result }) => ({
-      row: frozen.runs.find((run) => run.folder === folder)?.row ?? '',
+      row: frozen.runs.find((one) => one.folder === folder)?.row ?? '',
       ...result,
     }));
     return { title: experiment.title, rows: told, ...(isKept ? { kept: runsFolder } : {}) };

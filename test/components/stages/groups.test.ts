@@ -24,6 +24,8 @@ describe('stage/groups', () => {
   it('refuses features that no profile has when an experiment is planned, where the dataset knows them', async () => {
     expect(await planned('age')).to.equal('planned');
     const reason = 'evaluation.groups: the profiles of this cohort have no "agee"';
-    expect(await planned('agee')).to.include(reason).and.to.include('profile.age, profile.sex');
+    expect(await planned('agee'))
+      .to.include(reason)
+      .and.to.include('profile.age, profile.sex');
   });
 });

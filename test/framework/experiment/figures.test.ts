@@ -35,6 +35,11 @@ async function problems(figures: string): Promise<readonly string[]> {
 /** A figure in the grammar of vega-lite. */
 const own = (more: string) => `  one: { type: vega-lite, ${more} }\n`;
 
+/** A spec's x axis that shows a field. */
+function x(field: string): string {
+  return `encoding: { x: { field: ${field}, type: quantitative } }`;
+}
+
 describe('the figures of an experiment', () => {
   it('are components of their own kind, hold for the whole experiment, and are no part of its rows', async () => {
     const { common, rows } = await loaded(
@@ -71,7 +76,6 @@ describe('the figures of an experiment', () => {
   });
 
   it('read fields in a spec of their own that its data have, or that it makes', async () => {
-    const x = (field: string) => `encoding: { x: { field: ${field}, type: quantitative } }`;
     expect(await problems(own(`spec: { mark: point, ${x('maen')} }`))).to.deep.equal([
       'E128 figures.one.spec: there is no field "maen" → mean',
     ]);
