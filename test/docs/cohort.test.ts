@@ -20,7 +20,10 @@ describe('docs/cohort.md', function () {
     try {
       const experiment = join(folder, 'experiment.yaml');
       const dataset = '{ type: synthetic, train: 30, validation: 5, test: 6 }';
-      await writeFile(experiment, `title: docs\ndataset: ${dataset}\nstudent: { type: leader }\n`);
+      await writeFile(
+        experiment,
+        `title: docs\ndataset: ${dataset}\nstudent: { type: leader }\nlosses: { prescription: { type: binary-cross-entropy } }\n`,
+      );
       const words = ['export-cohort', experiment, '--parquet', join(folder, 'cohort'), '--runs', join(folder, 'runs')];
       const exported = spawnSync(process.execPath, [resolve('dist/framework/cli/main.js'), ...words], {
         encoding: 'utf8',

@@ -6,7 +6,9 @@ What it does beside that is in training.py: how it is started, prompts as tokens
 import glob
 import json
 import os
+import sys
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # an isolated Python (`python -I`) leaves this folder out
 import training
 from training import Adapted, RANK, SHARDED, WORLD, Tokenizer, buckets, option, refuse, shared_out, tell
 

@@ -3,7 +3,9 @@
 What it does beside classifying is in training.py: how it is started, prompts as tokens, adapters, and the steps of training.
 """
 import os
+import sys
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # an isolated Python (`python -I`) leaves this folder out
 import training
 from training import Adapted, RANK, Tokenizer, add_up, buckets, refuse, shared_out, tell
 

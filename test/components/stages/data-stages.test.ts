@@ -32,7 +32,7 @@ describe('the stages cohort, split and prompts', () => {
       .and.to.contain('test/oracle-prauc: 0.');
     expect(await readdir(join(root, 'cohort.checkpoints'))).to.deep.equal([]);
 
-    await runStage(splitStage, { dataset }, root);
+    await runStage(splitStage, { dataset, evaluation: {} }, root);
     expect((await readSplit(join(root, 'split'))).test).to.have.length(5);
 
     const build = leader.build as (given: { options: object }) => object;
@@ -87,7 +87,7 @@ describe('the stages cohort, split and prompts', () => {
       ...dataset,
       split: () => ({ ...dataset.split(undefined as never), validation: new Int32Array() }),
     };
-    const problem = await runStage(splitStage, { dataset: nobody }, root).catch((error: unknown) => error);
+    const problem = await runStage(splitStage, { dataset: nobody, evaluation: {} }, root).catch((error: unknown) => error);
     expect(problem).to.be.instanceOf(UserInputError);
     expect(String(problem)).to.contain('the validation split is empty: 5 patients are too few');
     expect(await readdir(join(root, 'split'))).to.deep.equal([]);

@@ -104,7 +104,7 @@ describe('the stage metrics', () => {
     const groups = { often: 'visits > 1', many: 'medications.count > 9' };
     const given = { ...evaluation, groups };
     const row = { ...noComponents, values: { evaluation: given } };
-    await runStage(groupsStage, { evaluation: given }, root);
+    await runStage(groupsStage, { evaluation: given, dataset: {} }, root);
     const { folder } = await runStage(metricsStage, { metrics, row, evaluation: given }, root);
     const { metrics: scores, patients } = await readMetrics(folder);
     expect(patients).to.include({ 'test/often': 2, 'test/multi-visit': 2, 'test/many': 0, 'validation/often': 0 });

@@ -110,12 +110,6 @@ describe('a teacher from a checkpoint and an adapter', () => {
     );
   });
 
-  it('says before anything is computed that an adapter needs a checkpoint', async () => {
-    const options = { adapter: join(checkpoint, 'adapter') };
-    const teacher = build(llama, options, { engine: build(onnxruntime), losses: new Map(), prompt: {}, row });
-    expect(await refusal(teacher)).to.match(/teacher\.adapter: an adapter belongs to a checkpoint/);
-  });
-
   it('refuses a head for another number of medications', async () => {
     const given = { ...examples(), medications: ['A', 'B', 'C', 'D', 'E'] };
     expect(await problemOf({ adapter: join(checkpoint, 'adapter'), steps: 0 }, given)).to.match(

@@ -37,7 +37,7 @@ describe('the settings of an adapter', () => {
   }
 
   it('are refused where their pattern does not come to an end', () => {
-    expect(() => plan({ target_modules: '(\\w+\\.?)*!' })).to.throw('does not come to an end');
+    expect(() => plan({ target_modules: '((\\w+)*\\.?)*!' })).to.throw('does not come to an end');
   });
 
   it('choose projections as PEFT does', () => {
