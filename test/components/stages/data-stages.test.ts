@@ -87,7 +87,9 @@ describe('the stages cohort, split and prompts', () => {
       ...dataset,
       split: () => ({ ...dataset.split(undefined as never), validation: new Int32Array() }),
     };
-    const problem = await runStage(splitStage, { dataset: nobody, evaluation: {} }, root).catch((error: unknown) => error);
+    const problem = await runStage(splitStage, { dataset: nobody, evaluation: {} }, root).catch(
+      (error: unknown) => error,
+    );
     expect(problem).to.be.instanceOf(UserInputError);
     expect(String(problem)).to.contain('the validation split is empty: 5 patients are too few');
     expect(await readdir(join(root, 'split'))).to.deep.equal([]);
