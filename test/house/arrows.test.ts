@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, string>> = {
   report: 'records contracts registry tensor statistics files',
   tracking: 'records contracts registry files',
   plan: 'experiment records contracts registry files',
-  experiment: 'records registry files',
+  experiment: 'records contracts registry files',
   records: 'contracts registry files',
   contracts: 'registry',
   registry: 'files',

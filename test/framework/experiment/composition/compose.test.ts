@@ -104,7 +104,7 @@ describe('composing an experiment', () => {
       `base/deep.yaml:9:13  E102 unknown option "epoch" in training
    9 | training: { epoch: 3 }
      |             ^^^^^ did you mean "epochs"?
-  known: batchSize, bucket, epochs, gradientClipping, learningRate, monitor, optimizer, patience, targets, unlabelled, weightDecay
+  known: batchSize, bucket, continuable, epochs, gradientClipping, learningRate, monitor, optimizer, patience, targets, unlabelled, weightDecay
   reached through top.yaml → middle.yaml → base/deep.yaml
 1 problem. Nothing was run.
 `,
