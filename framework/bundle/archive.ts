@@ -61,6 +61,8 @@ function decompressed(packed: Buffer, most: number, refuse: (reason: string) => 
 
 function problemOf({ name, type }: Header, files: ArchiveFiles, most: number): string | undefined {
   const shown = JSON.stringify(name.slice(0, 100));
+  if (type === 'directory')
+    return `was packed anew: it holds a folder (${shown}), which \`formulary bundle\` never packs`;
   if (type !== 'file') return `holds a ${type ?? 'thing'} (${shown}); only files are unpacked`;
   if (!isInside(name)) return `holds a file that would lie outside (${shown})`;
   if (files.has(name)) return `holds ${shown} twice`;

@@ -13,6 +13,7 @@ import { resultFile } from '../records/result-file.js';
 import { runFile } from '../records/run-file.js';
 import { trainingFile } from '../records/training-file.js';
 import type { ArchiveFiles } from './archive.js';
+import { FileNames } from './file-names.js';
 import { portableJournal } from './portable-journal.js';
 import { portableValues } from './portable-values.js';
 
@@ -47,17 +48,20 @@ export function bundleContents(
       addRun(run, folder, environment);
     }
   }
+  const publishedNames = new Map<string, string>();
+  const names = new FileNames();
   const tables = plan.tables?.map((table) => {
     const { published, ...others } = table;
     if (published === undefined || !existsSync(published)) return others;
-    const name = `${publishedFolder}/${basename(published)}`;
-    add(name, readFileSync(published));
-    return { ...others, published: name };
+    return { ...others, published: publishedName(published) };
   });
   addJson(`experiments/${experiment}/${planFile.name}`, portablePlan(plan, tables, environments));
+  const configurations = new FileNames();
   for (const { row, values } of plan.rows) {
-    const name = row.replaceAll(/[^\w.()-]+/g, '-');
-    add(`configurations/${name}.yaml`, stringify(portableValues(values, environments.get(row) ?? {})));
+    add(
+      `configurations/${configurations.nameOf(row)}.yaml`,
+      stringify(portableValues(values, environments.get(row) ?? {})),
+    );
   }
   for (const file of reported) {
     const name = relative(experimentFolder, file).split(sep).join('/');
@@ -72,6 +76,16 @@ export function bundleContents(
   };
   addJson(bundleFile.name, manifest);
   return files;
+
+  /** Files of one name in two folders, `a/scores.csv` and `b/scores.csv`, get two names; two tables may share a file. */
+  function publishedName(path: string): string {
+    const given = publishedNames.get(path);
+    if (given !== undefined) return given;
+    const name = `${publishedFolder}/${names.nameOf(basename(path, '.csv'))}.csv`;
+    publishedNames.set(path, name);
+    add(name, readFileSync(path));
+    return name;
+  }
 
   function addRun(run: PlanFileRun, folder: string, environment: Readonly<Record<string, string>>): void {
     const lock = lockFile.readIfWhole(folder);

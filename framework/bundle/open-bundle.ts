@@ -26,8 +26,9 @@ const known = [
  * @throws UserInputError where it is no bundle, was changed, or holds what no bundle holds; nothing was written then
  */
 export async function openBundle(file: string, folder: string): Promise<string> {
-  const refuse = (reason: string) =>
-    new UserInputError({ place: file, reason, remedy: 'Name an archive that `formulary bundle` has written.' });
+  const refuse = (reason: string, remedy = 'Name an archive that `formulary bundle` has written.') =>
+    new UserInputError({ place: file, reason, remedy });
+  const changed = 'The archive was changed after `formulary bundle` had written it: ask for it again.';
   if ((await stat(file)).size > archiveLimits.bytes) throw refuse(`is larger than ${archiveLimits.bytes} bytes`);
   const files = await unpackArchive(await readFile(file), file);
   const listed = files.get(bundleFile.name);
@@ -38,10 +39,10 @@ export async function openBundle(file: string, folder: string): Promise<string> 
       throw refuse(`holds ${JSON.stringify(name)}, which no bundle holds`);
     if (name === bundleFile.name) continue;
     const [given, found] = [manifest.files[name], identityOf(contents)];
-    if (given?.sha256 !== found.sha256) throw refuse(`${name} is not as ${bundleFile.name} lists it`);
+    if (given?.sha256 !== found.sha256) throw refuse(`${name} is not as ${bundleFile.name} lists it`, changed);
   }
   const missing = Object.keys(manifest.files).find((name) => !files.has(name));
-  if (missing !== undefined) throw refuse(`lacks ${missing}, which ${bundleFile.name} lists`);
+  if (missing !== undefined) throw refuse(`lacks ${missing}, which ${bundleFile.name} lists`, changed);
   const experiment = join('experiments', manifest.experiment);
   const planned = files.get(`experiments/${manifest.experiment}/${planFile.name}`);
   if (planned === undefined) throw refuse('holds no plan of its experiment');

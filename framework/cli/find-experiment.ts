@@ -23,6 +23,13 @@ export async function findExperiment(named: string, runsFolder: string): Promise
     });
   }
   if (entry.isDirectory()) return path;
+  if (/\.t(ar\.)?gz$/.test(path)) {
+    throw new UserInputError({
+      place: named,
+      reason: 'is an archive, not an experiment that was run here',
+      remedy: `Unpack it (tar xzf) and open its report.html. formulary verify ${named} computes its runs again.`,
+    });
+  }
   const latest = (await experimentsOf(path, runsFolder)).sort((x, y) => y.createdAt - x.createdAt)[0];
   if (latest !== undefined) return latest.folder;
   throw new UserInputError({

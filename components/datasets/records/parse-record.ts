@@ -21,7 +21,17 @@ export function parseRecord(text: string, place: string): CohortRecord {
     throw recordError(place, 'the record is not JSON', 'Write one JSON object a line, and no line breaks within it.');
   }
   if (validate(value)) return value;
-  throw recordError(place, reasonOf(validate.errors![0]!));
+  const error = validate.errors![0]!;
+  throw recordError(place, reasonOf(error), remedyOf(error));
+}
+
+/** What helps where something other than the form alone does. */
+function remedyOf({ instancePath, keyword }: ErrorObject): string | undefined {
+  if (keyword === 'type' && /\/(diagnoses|procedures|medications|profile)\//.test(instancePath))
+    return 'Write codes and values of profile in quotes, numbers too: "0389" as a number would have lost its zero.';
+  if (keyword === 'additionalProperties' && instancePath.startsWith('/visits/'))
+    return 'Take the key out. A visit has no time: visits stand from the oldest to the newest (docs/cohort.md).';
+  return undefined;
 }
 
 export function recordError(
@@ -44,6 +54,7 @@ export function reasonOf({ instancePath, keyword, params, message, parentSchema 
     const allowed = params['allowedValues'] as readonly (string | null)[];
     return `${part} must be ${allowed.filter((value) => value !== null).join(', ')} or absent`;
   }
+  if (keyword === 'type' && params['type'] === 'string') return `${part} must be a text in quotes`;
   if (keyword === 'required') return `${part} has no ${String(params['missingProperty'])}`;
   return `${part} ${message ?? 'is not as it should be'}`;
 }

@@ -207,9 +207,14 @@ describe('dataset records', function () {
         /:1: the record has an unknown key, expected patient, split, profile, visits/,
       ],
       [
+        'a visit with a time',
+        linesOf([{ ...second, visits: [{ ...visit, [planted]: '2020-01-01' }] }]),
+        /:1: visits\[0\] has an unknown key, expected visit, diagnoses.*\n.*from the oldest to the newest/,
+      ],
+      [
         'a number for a code',
         linesOf([{ ...second, visits: [{ ...visit, diagnoses: ['I10', 4711] }] }]),
-        /:1: visits\[0\]\.diagnoses\[1\] must be string/,
+        /:1: visits\[0\]\.diagnoses\[1\] must be a text in quotes\n.*numbers too/,
       ],
       [
         'no medication',
@@ -236,7 +241,7 @@ describe('dataset records', function () {
       [
         'a value that is no text',
         linesOf([{ ...second, profile: { [planted]: 1 } }]),
-        /:1: a value of profile must be string/,
+        /:1: a value of profile must be a text in quotes/,
       ],
       [
         'other features',

@@ -35,12 +35,16 @@ describe('an archive', () => {
     });
   }
 
-  for (const type of ['symlink', 'link', 'character-device', 'fifo', 'directory'] as const) {
+  for (const type of ['symlink', 'link', 'character-device', 'fifo'] as const) {
     it(`is refused with a ${type}`, async () => {
       const packed = await hostile({ name: 'run-1', type, linkname: '/etc/passwd' });
       expect(await refusal(packed)).to.contain(`holds a ${type}`);
     });
   }
+
+  it('is refused with a folder, as one that somebody packed anew', async () => {
+    expect(await refusal(await hostile({ name: 'run-1/', type: 'directory' }))).to.contain('was packed anew');
+  });
 
   it('is refused where it is large, has many files, or has one twice', async () => {
     const limits = { files: 1, bytes: 10_000 };

@@ -6,6 +6,7 @@ import { bundleContents, identityOf } from '../../../framework/bundle/bundle-con
 import { packArchive, type ArchiveFiles } from '../../../framework/bundle/archive.js';
 import { openBundle } from '../../../framework/bundle/open-bundle.js';
 import type { Json, JsonObject } from '../../../framework/json.js';
+import { planFile } from '../../../framework/records/plan-file.js';
 import { writeReport } from '../../../framework/report/write-report.js';
 import { writeExperiment } from '../report/experiment-fixture.js';
 
@@ -110,6 +111,42 @@ describe('the contents of a bundle', () => {
       expect(await printed(unpacked)).to.equal(await printed(folder));
       rmSync(place, { recursive: true });
     });
+  });
+
+  it('keep published figures and rows apart whose files would have one name', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'formulary-published-'));
+    const csv = (folder: string, name: string, mean: number) => {
+      const place = join(data, folder, name);
+      mkdirSync(join(data, folder), { recursive: true });
+      writeFileSync(place, `model,group,metric,mean\nLEADER(S),overall,prauc,${mean}\n`);
+      return place;
+    };
+    const [first, second] = [csv('iii', 'scores.csv', 0.5), csv('iv', 'scores.csv', 0.6)];
+    const odd = csv('iv', 'table: 5.CSV', 0.7);
+    const { folder, remove } = writeExperiment({
+      rows: { 'w/o KD': [], 'w-o KD': [], 'W-O KD': [] },
+      values: { 'w/o KD': { a: 1 }, 'w-o KD': { a: 2 }, 'W-O KD': { a: 3 } },
+      tables: [first, second, first, odd].map((published, at) => ({ id: `t${at}`, columns: ['prauc'], published })),
+    });
+    const files = bundleContents(folder, [], undefined);
+    const archive = join(data, 'a.tar.gz');
+    writeFileSync(archive, await packArchive(files));
+    const runs = join(data, 'runs');
+    const unpacked = await openBundle(archive, runs);
+    const places = planFile.read(unpacked)!.tables!.map(({ published }) => published!);
+    const texts = places.map((place) => readFileSync(place, 'utf8').split(',').at(-1)!.trim());
+    const configurations = readdirSync(join(runs, 'configurations')).sort();
+    const values = configurations.map((name) => readFileSync(join(runs, 'configurations', name), 'utf8').trim());
+    rmSync(data, { recursive: true });
+    remove();
+    expect(texts).to.deep.equal(['0.5', '0.6', '0.5', '0.7']);
+    expect(new Set(places).size).to.equal(3);
+    expect(configurations.map((name) => name.toLowerCase())).to.have.members([
+      'w-o-kd.yaml',
+      'w-o-kd-2.yaml',
+      'w-o-kd-3.yaml',
+    ]);
+    expect(values).to.have.members(['a: 1', 'a: 2', 'a: 3']);
   });
 
   it('are refused where the plan names a run elsewhere', async () => {

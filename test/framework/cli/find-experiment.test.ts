@@ -35,6 +35,13 @@ describe('findExperiment', () => {
     expect(await findExperiment(named, fixture.runs)).to.equal(fixture.folder);
   });
 
+  it('says what to do with an archive', async () => {
+    const archive = join(fixture.runs, 'a.tar.gz');
+    writeFileSync(archive, '');
+    const error: unknown = await findExperiment(archive, fixture.runs).catch((reason: unknown) => reason);
+    expect(String(error)).to.match(/is an archive.*\n.*report\.html.*formulary verify .*a\.tar\.gz/);
+  });
+
   for (const [path, expected] of [
     ['made-up.yml', 'no such file or folder'],
     ['package.json', 'this experiment has no results below'],
