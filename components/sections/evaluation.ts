@@ -128,6 +128,14 @@ export default component({
       when: { 'predictor.type': ['external'] },
       because: '`efficiency` measures a model that runs here, and the row scores the file of another program',
     },
+    { option: 'fold', is: [null], when: { folds: [null] }, because: '`folds` says how many folds there are' },
+    { option: 'fold', atMost: 'folds', because: 'folds are counted from 1 to `folds`' },
+    {
+      option: 'folds',
+      is: [null],
+      when: { 'predictor.type': ['external'] },
+      because: 'a file of predictions has one training behind it, which has learned from patients of other folds',
+    },
   ],
   // No file has predictions for the patients of a rehearsal, and these have other profiles than a cohort that they stand for.
   rehearsal: { predictor: { rehearsed: true } as never, groups: null as never },

@@ -11,7 +11,7 @@ export interface ChangedCode {
 
 /**
  * Compares the code of the named stages with that of their latest outputs in the cache. Stages without such an output are left
- * out.
+ * out. The latest output may be another row's: a component that only one of them has is no change of code.
  */
 export async function changedCode(
   plan: Plan,
@@ -27,7 +27,9 @@ export async function changedCode(
     const [latest] = await stageRecords(runsFolder, stage);
     const now = planned.get(stage);
     if (latest === undefined || now === undefined) return { stage, ingredients: [] };
-    const names = ingredientDifferences(latest.ingredients, now).map(({ ingredient }) => ingredient);
+    const names = ingredientDifferences(latest.ingredients, now)
+      .filter((difference) => difference.before !== null && difference.now !== null)
+      .map(({ ingredient }) => ingredient);
     return { stage, ingredients: names.filter((name) => /^(?:source|version|code) of /.test(name)) };
   });
   return (await Promise.all(compared)).filter(({ ingredients }) => ingredients.length > 0);

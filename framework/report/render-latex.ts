@@ -22,13 +22,18 @@ export function renderLatex(table: Table): string {
     '\\begin{table}',
     '\\centering',
     latexSetup,
-    `\\caption{${escapeLatex(title)}${banner === undefined ? '' : `. \\textbf{\\large ${escapeLatex(banner)}}`}}`,
+    `\\caption{${escapeLatex(title)}${banner === undefined ? '' : `${latexStop(title)} \\textbf{\\large ${escapeLatex(banner)}}`}}`,
     `\\label{tab:${id.replaceAll(/[^\w.-]+/g, '-').replaceAll('_', '-')}}`,
     ...layoutTable(table).map(latexBlock),
     ...(notes.length === 0 ? [] : [latexNotes(notes)]),
     '\\end{table}',
     '',
   ].join('\n');
+}
+
+/** The full stop behind a title, unless the title ends like a sentence of its own. */
+function latexStop(title: string): string {
+  return /[.!?]$/.test(title) ? '' : '.';
 }
 
 export function latexBlock({ header, rows }: Block): string {

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { readCatalogue } from '../../framework/registry/catalogue.js';
 import { figuresFile } from '../../framework/records/figures-file.js';
 import { findExperiment } from '../../framework/cli/find-experiment.js';
+import { takesNoArguments } from '../no-arguments.js';
 import { figureFiles, figuresOf, figuresPage, pictureOf } from './figures-page.js';
 
-/** Runs the experiments of docs/figures.md, and writes the page with their pictures. */
+takesNoArguments('figures', 'Runs the experiments of docs/figures.md, and writes the page with their pictures.');
+
 const files = figureFiles();
 for (const one of files) {
   const { status } = spawnSync(process.execPath, ['dist/framework/cli/main.js', 'run', one.file], { stdio: 'inherit' });

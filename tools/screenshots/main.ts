@@ -3,9 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findExperiment } from '../../framework/cli/find-experiment.js';
+import { takesNoArguments } from '../no-arguments.js';
 import { hasChromium, launchChromium } from '../chromium.js';
 
-/** Runs two demo experiments on few patients, and takes the pictures of their reports that docs/report.md shows. */
+takesNoArguments(
+  'screenshots',
+  'Runs two demo experiments on few patients, and takes the pictures of their reports that docs/report.md shows.',
+);
+
 const few = [
   'dataset.train=800',
   'dataset.validation=200',

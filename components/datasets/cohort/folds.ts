@@ -1,4 +1,3 @@
-import { UserInputError } from '../../../framework/errors.js';
 import { Generator } from '../../../framework/tensor/generator.js';
 import type { Split } from '../../contracts/cohort.js';
 
@@ -9,36 +8,17 @@ export interface ChosenFold {
 }
 
 /**
- * The fold that a row asks for; undefined where the dataset splits its patients itself.
- *
- * @throws UserInputError for a fold that there is not, and for predictions of another program
+ * The fold that a row asks for; undefined where the dataset splits its patients itself. The rules of the section `evaluation`
+ * have refused a fold that there is not.
  */
 export function chosenFold({
   folds,
-  fold,
-  predictor,
+  fold = 1,
 }: {
   readonly folds?: number;
   readonly fold?: number;
-  readonly predictor?: unknown;
 }): ChosenFold | undefined {
-  if (folds === undefined && fold === undefined) return undefined;
-  if (folds === undefined || (fold ?? 1) > folds) {
-    const reason = folds === undefined ? 'names a fold, and there are no folds' : `there are ${folds} folds`;
-    throw new UserInputError({
-      place: 'evaluation.fold',
-      reason,
-      remedy: 'Set evaluation.folds to the number of folds, and leave evaluation.fold out to test each of them.',
-    });
-  }
-  if (typeof predictor === 'object') {
-    throw new UserInputError({
-      place: 'evaluation.folds',
-      reason: 'a file of predictions has one training behind it, which has learned from patients of other folds',
-      remedy: 'Leave evaluation.folds out of rows with predictions of another program.',
-    });
-  }
-  return { folds, fold: fold ?? 1 };
+  return folds === undefined ? undefined : { folds, fold };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cacheEntries, pruneCache } from '../../../framework/execution/cache/cache-usage.js';
 import { planState, summarizeStages } from '../../../framework/execution/cache/plan-state.js';
+import { changedCode } from '../../../framework/comparison/changed-code.js';
 import { whyStage } from '../../../framework/comparison/why-stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { runsOf } from '../../../framework/plan/plan.js';
-import { rmSync } from 'node:fs';
 import { runToy } from '../execution/toy-run.js';
 import { createToyWorld, type ToyWorld } from '../execution/toy-world.js';
 
@@ -58,6 +59,18 @@ describe('what the cache holds', () => {
       ['score', 2, 1],
     ]);
     expect(summaries[0]?.seconds).to.be.a('number');
+  });
+
+  it('was computed by other code only where that code is in both outputs', async () => {
+    await runToy(world, request(world.row()));
+    const changed = async (values: JsonObject) => changedCode(await world.plan(request(values)), ['walk'], world.runs);
+    const place = join(world.components, 'students', 'walker.mjs');
+    const walker = readFileSync(place, 'utf8');
+    world.writeComponent('students/runner.mjs', walker.replace("type: 'walker'", "type: 'runner'"));
+    const { student, ...others } = world.row();
+    expect(await changed({ ...others, student: { ...(student as JsonObject), type: 'runner' } })).to.deep.equal([]);
+    writeFileSync(place, `${walker}\n// edited`);
+    expect(await changed(world.row())).to.deep.equal([{ stage: 'walk', ingredients: ['source of student/walker'] }]);
   });
 
   it('can be pruned of what no run refers to', async () => {

@@ -132,6 +132,8 @@ const claims: ClaimsFile = {
   notes: ['[p] is corrected'],
 };
 
+const caption = (title: string) => /\\caption\{(.*?) \\textbf/.exec(renderLatex({ ...everything, title }))?.[1];
+
 describe('a table in LaTeX', () => {
   it('has the rules of booktabs, figures for siunitx, the best in bold, and names without commands', async () => {
     const text = await latex();
@@ -175,6 +177,10 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & \\bfseries
       }
     });
   }
+
+  it('puts a full stop between title and banner, unless the title ends with a sign of its own', () => {
+    expect(['Table', 'Is it worth more?'].map(caption)).to.deep.equal(['Table.', 'Is it worth more?']);
+  });
 
   it('aligns signed numbers and counts, and braces what is no number', () => {
     const text = renderLatex(everything);

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import evaluation from '../../../../components/sections/evaluation.js';
+import { brokenRules } from '../../../../framework/registry/option-rules.js';
+import type { JsonObject } from '../../../../framework/json.js';
 import { chosenFold, splitOfFold } from '../../../../components/datasets/cohort/folds.js';
 
 const numbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, index) => from + index);
 const own = { train: numbers(0, 15), validation: numbers(15, 18), test: numbers(18, 23), extra: numbers(23, 25) };
+const broken = (values: JsonObject) => brokenRules(evaluation.rules ?? [], values).map(({ option }) => option);
 
 describe('folds of a cohort', () => {
   it('test every patient once, and never one that was trained on or validated with', () => {
@@ -23,11 +27,17 @@ describe('folds of a cohort', () => {
     expect([...splitOfFold(own, { folds: 4, fold: 1 }).test]).not.to.deep.equal([0, 4, 8, 12, 16, 20]);
   });
 
-  it('are refused where there is no such fold, and for predictions that another training made', () => {
+  it('are chosen where there are any, the first one where none is named', () => {
     expect(chosenFold({})).to.equal(undefined);
+    expect(chosenFold({ folds: 5 })).to.deep.equal({ folds: 5, fold: 1 });
     expect(chosenFold({ folds: 5, fold: 3 })).to.deep.equal({ folds: 5, fold: 3 });
-    expect(() => chosenFold({ fold: 3 })).to.throw('names a fold, and there are no folds');
-    expect(() => chosenFold({ folds: 5, fold: 6 })).to.throw('there are 5 folds');
-    expect(() => chosenFold({ folds: 5, predictor: { type: 'external' } })).to.throw('has one training behind it');
+  });
+
+  it('are refused where there is no such fold, and for predictions that another training made', () => {
+    expect(broken({})).to.deep.equal([]);
+    expect(broken({ folds: 5, fold: 5 })).to.deep.equal([]);
+    expect(broken({ fold: 3 })).to.deep.equal(['fold']);
+    expect(broken({ folds: 5, fold: 6 })).to.deep.equal(['fold']);
+    expect(broken({ subject: 'predictions', folds: 5, predictor: { type: 'external' } })).to.deep.equal(['folds']);
   });
 });
