@@ -6,7 +6,8 @@ import type { JobEvent } from '../contracts/launcher.js';
 import { planExperiment } from '../launch/plan-experiment.js';
 import { runExperiment, type ExperimentOutcome, type RunOptions } from '../launch/run-experiment.js';
 import { runsOf } from '../plan/plan.js';
-import { lockFile } from '../records/lock-file.js';
+import { lockFile, type LockFile } from '../records/lock-file.js';
+import { metricsFile } from '../records/metrics-file.js';
 import { type Seeds, seedWords } from '../records/own-seeds.js';
 import { planFile, runFolder } from '../records/plan-file.js';
 import { readCatalogue } from '../registry/catalogue.js';
@@ -62,7 +63,11 @@ export async function computeAgain(
   const { plan: planned } = await planExperiment(file, options);
   const now = new Map(runsOf(planned).map((run) => [nameOf(run), run]));
   const former = plan.rows.flatMap(({ row, runs }) =>
-    runs.map((run) => ({ row, seeds: seedsOf(run), lock: lockFile.read(runFolder(experimentFolder, run)) })),
+    runs.map((run) => {
+      const folder = runFolder(experimentFolder, run);
+      const lock = lockFile.read(folder);
+      return { row, seeds: seedsOf(run), lock, disagreement: lock && disagreementOf(lock, folder) };
+    }),
   );
   const changed = new Map(
     former.flatMap(({ row, seeds, lock }) => {
@@ -70,8 +75,10 @@ export async function computeAgain(
       return reasons.length === 0 ? [] : [[nameOf({ row, ...seeds }), reasons.join('; ')] as const];
     }),
   );
-  const refusals = former.map(({ row, seeds, lock }) =>
-    lock === undefined ? 'holds no lock: the run has not finished' : changed.get(nameOf({ row, ...seeds })),
+  const refusals = former.map(({ row, seeds, lock, disagreement }) =>
+    lock === undefined
+      ? 'holds no lock: the run has not finished'
+      : (disagreement ?? changed.get(nameOf({ row, ...seeds }))),
   );
   if (refusals.every((reason) => reason !== undefined)) {
     const runs = former.map(({ row, seeds }, index) => ({
@@ -107,6 +114,14 @@ export async function computeAgain(
     return { row, ...seeds, verdict, largest: Math.max(0, ...differences) };
   });
   return { runs, outcome };
+}
+
+/** A score of a run that its two files tell differently: tables show those of `metrics.json`, so the lock proves nothing. */
+function disagreementOf({ metrics }: LockFile, folder: string): string | undefined {
+  const { metrics: shown = {} } = metricsFile.read(folder) ?? {};
+  const name = Object.keys(metrics).find((metric) => metrics[metric] !== shown[metric]);
+  if (name === undefined) return undefined;
+  return `lock.json and metrics.json tell different scores (${name}: ${metrics[name]} and ${shown[name]}): one was changed`;
 }
 
 function nameOf({ row, ...seeds }: Seeds & { readonly row: string }): string {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackArchive } from '../../framework/bundle/archive.js';
+import { packArchive, unpackArchive } from '../../framework/bundle/archive.js';
+import { identityOf } from '../../framework/bundle/bundle-contents.js';
 import { Desk } from './formulary.js';
 
 const canary = (what: string, index: number) => `canary-${what}-${index}`;
@@ -76,6 +77,23 @@ describe('formulary bundle', function () {
       .and.contain('the numbers of all of 4 runs hold\n');
     expect(code).to.equal(0);
     expect(readdirSync(desk.runs)).to.deep.equal(before);
+  });
+
+  it('is not believed where scores were altered and its list of files written anew', async () => {
+    const files = new Map(await unpackArchive(readFileSync(join(desk.folder, 'shared.tar.gz')), 'shared.tar.gz'));
+    const manifest = JSON.parse(String(files.get('bundle.json'))) as { files: Record<string, object> };
+    for (const [name, contents] of files) {
+      if (!name.endsWith('/metrics.json')) continue;
+      const record = JSON.parse(String(contents)) as { metrics: Record<string, number> };
+      record.metrics['test/overall/prauc']! += 0.1;
+      files.set(name, Buffer.from(JSON.stringify(record)));
+      manifest.files[name] = identityOf(files.get(name)!);
+    }
+    files.set('bundle.json', Buffer.from(JSON.stringify(manifest)));
+    writeFileSync(join(desk.folder, 'altered.tar.gz'), await packArchive(files));
+    const { code, stdout } = await desk.run(['verify', 'altered.tar.gz', '--quiet'], environment);
+    expect(code).to.equal(2);
+    expect(stdout).to.contain('lock.json and metrics.json tell different scores (test/overall/prauc: ');
   });
 
   it('says so where its data are not', async () => {
