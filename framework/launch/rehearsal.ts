@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import { withDefaults } from '../registry/defaults.js';
 
@@ -44,7 +44,7 @@ function smaller(kind: string, options: JsonObject, catalogue: Catalogue): JsonO
 function patched(options: JsonObject, patch: JsonObject): JsonObject {
   const changed = Object.entries(patch).map(([name, value]) => [
     name,
-    isMap(value) ? over(options[name], value) : value,
+    isJsonObject(value) ? over(options[name], value) : value,
   ]);
   const all: JsonObject = { ...options, ...Object.fromEntries(changed) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
@@ -52,9 +52,5 @@ function patched(options: JsonObject, patch: JsonObject): JsonObject {
 
 function over(value: Json | undefined, patch: JsonObject): Json {
   if (value === undefined) return patch;
-  return isMap(value) ? patched(value, patch) : value;
-}
-
-function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? patched(value, patch) : value;
 }

@@ -1,6 +1,6 @@
 import { UserInputError } from '../errors.js';
 import type { Stage } from '../contracts/stage.js';
-import type { JsonObject } from '../json.js';
+import { valueAt, type JsonObject } from '../json.js';
 import { namingComponent } from '../registry/component-error.js';
 import { createRunContainer } from '../registry/container.js';
 import { Memo } from '../registry/memo.js';
@@ -12,7 +12,7 @@ import type { InputDigests } from './input-digests.js';
 import { repeatedPaths, sectionsWithSeeds, withOwnSeeds } from './own-seeds.js';
 import { requireReadParts } from './require-read-parts.js';
 import { stageOrder } from './stage-order.js';
-import { identityOf, parseRead, stageValues, tensorCodeOf, valueAt } from './stage-values.js';
+import { identityOf, parseRead, stageValues, tensorCodeOf } from './stage-values.js';
 
 /**
  * All work of an experiment, decided before any of it starts: rows × seeds × own seeds of components → runs → stages with their

@@ -2,7 +2,7 @@ import type { KeyParts } from '../registry/component.js';
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Section, Sections } from '../registry/sections.js';
-import type { Json, JsonObject } from '../json.js';
+import { valueAt, type Json, type JsonObject } from '../json.js';
 import { canonicalDigest, canonicalJson } from './canonical-json.js';
 import type { ComponentIdentity, Ingredients } from '../records/ingredients.js';
 
@@ -40,16 +40,6 @@ export function parseRead(read: string): { readonly path: string; readonly part:
 /** Whether an option decides a part. An option that stands in no part belongs to every part. */
 function isOfPart(keyParts: KeyParts, option: string, part: string): boolean {
   return keyParts[part]?.includes(option) === true || !Object.values(keyParts).some((own) => own.includes(option));
-}
-
-/** The value at a dotted path; `undefined` if there is none. */
-export function valueAt(values: JsonObject, path: string): Json | undefined {
-  let value: Json | undefined = values;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    value = Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
-  }
-  return value;
 }
 
 /** The part of a component that enters the keys of the stages that read it. */

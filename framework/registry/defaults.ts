@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
 
 /**
  * Options with the defaults of their schema in place of those that are absent, at every depth. Options that the schema does not
@@ -9,7 +9,9 @@ export function withDefaults(schema: JsonObject, values: JsonObject = {}): JsonO
   const filled = properties.flatMap(([name, property]): [string, Json][] => {
     const value = Object.hasOwn(values, name) ? values[name] : property['default'];
     if (value === undefined) return [];
-    return [[name, property['properties'] !== undefined && isObject(value) ? withDefaults(property, value) : value]];
+    return [
+      [name, property['properties'] !== undefined && isJsonObject(value) ? withDefaults(property, value) : value],
+    ];
   });
   return { ...Object.fromEntries(filled), ...rest(values, properties) };
 }
@@ -17,8 +19,4 @@ export function withDefaults(schema: JsonObject, values: JsonObject = {}): JsonO
 function rest(values: JsonObject, properties: readonly (readonly [string, unknown])[]): JsonObject {
   const declared = new Set(properties.map(([name]) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !declared.has(name)));
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { valueAt, type Json } from '../json.js';
 
 type Scalar = string | number | boolean | null;
 
@@ -82,14 +82,6 @@ function isMet(rule: OptionRule, options: Json): boolean {
 
 function isOneOf(value: Json | undefined, values: readonly Scalar[]): boolean {
   return values.some((expected) => (expected === null ? value === undefined || value === null : value === expected));
-}
-
-function valueAt(options: Json, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((value, name) => (isMap(value) ? value[name] : undefined), options);
-}
-
-function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function words(value: Json | undefined): string {

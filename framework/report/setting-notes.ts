@@ -1,5 +1,5 @@
+import { valueAt } from '../json.js';
 import type { ExperimentResults } from './read-results.js';
-import { valueAt } from './value-at.js';
 
 /**
  * One line for each setting that a table asks for: its value where all rows share it, else every value with its rows. Rows

@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { replaceJson } from '../../framework/files/replace-file.js';
-import type { Json } from '../../framework/json.js';
-import { type EngineChoice, type GoldenResult, isJsonObject } from './golden-kind.js';
+import { isJsonObject, type Json } from '../../framework/json.js';
+import { type EngineChoice, type GoldenResult } from './golden-kind.js';
 import { goldenKinds } from './kinds.js';
 
 export type GoldenOutcome = { readonly path: string } & (

@@ -1,5 +1,4 @@
-import type { Json } from '../../framework/json.js';
-import { isJsonObject } from './golden-kind.js';
+import { isJsonObject, type Json } from '../../framework/json.js';
 
 /**
  * Compares every number below `expected` with the number under the same key below `computed`. Keys that only `computed` has are

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../framework/json.js';
+import type { JsonObject } from '../../framework/json.js';
 
 /** One kind of golden file. It says how the kind is recognized, computed and compared. */
 export interface GoldenKind {
@@ -34,8 +34,4 @@ export interface GoldenResult {
   readonly write?: (folder: string) => Promise<void>;
   /** Notes for the reader of the result. */
   readonly note?: string;
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,11 +5,11 @@ import prauc from '../../components/metrics/prauc.js';
 import precision from '../../components/metrics/precision.js';
 import recall from '../../components/metrics/recall.js';
 import type { Metric, Predictions } from '../../components/contracts/metric.js';
-import type { Json, JsonObject } from '../../framework/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../framework/json.js';
 import type { Component } from '../../framework/registry/component.js';
 import { buildComponent } from './build-component.js';
 import { compareWithin } from './compare.js';
-import { type GoldenKind, type GoldenResult, isJsonObject } from './golden-kind.js';
+import { type GoldenKind, type GoldenResult } from './golden-kind.js';
 
 const tolerance = 1e-9;
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../framework/json.js';
-import { type GoldenResult, isJsonObject } from './golden-kind.js';
+import { isJsonObject, type Json, type JsonObject } from '../../framework/json.js';
+import { type GoldenResult } from './golden-kind.js';
 
 /**
  * Compares the results of statistical tests with the expected ones. Statistics and degrees of freedom agree within 1e-9

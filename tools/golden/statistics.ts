@@ -2,8 +2,8 @@ import { holmCorrection } from '../../framework/statistics/holm-correction.js';
 import { pairedTTest, type TTest } from '../../framework/statistics/paired-t-test.js';
 import { type PrintedScore, welchTest, welchTestOfPrinted } from '../../framework/statistics/welch-test.js';
 import { wilcoxonTest } from '../../framework/statistics/wilcoxon-test.js';
-import type { Json, JsonObject } from '../../framework/json.js';
-import { type GoldenKind, type GoldenResult, isJsonObject } from './golden-kind.js';
+import { isJsonObject, type Json, type JsonObject } from '../../framework/json.js';
+import { type GoldenKind, type GoldenResult } from './golden-kind.js';
 import { compareStatistics } from './statistics-comparison.js';
 
 /** The lists of a statistics file, and what is computed for an entry of each. */

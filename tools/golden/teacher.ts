@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAdapter } from '../../components/teachers/llama/adapter/write-adapter.js';
 import { replaceJson } from '../../framework/files/replace-file.js';
-import type { Json, JsonObject } from '../../framework/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../framework/tensor/index.js';
 import { chosenEngine } from './chosen-engine.js';
-import { isJsonObject, type GoldenKind } from './golden-kind.js';
+import { type GoldenKind } from './golden-kind.js';
 import { compareTeacher, type TeacherFile, type TeacherValues } from './teacher-comparison.js';
 import { computeTeacher } from './teacher-values.js';
 

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../../framework/json.js';
-import { isObject } from './checkpoint/checkpoint-files.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../framework/json.js';
 
 /** SentencePiece's mark of a space. */
 const mark = '▁';
@@ -48,7 +47,8 @@ function cutsOf({
   // Words are cut at white space, and each is encoded by itself.
   if (typeOf(words) === 'BertPreTokenizer' && typeOf(model) === 'WordPiece' && typeOf(normalizer) === 'Lowercase')
     return / +/;
-  if (!isObject(model) || typeOf(model) !== 'BPE' || wordChanges.some((name) => Boolean(model[name]))) return undefined;
+  if (!isJsonObject(model) || typeOf(model) !== 'BPE' || wordChanges.some((name) => Boolean(model[name])))
+    return undefined;
   // The space before a letter begins a word of its own.
   if (['null', 'NFC'].includes(typeOf(normalizer)) && isByteLevel(words)) return /(?<=\S)(?= \p{L})/u;
   // SentencePiece's form: spaces become marks, and one stands before the text. A cut loses nothing where no token has a mark
@@ -68,7 +68,7 @@ const wordPatterns = ['\\p{N}{1,3}', '\\p{N}'].map(
 
 /** GPT-2's kind: words found by a known pattern, or by GPT-2's own. */
 function isByteLevel(words: Json | undefined): boolean {
-  if (!isObject(words)) return false;
+  if (!isJsonObject(words)) return false;
   const { pretokenizers: several } = words;
   const steps = typeOf(words) === 'Sequence' && Array.isArray(several) ? (several as readonly JsonObject[]) : [words];
   const isKnown = (step: JsonObject) => {
@@ -76,17 +76,17 @@ function isByteLevel(words: Json | undefined): boolean {
     if (typeOf(step) === 'Digits') return true;
     if (typeOf(step) === 'ByteLevel') return step['add_prefix_space'] === false;
     if (typeOf(step) !== 'Split' || step['behavior'] !== 'Isolated' || step['invert'] === true) return false;
-    return isObject(pattern) && wordPatterns.some((known) => known === pattern['Regex']);
+    return isJsonObject(pattern) && wordPatterns.some((known) => known === pattern['Regex']);
   };
   return steps.every(isKnown) && steps.some((step) => typeOf(step) === 'ByteLevel');
 }
 
 function typeOf(part: Json | undefined): string {
-  return isObject(part) ? String(part['type']) : 'null';
+  return isJsonObject(part) ? String(part['type']) : 'null';
 }
 
 function marksSpaces(normalizer: Json | undefined): boolean {
-  const steps = isObject(normalizer) ? normalizer['normalizers'] : undefined;
+  const steps = isJsonObject(normalizer) ? normalizer['normalizers'] : undefined;
   if (!Array.isArray(steps) || steps.length !== 2) return false;
   const [prepend, replace] = steps as readonly JsonObject[];
   return (
@@ -100,11 +100,13 @@ function marksSpaces(normalizer: Json | undefined): boolean {
 
 /** Whether no token joins a mark to what stands before it. */
 function marksBeginTokens({ vocab, ignore_merges: wholeWords }: JsonObject): boolean {
-  if (!isObject(vocab) || vocab[mark] === undefined || wholeWords === true) return false;
+  if (!isJsonObject(vocab) || vocab[mark] === undefined || wholeWords === true) return false;
   return !Object.keys(vocab).some((token) => /[^▁]▁/.test(token));
 }
 
 function addedTokens({ added_tokens: tokens }: JsonObject): readonly string[] {
   if (!Array.isArray(tokens)) return [];
-  return tokens.flatMap((token) => (isObject(token) && typeof token['content'] === 'string' ? [token['content']] : []));
+  return tokens.flatMap((token) =>
+    isJsonObject(token) && typeof token['content'] === 'string' ? [token['content']] : [],
+  );
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Json, JsonObject } from '../../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json.js';
 import type { Origins } from '../origin.js';
 import { formatPath } from '../path.js';
 import { originText } from './origin-text.js';
@@ -43,7 +43,8 @@ function linesOf(values: JsonObject, above: readonly (string | number)[], annota
     const segments = [...above, key];
     const start = `${'  '.repeat(above.length)}${inline(key)}:`;
     const line = (text: string): Line => ({ text, ...commentOf(segments, annotation) });
-    if (isMap(value) && Object.keys(value).length > 0) return [line(start), ...linesOf(value, segments, annotation)];
+    if (isJsonObject(value) && Object.keys(value).length > 0)
+      return [line(start), ...linesOf(value, segments, annotation)];
     return [line(`${start} ${inline(escaped(value, segments, annotation.origins))}`)];
   });
 }
@@ -59,7 +60,7 @@ function escaped(value: Json, segments: readonly (string | number)[], origins: O
   if (typeof value === 'string')
     return value.includes('${') && !origins.isOpen(formatPath(segments)) ? value.replaceAll('${', () => '$${') : value;
   if (Array.isArray(value)) return value.map((item: Json, index) => escaped(item, [...segments, index], origins));
-  if (!isMap(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, escaped(item, [...segments, key], origins)]),
   );
@@ -73,8 +74,4 @@ function inline(value: Json): string {
     blockQuote: false,
     flowCollectionPadding: true,
   }).trim();
-}
-
-function isMap(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { Drawing } from '../../contracts/figure.js';
-import type { Json, JsonObject } from '../../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../json.js';
 import { ink, letters, plotWidth, theme } from './theme.js';
 
 /** Keys that vega-lite accepts on the outermost level alone. */
@@ -68,11 +68,7 @@ function wrapped(text: string, size: number): string[] {
 function merged(under: JsonObject, over: JsonObject): JsonObject {
   const entries = Object.entries(over).map(([key, value]): [string, Json] => {
     const below = under[key];
-    return [key, isObject(below) && isObject(value) ? merged(below, value) : value];
+    return [key, isJsonObject(below) && isJsonObject(value) ? merged(below, value) : value];
   });
   return { ...under, ...Object.fromEntries(entries) };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

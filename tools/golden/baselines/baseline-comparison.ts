@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../framework/json.js';
-import { isJsonObject, type GoldenResult } from '../golden-kind.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../framework/json.js';
+import { type GoldenResult } from '../golden-kind.js';
 
 /** Tolerance as a share of a field's largest entry. */
 const valueTolerance = 1e-5;

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
-import type { JsonObject } from '../../../framework/json.js';
+import { isJsonObject, type JsonObject } from '../../../framework/json.js';
 import type { Engine } from '../../../framework/tensor/index.js';
 import { chosenEngine } from '../chosen-engine.js';
-import { isJsonObject, type GoldenKind } from '../golden-kind.js';
+import { type GoldenKind } from '../golden-kind.js';
 import { compareBaseline } from './baseline-comparison.js';
 import type { BaselineFile } from './baseline-file.js';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserInputError } from '../../../../framework/errors.js';
-import type { Json, JsonObject } from '../../../../framework/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../../framework/json.js';
 
 const single = 'model.safetensors';
 const index = 'model.safetensors.index.json';
@@ -16,7 +16,7 @@ export async function readCheckpointJson(folder: string, name: string): Promise<
   } catch (cause) {
     throw incomplete(path, cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
   }
-  if (isObject(content)) return content;
+  if (isJsonObject(content)) return content;
   throw incomplete(path, 'holds no JSON object');
 }
 
@@ -38,7 +38,7 @@ export async function weightFiles(folder: string): Promise<ReadonlyMap<string, r
   if (await isThere(join(folder, single))) return new Map([[single, undefined]]);
   if (!(await isThere(join(folder, index)))) throw await withoutSafetensors(folder);
   const { weight_map: places } = await readCheckpointJson(folder, index);
-  if (places === undefined || !isObject(places)) throw incomplete(join(folder, index), 'has no "weight_map"');
+  if (places === undefined || !isJsonObject(places)) throw incomplete(join(folder, index), 'has no "weight_map"');
   const files = new Map<string, string[]>();
   for (const [tensor, file] of Object.entries(places)) {
     // A file beside the index: a path that leads elsewhere is no part of the checkpoint.
@@ -62,10 +62,6 @@ async function withoutSafetensors(folder: string): Promise<UserInputError> {
     model = AutoModelForCausalLM.from_pretrained(${JSON.stringify(folder)}, dtype="auto")
     model.save_pretrained(${JSON.stringify(folder)})`,
   });
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function isThere(path: string): Promise<boolean> {
