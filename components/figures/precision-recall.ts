@@ -76,6 +76,6 @@ function curvesOf(values: readonly Datum[], rows: Parameters<typeof rowEncoding>
       x: { field: 'recall', ...shareAxis('recall') },
       color: colour,
     },
-    layer: [...bandedLines(values, { field: 'mean', y, dash })],
+    layer: bandedLines(values, { field: 'mean', y, dash }),
   };
 }

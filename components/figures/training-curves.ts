@@ -101,7 +101,7 @@ function panels(values: readonly Datum[], rows: readonly FigureRow[]): Drawing['
         x: { field: 'step', type: 'quantitative', title: 'epoch', axis: { tickMinStep: 1, format: 'd' } },
         color: colour,
       },
-      layer: [...bandedLines(values, { field: 'mean', y, dash })],
+      layer: bandedLines(values, { field: 'mean', y, dash }),
     },
     resolve: { scale: { x: 'independent', y: 'independent' } },
   };

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { Basis, StageEstimate } from '../launch/estimate-stages.js';
-import { gibibytes, isTooLarge } from '../launch/require-fitting.js';
+import { gibibytes } from '../count.js';
+import { isTooLarge } from '../launch/require-fitting.js';
 import { timeOfPlan } from '../launch/time-of-plan.js';
 import { runsOf, type Plan } from '../plan/plan.js';
-import { totalmem } from 'node:os';
 import { duration } from './duration.js';
 import { table } from './table.js';
 

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { gibibytes } from '../count.js';
 import { UserInputError } from '../errors.js';
 import type { StageEstimate } from './estimate-stages.js';
 
@@ -20,9 +21,4 @@ export function requireFitting(estimates: readonly StageEstimate[], available = 
     reason: `it needs about ${gibibytes(large.bytes!)} of memory, and this machine has ${gibibytes(available)}`,
     remedy: large.remedy!(available),
   });
-}
-
-/** `4.6 GiB` */
-export function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { count } from '../count.js';
 import { runsOf, type Plan } from '../plan/plan.js';
-import { groupFolds, mergeScores } from '../records/merge-folds.js';
+import { trainingScores } from '../records/merge-folds.js';
 import { metricsFile } from '../records/metrics-file.js';
-import type { Search } from '../records/plan-file.js';
+import type { Halving, Search } from '../records/plan-file.js';
 import { resultFile } from '../records/result-file.js';
 import { summarizeScores } from '../statistics/summarize-scores.js';
-
-type Halving = NonNullable<Search['halving']>;
 
 /** Where a search by halving stands. */
 export interface Rung {
@@ -80,11 +78,7 @@ function standOf(
   const hasEnded = states.every((status) => status === 'finished' || status === 'failed');
   if (!hasEnded || states.includes('failed')) return { hasEnded };
   const read = runs.map((run, at) => ({ ...run, scores: metricsFile.readIfWhole(folders[at]!) ?? { metrics: {} } }));
-  const scores = groupFolds(read).map(({ runs: folds, ownSeeds = {} }) => ({
-    ...mergeScores(folds.map((fold) => fold.scores)),
-    ownSeeds,
-  }));
-  const score = summarizeScores(scores).get(by)?.mean;
+  const score = summarizeScores(trainingScores(read)).get(by)?.mean;
   return { hasEnded, ...(score !== undefined && { score }) };
 }
 

@@ -22,9 +22,19 @@ export function groupFolds<T extends Seeds>(runs: readonly T[]): readonly Folded
   return [...groups.values()].map((group) => ({ ...group.seeds, runs: group.runs, folds: group.runs.length }));
 }
 
+/** The scores of each training, its folds put together. */
+export function trainingScores(
+  runs: readonly (Seeds & { readonly scores: MetricsFile })[],
+): readonly (MetricsFile & Pick<Seeds, 'ownSeeds'>)[] {
+  return groupFolds(runs).map(({ runs: folds, ownSeeds }) => ({
+    ...mergeScores(folds.map(({ scores }) => scores)),
+    ...(ownSeeds !== undefined && { ownSeeds }),
+  }));
+}
+
 /**
  * The scores of all folds as those of one training: means over folds, weighted by their patients. For a mean over patients
- * that is the mean over all of them. Where the spread over draws stood, the spread over folds does (divisor k − 1).
+ * that is the mean over all of them. The spread over folds (divisor k − 1) takes the place of the spread over draws.
  */
 export function mergeScores(folds: readonly MetricsFile[]): MetricsFile {
   const [first] = folds;

@@ -48,6 +48,8 @@ export const Search = Type.Object({
   names: Type.Optional(Type.Array(Type.String())),
 });
 export type Search = Frozen<Static<typeof Search>>;
+/** How a search by halving goes from rung to rung, and its rows. */
+export type Halving = NonNullable<Search['halving']>;
 
 const Row = Type.Object({
   row: Type.String(),

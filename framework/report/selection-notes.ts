@@ -1,4 +1,5 @@
 import { aggregateRows } from './aggregate-rows.js';
+import type { Halving } from '../records/plan-file.js';
 import type { ExperimentResults } from './read-results.js';
 import { noChoice, type TableOfScores } from './table.js';
 import { printScore } from './table-layout.js';
@@ -41,7 +42,7 @@ export function selectionNotes(results: ExperimentResults, table: TableOfScores)
 
 /** The rows of the last rung of a search by halving, and what the search took. */
 function halvingOf(
-  { over, rungs, points }: NonNullable<NonNullable<ExperimentResults['search']>['halving']>,
+  { over, rungs, points }: Halving,
   of: number,
   among: readonly string[],
 ): { readonly rows: readonly string[]; readonly isOpen: boolean; readonly words: string } {

@@ -5,4 +5,6 @@
 export interface RandomSource {
   /** A whole number, uniform in 0 … limit - 1. */
   integer(limit: number): number;
+  /** The numbers 0 … count - 1 in a random order. */
+  permutation(count: number): Int32Array;
 }

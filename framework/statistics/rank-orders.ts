@@ -63,10 +63,5 @@ function orderOf(ranks: readonly Float64Array[], number: number): Float64Array[]
 }
 
 function shuffled(of: Float64Array, random: RandomSource): Float64Array {
-  const values = of.slice();
-  for (let index = values.length - 1; index > 0; index--) {
-    const other = random.integer(index + 1);
-    [values[index], values[other]] = [values[other]!, values[index]!];
-  }
-  return values;
+  return Float64Array.from(random.permutation(of.length), (place) => of[place]!);
 }

@@ -2,7 +2,7 @@ import type { ArrayTensor, Engine, Executable } from '../../../framework/tensor/
 import { layeredInference } from '../../teachers/llama/layers/layered-inference.js';
 import type { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
 import { packingOf, type PackingOptions } from '../../teachers/llama/packed-prompts.js';
-import { mostTokensPerStep } from '../../teachers/llama/prompt-reader.js';
+import { inSteps, mostTokensPerStep } from '../../teachers/llama/prompt-reader.js';
 import { answerFeeds, answerTokens, type AnsweredTokens } from './answer-batches.js';
 import { answerLoss, answerLossBehind, layersOf, type AnswerShape } from './answer-program.js';
 
@@ -34,7 +34,7 @@ export class AnswerEvaluation {
   ): Promise<number> {
     this.executable.setParameters(weights);
     let sum = 0;
-    for (const group of groupsOf(examples)) {
+    for (const group of inSteps(examples, mostTokensPerStep, tokensOf)) {
       signal.throwIfAborted();
       const { loss } = await this.executable.run(answerFeeds(group, this.packing));
       sum += loss!.data[0]! * answerTokens(group);
@@ -47,19 +47,6 @@ export class AnswerEvaluation {
   }
 }
 
-/** Examples in order, in groups of about `mostTokensPerStep` tokens. */
-function* groupsOf(examples: readonly AnsweredTokens[]): Iterable<readonly AnsweredTokens[]> {
-  let group: AnsweredTokens[] = [];
-  let tokens = 0;
-  for (const example of examples) {
-    const own = example.prompt.length + example.answer.length;
-    if (group.length > 0 && tokens + own > mostTokensPerStep) {
-      yield group;
-      group = [];
-      tokens = 0;
-    }
-    group.push(example);
-    tokens += own;
-  }
-  if (group.length > 0) yield group;
+function tokensOf({ prompt, answer }: AnsweredTokens): number {
+  return prompt.length + answer.length;
 }

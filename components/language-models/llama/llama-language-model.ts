@@ -7,7 +7,7 @@ import type {
 } from '../../contracts/language-model.js';
 import type { AskedPrompts, PromptText, TeacherContext } from '../../contracts/teacher.js';
 import { adapterFiles } from '../../teachers/llama/adapter/adapter-files.js';
-import { baseModelNote } from '../../teachers/llama/adapter/base-model.js';
+import { announceOtherBase } from '../../teachers/llama/adapter/base-model.js';
 import { checkpointFiles, readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
 import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { cutOf, fitPrompts, type FitOptions } from '../../teachers/llama/fit-prompts.js';
@@ -73,8 +73,7 @@ export class LlamaLanguageModel implements LanguageModel {
     const validating = this.tokensOf(model, validation);
     const cut = cutOf(train.prompts, this.fitted(model, train.prompts));
     announceCut(context, cut, { prompts: examples.length, maxTokens });
-    const otherBase = await baseModelNote(this.options);
-    if (otherBase !== undefined) context.journal.note(otherBase);
+    await announceOtherBase(this.options, context);
     // Prompts that are asked after training must fit as well, so they are checked before it.
     this.promptTokens(model, later.prompts);
     if (asked === 0) return writeAnswerModel(context.folder, model, model.initialWeights, checkpoint);

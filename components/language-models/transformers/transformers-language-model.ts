@@ -5,7 +5,7 @@ import { Type } from '../../../framework/registry/type.js';
 import type { Answer, AnswerExamples, LanguageModel } from '../../contracts/language-model.js';
 import type { AskedPrompts, PromptText, TeacherContext } from '../../contracts/teacher.js';
 import { requireTask } from '../../teachers/llama/adapter/adapter-files.js';
-import { baseModelNote } from '../../teachers/llama/adapter/base-model.js';
+import { announceOtherBase } from '../../teachers/llama/adapter/base-model.js';
 import { PythonStage, writeJsonLines } from '../../teachers/transformers/python-stage.js';
 import { inOwnWords } from '../shared/own-words.js';
 import type { TransformersLanguageModelOptions } from './options.js';
@@ -31,8 +31,7 @@ export class TransformersLanguageModel implements LanguageModel {
   train({ train, validation, later }: AnswerExamples, context: TeacherContext): Promise<void> {
     return inOwnWords(async () => {
       const { folder, checkpoints } = context;
-      const otherBase = await baseModelNote(this.options);
-      if (otherBase !== undefined) context.journal.note(otherBase);
+      await announceOtherBase(this.options, context);
       const files = { prompts: join(checkpoints, 'train.jsonl'), later: join(checkpoints, 'later.jsonl') };
       await writeJsonLines(
         files.prompts,

@@ -21,7 +21,7 @@ import { adapterFiles } from './adapter/adapter-files.js';
 import { architectureOf } from './architecture.js';
 import { checkpointFiles } from './checkpoint/checkpoint-files.js';
 import type { Term } from '../../training/weighted-terms.js';
-import { baseModelNote } from './adapter/base-model.js';
+import { announceOtherBase } from './adapter/base-model.js';
 import { cutOf, fitPrompts, type FitOptions } from './fit-prompts.js';
 import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
@@ -145,8 +145,7 @@ export class LlamaTeacher implements Teacher {
     fitted(later.prompts);
     const cut = cutOf(train.prompts, trainPrompts);
     announceCut(context, cut, { prompts: trainPrompts.length, maxTokens: this.options.maxTokens });
-    const otherBase = await baseModelNote(this.options);
-    if (otherBase !== undefined) context.journal.note(otherBase);
+    await announceOtherBase(this.options, context);
     const answers = async (reader: PromptReader, parameters: LlamaModel['initialWeights']) =>
       (await reader.read(parameters, fitted(probes), context.signal)).logits;
     const { batchSize, keep, seed = defaultSeed, gradientClipping, learningRate, weightDecay } = this.options;

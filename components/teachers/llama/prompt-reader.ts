@@ -87,7 +87,7 @@ export class PromptReader {
   }
 
   private steps(prompts: readonly TokenizedPrompt[]): Iterable<readonly TokenizedPrompt[]> {
-    return inSteps(prompts, tokensPerStep(this.shape.architecture));
+    return inSteps(prompts, tokensPerStep(this.shape.architecture), ({ ids }) => ids.length);
   }
 
   private feedsOf(step: readonly TokenizedPrompt[]): Feeds {
@@ -99,18 +99,19 @@ export class PromptReader {
   }
 }
 
-/** Prompts in order, in groups of at most so many tokens, or of one prompt that has more. */
-function* inSteps(prompts: readonly TokenizedPrompt[], most: number): Iterable<readonly TokenizedPrompt[]> {
-  let group: TokenizedPrompt[] = [];
+/** Things in order, in groups of at most so many tokens, or of one thing that has more. */
+export function* inSteps<T>(all: readonly T[], most: number, tokensOf: (one: T) => number): Iterable<readonly T[]> {
+  let group: T[] = [];
   let tokens = 0;
-  for (const prompt of prompts) {
-    if (group.length > 0 && tokens + prompt.ids.length > most) {
+  for (const one of all) {
+    const own = tokensOf(one);
+    if (group.length > 0 && tokens + own > most) {
       yield group;
       group = [];
       tokens = 0;
     }
-    group.push(prompt);
-    tokens += prompt.ids.length;
+    group.push(one);
+    tokens += own;
   }
   if (group.length > 0) yield group;
 }

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { gibibytes } from '../../../framework/count.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 
@@ -23,7 +24,7 @@ export function requireMemory(asked: MemoryAsked, work: Work, available = totalm
   if (needed <= available) return;
   throw new UserInputError({
     place: 'teacher',
-    reason: `${work === 'trainingBytes' ? 'training' : 'recording'} needs about ${gigabytes(needed)} of memory, and this machine has ${gigabytes(available)}`,
+    reason: `${work === 'trainingBytes' ? 'training' : 'recording'} needs about ${gibibytes(needed)} of memory, and this machine has ${gibibytes(available)}`,
     remedy: memoryRemedy(asked, work, available),
   });
 }
@@ -32,7 +33,7 @@ export function requireMemory(asked: MemoryAsked, work: Work, available = totalm
 export function memoryRemedy(asked: MemoryAsked, work: Work, available: number): string {
   const needs = (change: Partial<MemoryAsked>) => memoryEstimate({ ...asked, ...change })[work];
   const fits = remedies.find(([, change]) => allowed(asked, change) && needs(change) <= available);
-  return fits === undefined ? shorter(asked, work, available) : `Set ${fits[0]}: about ${gigabytes(needs(fits[1]))}.`;
+  return fits === undefined ? shorter(asked, work, available) : `Set ${fits[0]}: about ${gibibytes(needs(fits[1]))}.`;
 }
 
 /** Layer by layer only adapters are trained. */
@@ -49,8 +50,4 @@ function shorter(asked: MemoryAsked, work: Work, available: number): string {
     }
   }
   return 'Use a smaller checkpoint, or train it elsewhere: docs/external-stages.md.';
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

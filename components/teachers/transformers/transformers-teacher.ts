@@ -13,7 +13,7 @@ import type {
 import { readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
 import { defaultSeed } from '../llama/options.js';
 import { trainingLength } from '../llama/training-length.js';
-import { baseModelNote } from '../llama/adapter/base-model.js';
+import { announceOtherBase } from '../llama/adapter/base-model.js';
 import { recordTrail, toldOfTraining } from '../shared/training-trail.js';
 import type { TransformersOptions } from './options.js';
 import { PythonStage, writeJsonLines } from './python-stage.js';
@@ -36,8 +36,7 @@ export class TransformersTeacher implements Teacher {
     const { folder, checkpoints } = context;
     const { train, validation, later, probes } = examples;
     const medications = examples.medications.length;
-    const otherBase = await baseModelNote(this.options);
-    if (otherBase !== undefined) context.journal.note(otherBase);
+    await announceOtherBase(this.options, context);
     const labels = train.prompts.map((_, row) =>
       positives(train.labels.subarray(row * medications, (row + 1) * medications)),
     );

@@ -6,10 +6,7 @@ import { unknownKeys } from '../validation/unknown-keys.js';
 import { nodeAt } from '../validation/validate.js';
 import { combine, patchAt } from './patch.js';
 import type { Point } from './point.js';
-import { sweepPoints } from './sweep.js';
-
-/** The operator of a search by halving; it stands alone at the top of a sweep. */
-export const halving = 'halving';
+import { halving, sweepPoints } from './sweep.js';
 
 type Report = (problem: Problem) => void;
 

@@ -1,3 +1,4 @@
+import type { Halving } from '../../records/plan-file.js';
 import type { MapNode } from '../node.js';
 
 /** One point of a sweep: a patch, and a name such as `student.width=64`. */
@@ -18,15 +19,5 @@ export interface Rung {
   readonly point: string;
   /** 0 for the rung on which all points stand. */
   readonly index: number;
-  readonly rules: HalvingRules;
-}
-
-/** How a search by halving goes from rung to rung. */
-interface HalvingRules {
-  /** The dotted path of what is raised: `training.epochs`. */
-  readonly over: string;
-  /** Its value on each rung. */
-  readonly rungs: readonly number[];
-  /** Of the points of a rung, the best one in `factor` goes on. */
-  readonly factor: number;
+  readonly rules: Omit<Halving, 'points'>;
 }

@@ -9,6 +9,9 @@ import type { Point } from './point.js';
 /** More rows than anyone waits for: a sweep of this size is a mistake. */
 export const mostRows = 10_000;
 
+/** The operator of a search by halving; it stands alone at the top of a sweep. */
+export const halving = 'halving';
+
 type Report = (problem: Problem) => void;
 type Operator = (node: Node, path: string, report: Report) => readonly Point[];
 
@@ -32,9 +35,9 @@ export function sweepPoints(node: Node, path: string, report: Report): readonly 
 
 /** Points at the key that is no operator, or, where all are, at the second. */
 function notASweep(node: Node, path: string): Problem {
-  const known = [...Object.keys(operators), 'halving'];
+  const known = [...Object.keys(operators), halving];
   const entries = node.is === 'map' ? [...node.entries] : [];
-  const nested = entries.find(([key]) => key === 'halving');
+  const nested = entries.find(([key]) => key === halving);
   const [name, entry] = entries.find(([key]) => !known.includes(key)) ?? nested ?? entries[1] ?? [];
   const isUnknown = name === undefined || !known.includes(name);
   // `select` may stand beside the operator; whoever reads it has taken it out.
@@ -44,7 +47,7 @@ function notASweep(node: Node, path: string): Problem {
     code: 'E123',
     path,
     message:
-      name === 'halving'
+      name === halving
         ? 'halving holds for a whole sweep, and stands alone at its top'
         : isUnknown
           ? `"${name ?? writtenOf(node)}" is no sweep`

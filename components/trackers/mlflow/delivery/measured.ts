@@ -1,7 +1,7 @@
 import { type SummarizedScore, summarizeScores } from '../../../../framework/statistics/summarize-scores.js';
 import { type PlanFile, runFolder } from '../../../../framework/records/plan-file.js';
 import type { Memory } from './memory.js';
-import { groupFolds, mergeScores } from '../../../../framework/records/merge-folds.js';
+import { trainingScores } from '../../../../framework/records/merge-folds.js';
 import { metricsFile, type MetricsFile } from '../../../../framework/records/metrics-file.js';
 
 /** Summaries of scores by name, `part/group/metric`. */
@@ -23,17 +23,10 @@ export async function readMeasured(plan: PlanFile, experimentFolder: string, mem
   const rows = await Promise.all(
     plan.rows.map(async ({ row, runs }) => {
       const scores = runs.map(async (run) => {
-        const measured = await scoresOf(runFolder(experimentFolder, run), memory);
-        return measured && { ...run, measured };
+        const own = await scoresOf(runFolder(experimentFolder, run), memory);
+        return own && { ...run, scores: own };
       });
-      const read = (await Promise.all(scores)).filter((score) => score !== undefined);
-      return {
-        row,
-        scores: groupFolds(read).map(({ runs: folds, ownSeeds }) => ({
-          ...mergeScores(folds.map(({ measured }) => measured)),
-          ...(ownSeeds === undefined ? {} : { ownSeeds }),
-        })),
-      };
+      return { row, scores: trainingScores((await Promise.all(scores)).filter((score) => score !== undefined)) };
     }),
   );
   const described = rows.flatMap(({ scores }) => scores.flatMap((score) => score.description ?? []))[0];
