@@ -8,6 +8,7 @@ import { samplesOf } from '../training/samples.js';
 import { readPrompts } from './files/prompts-file.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
 import { askedPrompts } from './samples/sample-prompts.js';
+import { learnsFurther } from './teacher/learns-further.js';
 import { teacherWork } from './teacher/teacher-work.js';
 import { probePrompts, writeProbes } from './files/probes-file.js';
 
@@ -40,10 +41,9 @@ async function trainTeacher(teacher: Teacher, row: RowView, context: StageContex
     const labels = truthOf(samples, Int32Array.from(samples.patients.keys()));
     return { ...askedPrompts(prompts, cohort, samples), labels };
   };
-  const { further = true } = row.values['teacher'] as { further?: boolean };
   const answers = await teacher.train(
     {
-      train: labelled(further ? Int32Array.of(...train, ...extra) : train),
+      train: labelled(learnsFurther(row) ? Int32Array.of(...train, ...extra) : train),
       validation: labelled(validation),
       later: askedPrompts(prompts, cohort, samplesOf(cohort, test, evaluation)),
       probes: probePrompts,

@@ -28,7 +28,7 @@ export interface KnownOutputs {
 
 /**
  * What a stage says that its work will need, by a model of its own. What former outputs of its kind took corrects the model, so
- * that it must grow as the work does, and may be wrong by a factor.
+ * that it must grow as the work does. It may be wrong by a constant factor.
  */
 export interface StageNeeds {
   /** Time on a core that nothing else keeps busy. */

@@ -8,7 +8,6 @@ import { resultFile } from '../records/result-file.js';
 import { awaitJobs } from './await-jobs.js';
 import { followDelivery } from './follow-delivery.js';
 import { freezePlan, places, type FrozenPlan } from './freeze-plan.js';
-import { planExperiment } from './plan-experiment.js';
 import { prepareExperiment, type PreparedExperiment, type PrepareOptions } from './prepare-experiment.js';
 import { requireFitting } from './require-fitting.js';
 import { recordExperiment } from './record-experiment.js';
@@ -57,35 +56,34 @@ export interface ExperimentOutcome {
  * is planned again after each rung.
  */
 export async function runExperiment(file: string, options: RunOptions): Promise<ExperimentOutcome> {
+  let prepared = await prepareExperiment(file, options);
   for (;;) {
-    const outcome = await runPrepared(await prepareExperiment(file, options), file, options);
-    if (outcome !== undefined) return outcome;
+    const ended = await runPrepared(prepared, file, options);
+    if (!('next' in ended)) return ended;
+    prepared = ended.next;
   }
 }
 
-/** @returns undefined where a search by halving goes on with its next rung */
+/** @returns the next rung where a search by halving goes on */
 async function runPrepared(
   prepared: PreparedExperiment,
   file: string,
   options: RunOptions,
-): Promise<ExperimentOutcome | undefined> {
-  const { experiment, tracker, warnings } = prepared;
-  const { plan, registry } = prepared;
-  const pendingFolders = pendingRuns({ runs: places(plan, options.runsFolder).runs }, options.retry).map(
-    ({ folder }) => folder,
-  );
-  const work = await workAhead(plan, registry, new Set(pendingFolders), options.runsFolder);
+): Promise<ExperimentOutcome | { readonly next: PreparedExperiment }> {
+  const { experiment, plan, registry, tracker, warnings, rung } = prepared;
+  const folders = pendingRuns(places(plan, options.runsFolder), options.retry).map(({ folder }) => folder);
+  const pending = folders.length;
+  const work = await workAhead(plan, registry, new Set(folders), options.runsFolder);
   const { frozen, outlives, compute } = await started(prepared, work, options);
-  const pending = pendingFolders.length;
-  const { rung } = prepared;
   options.onStart({ frozen, pending, work, warnings, outlives, ...(rung && { rung }) });
   const follower = followDelivery(tracker, frozen.experimentFolder, pending > 0);
   const { results, launched } = await compute();
   const status = statusOf(results, options.signal);
   const { experimentFolder } = frozen;
-  if (await goesOn(prepared, status, file, options)) {
+  const next = await nextRung(prepared, status, file, options);
+  if (next !== undefined) {
     await follower.finish();
-    return undefined;
+    return { next };
   }
   const isNothing = status === 'input' && isAllNew(frozen);
   if (!isNothing) {
@@ -101,17 +99,17 @@ async function runPrepared(
   return { title: experiment.title, experimentFolder, runFolders, results, status, delivery };
 }
 
-/** Whether results have decided about a further rung of a search by halving. */
-async function goesOn(
+/** The further rung of a search by halving that results have decided about. */
+async function nextRung(
   { rung }: PreparedExperiment,
   status: ExperimentOutcome['status'],
   file: string,
   options: RunOptions,
-): Promise<boolean> {
+): Promise<PreparedExperiment | undefined> {
   const mayGoOn = status === 'finished' || (status === 'failed' && options.keepGoing);
-  if (rung === undefined || rung.isLast || !mayGoOn || options.retry !== undefined) return false;
-  const next = await planExperiment(file, options);
-  return next.rung?.index !== rung.index;
+  if (rung === undefined || rung.isLast || !mayGoOn || options.retry !== undefined) return undefined;
+  const next = await prepareExperiment(file, options);
+  return next.rung?.index === rung.index ? undefined : next;
 }
 
 interface Started {

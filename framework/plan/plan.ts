@@ -21,7 +21,7 @@ import { identityOf, parseRead, stageValues, tensorCodeOf } from './stage-values
 export interface Plan {
   readonly title: string;
   readonly rows: readonly PlannedRow[];
-  /** Of a search that goes on by its results, the rows that results have chosen. */
+  /** Rows that a search has chosen by its results so far; absent where there is no such search. */
   readonly chosen?: ReadonlySet<string>;
 }
 

@@ -76,7 +76,7 @@ export async function trainedAnswerModel(options: LanguageModelOptions, folder: 
     options.checkpoint === undefined ? randomModel(options, tokenizer) : await checkpointModel(options, tokenizer);
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'));
   const learned = Object.entries(tensors).map(([name, tensor]) => [name.replaceAll('.', '/'), tensor] as const);
-  // Weights that stay as they are stored take no sums.
+  // Adapters cannot be added to weights that stay as they are stored.
   if (start.stored !== undefined) return { ...start, initialWeights: Object.fromEntries(learned) };
   const { shape, weights } = mergeAdapters(start.shape, { ...start.initialWeights, ...Object.fromEntries(learned) });
   return { tokenizer, shape, initialWeights: weights };

@@ -27,7 +27,7 @@ export interface AnswerShape {
   readonly training: DecoderTraining;
 }
 
-/** What of a model decides its layers, where they are computed one by one. */
+/** The part of the shape that decides the layers, for a model that is computed layer by layer. */
 export function layersOf({ architecture, longest, training }: AnswerShape): LayeredShape {
   return { architecture, maxTokens: longest, training };
 }

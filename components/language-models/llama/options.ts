@@ -4,7 +4,7 @@ import { either, llamaOptions } from '../../teachers/llama/options.js';
 import { answeringOptions, maxAnswerTokens, startingAdapter } from '../shared/answering-options.js';
 import { namingOptions } from '../shared/naming-options.js';
 
-// What a teacher and a language model are told alike means the same to both.
+// Options that a teacher has too mean the same here.
 const { checkpoint, endToken, ignoredSettings, maxTokens, truncation, lora, dropout, layerByLayer } =
   llamaOptions.properties;
 const { width, layers, heads, keyValueHeads, innerWidth, ropeTheta } = llamaOptions.properties;

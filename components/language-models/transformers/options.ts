@@ -5,7 +5,7 @@ import { publishedAdapters, transformersOptions } from '../../teachers/transform
 import { answeringOptions, maxAnswerTokens, startingAdapter } from '../shared/answering-options.js';
 import { namingOptions } from '../shared/naming-options.js';
 
-// What the teacher and the language model are told alike means the same to both.
+// Options that the teacher has too mean the same here.
 const { command, program, lora, precision, gradientCheckpointing, microBatch, checkpointSteps } =
   transformersOptions.properties;
 const { maxTokens, endToken, truncation, epochs, steps, batchSize, learningRate, warmupSteps } =

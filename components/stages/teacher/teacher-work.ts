@@ -3,6 +3,7 @@ import type { RowView } from '../../../framework/registry/component.js';
 import type { PromptText, Teacher, TeacherWork } from '../../contracts/teacher.js';
 import { knownSizes } from '../estimate/known-sizes.js';
 import { readPrompts } from '../files/prompts-file.js';
+import { learnsFurther } from './learns-further.js';
 import { learnsUnlabelled } from '../samples/unlabelled.js';
 
 /** Prompts whose tokens are counted. */
@@ -16,7 +17,7 @@ export async function teacherWork(teacher: Teacher, row: RowView, known: KnownOu
   return {
     ...(sizes && {
       prompts: {
-        train: sizes.train + sizes.extra,
+        train: sizes.train + (learnsFurther(row) ? sizes.extra : 0),
         validation: sizes.validation,
         recorded: sizes.train + (learnsUnlabelled(row) ? sizes.extra : 0) + sizes.validation + sizes.test,
       },

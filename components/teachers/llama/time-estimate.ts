@@ -2,7 +2,7 @@ import type { TeacherWork } from '../../contracts/teacher.js';
 import type { MemoryAsked } from './memory-estimate.js';
 import { layerWeights } from './memory-estimate.js';
 
-/** What of a training decides how long it takes, beside what decides its memory. */
+/** What decides how long training and recording take. */
 export interface TimeAsked extends Pick<MemoryAsked, 'architecture' | 'layerByLayer' | 'trained'> {
   /** Mean number of tokens of a prompt, and the most: prompts lie in rows of so many places. */
   readonly tokens: number;

@@ -27,7 +27,7 @@ export interface LayerForm {
   readonly backward?: Executable;
 }
 
-/** What of a model decides its layers. */
+/** The part of a model's shape that decides its layers. */
 export type LayeredShape = Pick<TeacherShape, 'architecture' | 'maxTokens' | 'training'>;
 
 /** Compiles one form for all layers that are alike, and gives the form of every layer. */
