@@ -1,24 +1,14 @@
 import { expect } from 'chai';
 import { answerMemory } from '../../../../components/language-models/llama/answer-memory.js';
 import type { LanguageModelOptions } from '../../../../components/language-models/llama/options.js';
-import type { Architecture } from '../../../../components/teachers/llama/architecture.js';
 import { memoryEstimate } from '../../../../components/teachers/llama/memory-estimate.js';
+import { llama7b } from '../../teachers/llama/llama-7b.js';
 
-/** Of LLaMA-7B. */
-const architecture = {
-  width: 4096,
-  layers: 32,
-  heads: 32,
-  keyValueHeads: 32,
-  headWidth: 128,
-  innerWidth: 11008,
-  vocabulary: 32000,
-} as Architecture;
 const table = 32000 * 4096;
 
 function asked(layerByLayer: boolean, tied: boolean) {
   const options = { layerByLayer, maxTokens: 100, maxAnswerTokens: 50, batchSize: 8, microBatch: 2, beams: 4 };
-  const shape = { architecture, longest: 150, tied, training: { dropout: 0 } };
+  const shape = { architecture: llama7b, longest: 150, tied, training: { dropout: 0 } };
   return answerMemory(options as LanguageModelOptions, shape, 1);
 }
 

@@ -24,6 +24,18 @@ const header = (resources: Parameters<typeof arrayScript>[1], throttle?: number)
 /** What a worker does that is told why it is given up, or why one before it has died. */
 const gaveUp = `if [ "$1" = --give-up ]; then echo "recorded: $2"; exit 1; fi; if [ "$2" = --died ]; then echo "recorded: $3"; exit 1; fi`;
 
+function jobOf(folder: string, command: Job['command']): Job {
+  return { folder, title: '', command, words: [], computes: 'run', resources: {}, after: [], afterIds: [] };
+}
+
+/** Writes `script` and `tasks` of a job whose worker is this line of a shell. */
+function writeScript(folder: string, worker: string): void {
+  const tasks = join(folder, 'tasks');
+  const job = jobOf(folder, ['sh', '-c', `${gaveUp}; ${worker}`, 'sh']);
+  writeFileSync(tasks, taskLines([[job]], {}));
+  writeFileSync(join(folder, 'script'), arrayScript([[job]], {}, { ...places, tasks }, settings));
+}
+
 describe('the script of an array', function () {
   this.timeout(30_000);
   it('asks for what the experiment says; further options win', () => {
@@ -59,16 +71,7 @@ describe('the script of an array', function () {
     const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
     const tasks = join(folder, `it's $HOME.tasks`);
     const command = ['sh', '-c', 'printf "%s|" "$@"; exit 3', 'sh', `it's`, '$HOME', 'two words', '%a'] as const;
-    const job = {
-      folder,
-      title: '',
-      command,
-      words: [],
-      computes: 'run',
-      resources: {},
-      after: [],
-      afterIds: [],
-    } as const;
+    const job = jobOf(folder, command);
     const further = { ...job, words: ['of another', 'run'] };
     const all = [[{ ...job, command: ['false'] as const }], [job, further]];
     writeFileSync(tasks, taskLines(all, { prefix: ['env', 'A=b c'] }));
@@ -94,20 +97,7 @@ describe('the script of an array', function () {
   ] as const) {
     it(`sends a task back into the queue after a warning ${what}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
-      const tasks = join(folder, 'tasks');
-      const command = ['sh', '-c', `${gaveUp}; ${worker}`, 'sh'] as const;
-      const job = {
-        folder,
-        title: '',
-        command,
-        words: [],
-        computes: 'run',
-        resources: {},
-        after: [],
-        afterIds: [],
-      } as const;
-      writeFileSync(tasks, taskLines([[job]], {}));
-      writeFileSync(join(folder, 'script'), arrayScript([[job]], {}, { ...places, tasks }, settings));
+      writeScript(folder, worker);
       // Where the queue refuses, the script ends at once; otherwise it waits to be ended.
       writeFileSync(join(folder, 'scontrol'), '#!/bin/sh\necho "scontrol $@"\nexit 1\n', { mode: 0o755 });
       const env = {
@@ -146,20 +136,7 @@ describe('the script of an array', function () {
   ] as const) {
     it(`has the worker record why there is no result: ${what}`, () => {
       const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
-      const tasks = join(folder, 'tasks');
-      const command = ['sh', '-c', `${gaveUp}; ${worker}`, 'sh'] as const;
-      const job = {
-        folder,
-        title: '',
-        command,
-        words: [],
-        computes: 'run',
-        resources: {},
-        after: [],
-        afterIds: [],
-      } as const;
-      writeFileSync(tasks, taskLines([[job]], {}));
-      writeFileSync(join(folder, 'script'), arrayScript([[job]], {}, { ...places, tasks }, settings));
+      writeScript(folder, worker);
       const env = { ...process.env, SLURM_ARRAY_TASK_ID: '0', SLURM_RESTART_COUNT: restarts };
       const { status, stdout } = spawnSync('bash', [join(folder, 'script')], { env, encoding: 'utf8' });
       rmSync(folder, { recursive: true });

@@ -1,20 +1,11 @@
 import { expect } from 'chai';
-import type { Architecture } from '../../../../components/teachers/llama/architecture.js';
 import { memoryEstimate, type MemoryAsked } from '../../../../components/teachers/llama/memory-estimate.js';
 import { requireMemory } from '../../../../components/teachers/llama/require-memory.js';
+import { llama7b } from './llama-7b.js';
 
 const gigabyte = 2 ** 30;
-const architecture = {
-  width: 4096,
-  layers: 32,
-  heads: 32,
-  keyValueHeads: 32,
-  headWidth: 128,
-  innerWidth: 11008,
-  vocabulary: 32000,
-} as Architecture;
 const asked: MemoryAsked = {
-  architecture,
+  architecture: llama7b,
   storedBytes: 2,
   layerByLayer: false,
   tokens: 2048,
