@@ -26,7 +26,7 @@ export default component({
       const files = await dataset.files();
       return files.length > 0
         ? needsOfTables(files)
-        : needsByPatient(row, known, { start: 0.05, patient: 0.0008, engine: false });
+        : needsByPatient(row, known, { start: 0.05, patient: 0.0003, engine: false });
     },
     run: (context) => buildCohort(dataset, context),
   }),

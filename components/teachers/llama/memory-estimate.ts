@@ -26,6 +26,8 @@ const baseBytes = { training: 250 * 2 ** 20, recording: 220 * 2 ** 20 };
 const numbersPerTrained = 5;
 /** The same in every further lane: itself and its gradient. */
 const numbersPerLane = 2;
+/** The thread of a further lane: a heap of its own, and the parameters that were sent to it and are not freed yet. */
+const bytesPerLane = 180 * 2 ** 20;
 
 /**
  * Peak memory of training and of recording, in bytes. The terms were fitted to measured peaks (`npm run benchmark --
@@ -50,12 +52,14 @@ export function memoryEstimate(asked: MemoryAsked): {
   return {
     trainingBytes:
       baseBytes.training +
+      bytesPerLane * (lanes - 1) +
       lanes * (weights + kept) +
       (isWidened ? storedBytes * all : 0) +
       trained +
       (besides?.trainingBytes ?? 0),
     recordingBytes:
       baseBytes.recording +
+      bytesPerLane * (lanes - 1) +
       lanes * (weights + recordingShare * ofLayer(architecture, tokens) * rows) +
       (besides?.recordingBytes ?? 0),
   };
