@@ -57,6 +57,14 @@ export default component({
   version: 1,
   summary: 'A prompt in words of your own, with fields in braces for visits, codes and the profile.',
   options,
+  rules: [
+    {
+      option: 'currentVisitFrom',
+      not: [null],
+      where: { 'teacher.wordPath': { is: [true] } },
+      because: 'a teacher with `wordPath` sums words of the history apart from those of the visit to prescribe for',
+    },
+  ],
   build: (given) => new TemplatePrompt(given.options),
 });
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.js';
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
 import type { Catalogue } from '../registry/registry.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
@@ -7,6 +8,39 @@ import type { Problem } from './problem.js';
 interface Declared {
   readonly reads?: readonly string[];
   readonly gives?: readonly string[];
+}
+
+/** Checks that sections hold no component that they refuse (`refuses`). */
+export function checkRefused(
+  trees: readonly MapNode[],
+  { sections, find, ofKind }: Catalogue,
+  report: (problem: Problem) => void,
+): void {
+  for (const section of sections.all) {
+    if (section.holds !== 'components' || section.refuses === undefined) continue;
+    const { refuses, kind, name: of } = section;
+    const refusal = ({ properties }: ComponentDeclaration) =>
+      refuses.find(({ declares, value }) =>
+        [(properties as JsonObject | undefined)?.[declares]].flat().includes(value),
+      );
+    const fitting = ofKind(kind).filter((component) => refusal(component) === undefined);
+    const types = new Map(
+      trees.flatMap((tree) => entriesOf(childOf(tree, of))).map(([name, node]) => [childOf(node, 'type'), name]),
+    );
+    for (const [type, name] of types) {
+      const component = find(kind, textOf(type) ?? '');
+      const because = component && refusal(component)?.because;
+      if (type === undefined || component === undefined || because === undefined) continue;
+      report({
+        ...placeOf(type),
+        code: 'E144',
+        path: `${of}.${name}`,
+        message: `${of}.${name}: ${component.type} ${because}`,
+        received: component.type,
+        notes: [`${of} takes: ${names(fitting)}`],
+      });
+    }
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.js';
 import { Memo } from '../registry/memo.js';
 import type { Catalogue } from '../registry/registry.js';
 import { checkEntryNames } from './check-entry-names.js';
-import { checkGiven } from './check-given.js';
+import { checkGiven, checkRefused } from './check-given.js';
 import { checkNames } from './check-names.js';
 import { checkRanks } from './check-ranks.js';
 import { checkTables } from './check-tables.js';
@@ -119,11 +119,8 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
     },
     report,
   );
-  checkGiven(
-    rows.map(({ tree }) => tree),
-    catalogue,
-    report,
-  );
+  checkGiven(trees, catalogue, report);
+  checkRefused(trees, catalogue, report);
   const search = searchOf(selected, head, report);
   if (options.allowUnset !== true) for (const variable of unset.values()) report(unsetVariable(variable));
   refuse();

@@ -51,6 +51,15 @@ export type SectionProperties = {
        * one declares as `properties.gives`.
        */
       readonly readsFrom?: string;
+      /**
+       * Components that cannot be in it: those that declare a property with the value, or a list that holds it. `because`
+       * follows their name in the message.
+       */
+      readonly refuses?: readonly {
+        readonly declares: string;
+        readonly value: string | true;
+        readonly because: string;
+      }[];
     }
   | {
       /** Plain values, which `options` describes. */

@@ -103,6 +103,7 @@ export default component({
         'Batches that are computed at the same time, each by a thread with a copy of the weights: the parts of a training step (`teacher.microBatch`) and groups of prompts. Results are the same bytes; the provider is cpu.',
     }),
   }),
+  rules: [{ option: 'lanes', is: [1], unless: { provider: ['cpu'] }, because: 'lanes are threads of the CPU' }],
   keyExcludes: ['threads', 'lanes'],
   properties: { availability: onnxruntimeAvailability },
   build: ({ options }) => new Onnxruntime(options),

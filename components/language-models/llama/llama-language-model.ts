@@ -16,7 +16,6 @@ import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
 import type { MemoryAsked } from '../../teachers/llama/memory-estimate.js';
 import { defaultSeed } from '../../teachers/llama/options.js';
 import { requireMemory } from '../../teachers/llama/require-memory.js';
-import { refuseLanes } from '../../teachers/llama/layers/refuse-lanes.js';
 import { trainingLength } from '../../teachers/llama/training-length.js';
 import { announceCut } from '../../teachers/shared/training-trail.js';
 import { fit } from '../../training/fit.js';
@@ -48,8 +47,7 @@ export class LlamaLanguageModel implements LanguageModel {
 
   files(): Promise<readonly string[]> {
     return inOwnWords(async () => {
-      const { checkpoint, adapter, layerByLayer, endToken } = this.options;
-      if (layerByLayer) refuseLanes(this.engine);
+      const { checkpoint, adapter, endToken } = this.options;
       if (checkpoint === undefined) return [];
       const files = await checkpointFiles(checkpoint);
       const { shape } = await describeAnswerModel(this.options, checkpoint);

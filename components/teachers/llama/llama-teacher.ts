@@ -40,7 +40,6 @@ import { batchesOf } from './teacher-batches.js';
 import { memoryRemedy, requireMemory } from './require-memory.js';
 import { adapterNumbers, memoryEstimate, type MemoryAsked } from './memory-estimate.js';
 import { timeEstimate } from './time-estimate.js';
-import { refuseLanes } from './layers/refuse-lanes.js';
 import { learningRateSchedule } from './learning-rate-schedule.js';
 import { trainingLength } from './training-length.js';
 import { teacherTrainer } from './teacher-trainer.js';
@@ -65,7 +64,6 @@ export class LlamaTeacher implements Teacher {
 
   async files(): Promise<readonly string[]> {
     const { checkpoint, adapter, steps } = this.options;
-    refuseCombinations(this.options, this.terms, this.engine);
     if (this.options.wordPath && this.prompt.currentVisitFrom === undefined) throw unknownCurrentVisit();
     if (checkpoint === undefined) return [];
     const files = await checkpointFiles(checkpoint);
@@ -260,19 +258,6 @@ export class LlamaTeacher implements Teacher {
 /** Tokens of the prompts of some batches. */
 function tokensOf(prompts: readonly FittedPrompt[], batches: readonly Int32Array[]): number {
   return batches.reduce((sum, rows) => rows.reduce((tokens, row) => tokens + prompts[row]!.ids.length, sum), 0);
-}
-
-/** Refuses options that contradict each other. */
-function refuseCombinations({ layerByLayer, microBatch }: LlamaOptions, terms: readonly Term[], engine: Engine): void {
-  if (layerByLayer) refuseLanes(engine);
-  const contrast = terms.find(({ minimumBatch }) => minimumBatch > 1);
-  if (microBatch !== undefined && contrast !== undefined) {
-    throw new UserInputError({
-      place: 'teacher.microBatch',
-      reason: `the loss \`${contrast.name}\` compares the patients of a step, which would be computed apart`,
-      remedy: 'Leave `microBatch` out, or the loss.',
-    });
-  }
 }
 
 function randomHead(): UserInputError {

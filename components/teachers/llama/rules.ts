@@ -45,6 +45,13 @@ export const decoderRules: readonly OptionRule[] = [
     unless: { steps: [0] },
     because: `${trained}; adapters (\`lora\`) can be trained`,
   },
+  {
+    option: 'layerByLayer',
+    is: [false],
+    where: { 'engine.lanes': { above: 1 } },
+    because:
+      'layer by layer one batch is computed at a time, so that little memory is needed, and lanes have no effect',
+  },
 ];
 
 /** Rules between the options of teacher/llama. */
@@ -55,5 +62,11 @@ export const llamaRules: readonly OptionRule[] = [
     not: [0],
     when: random,
     because: '0 steps leave the classification head random: no adapter brings one',
+  },
+  {
+    option: 'microBatch',
+    is: [null],
+    where: { 'teacherLosses.*.declares.minimumBatch': { above: 1 } },
+    because: 'a loss of `teacherLosses` compares the patients of a step, which would be computed apart',
   },
 ];

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import type { Memo } from '../../registry/memo.js';
 import type { Catalogue } from '../../registry/registry.js';
-import { checkRules } from '../check-rules.js';
+import { checkRowRules, checkRules } from '../check-rules.js';
 import { complete, filled, type Part } from '../complete.js';
 import type { Row, Variable } from '../experiment.js';
 import { absolutePaths } from '../file-paths.js';
@@ -40,6 +40,7 @@ export function resolveRow(row: PlainRow, context: RowContext): Row & { readonly
     values,
     parts.map((part) => ({ path: part.path, node: checkedPart(part, values, context) })),
   );
+  checkRowRules(parts, checked, report);
   return {
     name: row.name,
     values: Object.fromEntries(

@@ -19,6 +19,9 @@ async function problems(...set: readonly string[]): Promise<readonly string[]> {
 /** Takes another student, and the losses out that it may not take. */
 const student = (type: string) => ['losses.distillation=!remove', 'losses.alignment=!remove', `student.type=${type}`];
 
+/** A loss of the teacher. */
+const own = (loss: string) => [`teacherLosses.own=${loss}`];
+
 /** What would only be found when components are built or a stage runs, hours later. */
 describe('an experiment is refused before anything is built, where', () => {
   const heads = 'must be a multiple of heads (3)';
@@ -67,6 +70,47 @@ describe('an experiment is refused before anything is built, where', () => {
       ['evaluation={ subject: efficiency, predictor: { type: external, predictions: there.jsonl } }'],
       'E145 subject of evaluation is efficiency, and must be predictions or cohort or model, with predictor.type external',
     ],
+    [
+      'a teacher is to learn from a loss that its program does not know',
+      [`teacher=!replace { type: transformers, checkpoint: there }`, ...own('{ type: ddi-penalty }')],
+      'E145 type of teacher (transformers) is transformers, and must be another value than transformers, with teacherLosses.own.type ddi-penalty',
+    ],
+    [
+      'a teacher is to be taught by another one',
+      own('{ type: output-distillation }'),
+      'E144 teacherLosses.own: output-distillation compares with a teacher, and the teacher has none',
+    ],
+    [
+      'a teacher is to learn from the profile',
+      own('{ type: profile-alignment }'),
+      "E144 teacherLosses.own: profile-alignment reads a vector of the patient's profile, and a teacher reads prompts alone",
+    ],
+    [
+      'patients that a loss compares would be computed apart',
+      ['teacher.microBatch=2', ...own('{ type: profile-alignment }')],
+      'E145 microBatch of teacher (llama) is 2, and must be absent, with teacherLosses.own minimumBatch 2',
+    ],
+    [
+      'nobody says where the visit begins of which words are summed apart',
+      ['teacher.wordPath=true', 'prompt={ type: template, text: "{history}{diagnoses}" }'],
+      'E145 currentVisitFrom of prompt (template) is absent, and must be given, with teacher.wordPath true',
+    ],
+    ...['teacher', 'languageModel'].map(
+      (section) =>
+        [
+          `lanes are asked for where the ${section} computes one layer at a time`,
+          [
+            `${section}=!replace { type: llama, checkpoint: there, layerByLayer: true, steps: 0, adapter: there }`,
+            'engine.lanes=2',
+          ],
+          `E145 layerByLayer of ${section} (llama) is true, and must be false, with engine.lanes 2`,
+        ] as const,
+    ),
+    [
+      'lanes are asked for where there are none',
+      ['engine={ type: onnxruntime, provider: webgpu, lanes: 2 }'],
+      'E145 lanes of engine (onnxruntime) is 2, and must be 1',
+    ],
     ['there are no losses', ['losses=!remove'], 'E103 the experiment has no losses'],
     ['a loss compares with no teacher', ['teacher=!remove'], 'E103 the experiment has no teacher'],
     ['a teacher reads no prompt', ['prompt=!remove'], 'E103 the experiment has no prompt, which teacher/llama needs'],
@@ -86,6 +130,8 @@ describe('an experiment is refused before anything is built, where', () => {
   it('and not where the options go together, or a row needs no such section', async () => {
     expect(await problems()).to.deep.equal([]);
     expect(await problems('training.weightDecay=0')).to.deep.equal([]);
+    expect(await problems('teacher.microBatch=2', 'engine.lanes=2', ...own('{ type: ddi-penalty }'))).to.deep.equal([]);
+    expect(await problems('teacher.wordPath=false', 'prompt={ type: template, text: "{history}" }')).to.deep.equal([]);
     expect(await problems('losses=!remove', 'teacher=!remove', 'evaluation.subject=cohort')).to.deep.equal([]);
     expect(await problems('losses=!remove', 'evaluation.predictor=teacher')).to.deep.equal([]);
   });

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import llama from '../../../../components/teachers/llama/llama.js';
 import binaryCrossEntropy from '../../../../components/losses/binary-cross-entropy.js';
 import ddiPenalty from '../../../../components/losses/ddi-penalty.js';
-import featureDistillation from '../../../../components/losses/feature-distillation.js';
 import type { Loss } from '../../../../components/contracts/loss.js';
 import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
 import type { PromptText, Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
@@ -143,15 +142,6 @@ describe('teachers/llama', () => {
     for (const [name, { data }] of Object.entries(one)) expect(two[name]!.data, name).to.deep.equal(data);
   });
 
-  it('refuses lanes where one layer is computed at a time', async () => {
-    const checkpoint = 'test/golden/llama/llama-mha';
-    const options = { checkpoint, adapter: `${checkpoint}/adapter`, layerByLayer: true };
-    const problem = await teacherOf(options, build(onnxruntime, { lanes: 2 })).files!().catch(
-      (cause: unknown) => cause,
-    );
-    expect((problem as Error).message).to.match(/engine\.lanes: layer by layer one batch is computed at a time/);
-  });
-
   it('trains a given number of steps, the last pass cut short', async () => {
     // 24 prompts in batches of 4 are 6 steps a pass: 9 steps are a pass and a half.
     await teacherOf({ steps: 9 }).train(examples(24), context());
@@ -175,18 +165,6 @@ describe('teachers/llama', () => {
     const mean = (medication: number) =>
       logits.filter((_, i) => i % 4 === medication).reduce((sum, x) => sum + x, 0) / 8;
     expect(Math.min(mean(0), mean(1))).to.be.below(Math.min(mean(2), mean(3)) - 0.2);
-  });
-
-  it('refuses a loss that compares with a teacher', () => {
-    const losses = new Map([['distillation', build(featureDistillation)]]);
-    const given = {
-      engine: build(onnxruntime),
-      losses,
-      row: rowOf({ teacherLosses: { distillation: featureDistillation } }),
-    };
-    expect(() => build(llama, small, given)).to.throw(
-      'teacherLosses.distillation: feature-distillation compares with a teacher, and the teacher has none',
-    );
   });
 
   it('drops the oldest visits of a prompt that is too long', async () => {

@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import type { Teacher, TeacherExamples } from '../../../../components/contracts/teacher.js';
 import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.js';
-import ddiPenalty from '../../../../components/losses/ddi-penalty.js';
 import llama from '../../../../components/teachers/llama/llama.js';
 import transformers from '../../../../components/teachers/transformers/transformers.js';
 import { UserInputError } from '../../../../framework/errors.js';
@@ -262,13 +261,6 @@ describe('teachers/transformers, before any program is started', () => {
       'adapter_model.safetensors',
       'teacher.py',
     ]);
-  });
-
-  it('refuses a loss that it is not trained with', () => {
-    const given = { row: rowOf({ teacherLosses: { interactions: ddiPenalty } }) };
-    expect(() => build(transformers, shared, given)).to.throw(
-      'teacherLosses.interactions: teacher/transformers is trained with the binary cross-entropy alone, not with ddi-penalty',
-    );
   });
 
   describe('with a Python of another kind', () => {
