@@ -5,7 +5,18 @@ import type { DecodingModel } from '../../../components/students/shared/decoding
 import { samplesOf, wholePatients } from '../../../components/training/samples.js';
 import { smallCohort, variedPatients } from '../small-cohort.js';
 import { toyRow } from '../stages/toy-students.js';
-import { ableOf, engine, knowledgeOf, rowOf, samples, scores, small, students, weightsOf } from './student-table.js';
+import {
+  ableOf,
+  engine,
+  knowledgeOf,
+  rowOf,
+  samples,
+  scores,
+  small,
+  students,
+  weightsOf,
+  width,
+} from './student-table.js';
 
 function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5): void {
   expect(actual.length).to.equal(expected.length);
@@ -26,8 +37,8 @@ describe('every student', function () {
     expect(students.map(({ type }) => type).filter((type) => small[type] === undefined)).to.deep.equal([]);
   });
 
-  for (const { type, student, properties } of students) {
-    describe(type, () => {
+  for (const { name, student, properties } of students) {
+    describe(name, () => {
       const able = ableOf(properties, samples);
 
       it('says the same of a patient alone and in company', async () => {
@@ -65,7 +76,12 @@ describe('every student', function () {
         expectNear(prefixes.probability, alone.probability);
       });
 
-      if (!properties.patients.singleVisit) {
+      if (properties.patients.singleVisit) {
+        it('recommends for patients without history', async () => {
+          const alone = Int32Array.from(samples.visits.keys()).filter((sample) => samples.visits[sample] === 1);
+          expect((await scores(student, samples, alone)).probability.every(Number.isFinite)).to.equal(true);
+        });
+      } else {
         it('refuses patients without history in words', () => {
           const single = wholePatients(smallCohort([[{ diagnoses: [0], procedures: [0], medications: [0] }]]));
           expect(() => neededPatients(toyRow(properties), single, 'test')).to.throw('with earlier visits alone');
@@ -73,7 +89,14 @@ describe('every student', function () {
       }
 
       const model = student.for(samples.cohort, knowledgeOf(samples));
-      if (!('decoder' in model)) return;
+      if (!('decoder' in model)) {
+        // A beam is of medications that are chosen one after another.
+        it('decides about every medication by itself: no beam searches for its sets', async () => {
+          const { probability, recommended } = await scores(student, samples, able);
+          expect((recommended ?? probability).length).to.equal(able.length * width);
+        });
+        return;
+      }
       it('decodes greedily with a beam of 1: a step more adds to the set and changes nothing before', async () => {
         const decoder = await (model as DecodingModel).decoder(engine);
         decoder.setWeights(weightsOf(student, samples));

@@ -8,6 +8,8 @@ import { Objective } from '../../../components/stages/student/objective.js';
 import { openStudent } from '../../../components/stages/student/open-student.js';
 import { isTensorProgram, tensorProgram } from '../../../components/stages/student/student-program.js';
 import { wholePatients } from '../../../components/training/samples.js';
+import type { JsonObject } from '../../../framework/json.js';
+import { withDefaults } from '../../../framework/registry/defaults.js';
 import { discoverComponents } from '../../../framework/registry/discover.js';
 import { Generator, initialValues } from '../../../framework/tensor/index.js';
 import { build } from '../build.js';
@@ -29,6 +31,34 @@ export const small: Readonly<Record<string, object>> = {
   refine: { width: 16, heads: 2, layers: 1, innerWidth: 16, graphHeads: 2, dropout: 0 },
   retain: { width: 16, dropout: 0 },
   safedrug: { width: 32, dropout: 0, embeddingRange: 1 },
+};
+
+/** Forms of these that read, or decide, something else. */
+const forms: readonly (readonly [name: string, type: string, options: object])[] = [
+  ['cognet, without single visits', 'cognet', { single: 'none', order: 'listed' }],
+  ['gamenet, similar visits', 'gamenet', { single: 'similarity', neighbours: 2 }],
+  ['gamenet, without single visits', 'gamenet', { single: 'none' }],
+  ['gbert, as released', 'gbert', { visits: 'interleaved' }],
+  ['leader, target visit direct', 'leader', { targetVisit: 'direct' }],
+  ['leader, target visit wide', 'leader', { targetVisit: 'wide' }],
+  ['leader, as released', 'leader', { sharedCodes: true, visitTruncation: 'first' }],
+  ['leap, attending anew', 'leap', { attention: 'mlp', order: 'listed' }],
+  [
+    'logistic-regression, target visit alone',
+    'logistic-regression',
+    { history: false, medications: false, profile: false },
+  ],
+  ['micron, own sets', 'micron', { previous: 'own' }],
+  ['micron, thresholds of the experiment', 'micron', { decoding: 'threshold' }],
+  ['refine, graded interactions', 'refine', { severities: 'severities.csv' }],
+  ['retain, as the original', 'retain', { medications: true, current: false }],
+  ['retain, as released', 'retain', { medications: true, current: false, reverse: false, visitAttention: 'constant' }],
+  ['safedrug, as released', 'safedrug', { molecularNetwork: 'frozen' }],
+];
+
+/** Students that cannot be trained, and why. The properties of training do not exist for them. */
+export const untrained: Readonly<Record<string, string>> = {
+  nearest: 'it repeats the medications of the visit before, and has no weights',
 };
 
 /** Medications 0 and 3 are often prescribed together, and interact. */
@@ -64,11 +94,24 @@ export const width = cohort.vocabularies.medications.codes.length;
 const known = await everyKnowledge(cohort, Int32Array.from(samples.patients.keys()), 1);
 const knownOfDistinct = await everyKnowledge(distinct.cohort, Int32Array.from(distinct.patients.keys()), 3);
 export const knowledgeOf = (of: Samples) => (of === distinct ? knownOfDistinct : known);
-export const students = (await discoverComponents()).ofKind('student').map((component) => ({
-  type: component.type,
-  student: build(component, small[component.type]) as Student,
-  properties: component.properties as StudentProperties,
-}));
+const types = (await discoverComponents()).ofKind('student');
+
+/** One form of a student. The first of a type has the type as its name. */
+export interface TableStudent {
+  readonly name: string;
+  readonly type: string;
+  readonly student: Student;
+  readonly properties: StudentProperties;
+}
+export const students: readonly TableStudent[] = [...types.map(({ type }) => [type, type, {}] as const), ...forms].map(
+  ([name, type, other]) => {
+    const component = types.find((one) => one.type === type)!;
+    const options = withDefaults(component.options as unknown as JsonObject, { ...small[type], ...other });
+    const { under, ...declared } = component.properties as StudentProperties;
+    const properties = { ...declared, ...under?.(options) };
+    return { name, type, student: build(component, { ...small[type], ...other }) as Student, properties };
+  },
+);
 
 /** The losses of the row that a student is trained with; decoders bring their own. */
 function termsOf(type: string, penalty = 0) {

@@ -52,10 +52,10 @@ function peeking(student: Student, peek: Peek): Student {
 describe('refuseLeaks', function () {
   this.timeout(120_000);
 
-  for (const { type, student, properties } of students) {
+  for (const { name, student, properties } of students) {
     const probe = (asked: Student) =>
       refuseLeaks({
-        name: `student/${type}`,
+        name: `student/${name}`,
         samples,
         able: ableOf(properties, samples),
         ask: (cohort, count) =>
@@ -72,12 +72,12 @@ describe('refuseLeaks', function () {
         (error: Error) => error.message,
       );
 
-    it(`finds nothing in ${type}, and in ${type} with a look at the answers what it reads`, async () => {
+    it(`finds nothing in ${name}, and in ${name} with a look at the answers what it reads`, async () => {
       expect(await refusalOf(student)).to.equal('nothing');
       expect(await refusalOf(peeking(student, atTarget))).to.contain(
-        `student/${type}: reads the medications of the target visit`,
+        `student/${name}: reads the medications of the target visit`,
       );
-      expect(await refusalOf(peeking(student, atLaterVisits))).to.contain(`student/${type}: reads later visits`);
+      expect(await refusalOf(peeking(student, atLaterVisits))).to.contain(`student/${name}: reads later visits`);
     });
   }
 });
