@@ -11,13 +11,14 @@ export function checkRules(part: Part, values: MapNode, report: (problem: Proble
   reportBroken(rules, part, { values, row: {}, report });
 }
 
+const rowRulesOf = ({ rules = [] }: Part) => rules.filter(({ where }) => where !== undefined);
+
 /** Checks the rules that read other sections of a row. */
 export function checkRowRules(parts: readonly Part[], values: MapNode, report: (problem: Problem) => void): void {
-  const rulesOf = ({ rules = [] }: Part) => rules.filter(({ where }) => where !== undefined);
-  const ruled = parts.filter((part) => rulesOf(part).length > 0);
+  const ruled = parts.filter((part) => rowRulesOf(part).length > 0);
   if (ruled.length === 0) return;
   const row = declaredRow(parts, values);
-  for (const part of ruled) reportBroken(rulesOf(part), part, { values, row, report });
+  for (const part of ruled) reportBroken(rowRulesOf(part), part, { values, row, report });
 }
 
 /** The values of a row, and with those of a component what it declares. */

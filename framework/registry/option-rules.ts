@@ -99,8 +99,8 @@ interface Found {
 
 /** A value of the row for each of the rule's `where`; `undefined` if one of them has none. */
 function circumstancesOf({ where = {} }: OptionRule, row: JsonObject): readonly Found[] | undefined {
-  const found = Object.entries(where).map(([path, demand]) =>
-    valuesAt(row, path).find(({ value }) => fulfils(demand, value)),
+  const found = Object.entries(where).map(([path, asked]) =>
+    valuesAt(row, path).find(({ value }) => fulfils(asked, value)),
   );
   return found.includes(undefined) ? undefined : (found as readonly Found[]);
 }
@@ -119,10 +119,10 @@ function foundAt(row: JsonObject, path: string): readonly Found[] {
   return value === undefined ? [] : [{ path, value }];
 }
 
-function fulfils(demand: Demand, value: Json | undefined): boolean {
-  if ('is' in demand) return isOneOf(value, demand.is);
-  if ('not' in demand) return !isOneOf(value, demand.not);
-  return typeof value === 'number' && value > demand.above;
+function fulfils(asked: Demand, value: Json | undefined): boolean {
+  if ('is' in asked) return isOneOf(value, asked.is);
+  if ('not' in asked) return !isOneOf(value, asked.not);
+  return typeof value === 'number' && value > asked.above;
 }
 
 function isMet(rule: OptionRule, options: Json): boolean {

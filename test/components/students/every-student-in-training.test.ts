@@ -63,14 +63,14 @@ async function expectedPairs(student: Student, type: string, penalty: number): P
   return Array.from(everyone, (_, row) => rowOf(probability, row)).reduce((sum, p) => sum + p[0]! * p[3]!, 0);
 }
 
-/** Every student, and LEADER(S) with its target visit apart. The other forms are learnt by the same parameters. */
+/** Every student, and the forms of LEADER(S) that have parameters of their own. */
 const trainedForms = students.filter(({ name, type }) => name === type || name.startsWith('leader, target visit'));
 
 describe('every student in training', function () {
   this.timeout(120_000);
 
-  for (const { name, type, student, properties } of trainedForms) {
-    describe(name, () => {
+  for (const { name: form, type, student, properties } of trainedForms) {
+    describe(form, () => {
       const reason = untrained[type];
       if (reason !== undefined) {
         it(`is not trained: ${reason}`, () => {

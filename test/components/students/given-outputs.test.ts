@@ -4,8 +4,8 @@ import { Graph } from '../../../framework/tensor/index.js';
 import { knowledgeOf, samples, students } from './student-table.js';
 
 describe('what students give to losses', () => {
-  for (const { name, student, properties } of students) {
-    it(`student/${name} gives what it declares`, () => {
+  for (const { name: form, student, properties } of students) {
+    it(`student/${form} gives what it declares`, () => {
       const model = student.for(samples.cohort, knowledgeOf(samples));
       if (!isTensorProgram(model)) {
         expect(properties.gives).to.deep.equal([]);

@@ -7,13 +7,14 @@ import { brokenRules, demandOf, type OptionRule } from '../../../framework/regis
 const because = 'so it is';
 const isBroken = (rule: OptionRule, options: JsonObject) => brokenRules([rule], options).length === 1;
 
+const has = (values: unknown, key: string) => Object.hasOwn((values ?? {}) as object, key);
+
 /** Whether a dotted path from the sections of a row leads to an option of some component, its type, or what it declares. */
 function isNamed(path: string, { sections, ofKind }: Catalogue): boolean {
   const [name = '', ...below] = path.split('.');
   const section = sections.named(name);
   if (section === undefined || section.holds === 'settings') return false;
   const [option = '', property = ''] = section.holds === 'components' ? below.slice(1) : below;
-  const has = (values: unknown, key: string) => Object.hasOwn((values ?? {}) as object, key);
   return ofKind(section.kind).some(({ options, properties }) =>
     option === 'declares' ? has(properties, property) : option === 'type' || has(options['properties'], option),
   );
