@@ -11,8 +11,8 @@ export interface Dataset {
   readonly interactions?: InteractionSource;
   /** The patients whose visits make the co-occurrence graph of medications; default `train`. */
   readonly coOccurrence?: 'all' | 'train';
-  /** Names of the features of profiles; absent where the data decide. */
-  readonly profile?: readonly string[];
+  /** Names of the features of profiles, as far as they are known before the data are read; absent where these decide. */
+  profile?(): Promise<readonly string[] | undefined>;
   /** Assigns patients to splits; must not depend on the experiment's seeds. */
   split(cohort: Cohort): Split;
 }

@@ -137,8 +137,8 @@ export default component({
       because: 'a file of predictions has one training behind it, which has learned from patients of other folds',
     },
   ],
-  // No file has predictions for the patients of a rehearsal, and these have other profiles than a cohort that they stand for.
-  rehearsal: { predictor: { rehearsed: true } as never, groups: null as never },
+  // No file has predictions for the patients of a rehearsal, and these may have other profiles than those that they stand for.
+  rehearsal: { predictor: { rehearsed: true }, rehearsed: true } as never,
   keyDefaults: { targets: 'last-visit', average: 'patient' },
   properties: { holds: 'settings', position: 100, repeats: { upTo: 'folds', one: 'fold' } },
 });

@@ -5,8 +5,11 @@ import { component, type Services } from '../../framework/registry/component.js'
 import { writeSafetensors } from '../../framework/tensor/safetensors.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { groupsFile } from './files/groups-file.js';
-import { fulfils, parseCondition } from './scoring/group-condition.js';
-import { requireFeatures, targetFields } from './scoring/target-fields.js';
+import { fulfils, parseCondition, type Condition } from './scoring/group-condition.js';
+import { readsProfile, requireFeatures, targetFields } from './scoring/target-fields.js';
+
+/** `rehearsed`: the patients are made up for a rehearsal, and may have other profiles than those that they stand for. */
+type Evaluation = Services['evaluation'] & { readonly rehearsed?: true };
 
 export default component({
   kind: 'stage',
@@ -17,25 +20,32 @@ export default component({
   needs: { evaluation: 'evaluation', dataset: 'dataset' },
   properties: { after: () => ['cohort', 'split'], reads: ['evaluation.groups'], usesSeed: false },
   build: ({ evaluation, dataset }): Stage => {
-    const { groups = {} } = evaluation;
-    // What the dataset knows of its profiles is refused before any stage starts.
-    for (const text of dataset.profile === undefined ? [] : Object.values(groups))
-      requireFeatures(parseCondition(text), dataset.profile!);
-    return { run: (context) => findMembers(groups, context) };
+    const { groups = {}, rehearsed = false } = evaluation as Evaluation;
+    const conditions = new Map(Object.entries(groups).map(([name, text]) => [name, parseCondition(text)]));
+    return {
+      // Asked for before any stage starts: what is known of profiles by then is refused here.
+      files: async () => {
+        const ofProfile = rehearsed ? [] : [...conditions.values()].filter(readsProfile);
+        const profile = ofProfile.length === 0 ? undefined : await dataset.profile?.();
+        if (profile !== undefined) for (const condition of ofProfile) requireFeatures(condition, profile);
+        return [];
+      },
+      run: (context) => findMembers(conditions, rehearsed, context),
+    };
   },
 });
 
 /** Writes, for each group, 1 for every visit of the cohort that belongs to it as a target. */
 async function findMembers(
-  groups: NonNullable<Services['evaluation']['groups']>,
+  conditions: ReadonlyMap<string, Condition>,
+  rehearsed: boolean,
   { folder, input, journal }: StageContext,
 ): Promise<void> {
   const cohort = await readCohort(input('cohort'));
   const { train } = await readSplit(input('split'));
-  const fieldsOf = targetFields(cohort, train);
+  const fieldsOf = targetFields(cohort, train, rehearsed ? '' : undefined);
   const { visitOffsets } = cohort;
-  const arrays = Object.entries(groups).map(([name, text]) => {
-    const condition = parseCondition(text);
+  const arrays = [...conditions].map(([name, condition]) => {
     const data = new Uint8Array(cohort.visitKeys.length);
     for (let patient = 0; patient < cohort.patientKeys.length; patient++) {
       for (let visit = visitOffsets[patient]!; visit < visitOffsets[patient + 1]!; visit++)

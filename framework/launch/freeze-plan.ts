@@ -90,13 +90,26 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
 export function places(plan: Plan, runsFolder: string): Omit<FrozenPlan, 'created'> {
   return {
     experimentFolder: join(runsFolder, 'experiments', experimentName(plan)),
-    runs: runsOf(plan).map((run) => ({
+    runs: besideTheirLike(runsOf(plan)).map((run) => ({
       folder: join(runsFolder, run.folder),
       row: run.row,
       seed: run.seed,
       ...shownOwnSeeds(run),
     })),
   };
+}
+
+/**
+ * Runs that begin with the same output stand together, in the order in which the first of each came: where an experiment of
+ * several datasets is broken off, some of these are whole.
+ */
+function besideTheirLike(runs: readonly PlannedRun[]): readonly PlannedRun[] {
+  const groups = new Map<string | undefined, PlannedRun[]>();
+  for (const run of runs) {
+    const first = run.stages[0]?.key;
+    groups.set(first, [...(groups.get(first) ?? []), run]);
+  }
+  return [...groups.values()].flat();
 }
 
 /**

@@ -5,17 +5,21 @@ import type { ExperimentResults, RowResults } from './read-results.js';
  * of another one.
  */
 export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
-  const facts = rows.flatMap((row) => trainedIn(row).map(([section, seeds]) => ({ row: row.row, section, seeds })));
+  const facts = rows.flatMap((row) =>
+    trainedIn(row).map(([section, seeds]) => ({ row: row.row, section, seeds, isFolded: isFolded(row) })),
+  );
   const sections = [...new Set(facts.map(({ section }) => section))];
   return sections.flatMap((section) => {
-    const rowsWith = (isSo: (count: number) => boolean) =>
-      facts.filter((fact) => fact.section === section && isSo(fact.seeds.length)).map(({ row }) => row);
-    const [once, several] = [rowsWith((count) => count < 2), rowsWith((count) => count > 1)];
-    const seeds = [...new Set(facts.filter((fact) => fact.section === section).flatMap((fact) => fact.seeds))];
+    const own = facts.filter((fact) => fact.section === section);
+    const rowsWith = (isSo: (fact: (typeof own)[number]) => boolean) => own.filter(isSo).map(({ row }) => row);
+    const once = rowsWith(({ seeds: { length }, isFolded: folded }) => length < 2 && !folded);
+    const onceAFold = rowsWith(({ seeds: { length }, isFolded: folded }) => length < 2 && folded);
+    const several = rowsWith(({ seeds: { length } }) => length > 1);
+    const seeds = [...new Set(own.flatMap((fact) => fact.seeds))];
+    const noOther = `says nothing of another training of the ${section}`;
     return [
-      ...(once.length === 0
-        ? []
-        : [`1 ${section}: says nothing of another training of the ${section}: ${once.join(', ')}`]),
+      ...(once.length === 0 ? [] : [`1 ${section}: ${noOther}: ${once.join(', ')}`]),
+      ...(onceAFold.length === 0 ? [] : [`1 ${section} for each fold: ${noOther}: ${onceAFold.join(', ')}`]),
       ...(several.length === 0
         ? []
         : [
@@ -24,6 +28,11 @@ export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
           ]),
     ];
   });
+}
+
+/** Whether a row trains everything once for each fold. */
+function isFolded({ runs }: RowResults): boolean {
+  return runs.some(({ folds }) => folds !== undefined);
 }
 
 /** Section → the own seeds that a row's runs have; none where it was trained once with the seed that the options say. */

@@ -11,7 +11,8 @@ import type { ExperimentResults, RunResults } from './read-results.js';
 /** Trainings whose best epoch is among their last ones, which further epochs might have made better. */
 function convergenceNotes({ rows }: ExperimentResults): string[] {
   const late = rows.flatMap(({ row, runs }) => {
-    const ended = runs.filter(({ stages }) => stages.some(endsAtItsBest));
+    const trained = runs.flatMap((run) => run.folds ?? [run]);
+    const ended = trained.filter(({ stages }) => stages.some(endsAtItsBest));
     return ended.length === 0 ? [] : [`${row} (${seedsInWords(ended)})`];
   });
   if (late.length === 0) return [];

@@ -9,6 +9,7 @@ import { buildFromTables } from '../mimic/build-from-tables.js';
 import { equalMappings, findMappingFiles, readClassNames, readMolecules } from '../mimic/mappings.js';
 import { selectMedications } from '../mimic/medications.js';
 import { type MimicOptions, protocols } from '../mimic/options.js';
+import { profileNames } from '../mimic/profile.js';
 import { readProducts } from '../mimic/product-codes.js';
 import { StepLog } from '../mimic/step-log.js';
 import { missing, type Table, values } from '../table/data-table.js';
@@ -35,6 +36,10 @@ export class MedsDataset implements Dataset {
   constructor(private readonly options: MedsOptions) {
     const { split: _split, ...others } = options;
     this.steps = { ...protocols.corrected, ...fixed, ...others };
+  }
+
+  async profile(): Promise<readonly string[]> {
+    return profileNames(Object.keys(this.options.profile), this.steps);
   }
 
   get coOccurrence(): MedsOptions['coOccurrence'] {

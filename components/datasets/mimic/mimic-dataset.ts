@@ -37,7 +37,7 @@ export class MimicDataset implements Dataset {
     private readonly options: MimicOptions,
   ) {}
 
-  get profile(): readonly string[] {
+  async profile(): Promise<readonly string[]> {
     return profileNames(this.release.profile, this.options);
   }
 

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
@@ -39,6 +40,18 @@ export class RecordsDataset implements Dataset {
   async files(): Promise<readonly string[]> {
     const { interactions: _read, ...files } = await findRecordFiles(this.options);
     return Object.values(files);
+  }
+
+  /** The features that the table of values lists, or else those of the first record. */
+  async profile(): Promise<readonly string[] | undefined> {
+    const files = await findRecordFiles(this.options);
+    const settings = { signal: new AbortController().signal, scratch: tmpdir() };
+    return withTableReader(settings, async (reader) => {
+      if (files.profile !== undefined)
+        return (await readProfileFeatures(files.profile, reader)).map(({ name }) => name);
+      for await (const { record } of this.recordsOf(files.records, reader)) return Object.keys(record.profile);
+      return undefined;
+    });
   }
 
   async build(context: DatasetContext): Promise<BuiltCohort> {

@@ -16,9 +16,11 @@ const patientsBetweenChecks = 250;
  * as well, so that a larger split keeps the patients of a smaller one.
  */
 export class SyntheticDataset implements Dataset {
-  readonly profile = profileFeatures.map(({ name }) => name);
-
   constructor(private readonly options: SyntheticOptions) {}
+
+  async profile(): Promise<readonly string[]> {
+    return profileFeatures.map(({ name }) => name);
+  }
 
   async files(): Promise<readonly string[]> {
     return [];

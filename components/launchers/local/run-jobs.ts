@@ -19,18 +19,18 @@ const interval = 1000;
 
 /**
  * Computes jobs, several at a time. A job waits while another one computes an output that it needs too: its process would only
- * wait for a lock, and another job may have work to do. Runs on the same data come together.
+ * wait for a lock, and another job may have work to do.
  */
 export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Promise<readonly JobResult[]> {
   const { signal, onEvent, keepGoing } = options;
   const results: JobResult[] = [];
-  const stagesOf = new Map(jobs.map((job) => [job, runFile.readIfWhole(job.folder)?.stages ?? []]));
-  const waiting = besideTheirLike(jobs, (job) => stagesOf.get(job)?.[0]?.key);
+  const waiting = [...jobs];
   const workers: WorkerProcess[] = [];
   const open = new Set<Job>();
   const capacity = new Capacity(options.limit);
   let wake: (() => void) | undefined;
   const isOver = () => signal.aborted || (!keepGoing && results.some(({ status }) => status === 'failed'));
+  const stagesOf = new Map(jobs.map((job) => [job, runFile.readIfWhole(job.folder)?.stages ?? []]));
   const keysOf = new Map([...stagesOf].map(([job, stages]) => [job, stages.map(({ key }) => key)]));
   const finished = finishedBefore(stagesOf);
   const missing = (job: Job) => keysOf.get(job)!.filter((key) => !finished.has(key));
@@ -88,16 +88,6 @@ export async function runJobs(jobs: readonly Job[], options: RunJobsOptions): Pr
   for (const worker of workers) worker.end();
   await Promise.all(running);
   return results;
-}
-
-/**
- * Runs that begin with the same output stand together, in the order in which the first of each came: where an experiment of
- * several datasets is broken off, some of these are whole.
- */
-function besideTheirLike(jobs: readonly Job[], keyOf: (job: Job) => string | undefined): Job[] {
-  const groups = new Map<string | undefined, Job[]>();
-  for (const job of jobs) groups.set(keyOf(job), [...(groups.get(keyOf(job)) ?? []), job]);
-  return [...groups.values()].flat();
 }
 
 /** Keys of outputs that are there already: a job that needs them has nothing to wait for. */

@@ -11,10 +11,15 @@ type Kind = (typeof kinds)[number];
  * codes is; of no codes, infinitely many.
  *
  * @param train patients who are counted
+ * @param absent the value of features that the cohort does not have; where it is undefined, they are refused
  * @returns by patient and visit of the cohort, the value of a field
  * @throws UserInputError where the cohort has no such feature
  */
-export function targetFields(cohort: Cohort, train: Int32Array): (patient: number, visit: number) => FieldOf {
+export function targetFields(
+  cohort: Cohort,
+  train: Int32Array,
+  absent?: string,
+): (patient: number, visit: number) => FieldOf {
   const frequencies = new Map<Kind, Int32Array>();
   const frequenciesOf = (kind: Kind) => {
     const counted = frequencies.get(kind) ?? visitsWithCode(cohort, kind, train);
@@ -24,18 +29,28 @@ export function targetFields(cohort: Cohort, train: Int32Array): (patient: numbe
   return (patient, visit) => (field) => {
     if (field === 'visits') return visit - cohort.visitOffsets[patient]! + 1;
     const [first, second] = field.split('.') as [string, string];
-    if (first === 'profile') return profileValue(cohort, patient, second);
+    if (first === 'profile') return profileValue(cohort, patient, second) ?? absent ?? refused(cohort, second);
     const kind = first as Kind;
     const codes = codesOf(cohort[kind], visit);
     return second === 'count' ? codes.length : Math.min(Infinity, ...codes.map((code) => frequenciesOf(kind)[code]!));
   };
 }
 
-function profileValue({ profile, profileValues }: Cohort, patient: number, name: string): string {
+/** @returns undefined where the cohort has no such feature */
+function profileValue({ profile, profileValues }: Cohort, patient: number, name: string): string | undefined {
   const feature = profile.findIndex((one) => one.name === name);
-  if (feature >= 0) return profile[feature]!.values[profileValues[patient * profile.length + feature]!] ?? '';
+  if (feature < 0) return undefined;
+  return profile[feature]!.values[profileValues[patient * profile.length + feature]!] ?? '';
+}
+
+function refused({ profile }: Cohort, name: string): never {
   const names = profile.map((one) => one.name);
   throw noSuchFeature(name, names);
+}
+
+/** Whether a condition is about profiles. */
+export function readsProfile(condition: Condition): boolean {
+  return condition.flat().some(({ field }) => field.startsWith('profile.'));
 }
 
 /**

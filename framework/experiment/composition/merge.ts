@@ -117,7 +117,8 @@ function removesEntry(node: Node, path: readonly string[], context: MergeContext
   return node.is === 'scalar' && node.value === null && context.removable(path);
 }
 
-function changesType(base: MapNode, over: MapNode): boolean {
+/** Whether a component becomes another one, which keeps none of its options. */
+export function changesType(base: MapNode, over: MapNode): boolean {
   const [before, after] = [textOf(base.entries.get('type')?.node), textOf(over.entries.get('type')?.node)];
   return before !== undefined && after !== undefined && before !== after;
 }

@@ -1,10 +1,11 @@
 import type { Catalogue } from '../../registry/registry.js';
 import type { Json, JsonObject } from '../../json.js';
 import { isRemovable } from '../composition/compose.js';
-import { merge } from '../composition/merge.js';
+import { changesType, merge } from '../composition/merge.js';
 import { nodeOf, placeOf, textOf, writtenOf, type MapNode, type Node } from '../node.js';
 import { formatPath } from '../path.js';
 import type { Problem } from '../problem.js';
+import { nodeAt } from '../validation/validate.js';
 import { unknownComponent } from '../validation/unknown-component.js';
 
 type Report = (problem: Problem) => void;
@@ -62,13 +63,36 @@ export function applyToggles(
     }
     touched.push(...paths.map((path) => ({ toggle: name, path })));
     const origin = { by: 'ablation', ablation: name, place: placeOf(node) } as const;
-    result = merge(result, nodeOf(patch, origin), {
+    const over = nodeOf(patch, origin);
+    for (const path of paths) reportLost(nodeAt(result, path), nodeAt(over, path), { toggle: name, path, report });
+    result = merge(result, over, {
       report: (problem) =>
         report({ ...problem, notes: [...(problem.notes ?? []), `ablation/${name} removes it: leave the toggle out`] }),
       removable: isRemovable(catalogue.sections),
     }) as MapNode;
   }
   return result;
+}
+
+/** A toggle that makes a component another one takes its options out. None of them may be what the row itself asks for. */
+function reportLost(
+  before: Node | undefined,
+  over: Node | undefined,
+  { toggle, path, report }: { readonly toggle: string; readonly path: readonly string[]; readonly report: Report },
+): void {
+  if (before?.is !== 'map' || over?.is !== 'map' || !changesType(before, over)) return;
+  const lost = [...before.entries].filter(([key, { node }]) => key !== 'type' && node.origin.by === 'row');
+  const component = formatPath(path);
+  const type = textOf(over.entries.get('type')?.node) ?? '';
+  for (const [key, { key: place, node }] of lost) {
+    report({
+      ...place,
+      code: 'E122',
+      path: formatPath([...path, key]),
+      message: `"${toggle}" makes ${component} another component, ${type}, so this ${key} of the row is lost`,
+      notes: [`name its type in the row: ${component}: { type: ${type}, ${key}: ${writtenOf(node)} }`],
+    });
+  }
 }
 
 /** The paths that a patch changes. It changes a component as a whole if it names its type. */

@@ -8,7 +8,7 @@ import type { Cohort } from '../../../components/contracts/cohort.js';
 import { sqlText } from '../../../components/datasets/table/database.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
-import { buildDataset } from './build-dataset.js';
+import { buildDataset, createDataset } from './build-dataset.js';
 import { demo, skipWithoutDemo } from './demo-data.js';
 import { type MadeUpEvent, shard, writeMeds } from './write-meds.js';
 import { isThorough } from '../../thorough.js';
@@ -75,6 +75,8 @@ describe('dataset meds', function () {
       gender: 'F',
       age: '70-79',
     });
+    const known = await createDataset(meds, { root, mappings: mapped }).profile?.();
+    expect(known, 'before the data are read').to.deep.equal(cohort.profile.map(({ name }) => name));
     expect(report.facts).to.deep.equal({ 'events whose codes have none of the forms: LAB (1)': 1 });
     expect(report.unmapped).to.deep.equal({ rows: 1, codes: [{ ndc: null, gsn: null, drug: 'Bag', rows: 1 }] });
     const kept = report.steps.filter((step) => step.table === 'prescriptions').map(({ step, rows }) => [step, rows]);

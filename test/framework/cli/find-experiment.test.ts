@@ -25,7 +25,24 @@ describe('findExperiment', () => {
     mkdirSync(later);
     const plan = readFileSync(join(fixture.folder, 'plan.json'), 'utf8');
     writeFileSync(join(later, 'plan.json'), plan.replace('"createdAt":1', '"createdAt":2'));
-    expect(await findExperiment(file, fixture.runs)).to.equal(later);
+    const said: string[] = [];
+    expect(await findExperiment(file, fixture.runs, (text) => said.push(text))).to.equal(later);
+    expect(said.join()).to.match(
+      /made-up-89abcdef: the latest run of this file, made by `.*`; the other one lies beside it/,
+    );
+  });
+
+  it('says how the results of a file were made where it was not run as it stands', async () => {
+    const said: string[] = [];
+    const tell = (text: string) => said.push(text);
+    expect(await findExperiment(file, fixture.runs, tell)).to.equal(fixture.folder);
+    expect(said).to.deep.equal([]);
+    const plan = join(fixture.folder, 'plan.json');
+    const command = 'formulary run made-up.yaml --set tracking.uri=http://anna:secret@host --set training.epochs=3';
+    writeFileSync(plan, JSON.stringify({ ...JSON.parse(readFileSync(plan, 'utf8')), command }));
+    expect(await findExperiment(file, fixture.runs, tell)).to.equal(fixture.folder);
+    const masked = command.replace('anna:secret', '***********');
+    expect(said).to.deep.equal([`${fixture.folder}: made by \`${masked}\``]);
   });
 
   it('finds the results of a file that was named by its package', async () => {

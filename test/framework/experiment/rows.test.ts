@@ -3,6 +3,8 @@ import { load, problems, section } from './files.js';
 
 const sweep = (text: string) => `extends: [base.yaml]\nsweep: ${text}\n`;
 
+const toggled = (row: string) => `extends: [base.yaml]\nrows:\n  one: { ablations: [without-feature-kd], ${row} }\n`;
+
 const widths = async (text: string) => {
   const experiment = await load(sweep(text));
   return experiment.rows.map(({ name }, row) => [
@@ -85,6 +87,14 @@ rows:
     expect(section(experiment, 'student', 0)['sharedVisitEncoder']).to.equal(false);
     expect(experiment.rows[0]?.ablations).to.deep.equal(['without-kd', 'without-shared-visit-encoder']);
     expect(section(experiment, 'losses', 1)['distillation']).to.deep.equal({ type: 'output-distillation', weight: 1 });
+  });
+
+  it('refuse an option of theirs that a toggle would take out with the component that has it', async () => {
+    const found = await problems(toggled('losses.distillation.weight: 0.9'));
+    expect(found).to.match(/3:\d+ {2}E122 "without-feature-kd" makes losses.distillation another component/);
+    expect(found).to.contain('losses.distillation: { type: output-distillation, weight: 0.9 }');
+    const experiment = await load(toggled('losses.distillation: { type: output-distillation, weight: 0.9 }'));
+    expect(section(experiment, 'losses')['distillation']).to.include({ type: 'output-distillation', weight: 0.9 });
   });
 
   it('say which toggle has nothing to remove', async () => {

@@ -23,6 +23,8 @@ export interface Fixture {
   readonly rows: Readonly<Record<string, readonly FixtureRun[]>>;
   /** Resolved values by row. */
   readonly values?: Readonly<Record<string, JsonObject>>;
+  /** Sections whose component all runs of a row share. */
+  readonly trainedOnce?: readonly string[];
   readonly tables?: readonly TableRequest[];
   readonly metricProperties?: Readonly<Record<string, MetricProperties>>;
   readonly patients?: Readonly<Record<string, number>>;
@@ -47,6 +49,7 @@ export function writeExperiment(fixture: Fixture): { runs: string; folder: strin
     row,
     values: fixture.values?.[row] ?? {},
     parameters: {},
+    ...(fixture.trainedOnce && { trainedOnce: fixture.trainedOnce }),
     runs: fixtureRuns.map((run, runIndex) => {
       const name = `run-${rowIndex}-${runIndex}`;
       writeRun(join(runs, name), run, fixture.patients ?? {});

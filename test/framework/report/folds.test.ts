@@ -15,8 +15,10 @@ const fold = (number: number, score?: number) => ({
 const patients = { 'test/overall': 40 };
 const tables = [{ id: 'folds', columns: ['prauc'], groups: ['overall'] }];
 
-const printed = async (runs: readonly ReturnType<typeof fold>[]) => {
-  const { folder, remove } = writeExperiment({ rows: { one: runs }, patients, tables });
+type Fold = ReturnType<typeof fold> & { readonly training?: { readonly bestEpoch: number; readonly epochs: number } };
+
+const printed = async (runs: readonly Fold[], trainedOnce: readonly string[] = []) => {
+  const { folder, remove } = writeExperiment({ rows: { one: runs }, patients, tables, trainedOnce });
   try {
     let text = '';
     await writeReport(folder, { write: (part) => (text += part) });
@@ -33,6 +35,13 @@ describe('a report of folds', () => {
     expect(text).to.include('0.5000 ± 0.1000');
     expect(text).to.include('± is the standard deviation over the 3 folds');
     expect(text).to.include('3-fold: every patient is tested once, by a training that did not see the patient');
+  });
+
+  it('says that each fold has its teacher, and which folds may not have converged', async () => {
+    const training = { bestEpoch: 30, epochs: 30 };
+    const text = await printed([fold(1, 0.4), { ...fold(2, 0.5), training }], ['teacher']);
+    expect(text).to.include('1 teacher for each fold: says nothing of another training of the teacher: one');
+    expect(text).to.include('within the last tenth of the epochs: one (fold 2, seed 42)');
   });
 
   it('shows no score while a fold is missing', async () => {

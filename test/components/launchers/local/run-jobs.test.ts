@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runJobs } from '../../../../components/launchers/local/run-jobs.js';
 import type { Job } from '../../../../framework/contracts/launcher.js';
-import { runFile, type RunFile } from '../../../../framework/records/run-file.js';
 
 /** The process of a job that finishes many stages and then ends. */
 const program = `for (let k = 0; k < 30; k++)
@@ -21,22 +20,6 @@ const compute = (folder) => {
 };
 process.on('message', (words) => compute(words[0]));
 compute(process.argv[1]);`;
-
-/** A job in a new folder below `folder`, whose process logs the jobs that it computes. */
-function willingJob(folder: string, name: string): Job {
-  const place = join(folder, name);
-  mkdirSync(place);
-  return {
-    folder: place,
-    title: name,
-    command: [process.execPath, '-e', willing, '--', place],
-    words: [place],
-    computes: 'run',
-    resources: {},
-    after: [],
-    afterIds: [],
-  };
-}
 
 describe('jobs on this machine', () => {
   it('wait for each other without gathering listeners', async () => {
@@ -68,7 +51,21 @@ describe('jobs on this machine', () => {
 
   it('share processes one after another, as long as these take more; each has a log of its own', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'formulary-jobs-'));
-    const jobs = ['1', '2', '3', '4'].map((name) => willingJob(folder, name));
+    const jobs = ['1', '2', '3', '4'].map((name): Job => {
+      const place = join(folder, name);
+      mkdirSync(place);
+      const command = [process.execPath, '-e', willing, '--', place] as const;
+      return {
+        folder: place,
+        title: name,
+        command,
+        words: [place],
+        computes: 'run',
+        resources: {},
+        after: [],
+        afterIds: [],
+      };
+    });
     const { signal } = new AbortController();
     const results = await runJobs(jobs, { signal, keepGoing: true, limit: 1, onEvent: () => undefined });
     expect(results.map(({ status }) => status)).to.deep.equal(Array(4).fill('finished'));
@@ -79,40 +76,4 @@ describe('jobs on this machine', () => {
     expect([second, fourth]).to.deep.equal([first, third]);
     expect(third).to.not.equal(first);
   });
-
-  it('begin with those of the first dataset, so that an experiment of several that is broken off has some of them whole', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'formulary-jobs-'));
-    const jobs = ['1', '2', '3', '4'].map((name) => willingJob(folder, name));
-    await Promise.all(jobs.map((job, index) => runFile.write(job.folder, runOf(`world ${index % 2}`))));
-    const started: string[] = [];
-    await runJobs(jobs, {
-      signal: new AbortController().signal,
-      keepGoing: true,
-      limit: 1,
-      onEvent: ({ type, job }) => type === 'started' && started.push(job.title),
-    });
-    rmSync(folder, { recursive: true });
-    expect(started).to.deep.equal(['1', '3', '2', '4']);
-  });
 });
-
-/** A run whose first output is the one named, and whose second is its own. */
-function runOf(first: string): RunFile {
-  const stage = { kind: 'stage', type: 'walk', version: 1, module: '' };
-  const ingredients = { stage, values: {}, components: {}, inputs: [], upstream: {} };
-  return {
-    schema: 1,
-    title: '',
-    row: '',
-    seed: 1,
-    ablations: [],
-    values: {},
-    environment: {},
-    stages: [
-      { stage: 'patients', key: first, ingredients },
-      { stage: 'walk', key: String(Math.random()), ingredients },
-    ],
-    plugins: [],
-    code: { versions: {}, node: '', platform: '' },
-  };
-}
