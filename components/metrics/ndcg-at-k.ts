@@ -10,7 +10,7 @@ export default component({
   summary:
     'Normalized discounted cumulative gain of the k medications with the highest scores: Σ y / log2(rank + 1) over that of a perfect ranking, mean over patients (Järvelin and Kekäläinen, 2002).',
   options: Type.Object(cutOption),
-  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'NDCG@k' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'NDCG@{k}' },
   build: ({ options: { k } }) => ({
     perPatient: (predictions) =>
       Float64Array.from({ length: predictions.patients }, (_, row) => {

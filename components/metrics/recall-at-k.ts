@@ -9,7 +9,7 @@ export default component({
   version: 1,
   summary: 'Share of the prescribed medications among the k with the highest scores, mean over patients.',
   options: Type.Object(cutOption),
-  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'Recall@k' },
+  properties: { range: [0, 1], higherIsBetter: true, digits: 4, label: 'Recall@{k}' },
   build: ({ options: { k } }) => ({
     perPatient: (predictions) =>
       Float64Array.from({ length: predictions.patients }, (_, row) => {

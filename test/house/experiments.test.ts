@@ -7,6 +7,8 @@ import { workOnRun } from '../../framework/execution/run/work-on-run.js';
 import { loadExperiment } from '../../framework/experiment/load.js';
 import { ProblemsError } from '../../framework/experiment/problem.js';
 import { planExperiment } from '../../framework/launch/plan-experiment.js';
+import { valueAt, type Json, type JsonObject } from '../../framework/json.js';
+import { rehearsed } from '../../framework/launch/rehearsal.js';
 import { rehearse } from '../../framework/launch/rehearse.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import type { Registry } from '../../framework/registry/registry.js';
@@ -23,7 +25,7 @@ describe('every experiment file', () => {
 
   /** What the rehearsals of all files have computed; most files share their teacher. */
   const folder = mkdtempSync(join(tmpdir(), 'formulary-rehearsals-'));
-  /** Rows that differ in numbers alone go the same way: one of all files is rehearsed, and all of them in the thorough tests. */
+  /** Parts of rows that some row of some file was rehearsed with. */
   const seen = new Set<string>();
 
   before(async () => {
@@ -56,7 +58,8 @@ describe('every experiment file', () => {
     it(`${file} is rehearsed, row by row`, async function () {
       this.timeout(1_200_000);
       const experiment = await loadExperiment(file, { registry, env: {}, allowUnset: true });
-      const own = experiment.rows.filter(({ values }) => isThorough || isNew(seen, shapeOf(values)));
+      const catalogue = await registry.withPlugins(experiment.plugins);
+      const own = experiment.rows.filter(({ values }) => isNew(seen, rehearsed(values, catalogue)) || isThorough);
       if (own.length === 0) return;
       const options = { set: [], rows: own.map(({ name }) => name), runsFolder: folder, run: inThisProcess };
       const { rows } = await rehearse(file, { ...options, signal: new AbortController().signal, onEvent: () => {} });
@@ -73,15 +76,30 @@ const inThisProcess: NonNullable<Launcher['run']> = async (jobs, { signal }) => 
   return results;
 };
 
-/** A row without its numbers. */
-function shapeOf(values: unknown): string {
-  return JSON.stringify(values, (_, value: unknown) => (typeof value === 'number' ? 0 : value));
+/** What of a row is computed together: its teacher, its student, and the scores of that student. */
+const parts = [
+  ['dataset', 'prompt', 'teacher', 'teacherLosses'],
+  ['student', 'losses', 'training'],
+  ['student.type', 'metrics', 'evaluation'],
+  ['languageModel', 'evaluation'],
+];
+
+/**
+ * Whether a part of a row is new. Rows that differ in numbers alone go the same way, and so do rows whose teacher, student and
+ * scores were rehearsed with others: these are rehearsed in the thorough tests.
+ *
+ * @param row as it is rehearsed
+ */
+function isNew(seen: Set<string>, row: JsonObject): boolean {
+  const shapes = parts.map((paths) => `${paths.join()} ${shapeOf(paths.map((path) => valueAt(row, path) ?? null))}`);
+  const isFirst = shapes.some((shape) => !seen.has(shape));
+  for (const shape of shapes) seen.add(shape);
+  return isFirst;
 }
 
-function isNew(seen: Set<string>, shape: string): boolean {
-  const isFirst = !seen.has(shape);
-  seen.add(shape);
-  return isFirst;
+/** A value without its numbers. */
+function shapeOf(value: Json): string {
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'number' ? 0 : inner));
 }
 
 /** The file that planning could not find, such as one of a checkpoint that nobody has downloaded; any other trouble fails. */

@@ -25,13 +25,14 @@ export function markdownClaims(file: ClaimsFile): string {
 /** Writes the verdicts as a table for LaTeX. */
 export function latexClaims(file: ClaimsFile): string {
   const banner = bannerOf(file).map((text) => `. \\textbf{\\large ${escapeLatex(text)}}`);
+  const block = latexBlock(claimsBlock(file));
   return [
-    latexPreamble,
+    latexPreamble([block]),
     '\\begin{table}',
     '\\centering',
     latexSetup,
     `\\caption{${escapeLatex(file.title)}: claims${banner.join('')}}`,
-    latexBlock(claimsBlock(file)),
+    block,
     latexNotes(file.notes),
     '\\end{table}',
     '',

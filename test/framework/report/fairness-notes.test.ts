@@ -18,11 +18,14 @@ describe('the spread over groups below a table', () => {
         ],
         b: [{ seed: 1, scores: { 'test/women/prauc': [0.5, 0.01] } }],
       },
-      tables: [{ id: 'mine', columns: ['prauc'], groups: ['women'], fairness: ['women', 'men'] }],
+      tables: [{ id: 'mine', columns: ['prauc'], groups: ['women'], fairness: ['women', 'men', 'nobody'] }],
     });
     try {
       const [table] = (await makeReport(readResults(folder))).tables;
-      expect(table!.notes).to.include('PRAUC, largest minus smallest mean of women, men: a 0.0500');
+      expect(table!.notes).to.include(
+        'PRAUC, largest minus smallest mean of women, men: a 0.0500; not in every group: b',
+      );
+      expect(table!.notes).to.include('the spread over groups leaves out nobody: no row has a score there');
     } finally {
       remove();
     }

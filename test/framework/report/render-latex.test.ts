@@ -165,13 +165,16 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & \\bfseries
       }
       const folder = mkdtempSync(join(tmpdir(), 'formulary-latex-'));
       try {
-        const packages = '\\usepackage{booktabs}\n\\usepackage{siunitx}';
-        const document = `\\documentclass{article}\n${packages}\n\\begin{document}\n${await text()}\\end{document}\n`;
+        const pasted = await text();
+        // The packages that the table itself says it needs.
+        const packages = [...pasted.matchAll(/^% (\\usepackage\{\w+\})$/gm)].map(([, line]) => line).join('\n');
+        const document = `\\documentclass{article}\n${packages}\n\\begin{document}\n${pasted}\\end{document}\n`;
         writeFileSync(join(folder, 'table.tex'), document);
         const words = engine === 'tectonic' ? [] : ['-interaction=nonstopmode', '-halt-on-error'];
         const { status, stdout } = spawnSync(engine!, [...words, 'table.tex'], { cwd: folder, encoding: 'utf8' });
         expect(status, stdout.slice(-2000)).to.equal(0);
         expect(stdout).not.to.include('Missing character');
+        expect(stdout, 'no line leaves the page').not.to.match(/Overfull \\hbox \([1-9]\d/);
       } finally {
         rmSync(folder, { recursive: true });
       }
