@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserInputError } from '../../../framework/errors.js';
-import { sqlText } from '../table/database.js';
+import { sqlPath } from '../table/database.js';
 import { damaged } from '../table/parquet-rows.js';
 
 const needed = ['subject_id', 'time', 'code'] as const;
@@ -11,7 +11,7 @@ export type EventColumns = ReadonlyMap<string, string>;
 /** The columns of all shards. Each shard must have those that MEDS asks for, with a type that fits. */
 export async function columnsOfShards(connection: DuckDBConnection, shards: readonly string[]): Promise<EventColumns> {
   for (const shard of shards) {
-    const own = await columnsOf(connection, `read_parquet(${sqlText(shard)})`, shard);
+    const own = await columnsOf(connection, `read_parquet(${sqlPath(shard)})`, shard);
     const absent = needed.filter((name) => !own.has(name));
     if (absent.length > 0) throw notMeds(shard, `no column ${absent.join(', ')}`);
     if (!/^(U?(BIG|HUGE)INT|U?INTEGER)$/.test(own.get('subject_id')!))
@@ -24,7 +24,7 @@ export async function columnsOfShards(connection: DuckDBConnection, shards: read
 
 /** The events of all shards as a subquery, with the place of each. */
 export function eventSource(shards: readonly string[]): string {
-  const files = shards.map(sqlText).join(', ');
+  const files = shards.map(sqlPath).join(', ');
   return `read_parquet([${files}], union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false)`;
 }
 

@@ -1,5 +1,5 @@
 import { UserInputError } from '../../../framework/errors.js';
-import { sqlText } from '../table/database.js';
+import { sqlPath } from '../table/database.js';
 import { rowsOf } from '../table/parquet-rows.js';
 import type { TableReader } from '../table/read-table.js';
 import { parseRecord, type PlacedRecord } from './parse-record.js';
@@ -8,7 +8,7 @@ import { parseRecord, type PlacedRecord } from './parse-record.js';
 export async function* readParquetRecords(path: string, reader: TableReader): AsyncGenerator<PlacedRecord> {
   let row = 0;
   for await (const [json] of rowsOf(
-    `select to_json(record) from read_parquet(${sqlText(path)}) record`,
+    `select to_json(record) from read_parquet(${sqlPath(path)}) record`,
     path,
     reader,
   )) {
@@ -27,7 +27,7 @@ export async function readParquetTexts(
 ): Promise<readonly Readonly<Record<string, string | null>>[]> {
   const types = new Map<string, string>();
   for await (const [name, type] of rowsOf(
-    `select column_name, column_type from (describe from read_parquet(${sqlText(path)}))`,
+    `select column_name, column_type from (describe from read_parquet(${sqlPath(path)}))`,
     path,
     reader,
   ))
@@ -45,7 +45,7 @@ export async function readParquetTexts(
     types.get(name)!.endsWith('[]') ? `to_json("${name}")` : `"${name}"::varchar`,
   );
   const rows: Readonly<Record<string, string | null>>[] = [];
-  for await (const row of rowsOf(`select ${selected.join(', ')} from read_parquet(${sqlText(path)})`, path, reader))
+  for await (const row of rowsOf(`select ${selected.join(', ')} from read_parquet(${sqlPath(path)})`, path, reader))
     rows.push(Object.fromEntries(columns.map((name, index) => [name, row[index]!])));
   return rows;
 }

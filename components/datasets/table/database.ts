@@ -30,3 +30,8 @@ export async function withDatabase<Result>(
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** Writes the path of one file as a literal of SQL: DuckDB takes stars, question marks and brackets for a pattern. */
+export function sqlPath(path: string): string {
+  return sqlText(path.replace(/[*?[]/g, '[$&]'));
+}

@@ -1,4 +1,4 @@
-import { sqlText } from './database.js';
+import { sqlPath } from './database.js';
 import { rowsOf } from './parquet-rows.js';
 import type { TableReader } from './read-table.js';
 
@@ -12,7 +12,7 @@ export async function parquetSource(
   path: string,
   reader: TableReader,
 ): Promise<{ readonly header: readonly string[]; readonly sql: string }> {
-  const file = `read_parquet(${sqlText(path)}, hive_partitioning = false)`;
+  const file = `read_parquet(${sqlPath(path)}, hive_partitioning = false)`;
   const header: string[] = [];
   for await (const [name] of rowsOf(`select column_name from (describe from ${file})`, path, reader))
     header.push(name!);

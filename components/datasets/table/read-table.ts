@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { chunksOf } from './chunks.js';
 import { placeFields, readCsvHeader } from './csv-header.js';
-import { sqlText } from './database.js';
+import { sqlPath } from './database.js';
 import type { ReadingProgress } from './reading-progress.js';
 import { damaged } from './parquet-rows.js';
 import { isParquet, parquetSource } from './parquet-source.js';
@@ -84,7 +84,7 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
 async function csvSource(plain: string, path: string) {
   const header = await readCsvHeader(plain, path);
   const columns = header.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  const sql = `read_csv(${sqlText(plain)}, auto_detect=false, header=true, compression='none', delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
+  const sql = `read_csv(${sqlPath(plain)}, auto_detect=false, header=true, compression='none', delim=',', quote='"', escape='"', nullstr='', columns={${columns}})`;
   return { header, sql };
 }
 

@@ -9,8 +9,8 @@ import type {
   TeacherExamples,
   TeacherFeatures,
 } from '../../contracts/teacher.js';
-import { readRecording } from './read-recording.js';
-import { checkRecording, refused, rowsOf } from './recording.js';
+import { readRecording, readShape } from './read-recording.js';
+import { checkRecording, checkShape, refused, rowsOf } from './recording.js';
 
 /** What the stage keeps beside its copy of the file. */
 interface Kept {
@@ -32,6 +32,7 @@ export class RecordedTeacher implements Teacher {
     await stat(this.file).catch(() => {
       throw refused(this.file, 'the file of recorded answers is not there', 'Set `teacher.file` to it.');
     });
+    checkShape(await readShape(this.file), this.file);
     return [this.file];
   }
 
@@ -40,6 +41,7 @@ export class RecordedTeacher implements Teacher {
     { folder, journal }: TeacherContext,
   ): Promise<undefined> {
     const recording = await readRecording(this.file);
+    checkShape(recording, this.file);
     checkRecording(recording, medications, this.file);
     const parts = [train, validation, later];
     const everyone = {
@@ -59,7 +61,7 @@ export class RecordedTeacher implements Teacher {
     const { file, columns } = JSON.parse(await readFile(join(model, keptFile), 'utf8')) as Kept;
     const recording = await readRecording(join(model, file));
     const rows = rowsOf(recording, asked, this.file);
-    const width = recording.hidden.shape[1]!;
+    const { width } = recording;
     const everyColumn = Array.from({ length: width }, (_, column) => column);
     return {
       width,

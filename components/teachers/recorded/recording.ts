@@ -3,17 +3,24 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { ArrayTensor } from '../../../framework/tensor/index.js';
 import type { AskedPrompts } from '../../contracts/teacher.js';
 
-/** What another program recorded, row by row. */
-export interface Recording {
+/** What another program recorded, row by row, without the numbers. */
+export interface RecordingShape {
   readonly keyedBy: 'patient' | 'digest';
   /** A patient's key, or the SHA-256 of a prompt in hexadecimal; one a row. */
   readonly keys: readonly string[];
-  /** [rows, width] float32 */
-  readonly hidden: ArrayTensor;
-  /** [rows, medications] float32 */
-  readonly logits: ArrayTensor;
+  /** Of the hidden states. */
+  readonly width: number;
+  /** Number of logits a row. */
+  readonly columns: number;
   /** Medication codes in the order of the logits. */
   readonly medications: readonly string[];
+}
+
+export interface Recording extends RecordingShape {
+  /** [rows, width] float32 */
+  readonly hidden: ArrayTensor;
+  /** [rows, columns] float32 */
+  readonly logits: ArrayTensor;
 }
 
 /** SHA-256 of a prompt's longest text in UTF-8, in hexadecimal. */
@@ -41,26 +48,35 @@ export function rowsOf({ keyedBy, keys }: Recording, { prompts, keys: asked }: A
   );
 }
 
-/**
- * Refuses a recording that is not one row a patient, of finite numbers, for the medications of the cohort.
- *
- * @param medications codes of the cohort
- */
-export function checkRecording(recording: Recording, medications: readonly string[], path: string): void {
-  const { keyedBy, keys, hidden, logits } = recording;
+/** Refuses a recording that contradicts itself: what can be seen before a cohort is there. */
+export function checkShape({ keyedBy, keys, width, columns, medications }: RecordingShape, path: string): void {
   const repeated = keys.length - new Set(keys).size;
   if (repeated > 0) {
     const what = keyedBy === 'patient' ? 'patient' : 'prompt digest';
     throw refused(path, `${repeated} of ${keys.length} rows repeat a ${what}`, 'Record every line once.');
   }
+  if (width === 0) throw refused(path, 'its hidden states have no numbers', shapeRemedy);
+  if (columns !== medications.length)
+    throw refused(path, `its logits have ${columns} columns for ${medications.length} medication codes`, shapeRemedy);
+  const twice = medications.length - new Set(medications).size;
+  if (twice > 0) throw refused(path, `${twice} of its ${medications.length} medication codes stand twice`, sameCodes);
+}
+
+/**
+ * Refuses a recording for other medications than the cohort has, or with numbers that are not finite.
+ *
+ * @param medications codes of the cohort
+ */
+export function checkRecording(recording: Recording, medications: readonly string[], path: string): void {
+  const { keys, hidden, logits } = recording;
   const recorded = new Set(recording.medications);
   const missing = medications.filter((code) => !recorded.has(code)).length;
   const unknown = recording.medications.filter((code) => !medications.includes(code)).length;
-  if (missing > 0 || unknown > 0 || recorded.size !== recording.medications.length) {
+  if (missing > 0 || unknown > 0) {
     throw refused(
       path,
       `its ${recording.medications.length} medication codes are not the cohort's ${medications.length}: ${missing} are missing, ${unknown} are unknown`,
-      'Use the codes that `formulary prompts` exports beside the prompts.',
+      sameCodes,
     );
   }
   for (const [name, tensor] of Object.entries({ hidden, logits })) {
@@ -86,6 +102,8 @@ function rowsWithout({ data, shape }: ArrayTensor): number {
 export function refused(path: string, reason: string, remedy: string): UserInputError {
   return new UserInputError({ place: path, reason, remedy });
 }
+
+const sameCodes = 'Use the codes that `formulary prompts` exports beside the prompts.';
 
 export const shapeRemedy = 'docs/external-stages.md says what the file holds.';
 
