@@ -13,6 +13,8 @@ export interface Dataset {
   readonly coOccurrence?: 'all' | 'train';
   /** Names of the features of profiles, as far as they are known before the data are read; absent where these decide. */
   profile?(): Promise<readonly string[] | undefined>;
+  /** How many patients its split `extra` has, where that is known before they are read; absent: their records decide. */
+  readonly further?: number | undefined;
   /** Assigns patients to splits; must not depend on the experiment's seeds. */
   split(cohort: Cohort): Split;
 }

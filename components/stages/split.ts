@@ -5,6 +5,7 @@ import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
 import { type ChosenFold, chosenFold, splitOfFold } from '../datasets/cohort/folds.js';
 import { readCohort, writeSplit } from '../datasets/cohort/store.js';
+import { learnsUnlabelled, noFurther } from './samples/unlabelled.js';
 
 export default component({
   kind: 'stage',
@@ -12,15 +13,21 @@ export default component({
   version: 1,
   summary: "Assigns patients to training, validation and test by the dataset's own rule.",
   options: Type.Object({}),
-  needs: { dataset: 'dataset', evaluation: 'evaluation' },
+  needs: { dataset: 'dataset', evaluation: 'evaluation', row: 'row' },
   properties: {
     after: () => ['cohort'],
     reads: ['dataset#split', 'evaluation.folds', 'evaluation.fold'],
     usesSeed: false,
   },
-  build: ({ dataset, evaluation }): Stage => {
+  build: ({ dataset, evaluation, row }): Stage => {
     const folds = chosenFold(evaluation);
-    return { run: (context) => splitCohort(dataset, folds, context) };
+    return {
+      files: async () => {
+        if (learnsUnlabelled(row) && dataset.further === 0) throw noFurther();
+        return [];
+      },
+      run: (context) => splitCohort(dataset, folds, context),
+    };
   },
 });
 

@@ -65,6 +65,10 @@ export class MedsDataset implements Dataset {
     return withTableReader(settings, (reader) => this.buildWith(context, reader), memory);
   }
 
+  get further(): number | undefined {
+    return this.options.split === 'recorded' ? undefined : 0;
+  }
+
   split(cohort: Cohort): Split {
     const { split, splitSeed, root } = this.options;
     if (split !== 'recorded') return splitPatients(cohort.patientKeys.length, split, splitSeed);

@@ -74,6 +74,8 @@ export class MimicDataset implements Dataset {
     );
   }
 
+  readonly further = 0;
+
   split(cohort: Cohort): Split {
     return splitPatients(cohort.patientKeys.length, this.options.split, this.options.splitSeed);
   }

@@ -60,6 +60,10 @@ export class RecordsDataset implements Dataset {
     return withTableReader(context, build, this.options.memory);
   }
 
+  get further(): number | undefined {
+    return this.options.split === 'recorded' ? undefined : 0;
+  }
+
   split(cohort: Cohort): Split {
     const { split, splitSeed, records } = this.options;
     if (split !== 'recorded') return splitPatients(cohort.patientKeys.length, split, splitSeed);

@@ -84,6 +84,8 @@ export class SafedrugDataset implements Dataset {
     return { cohort, report: { steps: [step], repairs: {}, facts: await this.compareGraph(cohort) } };
   }
 
+  readonly further = 0;
+
   split(cohort: Cohort): Split {
     const { split, splitSeed } = this.options;
     const patients = cohort.patientKeys.length;

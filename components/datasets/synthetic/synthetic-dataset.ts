@@ -16,7 +16,11 @@ const patientsBetweenChecks = 250;
  * as well, so that a larger split keeps the patients of a smaller one.
  */
 export class SyntheticDataset implements Dataset {
-  constructor(private readonly options: SyntheticOptions) {}
+  readonly further: number;
+
+  constructor(private readonly options: SyntheticOptions) {
+    this.further = options.extra;
+  }
 
   async profile(): Promise<readonly string[]> {
     return profileFeatures.map(({ name }) => name);

@@ -1,13 +1,12 @@
-import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort, Split } from '../../contracts/cohort.js';
 import type { HostModel } from '../../contracts/host-model.js';
 import type { Knowledge } from '../../contracts/knowledge.js';
 import type { StudentModel } from '../../contracts/student.js';
 import { samplesOf } from '../../training/samples.js';
-import { learnsUnlabelled, unlabelledSetting, withoutLabels } from '../samples/unlabelled.js';
+import { learnsUnlabelled, noFurther, withoutLabels } from '../samples/unlabelled.js';
 import { neededPatients } from './able-patients.js';
 import type { BoundSamples } from './bound-samples.js';
-import { needsTeacher } from './needs-teacher.js';
+import { requireComparison } from './needs-teacher.js';
 import type { StudentServices } from './student-services.js';
 
 /** What samples are taken from. */
@@ -36,7 +35,8 @@ export function bindTraining(data: StudentData, services: Binding): Bound {
 }
 
 function bindFurther({ cohort, split, knowledge }: StudentData, { student, training, row }: Binding): Bound {
-  requireFurther(row, split.extra.length);
+  if (split.extra.length === 0) throw noFurther();
+  requireComparison(row);
   const labelled = samplesOf(cohort, split.train, training.targets).patients.length;
   const all = samplesOf(cohort, Int32Array.of(...split.train, ...split.extra), training.targets);
   const samples = withoutLabels(all, labelled);
@@ -47,21 +47,4 @@ function bindFurther({ cohort, split, knowledge }: StudentData, { student, train
     able: able.filter((sample) => sample < labelled),
     unlabelled: able.filter((sample) => sample >= labelled),
   };
-}
-
-/** @throws UserInputError where nothing can be learned from patients without labels */
-function requireFurther(row: Binding['row'], patients: number): void {
-  const place = unlabelledSetting;
-  if (patients === 0) {
-    const reason = 'the dataset has no further patients: its split `extra` is empty';
-    throw new UserInputError({ place, reason, remedy: 'Set `dataset.extra`, or bring records of the split `extra`.' });
-  }
-  if (!needsTeacher(row)) {
-    const reason = 'no loss of the row compares with a teacher, so that patients without labels teach nothing';
-    throw new UserInputError({
-      place,
-      reason,
-      remedy: 'Add a distillation loss, or remove the setting from this row.',
-    });
-  }
 }

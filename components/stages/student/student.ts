@@ -1,6 +1,6 @@
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
-import { needsTeacher } from './needs-teacher.js';
+import { needsTeacher, requireComparison } from './needs-teacher.js';
 import { isPretrained } from './pretrained.js';
 import { knowledgeOf } from './student-knowledge.js';
 import { studentNeeds } from './student-time.js';
@@ -33,6 +33,10 @@ export default component({
     usesSeed: true,
   },
   build: (services) => ({
+    files: async () => {
+      requireComparison(services.row);
+      return [];
+    },
     estimate: (known) => studentNeeds(services.row, services.training, known),
     run: (context) => trainStudent(context, services),
   }),
