@@ -13,7 +13,11 @@ export class UserInputError extends Error {
   override readonly name: string = 'UserInputError';
 
   constructor(readonly problem: UserInputProblem) {
-    const { place, reason, remedy } = problem;
-    super(`${place === undefined ? '' : `${place}: `}${reason}${remedy === undefined ? '' : `\n  ${remedy}`}`);
+    super(problemInWords(problem));
   }
+}
+
+/** Place, reason and, on a line of its own, the remedy. */
+export function problemInWords({ place, reason, remedy }: UserInputProblem): string {
+  return `${place === undefined ? '' : `${place}: `}${reason}${remedy === undefined ? '' : `\n  ${remedy}`}`;
 }

@@ -1,4 +1,4 @@
-import { UserInputError } from '../errors.js';
+import { problemInWords } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 
 /**
@@ -13,7 +13,7 @@ export function surviveLostOutput(): void {
     isTold = true;
     process.once('exit', (code) => (process.exitCode = code === 0 ? 1 : code));
     const { reason } = machineTrouble(error) ?? { reason: error.message };
-    process.stderr.write(`${new UserInputError({ place: 'the standard output', reason }).message}\n`);
+    process.stderr.write(`${problemInWords({ place: 'the standard output', reason })}\n`);
   });
   process.stderr.on('error', () => {});
 }

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserInputError } from '../errors.js';
+import { problemInWords, UserInputError } from '../errors.js';
 import { machineTrouble } from '../machine-trouble.js';
 import { ComponentError } from '../registry/component-error.js';
 import { ProblemsError } from '../experiment/problem.js';
@@ -25,7 +25,7 @@ export function reportFailure(error: unknown, words: readonly string[]): number 
   }
   const trouble = machineTrouble(error);
   if (trouble !== undefined) {
-    process.stderr.write(`${new UserInputError(trouble).message}\n`);
+    process.stderr.write(`${problemInWords(trouble)}\n`);
     return 1;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

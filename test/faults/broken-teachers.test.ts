@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { probePrompts } from '../../components/stages/files/probes-file.js';
+import { learnedPatients, trainingTrail } from '../../components/teachers/shared/training-trail.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../framework/tensor/index.js';
-import { Desk } from '../end-to-end/formulary.js';
+import { Desk, readJson } from '../end-to-end/formulary.js';
 import { tinyExperiment } from '../end-to-end/tiny-experiment.js';
 import { isThorough } from '../thorough.js';
 
@@ -80,6 +81,11 @@ interface Fault {
     await cp(join(golden, 'adapter'), join(trained, 'adapter'), { recursive: true });
     const logits = probePrompts.map(() => Array.from({ length: 12 }, () => 1));
     await writeFile(join(trained, 'probes.json'), JSON.stringify({ prompts: probePrompts, logits }));
+    desk.write('experiment.yaml', tinyExperiment);
+    await desk.run(['prompts', 'experiment.yaml', '--jsonl', 'prompts.jsonl']);
+    const medications = readJson<string[]>(desk.folder, 'prompts.medications.json');
+    await trainingTrail.write(trained, { seed: 42, steps: 1, prompts: 1, medications, adapter: {} });
+    await learnedPatients.write(trained, { train: [], validation: [] });
     const asked = { url, model: 'leader', allowPatientText: true, timeout, retries: 0 };
     return { type: 'served', trained, checkpoint: golden, maxTokens: 512, ...asked };
   }
@@ -137,7 +143,7 @@ interface Fault {
       what: 'a server that hangs',
       teacher: () => served(0.2),
       code: 1,
-      shown: /127\.0\.0\.1:\d+\/v1\/embeddings: no answer within 0\.2 s, 1 times/,
+      shown: /127\.0\.0\.1:\d+\/v1\/embeddings: no answer within 0\.2 s, 1 times\n\s+Look at the server/,
       stage: 'teacher',
     },
     {
@@ -146,7 +152,7 @@ interface Fault {
         reply = (count) => ({ data: Array.from({ length: count }, () => ({ embedding: [1, 2] })) });
         return served(60);
       },
-      code: 2,
+      code: 1,
       shown: /gives vectors of width 2, but the head was trained on 32\n.*Serve the checkpoint that was trained/,
       stage: 'teacher',
     },

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { problemInWords } from '../../../framework/errors.js';
+import { recordFile } from '../../../framework/records/record.js';
+import { Type } from '../../../framework/registry/type.js';
 import type { PromptText } from '../../contracts/teacher.js';
 
 /** What a teacher answered to made-up prompts when its training ended. */
@@ -9,7 +10,11 @@ export interface Probes {
   readonly logits: readonly (readonly number[])[];
 }
 
-const fileName = 'probes.json';
+const probesFile = recordFile(
+  'probes.json',
+  Type.Object({ prompts: Type.Array(Type.Array(Type.String())), logits: Type.Array(Type.Array(Type.Number())) }),
+  { indent: 0 },
+);
 
 const question = 'Then, the patient should be prescribed: ';
 const fever = `In this visit, he has diagnosis: fever, anemia; procedures: blood transfusion. ${question}`;
@@ -26,18 +31,22 @@ export const probePrompts: readonly PromptText[] = [
   [`The patient has 2 times ICU visits. \n ${fracture}`, fracture],
 ];
 
-/** Writes `probes.json`. */
+/**
+ * Writes `probes.json`.
+ *
+ * @throws Error where a logit is not finite: the training went astray
+ */
 export async function writeProbes(folder: string, logits: Float32Array): Promise<void> {
+  if (!logits.every(Number.isFinite)) {
+    const reason = 'the trained teacher answers made-up prompts with numbers that are not finite';
+    throw new Error(problemInWords({ place: 'teacher', reason, remedy: 'Lower `teacher.learningRate`.' }));
+  }
   const width = logits.length / probePrompts.length;
   const rows = probePrompts.map((_, probe) => Array.from(logits.subarray(probe * width, (probe + 1) * width)));
-  await writeFile(join(folder, fileName), `${JSON.stringify({ prompts: probePrompts, logits: rows })}\n`);
+  await probesFile.write(folder, { prompts: probePrompts, logits: rows });
 }
 
 /** The probes of a trained teacher; undefined where it was not asked any. */
-export async function readProbes(folder: string): Promise<Probes | undefined> {
-  const text = await readFile(join(folder, fileName), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return text === undefined ? undefined : (JSON.parse(text) as Probes);
+export function readProbes(folder: string): Probes | undefined {
+  return probesFile.read(folder);
 }

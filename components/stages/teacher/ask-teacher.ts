@@ -16,7 +16,7 @@ export async function askTeacher(
   { prompts, keys }: AskedPrompts,
   context: Omit<TeacherContext, 'folder'>,
 ): Promise<TeacherFeatures> {
-  const probes = await readProbes(folder);
+  const probes = readProbes(folder);
   if (probes === undefined) return teacher.features(folder, { prompts, keys }, context);
   const names = probes.prompts.map((_, probe) => `probe ${probe + 1}`);
   const asked = { prompts: [...prompts, ...probes.prompts], keys: [...keys, ...names] };

@@ -12,7 +12,7 @@ import type {
   TeacherExamples,
   TeacherFeatures,
 } from '../../contracts/teacher.js';
-import { probePrompts, readProbes } from '../../stages/files/probes-file.js';
+import { readProbes, type Probes } from '../../stages/files/probes-file.js';
 import { probeDifference } from '../../stages/teacher/probe-difference.js';
 import { chunks } from '../../training/predict.js';
 import { endTokenOf } from '../llama/checkpoint/end-token.js';
@@ -21,12 +21,13 @@ import { fitPrompts } from '../llama/fit-prompts.js';
 import { tokenizerFiles } from '../llama/llama-model.js';
 import { promptTokenizer } from '../llama/prompt-tokenizer.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
+import { requireFit } from '../shared/learned-before.js';
+import { learnedPatients, trainingTrail } from '../shared/training-trail.js';
 import { askServer } from './embedding-server.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { ServedOptions } from './options.js';
-import { requireAllowed } from './post-json.js';
+import { requireAllowed, ServerError } from './post-json.js';
 
-const probeTexts = new Set(probePrompts.map(([text]) => text));
 const headName = 'base_model.model.score.weight';
 
 /** A trained teacher that a server computes. */
@@ -40,8 +41,9 @@ export class ServedTeacher implements Teacher {
     const { checkpoint } = this.options;
     requireAllowed('teacher', this.options);
     const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json'].map((name) => join(checkpoint, name));
-    const files = [...names, this.headFile(), join(this.options.trained, 'probes.json')];
-    for (const file of files) {
+    const { trained } = this.options;
+    const files = [...names, this.headFile(), join(trained, 'probes.json')];
+    for (const file of [...files, trainingTrail.path(trained), learnedPatients.path(trained)]) {
       await stat(file).catch(() => {
         const remedy = '`trained` is the output folder of a stage `teacher`; `checkpoint` has a tokenizer.';
         throw new UserInputError({ place: file, reason: 'the file is not there', remedy });
@@ -52,30 +54,12 @@ export class ServedTeacher implements Teacher {
 
   /** Trains nothing: it finds out whether the server computes what was trained. */
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
-    const probes = (await readProbes(this.options.trained))!;
-    const medications = examples.medications.length;
-    const trained = probes.logits.flat();
-    if (trained.length !== probes.prompts.length * medications) {
-      const reason = `it was trained for ${trained.length / probes.prompts.length} medications, but the cohort has ${medications}`;
-      throw new UserInputError({ place: this.options.trained, reason, remedy: 'Name a teacher of this cohort.' });
-    }
+    requireFit({ place: 'teacher.trained', folder: this.options.trained }, examples);
     // All prompts must fit, so that none is refused after others were sent.
     await this.fitted([...examples.train.prompts, ...examples.validation.prompts, ...examples.later.prompts]);
-    const { hidden, width, logits } = await this.answers(probes.prompts, context);
-    const { isSmall, text } = probeDifference(trained, logits, this.rounding);
-    if (isSmall) return Float32Array.from(trained);
-    const lengths = probes.prompts.map((_, row) => Math.hypot(...hidden.subarray(row * width, (row + 1) * width)));
-    const [cause, remedy] = lengths.every((length) => Math.abs(length - 1) < 1e-3)
-      ? ['its vectors are normalized to length 1', 'Switch the normalization of the server off.']
-      : [
-          'it serves another checkpoint, ignores the adapter or pools another token',
-          'Check which model and adapter it serves.',
-        ];
-    throw new UserInputError({
-      place: this.options.url,
-      reason: `the server does not compute what was trained, ${cause}: ${text}`,
-      remedy,
-    });
+    const { logits } = this.probes;
+    await this.answers([], context);
+    return Float32Array.from(logits.flat());
   }
 
   features(_: string, { prompts }: AskedPrompts, context: Omit<TeacherContext, 'folder'>): Promise<TeacherFeatures> {
@@ -84,8 +68,8 @@ export class ServedTeacher implements Teacher {
 
   /**
    * Asks about prompts whose answers are not kept. Answers are kept for the trained model, by the digest of their token ids, so
-   * that neither a killed stage nor another experiment asks again. Probes are asked every time: they tell what the server
-   * computes today.
+   * that neither a killed stage nor another experiment asks again. The probes are asked alone first, and with every request: a
+   * server that is started anew without its adapter, or one of several that lacks it, leaves no answers that are kept.
    */
   private async answers(
     prompts: readonly PromptText[],
@@ -93,36 +77,58 @@ export class ServedTeacher implements Teacher {
   ): Promise<TeacherFeatures> {
     const head = await this.head();
     const width = head.shape[1]!;
-    const fitted = await this.fitted(prompts);
+    const probes = this.probes;
+    const probeCount = probes.prompts.length;
+    const all = await this.fitted([...probes.prompts, ...prompts]);
+    const [probeIds, fitted] = [all.slice(0, probeCount), all.slice(probeCount)];
+    const ask = async (asked: readonly Int32Array[]) => {
+      const vectors = await askServer([...probeIds, ...asked], width, this.options, signal);
+      this.requireTrained(probes, vectors.slice(0, probeCount), head);
+      return vectors;
+    };
+    const asProbes = await ask([]);
     const answers = new KeptAnswers(join(kept, await this.trainedDigest()), width);
     const hidden = new Float32Array(prompts.length * width);
-    const isProbe = (row: number) => probeTexts.has(prompts[row]![0]!);
     const unknown: number[] = [];
+    let fromEarlier = 0;
     for (const [row, ids] of fitted.entries()) {
-      const known = isProbe(row) ? undefined : await answers.read(ids);
+      const probe = probes.prompts.findIndex(([text]) => text === prompts[row]![0]);
+      const known = probe === -1 ? await answers.read(ids) : asProbes[probe];
       if (known === undefined) unknown.push(row);
       else hidden.set(known, row * width);
+      if (known !== undefined && probe === -1) fromEarlier++;
     }
+    if (fromEarlier > 0)
+      journal.note(`${fromEarlier} answers of the server were kept from earlier: they are not asked again`);
     let done = prompts.length - unknown.length;
-    if (done > 0) journal.note(`${done} answers of the server were kept from earlier: they are not asked again`);
     for (const rows of chunks(Int32Array.from(unknown), this.options.batchSize)) {
-      const vectors = await askServer(
-        Array.from(rows, (row) => fitted[row]!),
-        this.options,
-        signal,
-      );
-      if (vectors[0]!.length !== width) {
-        const reason = `the server gives vectors of width ${vectors[0]!.length}, but the head was trained on ${width}`;
-        throw new UserInputError({ place: this.options.url, reason, remedy: 'Serve the checkpoint that was trained.' });
-      }
+      const vectors = (await ask(Array.from(rows, (row) => fitted[row]!))).slice(probeCount);
       for (const [index, row] of rows.entries()) {
-        const vector = Float32Array.from(vectors[index]!);
-        hidden.set(vector, row * width);
-        if (!isProbe(row)) await answers.write(fitted[row]!, vector);
+        hidden.set(vectors[index]!, row * width);
+        await answers.write(fitted[row]!, vectors[index]!);
       }
       journal.progress((done += rows.length), prompts.length, 'prompts');
     }
     return { width, hidden, logits: product(hidden, head) };
+  }
+
+  /** Refuses a server that answers the probes otherwise than the model did when its training ended. */
+  private requireTrained({ logits }: Probes, vectors: readonly Float32Array[], head: ArrayTensor): void {
+    const answered = product(Float32Array.from(vectors.flatMap((vector) => Array.from(vector))), head);
+    const { isSmall, text } = probeDifference(logits.flat(), answered, this.rounding);
+    if (isSmall) return;
+    const [cause, remedy] = vectors.every((vector) => Math.abs(Math.hypot(...vector) - 1) < 1e-3)
+      ? ['its vectors are normalized to length 1', 'Switch the normalization of the server off.']
+      : [
+          'it serves another checkpoint, ignores the adapter or pools another token',
+          'Check which model and adapter it serves.',
+        ];
+    const reason = `the server does not compute what was trained, ${cause}: ${text}`;
+    throw new ServerError({ place: this.options.url, reason, remedy });
+  }
+
+  private get probes(): Probes {
+    return readProbes(this.options.trained)!;
   }
 
   /** Equal where the same model was trained: of its head and of what it answers to probes. */

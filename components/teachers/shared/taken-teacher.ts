@@ -16,8 +16,8 @@ import type {
   TeacherWork,
 } from '../../contracts/teacher.js';
 import { readProbes } from '../../stages/files/probes-file.js';
+import { requireFit } from './learned-before.js';
 import { filesOf, type TrainedRun } from './trained-run.js';
-import { learnedPatients, trainingTrail } from './training-trail.js';
 
 /** A teacher that a run of another experiment trained: it is taken as it is, and answers as it did there. */
 export class TakenTeacher implements Teacher {
@@ -46,8 +46,7 @@ export class TakenTeacher implements Teacher {
   /** Trains nothing: it copies what was trained. */
   async train(examples: TeacherExamples, { folder, journal }: TeacherContext): Promise<Float32Array | undefined> {
     const { source } = this;
-    this.requireSameMedications(examples.medications);
-    this.requireUnseen(examples);
+    requireFit({ place: this.place, folder: source.folder }, examples);
     for (const [name, sha256] of Object.entries(source.outputs)) {
       const copy = join(folder, name);
       await mkdir(dirname(copy), { recursive: true });
@@ -56,7 +55,7 @@ export class TakenTeacher implements Teacher {
         throw this.refused(`its file ${name} is damaged`, 'Remove the output and run that experiment again.');
     }
     journal.note(`the teacher is taken from ${source.run}; nothing is trained`);
-    const probes = await readProbes(source.folder);
+    const probes = readProbes(source.folder);
     return probes && Float32Array.from(probes.logits.flat());
   }
 
@@ -70,53 +69,11 @@ export class TakenTeacher implements Teacher {
     return this.teacher.features(model, asked, context);
   }
 
-  private requireSameMedications(medications: readonly string[]): void {
-    const learned = trainingTrail.read(this.source.folder)?.medications;
-    if (learned === undefined) throw this.unrecorded();
-    if (isDeepStrictEqual(learned, medications)) return;
-    const unknown = medications.filter((code) => !learned.includes(code)).length;
-    const order = unknown === 0 && learned.length === medications.length ? ' in another order' : '';
-    throw this.refused(
-      `it learned ${learned.length} medications${order}, and the cohort has ${medications.length}, ${unknown} of them unknown to it`,
-      'Take a teacher of this cohort, or train one.',
-    );
-  }
-
-  /** Refuses a teacher that learned from patients of the test split, or of the validation split. */
-  private requireUnseen({ validation, later }: TeacherExamples): void {
-    const learned = learnedPatients.read(this.source.folder);
-    if (learned === undefined) throw this.unrecorded();
-    const [train, chosen] = [learned.train, learned.validation].map((keys) => new Set(keys.map(patientOf)));
-    const seen = {
-      test: countOf(later.keys, (patient) => train!.has(patient) || chosen!.has(patient)),
-      validation: countOf(validation.keys, (patient) => train!.has(patient)),
-    };
-    for (const [split, [count, all]] of Object.entries(seen)) {
-      if (count === 0) continue;
-      const remedy = 'Use the same split in both experiments, or train a teacher here.';
-      throw this.refused(`it learned from ${count} of the ${all} ${split} patients of this experiment`, remedy);
-    }
-  }
-
-  private unrecorded(): UserInputError {
-    return this.refused(
-      'it does not say what it learned from',
-      'Run that experiment again: its teacher is of an older version.',
-    );
+  private get place(): string {
+    return `teacher.from (${this.source.run})`;
   }
 
   private refused(reason: string, remedy: string): UserInputError {
-    return new UserInputError({ place: `teacher.from (${this.source.run})`, reason, remedy });
+    return new UserInputError({ place: this.place, reason, remedy });
   }
-}
-
-/** The patient of the key of a prompt: `7b…` or, where the target is an earlier visit, `7b…/a0…`. */
-function patientOf(key: string): string {
-  return key.split('/', 1)[0]!;
-}
-
-/** How many distinct patients a condition holds for, and how many there are. */
-function countOf(keys: readonly string[], holds: (patient: string) => boolean): readonly [number, number] {
-  const patients = [...new Set(keys.map(patientOf))];
-  return [patients.filter(holds).length, patients.length];
 }

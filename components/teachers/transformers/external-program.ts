@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserInputError } from '../../../framework/errors.js';
+import { problemInWords, UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import { conforms } from '../../../framework/conforms.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -65,7 +65,7 @@ export async function runProgram(
     else if (told.event === 'metric') journal.metric(told.name, told.value, told.step);
     else if (told.event === 'note') journal.note(told.text);
     else
-      problem ??= told.input ? new UserInputError(told) : new Error(`${told.place}: ${told.reason}\n  ${told.remedy}`);
+      problem ??= told.input ? new UserInputError(told) : new Error(problemInWords(told));
   };
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
   const code = await ended(child, command[0]!, signal);

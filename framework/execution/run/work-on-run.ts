@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { UserInputError } from '../../errors.js';
+import { problemInWords, UserInputError } from '../../errors.js';
 import { machineTrouble } from '../../machine-trouble.js';
 import { wantedComponents } from '../../plan/wanted-components.js';
 import { discoverComponents } from '../../registry/discover.js';
@@ -89,7 +89,7 @@ async function outcomeOf(
     // The stack goes to `worker.log` in the run folder, which no tracker sends.
     console.error(error);
     const trouble = machineTrouble(error);
-    if (trouble !== undefined) return { status: 'failed', problem: new UserInputError(trouble).message };
+    if (trouble !== undefined) return { status: 'failed', problem: problemInWords(trouble) };
     return { status: 'failed', problem: error instanceof Error ? error.message : String(error) };
   }
 }
