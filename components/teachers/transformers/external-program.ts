@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { problemInWords, UserInputError } from '../../../framework/errors.js';
+import { problemInWords, UserInputError, type UserInputProblem } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import { conforms } from '../../../framework/conforms.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -34,23 +34,31 @@ const graceMilliseconds = 10_000;
 /** Lines of output that are shown when a program fails without a word. */
 const shownLines = 15;
 
+/** A command, and what of the experiment says it. */
+export interface Command {
+  /** Words of the command line: a prefix (`torchrun --nproc-per-node 4`) and the program. */
+  readonly words: readonly string[];
+  /** `teacher.command` */
+  readonly place: string;
+}
+
 /**
  * Runs a program of another language as a part of a stage (docs/external-stages.md). It finds the path of a JSON file in the
  * environment variable `FORMULARY_CONTEXT` and tells progress, metrics, notes and problems as lines of JSON.
  *
- * @param command words of the command line: a prefix (`torchrun --nproc-per-node 4`) and the program
  * @param asked what the file says beside `parent`, the process that waits for the program
- * @throws UserInputError where the program says that its input is wrong, or the command is not there
+ * @throws UserInputError where the program says that its input is wrong
  */
 export async function runProgram(
-  command: readonly string[],
+  command: Command,
   asked: JsonObject,
   { checkpoints, signal, journal }: Omit<TeacherContext, 'folder'>,
 ): Promise<void> {
   signal.throwIfAborted();
   const contextFile = join(checkpoints, 'context.json');
   await writeFile(contextFile, JSON.stringify({ ...asked, parent: { pid: process.pid, host: hostname() } }));
-  const child = spawn(command[0]!, command.slice(1), {
+  const [name, ...words] = command.words;
+  const child = spawn(name!, words, {
     env: { ...process.env, FORMULARY_CONTEXT: contextFile },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that all that a launcher starts can be ended at once.
@@ -60,18 +68,17 @@ export async function runProgram(
   const said: string[] = [];
   const onLine = (line: string) => {
     const told = parsed(line);
-    if (!conforms(event, told)) said.push(line);
+    if (!conforms(event, told)) said.splice(0, said.push(line) - shownLines);
     else if (told.event === 'progress') journal.progress(told.done, told.total, told.unit);
     else if (told.event === 'metric') journal.metric(told.name, told.value, told.step);
     else if (told.event === 'note') journal.note(told.text);
-    else
-      problem ??= told.input ? new UserInputError(told) : new Error(problemInWords(told));
+    else problem ??= told.input ? new UserInputError(told) : new Error(problemInWords(told));
   };
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
-  const code = await ended(child, command[0]!, signal);
+  const code = await ended(child, command, signal);
   if (signal.aborted) throw signal.reason;
   if (problem !== undefined) throw problem;
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${said.slice(-shownLines).join('\n')}`);
+  if (code !== 0) throw new Error(`${command.words.join(' ')} ended with ${code}:\n${said.join('\n')}`);
 }
 
 /**
@@ -79,21 +86,20 @@ export async function runProgram(
  *
  * @throws UserInputError where the command is not there, or the program says what is missing
  */
-export async function requireVersions(command: readonly string[]): Promise<void> {
+export async function requireVersions(command: Command): Promise<void> {
   const env = { ...process.env, FORMULARY_CONTEXT: '' };
   const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) => {
-    execFile(command[0]!, command.slice(1), { env, timeout: 30_000 }, (failure, out) =>
-      resolve({ error: failure, stdout: out }),
-    );
+    const [name, ...words] = command.words;
+    execFile(name!, words, { env, timeout: 30_000 }, (failure, out) => resolve({ error: failure, stdout: out }));
   });
-  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') throw notThere(command[0]!, 'ENOENT');
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') throw new UserInputError(notThere(command, 'ENOENT'));
   for (const told of stdout.split('\n').map(parsed))
     if (conforms(event, told) && told.event === 'problem') throw new UserInputError(told);
 }
 
-function notThere(name: string, code: string): UserInputError {
-  const reason = `the command "${name}" cannot be started (${code})`;
-  return new UserInputError({ place: 'teacher.command', reason, remedy: 'Name a program that is installed here.' });
+function notThere({ words, place }: Command, code: string): UserInputProblem {
+  const reason = `the command "${words[0]}" cannot be started (${code})`;
+  return { place, reason, remedy: 'Name a program that is installed here, or install it.' };
 }
 
 function parsed(line: string): unknown {
@@ -106,7 +112,7 @@ function parsed(line: string): unknown {
 }
 
 /** Waits for the program; ends it and all that it started when the signal aborts. */
-function ended(child: ChildProcess, name: string, signal: AbortSignal): Promise<number | string | null> {
+function ended(child: ChildProcess, command: Command, signal: AbortSignal): Promise<number | string | null> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const kill = (how: NodeJS.Signals) => {
@@ -122,7 +128,7 @@ function ended(child: ChildProcess, name: string, signal: AbortSignal): Promise<
     };
     signal.addEventListener('abort', stop, { once: true });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(notThere(name, error.code ?? error.message));
+      reject(new Error(problemInWords(notThere(command, error.code ?? error.message))));
     });
     child.once('close', (code, how) => {
       signal.removeEventListener('abort', stop);

@@ -8,7 +8,7 @@ import { checkpointFiles } from '../llama/checkpoint/checkpoint-files.js';
 import { defaultSeed } from '../llama/options.js';
 import { promptOrder } from '../llama/prompt-order.js';
 import { trainingLength } from '../llama/training-length.js';
-import { requireVersions, runProgram } from './external-program.js';
+import { requireVersions, runProgram, type Command } from './external-program.js';
 import type { TransformersOptions } from './options.js';
 
 /** The programs of the package: the one of the teacher, and the one of the language model. */
@@ -35,9 +35,14 @@ export class PythonStage {
     const { command, checkpoint, adapter, program } = this.options;
     const adapterPaths = adapter === undefined ? [] : await adapterFiles(adapter);
     // A launcher may wait for a GPU, so it is asked when the stage begins, and a Python on this machine now.
-    if (command.length === 1 && program === undefined) await requireVersions([...command, pathOf(this.own)]);
+    if (command.length === 1 && program === undefined) await requireVersions(this.command(pathOf(this.own)));
     const programs = program === undefined ? [pathOf(this.own), pathOf('training.py')] : [program];
     return [...(await checkpointFiles(checkpoint)), ...adapterPaths, ...programs];
+  }
+
+  private command(program: string): Command {
+    const section = this.own === 'teacher.py' ? 'teacher' : 'languageModel';
+    return { words: [...this.options.command, program], place: `${section}.command` };
   }
 
   /** The rows of every step of every pass, in the order in which the models of this process take them. */
@@ -53,8 +58,8 @@ export class PythonStage {
 
   /** Runs the program. @param asked what its file says beside the options and the process that waits */
   run(asked: JsonObject, context: Omit<TeacherContext, 'folder'>): Promise<void> {
-    const { command, program = pathOf(this.own), ...settings } = this.options;
-    return runProgram([...command, program], { ...asked, settings: settings as unknown as JsonObject }, context);
+    const { command: _command, program = pathOf(this.own), ...settings } = this.options;
+    return runProgram(this.command(program), { ...asked, settings: settings as unknown as JsonObject }, context);
   }
 }
 
