@@ -22,6 +22,8 @@ const raw =
   (response) =>
     response.writeHead(200, { 'content-type': type }).end(text);
 
+const busy = (after: string) => (): Answer => (response) => response.writeHead(429, { 'retry-after': after }).end();
+
 describe('servers that do not give what they are asked for', () => {
   const server = new MadeUpServer();
   before(() => server.start());
@@ -176,7 +178,6 @@ describe('servers that do not give what they are asked for', () => {
   }
 
   it('waits as long as a busy server asks for, if no longer than a request may take', async () => {
-    const busy = (after: string) => (): Answer => (response) => response.writeHead(429, { 'retry-after': after }).end();
     server.answer = (request) => (server.requests.length === 1 ? busy('1')() : embeddings(request));
     const began = performance.now();
     expect(await server.problem()).to.equal(undefined);

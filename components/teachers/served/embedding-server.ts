@@ -53,17 +53,19 @@ function vectorsOf(body: unknown, [count, width]: readonly [number, number], pla
     const own = vectors.get(prompt);
     if (own === undefined)
       throw refused(`the answer repeats an \`index\`, or has one that is not from 0 to ${count - 1}`);
-    if (own.length !== width)
+    if (own.length !== width) {
       throw refused(
         `the server gives vectors of width ${own.length}, but the head was trained on ${width}`,
         'Serve the checkpoint that was trained.',
       );
+    }
     const numbers = Float32Array.from(own, (value) => (typeof value === 'number' ? value : NaN));
-    if (!numbers.every(Number.isFinite))
+    if (!numbers.every(Number.isFinite)) {
       throw refused(
         'a vector holds values that are no finite numbers',
         'Serve it in bfloat16 or float32: float16 ends at 65,504.',
       );
+    }
     return numbers;
   });
 }

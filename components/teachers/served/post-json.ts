@@ -93,11 +93,12 @@ async function ask<Read>(
       const wait = millisecondsOf(response.headers.get('retry-after'));
       return { failed: `the server answered ${status}`, ...(wait && { wait }) };
     }
-    if (status >= 300 && status < 400)
+    if (status >= 300 && status < 400) {
       throw refused(
         `the server answered ${status}: it sends requests on to another address, to which nothing was sent`,
         'Name the address itself that answers.',
       );
+    }
     // The text of a refusal may repeat the prompts, so it is not shown.
     if (status === 401 || status === 403)
       throw refused(`the server refused the request with ${status}`, '`keyVariable` names the variable with its key.');
