@@ -1,4 +1,4 @@
-import type { AskedPrompts, PromptText, TeacherContext } from './teacher.js';
+import type { AskedPrompts, PromptText, TeacherContext, WorkNeeds } from './teacher.js';
 
 /**
  * A general language model that recommends in words: it answers a prompt with the names of medications (the LLM of LEADER's
@@ -11,6 +11,12 @@ export interface LanguageModel {
    * Throws where one is missing, or options contradict each other, before anything is computed.
    */
   files?(): Promise<readonly string[]>;
+  /**
+   * How many tokens prompts and answers have; absent where the tokenizer is elsewhere. A tokenizer may be made of their words.
+   */
+  lengths?(examples: Pick<AnsweredPrompts, 'prompts' | 'answers'>): Promise<readonly AnswerLengths[]>;
+  /** How much memory and time the model needs; absent where it computes elsewhere. */
+  estimate?(work: AnswerWork): Promise<{ readonly training: WorkNeeds; readonly answering: WorkNeeds }>;
   /**
    * Learns the answers and writes the model below `folder`. It resumes from `checkpoints` when a former attempt was killed. A
    * model that is not trained here checks that it can answer.
@@ -27,6 +33,20 @@ export interface LanguageModel {
 
 /** What a language model answers: a text with names in it, or the names one by one. */
 export type Answer = string | readonly string[];
+
+/** Tokens of a prompt as it is read, and of the answer to learn. */
+export interface AnswerLengths {
+  readonly prompt: number;
+  readonly answer: number;
+}
+
+/** What a language model has to do, as far as it is known. */
+export interface AnswerWork {
+  /** Number of prompts of each kind; absent where the cohort is not known yet. */
+  readonly prompts?: { readonly train: number; readonly validation: number; readonly asked: number };
+  /** Of some training patients; absent where no prompt is there. */
+  readonly lengths?: readonly AnswerLengths[];
+}
 
 export interface OpenLanguageModel {
   /** Turns prompts into the model's inputs; what it returns runs the model alone. */

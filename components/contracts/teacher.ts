@@ -55,7 +55,7 @@ export interface TeacherEstimate {
 }
 
 /** What training or recording needs; `remedy` as in `StageNeeds`. */
-type WorkNeeds = StageNeeds & { readonly bytes: number };
+export type WorkNeeds = StageNeeds & { readonly bytes: number };
 
 export interface PromptLengths {
   /** Largest number of tokens that the teacher reads, the end token included. */

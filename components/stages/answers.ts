@@ -6,6 +6,7 @@ import { writeAnswers } from './files/answers-file.js';
 import { readPrompts } from './files/prompts-file.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
 import { askedPrompts } from './samples/sample-prompts.js';
+import { answerWork } from './language-model/answer-work.js';
 
 export default component({
   kind: 'stage',
@@ -20,6 +21,8 @@ export default component({
     usesSeed: false,
   },
   build: ({ languageModel, row }) => ({
+    estimate: async (known) =>
+      (await languageModel.estimate?.(await answerWork(languageModel, row, known)))?.answering ?? {},
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const { validation, test } = await readSplit(context.input('split'));

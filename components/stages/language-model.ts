@@ -1,16 +1,13 @@
 import { Type } from '../../framework/registry/type.js';
 import type { StageContext } from '../../framework/contracts/stage.js';
 import { component, type RowView } from '../../framework/registry/component.js';
-import type { Cohort } from '../contracts/cohort.js';
-import type { AnsweredPrompts, LanguageModel } from '../contracts/language-model.js';
-import type { Samples } from '../contracts/sample.js';
-import type { PromptText } from '../contracts/teacher.js';
+import type { LanguageModel } from '../contracts/language-model.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
-import { titlesOfVisit } from '../prompts/wording/code-words.js';
 import { samplesOf } from '../training/samples.js';
 import { readPrompts } from './files/prompts-file.js';
 import { rowTargets, targetSettings } from './samples/row-targets.js';
-import { askedPrompts } from './samples/sample-prompts.js';
+import { answeredPrompts, askedPrompts } from './samples/sample-prompts.js';
+import { answerWork } from './language-model/answer-work.js';
 
 export default component({
   kind: 'stage',
@@ -27,6 +24,8 @@ export default component({
   },
   build: ({ languageModel, row }) => ({
     files: async () => (await languageModel.files?.()) ?? [],
+    estimate: async (known) =>
+      (await languageModel.estimate?.(await answerWork(languageModel, row, known)))?.training ?? {},
     run: (context) => trainLanguageModel(languageModel, row, context),
   }),
 });
@@ -36,7 +35,7 @@ async function trainLanguageModel(model: LanguageModel, row: RowView, context: S
   const { train, validation, test, extra } = await readSplit(context.input('split'));
   const prompts = await readPrompts(context.input('prompts'));
   const { training, evaluation } = rowTargets(row);
-  const answered = (patients: Int32Array) => withAnswers(prompts, cohort, samplesOf(cohort, patients, training));
+  const answered = (patients: Int32Array) => answeredPrompts(prompts, cohort, samplesOf(cohort, patients, training));
   await model.train(
     {
       train: answered(Int32Array.of(...train, ...extra)),
@@ -45,13 +44,4 @@ async function trainLanguageModel(model: LanguageModel, row: RowView, context: S
     },
     context,
   );
-}
-
-/** The names of the prescribed medications as prompts write them, joined as there. */
-function withAnswers(prompts: readonly PromptText[], cohort: Cohort, samples: Samples): AnsweredPrompts {
-  const { medications } = cohort.vocabularies;
-  const answers = Array.from(samples.patients.keys(), (sample) =>
-    titlesOfVisit(samples.prescribed, medications, sample, 'code').join(', '),
-  );
-  return { ...askedPrompts(prompts, cohort, samples), answers };
 }

@@ -6,13 +6,19 @@ import type { LanguageModelOptions } from './options.js';
 /** Arrays of the scores of all tokens that training has at once: scores, their exponentials, and the gradients of both. */
 const arraysOfScores = 4;
 
+/** Tokens of the longest prompt and answer that may be. */
+function longestOf({ maxTokens, maxAnswerTokens }: LanguageModelOptions) {
+  return { prompt: maxTokens, answer: maxAnswerTokens };
+}
+
 /** What decides how much memory a language model takes: a decoder's, and the scores of all tokens of the vocabulary. */
 export function answerMemory(
   options: LanguageModelOptions,
   { architecture, tied, training }: AnswerShape,
   lanes: number,
+  tokens: { readonly prompt: number; readonly answer: number } = longestOf(options),
 ): MemoryAsked {
-  const { layerByLayer, maxTokens, maxAnswerTokens, batchSize, microBatch = batchSize, beams } = options;
+  const { layerByLayer, batchSize, microBatch = batchSize, beams } = options;
   const { vocabulary, width } = architecture;
   const prompts = Math.min(batchSize, microBatch);
   const table = 4 * vocabulary * width;
@@ -23,12 +29,12 @@ export function answerMemory(
     architecture,
     layerByLayer,
     storedBytes: 2,
-    tokens: maxTokens + maxAnswerTokens,
+    tokens: tokens.prompt + tokens.answer,
     prompts,
     lanes,
     trained: training.lora && adapterNumbers(training.lora, architecture),
     besides: {
-      trainingBytes: head + arraysOfScores * prompts * scores(maxAnswerTokens),
+      trainingBytes: head + arraysOfScores * prompts * scores(tokens.answer),
       // Keys and values are held twice while beams are chosen.
       recordingBytes: head + 2 * mostBytesKept + scores(beams),
     },

@@ -17,11 +17,10 @@ import {
   type Shapes,
   type WeightPlace,
 } from '../../teachers/llama/checkpoint/decoder-weights.js';
-import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { families } from '../../teachers/llama/checkpoint/families.js';
 import { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
-import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
-import { promptTokenizer, wordTokenizer, type PromptTokenizer } from '../../teachers/llama/prompt-tokenizer.js';
+import { startingTokenizer, tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import { promptTokenizer, type PromptTokenizer } from '../../teachers/llama/prompt-tokenizer.js';
 import { adapterFolder } from '../../teachers/shared/adapter-folder.js';
 import { answerLoss, type AnswerShape } from './answer-program.js';
 import type { LanguageModelOptions } from './options.js';
@@ -43,11 +42,8 @@ export async function startingAnswerModel(
   options: LanguageModelOptions,
   { prompts, answers }: AnsweredPrompts,
 ): Promise<AnswerModel> {
-  const { checkpoint } = options;
-  if (checkpoint === undefined) return randomModel(options, wordTokenizer([...prompts.flat(), ...answers]));
-  const files = await tokenizerFiles(checkpoint);
-  const config = await readCheckpointJson(checkpoint, 'config.json');
-  return checkpointModel(options, promptTokenizer(files, endTokenOf(files, config, checkpoint, options.endToken)));
+  const tokenizer = await startingTokenizer(options, [...prompts, answers]);
+  return options.checkpoint === undefined ? randomModel(options, tokenizer) : checkpointModel(options, tokenizer);
 }
 
 /** Writes the weights that training changed, and the tokenizer; adapters once more as PEFT saves them. */

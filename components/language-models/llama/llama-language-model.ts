@@ -1,6 +1,8 @@
 import { Generator, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
 import type {
   AnswerExamples,
+  AnswerLengths,
+  AnswerWork,
   AnsweredPrompts,
   LanguageModel,
   OpenLanguageModel,
@@ -12,14 +14,14 @@ import { checkpointFiles, readCheckpointJson } from '../../teachers/llama/checkp
 import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { cutOf, fitPrompts, type FitOptions } from '../../teachers/llama/fit-prompts.js';
 import { learningRateSchedule } from '../../teachers/llama/learning-rate-schedule.js';
-import { tokenizerFiles } from '../../teachers/llama/llama-model.js';
-import type { MemoryAsked } from '../../teachers/llama/memory-estimate.js';
+import { startingTokenizer, tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import { memoryEstimate, type MemoryAsked } from '../../teachers/llama/memory-estimate.js';
 import { defaultSeed } from '../../teachers/llama/options.js';
-import { requireMemory } from '../../teachers/llama/require-memory.js';
+import { memoryRemedy, requireMemory } from '../../teachers/llama/require-memory.js';
 import { trainingLength } from '../../teachers/llama/training-length.js';
 import { announceCut } from '../../teachers/shared/training-trail.js';
 import { fit } from '../../training/fit.js';
-import { inOwnWords } from '../shared/own-words.js';
+import { inOwnWords, renamed } from '../shared/own-words.js';
 import { answerBatches, type AnsweredTokens } from './answer-batches.js';
 import { AnswerEvaluation } from './answer-evaluation.js';
 import { answerMemory } from './answer-memory.js';
@@ -33,8 +35,12 @@ import {
   type AnswerModel,
 } from './answer-model.js';
 import { answerTrainer } from './answer-trainer.js';
+import { answerTime } from './answer-time.js';
 import { AnswerWriter } from './answer-writer.js';
 import type { LanguageModelOptions } from './options.js';
+
+/** Tokens where none are there to be counted: those of the made-up patients. */
+const usualTokens = { prompt: 90, answer: 60 };
 
 const curve = 'validation/language-model/loss';
 
@@ -43,6 +49,8 @@ export class LlamaLanguageModel implements LanguageModel {
   constructor(
     private readonly options: LanguageModelOptions,
     private readonly engine: Engine,
+    /** Threads of the engine. */
+    private readonly threads = 1,
   ) {}
 
   files(): Promise<readonly string[]> {
@@ -56,6 +64,58 @@ export class LlamaLanguageModel implements LanguageModel {
       requireEmbeddedEnd(end, shape.architecture.vocabulary, checkpoint);
       return [...files, ...(adapter === undefined ? [] : await adapterFiles(adapter))];
     });
+  }
+
+  async lengths(examples: Pick<AnsweredPrompts, 'prompts' | 'answers'>): Promise<readonly AnswerLengths[]> {
+    const { prompts, answers } = examples;
+    const { maxTokens, maxAnswerTokens } = this.options;
+    const tokenizer = await startingTokenizer(this.options, [...prompts, answers]);
+    const tokensOf = (text: string) => tokenizer.encode(text).length + 1;
+    // What is too long is cut, so that it has nearly as many tokens as may be.
+    return prompts.map(([longest], index) => ({
+      prompt: Math.min(maxTokens, tokensOf(longest!)),
+      answer: Math.min(maxAnswerTokens, tokensOf(answers[index]!)),
+    }));
+  }
+
+  async estimate({ prompts, lengths = [this.unknownLengths()] }: AnswerWork) {
+    const { batchSize, beams, keep, maxAnswerTokens } = this.options;
+    const [ofPrompts, ofAnswers] = [lengths.map(({ prompt }) => prompt), lengths.map(({ answer }) => answer)];
+    const memory = await this.memoryAsked({ prompt: Math.max(...ofPrompts), answer: Math.max(...ofAnswers) });
+    const { trainingBytes, recordingBytes } = memoryEstimate(memory);
+    const { epochs, steps } = trainingLength(this.options, prompts?.train ?? 1);
+    const seconds =
+      prompts &&
+      answerTime({
+        ...memory,
+        tokens: { prompt: mean(ofPrompts), answer: mean(ofAnswers) },
+        mostAnswerTokens: maxAnswerTokens,
+        beams,
+        prompts,
+        steps,
+        batchSize,
+        validations: keep === 'best' ? epochs : 0,
+        threads: this.threads * Math.min(memory.lanes, Math.ceil(batchSize / memory.prompts)),
+      });
+    return {
+      training: {
+        bytes: trainingBytes,
+        ...(seconds && { seconds: seconds.training }),
+        remedy: (available: number) => renamed(memoryRemedy(memory, 'trainingBytes', available)),
+      },
+      answering: {
+        bytes: recordingBytes,
+        ...(seconds && { seconds: seconds.answering }),
+        remedy: (available: number) => renamed(memoryRemedy(memory, 'recordingBytes', available)),
+      },
+    };
+  }
+
+  /** Prompts that are not there may have as many tokens as are read; those of a small decoder never do. */
+  private unknownLengths(): AnswerLengths {
+    const { checkpoint, maxTokens, maxAnswerTokens } = this.options;
+    if (checkpoint !== undefined) return { prompt: maxTokens, answer: maxAnswerTokens };
+    return { prompt: Math.min(maxTokens, usualTokens.prompt), answer: Math.min(maxAnswerTokens, usualTokens.answer) };
   }
 
   train(examples: AnswerExamples, context: TeacherContext): Promise<void> {
@@ -142,10 +202,10 @@ export class LlamaLanguageModel implements LanguageModel {
   }
 
   /** Of a random decoder, without the embeddings of words that are not known yet. */
-  private async memoryAsked(): Promise<MemoryAsked> {
+  private async memoryAsked(tokens?: AnswerLengths): Promise<MemoryAsked> {
     const { checkpoint } = this.options;
     const shape = checkpoint === undefined ? undefined : (await describeAnswerModel(this.options, checkpoint)).shape;
-    return answerMemory(this.options, shape ?? randomShape(this.options), this.engine.lanes ?? 1);
+    return answerMemory(this.options, shape ?? randomShape(this.options), this.engine.lanes ?? 1, tokens);
   }
 
   private writerOf({ shape, tokenizer, initialWeights, stored }: AnswerModel): Promise<AnswerWriter> {
@@ -182,4 +242,8 @@ export class LlamaLanguageModel implements LanguageModel {
       answer: whole[index]!.subarray(0, maxAnswerTokens),
     }));
   }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,5 +1,6 @@
 import { component } from '../../../framework/registry/component.js';
 import { decoderRules, random } from '../../teachers/llama/rules.js';
+import { threadsOf } from '../../teachers/llama/threads-of.js';
 import { answerParts } from '../shared/naming-options.js';
 import { LlamaLanguageModel } from './llama-language-model.js';
 import { languageModelOptions } from './options.js';
@@ -41,6 +42,6 @@ export default component({
     maxAnswerTokens: 8,
     beams: 2,
   },
-  needs: { engine: 'engine' },
-  build: ({ options, engine }) => new LlamaLanguageModel(options, engine),
+  needs: { engine: 'engine', row: 'row' },
+  build: ({ options, engine, row }) => new LlamaLanguageModel(options, engine, threadsOf(row)),
 });

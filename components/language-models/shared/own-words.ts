@@ -19,6 +19,7 @@ export async function inOwnWords<Result>(work: () => Promise<Result>): Promise<R
   }
 }
 
-function renamed(text: string): string {
+/** A text about options of the section `teacher`, as one about those of `languageModel`. */
+export function renamed(text: string): string {
   return text.replace(/\bteacher(?=\.[a-z])/g, 'languageModel');
 }

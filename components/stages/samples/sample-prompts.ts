@@ -1,7 +1,9 @@
 import type { Cohort } from '../../contracts/cohort.js';
+import type { AnsweredPrompts } from '../../contracts/language-model.js';
 import type { Prompt } from '../../contracts/prompt.js';
 import type { Samples } from '../../contracts/sample.js';
 import type { AskedPrompts, PromptText } from '../../contracts/teacher.js';
+import { titlesOfVisit } from '../../prompts/wording/code-words.js';
 import { samplesOf, wholePatients } from '../../training/samples.js';
 
 /** A sample that is put into words, as a patient of its own cohort. */
@@ -51,6 +53,15 @@ export function promptsOf(texts: readonly PromptText[], cohort: Cohort, samples:
 /** The prompts of samples with their keys. */
 export function askedPrompts(texts: readonly PromptText[], cohort: Cohort, samples: Samples): AskedPrompts {
   return { prompts: promptsOf(texts, cohort, samples), keys: sampleKeys(cohort, samples) };
+}
+
+/** The same with the answers to learn: the names of the prescribed medications as prompts write them, joined as there. */
+export function answeredPrompts(texts: readonly PromptText[], cohort: Cohort, samples: Samples): AnsweredPrompts {
+  const { medications } = cohort.vocabularies;
+  const answers = Array.from(samples.patients.keys(), (sample) =>
+    titlesOfVisit(samples.prescribed, medications, sample, 'code').join(', '),
+  );
+  return { ...askedPrompts(texts, cohort, samples), answers };
 }
 
 /** The patient's key, and the target visit's behind it where that is not the last one. */

@@ -49,7 +49,7 @@ export async function startingModel(
 
 /** The checkpoint's tokenizer, or one for the words of the training prompts. */
 export async function startingTokenizer(
-  { checkpoint, endToken }: LlamaOptions,
+  { checkpoint, endToken }: Pick<LlamaOptions, 'checkpoint' | 'endToken'>,
   prompts: readonly PromptText[],
 ): Promise<PromptTokenizer> {
   if (checkpoint === undefined) return wordTokenizer(prompts.flat());

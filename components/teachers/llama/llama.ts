@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../../framework/json.js';
-import { component, type RowView } from '../../../framework/registry/component.js';
+import { component } from '../../../framework/registry/component.js';
 import { trainedOrTaken } from '../shared/trained-or-taken.js';
 import { llamaOptions, type LlamaOptions } from './options.js';
 import { LlamaTeacher } from './llama-teacher.js';
 import { llamaRules } from './rules.js';
 import { teacherTerms } from './teacher-terms.js';
+import { threadsOf } from './threads-of.js';
 
 export default component({
   kind: 'teacher',
@@ -39,8 +39,3 @@ export default component({
     return trainedOrTaken(options, row, build, ['layerByLayer', 'microBatch', 'checkpointMinutes', 'hiddenStates']);
   },
 });
-
-function threadsOf({ values }: RowView): number {
-  const threads = (values['engine'] as JsonObject | undefined)?.['threads'];
-  return typeof threads === 'number' ? threads : 1;
-}

@@ -17,7 +17,7 @@ export interface TimeAsked extends Pick<MemoryAsked, 'architecture' | 'layerByLa
 }
 
 /** Floating point operations that one thread does in a second, measured (`npm run benchmark -- teacher-memory`). */
-const operationsPerSecond = 40e9;
+export const operationsPerSecond = 40e9;
 /** Compilation for training and for recording; then what a step and a prompt take beside the operations. */
 const beside = { training: 1, recording: 0.4, step: 0.004, prompt: 0.0003 };
 /** Bytes of a checkpoint that are read, and widened where the decoder is computed whole, in a second. */
