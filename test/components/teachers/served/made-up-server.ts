@@ -18,7 +18,7 @@ import { build } from '../../build.js';
 import { askedOf } from '../asked-of.js';
 
 /** Its end token is 397, `<|end_of_text|>`. */
-export const checkpoint = 'test/golden/llama/llama-gqa';
+const checkpoint = 'test/golden/llama/llama-gqa';
 /** With a head for 12 medications. */
 export const adapter = join(checkpoint, 'adapter');
 export const width = 32;
@@ -43,7 +43,7 @@ export const embeddings = ({ input }: Request): Answer => ({
   body: { data: input.map((ids, index) => ({ index, embedding: vectorOf(ids) })).reverse() },
 });
 
-export const medications = Array.from({ length: 12 }, (_, medication) => `M${medication}`);
+const medications = Array.from({ length: 12 }, (_, medication) => `M${medication}`);
 export const asked = askedOf([['fever'], ['a fracture'], ['anemia and fever']]);
 export const examples: TeacherExamples = {
   train: { ...asked, labels: new Uint8Array(36) },
