@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserInputError } from '../../framework/errors.js';
@@ -44,7 +45,7 @@ async function writeFolder(
   tables: Readonly<Record<string, ParquetTable>>,
 ): Promise<Readonly<Record<string, string>>> {
   await requireReplaceable(folder, Object.keys(tables));
-  const partial = `${folder}.${process.pid}.part`;
+  const partial = `${folder}.${randomUUID()}.part`;
   await mkdir(partial).catch((error: NodeJS.ErrnoException) => {
     throw notWritable(folder, `the folder cannot be written (${String(error.code)})`);
   });

@@ -1,8 +1,8 @@
 // A lock must be taken over from a killed process without two processes ever holding it: see `claim`.
-import { linkSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.js';
-import { generations, newHolder, readHolder, type Generation, type Holder } from './lock-generations.js';
+import { generations, newHolder, parseHolder, readHolder, type Generation, type Holder } from './lock-generations.js';
 
 /** A lock that this process holds, until it releases it or ends. */
 export interface Held {
@@ -101,9 +101,8 @@ function claim(file: string, { patience = defaultPatience }: LockOptions): Held 
 function held(name: string, { nonce }: Holder, heartbeat: number): Held {
   const isOurs = () => readHolder(name)?.nonce === nonce;
   const beat = setInterval(() => {
-    const now = new Date();
     try {
-      if (isOurs()) utimesSync(name, now, now);
+      giveSign(name, nonce);
     } catch {
       // The folder was removed, and the work in it will fail with a better message than ours.
     }
@@ -114,6 +113,20 @@ function held(name: string, { nonce }: Holder, heartbeat: number): Held {
       if (isOurs()) unlinkIfThere(name);
     },
   };
+}
+
+/**
+ * Writes the file's text once more, so that its time is now: by the clock of where the folder is kept, which others measure by,
+ * and not by that of this machine. A file that another machine has put in its place meanwhile is not the one that is open.
+ */
+function giveSign(name: string, nonce: string): void {
+  const file = openSync(name, 'r+');
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (parseHolder(text)?.nonce === nonce) writeSync(file, text, 0);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isHolding({ holder, name }: Generation, file: string, patience: number): boolean {

@@ -46,7 +46,8 @@ export function readHolder(name: string): Holder | undefined {
   return text === undefined ? undefined : parseHolder(text);
 }
 
-function parseHolder(text: string): Holder | undefined {
+/** The holder that the text of a lock's file names. */
+export function parseHolder(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isHolder(value) ? value : undefined;

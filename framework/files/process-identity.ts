@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { processStatistics } from './process-statistics.js';
 
@@ -12,7 +12,18 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** When the process started, in whatever form this system tells it; empty where the system does not tell. */
   readonly startedAt: string;
+  /** Absent where the system does not tell. */
+  readonly place?: ProcessPlace;
 }
+
+/** Tells machines of one name apart, and containers of one machine, each of which counts its processes from 1. */
+type ProcessPlace = {
+  /** The installation, which stays when the machine starts anew; empty where it has no name. */
+  readonly machine: string;
+  readonly boot: string;
+  /** The processes that number theirs together. */
+  readonly namespace: string;
+};
 
 /** Whether a value that was read from a file is the identity of a process. */
 export function isProcessIdentity(value: unknown): value is ProcessIdentity {
@@ -24,12 +35,49 @@ export function isProcessIdentity(value: unknown): value is ProcessIdentity {
 /** The identity of a living process of this machine; `undefined` where there is none of that number. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const startedAt = startOf(pid);
-  return startedAt === undefined ? undefined : { host: hostname(), pid, startedAt };
+  return startedAt === undefined ? undefined : identity(pid, startedAt);
 }
 
 /** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
-  return identityOf(process.pid) ?? { host: hostname(), pid: process.pid, startedAt: '' };
+  return identityOf(process.pid) ?? identity(process.pid, '');
+}
+
+function identity(pid: number, startedAt: string): ProcessIdentity {
+  const place = ownPlace();
+  return { host: hostname(), pid, startedAt, ...(place && { place }) };
+}
+
+let here: ProcessPlace | undefined;
+
+function ownPlace(): ProcessPlace | undefined {
+  if (process.platform !== 'linux') return undefined;
+  here ??= {
+    machine: told(() => readFileSync('/etc/machine-id', 'utf8')),
+    boot: told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    namespace: told(() => readlinkSync('/proc/self/ns/pid')),
+  };
+  return here;
+}
+
+function told(read: () => string): string {
+  try {
+    return read().trim();
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * `before` for a place of this machine before it started anew: nothing of then is alive. `elsewhere` for another machine or
+ * container, also of the same name.
+ */
+function whereIs({ host, place }: ProcessIdentity): 'here' | 'before' | 'elsewhere' {
+  if (host !== hostname()) return 'elsewhere';
+  const own = ownPlace();
+  if (place === undefined || own === undefined) return 'here';
+  if (place.boot === own.boot) return place.namespace === own.namespace ? 'here' : 'elsewhere';
+  return place.machine === own.machine && own.machine !== '' ? 'before' : 'elsewhere';
 }
 
 /** Identities of all processes of a process group. */
@@ -39,18 +87,20 @@ export function identitiesOfGroup(group: number): ProcessIdentity[] {
 }
 
 /** Whether this very process runs on this machine, beyond doubt: only such a process may be ended. */
-export function isRunning({ host, pid, startedAt }: ProcessIdentity): boolean {
-  return host === hostname() && startOf(pid) === startedAt;
+export function isRunning(one: ProcessIdentity): boolean {
+  return whereIs(one) === 'here' && startOf(one.pid) === one.startedAt;
 }
 
 /**
  * Whether the process may still be at work: only one that is not may lose its lock. A process of another user that this
  * system hides is taken to live.
  *
- * @returns `undefined` where it runs on another machine and cannot be asked
+ * @returns `undefined` where it runs on another machine, or in another container, and cannot be asked
  */
-export function isAlive({ host, pid, startedAt }: ProcessIdentity): boolean | undefined {
-  if (host !== hostname()) return undefined;
+export function isAlive(one: ProcessIdentity): boolean | undefined {
+  const { pid, startedAt } = one;
+  const where = whereIs(one);
+  if (where !== 'here') return where === 'before' ? false : undefined;
   const start = startOf(pid);
   if (start !== undefined) return start === startedAt;
   try {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Json } from '../json.js';
@@ -30,7 +31,8 @@ export async function replaceFile(
   const former = await stat(target).catch(() => undefined);
   // A folder is refused by `open`, with the same words as any other place that cannot be written.
   if (former !== undefined && !former.isFile()) return write(target, content, false);
-  const partial = `${target}.${process.pid}.partial`;
+  // A process number would do on one machine: another machine, or container, has the same ones.
+  const partial = `${target}.${randomUUID()}.partial`;
   try {
     await write(partial, content, durable);
     await rename(partial, target);

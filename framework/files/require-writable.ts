@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +11,7 @@ import { UserInputError } from '../errors.js';
 export async function requireWritable(folder: string): Promise<void> {
   let place = folder;
   while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
-  const probe = join(place, `.formulary-probe-${process.pid}`);
+  const probe = join(place, `.formulary-probe-${randomUUID()}`);
   try {
     await (await open(probe, 'w')).close();
     await rm(probe);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -39,8 +39,7 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
   };
   if (existsSync(folder)) return snapshot;
 
-  const partial = `${folder}.${process.pid}.partial`;
-  await rm(partial, { recursive: true, force: true });
+  const partial = `${folder}.${randomUUID()}.partial`;
   await mkdir(join(partial, 'node_modules'), { recursive: true });
   for (const name of ['dist/framework', 'dist/components', 'package.json', 'package-lock.json'])
     if (existsSync(join(own, name))) await linkOrCopy(join(own, name), join(partial, name));

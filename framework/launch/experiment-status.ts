@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { isHeld } from '../files/exclusive-lock.js';
@@ -7,6 +8,8 @@ import { planFile, runFolder, type PlanFile } from '../records/plan-file.js';
 import { progressFile, type ProgressFile } from '../records/progress-file.js';
 import type { JobState } from '../contracts/launcher.js';
 import { titleOf } from './run-frozen.js';
+import { frozenRung, type Rung } from './rungs.js';
+import { sharedFolder } from './stage-jobs.js';
 import { jobStates, submittedJobs, type SubmittedJobs } from './submitted-jobs.js';
 
 /**
@@ -35,6 +38,8 @@ export interface ExperimentStatus {
   readonly runs: readonly RunStatus[];
   /** Jobs of stages that the runs share, as far as they were submitted. */
   readonly shared: readonly RunStatus[];
+  /** Where a search by halving stands. */
+  readonly rung?: Rung;
   /** Why schedulers do not answer, one message each. */
   readonly problems: readonly string[];
   /** For commands that change something. */
@@ -62,7 +67,8 @@ export async function experimentStatus(
   );
   const runsFolder = resolve(experimentFolder, '..', '..');
   const jobs = new Map(runs.map(({ folder }) => [folder, jobFile.readIfWhole(folder)]));
-  const shared = sharedFolders([...jobs.values()], runsFolder);
+  const awaited = awaitedFolders([...jobs.values()], runsFolder);
+  const shared = new Set([...awaited, ...plannedShared(plan, runsFolder)]);
   for (const folder of shared) jobs.set(folder, jobFile.readIfWhole(folder));
   const submitted = await submittedJobs([...jobs.keys()], { plugins: plan.plugins ?? [], ...options });
   const { states, unanswered } = await jobStates(submitted);
@@ -75,10 +81,15 @@ export async function experimentStatus(
       ...(job === undefined ? {} : { job }),
     };
   };
+  const rung = frozenRung(plan);
   return {
     title: plan.title,
     runs: runs.map((run) => ({ ...statusOf(run.folder, titleOf(run)), row: run.row, seed: run.seed })),
-    shared: [...shared].map((folder) => statusOf(folder, jobs.get(folder)?.title ?? folder)).sort(byAcceptance),
+    shared: [...shared]
+      .map((folder) => statusOf(folder, jobs.get(folder)?.title ?? folder))
+      .filter((job) => awaited.has(job.folder) || isGoingOn(job))
+      .sort(byAcceptance),
+    ...(rung && { rung }),
     problems: [...new Set(unanswered.values())],
     submitted,
   };
@@ -99,7 +110,8 @@ function requirePlan(experimentFolder: string): PlanFile {
   });
 }
 
-function sharedFolders(jobs: readonly (JobFile | undefined)[], runsFolder: string): ReadonlySet<string> {
+/** Folders of the jobs that runs wait for, directly or not. */
+function awaitedFolders(jobs: readonly (JobFile | undefined)[], runsFolder: string): ReadonlySet<string> {
   const found = new Set<string>();
   const pending = jobs.flatMap((job) => job?.after ?? []);
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -109,6 +121,15 @@ function sharedFolders(jobs: readonly (JobFile | undefined)[], runsFolder: strin
     pending.push(...(jobFile.readIfWhole(folder)?.after ?? []));
   }
   return found;
+}
+
+/** Folders of jobs of the plan's stages, also of those whose runs the scheduler has refused. */
+function plannedShared({ rows }: PlanFile, runsFolder: string): readonly string[] {
+  const there = readdirSync(runsFolder).filter((name) => name.startsWith('shared-'));
+  if (there.length === 0) return [];
+  const stages = rows.flatMap(({ runs }) => runs.flatMap((run) => run.stages));
+  const planned = new Set(stages.map(({ stage, key }) => sharedFolder(stage, key)));
+  return there.filter((name) => planned.has(name)).map((name) => join(runsFolder, name));
 }
 
 /**

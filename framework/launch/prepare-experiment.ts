@@ -1,6 +1,7 @@
 import type { Tracker } from '../contracts/tracker.js';
 import { requireWritable } from '../files/require-writable.js';
 import { doubtfulRows } from '../experiment/inherited-rows.js';
+import { readCatalogue } from '../registry/catalogue.js';
 import type { PluginFolder } from '../registry/registry.js';
 import { codeVersion } from './code-version.js';
 import { buildCommon, buildLauncher, type ChosenLauncher } from './common-component.js';
@@ -37,7 +38,9 @@ export async function prepareExperiment(file: string, options: PrepareOptions): 
   const common = await discoverCommon(experiment, options.components);
   const tracker = options.tracking ? buildCommon(common, 'tracker', experiment.common['tracking']) : undefined;
   const chosen = buildLauncher(common, experiment.common['launcher']);
-  const resources = rowResources(experiment, plan);
+  const catalogue = await (await readCatalogue(options.components)).withPlugins(experiment.plugins);
+  const stages = catalogue.ofKind('stage').map(({ type }) => type);
+  const resources = rowResources(experiment, stages);
   const warnings = [
     ...experiment.overruled,
     ...doubtfulRows(experiment.rowChanges, options.displayedFile),

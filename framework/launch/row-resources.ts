@@ -3,18 +3,17 @@ import { UserInputError } from '../errors.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { nearest } from '../experiment/suggest.js';
 import type { JsonObject } from '../json.js';
-import { runsOf, type Plan } from '../plan/plan.js';
 
 /** The section `resources` of each row by the row's name. */
 export type RowResources = ReadonlyMap<string, Resources & { readonly stages?: Readonly<Record<string, Resources>> }>;
 
 /**
- * What the rows of an experiment need.
+ * What the rows of an experiment need. A file for a cluster may speak of stages that the chosen rows do not have.
  *
- * @throws UserInputError where `resources.stages` names a stage that no run has
+ * @param known names of all stages that there are
+ * @throws UserInputError where `resources.stages` names a stage that is none of them
  */
-export function rowResources({ rows }: Experiment, plan: Plan): RowResources {
-  const known = [...new Set(runsOf(plan).flatMap(({ stages }) => stages.map(({ stage }) => stage)))];
+export function rowResources({ rows }: Experiment, known: readonly string[]): RowResources {
   const sections = new Map(rows.map(({ name, values }) => [name, (values['resources'] ?? {}) as JsonObject]));
   for (const [row, section] of sections) {
     const unknown = Object.keys((section['stages'] ?? {}) as JsonObject).find((stage) => !known.includes(stage));
@@ -22,7 +21,7 @@ export function rowResources({ rows }: Experiment, plan: Plan): RowResources {
     const near = nearest(unknown, known);
     throw new UserInputError({
       place: `row "${row}", resources.stages.${unknown}`,
-      reason: `no run has a stage "${unknown}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      reason: `there is no stage "${unknown}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
       remedy: `Stages: ${known.join(', ')}.`,
     });
   }

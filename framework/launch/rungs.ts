@@ -3,7 +3,7 @@ import { count } from '../count.js';
 import { runsOf, type Plan } from '../plan/plan.js';
 import { trainingScores } from '../records/merge-folds.js';
 import { metricsFile } from '../records/metrics-file.js';
-import type { Halving, Search } from '../records/plan-file.js';
+import type { Halving, PlanFile, Search } from '../records/plan-file.js';
 import { resultFile } from '../records/result-file.js';
 import { summarizeScores } from '../statistics/summarize-scores.js';
 
@@ -86,6 +86,19 @@ function standOf(
 export function searchAmong(search: Search, { rows }: Plan): Search {
   const planned = new Set(rows.map(({ row }) => row));
   return { ...search, among: search.among.map((names) => names.filter((name) => planned.has(name))) };
+}
+
+/** Where the search by halving of a frozen plan stands; `undefined` for any other plan. */
+export function frozenRung({ search, rows }: Pick<PlanFile, 'search' | 'rows'>): Rung | undefined {
+  const halving = search?.halving;
+  if (halving === undefined) return undefined;
+  const planned = new Set(rows.map(({ row }) => row));
+  const all = halving.points.flat();
+  const points = halving.rungs
+    .map((_, index) => new Set(all.flatMap((rungs) => rungs[index] ?? []).filter((row) => planned.has(row))).size)
+    .filter((number) => number > 0);
+  const index = points.length - 1;
+  return { index, points, halving, isLast: index === halving.rungs.length - 1 };
 }
 
 /** Where a search by halving stands, in words. */

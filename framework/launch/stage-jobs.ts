@@ -59,7 +59,7 @@ export function stageJobs(runs: readonly PlannedRun[], resources: RowResources, 
   const folders = new Map<string, string>();
   for (const { needs: own } of groups) {
     const { stage, key } = own.at(-1)!.planned;
-    for (const { planned } of own) folders.set(planned.key, `shared-${stage}-${key.slice(0, 12)}`);
+    for (const { planned } of own) folders.set(planned.key, sharedFolder(stage, key));
   }
   const awaited = (stages: readonly PlannedStage[], own?: string) =>
     new Map(
@@ -86,6 +86,11 @@ export function stageJobs(runs: readonly PlannedRun[], resources: RowResources, 
     }),
     awaits: new Map(runs.map((run) => [run.folder, awaited(run.stages)])),
   };
+}
+
+/** Name below `runs/` of the job whose last stage this is. */
+export function sharedFolder(stage: string, key: string): string {
+  return `shared-${stage}-${key.slice(0, 12)}`;
 }
 
 function apart(needs: ReadonlyMap<string, Need>, resources: RowResources): ReadonlyMap<string, Need> {

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Job, JobPlace } from '../contracts/launcher.js';
+import { count } from '../count.js';
 import { UserInputError } from '../errors.js';
 import { tryExclusively } from '../files/exclusive-lock.js';
 import { jobFile } from '../records/job-file.js';
@@ -59,7 +60,7 @@ export async function submitPrepared(prepared: PreparedExperiment, options: Subm
     if (jobs.length > 0) {
       const folder = join(frozen.experimentFolder, 'submissions', new Date().toISOString().replaceAll(/[:.]/g, '-'));
       await mkdir(folder, { recursive: true });
-      await chosen.launcher.submit(jobs, { folder, accepted: (job, place) => accept(job, place, chosen.section) });
+      await submitAll(jobs, folder, chosen);
     }
     const { rung } = prepared;
     return { title: experiment.title, frozen, jobs, going, warnings, ...(rung && { rung }) };
@@ -78,6 +79,29 @@ async function freezeStages(
   await mkdir(place, { recursive: true });
   await rm(resultFile.path(place), { force: true });
   await runFile.write(place, runContent(request, { ...run, stages }, request.details.get(run.row)));
+}
+
+/** Gives the jobs to the launcher. Where it refuses one, those before it stay, and the user is told so. */
+async function submitAll(
+  jobs: readonly Job[],
+  folder: string,
+  { launcher, section }: PreparedExperiment['chosen'],
+): Promise<void> {
+  let taken = 0;
+  const accepted = async (job: Job, place: JobPlace) => {
+    taken++;
+    await accept(job, place, section);
+  };
+  try {
+    await launcher.submit(jobs, { folder, accepted });
+  } catch (error) {
+    if (!(error instanceof UserInputError) || taken === 0) throw error;
+    const { remedy = '', ...problem } = error.problem;
+    const [were, them] = taken === 1 ? ['was', 'it'] : ['were', 'them'];
+    const taking = `${count(taken, 'job')} of ${jobs.length} ${were} taken before`;
+    const stay = `${taking}: formulary status shows ${them}, and cancel ends ${them}.`;
+    throw new UserInputError({ ...problem, remedy: `${remedy}\n  ${stay}` });
+  }
 }
 
 async function accept(

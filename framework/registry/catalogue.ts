@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonIfWhole } from '../files/read-json.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { ComponentDeclaration } from './component-declaration.js';
 import type { Catalogue, PluginFolder } from './registry.js';
-import { modulesBelow } from './modules.js';
-import { tensorFolder } from './module-digest.js';
+import { stateOfCode } from './state-of-code.js';
 import { byNames, discoverComponents, discoverPlugins, ordered, ownComponents } from './discover.js';
 import type { BrokenComponent } from './load-module.js';
 import { sectionsOf } from './sections.js';
@@ -16,7 +13,7 @@ import { sectionsOf } from './sections.js';
  * JSON for as long as no module changes. Loading all modules takes half a second, reading the file a hundredth of that.
  */
 export async function readCatalogue(folder: string = ownComponents()): Promise<Catalogue> {
-  const state = stateOf(folder);
+  const state = stateOfCode([folder]);
   const earlier = read.get(folder);
   if (earlier?.state === state) return earlier.catalogue;
   const catalogue = catalogueOf(await declarations(folder, state));
@@ -46,15 +43,6 @@ interface Index {
   /** Digest of the names, sizes and times of all modules below the folder, and of the tensor code that they may use. */
   readonly state: string;
   readonly components: readonly ComponentDeclaration[];
-}
-
-function stateOf(folder: string): string {
-  const hash = createHash('sha256');
-  for (const file of [...modulesBelow(folder), ...modulesBelow(tensorFolder)]) {
-    const { size, mtimeMs } = statSync(file);
-    hash.update(`${file}\0${size}\0${mtimeMs}\n`);
-  }
-  return hash.digest('hex');
 }
 
 function readIndex(file: string): Index | undefined {

@@ -1,4 +1,5 @@
 import type { Job, Resources } from '../../../framework/contracts/launcher.js';
+import { parseId } from './job-id.js';
 
 /** Jobs that ask for the same, and are submitted together. */
 export interface JobArray {
@@ -12,19 +13,29 @@ export interface JobArray {
 }
 
 /**
- * Sorts jobs into arrays: shared stages by what they ask for and how many jobs stand before them, and all runs that ask for the
- * same into one.
+ * Sorts jobs into arrays: shared stages by what they ask for and how many jobs stand before them; runs by what they ask for and
+ * which arrays they wait for, so that none waits for a teacher that it does not read.
  *
  * @param largest number of tasks that the cluster takes in one array
  * @param runsPerTask the most runs of a task; shared stages have one each
  */
 export function jobArrays(jobs: readonly Job[], largest: number, runsPerTask = 1): readonly JobArray[] {
   const levels = new Map<string, number>();
+  const identities = new Map<string, string>();
   const groups = new Map<string, Job[]>();
   for (const job of jobs) {
     const level = Math.max(0, ...job.after.map((folder) => (levels.get(folder) ?? 0) + 1));
     levels.set(job.folder, level);
-    const identity = JSON.stringify([job.computes === 'run' ? 'run' : level, job.resources]);
+    const before = [
+      ...job.after.map((folder) => identities.get(folder) ?? folder),
+      ...job.afterIds.map((id) => parseId(id).array),
+    ];
+    const identity = JSON.stringify([
+      job.computes === 'run' ? [...new Set(before)].sort() : level,
+      job.computes,
+      job.resources,
+    ]);
+    identities.set(job.folder, identity);
     const group = groups.get(identity) ?? [];
     groups.set(identity, group);
     group.push(job);

@@ -54,7 +54,7 @@ async function showStatus(experiment: string, options: Options): Promise<void> {
 const ended: readonly string[] = ['finished', 'failed', 'cancelled', 'lost'];
 
 async function print(
-  { title, runs, shared, problems }: ExperimentStatus,
+  { title, runs, shared, rung, problems }: ExperimentStatus,
   counts: Readonly<Record<string, number>>,
   all: boolean,
 ): Promise<void> {
@@ -65,6 +65,10 @@ async function print(
   ]);
   const words = Object.entries(counts).map(([state, number]) => `${number} ${state}`);
   process.stdout.write(`${title}: ${count(runs.length, 'run')}: ${words.join(', ')}\n`);
+  if (rung !== undefined) {
+    const { rungInWords } = await import('../../launch/rungs.js');
+    process.stdout.write(`  ${rungInWords(rung)}${rung.isLast ? '' : whatIsNext(runs)}\n`);
+  }
   const isShown = ({ state }: RunStatus) => all || !['finished', 'waiting', 'not started'].includes(state);
   const lines = [...shared, ...runs]
     .filter(isShown)
@@ -77,6 +81,12 @@ function countsOf(runs: readonly RunStatus[]): Readonly<Record<string, number>> 
   const counts: Record<string, number> = {};
   for (const { state } of runs) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
+}
+
+/** What the next rung of a search waits for. */
+function whatIsNext(runs: readonly RunStatus[]): string {
+  const haveEnded = runs.every(({ state }) => state === 'finished' || state === 'failed');
+  return haveEnded ? '; submit again for the next one' : '; submit again when its runs have ended, for the next one';
 }
 
 function firstLine(text = ''): string {

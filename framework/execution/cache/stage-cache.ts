@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
@@ -17,6 +18,9 @@ export interface StagePlaces {
   readonly partial: string;
 }
 
+/** Two machines, or containers, may both have a process of a number. */
+const ownName = `${process.pid}-${randomUUID().slice(0, 8)}`;
+
 export function stagePlaces(runsFolder: string, stage: string, key: string): StagePlaces {
   const output = outputFolder(runsFolder, stage, key);
   return {
@@ -24,7 +28,7 @@ export function stagePlaces(runsFolder: string, stage: string, key: string): Sta
     checkpoints: `${output}.checkpoints`,
     recorded: `${output}.recorded.jsonl`,
     lock: `${output}.lock`,
-    partial: `${output}.partial-${process.pid}`,
+    partial: `${output}.partial-${ownName}`,
   };
 }
 

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { problemInWords, UserInputError } from '../../errors.js';
 import { machineTrouble } from '../../machine-trouble.js';
-import { wantedComponents } from '../../plan/wanted-components.js';
-import { discoverComponents } from '../../registry/discover.js';
 import { openJournal, type JournalWriter } from '../../records/journal-writer.js';
+import { componentsOfRun } from './components-of-run.js';
 import { computeRun } from './compute-run.js';
 import { Interruption } from './interruption.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
@@ -78,8 +77,7 @@ async function outcomeOf(
   { signal, tell, components, awaits = new Map() }: WorkOptions,
 ): Promise<Omit<ResultFile, 'seconds'>> {
   try {
-    const stages = run.stages.map(({ stage }) => stage);
-    const registry = await discoverComponents(components, run.plugins, wantedComponents([run.values], stages));
+    const registry = await componentsOfRun(run, components);
     await computeRun(run, journal, { runFolder, registry, signal, tell, awaits });
     return { status: 'finished' };
   } catch (error) {

@@ -1,8 +1,18 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { holdExclusively, tryExclusively } from '../../../framework/files/exclusive-lock.js';
 import { ownIdentity } from '../../../framework/files/process-identity.js';
@@ -114,6 +124,23 @@ console.log('held'); setInterval(() => {}, 1000);`;
       expect(readdirSync(folder)).to.deep.equal([]);
     });
   }
+
+  it('gives its signs of life by the clock of the folder: that of its machine may be wrong', async () => {
+    const lock = await tryExclusively(join(folder, 'lock'), { patience: 300 });
+    const file = join(folder, 'lock.1');
+    const text = readFileSync(file, 'utf8');
+    const { Date: clock } = globalThis;
+    globalThis.Date = class extends clock {
+      constructor() {
+        super(clock.now() - 3_600_000);
+      }
+    } as DateConstructor;
+    await pause(200);
+    globalThis.Date = clock;
+    expect(statSync(file).mtimeMs).to.be.greaterThan(Date.now() - 30_000);
+    expect(readFileSync(file, 'utf8')).to.equal(text);
+    lock?.release();
+  });
 
   it('that another machine has taken over is left alone when its old holder is done', async () => {
     const lock = await attempt();

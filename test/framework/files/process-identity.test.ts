@@ -26,6 +26,17 @@ describe('the identity of a process', () => {
     expect([isRunning(elsewhere), isAlive(elsewhere)]).to.deep.equal([false, undefined]);
   });
 
+  it('of a machine or container of the same name cannot be asked; of this machine before it started anew, none lives', () => {
+    const own = ownIdentity();
+    const at = (place: object) => ({ ...own, place: { ...own.place!, ...place } });
+    const all = [at({ namespace: 'pid:[1]' }), at({ boot: 'a', machine: 'b' }), at({ boot: 'a', machine: 'c' })];
+    expect(all.map(isAlive)).to.deep.equal([undefined, undefined, undefined]);
+    expect(all.map(isRunning)).to.deep.equal([false, false, false]);
+    const before = isAlive(at({ boot: 'a' }));
+    expect(before).to.equal(own.place!.machine === '' ? undefined : false);
+    expect(isAlive({ host: own.host, pid: own.pid, startedAt: own.startedAt })).to.equal(true);
+  });
+
   it('is another one where the number was given out again', () => {
     const earlier = { ...ownIdentity(), startedAt: 'before the last boot' };
     expect([isRunning(earlier), isAlive(earlier)]).to.deep.equal([false, false]);

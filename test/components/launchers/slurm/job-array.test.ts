@@ -19,22 +19,30 @@ const shown = (jobs: readonly Job[], largest = 1001) =>
 const foldersOf = (jobs: readonly Job[]) => jobs.map(({ folder }) => folder);
 
 describe('arrays of jobs', () => {
-  it('hold all runs that ask for the same, behind every stage that one of them reads', () => {
+  it('hold all runs that ask for the same and wait for the same: none waits for a stage that it does not read', () => {
     const gpu = { gpus: '1' };
     const jobs = [
       stages('cohort'),
-      stages('teacher', { after: ['cohort'], resources: gpu }),
-      stages('features', { after: ['teacher'] }),
-      job('a', { after: ['cohort', 'features'] }),
-      job('b', { after: ['cohort'], afterIds: ['x:7_0'] }),
-      job('c', { resources: gpu }),
+      stages('teacher 1', { after: ['cohort'], resources: gpu }),
+      stages('teacher 2', { after: ['cohort'], resources: gpu }),
+      stages('features', { after: ['teacher 1'] }),
+      job('baseline', { after: ['cohort'] }),
+      job('a', { after: ['cohort', 'teacher 1'] }),
+      job('b', { after: ['cohort', 'teacher 2'] }),
+      job('c', { after: ['cohort', 'features'] }),
+      job('other', { after: ['cohort'], resources: gpu }),
+      job('later 1', { afterIds: ['x:7_0', 'y:8_0'] }),
+      job('later 2', { afterIds: ['x:7_1', 'y:8_0'] }),
     ];
     expect(shown(jobs)).to.deep.equal([
       [['cohort'], [], []],
-      [['teacher'], [0], []],
+      [['teacher 1', 'teacher 2'], [0], []],
       [['features'], [1], []],
-      [['a', 'b'], [0, 2], ['x:7_0']],
-      [['c'], [], []],
+      [['baseline'], [0], []],
+      [['a', 'b'], [0, 1], []],
+      [['c'], [0, 2], []],
+      [['other'], [0], []],
+      [['later 1', 'later 2'], [], ['x:7_0', 'y:8_0', 'x:7_1']],
     ]);
   });
 
