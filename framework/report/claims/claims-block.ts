@@ -13,7 +13,7 @@ function linesOf({ claim, verdict, pairs }: JudgedClaim): Block['rows'] {
   if (pairs.length === 1 && only !== undefined) return [line(claim, only)];
   const holding = pairs.filter((pair) => pair.verdict === 'holds').length;
   return [
-    { name: claim, cells: cells([verdict, `holds ${holding} times of ${pairs.length}`, '', '', '', '']) },
+    { name: claim, cells: cells([verdict, `holds at ${holding} of ${pairs.length} points`, '', '', '', '']) },
     ...pairs.map((pair) => line(`· ${pair.point}`, pair)),
   ];
 }
