@@ -13,31 +13,37 @@ export function canRewrite(stream: ProgressStream): boolean {
 
 /** Lines at the bottom of a terminal that are written over. */
 export class ProgressBoard {
-  private height = 0;
+  /** Lengths of the lines that stand there. */
+  private drawn: readonly number[] = [];
 
   constructor(private readonly stream: ProgressStream) {}
 
   /** How many lines fit above the cursor. */
   get room(): number {
-    return Math.max(1, (this.stream.rows ?? 24) - 2);
+    return Math.max(1, (this.stream.rows || 24) - 2);
+  }
+
+  /** A terminal that knows no size says 0. */
+  private get columns(): number {
+    return this.stream.columns || 80;
   }
 
   draw(lines: readonly string[]): void {
-    const width = (this.stream.columns ?? 80) - 1;
-    const text = lines.map((line) => line.slice(0, width)).join('\n');
-    this.stream.write(`${this.erasure()}${text}`);
-    this.height = lines.length;
+    const cut = lines.map((line) => line.slice(0, this.columns - 1));
+    this.stream.write(`${this.erasure()}${cut.join('\n')}`);
+    this.drawn = cut.map((line) => line.length);
   }
 
   clear(): void {
     const erasure = this.erasure();
     if (erasure !== '') this.stream.write(erasure);
-    this.height = 0;
+    this.drawn = [];
   }
 
-  /** Goes back to the first line, and wipes all that follows. */
+  /** Goes back to the first line, and wipes all that follows. In a window made narrower since, lines take several rows. */
   private erasure(): string {
-    if (this.height === 0) return '';
-    return `\r${this.height > 1 ? `\u001B[${this.height - 1}A` : ''}\u001B[J`;
+    if (this.drawn.length === 0) return '';
+    const height = this.drawn.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / this.columns)), 0);
+    return `\r${height > 1 ? `\u001B[${height - 1}A` : ''}\u001B[J`;
   }
 }

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { ProgressBoard } from '../../../framework/cli/progress-board.js';
+
+const boardOf = (size: { columns?: number; rows?: number }) => {
+  const written: string[] = [];
+  const stream = { isTTY: true, ...size, write: (text: string) => written.push(text) };
+  return { stream, written, board: new ProgressBoard(stream) };
+};
+
+describe('lines at the bottom of a terminal', () => {
+  it('are cut to a narrow window, and to a usual one where the terminal knows no size', () => {
+    const narrow = boardOf({ columns: 20, rows: 24 });
+    narrow.board.draw(['x'.repeat(50)]);
+    expect(narrow.written).to.deep.equal(['x'.repeat(19)]);
+    const unknown = boardOf({ columns: 0, rows: 0 });
+    expect(unknown.board.room).to.equal(22);
+    unknown.board.draw(['x'.repeat(100)]);
+    expect(unknown.written).to.deep.equal(['x'.repeat(79)]);
+  });
+
+  it('are wiped whole after the window was made narrower', () => {
+    const { stream, written, board: lines } = boardOf({ columns: 80, rows: 24 });
+    lines.draw(['a'.repeat(60), '', 'b']);
+    stream.columns = 25;
+    lines.clear();
+    // Three rows of the first, one of each other: the cursor stands on the last.
+    expect(written[1]).to.equal('\r\u001B[4A\u001B[J');
+  });
+});
