@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import llama from '../../components/language-models/llama/llama.js';
 import { build } from '../components/build.js';
+import { rowOf } from '../components/row-of.js';
 import { askedOf } from '../components/teachers/asked-of.js';
 import { isThorough } from '../thorough.js';
 
@@ -51,7 +52,11 @@ describe('the adapter of a language model', function () {
     };
     const lora = { rank: 4, alpha: 16, dropout: 0 };
     const sizes = { maxTokens: 128, maxAnswerTokens: 12, batchSize: 2, epochs: 20, learningRate: 1e-2, beams: 2 };
-    const model = build(llama, { checkpoint, lora, keep: 'last', ...sizes }, { engine: build(onnxruntime) });
+    const model = build(
+      llama,
+      { checkpoint, lora, keep: 'last', ...sizes },
+      { engine: build(onnxruntime), row: rowOf({}) },
+    );
     await model.train({ train: learned, validation: learned, later: learned }, context);
     const answers = await model.answer(folder, learned, context);
     const config = JSON.parse(await readFile(join(folder, 'adapter', 'adapter_config.json'), 'utf8')) as object;

@@ -7,6 +7,7 @@ import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.
 import llama from '../../../../components/language-models/llama/llama.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
 import { askedOf } from '../../teachers/asked-of.js';
 
 const medications: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ const checkpoint = join(import.meta.dirname, '../../../../../test/golden/llama/l
 
 function modelOf(options: object): LanguageModel {
   const sizes = { maxTokens: 64, maxAnswerTokens: 12, batchSize: 4 };
-  return build(llama, { ...sizes, ...options }, { engine: build(onnxruntime) });
+  return build(llama, { ...sizes, ...options }, { engine: build(onnxruntime), row: rowOf({}) });
 }
 
 describe('language-models/llama', () => {

@@ -11,6 +11,7 @@ import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { until } from '../../../processes.js';
 import { isThorough } from '../../../thorough.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
 import { askedOf } from '../../teachers/asked-of.js';
 
 const python = process.env['FORMULARY_PYTHON'] ?? 'python3';
@@ -26,7 +27,7 @@ const shared = { checkpoint, maxTokens: 96, maxAnswerTokens: 12, batchSize: 3, e
 const ofPython = (options: object = {}): LanguageModel =>
   build(transformers, { ...shared, command: [python], precision: 'float32', microBatch: 2, ...options });
 const ofEngine = (options: object): LanguageModel =>
-  build(llama, { ...shared, keep: 'last', ...options }, { engine: build(onnxruntime) });
+  build(llama, { ...shared, keep: 'last', ...options }, { engine: build(onnxruntime), row: rowOf({}) });
 
 describe('language-models/transformers', function () {
   this.timeout(600_000);
