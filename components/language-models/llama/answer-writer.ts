@@ -10,7 +10,7 @@ import { answerFeeds, promptFeeds, type Row } from './writing-feeds.js';
 /** Bytes of keys and values of prompts that are answered side by side. */
 export const mostBytesKept = 256 * 2 ** 20;
 /** Prompts that are answered side by side at most: more are no faster. */
-const mostPrompts = 32;
+export const mostPrompts = 32;
 
 /** A prompt whose answer is searched for. */
 interface Writing {

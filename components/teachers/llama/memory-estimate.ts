@@ -12,6 +12,8 @@ export interface MemoryAsked {
   readonly tokens: number;
   /** Prompts that are computed at once in training. */
   readonly prompts: number;
+  /** Prompts that are read at once when the trained model is asked; absent: as many as fill a step. */
+  readonly read?: number;
   /** Batches that are computed at the same time, each with weights of its own. */
   readonly lanes: number;
   /** Numbers that are trained: those of adapters and head, or, where undefined, all. */
@@ -45,7 +47,7 @@ export function memoryEstimate(asked: MemoryAsked): {
   // What was read of a checkpoint stands beside the widened weights until Node frees it.
   const isWidened = !layerByLayer && asked.trained !== undefined;
   const trained = 4 * (numbersPerTrained + numbersPerLane * (lanes - 1)) * (asked.trained ?? all);
-  const rows = Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
+  const rows = asked.read ?? Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
   const kept = layerByLayer
     ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
     : layers * ofLayer(architecture, tokens) * prompts;

@@ -6,7 +6,7 @@ import { readSafetensors, type Engine } from '../../../framework/tensor/index.js
 import type { Student } from '../../contracts/student.js';
 import { readCohort } from '../../datasets/cohort/store.js';
 import { readThresholds } from '../../stages/files/predictions-file.js';
-import { predictorStage } from '../../stages/scoring/predictor-stage.js';
+import { predictorStage, type PredictorStage } from '../../stages/scoring/predictor-stage.js';
 import { recommendsFor } from '../../stages/student/able-patients.js';
 import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
 import { openStudent, prepareAll } from '../../stages/student/open-student.js';
@@ -23,7 +23,7 @@ export default component({
   needs: { student: 'student', engine: 'engine', row: 'row' },
   properties: {
     stages: ['cohort', 'student', 'predictions'],
-    instead: (row) => (predictorStage(row) === 'language-model' ? 'named-recommendations' : undefined),
+    instead: (row) => others[predictorStage(row)],
   },
   build: ({ student, engine, row }): View => ({
     async show({ input, given }) {
@@ -32,6 +32,12 @@ export default component({
     },
   }),
 });
+
+/** The views of models that are no students, by the stage that makes their predictions. */
+const others: Partial<Record<PredictorStage, string>> = {
+  'language-model': 'named-recommendations',
+  'teacher-features': 'teacher-recommendations',
+};
 
 interface Services {
   readonly student: Student;

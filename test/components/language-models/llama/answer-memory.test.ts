@@ -20,6 +20,9 @@ describe('language-models/llama/answer-memory', () => {
     // Layer by layer a head is widened and kept, and stands in memory as it is stored too.
     expect(asked(true, false).besides!.trainingBytes).to.equal(6 * table + scores);
     expect(asked(true, true).besides!.trainingBytes).to.equal(4 * table + scores);
+    // Keys and values of one prompt's beams stand twice in memory, also where they are more than several prompts may keep.
+    const kept = 4 * (4 * 2 * 32 * 4096) * 150;
+    expect(asked(false, true).besides!.recordingBytes).to.equal(2 * kept + 4 * 4 * 32000);
     const { besides, ...decoder } = asked(true, false);
     const [whole, alone] = [memoryEstimate({ ...decoder, besides: besides! }), memoryEstimate(decoder)];
     expect(whole.trainingBytes - alone.trainingBytes).to.equal(besides!.trainingBytes);
