@@ -149,10 +149,30 @@ describe(`a row of another program (${externalPredictions.type})`, function () {
     expect(end.code).to.equal(2);
     expect(end.stderr).to.contain('targets that are predicted again: 1 (first in line 2)');
     expect(end.stderr).to.contain('predictions for patients that the cohort does not have: 1 (first in line 51)');
-    expect(end.stderr).to.contain('describes: 2 (first in line 52)');
+    expect(end.stderr).to.contain('lines with a score that is not in [0, 1]: 1 (first in line 52)');
+    expect(end.stderr).to.contain('lines that are not JSON, which has no NaN: 1 (first in line 53)');
     expect(end.stderr).to.contain('patients of the validation split without a prediction: 1');
     expect(end.stderr).to.contain('docs/external-rows.md');
     expect(end.stdout + end.stderr).not.to.contain(secret);
+    const { scores: own, ...bare } = first!;
+    const [medication = ''] = Object.keys(own!);
+    write([
+      bare,
+      { ...bare, scores: { [medication]: 'high' } },
+      { ...bare, recommended: [medication, medication] },
+      { ...bare, scores: {}, [secret]: 1 },
+      [secret],
+    ]);
+    const misformed = await run();
+    for (const [line, what] of [
+      'lines with neither `scores` nor `recommended`',
+      'lines with a score that is no number',
+      'lines whose set has a medication twice',
+      'lines with a field that predictions do not have',
+      'lines that are no predictions of the form that docs/external-rows.md describes',
+    ].entries())
+      expect(misformed.stderr).to.contain(`${what}: 1 (first in line ${line + 1})`);
+    expect(misformed.stdout + misformed.stderr).not.to.contain(secret);
     const oneCode = { ...first, scores: { [secret]: 0.5 } };
     write([oneCode, second, ...others]);
     const code = await run();

@@ -1,3 +1,4 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { basename } from 'node:path';
 import { validatorOf } from '../../../framework/conforms.js';
 import type { StageContext } from '../../../framework/contracts/stage.js';
@@ -48,8 +49,8 @@ export async function readExternal(
   const notes = new Counts();
   for await (const { place, text } of textLines(path, signal)) {
     const prediction = parsed(text);
-    if (prediction === undefined) {
-      problems.add('lines that are no predictions of the form that docs/external-rows.md describes', place);
+    if (typeof prediction === 'string') {
+      problems.add(prediction, place);
       continue;
     }
     const target = targets.find(prediction.patient, prediction.visit);
@@ -73,14 +74,26 @@ export async function readExternal(
   return { validation: tables.validation.prediction(sets > 0), test: tables.test.prediction(sets > 0) };
 }
 
-function parsed(text: string): ExternalPrediction | undefined {
+/** The prediction of a line, or what such lines are called that have none. */
+function parsed(text: string): ExternalPrediction | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined;
+    return 'lines that are not JSON, which has no NaN';
   }
-  return validate(value) && (value.scores ?? value.recommended) !== undefined ? value : undefined;
+  if (!validate(value)) return misformed(validate.errors ?? []);
+  return (value.scores ?? value.recommended) === undefined ? 'lines with neither `scores` nor `recommended`' : value;
+}
+
+function misformed(errors: readonly ErrorObject[]): string {
+  const has = (keyword: string, path: string) =>
+    errors.some((error) => error.keyword === keyword && error.instancePath.startsWith(path));
+  if (has('minimum', '/scores') || has('maximum', '/scores')) return 'lines with a score that is not in [0, 1]';
+  if (has('type', '/scores/')) return 'lines with a score that is no number';
+  if (has('uniqueItems', '/recommended')) return 'lines whose set has a medication twice';
+  if (has('additionalProperties', '')) return 'lines with a field that predictions do not have';
+  return 'lines that are no predictions of the form that docs/external-rows.md describes';
 }
 
 /** The predictions of one split while they are read. */
