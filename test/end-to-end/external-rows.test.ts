@@ -154,7 +154,21 @@ describe(`a row of another program (${externalPredictions.type})`, function () {
     expect(end.stderr).to.contain('patients of the validation split without a prediction: 1');
     expect(end.stderr).to.contain('docs/external-rows.md');
     expect(end.stdout + end.stderr).not.to.contain(secret);
-    const { scores: own, ...bare } = first!;
+    const oneCode = { ...first, scores: { [secret]: 0.5 } };
+    write([oneCode, second, ...others]);
+    const code = await run();
+    expect(code.stderr).to.contain(
+      'predictions with medication codes that the cohort does not have: 1 (first in line 1)',
+    );
+    write([{ ...first, visit: second!.visit }, second, ...others]);
+    expect((await run()).stderr).to.contain('predictions for visits that the patient does not have: 1');
+    write([{ ...first, recommended: [] }, second, ...others]);
+    expect((await run()).stderr).to.contain('predictions without `recommended`, although others have it: 49');
+  });
+
+  it('says what is wrong with lines of another form, and quotes nothing', async () => {
+    const secret = 'Jane-Doe-4711';
+    const { scores: own, ...bare } = oracle()[0]!;
     const [medication = ''] = Object.keys(own!);
     write([
       bare,
@@ -173,16 +187,6 @@ describe(`a row of another program (${externalPredictions.type})`, function () {
     ].entries())
       expect(misformed.stderr).to.contain(`${what}: 1 (first in line ${line + 1})`);
     expect(misformed.stdout + misformed.stderr).not.to.contain(secret);
-    const oneCode = { ...first, scores: { [secret]: 0.5 } };
-    write([oneCode, second, ...others]);
-    const code = await run();
-    expect(code.stderr).to.contain(
-      'predictions with medication codes that the cohort does not have: 1 (first in line 1)',
-    );
-    write([{ ...first, visit: second!.visit }, second, ...others]);
-    expect((await run()).stderr).to.contain('predictions for visits that the patient does not have: 1');
-    write([{ ...first, recommended: [] }, second, ...others]);
-    expect((await run()).stderr).to.contain('predictions without `recommended`, although others have it: 49');
   });
 
   it('says before any work which file is absent, and rehearses without one', async () => {
