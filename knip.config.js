@@ -30,10 +30,9 @@ export default {
     '{tools/*,benchmarks}/main.ts',
     'benchmarks/*/{build-cohort,measure-process,*-step}.ts',
     'examples/**/*.ts',
-    '!examples/new/**',
     'test/**/*.test.ts',
   ],
-  project: ['**/*.ts', '!examples/new/**'],
+  project: ['**/*.ts'],
   // Inversify needs the first and does not bring it; the second holds fonts and no modules.
   ignoreDependencies: ['reflect-metadata', 'dejavu-fonts-ttf'],
   ignoreBinaries: ['mkfifo', 'openssl', 'sinfo', 'scontrol', 'unshare'],

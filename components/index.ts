@@ -46,3 +46,10 @@ export { readKnowledge, writeKnowledge } from './knowledge/store.js';
 export { fit, type Batch, type FitOptions, type Fitted } from './training/fit.js';
 export { labelsOf, truthOf } from './training/labels.js';
 export { samplesOf, wholePatients } from './training/samples.js';
+
+// What students of a package read: sets of codes, and visits in order of time.
+export { codesOf, visitsOf, type VisitLimit } from './students/shared/code-sets.js';
+export { feedsBelow } from './students/shared/feeds-below.js';
+export * from './students/shared/packed-sets.js';
+export * from './students/shared/visit-codes.js';
+export * from './students/shared/visit-rows.js';

@@ -6,7 +6,7 @@ import * as t from '../../framework/tensor/index.js';
 
 const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 
-class CodeAverage implements StudentModel {
+class CodeAverageModel implements StudentModel {
   constructor(
     private readonly cohort: Cohort,
     private readonly width: number,
@@ -53,7 +53,7 @@ export default component({
   kind: 'student',
   type: 'code-average',
   version: 1,
-  summary: 'Averages of the embeddings of all codes of a patient, and two linear layers: an example to begin with.',
+  summary: 'Averages of the embeddings of all codes of a patient, and two linear layers.',
   options: Type.Object({
     width: Type.Integer({ minimum: 1, default: 64, description: 'of code vectors and feature' }),
   }),
@@ -62,5 +62,5 @@ export default component({
     patients: { singleVisit: true, multiVisit: true },
     knowledge: [],
   },
-  build: ({ options }) => ({ for: (cohort) => new CodeAverage(cohort, options.width) }),
+  build: ({ options }) => ({ for: (cohort) => new CodeAverageModel(cohort, options.width) }),
 });

@@ -15,7 +15,7 @@ import type { PluginFolder, Catalogue } from '../registry/registry.js';
  * @param set options of the component: `attention=mlp`
  */
 export async function describeSizes(
-  { kind, type }: ComponentDeclaration,
+  { kind, type, package: brought }: ComponentDeclaration,
   { sizes, set }: { readonly sizes: string; readonly set: readonly string[] },
   catalogue: Catalogue,
   plugins: readonly PluginFolder[],
@@ -28,7 +28,8 @@ export async function describeSizes(
   try {
     const file = join(folder, 'experiment.yaml');
     const { around = {} } = view.properties as ViewProperties;
-    await writeFile(file, stringify({ schema: 1, title: `${kind}/${type}`, ...around, [kind]: { type } }));
+    const own = brought === undefined ? {} : { plugins: [brought] };
+    await writeFile(file, stringify({ schema: 1, title: `${kind}/${type}`, ...own, ...around, [kind]: { type } }));
     return await showView({
       file,
       view: view.type,

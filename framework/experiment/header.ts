@@ -14,6 +14,7 @@ const table: JsonObject = {
     id: {
       type: 'string',
       pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      maxLength: 100,
       description: 'Names the files of the table.',
       examples: ['table-6'],
     },

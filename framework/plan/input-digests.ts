@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { bytesInWords } from '../count.js';
 import { UserInputError } from '../errors.js';
 import { digestFile } from '../files/digest-file.js';
 import { readJsonIfWhole } from '../files/read-json.js';
@@ -39,7 +40,7 @@ export async function openInputDigests(
     const sha256 = await digestFile(file, (bytes) => {
       if (Date.now() - toldAt < quietMilliseconds) return;
       toldAt = Date.now();
-      tell(`reading ${file} for the first time: ${megabytes(bytes)} of ${megabytes(Number(size))} MB`);
+      tell(`reading ${file} for the first time: ${bytesInWords(bytes)} of ${bytesInWords(Number(size))}`);
     }).catch((error: NodeJS.ErrnoException) => {
       throw unreadable(file, error);
     });
@@ -73,10 +74,6 @@ export async function openInputDigests(
 }
 
 const quietMilliseconds = 10_000;
-
-function megabytes(bytes: number): string {
-  return String(Math.round(bytes / 1e6));
-}
 
 interface FileVersion {
   readonly version: string;

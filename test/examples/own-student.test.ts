@@ -14,16 +14,15 @@ import { adam, Generator, ReferenceEngine, Trainer } from '../../framework/tenso
 import { build } from '../components/build.js';
 import { smallCohort, variedPatients } from '../components/small-cohort.js';
 
-const source = 'examples/students/code-average.ts';
 const cohort = smallCohort(variedPatients(6, 3));
 const samples = wholePatients(cohort);
 const everyone = Int32Array.from(cohort.patientKeys.keys());
 const engine = build(onnxruntime, { provider: 'cpu', threads: 1 });
 
-async function codeAverage(): Promise<StudentModel> {
+async function modelOf(type: string): Promise<StudentModel> {
   const folder = fileURLToPath(new URL('../../examples', import.meta.url));
   const registry = await discoverComponents(ownComponents(), [{ package: 'examples', folder }]);
-  const model = build(registry.find('student', 'code-average')!, { width: 8 }).for(samples.cohort);
+  const model = build(registry.find('student', type)!, { width: 8 }).for(samples.cohort);
   return tensorProgram(model);
 }
 
@@ -37,54 +36,56 @@ function teacherSignal(): TeacherSignal {
   );
 }
 
-describe('the student that docs/tensor.md writes', () => {
-  it('stands in the page as it is in the file', () => {
-    expect(readFileSync('docs/tensor.md', 'utf8')).to.contain(`\`\`\`ts\n${readFileSync(source, 'utf8')}\`\`\``);
-  });
-
-  it('learns the prescriptions and the feature of a teacher', async () => {
-    const terms = [
-      { name: 'prescription', loss: build(binaryCrossEntropy), minimumBatch: 1 },
-      { name: 'distillation', loss: build(featureDistillation), minimumBatch: 1 },
-    ];
-    const objective = new Objective(samples, await codeAverage(), terms, teacherSignal());
-    const trainer = await Trainer.create(engine, {
-      loss: objective.loss,
-      optimizer: adam({ learningRate: 0.02 }),
-      generator: new Generator(1),
+for (const type of ['code-average', 'gated-visits'])
+  describe(`the student ${type} that docs/tensor.md writes`, () => {
+    it('stands in the page as it is in the file', () => {
+      const source = readFileSync(`examples/students/${type}.ts`, 'utf8');
+      expect(readFileSync('docs/tensor.md', 'utf8')).to.contain(`\`\`\`ts\n${source}\`\`\``);
     });
-    const losses: number[] = [];
-    for (let step = 0; step < 60; step++) losses.push((await trainer.step(objective.feeds(everyone)))['loss']!);
-    await trainer.dispose();
-    expect(losses.at(-1)).to.be.below(losses[0]! / 2);
-  });
 
-  it('recommends the same for a patient alone, without history, and in company; on the engine as by the reference', async () => {
-    const model = await codeAverage();
-    const { graph, logits } = studentProgram(model);
-    const generator = new Generator(2);
-    const parameters = Object.fromEntries(
-      [...graph.parameters].map(([name, { shape }]) => {
-        const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
-        generator.normalInto(data);
-        return [name, { data, shape }];
-      }),
-    );
-    const [measured, reference] = await Promise.all(
-      [engine, new ReferenceEngine()].map((subject) => subject.compile(graph, { logits }, { parameters })),
-    );
-    const [together] = studentBatches(model, everyone);
-    const all = (await measured!.run(together!))['logits']!.data;
-    const expected = (await reference!.run(together!))['logits']!.data;
-    const alone: number[] = [];
-    for (const patient of everyone) {
-      const [feeds] = studentBatches(model, Int32Array.of(patient));
-      alone.push(...(await measured!.run(feeds!))['logits']!.data);
-    }
-    expected.forEach((value, i) => {
-      expect(all[i]).to.be.closeTo(value, 1e-4);
-      expect(alone[i]).to.be.closeTo(value, 1e-4);
+    it('learns the prescriptions and the feature of a teacher', async () => {
+      const terms = [
+        { name: 'prescription', loss: build(binaryCrossEntropy), minimumBatch: 1 },
+        { name: 'distillation', loss: build(featureDistillation), minimumBatch: 1 },
+      ];
+      const objective = new Objective(samples, await modelOf(type), terms, teacherSignal());
+      const trainer = await Trainer.create(engine, {
+        loss: objective.loss,
+        optimizer: adam({ learningRate: 0.02 }),
+        generator: new Generator(1),
+      });
+      const losses: number[] = [];
+      for (let step = 0; step < 60; step++) losses.push((await trainer.step(objective.feeds(everyone)))['loss']!);
+      await trainer.dispose();
+      expect(losses.at(-1)).to.be.below(losses[0]! / 2);
     });
-    await measured!.dispose();
+
+    it('recommends the same for a patient alone, without history, and in company; on the engine as by the reference', async () => {
+      const model = await modelOf(type);
+      const { graph, logits } = studentProgram(model);
+      const generator = new Generator(2);
+      const parameters = Object.fromEntries(
+        [...graph.parameters].map(([name, { shape }]) => {
+          const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+          generator.normalInto(data);
+          return [name, { data, shape }];
+        }),
+      );
+      const [measured, reference] = await Promise.all(
+        [engine, new ReferenceEngine()].map((subject) => subject.compile(graph, { logits }, { parameters })),
+      );
+      const [together] = studentBatches(model, everyone);
+      const all = (await measured!.run(together!))['logits']!.data;
+      const expected = (await reference!.run(together!))['logits']!.data;
+      const alone: number[] = [];
+      for (const patient of everyone) {
+        const [feeds] = studentBatches(model, Int32Array.of(patient));
+        alone.push(...(await measured!.run(feeds!))['logits']!.data);
+      }
+      expected.forEach((value, i) => {
+        expect(all[i]).to.be.closeTo(value, 1e-4);
+        expect(alone[i]).to.be.closeTo(value, 1e-4);
+      });
+      await measured!.dispose();
+    });
   });
-});

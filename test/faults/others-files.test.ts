@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { readJsonLines } from '../../framework/files/read-json.js';
 import type { Effects } from '../../framework/launch/effects.js';
 import { Desk } from '../end-to-end/formulary.js';
@@ -49,7 +49,7 @@ tracking: { uri: 'http://127.0.0.1:${(server.address() as AddressInfo).port}' }
     const end = await desk.run(words, { NODE_OPTIONS: `--import=${watch}`, WATCH_LOG: log });
     const seen = readJsonLines(log) as readonly (readonly [what: string, place: string])[];
     const of = (what: string) => seen.flatMap(([one, place]) => (one === what ? [place] : []));
-    return { ...end, writes: of('writes'), asks: of('asks'), starts: of('starts') };
+    return { ...end, writes: of('writes'), reads: of('reads'), asks: of('asks'), starts: of('starts') };
   };
 
   for (const words of [
@@ -61,8 +61,16 @@ tracking: { uri: 'http://127.0.0.1:${(server.address() as AddressInfo).port}' }
     ['submit', 'other.yaml', '--dry-run'],
   ]) {
     it(`is only looked at by ${words.filter((word) => !word.includes('.')).join(' ')}: no network, no program, no file outside runs/`, async () => {
-      const { code, stderr, writes, asks, starts } = await watched(...words);
+      const { code, stderr, writes, reads, asks, starts } = await watched(...words);
       expect(code, stderr).to.equal(0);
+      // What the file names is read only by verbs that need its digest.
+      const own = ['/proc/', '/sys/', `${desk.runs}/`, `${process.cwd()}/`, join(desk.folder, 'other.yaml')];
+      const needsData = ['plan', 'run', 'submit'].includes(words[0]!);
+      const data = ['data/cohort.jsonl', 'outside/cohort.jsonl'].map((name) => join(desk.folder, name));
+      const others = reads.filter(
+        (place) => basename(place) !== 'package.json' && !own.some((start) => place.startsWith(start)),
+      );
+      expect(others.filter((place) => !needsData || !data.includes(place))).to.deep.equal([]);
       // The first verb after a build writes down which components there are.
       const outside = writes.filter(
         (place) => !place.startsWith(`${desk.runs}/`) && !place.includes('/.catalogue.json'),

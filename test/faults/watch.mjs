@@ -1,4 +1,4 @@
-// Loaded before the program: writes down which files it writes, which addresses it asks for, and which programs it starts.
+// Loaded before the program: writes down which files it reads (modules are not among them), which it writes, which addresses it asks for, and which programs it starts.
 import childProcess from 'node:child_process';
 import dns from 'node:dns';
 import fs from 'node:fs';
@@ -10,13 +10,15 @@ const { appendFileSync } = fs;
 const log = process.env.WATCH_LOG;
 const note = (what, place) => appendFileSync(log, `${JSON.stringify([what, String(place)])}\n`);
 
+const isOfFiles = (what) => what === 'writes' || what === 'reads';
+
 function watch(holder, names, what, isMeant = () => true) {
   for (const name of names) {
     const original = holder[name];
     if (original === undefined) continue;
     holder[name] = function (...words) {
       if (typeof words[0] === 'string' && words[0] !== log && isMeant(words))
-        note(what, what === 'writes' ? resolve(words[0]) : words[0]);
+        note(what, isOfFiles(what) ? resolve(words[0]) : words[0]);
       return original.apply(this, words);
     };
   }
@@ -35,6 +37,10 @@ watch(
 watch(fs.promises, writes, 'writes');
 watch(fs, ['open', 'openSync'], 'writes', opensToWrite);
 watch(fs.promises, ['open'], 'writes', opensToWrite);
+watch(fs, ['readFile', 'readFileSync', 'createReadStream'], 'reads');
+watch(fs.promises, ['readFile'], 'reads');
+watch(fs, ['open', 'openSync'], 'reads', (words) => !opensToWrite(words));
+watch(fs.promises, ['open'], 'reads', (words) => !opensToWrite(words));
 watch(childProcess, ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'], 'starts');
 watch(dns, ['lookup', 'resolve'], 'asks');
 watch(dns.promises, ['lookup', 'resolve'], 'asks');

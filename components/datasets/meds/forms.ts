@@ -1,3 +1,5 @@
+import { UserInputError } from '../../../framework/errors.js';
+
 /** What a code says by its form, by the names of the placeholders: `{ version: '9', code: '4019' }`. */
 export type CodeParts = Readonly<Partial<Record<string, string>>>;
 
@@ -20,7 +22,17 @@ const patterns: Readonly<Record<string, string>> = {
   any: '.*?',
 };
 
-/** Reads codes of some forms; the first form that fits counts. */
+/** Placeholders that may stand for any number of any characters: each makes the search for a fit longer by a factor. */
+const wild = ['drug', 'value', 'any'];
+const mostWild = 3;
+/** A longer code has none of the forms, so that no form and no data make the search endless. */
+const longestCode = 500;
+
+/**
+ * Reads codes of some forms; the first form that fits counts.
+ *
+ * @throws UserInputError where a form has too many placeholders for any text
+ */
 export function formReader(forms: readonly Form[]): FormReader {
   const readers = forms.map((form) => (typeof form === 'string' ? { form, where: {} } : form));
   const expressions = readers.map(({ form, where }) => ({
@@ -28,6 +40,7 @@ export function formReader(forms: readonly Form[]): FormReader {
     where: Object.entries(where),
   }));
   return (code, columns) => {
+    if (code.length > longestCode) return undefined;
     for (const { expression, where } of expressions) {
       if (!where.every(([column, value]) => columns?.[column] === value)) continue;
       const match = expression.exec(code);
@@ -43,6 +56,13 @@ export function columnsOf(forms: readonly Form[]): readonly string[] {
 }
 
 function expressionOf(form: string): RegExp {
+  if (wild.reduce((count, name) => count + form.split(`{${name}}`).length - 1, 0) > mostWild) {
+    throw new UserInputError({
+      place: 'dataset',
+      reason: `the form "${form}" has more than ${mostWild} placeholders for any text`,
+      remedy: 'Leave out {any}, {drug} or {value} where the next one can stand for the text as well.',
+    });
+  }
   const source = form.split(/(\{\w+\})/).map((part) => {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (name === undefined) return part.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&');

@@ -2,6 +2,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { BuiltCohort, CohortReport, InteractingPair } from '../../contracts/dataset.js';
 import { pairsAmong } from '../../knowledge/atc.js';
 import { assembleCohort, type CohortParts, type WrittenVisits } from '../cohort/assemble.js';
+import { untitledCodes } from '../cohort/untitled-codes.js';
 import { packOffsets } from '../cohort/code-sets.js';
 import { stepLines, unmappedLines } from '../cohort/report-lines.js';
 import { appearing } from '../cohort/written-codes.js';
@@ -66,7 +67,7 @@ export function buildFromTables(parts: TablesToCohort): BuiltCohort {
   log.readingRepairs(parts.reader);
   const { steps, repairs, ambiguities } = log;
   const doubts = Object.keys(ambiguities).length === 0 ? {} : { ambiguities };
-  return { cohort, report: { steps, repairs, ...doubts, unmapped, facts } };
+  return { cohort, report: { steps, repairs, ...doubts, unmapped, facts: { ...facts, ...untitledCodes(cohort) } } };
 }
 
 function sampled(

@@ -20,6 +20,9 @@ interface Written {
  * code gets its zeros back where exactly one titled code of its ICD version fits and it is none itself. Restored rows are
  * counted.
  *
+ * A code that is none, and of which no code comes by zeros, may be written in another way: with a dot (038.0), in lower case
+ * (v4581), as a decimal number among others (380.0). It is read as the titled code where exactly one fits.
+ *
  * A titled code that would be another one with zeros in front (117 and 0117 are two procedures) stays as it is. If the table
  * has lost zeros, such codes are ambiguous; they are counted and named.
  *
@@ -36,9 +39,14 @@ export function restoreLeadingZeros(table: Table, titles: Table, name: string, l
   /** The texts that each code can be, by version and code. */
   const readings = new Map<
     string,
-    { readonly number: number; readonly written: string; readonly fits: readonly string[] }
+    {
+      readonly number: number;
+      readonly written: string;
+      readonly fits: readonly string[];
+      readonly as: 'restored' | 'rewritten';
+    }
   >();
-  const counts = { restored: 0, decimal: 0 };
+  const counts = { restored: 0, rewritten: 0, decimal: 0 };
   const ambiguous = new Map<string, number>();
   const restored = new Int32Array(values.length).fill(missing);
   for (let row = 0; row < values.length; row++) {
@@ -49,23 +57,26 @@ export function restoreLeadingZeros(table: Table, titles: Table, name: string, l
     let reading = readings.get(key);
     if (reading === undefined) {
       const text = isOfDecimals ? code.slice(0, -2) : code;
-      const fits = fitting({ text, titled: titled.get(version) ?? noTitles });
+      const written = { text, titled: titled.get(version) ?? noTitles };
+      const byZeros = fitting(written);
+      const fits = byZeros.length > 0 ? byZeros : fittingOtherwise(written);
       const chosen = fits.length === 1 ? fits[0]! : text;
       const number = numbers.get(chosen) ?? restoredTexts.push(chosen) - 1;
       numbers.set(chosen, number);
-      reading = { number, written: text, fits };
+      reading = { number, written: text, fits, as: byZeros.length > 0 ? 'restored' : 'rewritten' };
       readings.set(key, reading);
     }
     restored[row] = reading.number;
     if (isOfDecimals) counts.decimal++;
     if (reading.fits.length > 1) ambiguous.set(named(reading), (ambiguous.get(named(reading)) ?? 0) + 1);
-    else if (restoredTexts[reading.number] !== reading.written) counts.restored++;
+    else if (restoredTexts[reading.number] !== reading.written) counts[reading.as]++;
   }
   log.repair(`${name} codes written as decimal numbers (117.0)`, counts.decimal);
   log.repair(`${name} codes whose leading zeros were lost: restored`, counts.restored);
+  log.repair(`${name} codes with dots, in lower case or as decimal numbers: read as the titled code`, counts.rewritten);
   const hasLostZeros = counts.restored > 0 || !texts!.some((code) => code.startsWith('0'));
   if (hasLostZeros) tellAmbiguous(name, ambiguous, log);
-  if (counts.restored + counts.decimal === 0) return table;
+  if (counts.restored + counts.rewritten + counts.decimal === 0) return table;
   return withColumns(table, { code: { values: restored, texts: restoredTexts } });
 }
 
@@ -93,6 +104,15 @@ function fitting({ text, titled: { codes, longest } }: Written): readonly string
   if (!/^\d+$/.test(text)) return codes.has(text) ? [text] : [];
   const lengths = Array.from({ length: Math.max(0, longest - text.length + 1) }, (_, zeros) => text.length + zeros);
   return lengths.map((length) => text.padStart(length, '0')).filter((code) => codes.has(code));
+}
+
+/** The titled codes that a code is without its dot, in capitals, or as a whole number. */
+function fittingOtherwise({ text, titled }: Written): readonly string[] {
+  if (!/^[A-Za-z]?\w*\.?\w*$/.test(text)) return [];
+  const plain = text.toUpperCase().replace('.', '');
+  const found = (form: string) => fitting({ text: form, titled });
+  if (/^\d+\.0+$/.test(text)) return [...new Set([...found(text.replace(/\.0+$/, '')), ...found(plain)])];
+  return titled.codes.has(plain) ? [plain] : found(plain);
 }
 
 function named({ written, fits }: { readonly written: string; readonly fits: readonly string[] }): string {

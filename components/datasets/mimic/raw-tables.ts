@@ -1,5 +1,7 @@
 import { join, relative } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
 import { equalForms } from '../table/equal-forms.js';
+import { Faults } from '../table/faults.js';
 import { readParts, type TableReader } from '../table/read-table.js';
 import type { Field } from '../table/field.js';
 import { csvNames, findEach } from '../table/source-file.js';
@@ -49,7 +51,8 @@ export interface RawTables {
 }
 
 /**
- * Reads all tables at once, so that one is unpacked while others are parsed. The first failure ends all of them.
+ * Reads all tables at once, so that one is unpacked while others are parsed. All are read to their end, so that their faults
+ * are told together; any other failure ends all of them.
  *
  * @param withAtc whether prescriptions have a column of ATC codes
  */
@@ -71,10 +74,17 @@ export async function readRawTables(
     procedureTitles: tables.titles('procedures'),
     persons: tables.persons(),
   };
-  for (const read of Object.values(reads)) read.catch((error: unknown) => failed.abort(error));
+  for (const read of Object.values(reads)) {
+    read.catch((error: unknown) => {
+      if (!(error instanceof UserInputError)) failed.abort(error);
+    });
+  }
   // All readers must end before the database may be closed.
-  await Promise.allSettled(Object.values(reads));
+  const ended = await Promise.allSettled(Object.values(reads));
   signal.throwIfAborted();
+  const faults = new Faults();
+  for (const read of ended) if (read.status === 'rejected') faults.add(read.reason);
+  faults.throwIfAny();
   const entries = Object.entries(reads).map(async ([name, read]) => [name, await read] as const);
   return Object.fromEntries(await Promise.all(entries)) as Record<keyof RawTables, Table>;
 }

@@ -2,10 +2,10 @@ import { UserInputError } from '../../../framework/errors.js';
 import { sqlPath } from '../table/database.js';
 import { rowsOf } from '../table/parquet-rows.js';
 import type { TableReader } from '../table/read-table.js';
-import { parseRecord, type PlacedRecord } from './parse-record.js';
+import type { TextLine } from './text-lines.js';
 
-/** The records of a Parquet file, one per row, in the order of the file. */
-export async function* readParquetRecords(path: string, reader: TableReader): AsyncGenerator<PlacedRecord> {
+/** The records of a Parquet file as JSON, one per row, in the order of the file. */
+export async function* readParquetRecords(path: string, reader: TableReader): AsyncGenerator<TextLine> {
   let row = 0;
   for await (const [json] of rowsOf(
     `select to_json(record) from read_parquet(${sqlPath(path)}) record`,
@@ -13,8 +13,7 @@ export async function* readParquetRecords(path: string, reader: TableReader): As
     reader,
   )) {
     row++;
-    const place = `${path}, row ${row}`;
-    yield { place, record: parseRecord(json!, place) };
+    yield { place: `${path}, row ${row}`, text: json! };
   }
 }
 

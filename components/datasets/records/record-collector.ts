@@ -18,7 +18,7 @@ export interface CollectorOptions {
 }
 
 /** What records needed, by what it is: the number of times. */
-type Repair = 'repeated' | 'trimmed' | 'missing' | 'unknown';
+type Repair = 'repeated' | 'trimmed' | 'unwrapped' | 'missing' | 'unknown';
 
 const unknown = 'unknown';
 
@@ -27,6 +27,7 @@ const key = /^[0-9a-f]{24}$/;
 const repairs: Readonly<Record<Repair, string>> = {
   repeated: 'codes repeated within a visit: the first one counts',
   trimmed: 'blanks around keys, codes and profile values: taken away',
+  unwrapped: 'marks of a spreadsheet around codes and profile values (="0117"): taken away',
   missing: 'codes that stand for a missing value: left out',
   unknown: `profile values that stand for a missing one: ${unknown}`,
 };
@@ -34,7 +35,7 @@ const repairs: Readonly<Record<Repair, string>> = {
 /** Collects records one by one, and checks each one against those before it. */
 export class RecordCollector {
   readonly patients: RecordedPatient[] = [];
-  private readonly counts: Record<Repair, number> = { repeated: 0, trimmed: 0, missing: 0, unknown: 0 };
+  private readonly counts: Record<Repair, number> = { repeated: 0, trimmed: 0, unwrapped: 0, missing: 0, unknown: 0 };
   private readonly texts: TextReader;
   private readonly splits: number[] = [];
   /** [patients][features] as texts */
@@ -121,7 +122,7 @@ export class RecordCollector {
 
   private profileValue(written: string | null): string {
     const { text, as } = this.texts.read(written ?? '');
-    if (as === 'trimmed') this.counts.trimmed++;
+    if (as === 'trimmed' || as === 'unwrapped') this.counts[as]++;
     if (as === 'missing') this.counts.unknown++;
     return text ?? unknown;
   }

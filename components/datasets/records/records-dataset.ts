@@ -3,17 +3,19 @@ import { UserInputError } from '../../../framework/errors.js';
 import type { Cohort, Split } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { assembleCohort, writtenVisits } from '../cohort/assemble.js';
+import { firstOf } from '../cohort/untitled-codes.js';
 import { splitAsRecorded } from '../cohort/recorded-split.js';
 import { splitPatients } from '../cohort/split-patients.js';
 import { codeKinds } from '../cohort/written-codes.js';
+import { Faults } from '../table/faults.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import type { TableReader } from '../table/read-table.js';
 import type { RecordsOptions } from './options.js';
-import type { PlacedRecord } from './parse-record.js';
-import { readJsonLines } from './read-json-lines.js';
+import { parseRecord } from './parse-record.js';
 import { readParquetRecords } from './read-parquet.js';
 import { RecordCollector } from './record-collector.js';
 import { readInteractions, readProfileFeatures, readTitlesAbove, readVocabularies } from './side-tables.js';
+import { type TextLine, textLines } from './text-lines.js';
 import { findRecordFiles, isJsonLines, type RecordFiles } from './source-files.js';
 
 const patientsBetweenReports = 1000;
@@ -87,11 +89,13 @@ export class RecordsDataset implements Dataset {
       ...(vocabularies ? { vocabularies } : {}),
       ...(profile ? { profile } : {}),
     });
-    for await (const record of this.recordsOf(files.records, reader)) {
-      collector.add(record);
+    const faults = new Faults();
+    for await (const { place, text } of this.recordsOf(files.records, reader)) {
+      faults.try(() => collector.add({ place, record: parseRecord(text, place) }));
       const { length } = collector.patients;
       if (length % patientsBetweenReports === 0) journal.progress(length, 0, 'patients');
     }
+    faults.throwIfAny();
     if (collector.patients.length === 0) throw this.empty();
     const cohort = assembleCohort({
       source: this.options.source,
@@ -105,8 +109,8 @@ export class RecordsDataset implements Dataset {
     return { cohort: { ...cohort, ...collector.recordedSplit() }, report: reportOf(cohort, collector, context) };
   }
 
-  private recordsOf(path: string, reader: TableReader): AsyncGenerator<PlacedRecord> {
-    return isJsonLines(path) ? readJsonLines(path, reader.signal) : readParquetRecords(path, reader);
+  private recordsOf(path: string, reader: TableReader): AsyncGenerator<TextLine> {
+    return isJsonLines(path) ? textLines(path, reader.signal) : readParquetRecords(path, reader);
   }
 
   private empty(): UserInputError {
@@ -128,5 +132,14 @@ function reportOf(cohort: Cohort, { repairs }: RecordCollector, { journal }: Dat
     patients: cohort.patientKeys.length,
     codes: codeKinds.reduce((sum, kind) => sum + new Set(cohort[kind].values).size, 0),
   };
-  return { steps: [step], repairs, facts: {} };
+  return { steps: [step], repairs, facts: foreignMedications(cohort) };
+}
+
+/** Medications that the table of vocabularies calls ATC and that have another form: models of classes cannot place them. */
+function foreignMedications({ vocabularies: { medications } }: Cohort): Readonly<Record<string, string>> {
+  if (medications.coding !== 'atc') return {};
+  const foreign = medications.codes.filter((code) => !/^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$/.test(code));
+  if (foreign.length === 0) return {};
+  const text = `${foreign.length} of ${medications.codes.length}: ${firstOf(foreign)}`;
+  return { 'medications of coding atc that are no ATC codes': text };
 }

@@ -41,6 +41,13 @@ export function placeFields(header: readonly string[], fields: readonly Field[],
     const names = typeof field.source === 'string' ? [field.source] : field.source;
     const present = names.find((source) => columns.includes(plainName(source)));
     const position = present === undefined ? -1 : columns.indexOf(plainName(present));
+    if (position !== columns.lastIndexOf(plainName(present ?? ''))) {
+      throw new UserInputError({
+        place: `${name}:1`,
+        reason: `the column ${present} is there twice`,
+        remedy: 'Keep the one that is right, and give the other another name.',
+      });
+    }
     return { ...field, source: present ?? names.join(' or '), position };
   });
   const absent = placed.filter(({ position }) => position === -1).map(({ source }) => source);

@@ -3,6 +3,7 @@ import { ColumnParts } from './column-parts.js';
 import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
 import { dayOf, parseMoment } from './moment.js';
+import { readingRepairs } from './written-text.js';
 import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
 
 const secondsPerDay = 86_400;
@@ -67,18 +68,15 @@ export class NumberColumn implements ResultColumns {
 
   private readText(written: string, row: number): number {
     const { text, as } = this.reading.texts.read(written);
-    if (as === 'trimmed') this.repaired('blanks around the value removed');
-    if (text === null) {
-      this.repaired('marks of a missing value (NULL, NaN, blank, …) read as missing');
-      return missing;
-    }
+    if (as !== 'plain') this.repaired(readingRepairs[as]);
+    if (text === null) return missing;
     return this.field.kind === 'time' ? this.readTime(text, row) : this.readInteger(text, row);
   }
 
   private readTime(text: string, row: number): number {
     const moment = parseMoment(text);
-    if (moment === undefined) throw this.problem(row, 'the field is no time like 2130-05-09 14:30:00');
-    if (!moment.hasCentury) throw this.problem(row, 'the field is a time whose year has no century');
+    if (moment === undefined) return this.fault(row, 'the field is no time like 2130-05-09 14:30:00');
+    if (!moment.hasCentury) return this.fault(row, 'the field is a time whose year has no century');
     return dayOf(moment, moment.year) * secondsPerDay + moment.second;
   }
 
@@ -86,26 +84,25 @@ export class NumberColumn implements ResultColumns {
     const isWhole = /^[+-]?\d+$/.test(text);
     const isDecimal = /^[+-]?\d+\.0*$/.test(text);
     if (isDecimal && this.field.kind === 'integer') this.repaired('whole numbers written as decimal numbers (1.0)');
-    else if (!isWhole) throw this.problem(row, 'the field is no whole number');
+    else if (!isWhole) return this.fault(row, 'the field is no whole number');
     const number = Number(text);
     if (Math.abs(number) < missing) return number;
-    throw new UserInputError({
-      place: this.placeOf(row),
-      reason: `the number is larger than ${missing - 1}, the largest that is read`,
-      remedy: 'Number patients and admissions anew, by the same table in every file.',
-    });
+    const reason = `the number is larger than ${missing - 1}, the largest that is read`;
+    return this.fault(row, reason, 'Number patients and admissions anew, by the same table in every file.');
   }
 
   private repaired(what: string): void {
     this.reading.repairs.add(this.reading.path, this.field.source, what);
   }
 
-  private placeOf(row: number): string {
-    return `${this.reading.path}, data row ${row}, column ${this.field.source}`;
-  }
-
-  private problem(row: number, reason: string): UserInputError {
-    const remedy = 'Put the field right, or leave it empty if it is unknown.';
-    return new UserInputError({ place: this.placeOf(row), reason, remedy });
+  /** Keeps a field that cannot be read for the end of the table. It counts as missing until then. */
+  private fault(
+    row: number,
+    reason: string,
+    remedy = 'Put the field right, or leave it empty if it is unknown.',
+  ): number {
+    const place = `${this.reading.path}, data row ${row}, column ${this.field.source}`;
+    this.reading.faults.add(new UserInputError({ place, reason, remedy }));
+    return missing;
   }
 }

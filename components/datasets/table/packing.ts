@@ -21,6 +21,8 @@ const unpackers: Partial<Readonly<Record<Packing, string>>> = {
 export async function packingOf(path: string): Promise<Packing | undefined> {
   const file = await open(path);
   try {
+    if ((await file.stat()).isDirectory())
+      throw new UserInputError({ place: path, reason: 'is a folder, expected a file', remedy: 'Put the file there.' });
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
     const start = buffer.toString('hex', 0, bytesRead);
     return (Object.keys(beginnings) as Packing[]).find((packing) => start.startsWith(beginnings[packing]));

@@ -117,11 +117,16 @@ async function* checked(open: () => AsyncIterable<Buffer>, path: string): AsyncG
     const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = text.subarray(0, text.length - unfinished(text));
     rest = text.subarray(whole.length);
-    if (!isUtf8(whole) || whole.includes(0)) throw await notText(path, open(), bytesBefore + faultIn(whole));
+    if (!isUtf8(whole) || whole.includes(0)) {
+      const start = faultIn(whole);
+      const end = whole.indexOf(lineFeed, start);
+      const hasZero = whole.subarray(start, end === -1 ? undefined : end).includes(0);
+      throw await notText(path, open(), bytesBefore + start, hasZero);
+    }
     bytesBefore += whole.length;
     yield whole;
   }
-  if (rest.length > 0) throw await notText(path, open(), bytesBefore);
+  if (rest.length > 0) throw await notText(path, open(), bytesBefore, false);
 }
 
 /** Where the first line begins that is not UTF-8 or holds a zero byte. */
@@ -147,7 +152,12 @@ function unfinished(text: Buffer): number {
 }
 
 /** @param start the byte at which the line begins, or the piece of it that a chunk holds */
-async function notText(path: string, chunks: AsyncIterable<Buffer>, start: number): Promise<UserInputError> {
+async function notText(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  start: number,
+  hasZero: boolean,
+): Promise<UserInputError> {
   let line = 1;
   let place = 0;
   let previous = 0;
@@ -161,8 +171,10 @@ async function notText(path: string, chunks: AsyncIterable<Buffer>, start: numbe
   }
   return new UserInputError({
     place: `${path}:${line}`,
-    reason: 'the line is not UTF-8',
-    remedy: 'Convert the file to UTF-8: `iconv -f latin1 -t utf-8 FILE`, if its source writes latin-1.',
+    reason: hasZero ? 'the line is not text: it holds zero bytes' : 'the line is not UTF-8',
+    remedy: hasZero
+      ? 'If the file is UTF-16, convert it: `iconv -f utf-16le -t utf-8 FILE`; if not, it is damaged: copy it again.'
+      : 'Convert the file to UTF-8: `iconv -f latin1 -t utf-8 FILE`, if its source writes latin-1.',
   });
 }
 

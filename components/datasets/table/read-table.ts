@@ -4,6 +4,7 @@ import { UserInputError } from '../../../framework/errors.js';
 import { chunksOf } from './chunks.js';
 import { placeFields, readCsvHeader } from './csv-header.js';
 import { sqlPath } from './database.js';
+import { Faults } from './faults.js';
 import type { ReadingProgress } from './reading-progress.js';
 import { damaged } from './parquet-rows.js';
 import { isParquet, parquetSource } from './parquet-source.js';
@@ -49,10 +50,12 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
   const connection = await database.connect();
   try {
     const source = isParquet(path) ? await parquetSource(path, reader) : await csvSource(plain, path);
+    const faults = new Faults();
     const columns = selectFields(placeFields(source.header, fields, path), {
       path,
       texts: new TextReader(reader.missing),
       repairs: reader.repairs ?? new ReadingRepairs(),
+      faults,
     });
     const selected = columns.flatMap(({ sql }) => sql).join(', ');
     // With the default of 1 MB DuckDB's threads mostly wait for chunks to be fetched.
@@ -70,6 +73,7 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
       rows += rowCount;
       progress?.read(rowCount);
     }
+    faults.throwIfAny();
     const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
     return { rows, columns: built };
   } catch (error) {

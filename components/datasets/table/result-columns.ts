@@ -1,5 +1,6 @@
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { Column } from './data-table.js';
+import type { Faults } from './faults.js';
 import type { ReadingRepairs } from './reading-repairs.js';
 import type { TextReader } from './written-text.js';
 
@@ -24,4 +25,6 @@ export interface ColumnReading {
   readonly path: string;
   readonly texts: TextReader;
   readonly repairs: ReadingRepairs;
+  /** Where fields are kept that cannot be read: the table is read to its end, and refused with all of them. */
+  readonly faults: Faults;
 }

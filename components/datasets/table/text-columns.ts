@@ -3,18 +3,13 @@ import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
 import { KeyNumbers } from './key-numbers.js';
 import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
-import type { TextReading } from './written-text.js';
+import { readingRepairs, type TextReading } from './written-text.js';
 
 /** A hash of 64 bits as two integers of 32. */
 const hashHalves = (hash: string): readonly string[] => [
   `((${hash} & 4294967295)::bigint - 2147483648)::integer`,
   `((${hash} >> 32)::bigint - 2147483648)::integer`,
 ];
-
-const repairs: Readonly<Record<Exclude<TextReading, 'plain'>, string>> = {
-  trimmed: 'blanks around the value removed',
-  missing: 'marks of a missing value (NULL, NaN, blank, …) read as missing',
-};
 
 /** All texts of a row, of which each combination is read once. */
 export class TextColumns implements ResultColumns {
@@ -76,13 +71,17 @@ export class TextColumns implements ResultColumns {
     return { values, texts: [...numbers.keys()] };
   }
 
-  private countRepairs(source: string, readings: ReadonlyMap<number, keyof typeof repairs>, rows: Int32Array): void {
-    const counts = { trimmed: 0, missing: 0 };
+  private countRepairs(
+    source: string,
+    readings: ReadonlyMap<number, Exclude<TextReading, 'plain'>>,
+    rows: Int32Array,
+  ): void {
+    const counts = { trimmed: 0, unwrapped: 0, missing: 0 };
     for (const combination of rows) {
       const as = readings.get(combination);
       if (as !== undefined) counts[as]++;
     }
-    for (const as of ['trimmed', 'missing'] as const)
-      this.reading.repairs.add(this.reading.path, source, repairs[as], counts[as]);
+    for (const as of ['trimmed', 'unwrapped', 'missing'] as const)
+      this.reading.repairs.add(this.reading.path, source, readingRepairs[as], counts[as]);
   }
 }

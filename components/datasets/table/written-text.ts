@@ -1,8 +1,21 @@
 /** Texts that stand for a missing value. R, pandas, spreadsheets and dumps of databases write them where there is none. */
-const marksOfMissing = ['NULL', 'null', '\\N', 'NaN', 'nan', 'None', 'NA', 'N/A', '<NA>', '#N/A', 'NaT'];
+const marksOfMissing =
+  'NULL null Null (NULL) (null) [NULL] \\N NaN nan None NA N/A n/a <NA> #N/A NaT #NULL! #VALUE! #REF! #DIV/0! #NAME?'.split(
+    ' ',
+  );
 
-/** How a text was read: as it stands, without the blanks around it, or as missing. */
-export type TextReading = 'plain' | 'trimmed' | 'missing';
+/** How spreadsheets are kept from taking a code for a number: `="0117"`, `'0117`. */
+const protectedText = /^(?:="([^"]*)"|'([\w.]+))$/;
+
+/** How a text was read: as it stands, without the blanks or the marks of a spreadsheet around it, or as missing. */
+export type TextReading = 'plain' | 'trimmed' | 'unwrapped' | 'missing';
+
+/** The readings that change a text, in words. */
+export const readingRepairs: Readonly<Record<Exclude<TextReading, 'plain'>, string>> = {
+  trimmed: 'blanks around the value removed',
+  unwrapped: 'marks of a spreadsheet around the value (="0117", \'0117) removed',
+  missing: 'marks of a missing value (NULL, NaN, blank, …) read as missing',
+};
 
 /** Reads texts as they stand in tables and records: trimmed, and `null` where they stand for no value. */
 export class TextReader {
@@ -14,8 +27,11 @@ export class TextReader {
   }
 
   read(written: string): { readonly text: string | null; readonly as: TextReading } {
-    const text = written.trim();
+    const trimmed = written.trim();
+    const inner = protectedText.exec(trimmed);
+    const text = (inner?.[1] ?? inner?.[2] ?? trimmed).trim();
     if (text === '' || this.marks.has(text)) return { text: null, as: 'missing' };
+    if (text !== trimmed) return { text, as: 'unwrapped' };
     return { text, as: text === written ? 'plain' : 'trimmed' };
   }
 }

@@ -1,61 +1,99 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserInputError } from '../../errors.js';
 import { ownFolder } from '../../experiment/composition/extended-file.js';
 import { nearest } from '../../experiment/suggest.js';
 import { folderOf } from '../../registry/kinds.js';
+import { importsOfCheckout, importsOfPackage } from './imports.js';
 import { filledIn, type NewFiles, requireName } from './write-new.js';
 
 const templates = join(ownFolder(), 'examples', 'new');
 const tests = join(templates, 'test');
 
-/** The student of docs/tensor.md is a template too; it imports Formulary by relative paths. */
-const students = join(ownFolder(), 'examples', 'students', 'code-average.ts');
+/** The students of docs/tensor.md are templates too. */
+const students = join(ownFolder(), 'examples', 'students');
 
-/** The source and the test of a component in the package that the folder belongs to. */
-export function componentFiles(named: string, from: string): NewFiles {
+/** A component that is begun: its files, and what is typed next. */
+export interface NewComponent {
+  readonly files: NewFiles;
+  readonly next: readonly string[];
+}
+
+/**
+ * The source and the test of a component, in the package that the folder belongs to or in a checkout of Formulary.
+ *
+ * @param from a template by name, where the kind has several
+ */
+export function newComponent(named: string, folder: string, from?: string): NewComponent {
   const [kind, type, ...more] = named.split('/');
   if (kind === undefined || type === undefined || more.length > 0)
     throw new UserInputError({ reason: `"${named}" is no kind/type`, remedy: 'Write for example loss/my-loss.' });
   const kinds = readdirSync(tests);
   if (!kinds.includes(folderOf(kind))) throw noTemplate(kind, kinds);
-  return sourceAndTest(packageAround(from), folderOf(kind), requireName(type, 'name of a component'));
-}
-
-/** @param kinds the folder of the kind: `losses` */
-export function sourceAndTest(folder: string, kinds: string, type: string): NewFiles {
-  const names = { 'example-name': type };
-  const source =
-    kinds === 'students'
-      ? withOneImport(filledIn(students, { 'code-average': type }))
-      : filledIn(join(templates, 'src', kinds, 'example-name.ts'), names);
+  const name = requireName(type, 'name of a component');
+  const place = packageAround(folder);
+  const files = sourceAndTest(place, folderOf(kind), name, from);
+  if (place !== 'checkout') return { files, next: ['npm test', `npx formulary describe ${named}`] };
+  const next = ['npm run build', `npx mocha dist/test/components/${folderOf(kind)}/${name}.test.js`];
   return {
-    [join(folder, 'src', kinds, `${type}.ts`)]: source,
-    [join(folder, 'test', kinds, `${type}.test.ts`)]: filledIn(join(tests, kinds, 'example-name.test.ts'), names),
+    files,
+    next: [...next, `npx formulary describe ${named}`, 'npm run schemas    # editors then know it too'],
   };
 }
 
-/** Imports as a package outside of Formulary writes them. */
-function withOneImport(text: string): string {
-  const body = text.replaceAll(/^import .*\n/gm, '').trimStart();
-  const imports = [
-    "import { type Cohort, component, type StudentModel, Type } from 'formulary/component';",
-    "import * as t from 'formulary/tensor';",
-  ];
-  return `${imports.join('\n')}\n\n${body}`;
+/**
+ * @param place the folder of a package, or Formulary's own checkout
+ * @param kinds the folder of the kind: `losses`
+ */
+export function sourceAndTest(place: string, kinds: string, type: string, from?: string): NewFiles {
+  const isCheckout = place === 'checkout';
+  const template = kinds === 'students' ? studentTemplate(from) : ownTemplate(kinds, from);
+  const testTemplate = join(tests, kinds, 'example-name.test.ts');
+  const [sources, below] = isCheckout ? ['components', 'test/components'] : ['src', 'test'];
+  const folder = isCheckout ? ownFolder() : place;
+  const source = join(folder, sources, kinds, `${type}.ts`);
+  const test = join(folder, below, kinds, `${type}.test.ts`);
+  const written = (read: string, file: string) => {
+    const text = filledIn(read, namesOf(template, type));
+    return (isCheckout ? importsOfCheckout : importsOfPackage)(text, read, file, source);
+  };
+  return { [source]: written(template, source), [test]: written(testTemplate, test) };
 }
 
-/** The folder of the package around this one that `formulary new package` has made, or one like it. */
+/** Names of a template, and what takes their place: `code-average`, and its class `CodeAverageModel`. */
+function namesOf(template: string, type: string): Readonly<Record<string, string>> {
+  const example = basename(template, '.ts');
+  return { 'example-name': type, [example]: type, [`${pascal(example)}Model`]: `${pascal(type)}Model` };
+}
+
+function pascal(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function studentTemplate(from = 'code-average'): string {
+  const names = readdirSync(students).map((file) => basename(file, '.ts'));
+  if (names.includes(from)) return join(students, `${from}.ts`);
+  throw new UserInputError({
+    reason: `there is no template ${from} of a student`,
+    remedy: `There are ${names.join(' and ')}.`,
+  });
+}
+
+function ownTemplate(kinds: string, from?: string): string {
+  if (from === undefined) return join(templates, 'src', kinds, 'example-name.ts');
+  throw new UserInputError({ reason: `there is one template of ${kinds}`, remedy: 'Leave --from out.' });
+}
+
+/** The folder of the package around this one that `formulary new package` has made, or one like it; or `checkout`. */
 function packageAround(from: string): string {
   let folder = from;
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  const isOwn = resolve(folder) === resolve(ownFolder());
-  if (!isOwn && ['package.json', 'tsconfig.json'].every((file) => existsSync(join(folder, file)))) return folder;
+  if (['package.json', 'tsconfig.json'].every((file) => existsSync(join(folder, file))))
+    return resolve(folder) === resolve(ownFolder()) ? 'checkout' : folder;
   throw new UserInputError({
     place: from,
     reason: 'a component is made in a package of yours: a folder with package.json and tsconfig.json',
-    remedy:
-      'Make one with `formulary new package NAME`, and go there. CONTRIBUTING.md is for components of Formulary itself.',
+    remedy: 'Make one with `formulary new package NAME`, and go there.',
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { bytesInWords, count } from '../../count.js';
 import type { CacheEntry } from '../../execution/cache/cache-usage.js';
 import type { RegisterVerb } from '../verb.js';
 
@@ -7,6 +8,7 @@ interface Options {
   readonly runs: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly kept?: boolean;
 }
 
 /** `formulary cache` shows the size of stage outputs, and which outputs nobody needs. */
@@ -24,6 +26,7 @@ const cache: RegisterVerb = (program) => {
     .command('prune')
     .description('remove what no run folder refers to')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
+    .option('--kept', 'also remove what later trainings and questions could go on from, below runs/kept')
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print what was removed as JSON')
     .action(prune);
@@ -42,25 +45,45 @@ async function list(options: Options): Promise<void> {
     ),
   );
   print(`${table([['stage', 'outputs', 'size', 'unused', 'size'], ...lines, line('total', entries)])}\n`);
+  await tellRemainder(options);
 }
 
 function line(name: string, own: readonly CacheEntry[]): readonly string[] {
   const unused = own.filter(({ used }) => !used);
-  return [name, String(own.length), bytesText(total(own)), String(unused.length), bytesText(total(unused))];
+  return [name, String(own.length), bytesInWords(total(own)), String(unused.length), bytesInWords(total(unused))];
 }
 
 async function prune(options: Options): Promise<void> {
-  const { pruneCache } = await import('../../execution/cache/cache-usage.js');
+  const [{ pruneCache }, { removeRemainders }] = await Promise.all([
+    import('../../execution/cache/cache-usage.js'),
+    import('../../execution/cache/remainders.js'),
+  ]);
   const entries = await entriesOf(options);
   const unused = entries.filter(({ used }) => !used);
   const removed = options.dryRun === true ? unused : await pruneCache(resolve(options.runs), entries);
+  const remainders =
+    options.kept === true && options.dryRun !== true ? await removeRemainders(resolve(options.runs)) : [];
   if (options.json === true) return print(`${JSON.stringify(removed, null, 2)}\n`);
   const verb = options.dryRun === true ? 'would be removed' : 'removed';
-  print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesText(total(removed))}\n`);
+  print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesInWords(total(removed))}\n`);
+  for (const { stage, bytes } of remainders)
+    print(`${join(options.runs, 'kept', stage)} removed, ${bytesInWords(bytes)}\n`);
   await tellKept(
     entries.filter(({ used }) => used),
     options.runs,
   );
+  await tellRemainder(options);
+}
+
+/** Says what lies below `runs/kept`, if anything does: no run needs it, and it spares computing. */
+async function tellRemainder({ runs }: Options): Promise<void> {
+  const { remainders } = await import('../../execution/cache/remainders.js');
+  for (const { stage, entries, bytes } of await remainders(resolve(runs))) {
+    const place = join(runs, 'kept', stage);
+    print(
+      `${place}: ${count(entries, 'entry', 'entries')}, ${bytesInWords(bytes)}, to go on from; prune --kept removes it\n`,
+    );
+  }
 }
 
 const shownKeepers = 10;
@@ -81,11 +104,11 @@ async function tellKept(kept: readonly CacheEntry[], runs: string): Promise<void
     run?.title ?? '',
     run?.row ?? '',
     String(run?.seed ?? ''),
-    bytesText(total(own)),
-    bytesText(total(alone)),
+    bytesInWords(total(own)),
+    bytesInWords(total(alone)),
     place,
   ]);
-  print(`kept: ${kept.length} outputs, ${bytesText(total(kept))}, by ${users.length} runs\n`);
+  print(`kept: ${kept.length} outputs, ${bytesInWords(total(kept))}, by ${users.length} runs\n`);
   print(`${table([['experiment', 'row', 'seed', 'uses', 'alone', 'place'], ...lines])}\n`);
   if (users.length > largest.length) print(`and ${users.length - largest.length} more\n`);
 }
@@ -109,12 +132,6 @@ async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
 
 function total(entries: readonly CacheEntry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes === 0 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
 function print(text: string): void {

@@ -55,9 +55,11 @@ interface Asked {
   readonly set: readonly string[];
 }
 
-/** Finds a component by `kind/type`, or by its type where only one kind has it. */
+/** Finds a component by `kind/type`, a section by its name, or another component by its type where only one kind has it. */
 function find(catalogue: Catalogue, name: string): ComponentDeclaration {
   const [kind, type] = name.split('/') as [string, string | undefined];
+  const section = type === undefined ? catalogue.find('section', kind) : undefined;
+  if (section !== undefined) return section;
   const matching = catalogue
     .all()
     .filter((component) =>

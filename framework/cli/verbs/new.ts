@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ownFolder } from '../../experiment/composition/extended-file.js';
 import type { RegisterVerb } from '../verb.js';
-import { componentFiles, sourceAndTest } from '../new/new-component.js';
+import { newComponent, sourceAndTest } from '../new/new-component.js';
 import { filledIn, type NewFiles, requireName, writeNew } from '../new/write-new.js';
 
 const templates = join(ownFolder(), 'examples', 'new');
@@ -17,12 +17,9 @@ const create: RegisterVerb = (program) => {
   add(
     verb,
     'component',
-    'a component and its test in your package: loss/my-loss, metric/…, student/…, ablation/…',
-    (name) => ({
-      files: componentFiles(name, process.cwd()),
-      next: ['npm test', `formulary describe ${name}`],
-    }),
-  );
+    'a component and its test in your package, or in a checkout of Formulary: loss/my-loss, metric/…, student/…, ablation/…',
+    (name, { from }) => newComponent(name, process.cwd(), from),
+  ).option('--from <template>', 'of a student: code-average (default), or gated-visits, which reads visits in order');
   add(verb, 'package', 'a package in TypeScript with a loss, its test and an experiment', (name) => ({
     files: packageFiles(requireName(name, 'name of a package')),
     next: [`cd ${name}`, 'npm install', 'npm test', 'npx formulary run experiment.yaml'],
@@ -36,13 +33,22 @@ interface Begun {
   readonly next: readonly string[];
 }
 
-function add(verb: Command, what: string, description: string, begin: (name: string) => Begun): void {
-  verb
+interface Wishes {
+  readonly from?: string;
+}
+
+function add(
+  verb: Command,
+  what: string,
+  description: string,
+  begin: (name: string, wishes: Wishes) => Begun,
+): Command {
+  return verb
     .command(what)
     .description(description)
     .argument('<name>')
-    .action((name: string) => {
-      const { files, next } = begin(name);
+    .action((name: string, wishes: Wishes) => {
+      const { files, next } = begin(name, wishes);
       const written = writeNew(files).map((path) => `wrote ${path}`);
       process.stdout.write(`${[...written, 'next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`);
     });
@@ -66,9 +72,24 @@ function schemaFile(): string {
 function packageFiles(name: string): NewFiles {
   const names = { 'example-package': name };
   const files = ['package.json', 'tsconfig.json', 'README.md', 'experiment.yaml', 'gitignore'];
-  const own = files.map((file) => [
-    join(name, file === 'gitignore' ? '.gitignore' : file),
-    filledIn(join(templates, 'package', file), names),
-  ]);
+  const own = files.map((file) => {
+    const text = filledIn(join(templates, 'package', file), names);
+    return [join(name, file.replace(/^git/, '.git')), file === 'package.json' ? withFormulary(text, name) : text];
+  });
   return { ...(Object.fromEntries(own) as NewFiles), ...sourceAndTest(name, 'losses', 'weighted-cross-entropy') };
+}
+
+/**
+ * The manifest of a package with the way to this Formulary as a dependency. It needs none below a project where this Formulary
+ * is installed. A registry is never asked: its package of that name is another one.
+ */
+function withFormulary(manifest: string, folder: string): string {
+  const own = realpathSync(ownFolder());
+  for (let above = resolve(folder); above !== dirname(above); above = dirname(above)) {
+    const installed = join(above, 'node_modules', 'formulary');
+    if (existsSync(installed) && realpathSync(installed) === own) return manifest;
+  }
+  const parsed = JSON.parse(manifest) as { readonly devDependencies: Readonly<Record<string, string>> };
+  const formulary = `file:${relative(join(realpathSync('.'), folder), own)}`;
+  return `${JSON.stringify({ ...parsed, devDependencies: { formulary, ...parsed.devDependencies } }, null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { StageState, StageSummary } from '../../execution/cache/plan-state.js';
 import type { ChangedCode } from '../../comparison/changed-code.js';
 import { count } from '../../count.js';
@@ -37,12 +38,13 @@ const plan: RegisterVerb = (program) => {
 export default plan;
 
 async function showPlan(file: string, options: Options): Promise<void> {
-  const [{ planExperiment }, { planState, summarizeStages }, { planOptions }, { changedCode }] = await Promise.all([
-    import('../../launch/plan-experiment.js'),
-    import('../../execution/cache/plan-state.js'),
-    import('../plan-options.js'),
-    import('../../comparison/changed-code.js'),
-  ]);
+  const [{ planExperiment }, { brokenOutputs, planState, summarizeStages }, { planOptions }, { changedCode }] =
+    await Promise.all([
+      import('../../launch/plan-experiment.js'),
+      import('../../execution/cache/plan-state.js'),
+      import('../plan-options.js'),
+      import('../../comparison/changed-code.js'),
+    ]);
   const settings = planOptions(options);
   const { experiment, registry, plan: planned, rung, digests } = await planExperiment(file, settings);
   // Planning twice should not read the raw data twice. A folder that does not exist or may not be written to is left alone.
@@ -73,6 +75,12 @@ async function showPlan(file: string, options: Options): Promise<void> {
   if (estimates !== undefined) {
     const { estimatesInWords } = await import('../estimate-in-words.js');
     process.stdout.write(`\n${estimatesInWords(planned, estimates)}`);
+  }
+  for (const { stage, folder, missing } of await brokenOutputs(states, settings.runsFolder)) {
+    const names = missing.map((file) => relative(folder, file)).join(', ');
+    process.stdout.write(
+      `\n${relative('.', folder)}: this output of ${stage} has lost ${names}, and \`run\` will refuse it\n  Remove the folder: the stage is computed anew.\n`,
+    );
   }
   const uncached = summaries.filter(({ cached }) => cached === 0).map(({ stage }) => stage);
   const changed = await changedCode(planned, uncached, settings.runsFolder);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Seeds } from '../../records/own-seeds.js';
 import { runsOf, type Plan } from '../../plan/plan.js';
 import { cacheFolder } from '../../records/cache-folder.js';
-import { isComplete, stageRecords } from './stage-cache.js';
+import { missingFiles } from './require-whole.js';
+import { isComplete, stagePlaces, stageRecords } from './stage-cache.js';
 
 /** One stage of one run, and whether the cache holds its output. */
 export interface StageState extends Seeds {
@@ -70,4 +71,26 @@ export async function summarizeStages(
       };
     }),
   );
+}
+
+/** An output in the cache from which files are gone: what reads it will be refused. */
+export interface BrokenOutput {
+  readonly stage: string;
+  readonly folder: string;
+  readonly missing: readonly string[];
+}
+
+/** Which outputs that the cache holds have lost files. */
+export async function brokenOutputs(
+  states: readonly StageState[],
+  runsFolder: string,
+): Promise<readonly BrokenOutput[]> {
+  const cached = new Map(states.filter(({ cached }) => cached).map(({ key, stage }) => [key, stage]));
+  const outputs = await Promise.all(
+    [...cached].map(async ([key, stage]) => {
+      const folder = stagePlaces(runsFolder, stage, key).output;
+      return { stage, folder, missing: await missingFiles(folder) };
+    }),
+  );
+  return outputs.filter(({ missing }) => missing.length > 0);
 }

@@ -21,6 +21,13 @@ export async function requireWhole(output: string): Promise<void> {
   }
 }
 
+/** The files that a finished output should have and has not. Their contents are not read. */
+export async function missingFiles(output: string): Promise<readonly string[]> {
+  const files = Object.keys(stageRecord.read(output)?.outputs ?? {}).map((name) => join(output, name));
+  const versions = await Promise.all(files.map(versionOf));
+  return files.filter((_, index) => versions[index] === undefined);
+}
+
 /** File → the version of it that was checked. */
 const checked = new Map<string, string>();
 

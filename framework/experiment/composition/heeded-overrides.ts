@@ -14,8 +14,8 @@ export function checkHeeded(
   report: (problem: Problem) => void,
 ): void {
   const heeded = new Set([head, ...rows.map(({ tree }) => tree)].flatMap(linesOnCommandLine));
-  for (const override of overrides) {
-    const { path, node } = valueOf(override);
+  const written = overrides.map(valueOf);
+  for (const [index, { path, node }] of written.entries()) {
     const place = placeOf(node);
     if (isPattern(path) || isRemoval(node) || heeded.has(place.line)) continue;
     if (node.is === 'map' && node.entries.size === 0) {
@@ -25,6 +25,18 @@ export function checkHeeded(
         path: formatPath(path),
         message: `--set ${formatPath(path)} has no effect: maps merge, and an empty one adds nothing`,
         suggestion: `${formatPath(path)}='!replace {}'`,
+      });
+      continue;
+    }
+    const later = written.findLast((other, at) => at > index && isAtOrAbove(other.path, path));
+    if (later !== undefined) {
+      report({
+        ...place,
+        code: 'E131',
+        path: formatPath(path),
+        message: `--set ${formatPath(path)} has no effect: a later --set says otherwise`,
+        notes: ['of several values for one path the last one counts: leave the others out'],
+        related: [{ place: placeOf(later.node), message: 'this one counts' }],
       });
       continue;
     }
@@ -41,6 +53,10 @@ export function checkHeeded(
       }),
     });
   }
+}
+
+function isAtOrAbove(path: readonly string[], other: readonly string[]): boolean {
+  return path.every((segment, index) => segment === other[index]);
 }
 
 /** Rows and sweeps are patterns of rows: their values appear under other paths, if at all. */

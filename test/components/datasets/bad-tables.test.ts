@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import mimicIii from '../../../components/datasets/mimic-iii.js';
@@ -103,6 +103,32 @@ describe('raw tables that are not as they should be', () => {
     expect(await problem()).to.contain(
       'DIAGNOSES_ICD.csv, data row 2, column SUBJECT_ID: the field is no whole number',
     );
+  });
+
+  it('the faults of all tables, in one pass', async () => {
+    await create({ DIAGNOSES_ICD: [{ SUBJECT_ID: 'x' }, { HADM_ID: '10.5' }], PRESCRIPTIONS: [{ STARTDATE: 'soon' }] });
+    const message = await problem();
+    expect(message.split('\n').map((line) => line.replace(/^.*\//, ''))).to.deep.equal([
+      '3 faults',
+      'PRESCRIPTIONS.csv, data row 1, column STARTDATE: the field is no time like 2130-05-09 14:30:00',
+      'DIAGNOSES_ICD.csv, data row 1, column SUBJECT_ID: the field is no whole number',
+      'DIAGNOSES_ICD.csv, data row 2, column HADM_ID: the field is no whole number',
+      '  Put the field right, or leave it empty if it is unknown.',
+    ]);
+  });
+
+  it('a folder in the place of a table, a column that is there twice, and UTF-16 without a mark', async () => {
+    await create();
+    const text = await readFile(path('DIAGNOSES_ICD.csv'), 'utf8');
+    await writeFile(path('DIAGNOSES_ICD.csv'), text.replace('SEQ_NUM', 'ICD9_CODE'));
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:1: the column ICD9_CODE is there twice');
+    await writeFile(path('DIAGNOSES_ICD.csv'), Buffer.from(text, 'utf16le'));
+    expect(await problem()).to.contain(
+      'DIAGNOSES_ICD.csv:1: the line is not text: it holds zero bytes\n  If the file is UTF-16',
+    );
+    await rm(path('DIAGNOSES_ICD.csv'));
+    await mkdir(path('DIAGNOSES_ICD.csv'));
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv: is a folder, expected a file');
   });
 
   it('a time that is none', async () => {

@@ -145,6 +145,17 @@ describe('dataset meds', function () {
     expect(message).to.contain('events whose codes have none of the forms: DX (2), LAB (1): 3');
   });
 
+  it('reads no code that is longer than any, and refuses a form whose search would not end', async () => {
+    const long: MadeUpEvent = [7, stay[0]![1], `DIAGNOSIS//ICD//9//${'1'.repeat(600)}`, null];
+    await writeMeds(root, { 'data/0.parquet': shard([...stay, long]) });
+    expect((await build()).report.facts['events whose codes have none of the forms: DIAGNOSIS (1), LAB (1)']).to.equal(
+      2,
+    );
+    expect(await problem({ diagnoses: ['DX//{any}{any}{any}{any}//{code}'] })).to.contain(
+      'has more than 3 placeholders for any text',
+    );
+  });
+
   it('refuses what is no MEDS, by file and reason', async () => {
     expect(await problem()).to.contain('there is no file data/**/*.parquet');
     await writeMeds(root, { 'data/0.parquet': shard(stay), 'data/1.parquet': "select 1 as patient_id, 'a' as code" });

@@ -299,11 +299,42 @@ describe('dataset mimic-iii on made-up tables', () => {
       SHORT_TITLE: `Title of ${code}`,
     }));
     const { cohort, report } = await build({ PROCEDURES_ICD: rows, D_ICD_PROCEDURES: titles }, {});
-    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '117', '33', '8872.0']);
-    expect(report.repairs).to.deep.equal({ 'procedures codes whose leading zeros were lost: restored': 1 });
+    expect(cohort.vocabularies.procedures.codes).to.deep.equal(['0014', '117', '33', '8872']);
+    expect(report.repairs).to.deep.equal({
+      'procedures codes whose leading zeros were lost: restored': 1,
+      'procedures codes with dots, in lower case or as decimal numbers: read as the titled code': 1,
+    });
     expect(report.ambiguities).to.deep.equal({
       'procedures codes that may have lost their leading zeros, kept as written: 117 (117 or 0117), 33 (033 or 0033)': 3,
     });
+  });
+
+  it('reads codes with dots, in lower case, as decimals among others, or protected from a spreadsheet; names the rest', async () => {
+    const written = ['038.0', 'v4581', '861.0', '="4019"', "'E8120", '999.99', '4.019E+03'];
+    const { cohort, report } = await build(
+      {
+        DIAGNOSES_ICD: written.map((code, index) => ({ ICD9_CODE: code, SEQ_NUM: index + 1 })),
+        D_ICD_DIAGNOSES: ['0380', 'V4581', '00861', '4019', 'E8120'].map((code) => ({
+          ICD9_CODE: code,
+          SHORT_TITLE: code,
+        })),
+      },
+      {},
+    );
+    expect(cohort.vocabularies.diagnoses.codes).to.have.members([
+      '0380',
+      'V4581',
+      '00861',
+      '4019',
+      'E8120',
+      '999.99',
+      '4.019E+03',
+    ]);
+    expect(report.repairs).to.deep.equal({
+      'diagnoses codes with dots, in lower case or as decimal numbers: read as the titled code': 3,
+      'DIAGNOSES_ICD.csv, column ICD9_CODE: marks of a spreadsheet around the value (="0117", \'0117) removed': 2,
+    });
+    expect(report.facts['diagnoses codes without a title']).to.equal('2 of 7: "4.019E+03", "999.99"');
   });
 
   it('takes codes of an intact table as they are, although zeros would make others of them', async () => {

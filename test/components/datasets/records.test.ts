@@ -275,6 +275,37 @@ describe('dataset records', function () {
       });
     }
 
+    it('every record with a fault, in one pass', async () => {
+      const lines = [
+        record,
+        { ...second, visits: [] },
+        '?',
+        ...Array.from({ length: 30 }, () => ({ ...second, split: 1 })),
+      ];
+      const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+      const error = (await build('own.jsonl', text).catch((thrown: unknown) => thrown)) as UserInputError;
+      expect(error.message).to.match(
+        /^32 faults\n {2}.*own\.jsonl:2: visits is empty\n {2}.*own\.jsonl:3: the record is not JSON\n/,
+      );
+      expect(error.message).to.contain('\n  and 12 more\n  See docs/cohort.md for the form').and.not.contain(planted);
+    });
+
+    it('medications that are called ATC and are none', async () => {
+      const rows = [
+        'diagnoses,I10,',
+        'procedures,5A1D70Z,',
+        'medications,C09A,atc',
+        'medications,C03A,atc',
+        'medications,aspirin,atc',
+      ];
+      const vocabularies = await write(
+        'codes.csv',
+        `kind,code,coding,name\n${rows.map((row) => `${row},`).join('\n')}\n`,
+      );
+      const { report } = await build('own.jsonl', linesOf([record]), { vocabularies });
+      expect(report.facts).to.deep.equal({ 'medications of coding atc that are no ATC codes': '1 of 3: "aspirin"' });
+    });
+
     it('a code, a value, a row or a file that is not as declared', async () => {
       const message = async (options: JsonObject): Promise<string> => {
         const path = await write('own.jsonl', linesOf([record, second]));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { buildComponent } from 'formulary/component';
-import { Graph, ReferenceEngine } from 'formulary/tensor';
+import { buildComponent } from '../../../../framework/registry/build-component.js';
+import { Graph, ReferenceEngine } from '../../../../framework/tensor/index.js';
 import loss from '../../src/losses/example-name.js';
 
 describe('loss/example-name', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { buildComponent } from 'formulary/component';
+import { buildComponent } from '../../../../framework/registry/build-component.js';
 import metric from '../../src/metrics/example-name.js';
 
 describe('metric/example-name', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Generator, Graph, initialValues, ReferenceEngine } from 'formulary/tensor';
-import { buildComponent, type CodeSets, type Cohort, type Vocabulary } from 'formulary/component';
-import student from '../../src/students/example-name.js';
+import { Generator, Graph, initialValues, ReferenceEngine } from '../../../../framework/tensor/index.js';
+import type { CodeSets, Cohort, Vocabulary } from '../../../../components/contracts/cohort.js';
+import { buildComponent } from '../../../../framework/registry/build-component.js';
+import student from '../../../students/code-average.js';
 
 const codes = (...names: string[]): Vocabulary => ({ codes: names, names: names.map(() => null) });
 const one: CodeSets = { offsets: Int32Array.of(0, 1, 2), values: Int32Array.of(0, 1) };

@@ -46,3 +46,11 @@ describe('formulary describe --sizes', function () {
     expect(refusal('--set', 'attention=mlp')).to.contain('Write --sizes beside it.');
   });
 });
+
+describe('formulary describe', () => {
+  it('explains every section that `list section` lists, by its name alone', () => {
+    const sections = formulary('.', 'list', 'section', '--json').stdout;
+    for (const { type } of JSON.parse(sections) as readonly { readonly type: string }[])
+      expect(formulary('.', 'describe', type).stdout).to.match(new RegExp(`^section/${type}, version`));
+  });
+});

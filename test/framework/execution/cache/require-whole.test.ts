@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { missingFiles } from '../../../../framework/execution/cache/require-whole.js';
 import { createToyWorld, type ToyWorld } from '../toy-world.js';
 import { runToy } from '../toy-run.js';
 
@@ -29,6 +30,14 @@ describe('a damaged output in the cache', () => {
     'a lost end': (file: string) => truncateSync(file, 3),
     'a missing file': (file: string) => rmSync(file),
   };
+
+  it('is named by a plan where a file is missing', async () => {
+    await run('one', 0.5);
+    const file = outputOf('numbers', 'numbers.json');
+    expect(await missingFiles(dirname(file))).to.deep.equal([]);
+    rmSync(file);
+    expect(await missingFiles(dirname(file))).to.deep.equal([file]);
+  });
 
   for (const [fault, damage] of Object.entries(faults)) {
     it(`stops the run that reads it, and is named: ${fault}`, async () => {

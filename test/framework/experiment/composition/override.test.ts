@@ -110,6 +110,10 @@ describe('--set', () => {
     expect(await problems(patched, { set: ['student.width=64', 'training.epochs=5'] })).to.contain(
       '--set:2:17  E131 --set training.epochs has no effect: every row says otherwise',
     );
+    const twice = ['training.epochs=5', 'student.width=16', 'training.epochs=6'];
+    expect(await problems('extends: [base.yaml]\n', { set: twice })).to.contain(
+      '--set:1:17  E131 --set training.epochs has no effect: a later --set says otherwise',
+    );
     const chosen = await load(patched, { set: ['training.epochs=5'], rows: ['long'] });
     expect(section(chosen, 'training')['epochs']).to.equal(5);
     const swept = 'extends: [base.yaml]\nsweep: { grid: { student.width: [8, 16] } }\n';

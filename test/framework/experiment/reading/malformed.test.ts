@@ -140,6 +140,16 @@ describe('text and names that nobody could print', () => {
       '1:8  E107 title is the text "A\\ntest"; expected text on one line',
     ],
     ['a blank title', `${base.replace('A test', '" "')}`, '1:8  E107 title is the text " "; expected text on one line'],
+    [
+      'blanks around a row',
+      `${base}rows: { " a": {} }\n`,
+      '10:9  E007 a key must be a name; there are blanks around "a"',
+    ],
+    [
+      'a name without end',
+      `${base}rows: { ${'x'.repeat(501)}: {} }\n`,
+      'E007 a key must be a name; this one has 501 characters, at most 500',
+    ],
     ['a blank row', `${base}rows: { " ": {} }\n`, '10:9  E007 a key must be a name; this one is blank'],
     ['a row of two lines', `${base}rows: { "a\\nb": {} }\n`, '10:9  E007 a key must be a name; this one holds U+000A'],
   ] as const) {
