@@ -148,7 +148,7 @@ describe('text and names that nobody could print', () => {
     [
       'a name without end',
       `${base}rows: { ${'x'.repeat(501)}: {} }\n`,
-      'E007 a key must be a name; this one has 501 characters, at most 500',
+      '10:9  E007 a key must be a name; this one has 501 characters, at most 500',
     ],
     ['a blank row', `${base}rows: { " ": {} }\n`, '10:9  E007 a key must be a name; this one is blank'],
     ['a row of two lines', `${base}rows: { "a\\nb": {} }\n`, '10:9  E007 a key must be a name; this one holds U+000A'],
