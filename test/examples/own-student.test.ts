@@ -36,7 +36,7 @@ function teacherSignal(): TeacherSignal {
   );
 }
 
-for (const type of ['code-average', 'gated-visits'])
+for (const type of ['code-average', 'gated-visits']) {
   describe(`the student ${type} that docs/tensor.md writes`, () => {
     it('stands in the page as it is in the file', () => {
       const source = readFileSync(`examples/students/${type}.ts`, 'utf8');
@@ -89,3 +89,4 @@ for (const type of ['code-average', 'gated-visits'])
       await measured!.dispose();
     });
   });
+}

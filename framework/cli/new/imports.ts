@@ -33,10 +33,13 @@ export function importsOfPackage(text: string, template: string, file: string, s
 }
 
 function importOf(names: readonly string[], from: string): string {
-  const bare = (name: string) => name.replace(/^type /, '').toLowerCase();
   const sorted = [...names].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
   const line = `import { ${sorted.join(', ')} } from '${from}';`;
   return line.length <= 120 ? line : `import {\n${sorted.map((name) => `  ${name},\n`).join('')}} from '${from}';`;
+}
+
+function bare(name: string): string {
+  return name.replace(/^type /, '').toLowerCase();
 }
 
 /** The text of a template as a file of Formulary's own checkout, whose tests mocha runs. */

@@ -77,7 +77,7 @@ async function showPlan(file: string, options: Options): Promise<void> {
     process.stdout.write(`\n${estimatesInWords(planned, estimates)}`);
   }
   for (const { stage, folder, missing } of await brokenOutputs(states, settings.runsFolder)) {
-    const names = missing.map((file) => relative(folder, file)).join(', ');
+    const names = missing.map((path) => relative(folder, path)).join(', ');
     process.stdout.write(
       `\n${relative('.', folder)}: this output of ${stage} has lost ${names}, and \`run\` will refuse it\n  Remove the folder: the stage is computed anew.\n`,
     );

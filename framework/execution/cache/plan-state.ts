@@ -85,9 +85,9 @@ export async function brokenOutputs(
   states: readonly StageState[],
   runsFolder: string,
 ): Promise<readonly BrokenOutput[]> {
-  const cached = new Map(states.filter(({ cached }) => cached).map(({ key, stage }) => [key, stage]));
+  const present = new Map(states.filter((state) => state.cached).map(({ key, stage }) => [key, stage]));
   const outputs = await Promise.all(
-    [...cached].map(async ([key, stage]) => {
+    [...present].map(async ([key, stage]) => {
       const folder = stagePlaces(runsFolder, stage, key).output;
       return { stage, folder, missing: await missingFiles(folder) };
     }),

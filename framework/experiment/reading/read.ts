@@ -258,7 +258,8 @@ function wrongIn(key: string | undefined): string | undefined {
   if (reservedKeys.has(key)) return `the key "${key}" is reserved`;
   if (key.trim() === '') return 'a key must be a name; this one is blank';
   if (key.trim() !== key) return `a key must be a name; there are blanks around "${key.trim()}"`;
-  if (key.length > longestKey) return `a key must be a name; this one has ${key.length} characters, at most ${longestKey}`;
+  if (key.length > longestKey)
+    return `a key must be a name; this one has ${key.length} characters, at most ${longestKey}`;
   const control = /\p{Cc}/u.exec(key)?.[0];
   return control === undefined ? undefined : `a key must be a name; this one holds ${codePoint(control)}`;
 }

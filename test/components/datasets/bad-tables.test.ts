@@ -204,7 +204,6 @@ describe('raw tables that are not as they should be', () => {
     await create();
     const text = await readFile(path('PRESCRIPTIONS.csv'), 'utf8');
     await rm(path('PRESCRIPTIONS.csv'));
-    const { mkdir } = await import('node:fs/promises');
     await mkdir(path('hosp'));
     const [header, ...rows] = text.trimEnd().split('\n');
     await writeFile(path('hosp/prescriptions.csv'), `\uFEFF${[header!.toLowerCase(), ...rows].join('\r\n')}\r\n`);
