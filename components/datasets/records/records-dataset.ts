@@ -51,7 +51,8 @@ export class RecordsDataset implements Dataset {
     return withTableReader(settings, async (reader) => {
       if (files.profile !== undefined)
         return (await readProfileFeatures(files.profile, reader)).map(({ name }) => name);
-      for await (const { record } of this.recordsOf(files.records, reader)) return Object.keys(record.profile);
+      for await (const { place, text } of this.recordsOf(files.records, reader))
+        return Object.keys(parseRecord(text, place).profile);
       return undefined;
     });
   }
