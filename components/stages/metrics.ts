@@ -31,7 +31,7 @@ import { readCosts } from './files/costs-file.js';
 export default component({
   kind: 'stage',
   type: 'metrics',
-  version: 6,
+  version: 7,
   summary:
     'Scores predictions over all patients, those with earlier visits and those without, and their spread over subsamples.',
   options: Type.Object({}),
@@ -96,7 +96,7 @@ async function scorePredictions(
   const { train } = await readSplit(context.input('split'));
   const training = trainingFrequencies(cohort, train);
   const validation = toPredictions(cohort, splits.validation, thresholds);
-  const file: Scores = { metrics: {}, subsampling: {}, patients: {} };
+  const file: Scores = { metrics: {}, subsampling: {}, patients: { 'train/overall': train.length } };
   const arrays: Record<string, StoredArray> = {};
   const calibration: Record<string, readonly CalibrationBin[]> = {};
   const identities: Record<string, string> = {};

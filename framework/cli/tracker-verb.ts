@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { cancellation, cancelledCode } from './cancellation.js';
@@ -62,8 +64,9 @@ async function deliverAll(tracker: Tracker, runs: string, signal: AbortSignal): 
   const { experimentFolders } = await import('../records/experiment-folders.js');
   for (const folder of await experimentFolders(runs)) {
     if (signal.aborted) return;
-    const { delivered, problem, link } = await tracker.deliver(folder, { signal, final: false });
+    const { delivered, problem, link, views = [] } = await tracker.deliver(folder, { signal, final: false });
     process.stdout.write(`${folder}: ${delivered} events delivered\n  ${problem ?? link ?? 'nothing to show yet'}\n`);
+    if (problem === undefined) for (const view of views) process.stdout.write(`  ${view.name}: ${view.link}\n`);
   }
 }
 
@@ -86,8 +89,32 @@ async function registerModel(
   const running = await local.running(join(options.runs, type));
   const { models } = (await openLocal(type, options.uri ?? process.env[local.variable] ?? running?.uri)).tracker;
   if (models === undefined) throw unable(type, 'keeps no models by name');
-  const version = await models.register(run, { name, ...(alias === undefined ? {} : { alias }) });
-  process.stdout.write(`${name} version ${version}${alias === undefined ? '' : ` is "${alias}"`}\n`);
+  const folder = await mkdtemp(join(tmpdir(), 'formulary-'));
+  try {
+    const files = models.view === undefined ? undefined : await writeModel(models.view, run, join(folder, 'model'));
+    const { version, link, use } = await models.register(run, {
+      name,
+      ...(alias === undefined ? {} : { alias }),
+      ...(files === undefined ? {} : { files }),
+    });
+    process.stdout.write(`${name} version ${version}${alias === undefined ? '' : ` is "${alias}"`}\n  ${link}\n`);
+    if (use !== undefined) process.stdout.write(`  ${use}\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the model of a run as a folder. Where it has no such form, it says why, and what the run left is registered alone. */
+async function writeModel(view: string, run: string, out: string): Promise<string | undefined> {
+  const { showRun } = await import('../execution/views/show-run.js');
+  try {
+    await showRun({ run, view, out });
+    return out;
+  } catch (error) {
+    if (!(error instanceof UserInputError)) throw error;
+    process.stderr.write(`registered as the run left it, and not as ${view}: ${error.problem.reason}\n`);
+    return undefined;
+  }
 }
 
 async function openLocal(type: string, uri?: string) {

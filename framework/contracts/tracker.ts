@@ -63,6 +63,8 @@ export interface Delivery {
   readonly problem?: string;
   /** The address at which a person sees the experiment. */
   readonly link?: string;
+  /** Addresses that show it in other ways, such as its curves. */
+  readonly views?: readonly { readonly name: string; readonly link: string }[];
 }
 
 declare module '../registry/component.js' {

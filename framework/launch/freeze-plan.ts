@@ -13,6 +13,7 @@ import { keepFromGit } from '../files/keep-from-git.js';
 import type { OwnSeeds, Seeds } from '../records/own-seeds.js';
 import { replaceFile } from '../files/replace-file.js';
 import { sideBySide } from '../files/side-by-side.js';
+import { recordOrigin } from '../records/origin-file.js';
 import { resultFile } from '../records/result-file.js';
 import { relativeToRoots, runFile, type RunFile } from '../records/run-file.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -82,6 +83,7 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
     await replaceFile(join(folder, 'experiment.yaml'), details?.resolved ?? '');
   });
   await make(experimentFolder);
+  await recordOrigin(experimentFolder);
   await planFile.write(experimentFolder, planContent(request, registry));
   return { experimentFolder, runs, created };
 }

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { readPredictions } from '../../components/stages/files/predictions-file.js';
 import recommendations from '../../components/views/recommendations/recommendations.js';
 import studentOnnx from '../../components/views/student-onnx.js';
+import studentPython from '../../components/views/student-python/student-python.js';
 import { readCohort } from '../../components/datasets/cohort/store.js';
 
 interface Patient {
@@ -200,7 +201,7 @@ describe('a trained student elsewhere', function () {
   });
 
   for (const targetVisit of ['pooled', 'direct', 'wide']) {
-    it(`computes the same in Python with the program of docs/deployment.md: ${targetVisit}`, async function () {
+    it(`${studentPython.type}: computes the same in Python: ${targetVisit}`, async function () {
       const python = process.env['FORMULARY_PYTHON'];
       if (python === undefined) {
         this.test!.title += ' (skipped: FORMULARY_PYTHON names no Python)';
@@ -210,18 +211,18 @@ describe('a trained student elsewhere', function () {
       const file = join(folder, 'asked.jsonl');
       await writeFile(file, asked.map((patient) => JSON.stringify(patient)).join('\n'));
       const trained = await trainedWith(`student.targetVisit=${targetVisit}`);
-      const out = join(folder, 'python.onnx');
-      expect(formulary('export', trained, '--onnx', out).status).to.equal(0);
-      const program = /```python\n([^]*?)```/.exec(await readFile('docs/deployment.md', 'utf8'))![1]!;
-      await writeFile(join(folder, 'recommend.py'), program);
+      const out = join(folder, `python-${targetVisit}`);
+      const written = formulary('export', trained, '--python', out);
+      expect(written.status, written.stderr).to.equal(0);
+      expect(formulary('export', trained, '--python', out).stderr).to.contain('is there already');
       const ours = JSON.parse(formulary('recommend', trained, '--patients', file, '--json').stdout) as Answer;
-      const words = [join(folder, 'recommend.py'), out, file];
+      const words = [join(out, 'code', 'formulary_student.py'), join(out, 'model.onnx'), file];
       const { stdout, stderr, status } = spawnSync(python, words, { encoding: 'utf8' });
       expect(status, stderr).to.equal(0);
       const theirs = stdout.trimEnd().split('\n');
       expect(theirs).to.have.length(asked.length);
       theirs.forEach((line, patient) => {
-        const probabilities = JSON.parse(line) as Record<string, number>;
+        const { probabilities } = JSON.parse(line) as { probabilities: Record<string, number> };
         for (const [code, value] of Object.entries(ours.patients[patient]!.probabilities))
           expect(probabilities[code]).to.be.closeTo(value, 1e-5);
       });

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { StudentProperties } from '../../components/contracts/student.js';
 import { readPredictions } from '../../components/stages/files/predictions-file.js';
 import studentOnnx from '../../components/views/student-onnx.js';
+import studentPython from '../../components/views/student-python/student-python.js';
 import { discoverComponents } from '../../framework/registry/discover.js';
 import { Desk, readJson } from './formulary.js';
 import { small } from '../components/students/student-table.js';
@@ -54,10 +56,13 @@ interface Patient {
 
 interface Answer {
   readonly threshold: number;
-  readonly patients: readonly {
-    readonly recommended: readonly { readonly code: string }[];
-    readonly probabilities: Readonly<Record<string, number>>;
-  }[];
+  readonly patients: readonly Recommended[];
+}
+
+interface Recommended {
+  readonly recommended: readonly { readonly code: string; readonly interactsWith: readonly string[] }[];
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly unknownCodes: Readonly<Record<string, number>>;
 }
 
 describe('every student, deployed', function () {
@@ -65,6 +70,7 @@ describe('every student, deployed', function () {
   let desk: Desk;
   let asked: readonly Patient[];
   const folders = new Map<string, string>();
+  const answers = new Map<string, Answer>();
 
   before(async () => {
     desk = new Desk();
@@ -87,10 +93,11 @@ describe('every student, deployed', function () {
         const { medications: _answer, ...target } = visits.at(-1)!;
         return JSON.stringify({ ...patient, visits: [...visits.slice(0, -1), target] });
       });
-      desk.write('patients.jsonl', lines.join('\n'));
-      const end = await desk.run(['recommend', folders.get(type)!, '--patients', 'patients.jsonl', '--json']);
+      desk.write(`${type}.jsonl`, lines.join('\n'));
+      const end = await desk.run(['recommend', folders.get(type)!, '--patients', `${type}.jsonl`, '--json']);
       expect(end.code, end.stderr).to.equal(0);
       const answer = JSON.parse(end.stdout) as Answer;
+      answers.set(type, answer);
       const { probability, recommended } = (await readPredictions(folders.get(type)!)).splits.test;
       const given = answer.patients.flatMap(({ probabilities }) => Object.values(probabilities));
       expect(given).to.have.length(probability.length);
@@ -126,6 +133,38 @@ describe('every student, deployed', function () {
       // Metadata stand in the file as texts.
       const bytes = readFileSync(join(desk.folder, `${type}.onnx`)).toString('latin1');
       for (const name of exported[type]) expect(bytes).to.contain(`"${name}":`);
+    });
+
+    it(`${type}: ${exported[type] === undefined ? 'has no form in Python, and says so' : 'recommends the same in Python'} (${studentPython.type})`, async function () {
+      const end = await desk.run(['export', folders.get(type)!, '--python', `${type}-python`, '--json']);
+      if (exported[type] === undefined) {
+        expect(end.code).to.equal(2);
+        expect(end.stderr).to.contain('it has no ONNX form');
+        return;
+      }
+      expect(end.code, end.stderr).to.equal(0);
+      const python = process.env['FORMULARY_PYTHON'];
+      if (python === undefined) {
+        this.test!.title += ' (folder written; not loaded, because FORMULARY_PYTHON names no Python)';
+        return;
+      }
+      const place = join(desk.folder, `${type}-python`);
+      const words = [join(place, 'code/formulary_student.py'), join(place, 'model.onnx'), `${type}.jsonl`];
+      const { stdout, stderr, status } = spawnSync(python, words, { encoding: 'utf8', cwd: desk.folder });
+      expect(status, stderr).to.equal(0);
+      const theirs = stdout.trimEnd().split('\n');
+      const ours = answers.get(type)!.patients;
+      expect(theirs).to.have.length(ours.length);
+      theirs.forEach((line, patient) => {
+        const { recommended, probabilities, unknownCodes } = JSON.parse(line) as Recommended;
+        const expected = ours[patient]!;
+        for (const [code, value] of Object.entries(expected.probabilities))
+          expect(probabilities[code], `${type} ${patient} ${code}`).to.be.closeTo(value, 1e-5);
+        const interactions = (all: Recommended['recommended']) =>
+          Object.fromEntries(all.map(({ code, interactsWith }) => [code, [...interactsWith].sort()]));
+        expect(interactions(recommended)).to.deep.equal(interactions(expected.recommended));
+        expect(unknownCodes).to.deep.equal(expected.unknownCodes);
+      });
     });
   }
 });

@@ -212,7 +212,11 @@ describe("MLflow's pages of experiments/demo", function () {
     const { folder: name } = plan.rows[0]!.runs[0]!;
     const words = ['--name', 'demo student', '--alias', 'champion', '--uri', server.uri];
     const registered = await desk.run(['mlflow', 'register', resolve(results, '../..', name), ...words]);
-    expect(registered.stdout, registered.stderr).to.equal('demo student version 1 is "champion"\n');
+    const load = 'mlflow.pyfunc.load_model("models:/demo student@champion")';
+    const version = `${server.uri}/#/models/demo%20student/versions/1`;
+    expect(registered.stdout, registered.stderr).to.equal(
+      `demo student version 1 is "champion"\n  ${version}\n  ${load}\n`,
+    );
     await pages.go('/models/demo%20student/versions/1');
     await pages.page.getByText('champion').first().waitFor();
     await pages.page

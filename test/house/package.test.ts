@@ -22,6 +22,7 @@ describe('the package', function () {
       'dist/components/teachers/transformers/language_model.py',
       'dist/components/teachers/transformers/teacher.py',
       'dist/components/teachers/transformers/training.py',
+      'dist/components/views/student-python/formulary_student.py',
       'examples/typescript-plugin/package.json',
       'experiments/quickstart.yaml',
       'schemas/experiment.schema.json',

@@ -19,13 +19,14 @@ import {
 import { deliverShipment } from './delivery/deliver.js';
 import { type Destination, openDestination, type WantedExperiment } from './delivery/destination.js';
 import { Memory } from './delivery/memory.js';
+import { originFile } from '../../../framework/records/origin-file.js';
 import { type PlanFile, planFile, runFolder } from '../../../framework/records/plan-file.js';
 import { latestAcknowledged } from './delivery/acknowledged.js';
 import type { Shipment } from './delivery/shipment.js';
 import { registerRun } from './delivery/registration.js';
 import { remoteRun, remoteRuns } from './delivery/remote-runs.js';
 import { serve, served, stopServed } from './serve.js';
-import { viewLink } from './layout/saved-views.js';
+import { type ViewKey, viewLink } from './layout/saved-views.js';
 import { journalFile } from '../../../framework/records/journal-reader.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,6 +58,7 @@ export class MlflowTracker implements Tracker {
   };
 
   readonly models: ModelRegistry = {
+    view: 'student-python',
     register: (folder, registration) =>
       this.with(new AbortController().signal, (client) => registerRun(client, folder, registration)),
   };
@@ -138,7 +140,9 @@ export class MlflowTracker implements Tracker {
       transport = new Transport(connectionFrom({ ...this.settings, uri: this.uri }, this.environment));
       const client = new MlflowClient(transport, signal);
       const destination = await openDestination(client, this.wanted(plan));
-      shipment = { client, plan, experimentFolder, destination, memory: this.memoryOf(experimentFolder, destination) };
+      const memory = this.memoryOf(experimentFolder, destination);
+      const origin = originFile.readIfWhole(experimentFolder);
+      shipment = { client, plan, experimentFolder, destination, memory, origin };
       await deliverShipment(shipment, final);
     } catch (error) {
       problem = this.explain(error, signal);
@@ -186,12 +190,14 @@ export class MlflowTracker implements Tracker {
       delivered,
       pending,
       ...(problem === undefined ? {} : { problem }),
-      ...(shipment === undefined ? {} : { link: linkOf(shipment) }),
+      ...(shipment === undefined
+        ? {}
+        : { link: linkOf(shipment, 'rows'), views: [{ name: 'curves', link: linkOf(shipment, 'curves') }] }),
     };
   }
 }
 
-function linkOf({ client, destination }: Shipment): string {
+function linkOf({ client, destination }: Shipment, view: ViewKey): string {
   const { base, workspace } = client.transport.connection;
-  return viewLink(base, destination.experimentId, 'rows', workspace);
+  return viewLink(base, destination.experimentId, view, workspace);
 }

@@ -64,12 +64,14 @@ function describe(delivery: {
   readonly pending: number;
   readonly problem?: string;
   readonly link?: string;
+  readonly views?: readonly { readonly name: string; readonly link: string }[];
 }): string {
-  const { folder, delivered, pending, problem, link } = delivery;
+  const { folder, delivered, pending, problem, link, views = [] } = delivery;
   const lines = [
     `${folder}: ${delivered} events delivered, ${pending} pending`,
     ...(problem === undefined ? [] : [`  ${problem}`]),
     ...(link === undefined ? [] : [`  ${link}`]),
+    ...views.map((view) => `  ${view.name}: ${view.link}`),
   ];
   return `${lines.join('\n')}\n`;
 }

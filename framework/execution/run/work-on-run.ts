@@ -8,6 +8,7 @@ import { Interruption } from './interruption.js';
 import { holdExclusively } from '../../files/exclusive-lock.js';
 import { latestResult } from './latest-result.js';
 import { recordUsage } from './record-usage.js';
+import { originHere } from '../../records/origin-file.js';
 import { seedWords } from '../../records/own-seeds.js';
 import { resultFile, type ResultFile } from '../../records/result-file.js';
 import { readRun, type RunFile } from '../../records/run-file.js';
@@ -96,6 +97,6 @@ function startEvent(run: RunFile) {
   const { title, row, seed, values, code } = run;
   const { commit, branch, dirty } = code.git ?? {};
   const git = { ...(commit && { commit }), ...(branch && { branch }), ...(commit && { dirty: String(dirty) }) };
-  const tags = { experiment: title, row, seed: String(seed), ...git };
+  const tags = { experiment: title, row, seed: String(seed), ...originHere(), ...git };
   return { event: 'start', title: `${row} · ${seedWords(run, ' · ')}`, parameters: values, tags } as const;
 }

@@ -17,6 +17,9 @@ export const limits = {
   parameterValue: 6000,
   runTagValue: 8000,
   experimentTagValue: 20_000,
+  versionTagValue: 5000,
+  /** Of a registered model, and of a version of one. */
+  description: 5000,
   experimentName: 500,
   runName: 250,
   datasetDigest: 36,

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from '../../../../framework/registry/type.js';
 import { datasetDigest } from './datasets.js';
-import { checkedMetric, checkedParameter, checkedTag, limits } from './limits.js';
+import { checkedMetric, checkedParameter, checkedTag, limits, shortened } from './limits.js';
 import type { MlflowClient } from './client.js';
 import { MlflowError } from './errors.js';
 import { type Entry, type Metric, Nothing } from './protocol.js';
@@ -19,7 +19,7 @@ const LoggedModelAnswer = Type.Object({ model: LoggedModel });
 const LoggedModelPage = Type.Object({ models: Type.Optional(Type.Array(LoggedModel)) });
 const Version = Type.Object({
   version: Type.String(),
-  tags: Type.Optional(Type.Array(Type.Object({ key: Type.String() }))),
+  description: Type.Optional(Type.String()),
 });
 const VersionAnswer = Type.Object({ model_version: Version });
 const VersionPage = Type.Object({ model_versions: Type.Optional(Type.Array(Version)) });
@@ -117,24 +117,36 @@ export interface Registration {
   readonly modelId: string;
   readonly runId: string;
   readonly alias?: string;
+  /** In Markdown: what the versions have in common, and what this one is. */
+  readonly descriptions: { readonly model: string; readonly version: string };
+  /** Tags of the version. */
+  readonly tags: readonly Entry[];
 }
 
-/** Registers a logged model and moves the alias to it. A model that is registered already keeps its version. */
-export async function registerModel(
-  client: MlflowClient,
-  { name, modelId, runId, alias }: Registration,
-): Promise<string> {
+/**
+ * Registers a logged model and moves the alias to it. A model that is registered already keeps its version, and a description
+ * that somebody wrote stays.
+ */
+export async function registerModel(client: MlflowClient, registration: Registration): Promise<string> {
+  const { name, modelId, runId, alias, descriptions } = registration;
+  const description = shortened(descriptions.version, limits.description);
+  const tags = registration.tags.map((tag) => checkedTag(tag, limits.versionTagValue));
   try {
-    await client.post(Nothing, 'registered-models/create', { name });
+    const model = { name, description: shortened(descriptions.model, limits.description) };
+    await client.post(Nothing, 'registered-models/create', model);
   } catch (error) {
     if (!(error instanceof MlflowError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
   }
   const filter = `name='${name.replaceAll("'", "''")}' and run_id='${runId}'`;
   const query = new URLSearchParams({ filter, max_results: '1' });
   const registered = (await client.get(VersionPage, 'model-versions/search', query)).model_versions?.[0];
-  const request = { name, source: `models:/${modelId}`, run_id: runId, model_id: modelId };
+  const request = { name, source: `models:/${modelId}`, run_id: runId, model_id: modelId, description, tags };
   const { version } =
     registered ?? (await client.post(VersionAnswer, 'model-versions/create', request, false)).model_version;
+  if (registered !== undefined) {
+    if (!registered.description) await client.patch(Nothing, 'model-versions/update', { name, version, description });
+    for (const tag of tags) await client.post(Nothing, 'model-versions/set-tag', { name, version, ...tag });
+  }
   if (alias !== undefined) await client.post(Nothing, 'registered-models/alias', { name, alias, version });
   return version;
 }

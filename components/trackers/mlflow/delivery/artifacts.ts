@@ -16,6 +16,15 @@ const senders: readonly RegExp[] = [
   /^adapter\/(?:adapter_config\.json|adapter_model\.safetensors)$/,
 ];
 
+/** Says what a model is: the page's schema, and how Python loads it. */
+export const modelFile = 'MLmodel';
+
+/**
+ * Files of a model that leave when it is registered, beside `MLmodel`. They hold the vocabularies of its cohort (which codes
+ * there are), and nothing of a patient.
+ */
+export const registeredFiles = ['model.onnx', 'code/formulary_student.py', 'requirements.txt', 'python_env.yaml'] as const;
+
 /**
  * Whether a file may leave. With links followed it must lie in `folder` itself, and both its name and its form must be allowed.
  */

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { seriesColour } from '../../../../framework/series-colour.js';
 import { firstEvent } from '../../../../framework/records/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
 import { seedDescription } from '../layout/description.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
+import { runRoute } from '../layout/routes.js';
 import { order, orderTag } from '../layout/saved-views.js';
 import { Acknowledged } from './acknowledged.js';
 import { forEachConcurrently } from './concurrency.js';
@@ -19,8 +19,10 @@ import {
   type PlanFileRun,
   runFolder,
 } from '../../../../framework/records/plan-file.js';
+import { originHere, type Origin } from '../../../../framework/records/origin-file.js';
 import { ownSeedName, seedWords } from '../../../../framework/records/own-seeds.js';
 import { baselineOf } from './plan.js';
+import { nameAmongOthers, originTag, originText, rowsOfOthers } from './others.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
 import { readOutcome, readTables, type SharedArtifact, sharedArtifacts, type WrittenTable } from './results.js';
@@ -43,6 +45,8 @@ interface Look {
   readonly tables: readonly WrittenTable[];
   readonly artifacts: readonly SharedArtifact[];
   readonly measured: Measured;
+  /** Names of the rows that other persons have in the same experiment of the server. */
+  readonly others: ReadonlySet<string>;
   /** Whether no process works on the experiment any more. */
   readonly final: boolean;
 }
@@ -62,6 +66,7 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
     tables: readTables(plan, experimentFolder),
     artifacts: await sharedArtifacts(plan, experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
+    others: await rowsOfOthers(shipment),
     final,
   };
   const troubles = new Troubles();
@@ -77,15 +82,16 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
   troubles.check();
 }
 
-function deliverPage(shipment: Shipment, { varied, tables, measured }: Look, baseline?: string): Promise<void> {
-  return deliverExperiment(shipment, { varied: [...varied], tables, measured, baseline });
+function deliverPage(shipment: Shipment, look: Look, baseline?: string): Promise<void> {
+  const { varied, tables, measured, others } = look;
+  return deliverExperiment(shipment, { varied: [...varied], tables, measured, baseline, isShared: others.size > 0 });
 }
 
 /** Identifier of the baseline's run on the server, once it is known. */
-async function baselineRun({ plan, experimentFolder, destination }: Shipment): Promise<string | undefined> {
+async function baselineRun({ plan, experimentFolder, destination, origin }: Shipment): Promise<string | undefined> {
   const row = plan.rows.find((one) => one.row === baselineOf(plan));
   if (row === undefined) return undefined;
-  return (await Acknowledged.open(experimentFolder, `${destination.name} ${rowKey(row)}`)).progress.runId;
+  return (await Acknowledged.open(experimentFolder, `${destination.name} ${rowKey(row, origin)}`)).progress.runId;
 }
 
 async function deliverRowAndSeeds(shipment: Shipment, row: PlanFileRow, look: Look): Promise<void> {
@@ -101,21 +107,34 @@ async function deliverRowAndSeeds(shipment: Shipment, row: PlanFileRow, look: Lo
     const troubles = new Troubles();
     await forEachConcurrently(2, started, (run) => {
       const name = `${row.row} ${run.folder}`;
-      const fingerprint = shortDigest([memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final]);
+      const state = [memory.fingerprint(run.folder), rowRun.runId, plan.createdAt, final, look.others.has(row.row)];
+      const fingerprint = shortDigest(state);
       const deliver = () => deliverSeed(shipment, row, run, rowRun.runId, look);
       return troubles.during(() => memory.seeds.of(name, fingerprint, deliver));
     });
     const folders = row.runs.map((run) => runFolder(experimentFolder, run));
-    await deliverRow(rowRun, { plan, row, parameters, folders, tables, artifacts, hasStarted, measured });
+    const seeds = await seedLinks(shipment, row, started);
+    const by = shipment.origin && originText(shipment.origin);
+    await deliverRow(rowRun, { plan, row, parameters, folders, tables, artifacts, hasStarted, measured, seeds, by });
     troubles.check();
   });
+}
+
+/** The seeds of a row that have a run on the server. */
+async function seedLinks({ destination, origin }: Shipment, row: PlanFileRow, started: readonly StartedRun[]) {
+  const links = started.map(async ({ run, folder, startedAt }) => {
+    const key = seedKey(row, run, startedAt, origin);
+    const { runId } = (await Acknowledged.open(folder, `${destination.name} ${key}`)).progress;
+    return runId === undefined ? [] : [{ name: seedWords(run, ' '), route: runRoute(destination.experimentId, runId) }];
+  });
+  return (await Promise.all(links)).flat();
 }
 
 /** Describes the state of a row's run and of its seeds' runs, to see whether anything has changed. */
 function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlanFileRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
   const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
-  return shortDigest([folders, comparedWith, look.artifacts, plan.createdAt, look.final]);
+  return shortDigest([folders, comparedWith, look.artifacts, plan.createdAt, look.final, [...look.others]]);
 }
 
 function deliverSeed(
@@ -123,11 +142,12 @@ function deliverSeed(
   row: PlanFileRow,
   { run, folder, startedAt }: StartedRun,
   parent: string,
-  { parameters, varied, measured, final }: Look,
+  { parameters, varied, measured, others, final }: Look,
 ): Promise<void> {
-  const { client, destination, plan, memory } = shipment;
-  const wanted = seedRun(shipment, row, run, startedAt, parent);
-  const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt), wanted);
+  const { client, destination, plan, memory, origin } = shipment;
+  const group = nameAmongOthers(row.row, others, origin);
+  const wanted = seedRun(shipment, row, run, startedAt, { parent, group });
+  const open = () => RemoteRun.open(client, destination, folder, seedKey(row, run, startedAt, origin), wanted);
   return withRun(open, async (seed) => {
     await seed.describe('parameters', seedParameters(parameters.get(row.row)!, varied, run), wanted.tags);
     await deliverJournal(seed, folder);
@@ -188,30 +208,34 @@ async function endAbandoned(run: RemoteRun, folder: string, final: boolean): Pro
   await run.setStatus(endStatus[outcome?.status ?? 'cancelled'], outcome?.at ?? Date.now());
 }
 
-/** The key of a row. It does not depend on the plan's other rows and seeds, so adding one changes nothing for this row. */
-function rowKey(row: PlanFileRow): string {
-  return shortDigest([row.row, [...parametersOf(row.parameters)].sort()]);
+/**
+ * The key of a row. It does not depend on the plan's other rows and seeds, so adding one changes nothing for this row. Two
+ * persons who run the same experiment have rows of their own.
+ */
+function rowKey(row: PlanFileRow, origin: Origin | undefined): string {
+  const own = [row.row, [...parametersOf(row.parameters)].sort()];
+  return shortDigest(origin === undefined ? own : [...own, origin.user, origin.host]);
 }
 
 /**
  * The key of a run, which depends on its journal. A run that was deleted and computed again may have a folder of the same name.
  * It needs a run of its own on the server, or two curves would lie over each other.
  */
-function seedKey(row: PlanFileRow, run: PlanFileRun, startedAt: number): string {
-  return `${rowKey(row)}-${run.seed}-${shortDigest([run.folder, startedAt])}`;
+function seedKey(row: PlanFileRow, run: PlanFileRun, startedAt: number, origin: Origin | undefined): string {
+  return `${rowKey(row, origin)}-${run.seed}-${shortDigest([run.folder, startedAt])}`;
 }
 
 function openRowRun(shipment: Shipment, row: PlanFileRow, started: readonly StartedRun[]): Promise<RemoteRun> {
-  const { client, destination, experimentFolder, plan } = shipment;
+  const { client, destination, experimentFolder, plan, origin } = shipment;
   const tags = [
-    ...commonTags(plan),
+    ...commonTags(plan, origin),
     { key: 'formulary.kind', value: 'row' },
     { key: 'formulary.row', value: row.row },
     // The page's own colours are the same for neighbours. Ours are sent only once, so that a colour that somebody chooses
     // stays.
     { key: 'mlflow.runColor', value: seriesColour(plan.rows.indexOf(row)) },
   ];
-  return RemoteRun.open(client, destination, experimentFolder, rowKey(row), {
+  return RemoteRun.open(client, destination, experimentFolder, rowKey(row, origin), {
     name: row.row,
     // The page counts a run's duration from this event. What comes before it is the work of other rows.
     startTime: started.length === 0 ? plan.createdAt : Math.min(...started.map(({ startedAt }) => startedAt)),
@@ -220,17 +244,17 @@ function openRowRun(shipment: Shipment, row: PlanFileRow, started: readonly Star
 }
 
 function seedRun(
-  { plan }: Shipment,
+  { plan, origin }: Shipment,
   row: PlanFileRow,
   run: PlanFileRun,
   startTime: number,
-  parent: string,
+  { parent, group }: { readonly parent: string; readonly group: string },
 ): RunToCreate {
   const tags: Entry[] = [
-    ...commonTags(plan),
+    ...commonTags(plan, origin),
     { key: 'mlflow.parentRunId', value: parent },
     { key: 'formulary.kind', value: 'seed' },
-    { key: 'formulary.seed_of', value: row.row },
+    { key: 'formulary.seed_of', value: group },
     { key: 'formulary.seed', value: String(run.seed) },
     ...Object.entries(run.ownSeeds ?? {}).map(([name, seed]) => ({
       key: `formulary.${ownSeedName(name).replace(' ', '_')}`,
@@ -242,9 +266,10 @@ function seedRun(
   return { name: `${row.row} ${seedWords(run, ' ')}`, startTime, tags };
 }
 
-function commonTags(plan: PlanFile): Entry[] {
+function commonTags(plan: PlanFile, origin: Origin | undefined): Entry[] {
   return [
-    { key: 'mlflow.user', value: userInfo().username },
+    { key: 'mlflow.user', value: (origin ?? originHere()).user },
+    ...(origin === undefined ? [] : [{ key: originTag, value: originText(origin) }]),
     { key: 'mlflow.source.type', value: 'LOCAL' },
     { key: 'mlflow.source.name', value: plan.file ?? 'formulary' },
   ];

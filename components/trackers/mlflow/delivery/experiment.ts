@@ -1,11 +1,12 @@
-import { experimentDescription, figureText } from '../layout/description.js';
+import { type Described, experimentDescription, figureText } from '../layout/description.js';
 import { comparedText, headlineTagNames, headlineTags } from '../layout/headline.js';
-import { savedViews } from '../layout/saved-views.js';
+import { savedViews, viewNames, viewRoute } from '../layout/saved-views.js';
 import type { Entry } from '../client/protocol.js';
 import { Acknowledged } from './acknowledged.js';
 import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
 import { type Measured, tableScores } from './measured.js';
+import { originText } from './others.js';
 import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import type { WrittenTable } from './results.js';
 import type { Shipment } from './shipment.js';
@@ -18,6 +19,8 @@ export interface ExperimentContents {
   readonly measured: Measured;
   /** The server's run of the row that others are compared with, once there is one. */
   readonly baseline: string | undefined;
+  /** Whether other persons have rows in the experiment. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -25,8 +28,8 @@ export interface ExperimentContents {
  * measure.
  */
 export async function deliverExperiment(
-  { client, plan, experimentFolder, destination }: Shipment,
-  { varied, tables, measured, baseline }: ExperimentContents,
+  { client, plan, experimentFolder, destination, origin }: Shipment,
+  { varied, tables, measured, baseline, isShared }: ExperimentContents,
 ): Promise<void> {
   const acknowledged = await Acknowledged.open(experimentFolder, destination.name);
   const send = (tag: Entry) => client.setExperimentTag(destination.experimentId, tag);
@@ -34,6 +37,7 @@ export async function deliverExperiment(
     scores: tableScores(plan, measured),
     parameters: varied,
     rows: plan.rows.map(({ row }) => row),
+    isShared,
     tags: measured.describes ? [] : shownTags(plan, measured, tables),
     ...(baseline === undefined ? {} : { baseline }),
   };
@@ -41,7 +45,14 @@ export async function deliverExperiment(
   await acknowledged.once('views', shortDigest(views), async () => {
     for (const view of views) await send(view);
   });
-  const note = { key: 'mlflow.note.content', value: description(plan, measured, tables) };
+  const { workspace } = client.transport.connection;
+  const links = (['rows', 'seeds', 'curves'] as const).map((key) => ({
+    name: viewNames[key],
+    route: viewRoute(destination.experimentId, key, workspace),
+  }));
+  const by = origin && originText(origin);
+  const value = description(plan, measured, tables, { links, ...(by === undefined ? {} : { by }) });
+  const note = { key: 'mlflow.note.content', value };
   await acknowledged.once('description', shortDigest(note), () => send(note));
 }
 
@@ -52,12 +63,17 @@ function shownTags(plan: PlanFile, measured: Measured, tables: readonly WrittenT
   return headlineTagNames.filter((name) => present.has(name));
 }
 
-function description(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string {
+function description(
+  plan: PlanFile,
+  measured: Measured,
+  tables: readonly WrittenTable[],
+  more: Pick<Described, 'links' | 'by'>,
+): string {
   const banner = tables.flatMap((table) => table.banner ?? [])[0];
   return experimentDescription(
     `${result(plan, measured, tables)}${banner === undefined ? '' : ` (${banner})`}`,
     tables.map(({ markdown }) => markdown),
-    { command: plan.command },
+    { command: plan.command, ...more },
   );
 }
 

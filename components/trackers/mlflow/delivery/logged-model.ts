@@ -1,11 +1,13 @@
 import { metricsFile } from '../../../../framework/records/metrics-file.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadArtifact } from '../client/artifacts.js';
+import { downloadArtifact, uploadArtifact } from '../client/artifacts.js';
+import type { MlflowClient } from '../client/client.js';
 import type { DatasetInput } from '../client/datasets.js';
 import { findOrLogModel, linkOutput, logModelMetrics, setLoggedModelStatus } from '../client/models.js';
 import type { Entry } from '../client/protocol.js';
 import { modelDescription } from '../layout/model-description.js';
+import { modelFile } from './artifacts.js';
 import { readSignature } from './onnx-signature.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
@@ -32,13 +34,22 @@ export async function deliverModel(run: RemoteRun, folder: string, contents: Mod
     const { client, runId, destination } = run;
     const { name, params, tags, at } = contents;
     const model = await findOrLogModel(client, { experimentId: destination.experimentId, runId, name, params, tags });
-    await uploadArtifact(client, model.artifact_uri, 'model.onnx', onnx);
-    const description = modelDescription({ modelId: model.model_id, runId, at, signature: await readSignature(onnx) });
-    await withTemporaryFile(description, (file) => uploadArtifact(client, model.artifact_uri, 'MLmodel', file));
+    if (!(await isRegistered(client, model.artifact_uri))) {
+      await uploadArtifact(client, model.artifact_uri, 'model.onnx', onnx);
+      const signature = await readSignature(onnx);
+      const description = modelDescription({ modelId: model.model_id, runId, at, signature });
+      await withTemporaryFile(description, (file) => uploadArtifact(client, model.artifact_uri, modelFile, file));
+    }
     await setLoggedModelStatus(client, model.model_id, true);
     await linkOutput(client, runId, model.model_id);
     await sendScores(run, folder, model.model_id, contents);
   });
+}
+
+/** Whether the model was registered with files of its own, which the file of the run must not replace. */
+async function isRegistered(client: MlflowClient, place: string): Promise<boolean> {
+  const description = await downloadArtifact(client, place, modelFile);
+  return description?.includes('python_function') === true;
 }
 
 async function sendScores(run: RemoteRun, folder: string, modelId: string, { datasets, at }: ModelContents) {

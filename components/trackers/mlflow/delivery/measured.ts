@@ -56,6 +56,17 @@ export function tableScores(plan: PlanFile, { part, describes, rows }: Measured)
   return (table?.groups ?? ['overall']).flatMap((group) => metrics.map((metric) => `${part}/${group}/${metric}`));
 }
 
+/** The scores that any table shows. For an experiment that only describes, these are its figures. */
+export function shownScores(plan: PlanFile, measured: Measured): string[] {
+  const first = tableScores(plan, measured);
+  if (measured.describes) return first;
+  const further = (plan.tables ?? []).slice(1).flatMap(({ columns, groups = ['overall'] }) => {
+    const metrics = columns ?? Object.keys(plan.metricProperties);
+    return groups.flatMap((group) => metrics.map((metric) => `${measured.part}/${group}/${metric}`));
+  });
+  return [...new Set([...first, ...further])];
+}
+
 /**
  * Scores in the order in which a reader looks for them. Those of the table come first, then others of the same part, then the
  * rest.

@@ -4,6 +4,9 @@ import { journalFile } from '../../../../framework/records/journal-reader.js';
 import { resultFile } from '../../../../framework/records/result-file.js';
 import type { MetricsFile } from '../../../../framework/records/metrics-file.js';
 
+/** Milliseconds for which the names of other persons' rows are kept. */
+const patience = 300_000;
+
 /**
  * Keeps what a process that follows an experiment learned at its last look. Of a thousand runs only a few go on, and reading
  * the others again every two seconds would take a core from the training. Everything is kept by a run's folder or a row's name.
@@ -15,6 +18,7 @@ export class Memory {
   /** Seeds and rows that have been delivered completely. */
   readonly seeds = new Remembered<void>();
   readonly rows = new Remembered<void>();
+  private rowsOfOthers: { readonly names: ReadonlySet<string>; readonly until: number } | undefined;
   private fingerprints: ReadonlyMap<string, string> = new Map();
 
   /**
@@ -24,6 +28,13 @@ export class Memory {
   async look(folders: readonly string[]): Promise<void> {
     const looked = folders.map(async (folder) => [folder, await fingerprintOf(folder)] as const);
     this.fingerprints = new Map(await Promise.all(looked));
+  }
+
+  /** Names of other persons' rows, as `read` gives them. It is asked again after some minutes. */
+  async others(read: () => Promise<ReadonlySet<string>>): Promise<ReadonlySet<string>> {
+    if (this.rowsOfOthers === undefined || this.rowsOfOthers.until < Date.now())
+      this.rowsOfOthers = { names: await read(), until: Date.now() + patience };
+    return this.rowsOfOthers.names;
   }
 
   /**

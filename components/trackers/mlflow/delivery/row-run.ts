@@ -1,9 +1,11 @@
 import type { CodeVersion } from '../../../../framework/records/code-version.js';
 import { lockFile } from '../../../../framework/records/lock-file.js';
+import { metricsFile } from '../../../../framework/records/metrics-file.js';
 import type { TableFigure } from '../../../../framework/records/table-file.js';
 import { meanInterval } from '../../../../framework/statistics/mean-interval.js';
+import type { SummarizedScore } from '../../../../framework/statistics/summarize-scores.js';
 import type { Entry, Metric, RunStatus } from '../client/protocol.js';
-import { rowDescription } from '../layout/description.js';
+import { type Link, rowDescription } from '../layout/description.js';
 import { headlineTags, headlineText } from '../layout/headline.js';
 import { rounded } from '../layout/rounded.js';
 import { order, orderTag } from '../layout/saved-views.js';
@@ -11,7 +13,7 @@ import { mlflowTable } from '../layout/tables.js';
 import { datasetsOf, deliverDatasets } from './datasets.js';
 import { shortDigest } from './digest.js';
 import { headlineOf } from './headline.js';
-import { byImportance, type Measured, type Summaries } from './measured.js';
+import { byImportance, headlineScore, type Measured, shownScores, type Summaries } from './measured.js';
 import type { PlanFile, PlanFileRow } from '../../../../framework/records/plan-file.js';
 import type { RemoteRun } from './remote-run.js';
 import { withTemporaryFile } from './temporary-file.js';
@@ -29,6 +31,10 @@ export interface RowContents {
   /** Whether a run of the row has begun. */
   readonly hasStarted: boolean;
   readonly measured: Measured;
+  /** The pages of the row's seeds. */
+  readonly seeds: readonly Link[];
+  /** Who ran the experiment, and where. */
+  readonly by: string | undefined;
 }
 
 /**
@@ -41,12 +47,10 @@ export async function deliverRow(run: RemoteRun, contents: RowContents): Promise
   const scores = byImportance(plan, measured, measured.rows.get(row.row) ?? new Map());
   const ends = outcomes.flatMap((outcome) => outcome?.at ?? []);
   const at = ends.length === 0 ? plan.createdAt : Math.max(...ends);
-  const figures = tables.flatMap((table) => table.figures.get(row.row) ?? []);
-
   const params = [...parameters].map(([key, value]) => ({ key, value }));
   await run.describe('parameters', params, []);
   await run.describe('tags', [], rowTags(contents, scores));
-  await sendScores(run, rowMetrics(scores, figures, measured.part), Math.max(at, ...tables.map((table) => table.at)));
+  await sendScores(run, rowMetrics(contents, scores), Math.max(at, ...tables.map((table) => table.at)));
   await run.setStatus(
     rowStatus(
       outcomes.map((outcome) => outcome?.status),
@@ -75,9 +79,11 @@ async function sendScores(run: RemoteRun, values: ReadonlyMap<string, number>, a
   });
 }
 
-function rowTags({ plan, row, folders, tables, measured }: RowContents, scores: Summaries): Entry[] {
+function rowTags(contents: RowContents, scores: Summaries): Entry[] {
+  const { plan, row, folders, tables, measured, seeds: links, by } = contents;
   const { commit, branch } = gitOf(folders) ?? {};
-  const origin = { command: plan.command, ...(commit === undefined ? {} : { commit }) };
+  const more = { ...(commit === undefined ? {} : { commit }), ...(by === undefined ? {} : { by }) };
+  const origin = { command: plan.command, links, ...more };
   const headline = headlineOf(row.row, plan, measured, tables);
   const first = headline === undefined ? 'no scores yet' : headlineText(headline);
   const ours = tables.map(({ id }) => ({ path: `tables/${id}.json`, type: 'table' }));
@@ -104,30 +110,60 @@ function ofPart(scores: Summaries, part: string): Summaries {
 }
 
 /**
- * Names the figures of a row. Means have the names of the seeds' scores. Everything else about them is below `summary/`, so
- * that no name is the prefix of another. It is sent only for the scores that tables show; five more figures for every other
- * score would bury those. All means come first, because the run's page keeps the order in which metrics arrive and the compare
- * page plots the first one.
+ * Names the figures of a row, which a person reads at a glance: means of the scores that tables show, by the names of the seeds'
+ * scores; what the choice on validation rests on; numbers of patients; and everything about the first score below `summary/`, so
+ * that no name is the prefix of another. The other scores are on the pages of the seeds, and what tables say of them in the
+ * tables. Means come first, because the run's page keeps the order in which metrics arrive and the compare page plots the first.
  */
-function rowMetrics(scores: Summaries, figures: readonly TableFigure[], part: string): ReadonlyMap<string, number> {
-  const values = new Map([...scores].map(([name, { mean }]) => [name, mean]));
-  for (const [name, { mean, sd, n, nested }] of ofPart(scores, part)) {
-    values.set(`summary/${name}_n`, n);
-    if (nested?.sd !== undefined) values.set(`summary/${name}_sd_trainings`, nested.sd);
-    if (sd === undefined) continue;
-    values.set(`summary/${name}_sd`, sd);
-    const interval = meanInterval({ mean, sd, n });
-    if (interval === undefined) continue;
-    values.set(`summary/${name}_low`, interval.low);
-    values.set(`summary/${name}_high`, interval.high);
-  }
-  for (const { group, metric, ...figure } of figures) {
-    for (const column of ['published', 'delta', 'difference', 'difference_low', 'difference_high', 'p'] as const) {
-      const value = figure[column];
-      if (value !== undefined) values.set(`summary/${part}/${group}/${metric}_${column}`, value);
-    }
-  }
+function rowMetrics(
+  { plan, row, folders, tables, measured }: RowContents,
+  scores: Summaries,
+): ReadonlyMap<string, number> {
+  const { part } = measured;
+  const shown = new Set(shownScores(plan, measured));
+  const values = new Map([...scores].flatMap(([name, { mean }]) => (shown.has(name) ? [[name, mean] as const] : [])));
+  const headline = headlineScore(plan, part, scores);
+  const first = headline === undefined ? undefined : scores.get(headline);
+  if (headline === undefined || first === undefined) return values;
+  values.set(headline, first.mean);
+  const chosen = headline.replace(/^test\//, 'validation/');
+  if (scores.has(chosen)) values.set(chosen, scores.get(chosen)!.mean);
+  for (const [split, count] of patientsOf(folders)) values.set(`patients/${split}`, count);
+  const figures = tables.flatMap((table) => table.figures.get(row.row) ?? []);
+  for (const [ending, value] of summaryOf(headline, first, figures, part))
+    values.set(`summary/${headline}_${ending}`, value);
   return new Map([...values].map(([name, value]) => [name, rounded(value)]));
+}
+
+/** Everything about a score but its mean. */
+function summaryOf(
+  name: string,
+  { mean, sd, n, nested }: SummarizedScore,
+  figures: readonly TableFigure[],
+  part: string,
+): readonly (readonly [string, number])[] {
+  const interval = sd === undefined ? undefined : meanInterval({ mean, sd, n });
+  const figure = figures.filter(({ group, metric }) => `${part}/${group}/${metric}` === name);
+  const compared = (['published', 'delta', 'difference', 'difference_low', 'difference_high', 'p'] as const).map(
+    (column) => [column, figure.map((one) => one[column]).find((value) => value !== undefined)] as const,
+  );
+  const values = [
+    ['n', n],
+    ['sd_trainings', nested?.sd],
+    ['sd', sd],
+    ['low', interval?.low],
+    ['high', interval?.high],
+    ...compared,
+  ] as const;
+  return values.flatMap(([ending, value]) => (value === undefined ? [] : [[ending, value] as const]));
+}
+
+/** Numbers of patients by split, from the first run that has them: all seeds of a row learn from the same data. */
+function patientsOf(folders: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = folders.map((folder) => metricsFile.readIfWhole(folder)?.patients).find((one) => one !== undefined);
+  return Object.entries(counts ?? {}).flatMap(([name, count]) =>
+    name.endsWith('/overall') ? [[name.slice(0, -'/overall'.length), count] as const] : [],
+  );
 }
 
 async function uploadTables(run: RemoteRun, { artifacts, tables, row }: RowContents): Promise<void> {

@@ -68,6 +68,8 @@ function startTags(tags: Readonly<Record<string, string>>): Entry[] {
     commit: 'mlflow.source.git.commit',
     branch: 'mlflow.source.git.branch',
     dirty: 'mlflow.source.git.dirty',
+    user: 'mlflow.user',
+    host: 'formulary.host',
   };
   const present = new Set(['experiment', 'row', 'seed']);
   return Object.entries(tags).flatMap(([key, value]) => (present.has(key) ? [] : [{ key: names[key] ?? key, value }]));

@@ -2,6 +2,7 @@ import type { MlflowClient } from '../client/client.js';
 import { MlflowError } from '../client/errors.js';
 import type { Destination } from './destination.js';
 import type { Memory } from './memory.js';
+import type { Origin } from '../../../../framework/records/origin-file.js';
 import type { PlanFile } from '../../../../framework/records/plan-file.js';
 
 /** The delivery of one experiment folder to one experiment of a server. */
@@ -11,6 +12,8 @@ export interface Shipment {
   readonly experimentFolder: string;
   readonly destination: Destination;
   readonly memory: Memory;
+  /** Who ran the experiment first, and where. Undefined for one that an earlier version ran. */
+  readonly origin: Origin | undefined;
 }
 
 /**

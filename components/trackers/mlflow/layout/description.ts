@@ -4,7 +4,21 @@ import type { SummarizedScore } from '../../../../framework/statistics/summarize
 export interface Described {
   readonly command?: string;
   readonly commit?: string;
+  /** The person who ran the command, and the machine. */
+  readonly by?: string;
+  /** Places on the server that belong to it. */
+  readonly links?: readonly Link[];
 }
+
+/** A place on the server by its route, so that the link works under whatever address a person sees the server. */
+export interface Link {
+  readonly name: string;
+  /** `#/experiments/1/runs/0123…` */
+  readonly route: string;
+}
+
+/** Links that a description has at most: the server cuts long ones. */
+const mostLinks = 40;
 
 /** A score of a row as a person writes it: `0.4814 ± 0.0020 (3 seeds)`. */
 export function figureText({ mean, sd, n, nested }: SummarizedScore): string {
@@ -43,19 +57,30 @@ export function rowDescription(
       `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${nested === undefined ? n : countText({ n, nested })} |`,
   );
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
-  return [escaped(headline), table, origin(described)].filter((part) => part !== '').join('\n\n');
+  return [escaped(headline), linksText('Seeds', described), table, origin(described)].filter((part) => part !== '').join('\n\n');
 }
 
 /**
  * The description of an experiment in Markdown. Only its first line shows until it is opened, so that line holds the result.
  */
 export function experimentDescription(result: string, tables: readonly string[], described: Described): string {
-  return [result, ...tables.map((table) => table.trim()), origin(described)].filter((part) => part !== '').join('\n\n');
+  const parts = [result, linksText('Views', described), ...tables.map((table) => table.trim()), origin(described)];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function origin({ command, commit }: Described): string {
-  const from = commit === undefined ? '' : `\n\ncommit \`${commit}\``;
-  return command === undefined ? from.trim() : `\`${command}\`${from}`;
+function linksText(title: string, { links = [] }: Described): string {
+  if (links.length === 0) return '';
+  const shown = links.slice(0, mostLinks).map(({ name, route }) => `[${escaped(name)}](${route})`);
+  const more = links.length > mostLinks ? `, and ${links.length - mostLinks} more` : '';
+  return `${title}: ${shown.join(', ')}${more}`;
+}
+
+function origin({ command, commit, by }: Described): string {
+  const parts = [
+    ...(command === undefined ? [] : [`\`${command}\`${by === undefined ? '' : ` by ${escaped(by)}`}`]),
+    ...(commit === undefined ? [] : [`commit \`${commit}\``]),
+  ];
+  return parts.join('\n\n');
 }
 
 function escaped(text: string): string {

@@ -7,10 +7,14 @@ export interface ViewContents extends RowCharts {
   readonly rows: readonly string[];
   /** Tags of a row that tell more about its first score; see `headlineTagNames`. */
   readonly tags: readonly string[];
+  /** Whether other persons have rows in the experiment. */
+  readonly isShared: boolean;
 }
 
 /** The key under which a view opens: `…/runs?viewStateShareKey=formulary-rows`. */
-export const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
+const viewKeys = { rows: 'formulary-rows', seeds: 'formulary-seeds', curves: 'formulary-curves' } as const;
+export type ViewKey = keyof typeof viewKeys;
+export const viewNames: Readonly<Record<ViewKey, string>> = { rows: 'Rows', seeds: 'Seeds by row', curves: 'Curves' };
 
 /** Sorts rows in the order of the file, and seeds in the order of their row, whenever they began. */
 export const orderTag = 'formulary.order';
@@ -44,13 +48,15 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
   const options = contents.parameters.slice(0, 8).map(optionColumn);
   const tags = contents.tags.map(tagColumn);
   // The tags about the first score stand beside it.
-  const rowColumns = [...(first === undefined ? [] : [first]), ...tags, ...others, ...options];
+  const user = contents.isShared ? [tagColumn('formulary.origin')] : [];
+  const rowColumns = [...user, ...(first === undefined ? [] : [first]), ...tags, ...others, ...options];
   const seedColumns = [...(first === undefined ? [] : [first]), ...others, ...options];
   const longest = Math.max(...contents.rows.map(({ length }) => length), 0);
   const widths = {
     ...Object.fromEntries(contents.scores.map((name) => [scoreColumn(name), width(name.length, 120, 330)])),
     ...Object.fromEntries(contents.parameters.map((path) => [optionColumn(path), width(path.length, 110, 330)])),
     ...Object.fromEntries(tags.map((column) => [column, 90])),
+    [tagColumn('formulary.origin')]: 150,
     'attributes.`Description`': 420,
   };
   const seeds = {
@@ -62,7 +68,7 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
     ...curveCharts(),
   };
   return [
-    view(viewKeys.rows, 'Rows', createdAt + 2, {
+    view('rows', createdAt + 2, {
       searchFilter: "tags.`formulary.kind` = 'row'",
       ...columns([...rowColumns, 'attributes.`Description`'], {
         ...widths,
@@ -71,8 +77,8 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
       runsHiddenMode: 'SHOW_ALL',
       ...rowCharts(contents),
     }),
-    view(viewKeys.seeds, 'Seeds by row', createdAt + 1, seeds),
-    view(viewKeys.curves, 'Curves', createdAt, seeds),
+    view('seeds', createdAt + 1, seeds),
+    view('curves', createdAt, seeds),
   ];
 }
 
@@ -81,7 +87,7 @@ function columns(shown: readonly string[], columnWidths: Readonly<Record<string,
   return { selectedColumns: shown, columnOrder: [nameColumn, ...shown], columnWidths };
 }
 
-function view(key: string, name: string, createdAt: number, state: object): Entry {
+function view(view: ViewKey, createdAt: number, state: object): Entry {
   const whole = {
     orderByKey: tagColumn(orderTag),
     orderByAsc: true,
@@ -91,15 +97,20 @@ function view(key: string, name: string, createdAt: number, state: object): Entr
     modelVersionFilter: 'All Runs',
     ...state,
   };
-  const value = { name, createdAt, updatedAt: createdAt, state: JSON.stringify(whole) };
-  return { key: `mlflow.sharedViewState.${key}`, value: JSON.stringify(value) };
+  const value = { name: viewNames[view], createdAt, updatedAt: createdAt, state: JSON.stringify(whole) };
+  return { key: `mlflow.sharedViewState.${viewKeys[view]}`, value: JSON.stringify(value) };
 }
 
 /** The address that opens an experiment's view. The bare address opens a page about language models. */
-export function viewLink(base: string, experimentId: string, key: keyof typeof viewKeys, workspace?: string): string {
+export function viewLink(base: string, experimentId: string, key: ViewKey, workspace?: string): string {
+  return `${base}/${viewRoute(experimentId, key, workspace)}`;
+}
+
+/** The same within the server's pages. */
+export function viewRoute(experimentId: string, key: ViewKey, workspace?: string): string {
   const chart = key === 'curves' ? '&compareRunsMode=CHART' : '';
   const query = `workflowType=machine_learning&viewStateShareKey=${viewKeys[key]}${chart}`;
   // Without it the pages show the workspace that was looked at last.
   const within = workspace === undefined ? '' : `&workspace=${encodeURIComponent(workspace)}`;
-  return `${base}/#/experiments/${experimentId}/runs?${query}${within}`;
+  return `#/experiments/${experimentId}/runs?${query}${within}`;
 }

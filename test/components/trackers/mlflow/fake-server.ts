@@ -43,7 +43,12 @@ export class FakeServer {
   readonly models = new Map<string, StoredModel>();
   readonly registered = new Set<string>();
   /** Versions of the only registered model. */
-  readonly versions: { readonly version: string; readonly model_id: string }[] = [];
+  readonly versions: {
+    readonly version: string;
+    readonly model_id: string;
+    description?: string;
+    readonly tags: Map<string, string>;
+  }[] = [];
   readonly aliases = new Map<string, string>();
   /** Requests as `METHOD path`, in order of arrival. */
   readonly requests: string[] = [];
@@ -262,11 +267,22 @@ export class FakeServer {
       this.aliases.set(String(alias), String(version));
       return { json: {} };
     },
-    'model-versions/search': () => ({ json: { model_versions: this.versions } }),
-    'model-versions/create': ({ model_id }) => {
+    'model-versions/search': () => ({
+      json: { model_versions: this.versions.map(({ tags: _tags, ...version }) => version) },
+    }),
+    'model-versions/create': ({ model_id, description, tags = [] }) => {
       const model_version = { version: String(this.versions.length + 1), model_id: String(model_id) };
-      this.versions.push(model_version);
+      const kept = new Map((tags as { key: string; value: string }[]).map(({ key, value }) => [key, value]));
+      this.versions.push({ ...model_version, description: String(description), tags: kept });
       return { json: { model_version } };
+    },
+    'model-versions/update': ({ version, description }) => {
+      this.versions[Number(version) - 1]!.description = String(description);
+      return { json: {} };
+    },
+    'model-versions/set-tag': ({ version, key, value }) => {
+      this.versions[Number(version) - 1]!.tags.set(String(key), String(value));
+      return { json: {} };
     },
   };
 

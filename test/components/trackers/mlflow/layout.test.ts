@@ -49,6 +49,7 @@ describe('what the tracker mlflow shows', () => {
       parameters: ['losses.distillation.weight'],
       rows: [long],
       tags: ['sd', 'delta'],
+      isShared: false,
     };
     const [rows] = savedViews(contents, 5);
     const { name, createdAt, state } = JSON.parse(rows!.value) as { name: string; createdAt: number; state: string };

@@ -112,8 +112,15 @@ describe('components/trackers/mlflow delivery', () => {
     expect(await register().catch((error: Error) => error))
       .to.have.property('message')
       .that.includes('model-versions');
-    expect(await register()).to.equal('1');
-    expect(await register()).to.equal('1');
+    expect(await register()).to.include({ version: '1', link: `${server.uri}/#/models/leader/versions/1` });
+    const [version] = server.versions;
+    expect(version!.description).to.match(/^test\/overall\/prauc 0\.5000\n/);
+    expect(Object.fromEntries(version!.tags)).to.include({ 'formulary.row': 'LEADER(S)', 'formulary.seed': '42' });
+    version!.description = 'what somebody wrote';
+    version!.tags.delete('formulary.row');
+    expect((await register()).version).to.equal('1');
+    expect(version!.description).to.equal('what somebody wrote');
+    expect(version!.tags.get('formulary.row')).to.equal('LEADER(S)');
     expect(server.versions).to.have.length(1);
     expect(server.aliases.get('champion')).to.equal('1');
   });

@@ -210,7 +210,8 @@ describe('rows and seeds on an MLflow server', () => {
   it('lists scores on test first, and summarizes them alone', async () => {
     await made.complete(0, 42, 0.5);
     const metrics = { 'validation/overall/prauc': 0.6, 'test/overall/f1': 0.3, 'test/overall/prauc': 0.5 };
-    await made.write(`${made.run(0, 42)}/metrics.json`, { metrics });
+    const patients = { 'train/overall': 120, 'test/overall': 80, 'test/multi-visit': 38 };
+    await made.write(`${made.run(0, 42)}/metrics.json`, { metrics, patients });
     const code = {
       versions: {},
       node: 'v24',
@@ -231,13 +232,16 @@ describe('rows and seeds on an MLflow server', () => {
     ]);
     const note = server.named('LEADER(S) seed 42').tags.get('mlflow.note.content');
     expect(note).to.equal('test/overall/prauc 0.5000');
+    // The score that no table shows is on the page of its seed alone.
     expect(names('LEADER(S)')).to.deep.equal([
       'test/overall/prauc',
-      'test/overall/f1',
       'validation/overall/prauc',
+      'patients/train',
+      'patients/test',
       'summary/test/overall/prauc_n',
-      'summary/test/overall/f1_n',
     ]);
+    const link = `[seed 42](#/experiments/1/runs/${server.named('LEADER(S) seed 42').run_id})`;
+    expect(server.named('LEADER(S)').tags.get('mlflow.note.content')).to.contain(`\n\nSeeds: ${link}\n\n`);
     const git = { 'mlflow.source.git.commit': 'abc', 'mlflow.source.git.branch': 'idea' };
     expect(Object.fromEntries(server.named('LEADER(S)').tags)).to.include(git);
   });

@@ -1,0 +1,89 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserInputError } from '../../../framework/errors.js';
+import { Type } from '../../../framework/registry/type.js';
+import type { View } from '../../../framework/contracts/view.js';
+import { component } from '../../../framework/registry/component.js';
+import type { StudentModel } from '../../contracts/student.js';
+import { studentProgram } from '../../stages/student/student-program.js';
+import { type DeployedStudent, deployedStudent } from '../shared/deployed-student.js';
+import { loader, pythonEnvironment, pythonModel, requirements } from './python-model.js';
+
+export default component({
+  kind: 'view',
+  type: 'student-python',
+  version: 1,
+  summary: 'Writes the student of a run as a folder that Python loads, alone or with mlflow.pyfunc.',
+  options: Type.Object({}),
+  needs: { student: 'student', row: 'row' },
+  properties: { stages: ['cohort', 'student', 'predictions'] },
+  build: ({ student, row }): View => ({
+    async show({ input, out }) {
+      if (out === undefined) throw new Error('this view writes a folder and was given no path');
+      const deployed = await deployedStudent(student, row, input);
+      requirePrepared(deployed.model);
+      return writeFolder(deployed, out);
+    },
+  }),
+});
+
+/**
+ * Inputs that `formulary_student.py` prepares, by the name that tells a kind of student from others. A name of `families` there
+ * stands here too.
+ */
+const prepared = [
+  'diagnoses/ids',
+  'features',
+  'tokens/ids',
+  'diagnoses/owners',
+  'sequences/bias',
+  'codes/codes',
+  'diagnoses/codes/codes',
+].map((name) => `student/${name}`);
+
+/** @throws UserInputError for a student whose inputs or decisions the Python program does not know */
+function requirePrepared(model: StudentModel): void {
+  const names = studentProgram(model).graph.inputs;
+  const says = model.inputs?.();
+  const decides = model.decide === undefined || says?.['add'] !== undefined;
+  if (says !== undefined && decides && prepared.some((name) => names.has(name))) return;
+  throw new UserInputError({
+    place: 'student',
+    reason: decides
+      ? 'the Python program does not know how to prepare the inputs of this student'
+      : 'the student decides its sets by a rule that the Python program does not know',
+    remedy: 'Write the ONNX file alone (formulary export --onnx), or use formulary recommend, which runs every student.',
+  });
+}
+
+async function writeFolder({ bytes, threshold, tunedThreshold, decision }: DeployedStudent, folder: string) {
+  if ((await stat(folder).catch(() => undefined)) !== undefined) {
+    throw new UserInputError({
+      place: folder,
+      reason: 'is there already',
+      remedy: 'Name a folder that does not exist yet.',
+    });
+  }
+  const program = await readFile(new URL(`./${loader}.py`, import.meta.url), 'utf8');
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    MLmodel: pythonModel(new Date()),
+    'model.onnx': bytes,
+    [`code/${loader}.py`]: program,
+    'requirements.txt': requirements,
+    'python_env.yaml': pythonEnvironment,
+  };
+  try {
+    await mkdir(join(folder, 'code'), { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UserInputError({ place: folder, reason: `the folder cannot be written (${code})`, remedy: 'Name another.' });
+  }
+  return {
+    json: { folder, files: Object.keys(files), threshold, tunedThreshold, ...decision },
+    text: `${folder}: ${(bytes.length / 1e6).toFixed(1)} MB; load it with mlflow.pyfunc.load_model, or without MLflow:
+  python ${join(folder, 'code', `${loader}.py`)} ${join(folder, 'model.onnx')} patients.jsonl
+`,
+  };
+}
