@@ -160,8 +160,8 @@ describe('every student, deployed', function () {
         const expected = ours[patient]!;
         for (const [code, value] of Object.entries(expected.probabilities))
           expect(probabilities[code], `${type} ${patient} ${code}`).to.be.closeTo(value, 1e-5);
-        const interactions = (all: Recommended['recommended']) =>
-          Object.fromEntries(all.map(({ code, interactsWith }) => [code, [...interactsWith].sort()]));
+        const interactions = (listed: Recommended['recommended']) =>
+          Object.fromEntries(listed.map(({ code, interactsWith }) => [code, [...interactsWith].sort()]));
         expect(interactions(recommended)).to.deep.equal(interactions(expected.recommended));
         expect(unknownCodes).to.deep.equal(expected.unknownCodes);
       });

@@ -52,7 +52,8 @@ function requirePrepared(model: StudentModel): void {
     reason: decides
       ? 'the Python program does not know how to prepare the inputs of this student'
       : 'the student decides its sets by a rule that the Python program does not know',
-    remedy: 'Write the ONNX file alone (formulary export --onnx), or use formulary recommend, which runs every student.',
+    remedy:
+      'Write the ONNX file alone (formulary export --onnx), or use formulary recommend, which runs every student.',
   });
 }
 
@@ -78,7 +79,11 @@ async function writeFolder({ bytes, threshold, tunedThreshold, decision }: Deplo
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new UserInputError({ place: folder, reason: `the folder cannot be written (${code})`, remedy: 'Name another.' });
+    throw new UserInputError({
+      place: folder,
+      reason: `the folder cannot be written (${code})`,
+      remedy: 'Name another.',
+    });
   }
   return {
     json: { folder, files: Object.keys(files), threshold, tunedThreshold, ...decision },

@@ -23,7 +23,9 @@ interface Answer {
   }[];
   readonly experiments?: readonly { readonly experiment_id: string; readonly name: string }[];
   readonly metrics?: readonly { timestamp: number; step?: number; value: number }[];
-  readonly models?: readonly { readonly info: { readonly model_id: string; readonly source_run_id: string } }[];
+  readonly models?: readonly {
+    readonly info: { readonly model_id: string; readonly source_run_id: string; readonly artifact_uri: string };
+  }[];
   readonly files?: readonly { readonly path: string; readonly is_dir?: boolean }[];
 }
 type Entry = { readonly key: string; readonly value: string };

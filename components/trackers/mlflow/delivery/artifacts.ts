@@ -23,7 +23,12 @@ export const modelFile = 'MLmodel';
  * Files of a model that leave when it is registered, beside `MLmodel`. They hold the vocabularies of its cohort (which codes
  * there are), and nothing of a patient.
  */
-export const registeredFiles = ['model.onnx', 'code/formulary_student.py', 'requirements.txt', 'python_env.yaml'] as const;
+export const registeredFiles = [
+  'model.onnx',
+  'code/formulary_student.py',
+  'requirements.txt',
+  'python_env.yaml',
+] as const;
 
 /**
  * Whether a file may leave. With links followed it must lie in `folder` itself, and both its name and its form must be allowed.

@@ -57,7 +57,9 @@ export function rowDescription(
       `| ${name} | ${meanText({ mean, sd })} | ${sd?.toFixed(4) ?? ''} | ${nested === undefined ? n : countText({ n, nested })} |`,
   );
   const table = lines.length === 0 ? '' : ['| score | mean | sd | seeds |', '|---|---|---|---|', ...lines].join('\n');
-  return [escaped(headline), linksText('Seeds', described), table, origin(described)].filter((part) => part !== '').join('\n\n');
+  return [escaped(headline), linksText('Seeds', described), table, origin(described)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /**

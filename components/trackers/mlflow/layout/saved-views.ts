@@ -56,7 +56,7 @@ export function savedViews(contents: ViewContents, createdAt: number): readonly 
     ...Object.fromEntries(contents.scores.map((name) => [scoreColumn(name), width(name.length, 120, 330)])),
     ...Object.fromEntries(contents.parameters.map((path) => [optionColumn(path), width(path.length, 110, 330)])),
     ...Object.fromEntries(tags.map((column) => [column, 90])),
-    [tagColumn('formulary.origin')]: 150,
+    ...Object.fromEntries(user.map((column) => [column, 150])),
     'attributes.`Description`': 420,
   };
   const seeds = {
@@ -87,7 +87,7 @@ function columns(shown: readonly string[], columnWidths: Readonly<Record<string,
   return { selectedColumns: shown, columnOrder: [nameColumn, ...shown], columnWidths };
 }
 
-function view(view: ViewKey, createdAt: number, state: object): Entry {
+function view(key: ViewKey, createdAt: number, state: object): Entry {
   const whole = {
     orderByKey: tagColumn(orderTag),
     orderByAsc: true,
@@ -97,8 +97,8 @@ function view(view: ViewKey, createdAt: number, state: object): Entry {
     modelVersionFilter: 'All Runs',
     ...state,
   };
-  const value = { name: viewNames[view], createdAt, updatedAt: createdAt, state: JSON.stringify(whole) };
-  return { key: `mlflow.sharedViewState.${viewKeys[view]}`, value: JSON.stringify(value) };
+  const value = { name: viewNames[key], createdAt, updatedAt: createdAt, state: JSON.stringify(whole) };
+  return { key: `mlflow.sharedViewState.${viewKeys[key]}`, value: JSON.stringify(value) };
 }
 
 /** The address that opens an experiment's view. The bare address opens a page about language models. */

@@ -206,14 +206,14 @@ export class FakeServer {
       return run === undefined ? missing(`Run with id=${run_id}`) : { json: { run: this.run(run) } };
     },
     'runs/search': ({ filter }) => {
-      const [, key, value] = /^tags\.`(.+)` = '(.*)'$/.exec(String(filter)) ?? [];
-      return {
-        json: {
-          runs: this.active()
-            .filter(({ tags }) => tags.get(key!) === value)
-            .map((run) => this.run(run)),
-        },
-      };
+      const wanted = String(filter)
+        .split(' AND ')
+        .map((part) => /^tags\.`(.+)` (=|!=) '(.*)'$/.exec(part) ?? []);
+      const fits = (tags: ReadonlyMap<string, string>) =>
+        // As on the real server, nothing is unlike a tag that is absent
+        wanted.every(([, key, sign, value]) => tags.has(key!) && (tags.get(key!) === value) === (sign === '='));
+      const found = this.active().filter(({ tags }) => fits(tags));
+      return { json: { runs: found.map((run) => this.run(run)) } };
     },
     'runs/update': ({ run_id, status, end_time }) =>
       this.change(run_id, (run) => {

@@ -1,7 +1,14 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { MlflowTracker } from '../../../../../components/trackers/mlflow/tracker.js';
 import type { FakeServer } from '../fake-server.js';
 import { MadeDelivery } from '../made-delivery.js';
 import { csvOf, MadeExperiment, start } from '../made-experiment.js';
+
+type Point = readonly [name: string, at: number, step: number, value: number];
+const { signal } = new AbortController();
 
 describe('rows and seeds on an MLflow server', () => {
   let server: FakeServer;
@@ -244,6 +251,44 @@ describe('rows and seeds on an MLflow server', () => {
     expect(server.named('LEADER(S)').tags.get('mlflow.note.content')).to.contain(`\n\nSeeds: ${link}\n\n`);
     const git = { 'mlflow.source.git.commit': 'abc', 'mlflow.source.git.branch': 'idea' };
     expect(Object.fromEntries(server.named('LEADER(S)').tags)).to.include(git);
+  });
+
+  it('keeps the rows of two persons apart who run the same experiment, and knows a copy', async () => {
+    const origin = 'experiments/made-experiment-01234567/origin.json';
+    await made.write(origin, { user: 'anna', host: 'laptop' });
+    const begun = { event: 'start', title: 'made experiment', parameters: {}, tags: { user: 'anna' } } as const;
+    await made.journal(made.run(0, 42), [begun]);
+    await made.complete(0, 42, 0.5);
+    expect((await deliver()).problem).to.equal(undefined);
+    const [first] = server.active().filter(({ run_name }) => run_name === 'LEADER(S)');
+    expect(first!.tags.get('formulary.origin')).to.equal('anna@laptop');
+    const copy = await mkdtemp(join(tmpdir(), 'formulary-copy-'));
+    const theirs = await MadeExperiment.make({ 'LEADER(S)': {}, 'w/o KD': {} }, [42, 43]);
+    try {
+      await cp(made.runs, copy, { recursive: true, filter: (name) => !name.includes('mlflow-') });
+      const before = server.active().length;
+      const tracker = () => new MlflowTracker({ uri: server.uri }, {});
+      const copied = join(copy, 'experiments', 'made-experiment-01234567');
+      expect((await tracker().deliver(copied, { signal, final: true })).problem).to.equal(undefined);
+      expect(server.active()).to.have.length(before);
+
+      await theirs.write(origin, { user: "be'a", host: 'cluster' });
+      await theirs.complete(0, 42, 0.7);
+      expect((await tracker().deliver(theirs.folder, { signal, final: true })).problem).to.equal(undefined);
+      const rows = server.active().filter(({ run_name }) => run_name === 'LEADER(S)');
+      expect(rows.map(({ tags }) => tags.get('formulary.origin'))).to.have.members(['anna@laptop', 'bea@cluster']);
+      const mean = (row: (typeof rows)[number]) =>
+        [...row.points].map((point) => JSON.parse(point) as Point).find(([name]) => name === 'test/overall/prauc')![3];
+      expect(rows.map(mean)).to.have.members([0.5, 0.7]);
+      const seeds = server.active().filter(({ run_name }) => run_name === 'LEADER(S) seed 42');
+      const groups = seeds.map(({ tags }) => tags.get('formulary.seed_of'));
+      expect(groups).to.have.members(['LEADER(S)', 'LEADER(S) (bea@cluster)']);
+      const view = server.experiments.get('1')!.tags.get('mlflow.sharedViewState.formulary-rows')!;
+      expect(view).to.contain('formulary.origin');
+    } finally {
+      await theirs.remove();
+      await rm(copy, { recursive: true });
+    }
   });
 
   it('names the baseline to the views, once it has a run', async () => {
