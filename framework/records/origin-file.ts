@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Static } from 'typebox';
 import { Type } from '../registry/type.js';
@@ -30,5 +29,5 @@ function userName(): string {
 
 /** Writes who runs an experiment first. Later plans of the same experiment change nothing. */
 export async function recordOrigin(experimentFolder: string): Promise<void> {
-  if (!existsSync(originFile.path(experimentFolder))) await originFile.write(experimentFolder, originHere());
+  if (originFile.readIfWhole(experimentFolder) === undefined) await originFile.write(experimentFolder, originHere());
 }

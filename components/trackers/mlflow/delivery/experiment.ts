@@ -11,6 +11,9 @@ import type { PlanFile } from '../../../../framework/records/plan-file.js';
 import type { WrittenTable } from './results.js';
 import type { Shipment } from './shipment.js';
 
+/** Runs that MLflow's page loads at a time. It calls them all that match. */
+const pageSize = 100;
+
 /** Everything that the experiment's page is made from. */
 export interface ExperimentContents {
   /** Paths of the options in which rows differ. */
@@ -51,7 +54,10 @@ export async function deliverExperiment(
     route: viewRoute(destination.experimentId, key, workspace),
   }));
   const by = origin && originText(origin);
-  const value = description(plan, measured, tables, { links, ...(by === undefined ? {} : { by }) });
+  const most = Math.max(plan.rows.length, plan.rows.flatMap(({ runs }) => runs).length);
+  const aboutLinks =
+    most > pageSize ? `The page loads ${pageSize} runs: press *Load more* below them for others.` : undefined;
+  const value = description(plan, measured, tables, { links, aboutLinks, ...(by === undefined ? {} : { by }) });
   const note = { key: 'mlflow.note.content', value };
   await acknowledged.once('description', shortDigest(note), () => send(note));
 }
@@ -67,7 +73,7 @@ function description(
   plan: PlanFile,
   measured: Measured,
   tables: readonly WrittenTable[],
-  more: Pick<Described, 'links' | 'by'>,
+  more: Pick<Described, 'links' | 'by' | 'aboutLinks'>,
 ): string {
   const banner = tables.flatMap((table) => table.banner ?? [])[0];
   return experimentDescription(

@@ -8,6 +8,8 @@ export interface Described {
   readonly by?: string;
   /** Places on the server that belong to it. */
   readonly links?: readonly Link[];
+  /** What a reader must know of the links. */
+  readonly aboutLinks?: string | undefined;
 }
 
 /** A place on the server by its route, so that the link works under whatever address a person sees the server. */
@@ -70,11 +72,11 @@ export function experimentDescription(result: string, tables: readonly string[],
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function linksText(title: string, { links = [] }: Described): string {
+function linksText(title: string, { links = [], aboutLinks }: Described): string {
   if (links.length === 0) return '';
   const shown = links.slice(0, mostLinks).map(({ name, route }) => `[${escaped(name)}](${route})`);
   const more = links.length > mostLinks ? `, and ${links.length - mostLinks} more` : '';
-  return `${title}: ${shown.join(', ')}${more}`;
+  return `${title}: ${shown.join(', ')}${more}${aboutLinks === undefined ? '' : `. ${aboutLinks}`}`;
 }
 
 function origin({ command, commit, by }: Described): string {
