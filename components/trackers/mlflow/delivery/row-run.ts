@@ -110,10 +110,11 @@ function ofPart(scores: Summaries, part: string): Summaries {
 }
 
 /**
- * Names the figures of a row, which a person reads at a glance: means of the scores that tables show, by the names of the seeds'
- * scores; what the choice on validation rests on; numbers of patients; and everything about the first score below `summary/`, so
- * that no name is the prefix of another. The other scores are on the pages of the seeds, and what tables say of them in the
- * tables. Means come first, because the run's page keeps the order in which metrics arrive and the compare page plots the first.
+ * Names the figures of a row, which a person reads at a glance: means of the scores that tables show, by the names of the
+ * seeds' scores; what the choice on validation rests on; numbers of patients; and everything about the first score below
+ * `summary/`, so that no name is the prefix of another. The other scores are on the pages of the seeds, and what tables say of
+ * them in the tables. Means come first, because the run's page keeps the order in which metrics arrive and the compare page
+ * plots the first.
  */
 function rowMetrics(
   { plan, row, folders, tables, measured }: RowContents,
