@@ -7,8 +7,8 @@ import { ask, type HeldRun, heldRuns, readArtifact } from './server-contents.js'
 
 /**
  * Compares an experiment's folder with what a server holds: one run per row and seed and no other; for every seed each point
- * of its journal once, its final scores, its status, its options, its tags, its files and its model, byte by byte; for every row
- * its options and tables.
+ * of its journal once, its final scores, its status, its options, its tags, its files and its model, byte by byte; for every
+ * row its options and tables.
  */
 export async function expectSame(uri: string, experimentFolder: string): Promise<ReadonlyMap<string, HeldRun>> {
   const plan = readJson<PlanFile>(experimentFolder, 'plan.json');
