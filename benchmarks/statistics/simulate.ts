@@ -52,10 +52,10 @@ export function simulate(line: Line, scenario: Scenario, count: number): Rate {
     if (found === undefined) continue;
     tested += 1;
     if (isBroken(line, found)) broken += 1;
-    for (const { pOf } of found) {
+    for (const { p, pOf } of found) {
       if (pOf === undefined) continue;
       intervals += 1;
-      if (pOf(truth) > 1 - resampling.confidence) covered += 1;
+      if ((truth === 0 ? p : pOf(truth)) > 1 - resampling.confidence) covered += 1;
     }
   }
   return {

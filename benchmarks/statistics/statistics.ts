@@ -16,13 +16,18 @@ const statistics: Benchmark<Result> = {
   options: {
     simulations: { type: 'string', default: '1000', description: 'simulated comparisons of each figure' },
     test: { type: 'string', default: 'all', description: 'the lines of one test alone' },
+    seeds: { type: 'string', default: 'all', description: 'the lines of so many seeds alone' },
   },
-  run(say, { simulations, test = 'all' }) {
+  run(say, { simulations, test = 'all', seeds = 'all' }) {
     const count = Number(simulations);
     if (!Number.isInteger(count) || count < 1) throw new Error('--simulations takes a whole number above 0');
-    const chosen = lines().filter((line) => test === 'all' || line.test === test);
+    const chosen = lines().filter(
+      (line) => [line.test, 'all'].includes(test) && [String(line.trainings), 'all'].includes(seeds),
+    );
     if (chosen.length === 0)
-      throw new Error(`--test takes one of ${[...new Set(lines().map((line) => line.test))].join(', ')}`);
+      throw new Error(
+        `no line has --test ${test} and --seeds ${seeds}: ${[...new Set(lines().map((line) => line.test))].join(', ')}`,
+      );
     return Promise.resolve(
       chosen.map((line) => {
         const { of, test: name, patients, trainings } = line;

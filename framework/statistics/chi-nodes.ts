@@ -38,3 +38,16 @@ export function chiNodes(degreesOfFreedom: number, limit: number): readonly ChiN
     });
   });
 }
+
+/** The root of which draws are below with this probability, by bisection. */
+export function chiQuantile(probability: number, degreesOfFreedom: number): number {
+  const isBelow = (root: number) =>
+    chiNodes(degreesOfFreedom, root).reduce((sum, { weight }) => sum + weight, 0) < probability;
+  let [low, high] = [0, Math.sqrt(degreesOfFreedom) + 8];
+  for (let round = 0; round < 50; round += 1) {
+    const middle = (low + high) / 2;
+    if (isBelow(middle)) low = middle;
+    else high = middle;
+  }
+  return high;
+}

@@ -1,4 +1,5 @@
 import { acceptedInterval } from './accepted-interval.js';
+import { calibratedP, generalizedFor, hiddenSpread } from './calibrated-p.js';
 import { chiNodes } from './chi-nodes.js';
 import { areEqual, mean } from './moments.js';
 import { type EstimatedMean, skewnessCorrectedP, skewnessOf } from './skewness-corrected-t.js';
@@ -22,12 +23,12 @@ interface MeanSquares {
  * crossed random effects, so it speaks of other patients and of other trainings.
  *
  * The variance of the mean is V / (n s), V = M_patients + max(0, S - M_rest), where S is the mean square that trainings would
- * have in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. So p is
- * the mean over all such draws of the p that S would give (a generalized p; Weerahandi, "Generalized confidence intervals",
- * JASA 88, 1993). It is Student's t with s - 1 degrees of freedom where trainings vary most, and the p of patients where they
- * vary least. Formulas that put degrees of freedom in the place of the draws (Satterthwaite 1946) find p of 0.001 ten times too
- * often: that trainings happen to agree says less than they take it for. Patients whose differences are skewed make the mean
- * skewed by their share of its variance ({@link skewnessCorrectedP}).
+ * have in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. The
+ * generalized p is the mean over all such draws of the p that S would give (Weerahandi, "Generalized confidence intervals", JASA
+ * 88, 1993). Where trainings hardly vary it is too large, so p is how often rows that do not differ have one as small
+ * ({@link calibratedP}).
+ *
+ * Patients whose differences are skewed make the mean skewed by their share of its variance ({@link skewnessCorrectedP}).
  *
  * @param differences [training][patient] row minus baseline, at least two trainings and two patients
  * @returns undefined when no patient differs in any training. The interval is computed when it is read.
@@ -40,11 +41,18 @@ export function testPatientsAndTrainings(
   const squares = meanSquares(differences);
   const draws = possibleMeans(squares, { trainings: differences.length, patients: differences[0]!.length });
   const difference = squares.center;
-  const pOf = (expected: number): number =>
+  const generalized = (expected: number): number =>
     draws.reduce((sum, { weight, estimated }) => sum + weight * skewnessCorrectedP(estimated, expected), 0);
+  const spread = hiddenSpread(squares, differences.length);
+  const pOf = (expected: number): number => calibratedP(generalized(expected), spread);
   const scale = Math.sqrt((squares.patients + squares.trainings) / (differences.length * differences[0]!.length));
   let interval: { readonly low: number; readonly high: number } | undefined;
-  const ends = () => (interval ??= acceptedInterval(pOf, { difference, scale, level: 1 - confidence }));
+  const ends = () =>
+    (interval ??= acceptedInterval(generalized, {
+      difference,
+      scale,
+      level: generalizedFor(1 - confidence, spread),
+    }));
   return {
     difference,
     get low() {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chiNodes } from '../../../framework/statistics/chi-nodes.js';
+import { chiNodes, chiQuantile } from '../../../framework/statistics/chi-nodes.js';
 
 const integral = (degrees: number, limit: number, value: (root: number) => number = () => 1) =>
   chiNodes(degrees, limit).reduce((sum, { root, weight }) => sum + weight * value(root), 0);
@@ -22,5 +22,12 @@ describe('chiNodes', () => {
 
   it('are none where the limit is 0', () => {
     expect(chiNodes(2, 0)).to.deep.equal([]);
+  });
+});
+
+describe('chiQuantile', () => {
+  it('is the root below which draws are so often', () => {
+    expect(chiQuantile(0.95, 1)).to.be.closeTo(1.95996, 1e-5);
+    expect(chiQuantile(0.2, 2)).to.be.closeTo(Math.sqrt(-2 * Math.log(0.8)), 1e-6);
   });
 });
