@@ -24,10 +24,10 @@ const statistics: Benchmark<Result> = {
     const chosen = lines().filter(
       (line) => [line.test, 'all'].includes(test) && [String(line.trainings), 'all'].includes(seeds),
     );
-    if (chosen.length === 0)
-      throw new Error(
-        `no line has --test ${test} and --seeds ${seeds}: ${[...new Set(lines().map((line) => line.test))].join(', ')}`,
-      );
+    if (chosen.length === 0) {
+      const tests = [...new Set(lines().map((line) => line.test))].join(', ');
+      throw new Error(`no line has --test ${test} and --seeds ${seeds}; tests: ${tests}`);
+    }
     return Promise.resolve(
       chosen.map((line) => {
         const { of, test: name, patients, trainings } = line;

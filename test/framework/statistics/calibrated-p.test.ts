@@ -19,9 +19,10 @@ describe('calibratedP', () => {
   });
 
   it('is below 0.001 in at most 0.25 % of the comparisons of rows that do not differ, whatever trainings vary by', () => {
-    for (const degreesOfFreedom of [1, 2, 4])
+    for (const degreesOfFreedom of [1, 2, 4]) {
       for (const trainings of [0, 1, 10, 1000])
         expect(rateOfGeneralizedP(0.001 / 0.4, { degreesOfFreedom, rest: 0.3, trainings })).to.be.at.most(0.00251);
+    }
   });
 
   it('is turned back', () => {
