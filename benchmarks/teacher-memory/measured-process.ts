@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import onnxruntime from '../../components/engines/onnxruntime/onnxruntime.js';
 import { LlamaTeacher } from '../../components/teachers/llama/llama-teacher.js';
 import { llamaOptions, type LlamaOptions } from '../../components/teachers/llama/options.js';
-import { tokensPerStep } from '../../components/teachers/llama/prompt-reader.js';
+import { promptsPerStep } from '../../components/teachers/llama/prompt-reader.js';
 import { teacherTerms } from '../../components/teachers/llama/teacher-terms.js';
 import type { AskedPrompts } from '../../components/contracts/teacher.js';
 import { collectGarbage } from '../../framework/execution/run/collect-garbage.js';
@@ -12,7 +12,7 @@ import { withDefaults } from '../../framework/registry/defaults.js';
 import type { JsonObject } from '../../framework/json.js';
 import type { Engine } from '../../framework/tensor/index.js';
 import { defaultInstance } from '../shared/default-instance.js';
-import { promptOf } from './made-up-checkpoint.js';
+import { promptOf } from '../shared/made-up-checkpoint.js';
 
 /** What a process of its own measures. */
 export interface Asked {
@@ -63,7 +63,7 @@ async function measure({ options, tokens, width, folder }: Asked): Promise<reado
   const train = await peakOf('train', toTrain.bytes, () => teacher.train(examples, context));
   collectGarbage();
   // As many prompts as are recorded at once, and one more.
-  const recorded = asked(Math.floor(tokensPerStep({ width }) / tokens) + 1, tokens);
+  const recorded = asked(promptsPerStep({ width }, tokens) + 1, tokens);
   return [train, await peakOf('record', toRecord.bytes, () => teacher.features(folder, recorded, context))];
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Benchmark } from '../shared/benchmark.js';
-import { promptOf, writeCheckpoint } from './made-up-checkpoint.js';
+import { promptOf, writeCheckpoint } from '../shared/made-up-checkpoint.js';
 import type { Asked, Peak } from './measured-process.js';
 
 interface Measured extends Peak {
@@ -25,7 +25,7 @@ const modes: Readonly<Record<string, object>> = {
 
 const teacherMemory: Benchmark<Measured> = {
   summary:
-    'Peak memory of a LLaMA of random weights in half precision: one step of LoRA, and recording, beside the estimate.',
+    'Peak memory of a LLaMA of random weights in bfloat16: one step of LoRA, and recording, beside the estimate.',
   options: {
     width: { type: 'string', default: '2048', description: 'width of the decoder' },
     layers: { type: 'string', default: '22', description: 'number of layers' },

@@ -23,6 +23,7 @@ export * from './operations/abs.js';
 export * from './operations/add.js';
 export * from './operations/affine.js';
 export * from './operations/cast.js';
+export * from './operations/causal-attention.js';
 export * from './operations/concat.js';
 export * from './operations/cosine-similarity.js';
 export * from './operations/dimension-size.js';

@@ -15,6 +15,15 @@ interface Reduction {
   readonly keep: boolean;
 }
 
+interface CausalAttention {
+  /** Factor of the scores. */
+  readonly scale: number;
+  /** Queries that are computed at once. */
+  readonly block: number;
+  /** Positions of a row at most; more are right too, but the last block gets them all. */
+  readonly longest: number;
+}
+
 /**
  * Every operation and its attributes: what is fixed while a graph is built, such as an axis. An operation that is not listed
  * does not compile, and neither does an engine whose table of operations lacks one that is. Axes count from 0.
@@ -24,6 +33,8 @@ export interface OperationAttributes {
   add: None;
   affine: None;
   cast: { readonly to: DataType };
+  causalAttention: CausalAttention;
+  causalAttentionGradient: CausalAttention;
   concat: Axis;
   cumulativeSum: Axis & { readonly reverse: boolean };
   dimensionSize: { readonly dimension: Dimension };

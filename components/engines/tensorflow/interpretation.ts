@@ -5,6 +5,7 @@ import {
   type OperationName,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { attended, attentionGradients } from './causal-attention.js';
 
 /** The part of tfjs that is used here. tfjs-node and tfjs-node-gpu have the same interface. */
 export type Tf = typeof Tensorflow;
@@ -111,6 +112,8 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
     const inverse = tf.rsqrt(tf.add(mean, attributes.epsilon));
     return [tf.mul(tf.mul(x!, inverse), gain!), inverse];
   },
+  causalAttention: (tf, inputs, { attributes }) => attended(tf, inputs, attributes).mixed,
+  causalAttentionGradient: (tf, inputs, { attributes }) => attentionGradients(tf, inputs, attributes),
   matmul: (tf, [a, b], { attributes }) => {
     const { transposeA, transposeB, scale } = attributes;
     const product = matrixProduct(tf, a!, b!, transposeA, transposeB);

@@ -38,7 +38,7 @@ const headDeviation = 0.02;
 /** A graph and the loss of some answers. Inputs beside the decoder's are those of `answerLossBehind`. */
 export function answerLoss(shape: AnswerShape, graph = new Graph()): Tensor {
   const { architecture, longest, training } = shape;
-  return answerLossBehind(shape, graph, decoder(graph.scope('model'), architecture, longest, training));
+  return answerLossBehind(shape, graph, decoder(graph.scope('model'), architecture, { maxTokens: longest }, training));
 }
 
 /**

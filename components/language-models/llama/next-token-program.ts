@@ -66,7 +66,8 @@ export function nextTokenLayers(
     };
     const all = slidingWindow?.layers.includes(layer) === true ? windowed! : tokens;
     const scope = graph.scope(`model/layers/${layer}`);
-    const next = decoderLayer({ ...architecture, training, scope, asking: all, all, memory: { extend } }, x);
+    const rows = { asking: all, all, maxTokens: longest };
+    const next = decoderLayer({ ...architecture, ...rows, training, scope, memory: { extend } }, x);
     return { next, key: own!.key, value: own!.value };
   };
 }

@@ -1,6 +1,7 @@
 import {
   add,
   affine,
+  causalAttention,
   dropout,
   gelu,
   kaimingUniform,
@@ -33,10 +34,18 @@ export interface DecoderTraining {
   readonly dropout: number;
 }
 
+/** The tokens of a decoder's rows. */
+export interface RowTokens {
+  /** Tokens of a prompt at most. */
+  readonly maxTokens: number;
+  /** How many queries attention computes at once. Absent: all of a row. */
+  readonly attentionBlock?: number;
+}
+
 /** Standard deviation of random projections, times √inputs. */
 const projectionDeviation = 0.7;
 
-export interface Layer extends Architecture {
+export interface Layer extends Architecture, RowTokens {
   readonly scope: Scope;
   readonly training: DecoderTraining;
   /** The tokens that are computed. */
@@ -80,22 +89,30 @@ function attention(layer: Layer, x: Tensor): Tensor {
     const parted = reshape(flat, ['row', count, parts, headWidth]);
     return transpose(norm === undefined ? parted : headNormed(layer, norm, parted), [0, 2, 1, 3]);
   };
-  // Query heads that share keys stand one after the other along the positions, so that no key is copied.
-  const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
-  const turned = rotaryEmbedding(apart(flatQuery, asking, heads, 'q_norm'), asking.turn.cos, asking.turn.sin);
-  const query = reshape(turned, ['row', keyValueHeads, queries, headWidth]);
+  const query = rotaryEmbedding(apart(flatQuery, asking, heads, 'q_norm'), asking.turn.cos, asking.turn.sin);
   const own = {
     key: rotaryEmbedding(apart(flatKey, all, keyValueHeads, 'k_norm'), all.turn.cos, all.turn.sin),
     value: apart(flatValue, all, keyValueHeads),
     count: all.count,
   };
-  const { key, value, count } = layer.memory?.extend(own) ?? own;
-  const scores = matmul(query, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-  const masked = add(reshape(scores, ['row', heads, asking.count, count]), asking.visible);
-  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, count]);
-  const mixed = reshape(matmul(weights, value), ['row', heads, asking.count, headWidth]);
+  const { attentionBlock: block, maxTokens: longest, memory } = layer;
+  const mixed =
+    block !== undefined && memory === undefined && asking === all
+      ? causalAttention({ query, ...own, bias: all.visible }, { scale: 1 / Math.sqrt(headWidth), block, longest })
+      : attend(layer, query, memory?.extend(own) ?? own);
   const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, heads * headWidth]);
   return projection(layer, 'self_attn/o_proj', joined, layer.width, bias.output);
+}
+
+/** Attention of all queries [row, head, asking token, head width] at once. */
+function attend({ heads, keyValueHeads, headWidth, asking }: Layer, query: Tensor, { key, value, count }: SeenTokens) {
+  // Query heads that share keys stand one after the other along the positions, so that no key is copied.
+  const queries = multiplyDimensions(heads / keyValueHeads, asking.count);
+  const grouped = reshape(query, ['row', keyValueHeads, queries, headWidth]);
+  const scores = matmul(grouped, key, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
+  const masked = add(reshape(scores, ['row', heads, asking.count, count]), asking.visible);
+  const weights = reshape(softmax(masked), ['row', keyValueHeads, queries, count]);
+  return reshape(matmul(weights, value), ['row', heads, asking.count, headWidth]);
 }
 
 /** [asking token, heads · head width] of the queries, and [token, …] of keys and values. */
@@ -162,6 +179,7 @@ function projection(
   if (lora === undefined || module === undefined) return result;
   const down = own.parameter('lora_A/weight', [module.rank, inputs], kaimingUniform(inputs));
   const up = own.parameter('lora_B/weight', [width, module.rank], zeros);
-  const adapted = affine(affine(dropout(x, lora.dropout, own.path), down), up);
-  return add(result, multiply(adapted, module.scale));
+  // Scaled where it is narrow, which costs least.
+  const narrow = multiply(affine(dropout(x, lora.dropout, own.path), down), module.scale);
+  return add(result, affine(narrow, up));
 }

@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { Architecture } from './architecture.js';
-import { decoderLayer, rmsNorm, type DecoderTraining } from './decoder-layer.js';
+import { decoderLayer, rmsNorm, type DecoderTraining, type RowTokens } from './decoder-layer.js';
 import { tokensOf } from './tokens.js';
 
 /** Standard deviation of a random embedding. */
@@ -26,21 +26,22 @@ const embeddingDeviation = 0.1;
 export function decoder(
   scope: Scope,
   architecture: Architecture,
-  longest: number,
+  rows: RowTokens,
   training: DecoderTraining,
   observe?: (state: Tensor) => void,
 ): Tensor {
   const { layers } = architecture;
   const { graph } = scope;
   const trainable = training.lora === undefined;
-  const tokens = tokensOf(graph, architecture, longest);
+  const tokens = tokensOf(graph, architecture, rows.maxTokens);
   let x = embeddings(scope, architecture, training);
   observe?.(x);
   for (let index = 0; index < layers; index++) {
     const isLast = index === layers - 1;
     const seen = tokens.seenBy(index);
     const asking = isLast && observe === undefined ? tokens.last(seen) : seen;
-    x = decoderLayer({ ...architecture, training, scope: scope.scope(`layers/${index}`), asking, all: seen }, x);
+    const own = scope.scope(`layers/${index}`);
+    x = decoderLayer({ ...architecture, ...rows, training, scope: own, asking, all: seen }, x);
     if (!isLast) observe?.(x);
   }
   if (observe === undefined) return x;

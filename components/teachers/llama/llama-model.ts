@@ -23,6 +23,12 @@ import { teacherProgram, type TeacherShape } from './teacher-program.js';
 
 type Weights = Readonly<Record<string, ArrayTensor>>;
 
+/**
+ * Queries that attention computes at once where prompts are those of a checkpoint's tokenizer. Measured (`npm run benchmark --
+ * lora-step`): less time from 600 tokens on, and no more for fewer. A random decoder reads words, of which prompts have few.
+ */
+export const attentionBlock = 256;
+
 /** A decoder with its tokenizer and the weights that training starts from. */
 export interface LlamaModel {
   readonly shape: TeacherShape;
@@ -183,12 +189,13 @@ function shapesOf(options: LlamaOptions, architecture: Architecture, lora?: Lora
 }
 
 function shapeOf(
-  { maxTokens, wordPath, dropout }: LlamaOptions,
+  { checkpoint, maxTokens, wordPath, dropout }: LlamaOptions,
   medications: number,
   architecture: Architecture,
   lora?: LoraPlan,
 ): TeacherShape {
-  return { architecture, medications, maxTokens, wordPath, training: { dropout, ...(lora && { lora }) } };
+  const rows = { maxTokens, ...(checkpoint !== undefined && { attentionBlock }) };
+  return { architecture, medications, ...rows, wordPath, training: { dropout, ...(lora && { lora }) } };
 }
 
 export async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {

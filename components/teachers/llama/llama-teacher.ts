@@ -26,6 +26,7 @@ import { cutOf, fitPrompts, type FitOptions } from './fit-prompts.js';
 import { promptOrder } from './prompt-order.js';
 import { PromptReader } from './prompt-reader.js';
 import {
+  attentionBlock,
   checkCheckpoint,
   describeDecoder,
   startingModel,
@@ -126,6 +127,7 @@ export class LlamaTeacher implements Teacher {
       layerByLayer,
       storedBytes: 2,
       tokens: tokens ?? maxTokens,
+      ...(checkpoint !== undefined && { attentionBlock }),
       prompts: Math.min(batchSize, microBatch),
       lanes: this.engine.lanes ?? 1,
       trained: lora && adapterNumbers(lora, architecture),

@@ -9,7 +9,7 @@ import { threadsOf } from './threads-of.js';
 export default component({
   kind: 'teacher',
   type: 'llama',
-  version: 3,
+  version: 4,
   summary: 'LEADER(T): a LLaMA-architecture decoder with a classification head at the last token (§III-B).',
   options: llamaOptions,
   rules: llamaRules,

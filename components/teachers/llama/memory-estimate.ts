@@ -1,6 +1,6 @@
 import type { LoraPlan } from './adapter/lora-plan.js';
 import type { Architecture } from './architecture.js';
-import { tokensPerStep } from './prompt-reader.js';
+import { promptsPerStep } from './prompt-reader.js';
 
 /** What of a decoder decides how much memory it takes. */
 export interface MemoryAsked {
@@ -10,6 +10,8 @@ export interface MemoryAsked {
   readonly layerByLayer: boolean;
   /** Tokens of the longest prompt. */
   readonly tokens: number;
+  /** Queries that attention computes at once; absent: all, and their weights are kept for the way back. */
+  readonly attentionBlock?: number;
   /** Prompts that are computed at once in training. */
   readonly prompts: number;
   /** Prompts that are read at once when the trained model is asked; absent: as many as fill a step. */
@@ -39,18 +41,19 @@ export function memoryEstimate(asked: MemoryAsked): {
   readonly trainingBytes: number;
   readonly recordingBytes: number;
 } {
-  const { architecture, storedBytes, layerByLayer, tokens, prompts, lanes, besides } = asked;
-  const { layers, width, vocabulary } = architecture;
+  const { architecture, storedBytes, layerByLayer, tokens, attentionBlock, prompts, lanes, besides } = asked;
+  const { layers, width, heads, vocabulary } = architecture;
   const inLayer = layerWeights(architecture);
   const all = layers * inLayer + vocabulary * width;
   const weights = layerByLayer ? storedBytes * all + 4 * inLayer : 4 * all;
   // What was read of a checkpoint stands beside the widened weights until Node frees it.
   const isWidened = !layerByLayer && asked.trained !== undefined;
   const trained = 4 * (numbersPerTrained + numbersPerLane * (lanes - 1)) * (asked.trained ?? all);
-  const rows = asked.read ?? Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
-  const kept = layerByLayer
-    ? 4 * layers * tokens * prompts * width + ofLayer(architecture, tokens) * prompts
-    : layers * ofLayer(architecture, tokens) * prompts;
+  const rows = asked.read ?? promptsPerStep(architecture, tokens);
+  const vectors = vectorsOfLayer(architecture, tokens);
+  const attention = attentionOf(heads, tokens, attentionBlock);
+  const inAll = layers * vectors + (attentionBlock === undefined ? layers : 1) * attention;
+  const kept = prompts * (layerByLayer ? 4 * layers * tokens * width + vectors + attention : inAll);
   return {
     trainingBytes:
       baseBytes.training +
@@ -62,7 +65,7 @@ export function memoryEstimate(asked: MemoryAsked): {
     recordingBytes:
       baseBytes.recording +
       bytesPerLane * (lanes - 1) +
-      lanes * (weights + recordingShare * ofLayer(architecture, tokens) * rows) +
+      lanes * (weights + recordingShare * (vectors + attention) * rows) +
       (besides?.recordingBytes ?? 0),
   };
 }
@@ -95,9 +98,17 @@ export function adapterNumbers({ modules }: LoraPlan, architecture: Architecture
  */
 const recordingShare = 1.6;
 
-/** Bytes that one layer keeps of a prompt for the way back: vectors of both widths, and attention between all tokens. */
-function ofLayer({ width, innerWidth, heads }: Architecture, tokens: number): number {
-  return 4 * tokens * (7.3 * width + 4.4 * innerWidth + 1.3 * heads * tokens);
+/** Bytes of the vectors of both widths that one layer keeps of a prompt for the way back. */
+function vectorsOfLayer({ width, innerWidth }: Architecture, tokens: number): number {
+  return 4 * tokens * (7.3 * width + 4.4 * innerWidth);
+}
+
+/** Arrays of the pairs of a block's queries and their keys that are there at once: scores, weights and their gradients. */
+const arraysOfBlock = 4;
+
+/** Bytes of attention: what a layer keeps of all pairs of tokens, or what a block needs while it is computed. */
+function attentionOf(heads: number, tokens: number, block: number | undefined): number {
+  return 4 * tokens * heads * (block === undefined ? 1.3 * tokens : arraysOfBlock * Math.min(block, tokens));
 }
 
 /** Numbers of the matrices of one layer. */

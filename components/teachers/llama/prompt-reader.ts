@@ -17,8 +17,19 @@ export const mostTokensPerStep = 4096;
 const mostStateNumbers = 2 ** 21;
 
 /** Number of tokens per step of inference. Wide decoders take fewer, because a layer's memory grows with both. */
-export function tokensPerStep({ width }: Pick<Architecture, 'width'>): number {
+function tokensPerStep({ width }: Pick<Architecture, 'width'>): number {
   return Math.min(mostTokensPerStep, Math.ceil(mostStateNumbers / width));
+}
+
+/**
+ * A prompt of so many tokens is computed by itself: its matrix products are large enough, and beside others it would lie in a
+ * row as wide as the longest of them.
+ */
+const alone = 256;
+
+/** How many prompts of a length are computed at once in inference. */
+export function promptsPerStep(architecture: Pick<Architecture, 'width'>, tokens: number): number {
+  return tokens >= alone ? 1 : Math.max(1, Math.floor(tokensPerStep(architecture) / tokens));
 }
 
 /** Runs a teacher over prompts. */
@@ -87,7 +98,8 @@ export class PromptReader {
   }
 
   private steps(prompts: readonly TokenizedPrompt[]): Iterable<readonly TokenizedPrompt[]> {
-    return inSteps(prompts, tokensPerStep(this.shape.architecture), ({ ids }) => ids.length);
+    const most = tokensPerStep(this.shape.architecture);
+    return inSteps(prompts, most, ({ ids }) => (ids.length >= alone ? most : ids.length));
   }
 
   private feedsOf(step: readonly TokenizedPrompt[]): Feeds {

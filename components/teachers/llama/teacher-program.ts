@@ -5,13 +5,11 @@ import { WeightedTerms, type Term } from '../../training/weighted-terms.js';
 import type { Architecture } from './architecture.js';
 import { headName } from './checkpoint/decoder-weights.js';
 import { decoder } from './decoder.js';
-import { rmsNorm, type DecoderTraining } from './decoder-layer.js';
+import { rmsNorm, type DecoderTraining, type RowTokens } from './decoder-layer.js';
 /** What a teacher's program is made from. */
-export interface TeacherShape {
+export interface TeacherShape extends RowTokens {
   readonly architecture: Architecture;
   readonly medications: number;
-  /** Tokens of a prompt at most. */
-  readonly maxTokens: number;
   readonly wordPath: boolean;
   readonly training: DecoderTraining;
 }
@@ -33,8 +31,9 @@ export function teacherProgram(
   graph = new Graph(),
   observe?: (state: Tensor) => void,
 ): TeacherProgram {
-  const { architecture, maxTokens, training } = shape;
-  const ending = decoder(graph.scope('model'), architecture, maxTokens, training, observe);
+  const { architecture, maxTokens, attentionBlock, training } = shape;
+  const rows = { maxTokens, ...(attentionBlock !== undefined && { attentionBlock }) };
+  const ending = decoder(graph.scope('model'), architecture, rows, training, observe);
   return teacherHead(shape, graph, ending);
 }
 

@@ -1,6 +1,7 @@
 import * as tensor from '../../../framework/tensor/index.js';
 import type { ArrayTensor, Bindings, Dimension, Generator, Shape, Tensor } from '../../../framework/tensor/index.js';
 import { Graph, sizeOf } from '../../../framework/tensor/index.js';
+import { causalBias } from '../../../framework/tensor/layers/attention.js';
 
 /** One use of an operation: what it is fed and how it is built. */
 export interface OperationCase {
@@ -298,6 +299,16 @@ export const operationCases: readonly OperationCase[] = [
       return tensor.gather(sums, ids(0, 1, 3, 3, 5, 3, 3, 3, 3, 3, 3, 3));
     },
   },
+  ...[2, 5].map((block): OperationCase => ({
+    name: `causalAttention in blocks of ${block}, two heads of queries for each of keys`,
+    inputs: { q: ['row', 4, 'token', 3], k: ['row', 2, 'token', 3], v: ['row', 2, 'token', 3] },
+    build: ({ q, k, v }) => {
+      const bias = tensor.expand(causalBias(q!.graph, 'token'), ['row', 1, 'token', 'token']);
+      const parts = { query: q!, key: k!, value: v!, bias };
+      // Some blocks are empty where rows are shorter than said; longer ones are right too.
+      return tensor.causalAttention(parts, { scale: 0.5, block, longest: block === 2 ? 13 : 6 });
+    },
+  })),
   {
     name: 'rotaryEmbedding',
     inputs: { x: ['row', 2, 'width', 4], cos: ['width', 4], sin: ['width', 4] },

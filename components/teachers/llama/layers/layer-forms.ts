@@ -28,7 +28,7 @@ export interface LayerForm {
 }
 
 /** The part of a model's shape that decides its layers. */
-export type LayeredShape = Pick<TeacherShape, 'architecture' | 'maxTokens' | 'training'>;
+export type LayeredShape = Pick<TeacherShape, 'architecture' | 'maxTokens' | 'attentionBlock' | 'training'>;
 
 /** Compiles one form for all layers that are alike, and gives the form of every layer. */
 export async function layerForms(
@@ -91,7 +91,8 @@ export function parametersOf(graph: Graph, prefix: string): Pick<LayerForm, 'fro
   return { frozen: own(false), trained: own(true) };
 }
 
-function layerGraph({ architecture, maxTokens, training: own }: LayeredShape, index: number, training: boolean) {
+function layerGraph(shape: LayeredShape, index: number, training: boolean) {
+  const { architecture, maxTokens, training: own } = shape;
   const graph = new Graph({ training });
   const tokens = tokensOf(graph, architecture, maxTokens);
   const input = graph.input('state', ['row*position', architecture.width]);
@@ -99,7 +100,7 @@ function layerGraph({ architecture, maxTokens, training: own }: LayeredShape, in
   const all = tokens.seenBy(index);
   const asking = index === architecture.layers - 1 ? tokens.last(all) : all;
   const scope = graph.scope(prefixOf(index).slice(0, -1));
-  return { graph, input, output: decoderLayer({ ...architecture, training: own, scope, asking, all }, entering) };
+  return { graph, input, output: decoderLayer({ ...shape, ...architecture, scope, asking, all }, entering) };
 }
 
 export function prefixOf(layer: number): string {

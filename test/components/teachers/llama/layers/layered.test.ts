@@ -11,6 +11,7 @@ import {
 } from '../../../../../components/teachers/llama/packed-prompts.js';
 import { PromptReader } from '../../../../../components/teachers/llama/prompt-reader.js';
 import { teacherTerms } from '../../../../../components/teachers/llama/teacher-terms.js';
+import type { TeacherShape } from '../../../../../components/teachers/llama/teacher-program.js';
 import { teacherTrainer } from '../../../../../components/teachers/llama/teacher-trainer.js';
 import { Generator, adamw } from '../../../../../framework/tensor/index.js';
 import { build } from '../../../build.js';
@@ -27,6 +28,11 @@ function deviation(mine: ArrayLike<number>, theirs: ArrayLike<number>): number {
     difference = Math.max(difference, Math.abs(theirs[i]! - mine[i]!));
   }
   return difference / largest;
+}
+
+/** A shape with blocks of so many queries; undefined: none. */
+function inBlocks({ attentionBlock: _own, ...rest }: TeacherShape, attentionBlock: number | undefined): TeacherShape {
+  return { ...rest, ...(attentionBlock !== undefined && { attentionBlock }) };
 }
 
 for (const name of ['llama-mha', 'llama-gqa', 'qwen2', 'mistral']) {
@@ -52,16 +58,18 @@ for (const name of ['llama-mha', 'llama-gqa', 'qwen2', 'mistral']) {
       return file.prompts.map(({ ids }) => ({ ids: Int32Array.from(ids), historyTokens: 0 }));
     };
 
-    const read = async (layerByLayer: boolean) => {
-      const { shape, stored, initialWeights } = await model(layerByLayer);
+    const read = async (layerByLayer: boolean, block?: number) => {
+      const { shape: own, stored, initialWeights } = await model(layerByLayer);
+      const shape = inBlocks(own, block);
       const reader = await PromptReader.create(engine, shape, stored);
       const result = await reader.read(initialWeights, await prompts(), new AbortController().signal);
       await reader.dispose();
       return result;
     };
 
-    const train = async (layerByLayer: boolean) => {
-      const start = await model(layerByLayer);
+    const train = async (layerByLayer: boolean, block?: number) => {
+      const own = await model(layerByLayer);
+      const start = { ...own, shape: inBlocks(own.shape, block) };
       const { trainer, objective } = await teacherTrainer(engine, start, terms, {
         optimizer: adamw({ learningRate: 1e-3, weightDecay: 0 }),
         generator: new Generator(0),
@@ -96,6 +104,18 @@ for (const name of ['llama-mha', 'llama-gqa', 'qwen2', 'mistral']) {
         expect(deviation(layered.moments[moment]!.data, data), moment).to.be.below(1e-4);
       const numbers = name === 'llama-mha' || name === 'llama-gqa' ? 4 : 2;
       expect(layered.stored!.size % numbers).to.equal(0);
+    });
+
+    it('reads and trains in blocks of queries as with all at once', async function () {
+      this.timeout(120_000);
+      const [plain, ...others] = [await read(false), await read(false, 24), await read(true, 50)];
+      for (const { hidden } of others) expect(deviation(hidden, plain!.hidden)).to.be.below(1e-5);
+      const [whole, ...blocked] = [await train(false), await train(false, 24), await train(true, 50)];
+      for (const { losses, moments } of blocked) {
+        expect(deviation(losses, whole!.losses)).to.be.below(1e-6);
+        for (const [moment, { data }] of Object.entries(whole!.moments).filter(([key]) => key.startsWith('mean/')))
+          expect(deviation(moments[moment]!.data, data), moment).to.be.below(1e-5);
+      }
     });
 
     it('draws the same dropout masks on the way back: a step is the same twice', async () => {
