@@ -2,8 +2,8 @@
 
     python pytorch_step.py JSON
 
-A LLaMA of random weights in float32 with `scaled_dot_product_attention`, adapters of rank 8 on all seven projections, a head for
-each medication at the last token, binary cross-entropy and the fused AdamW. Frozen weights have no gradient. Like
+A LLaMA of random weights in float32 with `scaled_dot_product_attention`, adapters of rank 8 on all seven projections, a head
+for each medication at the last token, binary cross-entropy and the fused AdamW. Frozen weights have no gradient. Like
 transformers it computes every token in every layer, unless `lastOnly` is true: then the last layer computes the last
 token alone, as Formulary does. It works once for each line that it reads.
 """
