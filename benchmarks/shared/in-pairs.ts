@@ -62,8 +62,8 @@ export function ownTurns(work: () => Promise<unknown>, end: () => Promise<void>)
 }
 
 /**
- * The turns of a script of Python, which reads a line for each and answers with its times. Undefined when FORMULARY_PYTHON names
- * no Python; the reason is told.
+ * The turns of a script of Python, which reads a line for each and answers with its times. Undefined when FORMULARY_PYTHON
+ * names no Python; the reason is told.
  *
  * @param name path of the script below `benchmarks/`
  * @param given what it is told as JSON
