@@ -24,8 +24,8 @@ import { teacherProgram, type TeacherShape } from './teacher-program.js';
 type Weights = Readonly<Record<string, ArrayTensor>>;
 
 /**
- * Queries that attention computes at once where prompts are those of a checkpoint's tokenizer. Measured (`npm run benchmark --
- * lora-step`): less time from 600 tokens on, and no more for fewer. A random decoder reads words, of which prompts have few.
+ * Queries that attention computes at once where prompts are those of a checkpoint's tokenizer. A random decoder reads words, of
+ * which prompts have few.
  */
 export const attentionBlock = 256;
 
