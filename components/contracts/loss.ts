@@ -1,5 +1,4 @@
 import type { Feeds, Generator, Scope, Tensor } from '../../framework/tensor/index.js';
-import type { StudentOutput } from './student.js';
 
 /**
  * A term of the training loss. The total is Σ weight · mean over patients. A term is a component of kind `loss`, or belongs to
@@ -88,6 +87,9 @@ export interface LossProperties {
  * which is the row of another code (`index`: the released code, which also drops medication 0).
  */
 export type TargetIds = 'token' | 'index';
+
+/** What a loss may read of a student: its scores, and what `StudentOutputs` calls by these names. */
+export type StudentOutput = 'scores' | 'feature' | 'profile';
 
 /** What a student gives to its losses for one batch. */
 export interface StudentOutputs {

@@ -3,7 +3,7 @@ import type { Engine, Feeds, Scope } from '../../framework/tensor/index.js';
 import type { CodeSets, Cohort } from './cohort.js';
 import type { HostModel } from './host-model.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
-import type { StudentOutputs, TargetIds } from './loss.js';
+import type { StudentOutput, StudentOutputs, TargetIds } from './loss.js';
 import type { OpenModel } from './prediction.js';
 import type { Pretraining } from './pretraining.js';
 import type { Weights } from './weights.js';
@@ -22,9 +22,6 @@ export interface Student {
 
 /** What a model does with a type of input: `optional` where it also works, by an option or for some patients, without it. */
 export type InputUse = 'used' | 'optional' | 'unused';
-
-/** What a loss may read of a student: its scores, and what `StudentOutputs` calls by these names. */
-export type StudentOutput = 'scores' | 'feature' | 'profile';
 
 export interface StudentProperties {
   /** What it reads of a patient; medications are those of earlier visits. Table I is made of this. */

@@ -1,6 +1,6 @@
 import { brokenRules, demandOf, type OptionRule } from '../registry/option-rules.js';
 import type { Json, JsonObject } from '../json.js';
-import type { Part } from './complete.js';
+import type { Part } from './part.js';
 import { childOf, jsonOf, placeOf, writtenOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
 import { nodeAt } from './validation/validate.js';

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
-import type { OptionRule } from '../registry/option-rules.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Memo } from '../registry/memo.js';
 import type { Section } from '../registry/sections.js';
@@ -22,20 +21,11 @@ import {
   type Node,
 } from './node.js';
 import type { Origin } from './origin.js';
+import type { Part } from './part.js';
 import type { Problem } from './problem.js';
 import { missingSections } from './required-sections.js';
 import { misspeltType, missingType } from './validation/missing.js';
 import { unknownComponent } from './validation/unknown-component.js';
-
-/** A section, or an entry of one, with the schema that its values must meet. */
-export interface Part {
-  readonly path: readonly string[];
-  /** How messages name it: `student (leader)`. */
-  readonly title: string;
-  readonly schema: JsonObject;
-  readonly rules?: readonly OptionRule[];
-  readonly component?: ComponentDeclaration;
-}
 
 /** A row with every section, preset and default in place. A section whose component does not exist is no part. */
 export interface CompleteRow {

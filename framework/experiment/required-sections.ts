@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Condition, RequiredWhen } from '../registry/section.js';
 import type { Section } from '../registry/sections.js';
-import type { Part } from './complete.js';
+import type { Part } from './part.js';
 import type { Interpolation } from './interpolation/interpolate.js';
 import { childOf, placeOf, textOf, type MapNode } from './node.js';
 import type { Problem } from './problem.js';

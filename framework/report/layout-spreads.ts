@@ -1,5 +1,6 @@
 import type { Block, TextCell } from './block.js';
-import type { Table, TableCell, TableMetric } from './table.js';
+import type { Table, TableCell } from './table.js';
+import type { TableMetric } from './table-metric.js';
 
 /** Of rows with several teachers, the spread between teachers apart from that between trainings: a block for each group. */
 export function layoutSpreads({ groups, rows, metrics, split }: Table): Block[] {

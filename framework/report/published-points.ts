@@ -1,7 +1,8 @@
 import type { PublishedVerdict } from '../records/table-file.js';
 import type { AggregatedScore } from './aggregate-rows.js';
 import type { PublishedScore } from './published-scores.js';
-import type { TableCell, TableMetric, TableOfScores } from './table.js';
+import type { TableCell, TableOfScores } from './table.js';
+import type { TableMetric } from './table-metric.js';
 
 /** Of a normal distribution, 95 % lie within this many standard deviations. */
 const quantile = 1.96;

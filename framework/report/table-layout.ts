@@ -2,7 +2,8 @@ import type { Comparison } from './comparisons.js';
 import type { Block, TextCell } from './block.js';
 import { layoutSpreads } from './layout-spreads.js';
 import { rankBlock } from './ranks/rank-blocks.js';
-import type { Table, TableCell, TableGroup, TableMetric } from './table.js';
+import type { Table, TableCell, TableGroup } from './table.js';
+import type { TableMetric } from './table-metric.js';
 
 /** Printed where a row has no result. */
 const missing = 'missing';

@@ -5,7 +5,8 @@ import { findPublishedScore, type PublishedScore } from './published-scores.js';
 import type { DatasetRanking } from './ranks/ranking.js';
 import type { ExperimentResults } from './read-results.js';
 import { datasetsOf } from './row-data.js';
-import type { Description, Measure } from '../records/metrics-file.js';
+import type { TableMetric } from './table-metric.js';
+import type { Description } from '../records/metrics-file.js';
 import type { PublishedVerdict } from '../records/table-file.js';
 import { fewestPatients } from '../statistics/named-tests.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -13,14 +14,6 @@ import type { TableRequest } from '../records/table-request.js';
 /** Why no row of a search is best on test. */
 export const noChoice =
   'rows of a sweep: none is called best on test; `select: { by: validation/… }` picks one on validation';
-
-export interface TableMetric extends Measure {
-  readonly metric: string;
-  /** Absent for a figure that describes and is no score. */
-  readonly higherIsBetter?: boolean;
-  /** The groups that have it, for a figure that was measured on a machine and is of no patients; absent: all. */
-  readonly groups?: readonly string[];
-}
 
 export interface TableCell {
   readonly score?: AggregatedScore;

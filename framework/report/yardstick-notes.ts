@@ -1,4 +1,5 @@
-import { spreadOfTrainings, type TableGroup, type TableMetric, type TableOfScores } from './table.js';
+import { spreadOfTrainings, type TableGroup, type TableOfScores } from './table.js';
+import type { TableMetric } from './table-metric.js';
 
 /**
  * One line for each group in which a yardstick, a row of a simple model, is better than others: by more than the standard

@@ -1,4 +1,4 @@
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { readParquetTexts } from '../records/read-parquet.js';
 
 /** What `metadata/codes.parquet` says about codes. */

@@ -1,7 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { findOptionalFile } from '../table/source-file.js';
 import { missing, type Table, values } from '../table/data-table.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { classesOfRxcui, type DrugClasses, presentDrugClasses } from '../mimic/drug-classes.js';
 import {
   type MappingFiles,

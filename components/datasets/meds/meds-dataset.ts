@@ -14,7 +14,7 @@ import { readProducts } from '../mimic/product-codes.js';
 import { StepLog } from '../mimic/step-log.js';
 import { missing, type Table, values } from '../table/data-table.js';
 import { fullYears } from '../table/moment.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { ReadingRepairs } from '../table/reading-repairs.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import { CodeRoles, conditionColumns } from './code-roles.js';

@@ -1,6 +1,6 @@
 import { splitNames } from '../../contracts/cohort.js';
 import { readParquetTexts } from '../records/read-parquet.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 
 /** The names that MEDS gives the splits, beside our own. */
 const namesOfMeds: Readonly<Record<string, (typeof splitNames)[number]>> = { tuning: 'validation', held_out: 'test' };

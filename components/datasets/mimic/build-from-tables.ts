@@ -7,7 +7,7 @@ import { packOffsets } from '../cohort/code-sets.js';
 import { stepLines, unmappedLines } from '../cohort/report-lines.js';
 import { appearing } from '../cohort/written-codes.js';
 import type { Table } from '../table/data-table.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import type { Admissions } from './admissions.js';
 import { selectDiagnoses, selectProcedures } from './codes.js';
 import type { Medications } from './medications.js';

@@ -1,7 +1,8 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { equalForms } from '../table/equal-forms.js';
 import { readText } from '../table/plain-text.js';
-import { readTable, type TableReader } from '../table/read-table.js';
+import { readTable } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { csvNames, findOptionalFile, findSourceFiles } from '../table/source-file.js';
 import { type Table, textAt } from '../table/data-table.js';
 import { type DrugClasses, flatDrugClasses, presentDrugClasses, releasedDrugClasses } from './drug-classes.js';

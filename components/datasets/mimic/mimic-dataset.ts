@@ -3,7 +3,7 @@ import type { BuiltCohort, CohortReport, Dataset, DatasetContext, InteractionSou
 import { atcLength } from '../../knowledge/atc.js';
 import { listedInteractions, twosidesInteractions } from '../../knowledge/interactions/interaction-source.js';
 import { saltedKey } from '../cohort/patient-key.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { ReadingRepairs } from '../table/reading-repairs.js';
 import { ReadingProgress } from '../table/reading-progress.js';
 import { withTableReader } from '../table/with-table-reader.js';

@@ -1,6 +1,6 @@
 import type { StageJournal } from '../../../framework/contracts/stage.js';
 import type { CohortReport } from '../../contracts/dataset.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { type Table, column, countDistinct } from '../table/data-table.js';
 
 export type CohortStep = CohortReport['steps'][number];

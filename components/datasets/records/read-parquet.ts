@@ -1,7 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { sqlPath } from '../table/database.js';
 import { rowsOf } from '../table/parquet-rows.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import type { TextLine } from './text-lines.js';
 
 /** The records of a Parquet file as JSON, one per row, in the order of the file. */

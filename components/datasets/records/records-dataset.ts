@@ -9,7 +9,7 @@ import { splitPatients } from '../cohort/split-patients.js';
 import { codeKinds } from '../cohort/written-codes.js';
 import { Faults } from '../table/faults.js';
 import { withTableReader } from '../table/with-table-reader.js';
-import type { TableReader } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import type { RecordsOptions } from './options.js';
 import { parseRecord } from './parse-record.js';
 import { readParquetRecords } from './read-parquet.js';

@@ -3,7 +3,8 @@ import { type Coding, codings, type ProfileFeature, type Vocabulary } from '../.
 import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
 import { readCsvHeader } from '../table/csv-header.js';
 import { textAt } from '../table/data-table.js';
-import { readTable, type TableReader } from '../table/read-table.js';
+import { readTable } from '../table/read-table.js';
+import type { TableReader } from '../table/table-reader.js';
 import { readParquetTexts } from './read-parquet.js';
 import { isParquet } from '../table/parquet-source.js';
 

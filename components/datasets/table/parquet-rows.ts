@@ -1,5 +1,5 @@
 import { UserInputError } from '../../../framework/errors.js';
-import type { TableReader } from './read-table.js';
+import type { TableReader } from './table-reader.js';
 
 /** The rows of a query on a Parquet file. */
 export async function* rowsOf(

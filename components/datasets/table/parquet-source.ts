@@ -1,6 +1,6 @@
 import { sqlPath } from './database.js';
 import { rowsOf } from './parquet-rows.js';
-import type { TableReader } from './read-table.js';
+import type { TableReader } from './table-reader.js';
 
 /** Whether the file is Parquet, by its name. */
 export function isParquet(path: string): boolean {

@@ -1,11 +1,9 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { UserInputError } from '../../../framework/errors.js';
 import { chunksOf } from './chunks.js';
 import { placeFields, readCsvHeader } from './csv-header.js';
 import { sqlPath } from './database.js';
 import { Faults } from './faults.js';
-import type { ReadingProgress } from './reading-progress.js';
 import { damaged } from './parquet-rows.js';
 import { isParquet, parquetSource } from './parquet-source.js';
 import { selectFields } from './selected-columns.js';
@@ -16,20 +14,9 @@ import type { Table } from './data-table.js';
 import type { Field } from './field.js';
 import { concatenate } from './concatenate.js';
 import type { TableParts } from './table-parts.js';
+import type { TableReader } from './table-reader.js';
 
 const streamingBuffer = '32MB';
-
-export interface TableReader {
-  /** The database. Every table is read through a connection of its own, so that several can be read at once. */
-  readonly database: DuckDBInstance;
-  readonly scratch: string;
-  readonly signal: AbortSignal;
-  readonly progress?: ReadingProgress;
-  /** Where repairs are counted. */
-  readonly repairs?: ReadingRepairs;
-  /** Further texts that stand for a missing value. */
-  readonly missing?: readonly string[];
-}
 
 /** Reads columns of a table that lies in one file or in parts, as {@link readTable} does, one part after another. */
 export async function readParts(parts: TableParts, fields: readonly Field[], reader: TableReader): Promise<Table> {

@@ -1,5 +1,5 @@
 import { withDatabase } from './database.js';
-import type { TableReader } from './read-table.js';
+import type { TableReader } from './table-reader.js';
 
 /** Gives `use` a reader of raw tables that keeps within the given memory. */
 export async function withTableReader<Result>(

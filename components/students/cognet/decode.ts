@@ -1,15 +1,34 @@
-import { gather, Graph, reshape, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
+import {
+  gather,
+  Graph,
+  reshape,
+  type ArrayTensor,
+  type Engine,
+  type Feeds,
+  type Scope,
+  type Tensor,
+} from '../../../framework/tensor/index.js';
 import { beamSearch, type Hypothesis } from '../shared/decoding/beam-search.js';
 import type { Decoded, Decoder } from '../shared/decoding/decoder.js';
 import { startToken, tokenCount } from '../shared/decoding/forced-tokens.js';
 import { decoderStates, mixture } from './decoder-layer.js';
 import { memoryAxes, type MemoryPart, type PatientMemory } from './memory.js';
-import type { CognetModel } from './model.js';
+import type { CognetOptions } from './options.js';
+
+/** What decoding reads of the model. */
+interface Decodable {
+  readonly medications: number;
+  readonly options: CognetOptions;
+  memory(scope: Scope): PatientMemory;
+  /** [token, width] */
+  tokens(scope: Scope): Tensor;
+  patientFeeds(patients: Int32Array, scope: string): Feeds;
+}
 
 const studentScope = 'student';
 
 /** One program remembers the patients, the other makes a step for hypotheses: only their last token needs a new state. */
-export async function openCognet(engine: Engine, model: CognetModel): Promise<Decoder> {
+export async function openCognet(engine: Engine, model: Decodable): Promise<Decoder> {
   const { medications } = model;
   const remember = new Graph();
   const scope = remember.scope(studentScope);
@@ -50,7 +69,7 @@ export async function openCognet(engine: Engine, model: CognetModel): Promise<De
 }
 
 /** `logProbabilities` [row, token] of what follows the prefixes. */
-function compileStep(engine: Engine, { medications, options }: CognetModel) {
+function compileStep(engine: Engine, { medications, options }: Decodable) {
   const graph = new Graph();
   const patients = graph.input('patients', ['row'], 'int32');
   const axes = Object.entries(memoryAxes(options.width));

@@ -1,14 +1,20 @@
-import { Graph, type Engine } from '../../../framework/tensor/index.js';
+import { Graph, type Engine, type Feeds, type Scope, type Tensor } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { OpenModel, Prediction } from '../../contracts/prediction.js';
 import { probabilities } from '../../training/predict.js';
 import { visitsOf } from '../shared/code-sets.js';
 import { decideByHysteresis, recordedFirst } from './hysteresis.js';
-import type { MicronModel } from './model.js';
 import type { MicronOptions } from './options.js';
 import { thresholdsIn, type Thresholds } from './thresholds.js';
 
 const scope = 'student';
+
+/** What a chain reads of the model. */
+interface Chained {
+  /** `changes` [visit, medication] what each visit adds to the scores, patient by patient */
+  changes(scope: Scope): { readonly changes: Tensor };
+  feeds(patients: Int32Array, options: { readonly scope: string }): Feeds;
+}
 
 /**
  * Predicts visit by visit: the previous set is recorded at the first visit, and from then on what the model decided, each by
@@ -16,7 +22,7 @@ const scope = 'student';
  */
 export async function openChain(
   engine: Engine,
-  model: MicronModel,
+  model: Chained,
   cohort: Cohort,
   options: MicronOptions,
 ): Promise<OpenModel> {

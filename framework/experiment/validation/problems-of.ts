@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonObject } from '../../json.js';
-import type { Part } from '../complete.js';
+import type { Part } from '../part.js';
 import { describe, nowhere, placeOf, writtenOf, type Entry, type MapNode, type Node } from '../node.js';
 import type { Place } from '../origin.js';
 import { formatPath } from '../path.js';

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { validatorOf } from '../../conforms.js';
 import type { JsonObject } from '../../json.js';
-import type { Part } from '../complete.js';
+import type { Part } from '../part.js';
 import { childOf, jsonOf, type MapNode, type Node, type ScalarNode } from '../node.js';
 import type { Problem } from '../problem.js';
 import { problemsOf } from './problems-of.js';

@@ -4,7 +4,8 @@ import { Generator } from '../../tensor/generator.js';
 import { aggregateRows, type AggregatedRow } from '../aggregate-rows.js';
 import type { ExperimentResults } from '../read-results.js';
 import { datasetsOf } from '../row-data.js';
-import type { TableGroup, TableMetric, TableOfScores } from '../table.js';
+import type { TableGroup, TableOfScores } from '../table.js';
+import type { TableMetric } from '../table-metric.js';
 import { rankingNotes } from './ranking-notes.js';
 import type { Ranked, RankedModel, DatasetRanking } from './ranking.js';
 

@@ -1,5 +1,5 @@
 import type { AggregatedScore } from '../aggregate-rows.js';
-import type { TableMetric } from '../table.js';
+import type { TableMetric } from '../table-metric.js';
 import type { DatasetRanks } from '../../statistics/ranks-over-datasets.js';
 
 /** How models rank over datasets by one metric in one group of patients. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { TableGroup, TableMetric, TableOfScores } from '../../../framework/report/table.js';
+import type { TableMetric } from '../../../framework/report/table-metric.js';
+import type { TableGroup, TableOfScores } from '../../../framework/report/table.js';
 import { yardstickNotes } from '../../../framework/report/yardstick-notes.js';
 
 const prauc: TableMetric = { metric: 'prauc', label: 'PRAUC', digits: 4, higherIsBetter: true };
