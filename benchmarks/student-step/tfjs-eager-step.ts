@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { loadTensorflow } from '../../components/engines/tensorflow/load-tensorflow.js';
 import { interpret } from '../../components/engines/tensorflow/interpret.js';
-import type { TfTensor } from '../../components/engines/tensorflow/interpretation.js';
+import type { TfTensor } from '../../components/engines/tensorflow/tfjs.js';
 import {
   completeFeeds,
   dataTypeOf,

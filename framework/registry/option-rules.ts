@@ -7,7 +7,8 @@ type Demand = { readonly is: readonly Scalar[] } | { readonly not: readonly Scal
 
 /**
  * A rule between options of one component, or of one section of settings, and what stands in the rest of the row, which their
- * schema cannot say: the width of an attention is a multiple of its heads. It is plain data, so that `formulary check` applies it without loading the component.
+ * schema cannot say: the width of an attention is a multiple of its heads. It is plain data, so that `formulary check` applies
+ * it without loading the component.
  * Paths are dotted (`controller.target`).
  *
  * @example

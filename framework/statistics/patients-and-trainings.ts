@@ -24,8 +24,8 @@ interface MeanSquares {
  *
  * The variance of the mean is V / (n s), V = M_patients + max(0, S - M_rest), where S is the mean square that trainings would
  * have in the long run. Of it little is known: M_trainings (s - 1) / S is a draw of χ² with s - 1 degrees of freedom. The
- * generalized p is the mean over all such draws of the p that S would give (Weerahandi, "Generalized confidence intervals", JASA
- * 88, 1993). Where trainings hardly vary it is too large, so p is how often rows that do not differ have one as small
+ * generalized p is the mean over all such draws of the p that S would give (Weerahandi, "Generalized confidence intervals",
+ * JASA 88, 1993). Where trainings hardly vary it is too large, so p is how often rows that do not differ have one as small
  * ({@link calibratedP}).
  *
  * Patients whose differences are skewed make the mean skewed by their share of its variance ({@link skewnessCorrectedP}).

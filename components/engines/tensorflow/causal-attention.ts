@@ -1,5 +1,5 @@
 import type { OperationAttributes } from '../../../framework/tensor/index.js';
-import type { Tf, TfTensor } from './interpretation.js';
+import type { Tf, TfTensor } from './tfjs.js';
 
 type Attributes = OperationAttributes['causalAttention'];
 

@@ -6,7 +6,8 @@ import {
   type Program,
   type Tensor,
 } from '../../../framework/tensor/index.js';
-import { interpretations, type Interpretation, type Tf, type TfTensor } from './interpretation.js';
+import { interpretations, type Interpretation } from './interpretation.js';
+import type { Tf, TfTensor } from './tfjs.js';
 
 /** Where a program's leaves come from. Tensors made here are freed with the surrounding tidy. */
 export interface Leaves {

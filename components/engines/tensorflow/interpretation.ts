@@ -1,4 +1,3 @@
-import type * as Tensorflow from '@tensorflow/tfjs';
 import {
   broadcastShapes,
   type OperationAttributes,
@@ -6,10 +5,7 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import { attended, attentionGradients } from './causal-attention.js';
-
-/** The part of tfjs that is used here. tfjs-node and tfjs-node-gpu have the same interface. */
-export type Tf = typeof Tensorflow;
-export type TfTensor = Tensorflow.Tensor;
+import type { Tf, TfTensor } from './tfjs.js';
 
 /** A use of an operation: its attributes, and the shapes of its outputs in this run. */
 interface Use<Attributes> {
@@ -163,7 +159,7 @@ export const interpretations: { readonly [Name in OperationName]: Interpretation
   segmentSum: (tf, [x, ids], { shapes }) => {
     const [count, ...width] = shapes[0]!;
     const rows = tf.reshape(x!, [ids!.size, width.reduce((product, size) => product * size, 1)]);
-    const sums = tf.unsortedSegmentSum(rows, tf.reshape(ids!, [ids!.size]) as Tensorflow.Tensor1D, count!);
+    const sums = tf.unsortedSegmentSum(rows, tf.reshape(ids!, [ids!.size]) as ReturnType<Tf['tensor1d']>, count!);
     return tf.reshape(sums, [count!, ...width]);
   },
 };

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { types } from 'node:util';
-import type { Tf } from './interpretation.js';
+import type { Tf } from './tfjs.js';
 import { registerSegmentSum } from './segment-sum-kernel.js';
 
 /** A tfjs that could be loaded. */

@@ -1,7 +1,7 @@
 import type { ArrayTensor, Executable, Feeds, Generator, Program } from '../../../framework/tensor/index.js';
 import { completeFeeds, dataTypeOf } from '../../../framework/tensor/index.js';
 import { interpret } from './interpret.js';
-import type { Tf, TfTensor } from './interpretation.js';
+import type { Tf, TfTensor } from './tfjs.js';
 import type { LoadedTensorflow } from './load-tensorflow.js';
 
 /** A program that tfjs runs operation by operation; parameters stay in tfjs's memory between runs. */

@@ -1,4 +1,4 @@
-import type { Tf } from './interpretation.js';
+import type { Tf } from './tfjs.js';
 
 interface WasmBackend {
   readSync(dataId: object): ArrayLike<number>;

@@ -24,8 +24,8 @@ export interface Expected<Read> {
 }
 
 /**
- * A server does not give what it is asked for. What the experiment says may be right, so that it is no `UserInputError`: the run
- * has failed, and the same command goes on once the server is mended.
+ * A server does not give what it is asked for. What the experiment says may be right, so that it is no `UserInputError`: the
+ * run has failed, and the same command goes on once the server is mended.
  */
 export class ServerError extends Error {
   override readonly name: string = 'ServerError';
