@@ -127,6 +127,7 @@ describe('the stage metrics', () => {
       subsampling: Record<string, { mean: number; sd: number; rounds: number; fraction: number }>;
     };
     expect(file).to.have.deep.property('patients', {
+      'train/overall': 1,
       'validation/overall': 1,
       'validation/multi-visit': 0,
       'validation/single-visit': 1,

@@ -208,26 +208,26 @@ torch.nn.utils.clip_grad_norm_ = full
     expect(closest(exact.losses, again.losses)).to.be.below(1e-6);
   });
 
-  for (const [what, change, reason] of [
-    [
-      'a command that is not there',
-      { command: ['no-such-python'] },
+  const refusal = async (change: object): Promise<unknown> =>
+    ofPython(change)
+      .train(examples, await place('refused'))
+      .catch((thrown: unknown) => thrown);
+
+  it('fails where the machine that computes the stage does not have its command', async () => {
+    const error = await refusal({ command: ['no-such-python'] });
+    expect(error).to.be.instanceOf(Error).and.not.instanceOf(UserInputError);
+    expect((error as Error).message).to.match(
       /teacher\.command: the command "no-such-python" cannot be started \(ENOENT\)/,
-    ],
-    [
-      'prompts that do not fit',
-      { maxTokens: 5, truncation: 'history' },
+    );
+  });
+
+  it('refuses prompts that do not fit', async () => {
+    const error = await refusal({ maxTokens: 5, truncation: 'history' });
+    expect(error).to.be.instanceOf(UserInputError);
+    expect((error as Error).message).to.match(
       /teacher\.maxTokens: \d+ of \d+ prompts do not fit 5 tokens .* the longest has \d+/,
-    ],
-  ] as const) {
-    it(`refuses ${what}`, async () => {
-      const error: unknown = await ofPython(change)
-        .train(examples, await place('refused'))
-        .catch((thrown: unknown) => thrown);
-      expect(error).to.be.instanceOf(UserInputError);
-      expect((error as Error).message).to.match(reason);
-    });
-  }
+    );
+  });
 
   it('refuses a head for another number of medications', async () => {
     const fewer = {
