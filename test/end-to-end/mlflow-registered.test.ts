@@ -35,6 +35,7 @@ describe('a student in the registry of an MLflow server', function () {
   let folder: string;
   let run: string;
   let registered: string;
+  let records: string;
 
   before(async function () {
     skipWithoutMlflow(this);
@@ -52,6 +53,9 @@ describe('a student in the registry of an MLflow server', function () {
     const end2 = await tiny.formulary(['mlflow', 'register', run, ...words]);
     expect(end2.code, end2.stderr).to.equal(0);
     registered = end2.stdout;
+    records = join(tiny.folder, 'cohort.jsonl');
+    const exported = await tiny.formulary(['export-cohort', 'tiny.yaml', '--jsonl', records]);
+    expect(exported.code, exported.stderr).to.equal(0);
   });
   after(async () => {
     await server?.stop();
@@ -84,9 +88,6 @@ describe('a student in the registry of an MLflow server', function () {
       this.test!.title += ' (skipped: the Python of MLflow has no onnxruntime; tools/mlflow/setup.sh installs it)';
       return this.skip();
     }
-    const records = join(tiny.folder, 'cohort.jsonl');
-    const end = await tiny.formulary(['export-cohort', 'tiny.yaml', '--jsonl', records]);
-    expect(end.code, end.stderr).to.equal(0);
     const lines = readFileSync(records, 'utf8').trimEnd().split('\n');
     const asked = lines
       .map((line) => JSON.parse(line) as Patient)
@@ -125,9 +126,12 @@ describe('a student in the registry of an MLflow server', function () {
       names.map(async (name) => Buffer.from(await (await fetch(`${root}/${name}`)).arrayBuffer())),
     );
     expect(files[0]!.toString()).to.contain('python_function').and.to.contain(`model_id: ${model.info.model_id}`);
-    const records = readFileSync(join(tiny.folder, 'cohort.jsonl'), 'utf8').trimEnd().split('\n');
-    const keys = records.map((line) => (JSON.parse(line) as Patient).patient);
-    const visits = records.flatMap((line) => (JSON.parse(line) as Patient).visits.map(({ visit }) => String(visit)));
+    const patients = readFileSync(records, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Patient);
+    const keys = patients.map(({ patient }) => patient);
+    const visits = patients.flatMap((patient) => patient.visits.map(({ visit }) => String(visit)));
     const whole = Buffer.concat(files);
     expect([...keys, ...visits].filter((key) => key.length > 8 && whole.includes(key))).to.deep.equal([]);
   });
