@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPredictions } from '../../../components/stages/files/predictions-file.js';
+import teacherRecommendations from '../../../components/views/teacher-recommendations.js';
 import { Desk, readText } from '../../end-to-end/formulary.js';
 import { tinyExperiment } from '../../end-to-end/tiny-experiment.js';
 
@@ -9,7 +10,7 @@ interface Answer {
   readonly patients: readonly { readonly patient: string; readonly probabilities: Readonly<Record<string, number>> }[];
 }
 
-describe('views/teacher-recommendations', function () {
+describe(`views/${teacherRecommendations.type}`, function () {
   this.timeout(300_000);
   const desk = new Desk();
   after(() => desk.remove());

@@ -32,7 +32,10 @@ describe('a name with one wrong character', () => {
     writeFileSync(join(folder, 'package.json'), '{}');
     cpSync('experiments', join(folder, 'experiments'), { recursive: true });
     catalogue = await readCatalogue();
-    for (const name of files.filter((file) => !file.startsWith('base'))) {
+    // What `!replace` takes away is not part of the whole, so that such files come last.
+    const replaces = (file: string) => Number(readFileSync(join('experiments', file), 'utf8').includes('!replace'));
+    const ordered = files.filter((file) => !file.startsWith('base')).sort((a, b) => replaces(a) - replaces(b));
+    for (const name of ordered) {
       for (const part of (await load(name)).files) {
         if (!wholes.has(relative(experiments(), part)) || part === join(experiments(), name))
           wholes.set(relative(experiments(), part), name);
