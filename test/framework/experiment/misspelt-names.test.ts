@@ -18,6 +18,9 @@ const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' }).
   name.endsWith('.yaml'),
 );
 
+/** 1 where a file takes away what the files say that it extends, else 0. */
+const replaces = (file: string): number => Number(readFileSync(join('experiments', file), 'utf8').includes('!replace'));
+
 /** Trying every character of every key takes minutes. */
 const limit = isThorough ? 0 : 120_000;
 
@@ -33,7 +36,6 @@ describe('a name with one wrong character', () => {
     cpSync('experiments', join(folder, 'experiments'), { recursive: true });
     catalogue = await readCatalogue();
     // What `!replace` takes away is not part of the whole, so that such files come last.
-    const replaces = (file: string) => Number(readFileSync(join('experiments', file), 'utf8').includes('!replace'));
     const ordered = files.filter((file) => !file.startsWith('base')).sort((a, b) => replaces(a) - replaces(b));
     for (const name of ordered) {
       for (const part of (await load(name)).files) {
