@@ -1,3 +1,4 @@
+import { bytesInWords } from '../../framework/count.js';
 import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
@@ -40,6 +41,6 @@ async function writeStudent({ model, bytes, threshold, tunedThreshold, decision 
       tunedThreshold,
       ...decision,
     },
-    text: `${out}: ${(bytes.length / 1e6).toFixed(1)} MB, threshold ${threshold} (tuned on validation: ${tunedThreshold})\ninputs:\n${shown}sha256 ${sha256}\n`,
+    text: `${out}: ${bytesInWords(bytes.length)}, threshold ${threshold} (tuned on validation: ${tunedThreshold})\ninputs:\n${shown}sha256 ${sha256}\n`,
   };
 }

@@ -109,7 +109,9 @@ function besideTheirLike(runs: readonly PlannedRun[]): readonly PlannedRun[] {
   const groups = new Map<string | undefined, PlannedRun[]>();
   for (const run of runs) {
     const first = run.stages[0]?.key;
-    groups.set(first, [...(groups.get(first) ?? []), run]);
+    const group = groups.get(first) ?? [];
+    groups.set(first, group);
+    group.push(run);
   }
   return [...groups.values()].flat();
 }

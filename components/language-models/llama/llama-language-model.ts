@@ -1,3 +1,4 @@
+import { mean } from '../../../framework/statistics/moments.js';
 import { Generator, adamw, type ArrayTensor, type Engine } from '../../../framework/tensor/index.js';
 import type {
   AnswerExamples,
@@ -82,7 +83,7 @@ export class LlamaLanguageModel implements LanguageModel {
     const { batchSize, beams, keep, maxAnswerTokens } = this.options;
     const [ofPrompts, ofAnswers] = [lengths.map(({ prompt }) => prompt), lengths.map(({ answer }) => answer)];
     const memory = await this.memoryAsked({ prompt: Math.max(...ofPrompts), answer: Math.max(...ofAnswers) });
-    const { trainingBytes, recordingBytes } = memoryEstimate(memory);
+    const needed = memoryEstimate(memory);
     const { epochs, steps } = trainingLength(this.options, prompts?.train ?? 1);
     const seconds =
       prompts &&
@@ -97,17 +98,14 @@ export class LlamaLanguageModel implements LanguageModel {
         validations: keep === 'best' ? epochs : 0,
         threads: this.threads * Math.min(memory.lanes, Math.ceil(batchSize / memory.prompts)),
       });
+    const needs = (done: 'trainingBytes' | 'recordingBytes', time: number | undefined) => ({
+      bytes: needed[done],
+      ...(time !== undefined && { seconds: time }),
+      remedy: (available: number) => renamed(memoryRemedy(memory, done, available)),
+    });
     return {
-      training: {
-        bytes: trainingBytes,
-        ...(seconds && { seconds: seconds.training }),
-        remedy: (available: number) => renamed(memoryRemedy(memory, 'trainingBytes', available)),
-      },
-      answering: {
-        bytes: recordingBytes,
-        ...(seconds && { seconds: seconds.answering }),
-        remedy: (available: number) => renamed(memoryRemedy(memory, 'recordingBytes', available)),
-      },
+      training: needs('trainingBytes', seconds?.training),
+      answering: needs('recordingBytes', seconds?.answering),
     };
   }
 
@@ -242,8 +240,4 @@ export class LlamaLanguageModel implements LanguageModel {
       answer: whole[index]!.subarray(0, maxAnswerTokens),
     }));
   }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

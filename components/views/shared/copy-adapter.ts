@@ -1,9 +1,10 @@
-import { cp, mkdir, readdir, stat } from 'node:fs/promises';
+import { cp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shown } from '../../../framework/contracts/view.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { digestFile } from '../../../framework/files/digest-file.js';
 import { adapterFolder } from '../../teachers/shared/adapter-folder.js';
+import { makeNewFolder } from './new-folder.js';
 
 /**
  * Copies the adapter that a model of a run learned to a new folder.
@@ -26,20 +27,7 @@ export async function copyAdapter(
       remedy: `Export a run whose ${model.section} has a checkpoint and \`lora\` or \`adapter\`.`,
     });
   }
-  if ((await stat(out).catch(() => undefined)) !== undefined) {
-    throw new UserInputError({
-      place: out,
-      reason: 'is there already',
-      remedy: 'Name a folder that does not exist yet.',
-    });
-  }
-  await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserInputError({
-      place: out,
-      reason: `the folder cannot be made (${error.code})`,
-      remedy: 'Name another.',
-    });
-  });
+  await makeNewFolder(out);
   const files = [];
   for (const name of names) {
     await cp(join(from, name), join(out, name));

@@ -1,5 +1,6 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesInWords } from '../../../framework/count.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import type { View } from '../../../framework/contracts/view.js';
@@ -7,6 +8,7 @@ import { component } from '../../../framework/registry/component.js';
 import type { StudentModel } from '../../contracts/student.js';
 import { studentProgram } from '../../stages/student/student-program.js';
 import { type DeployedStudent, deployedStudent } from '../shared/deployed-student.js';
+import { makeNewFolder } from '../shared/new-folder.js';
 import { loader, pythonEnvironment, pythonModel, requirements } from './python-model.js';
 
 export default component({
@@ -58,13 +60,7 @@ function requirePrepared(model: StudentModel): void {
 }
 
 async function writeFolder({ bytes, threshold, tunedThreshold, decision }: DeployedStudent, folder: string) {
-  if ((await stat(folder).catch(() => undefined)) !== undefined) {
-    throw new UserInputError({
-      place: folder,
-      reason: 'is there already',
-      remedy: 'Name a folder that does not exist yet.',
-    });
-  }
+  await makeNewFolder(folder);
   const program = await readFile(new URL(`./${loader}.py`, import.meta.url), 'utf8');
   const files: Readonly<Record<string, string | Uint8Array>> = {
     MLmodel: pythonModel(new Date()),
@@ -73,21 +69,11 @@ async function writeFolder({ bytes, threshold, tunedThreshold, decision }: Deplo
     'requirements.txt': requirements,
     'python_env.yaml': pythonEnvironment,
   };
-  try {
-    await mkdir(join(folder, 'code'), { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UserInputError({
-      place: folder,
-      reason: `the folder cannot be written (${code})`,
-      remedy: 'Name another.',
-    });
-  }
+  await mkdir(join(folder, 'code'));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   return {
     json: { folder, files: Object.keys(files), threshold, tunedThreshold, ...decision },
-    text: `${folder}: ${(bytes.length / 1e6).toFixed(1)} MB; load it with mlflow.pyfunc.load_model, or without MLflow:
+    text: `${folder}: ${bytesInWords(bytes.length)}; load it with mlflow.pyfunc.load_model, or without MLflow:
   python ${join(folder, 'code', `${loader}.py`)} ${join(folder, 'model.onnx')} patients.jsonl
 `,
   };

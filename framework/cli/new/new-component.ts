@@ -33,7 +33,7 @@ export function newComponent(named: string, folder: string, from?: string): NewC
   const name = requireName(type, 'name of a component');
   const place = packageAround(folder);
   const files = sourceAndTest(place, folderOf(kind), name, from);
-  if (place !== 'checkout') return { files, next: ['npm test', `npx formulary describe ${named}`] };
+  if (!isCheckout(place)) return { files, next: ['npm test', `npx formulary describe ${named}`] };
   const next = ['npm run build', `npx mocha dist/test/components/${folderOf(kind)}/${name}.test.js`];
   return {
     files,
@@ -41,21 +41,25 @@ export function newComponent(named: string, folder: string, from?: string): NewC
   };
 }
 
+/** Whether a folder is Formulary's own checkout, and no package beside it. */
+function isCheckout(folder: string): boolean {
+  return resolve(folder) === resolve(ownFolder());
+}
+
 /**
- * @param place the folder of a package, or Formulary's own checkout
+ * @param folder of a package, or of Formulary's own checkout
  * @param kinds the folder of the kind: `losses`
  */
-export function sourceAndTest(place: string, kinds: string, type: string, from?: string): NewFiles {
-  const isCheckout = place === 'checkout';
+export function sourceAndTest(folder: string, kinds: string, type: string, from?: string): NewFiles {
+  const isOwn = isCheckout(folder);
   const template = kinds === 'students' ? studentTemplate(from) : ownTemplate(kinds, from);
   const testTemplate = join(tests, kinds, 'example-name.test.ts');
-  const [sources, below] = isCheckout ? ['components', 'test/components'] : ['src', 'test'];
-  const folder = isCheckout ? ownFolder() : place;
+  const [sources, below] = isOwn ? ['components', 'test/components'] : ['src', 'test'];
   const source = join(folder, sources, kinds, `${type}.ts`);
   const test = join(folder, below, kinds, `${type}.test.ts`);
   const written = (read: string, file: string) => {
     const text = filledIn(read, namesOf(template, type));
-    return (isCheckout ? importsOfCheckout : importsOfPackage)(text, read, file, source);
+    return (isOwn ? importsOfCheckout : importsOfPackage)(text, read, file, source);
   };
   return { [source]: written(template, source), [test]: written(testTemplate, test) };
 }
@@ -84,12 +88,11 @@ function ownTemplate(kinds: string, from?: string): string {
   throw new UserInputError({ reason: `there is one template of ${kinds}`, remedy: 'Leave --from out.' });
 }
 
-/** The folder of the package around this one that `formulary new package` has made, or one like it; or `checkout`. */
+/** The folder of the package around this one that `formulary new package` has made, or one like it; or of the checkout. */
 function packageAround(from: string): string {
   let folder = from;
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  if (['package.json', 'tsconfig.json'].every((file) => existsSync(join(folder, file))))
-    return resolve(folder) === resolve(ownFolder()) ? 'checkout' : folder;
+  if (['package.json', 'tsconfig.json'].every((file) => existsSync(join(folder, file)))) return folder;
   throw new UserInputError({
     place: from,
     reason: 'a component is made in a package of yours: a folder with package.json and tsconfig.json',

@@ -87,6 +87,7 @@ function origin({ command, commit, by }: Described): string {
   return parts.join('\n\n');
 }
 
-function escaped(text: string): string {
+/** A text in which Markdown finds no mark of its own. */
+export function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>|]/g, '\\$&');
 }

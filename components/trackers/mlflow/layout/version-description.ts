@@ -1,4 +1,6 @@
 import type { Entry, Run } from '../client/protocol.js';
+import { escaped } from './description.js';
+import { runRoute } from './routes.js';
 
 /** The runs that a registered version comes from. */
 export interface VersionOrigin {
@@ -22,9 +24,8 @@ export function registeredDescription(): string {
 export function versionDescription({ experiment, seed, row, use }: VersionOrigin): string {
   const tags = tagsOf(seed);
   const data = row && tagsOf(row).get('formulary.data');
-  const place = `#/experiments/${seed.info.experiment_id}/runs/`;
   const from = [seed, ...(row === undefined ? [] : [row])].map(
-    ({ info }) => `[${escaped(info.run_name ?? info.run_id)}](${place}${info.run_id})`,
+    ({ info }) => `[${escaped(info.run_name ?? info.run_id)}](${runRoute(seed.info.experiment_id, info.run_id)})`,
   );
   const parts = [
     tags.get('mlflow.note.content') ?? 'no scores',
@@ -55,8 +56,4 @@ export function versionTags({ experiment, seed, row }: VersionOrigin): readonly 
 
 function tagsOf({ data }: Run): ReadonlyMap<string, string> {
   return new Map((data?.tags ?? []).map(({ key, value = '' }) => [key, value]));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|]/g, '\\$&');
 }

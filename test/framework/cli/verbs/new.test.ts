@@ -40,6 +40,11 @@ describe('formulary new', function () {
     expect(formulary(project, 'new', 'study', 'My Study').stderr).to.contain('"My Study" is no name of a study');
   });
 
+  it('begins a package in its own folder, whatever that is called', () => {
+    expect(formulary(project, 'new', 'package', 'checkout').status).to.equal(0);
+    expect(existsSync(join(project, 'checkout', 'src', 'losses', 'weighted-cross-entropy.ts'))).to.equal(true);
+  });
+
   it('begins a package that compiles, is tested, listed, described, in the schema, and checked', () => {
     expect(formulary(project, 'new', 'package', 'my-losses').status).to.equal(0);
     const folder = join(project, 'my-losses');
