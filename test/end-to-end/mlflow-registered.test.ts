@@ -101,7 +101,7 @@ describe('a student in the registry of an MLflow server', function () {
     const { stdout, stderr, status } = spawnSync(
       python,
       [join(tiny.folder, 'predict.py'), 'models:/tiny student@champion', file],
-      { encoding: 'utf8', cwd: tiny.folder, env: { ...process.env, MLFLOW_TRACKING_URI: server.uri } },
+      { encoding: 'utf8', env: { ...process.env, MLFLOW_TRACKING_URI: server.uri } },
     );
     expect(status, stderr).to.equal(0);
     const theirs = JSON.parse(stdout) as Recommended[];
