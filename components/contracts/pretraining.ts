@@ -20,6 +20,20 @@ export interface Pretraining {
    * @param options.generator random numbers of this step alone, for masks
    */
   feeds(entries: Int32Array, options: { readonly scope: string; readonly generator: Generator }): Feeds;
+  /** Pre-training in turns with fine-tuning, `epochs` of pre-training in each round. Absent: pre-training once. */
+  readonly alternation?: Alternation;
+}
+
+/**
+ * Between two rounds the model itself is trained: on every visit of the training patients, with binary cross-entropy, and with
+ * the batch size and learning rate of pre-training. Each turn starts from the parameters that its program shares with the one
+ * before; its others and its Adam begin anew. The last round is followed by the training of the row.
+ */
+export interface Alternation {
+  /** Rounds of pre-training, at least 2. */
+  readonly rounds: number;
+  /** Epochs of fine-tuning between two rounds. */
+  readonly epochs: number;
 }
 
 export interface PretrainingTerm {

@@ -7,6 +7,6 @@ export default component({
   version: 1,
   summary: 'Milliseconds of a recommendation for one patient, asked for alone; the median of some.',
   options: Type.Object({}),
-  properties: { range: [0, null], digits: 2, label: 'ms/patient', ofModel: true, whenNamed: true },
+  properties: { range: [0, null], digits: 3, label: 'ms/patient', ofModel: true, whenNamed: true },
   build: () => ({ ofModel: ({ millisecondsPerPatient }) => millisecondsPerPatient }),
 });

@@ -7,6 +7,6 @@ export default component({
   version: 1,
   summary: 'Seconds of an epoch of training, from the median of some steps; a model that no epochs train has none.',
   options: Type.Object({}),
-  properties: { range: [0, null], digits: 2, label: 's/epoch', ofModel: true, whenNamed: true },
+  properties: { range: [0, null], digits: 3, label: 's/epoch', ofModel: true, whenNamed: true },
   build: () => ({ ofModel: ({ secondsPerEpoch }) => secondsPerEpoch }),
 });

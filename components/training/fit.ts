@@ -84,7 +84,7 @@ export async function fit(options: FitOptions): Promise<Fitted> {
     trainer.restore(resumed.trainer);
     for (const { name, value, epoch: step } of history) journal.metric(name, value, step);
     const steps = resumed.within === undefined ? '' : ` and ${resumed.within.batches} steps`;
-    journal.note(`continues after epoch ${epoch}${steps}`);
+    if (epoch < epochs) journal.note(`continues after epoch ${epoch}${steps}`);
   }
   const save = (done: number, within?: WithinEpoch) =>
     writeCheckpoint(options.checkpoints, {

@@ -68,12 +68,31 @@ interface Recommended {
   readonly unknownCodes: Readonly<Record<string, number>>;
 }
 
+/** A patient as a line of JSON, without the medications of the last visit. */
+function withoutAnswer({ visits, ...patient }: Patient): string {
+  const { medications: _answer, ...target } = visits.at(-1)!;
+  return JSON.stringify({ ...patient, visits: [...visits.slice(0, -1), target] });
+}
+
 describe('every student, deployed', function () {
   this.timeout(600_000);
   let desk: Desk;
   let asked: readonly Patient[];
   const folders = new Map<string, string>();
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, Promise<{ readonly lines: readonly string[]; readonly answer: Answer }>>();
+
+  /** Patients of the test split that a student recommends for, as lines, and what `recommend` says of them. */
+  const answered = ({ type, patients }: (typeof students)[number]) => {
+    const asking = async () => {
+      const lines = asked.filter(({ visits }) => patients.singleVisit || visits.length > 1).map(withoutAnswer);
+      desk.write(`${type}.jsonl`, lines.join('\n'));
+      const end = await desk.run(['recommend', folders.get(type)!, '--patients', `${type}.jsonl`, '--json']);
+      expect(end.code, end.stderr).to.equal(0);
+      return { lines, answer: JSON.parse(end.stdout) as Answer };
+    };
+    if (!answers.has(type)) answers.set(type, asking());
+    return answers.get(type)!;
+  };
 
   before(async () => {
     desk = new Desk();
@@ -89,18 +108,10 @@ describe('every student, deployed', function () {
   });
   after(() => desk.remove());
 
-  for (const { type, patients } of students) {
+  for (const student of students) {
+    const { type, patients } = student;
     it(`${type}: recommends to new patients what its run recorded, by its own rule`, async () => {
-      const able = asked.filter(({ visits }) => patients.singleVisit || visits.length > 1);
-      const lines = able.map(({ visits, ...patient }) => {
-        const { medications: _answer, ...target } = visits.at(-1)!;
-        return JSON.stringify({ ...patient, visits: [...visits.slice(0, -1), target] });
-      });
-      desk.write(`${type}.jsonl`, lines.join('\n'));
-      const end = await desk.run(['recommend', folders.get(type)!, '--patients', `${type}.jsonl`, '--json']);
-      expect(end.code, end.stderr).to.equal(0);
-      const answer = JSON.parse(end.stdout) as Answer;
-      answers.set(type, answer);
+      const { answer } = await answered(student);
       const { probability, recommended } = (await readPredictions(folders.get(type)!)).splits.test;
       const given = answer.patients.flatMap(({ probabilities }) => Object.values(probabilities));
       expect(given).to.have.length(probability.length);
@@ -114,10 +125,8 @@ describe('every student, deployed', function () {
 
     if (!patients.singleVisit) {
       it(`${type}: says in words that it does not recommend without earlier visits`, async () => {
-        const { visits, ...patient } = asked.find((one) => one.visits.length === 1)!;
-        const { medications: _answer, ...target } = visits[0]!;
-        desk.write('patients.jsonl', JSON.stringify({ ...patient, visits: [target] }));
-        const end = await desk.run(['recommend', folders.get(type)!, '--patients', 'patients.jsonl']);
+        desk.write(`${type}-first.jsonl`, withoutAnswer(asked.find((one) => one.visits.length === 1)!));
+        const end = await desk.run(['recommend', folders.get(type)!, '--patients', `${type}-first.jsonl`]);
         expect(end.code).to.equal(2);
         expect(end.stderr).to.contain('the patient has no earlier visit');
       });
@@ -156,7 +165,7 @@ describe('every student, deployed', function () {
         const words = [join(place, 'code/formulary_student.py'), join(place, 'model.onnx'), file];
         return spawnSync(python, words, { encoding: 'utf8', cwd: desk.folder });
       };
-      const lines = readFileSync(join(desk.folder, `${type}.jsonl`), 'utf8').split('\n');
+      const { lines, answer } = await answered(student);
       const isAble = lines.map((line) => {
         const { visits } = JSON.parse(line) as Patient;
         return !needsTrainingPatients(type) || visits.length > 1;
@@ -167,7 +176,7 @@ describe('every student, deployed', function () {
       const { stdout, stderr, status } = inPython(`${type}-able.jsonl`);
       expect(status, stderr).to.equal(0);
       const theirs = stdout.trimEnd().split('\n');
-      const ours = answers.get(type)!.patients.filter((_, patient) => isAble[patient]);
+      const ours = answer.patients.filter((_, patient) => isAble[patient]);
       expect(theirs).to.have.length(ours.length);
       theirs.forEach((line, patient) => {
         const { recommended, probabilities, unknownCodes } = JSON.parse(line) as Recommended;

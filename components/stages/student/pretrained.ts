@@ -24,5 +24,10 @@ export async function readPretrained(
 ): Promise<Weights | undefined> {
   if (!isPretrained(row)) return undefined;
   const { tensors } = await readSafetensors(join(input('pretraining'), pretrainedFile));
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => graph.parameters.has(name)));
+  return sharedWith(graph, tensors);
+}
+
+/** Those of some weights that a program has too. */
+export function sharedWith(graph: Graph, weights: Weights): Weights {
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => graph.parameters.has(name)));
 }

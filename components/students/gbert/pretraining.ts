@@ -49,6 +49,7 @@ export function visitPretraining(
     epochs,
     batchSize,
     learningRate,
+    ...(options.alternation && { alternation: options.alternation }),
     entries: Int32Array.from(Array.from(patients).flatMap((patient) => visitsOf(cohort, patient).filter(hasBoth))),
     forward: (scope) => recovery(scope, cohort.vocabularies, ontologies, options),
     feeds: (entries, { scope, generator }) => {

@@ -10,12 +10,15 @@ import { recommendsFor } from '../../stages/student/able-patients.js';
 import { readStudentKnowledge } from '../../stages/student/student-knowledge.js';
 import { cohortMetadata, studentOnnx } from '../../stages/student/student-onnx.js';
 import { isTensorProgram } from '../../stages/student/student-program.js';
+import { pythonPreparation } from './python-preparation.js';
 
 /** The student of a run as it leaves Formulary. */
 export interface DeployedStudent {
   readonly model: StudentModel;
   /** The ONNX file, with weights, vocabularies and thresholds inside. */
   readonly bytes: Uint8Array;
+  /** How `formulary_student.py` prepares its inputs; undefined where it cannot. */
+  readonly preparation: string | undefined;
   readonly threshold: number;
   readonly tunedThreshold: number;
   /** Present where the student decides its sets itself: what the file says of it. */
@@ -35,9 +38,10 @@ export async function deployedStudent(
   const thresholds = { threshold: String(threshold), tunedThreshold: String(tunedThreshold) };
   const decision = model.decide && { decided: 'by the student, from probabilities and the patient: not in this file' };
   const earlierVisits = recommendsFor(row, 1) ? 'may be absent' : 'needed';
-  const more = { ...thresholds, earlierVisits, ...decision };
+  const preparation = pythonPreparation(model);
+  const more = { ...thresholds, earlierVisits, ...(preparation && { preparation }), ...decision };
   const bytes = studentOnnx(model, tensors, { ...cohortMetadata(cohort), ...more });
-  return { model, bytes, threshold, tunedThreshold, decision };
+  return { model, bytes, preparation, threshold, tunedThreshold, decision };
 }
 
 /** The model, if one tensor program makes its predictions. Throws for other models. */

@@ -30,19 +30,7 @@ class Student:
         self.interactions = json.loads(about["interactions"])
         self.threshold = float(about["tunedThreshold"])
         self.needs_history = about["earlierVisits"] == "needed"
-        # The input that each kind of student has and those before it lack
-        families = {
-            "diagnoses/ids": self.leader,
-            "features": self.logistic_regression,
-            "tokens/ids": self.gbert,
-            "diagnoses/owners": self.four_s_drug,
-            "sequences/bias": self.refine,
-            "codes/codes": self.retain,
-            "diagnoses/codes/codes": self.recurrent,
-        }
-        self.prepare = next(
-            (prepare for name, prepare in families.items() if f"student/{name}" in self.wanted), None
-        )
+        self.prepare = getattr(self, f"prepare_{about.get('preparation')}", None)
         if self.prepare is None:
             raise ValueError("this program does not know how to prepare the inputs of this student")
 
@@ -101,7 +89,7 @@ class Student:
 
     # What each student reads: names below `student/`, for one patient
 
-    def leader(self, visits, profile):
+    def prepare_leader(self, visits, profile):
         about, feeds = self.inputs, {}
         cap, every = about["visitCap"], visits
         visits = visits[-cap:] if about["visitTruncation"] == "last" else visits[:cap]
@@ -136,7 +124,7 @@ class Student:
             features[0, [first + value for first, value in zip(about["wide"]["profile"], profile)]] = 1
         return feeds
 
-    def logistic_regression(self, visits, profile):
+    def prepare_logistic_regression(self, visits, profile):
         about, columns = self.inputs, []
         for visit in visits if about["history"] else visits[-1:]:
             columns += visit["diagnoses"] + [self.size["diagnoses"] + code for code in visit["procedures"]]
@@ -152,7 +140,7 @@ class Student:
         features[0, columns] = 1
         return {"features": features}
 
-    def gbert(self, visits, _profile):
+    def prepare_gbert(self, visits, _profile):
         tokens, sets = self.inputs["tokens"], []
 
         def add(kind, visit):
@@ -184,7 +172,7 @@ class Student:
         places = integers([i * width for i in range(len(sets))])
         return history | {"tokens/ids": ids, "tokens/types": types, "tokens/bias": bias, "tokens/places": places}
 
-    def four_s_drug(self, visits, _profile):
+    def prepare_four_s_drug(self, visits, _profile):
         codes = visits[-1]["diagnoses"]
         present = np.array([[min(1, len(codes))]], np.float32)
         return {
@@ -193,7 +181,7 @@ class Student:
             "diagnoses/present": present,
         }
 
-    def refine(self, visits, _profile):
+    def prepare_refine(self, visits, _profile):
         count, size = len(visits), self.size["medications"]
         places = list(range(1, count + 1))  # behind the place that sums the patient up
         distances = [0] + [min(count - place, self.inputs["positions"] - 1) for place in places]
@@ -221,7 +209,7 @@ class Student:
             feeds |= codes_of_visits(f"{kind}/codes", [visit[kind] for visit in visits], places, "mean")
         return feeds
 
-    def retain(self, visits, _profile):
+    def prepare_retain(self, visits, _profile):
         about = self.inputs
         read = visits if about["current"] else visits[:-1]
         before = {"diagnoses": 0, "procedures": self.size["diagnoses"]}
@@ -230,7 +218,7 @@ class Student:
         sets = [[first + code for kind, first in before.items() for code in visit[kind]] for visit in read]
         return visit_rows(len(read)) | codes_of_visits("codes", sets, range(len(read)), "sum")
 
-    def recurrent(self, visits, _profile):
+    def prepare_recurrent(self, visits, _profile):
         """GAMENet, SafeDrug, MoleRec and MICRON: visits in order of time."""
         count, size = len(visits), self.size["medications"]
         feeds = visit_rows(count)

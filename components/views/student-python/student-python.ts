@@ -5,8 +5,6 @@ import { UserInputError } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import type { View } from '../../../framework/contracts/view.js';
 import { component } from '../../../framework/registry/component.js';
-import type { StudentModel } from '../../contracts/student.js';
-import { studentProgram } from '../../stages/student/student-program.js';
 import { type DeployedStudent, deployedStudent } from '../shared/deployed-student.js';
 import { makeNewFolder } from '../shared/new-folder.js';
 import { loader, pythonEnvironment, pythonModel, requirements } from './python-model.js';
@@ -23,32 +21,16 @@ export default component({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a folder and was given no path');
       const deployed = await deployedStudent(student, row, input);
-      requirePrepared(deployed.model);
+      requirePrepared(deployed);
       return writeFolder(deployed, out);
     },
   }),
 });
 
-/**
- * Inputs that `formulary_student.py` prepares, by the name that tells a kind of student from others. A name of `families` there
- * stands here too.
- */
-const prepared = [
-  'diagnoses/ids',
-  'features',
-  'tokens/ids',
-  'diagnoses/owners',
-  'sequences/bias',
-  'codes/codes',
-  'diagnoses/codes/codes',
-].map((name) => `student/${name}`);
-
 /** @throws UserInputError for a student whose inputs or decisions the Python program does not know */
-function requirePrepared(model: StudentModel): void {
-  const names = studentProgram(model).graph.inputs;
-  const says = model.inputs?.();
-  const decides = model.decide === undefined || says?.['add'] !== undefined;
-  if (says !== undefined && decides && prepared.some((name) => names.has(name))) return;
+function requirePrepared({ model, preparation }: DeployedStudent): void {
+  const decides = model.decide === undefined || model.inputs?.()['add'] !== undefined;
+  if (decides && preparation !== undefined) return;
   throw new UserInputError({
     place: 'student',
     reason: decides

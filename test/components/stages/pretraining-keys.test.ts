@@ -29,14 +29,25 @@ describe('the key of pre-training', function () {
   it('is shared by rows that differ in training alone', async () => {
     const first = await keys({});
     const others = [
-      await keys({ visits: 'interleaved' }),
+      await keys({ protocol: 'corrected' }),
       await keys({}, { training: { learningRate: 0.01, targets: 'every-visit' } }),
       await keys({}, { losses: { ...losses, pairs: { type: 'ddi-penalty' } } }),
     ];
-    for (const other of others) {
-      expect(other['pretraining']).to.equal(first['pretraining']);
-      expect(other['student']).not.to.equal(first['student']);
-    }
+    for (const other of others) expect(other['pretraining']).to.equal(first['pretraining']);
+    expect(others.map((other) => other['student'] === first['student'])).to.deep.equal([true, false, false]);
+  });
+
+  it('takes turns with fine-tuning as the public program does, where that is asked for', async () => {
+    const registry = await discoverComponents();
+    const file = join(folder, 'experiment.yaml');
+    const student = { type: 'gbert', protocol: 'as-released' };
+    await writeFile(file, JSON.stringify({ title: 'keys', dataset: { type: 'synthetic' }, losses, student }));
+    const { rows } = await loadExperiment(file, { registry });
+    expect(rows[0]!.values['student']).to.deep.include({
+      visits: 'interleaved',
+      alternation: { rounds: 16, epochs: 5 },
+    });
+    expect(rows[0]!.values['student']).to.have.nested.property('pretraining.epochs', 5);
   });
 
   it('differs where pre-training or the encoder differs, and training with it', async () => {
@@ -45,6 +56,9 @@ describe('the key of pre-training', function () {
       await keys({ width: 32 }),
       await keys({ dropout: 0.1 }),
       await keys({ pretraining: { epochs: 3 } }),
+      await keys({ visits: 'interleaved' }),
+      await keys({ alternation: { rounds: 2 } }),
+      await keys({ protocol: 'as-released' }),
       await keys({}, { dataset: { type: 'synthetic', seed: 1 } }),
     ];
     for (const other of others) {

@@ -57,6 +57,13 @@ export class PretrainedToy extends ToyModel {
   }
 }
 
+/** The same in three rounds, with two epochs of training between two of them. */
+export class AlternatingToy extends PretrainedToy {
+  override pretraining(patients: Int32Array): Pretraining {
+    return { ...super.pretraining(patients), epochs: 4, alternation: { rounds: 3, epochs: 2 } };
+  }
+}
+
 /** A toy that always recommends medications 0 and 1, whatever their probabilities are. */
 export class DecidingToy extends ToyModel {
   decide(_patients: Int32Array, probability: Float64Array): Uint8Array {

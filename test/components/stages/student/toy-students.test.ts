@@ -18,7 +18,15 @@ import { ReferenceEngine, readSafetensors, reduceMean, square } from '../../../.
 import { build } from '../../build.js';
 import { smallCohort, variedPatients } from '../../small-cohort.js';
 import { runStage } from '../run-stage.js';
-import { DecidingToy, FrequencyModel, PretrainedToy, ToyModel, toyRow, TuningToy } from '../toy-students.js';
+import {
+  AlternatingToy,
+  DecidingToy,
+  FrequencyModel,
+  PretrainedToy,
+  ToyModel,
+  toyRow,
+  TuningToy,
+} from '../toy-students.js';
 
 const cohort = smallCohort(variedPatients(16, 3));
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -139,6 +147,87 @@ describe('the contract of students', () => {
       await weights('student/model.safetensors'),
     ];
     after.forEach((value: number, i: number) => expect(value).to.be.closeTo(before[i]!, 1e-6));
+  });
+
+  describe('pre-training in turns with fine-tuning', () => {
+    const alternating = { pretraining: true };
+
+    it('learns both in rounds, and ends with pre-training', async () => {
+      const services = servicesOf((bound) => new AlternatingToy(bound), alternating);
+      const { points } = await runStage(pretrainingStage, services, root);
+      const curve = (name: string) => points.filter((point) => point.name === name);
+      const own = curve('train/pretraining/loss_ones');
+      const between = curve('train/fine-tuning/loss_prescription');
+      expect(own.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      expect(between.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3, 4]);
+      const told = points.map(({ name }) => name.split('/')[1]).filter((name, i, all) => name !== all[i - 1]);
+      expect(told).to.deep.equal(['pretraining', 'fine-tuning', 'pretraining', 'fine-tuning', 'pretraining']);
+    });
+
+    it('starts each turn from the weights of the one before', async () => {
+      class Idle extends AlternatingToy {
+        override pretraining(patients: Int32Array) {
+          return { ...super.pretraining(patients), learningRate: 1e-9 };
+        }
+      }
+      const { points } = await runStage(
+        pretrainingStage,
+        servicesOf((bound) => new Idle(bound), alternating),
+        root,
+      );
+      // First values of its own would give each turn another loss.
+      const [first, ...others] = points.filter(({ name }) => name === 'train/pretraining/loss_ones');
+      for (const { value } of others) expect(value).to.be.closeTo(first!.value, 1e-6);
+    });
+
+    it('learns from every visit of a patient, the first included where the student can', async () => {
+      const seen = new Set<number>();
+      class Watched extends AlternatingToy {
+        override feeds(patients: Int32Array, options: Parameters<AlternatingToy['feeds']>[1]) {
+          if (this.cohort.patientKeys.length !== cohort.patientKeys.length) patients.forEach((one) => seen.add(one));
+          return super.feeds(patients, options);
+        }
+      }
+      await runStage(
+        pretrainingStage,
+        servicesOf((bound) => new Watched(bound), alternating),
+        root,
+      );
+      expect(seen.size).to.equal(cohort.visitOffsets[split.train.length]);
+      const needsHistory = { ...alternating, patients: { singleVisit: false, multiVisit: true } };
+      seen.clear();
+      await runStage(
+        pretrainingStage,
+        servicesOf((bound) => new Watched(bound), needsHistory),
+        root,
+      );
+      expect(seen.size).to.equal(0);
+    });
+
+    it('ends with the same bytes after a kill in any turn', async () => {
+      const bytes = () => readFile(join(root, 'pretraining', 'pretrained.safetensors'));
+      const checkpoints = join(root, 'pretraining.checkpoints');
+      const whole = servicesOf((bound) => new AlternatingToy(bound), alternating);
+      await runStage(pretrainingStage, whole, root);
+      const expected = await bytes();
+      for (const lasts of [5, 11, 19]) {
+        await rm(checkpoints, { recursive: true });
+        let batches = 0;
+        class Killed extends AlternatingToy {
+          override feeds(...given: Parameters<AlternatingToy['feeds']>) {
+            if (++batches > lasts) throw new Error('killed');
+            return super.feeds(...given);
+          }
+        }
+        const killed = servicesOf((bound) => new Killed(bound), alternating);
+        expect(await runStage(pretrainingStage, killed, root).catch((error: Error) => error.message)).to.equal(
+          'killed',
+        );
+        const { notes } = await runStage(pretrainingStage, whole, root);
+        expect(notes).to.have.length.at.most(1);
+        expect(await bytes()).to.deep.equal(expected);
+      }
+    });
   });
 
   it('is pre-trained only where the component declares it, by its options if it says so', () => {

@@ -52,6 +52,7 @@ export default programReader({
 
 function optionsOf({ options }: BaselineFile): GBertOptions {
   return {
+    protocol: 'corrected',
     width: options['embedding']!,
     heads: options['heads']!,
     layers: options['layers']!,
