@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { UserInputError } from '../errors.js';
 import { experimentPath } from '../experiment/composition/extended-file.js';
 import { maskCredentials } from './mask-credentials.js';
-import { planFile } from '../records/plan-file.js';
+import { isPlanOf, planFile } from '../records/plan-file.js';
 
 /**
  * Finds the folder of an experiment that was run. Says which run of a file it takes, where another could be meant: the file was
@@ -74,16 +74,8 @@ async function experimentsOf(file: string, runsFolder: string): Promise<Found[]>
   return names.flatMap((name) => {
     const folder = join(parent, name);
     const plan = planFile.readIfWhole(folder);
-    return plan !== undefined && isSameFile(file, plan.file)
+    return plan !== undefined && isPlanOf(plan, file)
       ? [{ folder, createdAt: plan.createdAt, command: plan.command }]
       : [];
   });
-}
-
-/**
- * Compares file names by their ends, because a plan names its file as it was typed, relative to a folder that is not written
- * down. That of a file in a package begins with the package's name: `formulary:experiments/quickstart.yaml`.
- */
-function isSameFile(file: string, planned: string): boolean {
-  return resolve(file) === resolve(planned) || resolve(file).endsWith(`/${planned.replace(/^(?:\.\/|[^/:]+:)/, '')}`);
 }

@@ -34,7 +34,7 @@ export async function effectsOf(file: string, options: PrepareOptions): Promise<
   const prepared = await prepareExperiment(file, options);
   const { experiment, plan } = prepared;
   const { runsFolder } = options;
-  const { experimentFolder, runs } = places(plan, runsFolder);
+  const { experimentFolder, runs } = places(plan, runsFolder, options.displayedFile);
   const missing = planState(plan, runsFolder).filter(({ cached }) => !cached);
   const outputs = new Map(missing.map(({ key, stage }) => [key, stage]));
   const pending = pendingRuns({ runs });

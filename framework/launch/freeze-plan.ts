@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Json, JsonObject } from '../json.js';
-import { canonicalJson, canonicalDigest } from '../plan/canonical-json.js';
+import { canonicalJson } from '../plan/canonical-json.js';
 import { runsOf, type Plan, type PlannedRun } from '../plan/plan.js';
 import { asText, flatten, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
+import { experimentFolder } from './experiment-folder.js';
 import { metricProperties } from './metric-properties.js';
 import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
@@ -66,8 +67,8 @@ export interface FrozenRun extends Seeds {
  * nothing from then on.
  */
 export async function freezePlan(request: FreezeRequest, registry: Registry): Promise<FrozenPlan> {
-  const { plan, runsFolder } = request;
-  const { experimentFolder, runs } = places(plan, runsFolder);
+  const { plan, runsFolder, file } = request;
+  const { experimentFolder, runs } = places(plan, runsFolder, file);
   const created: string[] = [];
   const make = async (folder: string) => {
     if (!existsSync(folder)) created.push(folder);
@@ -88,10 +89,14 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
   return { experimentFolder, runs, created };
 }
 
-/** Where a plan stands when it is frozen; nothing is written. */
-export function places(plan: Plan, runsFolder: string): Omit<FrozenPlan, 'created'> {
+/**
+ * Where a plan stands when it is frozen; nothing is written.
+ *
+ * @param file the experiment file, as `plan.json` names it
+ */
+export function places(plan: Plan, runsFolder: string, file: string): Omit<FrozenPlan, 'created'> {
   return {
-    experimentFolder: join(runsFolder, 'experiments', experimentName(plan)),
+    experimentFolder: experimentFolder(plan, runsFolder, file),
     runs: besideTheirLike(runsOf(plan)).map((run) => ({
       folder: join(runsFolder, run.folder),
       row: run.row,
@@ -114,22 +119,6 @@ function besideTheirLike(runs: readonly PlannedRun[]): readonly PlannedRun[] {
     group.push(run);
   }
   return [...groups.values()].flat();
-}
-
-/**
- * Names the folder of an experiment. The same rows, seeds and stage keys give the same name. Rows that results have chosen do
- * not count, so that a search stays in one folder while it goes on.
- */
-function experimentName({ title, rows, chosen }: Plan): string {
-  const runs = rows
-    .filter(({ row }) => chosen?.has(row) !== true)
-    .map((row) => [row.row, row.runs.map(({ folder }) => folder)]);
-  const slug = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return `${slug || 'experiment'}-${canonicalDigest([title, runs]).slice(0, 8)}`;
 }
 
 /** What stands in the `run.json` of a run. */

@@ -117,7 +117,7 @@ async function accept(
 export async function previewExperiment(file: string, options: SubmitOptions): Promise<string> {
   const prepared = await prepareExperiment(file, options);
   const { launcher } = prepared.chosen;
-  const frozen = places(prepared.plan, options.runsFolder);
+  const frozen = places(prepared.plan, options.runsFolder, options.displayedFile);
   const { jobs } = await missingJobs(prepared, frozen, options);
   const folder = join(frozen.experimentFolder, 'submissions', 'preview');
   return launcher.preview?.(jobs, { folder }) ?? jobs.map(({ command }) => `${command.join(' ')}\n`).join('');

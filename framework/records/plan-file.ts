@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Static } from 'typebox';
 import type { Json, JsonObject } from '../json.js';
@@ -94,6 +95,18 @@ export type PlanFileRun = PlanFileRow['runs'][number];
 
 /** `plan.json` of an experiment folder. */
 export const planFile = recordFile('plan.json', PlanFile);
+
+/**
+ * Whether a plan is of a file. A plan names its file as it was typed, relative to a folder that is not written down, so where
+ * no file of that name is here, names are compared by their ends. That of a file in a package begins with the package's name:
+ * `formulary:experiments/quickstart.yaml`.
+ *
+ * @param file its absolute path
+ */
+export function isPlanOf({ file: planned }: PlanFile, file: string): boolean {
+  const here = resolve(planned);
+  return file === here || (!existsSync(here) && file.endsWith(`/${planned.replace(/^(?:\.\/|[^/:]+:)/, '')}`));
+}
 
 /** The folder of a run: `runs/run-…` beside `runs/experiments/`. */
 export function runFolder(experimentFolder: string, { folder }: Pick<PlanFileRun, 'folder'>): string {

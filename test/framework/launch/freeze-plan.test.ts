@@ -16,7 +16,7 @@ const rowsOf = (name: string) =>
 describe('the runs of a plan', () => {
   it('are computed dataset by dataset, so that some are whole where an experiment is broken off', () => {
     const plan: Plan = { title: 'Worlds', rows: [...rowsOf('one'), ...rowsOf('two')] };
-    const rows = places(plan, 'runs').runs.map(({ row }) => row);
+    const rows = places(plan, 'runs', 'worlds.yaml').runs.map(({ row }) => row);
     expect(rows).to.deep.equal(['one, world 0', 'two, world 0', 'one, world 1', 'two, world 1']);
   });
 });
