@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { validatorOf } from '../../../framework/conforms.js';
 import { UserInputError } from '../../../framework/errors.js';
+import { Faults } from '../table/faults.js';
 import { type CohortRecord, cohortRecord } from '../cohort/record.js';
 
 const validate = validatorOf<CohortRecord>(cohortRecord);
@@ -11,7 +12,11 @@ export interface PlacedRecord {
   readonly record: CohortRecord;
 }
 
-/** Reads one record from JSON. Errors name the place and the part of the record, never its value. */
+/**
+ * Reads one record from JSON.
+ *
+ * @throws UserInputError with all faults: the place and the part of the record, never its value
+ */
 export function parseRecord(text: string, place: string): CohortRecord {
   let value: unknown;
   try {
@@ -21,8 +26,21 @@ export function parseRecord(text: string, place: string): CohortRecord {
     throw recordError(place, 'the record is not JSON', 'Write one JSON object a line, and no line breaks within it.');
   }
   if (validate(value)) return value;
-  const error = validate.errors![0]!;
-  throw recordError(place, reasonOf(error), remedyOf(error));
+  const faults = new Faults();
+  for (const error of distinct(validate.errors!)) faults.add(recordError(place, reasonOf(error), remedyOf(error)));
+  throw faults.asOne();
+}
+
+/** One error for each fault: of a number in the place of a text or null, ajv has three, and the first says most. */
+function distinct(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const told = new Set<string>();
+  return errors.filter((error) => {
+    const isAboutKeys = error.keyword === 'required' || error.keyword === 'additionalProperties';
+    const names = [reasonOf(error), ...(isAboutKeys ? [] : [error.instancePath])];
+    const isTold = names.some((name) => told.has(name));
+    for (const name of names) told.add(name);
+    return !isTold;
+  });
 }
 
 /** What helps where something other than the form alone does. */

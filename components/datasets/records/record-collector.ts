@@ -3,6 +3,7 @@ import type { RecordedPatient, RecordedVisit } from '../cohort/assemble.js';
 import type { CohortRecord } from '../cohort/record.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
+import { Faults } from '../table/faults.js';
 import { compareTexts } from '../table/sort.js';
 import { TextReader } from '../table/written-text.js';
 import { type PlacedRecord, recordError } from './parse-record.js';
@@ -59,17 +60,15 @@ export class RecordCollector {
     return Object.fromEntries(counted.map(([repair, count]) => [repairs[repair as Repair], count]));
   }
 
+  /** @throws UserInputError with all faults of the record */
   add({ place, record }: PlacedRecord): void {
-    const isSplit = record.split != null;
-    if (this.patients.length > 0 && isSplit !== this.splits.length > 0)
-      throw recordError(place, `the record has ${isSplit ? 'a' : 'no'} split, unlike those before it`);
-    if (isSplit) this.splits.push(splitNames.indexOf(record.split!));
-    this.addProfile(record.profile, place);
-    const patient = this.keyOf('patient', record.patient, place, this.patientPlaces);
-    this.patients.push({
-      key: patient,
-      visits: record.visits.map((visit, index) => this.visitOf(visit, index, place)),
-    });
+    const faults = new Faults();
+    faults.try(() => this.addSplit(record.split, place));
+    faults.try(() => this.addProfile(record.profile, place, faults));
+    const key = faults.try(() => this.keyOf('patient', record.patient, place, this.patientPlaces));
+    const visits = record.visits.map((visit, index) => this.visitOf(visit, index, place, faults));
+    faults.throwIfAny();
+    this.patients.push({ key: key!, visits });
   }
 
   /** Features and their values as the cohort form has them. */
@@ -94,30 +93,39 @@ export class RecordCollector {
     });
   }
 
-  private addProfile(profile: CohortRecord['profile'], place: string): void {
+  private addSplit(split: CohortRecord['split'], place: string): void {
+    const isSplit = split != null;
+    if (this.patients.length > 0 && isSplit !== this.splits.length > 0)
+      throw recordError(place, `the record has ${isSplit ? 'a' : 'no'} split, unlike those before it`);
+    if (isSplit) this.splits.push(splitNames.indexOf(split));
+  }
+
+  private addProfile(profile: CohortRecord['profile'], place: string, faults: Faults): void {
     this.features ??= Object.keys(profile);
     const features = this.features;
     if (Object.keys(profile).length !== features.length || !features.every((name) => Object.hasOwn(profile, name)))
       throw recordError(place, `the profile has other features than ${features.join(', ') || 'none'}`);
     const texts = features.map((name) => this.profileValue(profile[name]!));
-    const foreign = texts.findIndex(
-      (text, feature) => this.options.profile?.[feature]!.values.includes(text) === false,
-    );
-    if (foreign !== -1) {
-      throw recordError(
-        place,
-        `the profile has a value of ${features[foreign]!} that the table of values does not list`,
-      );
+    for (const [feature, text] of texts.entries()) {
+      if (this.options.profile?.[feature]!.values.includes(text) !== false) continue;
+      const reason = `the profile has a value of ${features[feature]!} that the table of values does not list`;
+      faults.add(recordError(place, reason));
     }
     this.profiles.push(texts);
   }
 
-  private visitOf(visit: CohortRecord['visits'][number], index: number, place: string): RecordedVisit {
+  private visitOf(
+    visit: CohortRecord['visits'][number],
+    index: number,
+    place: string,
+    faults: Faults,
+  ): RecordedVisit {
     const part = `visits[${index}]`;
     const codes = Object.fromEntries(
-      codeKinds.map((kind) => [kind, this.codesOf(kind, visit[kind], `${part}.${kind}`, place)]),
+      codeKinds.map((kind) => [kind, this.codesOf(kind, visit[kind], { part: `${part}.${kind}`, place, faults })]),
     ) as Record<CodeKind, readonly string[]>;
-    return { key: this.keyOf('visit', visit.visit, place, this.visitPlaces, `${part}: `), ...codes };
+    const key = faults.try(() => this.keyOf('visit', visit.visit, place, this.visitPlaces, `${part}: `));
+    return { key: key!, ...codes };
   }
 
   private profileValue(written: string | null): string {
@@ -127,17 +135,24 @@ export class RecordCollector {
     return text ?? unknown;
   }
 
-  private codesOf(kind: CodeKind, written: readonly (string | null)[], part: string, place: string): readonly string[] {
+  private codesOf(
+    kind: CodeKind,
+    written: readonly (string | null)[],
+    { part, place, faults }: { readonly part: string; readonly place: string; readonly faults: Faults },
+  ): readonly string[] {
     const listed = this.listed.get(kind);
     const codes = written.flatMap((code, index) => {
       const { text, as } = this.texts.read(code ?? '');
       if (as !== 'plain') this.counts[as]++;
       if (text === null || listed === undefined || listed.has(text)) return text ?? [];
       const reason = `${part}[${index}] is a code that the table of vocabularies does not list`;
-      throw recordError(place, reason, 'Add the code to the table, or leave it out of the record.');
+      faults.add(recordError(place, reason, 'Add the code to the table, or leave it out of the record.'));
+      return text;
     });
-    if (codes.length === 0)
-      throw recordError(place, `${part} holds nothing but missing values`, 'Leave the visit out of the record.');
+    if (codes.length === 0) {
+      const reason = `${part} holds nothing but missing values`;
+      faults.add(recordError(place, reason, 'Leave the visit out of the record.'));
+    }
     const distinct = [...new Set(codes)];
     this.counts.repeated += codes.length - distinct.length;
     return distinct;

@@ -7,12 +7,13 @@ export class Faults {
   private readonly found: UserInputError[] = [];
   private count = 0;
 
-  /** Does something; a fault of the input is kept for later. Any other error is thrown at once. */
-  try(action: () => void): void {
+  /** Does something; a fault of the input is kept for later, and gives undefined. Any other error is thrown at once. */
+  try<T>(action: () => T): T | undefined {
     try {
-      action();
+      return action();
     } catch (error) {
       this.add(error);
+      return undefined;
     }
   }
 
@@ -26,8 +27,12 @@ export class Faults {
 
   /** @throws UserInputError the one fault, or all of them in one */
   throwIfAny(): void {
-    if (this.count === 1) throw this.found[0]!;
-    if (this.count > 1) throw new FaultsError(this, this.count, this.found);
+    if (this.count > 0) throw this.asOne();
+  }
+
+  /** The one fault, or all of them in one. */
+  asOne(): UserInputError {
+    return this.count === 1 ? this.found[0]! : new FaultsError(this, this.count, this.found);
   }
 }
 

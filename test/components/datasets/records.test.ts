@@ -290,6 +290,25 @@ describe('dataset records', function () {
       expect(error.message).to.contain('\n  and 12 more\n  See docs/cohort.md for the form').and.not.contain(planted);
     });
 
+    it('all faults of a record, of its form and of what it says', async () => {
+      const form = { ...second, born: 1950, split: 'all', visits: [{ ...visit, diagnoses: [1, 2], medications: [] }] };
+      const { patient: _none, ...keyless } = form;
+      const repeated = { ...second, patient: 'p', profile: { sex: planted }, visits: [visit, { ...visit, medications: [''] }] };
+      const error: unknown = await build('own.jsonl', linesOf([record, keyless, repeated])).catch(String);
+      const reasons = String(error).split('\n').flatMap((line) => /:(\d: .*)/.exec(line)?.[1] ?? []);
+      expect(reasons).to.have.members([
+        '2: the record has no patient',
+        '2: the record has an unknown key, expected patient, split, profile, visits',
+        '2: split must be train, validation, test, extra or absent',
+        '2: visits[0].diagnoses[0] must be a text in quotes',
+        '2: visits[0].diagnoses[1] must be a text in quotes',
+        '2: visits[0].medications is empty',
+        '3: the profile has other features than sex, insurance',
+        '3: visits[1].medications holds nothing but missing values',
+        `3: visits[1]: the visit is already there, at ${String(error).match(/\S*own\.jsonl/)![0]}:3`,
+      ]);
+    });
+
     it('medications that are called ATC and are none', async () => {
       const rows = [
         'diagnoses,I10,',
