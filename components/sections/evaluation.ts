@@ -68,6 +68,8 @@ const options = Type.Object({
       examples: [{ elderly: 'profile.age >= 70', rare: 'diagnoses.rarest < 10' }],
       patternProperties: {
         [groupNamePattern]: {
+          title:
+            'a name of letters, digits, blanks and + - < > ≥ that begins with a letter or a digit, and is not overall, multi-visit or single-visit',
           type: 'string',
           pattern: conditionPattern,
           description:

@@ -12,9 +12,13 @@ import { isPlanOf, planFile } from '../records/plan-file.js';
  *
  * @param file the experiment file, as `plan.json` names it
  */
-export function experimentFolder(plan: Plan, runsFolder: string, file: string): string {
+export function folderOfExperiment(plan: Plan, runsFolder: string, file: string): string {
   const folders = [[], [basename(file)], [file]].map((names) =>
-    join(runsFolder, 'experiments', `${slugOf(plan)}-${canonicalDigest([plan.title, namingRuns(plan), ...names]).slice(0, 8)}`),
+    join(
+      runsFolder,
+      'experiments',
+      `${slugOf(plan)}-${canonicalDigest([plan.title, namingRuns(plan), ...names]).slice(0, 8)}`,
+    ),
   );
   const path = experimentPath(file);
   const plans = folders.map((folder) => planFile.readIfWhole(folder));

@@ -6,7 +6,7 @@ import { canonicalJson } from '../plan/canonical-json.js';
 import { runsOf, type Plan, type PlannedRun } from '../plan/plan.js';
 import { asText, flatten, planFile, type PlanFile, type Search } from '../records/plan-file.js';
 import type { PluginFolder, Registry } from '../registry/registry.js';
-import { experimentFolder } from './experiment-folder.js';
+import { folderOfExperiment } from './experiment-folder.js';
 import { metricProperties } from './metric-properties.js';
 import type { Claim } from '../records/claim.js';
 import type { CodeVersion } from '../records/code-version.js';
@@ -96,7 +96,7 @@ export async function freezePlan(request: FreezeRequest, registry: Registry): Pr
  */
 export function places(plan: Plan, runsFolder: string, file: string): Omit<FrozenPlan, 'created'> {
   return {
-    experimentFolder: experimentFolder(plan, runsFolder, file),
+    experimentFolder: folderOfExperiment(plan, runsFolder, file),
     runs: besideTheirLike(runsOf(plan)).map((run) => ({
       folder: join(runsFolder, run.folder),
       row: run.row,

@@ -71,7 +71,9 @@ async function runPrepared(
   options: RunOptions,
 ): Promise<ExperimentOutcome | { readonly next: PreparedExperiment }> {
   const { experiment, plan, registry, tracker, warnings, rung } = prepared;
-  const folders = pendingRuns(places(plan, options.runsFolder, options.displayedFile), options.retry).map(({ folder }) => folder);
+  const folders = pendingRuns(places(plan, options.runsFolder, options.displayedFile), options.retry).map(
+    ({ folder }) => folder,
+  );
   const pending = folders.length;
   const work = await workAhead(plan, registry, new Set(folders), options.runsFolder);
   const { frozen, outlives, compute } = await started(prepared, work, options);

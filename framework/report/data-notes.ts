@@ -1,6 +1,7 @@
 import type { DataFile } from '../records/data-file.js';
 import type { ExperimentResults } from './read-results.js';
 import { dataOf } from './row-data.js';
+import { rowNames } from './row-names.js';
 
 /** What stands above and below a table about the data that its rows were scored on. */
 export interface DataNotes {
@@ -56,5 +57,5 @@ function sharedFacts(described: Described): string[] {
 }
 
 function rowsWith(described: Described, has: (data: DataFile) => boolean): string {
-  return described.flatMap(({ row, data }) => (has(data) ? [row] : [])).join(', ');
+  return rowNames(described.flatMap(({ row, data }) => (has(data) ? [row] : [])));
 }

@@ -1,5 +1,6 @@
 import { valueAt } from '../json.js';
 import type { ExperimentResults } from './read-results.js';
+import { rowNames } from './row-names.js';
 
 /**
  * One line for each setting that a table asks for: its value where all rows share it, else every value with its rows. Rows
@@ -19,6 +20,6 @@ export function settingNotes({ rows }: ExperimentResults, paths: readonly string
     if (rowsOf.size === 0) return [];
     const [[shared, having]] = [...rowsOf] as [[string, string[]], ...[string, string[]][]];
     if (having.length === rows.length) return [`${path}: ${shared} in all rows`];
-    return [`${path}: ${[...rowsOf].map(([value, names]) => `${value} in ${names.join(', ')}`).join('; ')}`];
+    return [`${path}: ${[...rowsOf].map(([value, names]) => `${value} in ${rowNames(names)}`).join('; ')}`];
   });
 }

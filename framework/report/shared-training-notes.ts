@@ -1,4 +1,5 @@
 import type { ExperimentResults, RowResults } from './read-results.js';
+import { rowNames } from './row-names.js';
 
 /**
  * What trainings share, such as their teacher, and how often it was trained: of one training a spread over seeds says nothing
@@ -8,6 +9,7 @@ export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
   const facts = rows.flatMap((row) =>
     trainedIn(row).map(([section, seeds]) => ({ row: row.row, section, seeds, isFolded: isFolded(row) })),
   );
+  const names = rows.map(({ row }) => row);
   const sections = [...new Set(facts.map(({ section }) => section))];
   return sections.flatMap((section) => {
     const own = facts.filter((fact) => fact.section === section);
@@ -18,12 +20,12 @@ export function sharedTrainingNotes({ rows }: ExperimentResults): string[] {
     const seeds = [...new Set(own.flatMap((fact) => fact.seeds))];
     const noOther = `says nothing of another training of the ${section}`;
     return [
-      ...(once.length === 0 ? [] : [`1 ${section}: ${noOther}: ${once.join(', ')}`]),
-      ...(onceAFold.length === 0 ? [] : [`1 ${section} for each fold: ${noOther}: ${onceAFold.join(', ')}`]),
+      ...(once.length === 0 ? [] : [`1 ${section}: ${noOther}: ${rowNames(once, names)}`]),
+      ...(onceAFold.length === 0 ? [] : [`1 ${section} for each fold: ${noOther}: ${rowNames(onceAFold, names)}`]),
       ...(several.length === 0
         ? []
         : [
-            `${section} seeds: ${seeds.join(', ')}; scores of ${several.join(', ')} are means over ${section}s, ± and intervals ` +
+            `${section} seeds: ${seeds.join(', ')}; scores of ${rowNames(several, names)} are means over ${section}s, ± and intervals ` +
               `are between the ${section}s' means, which the spread between trainings of one ${section} enters too`,
           ]),
     ];

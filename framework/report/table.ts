@@ -46,6 +46,8 @@ export interface TableGroup {
 export interface Table {
   readonly id: string;
   readonly title: string;
+  /** The title that the file gives the table, or else the experiment's with the table's id: no two tables share it. */
+  readonly caption: string;
   readonly rows: readonly string[];
   readonly metrics: readonly TableMetric[];
   readonly groups: readonly TableGroup[];
@@ -105,6 +107,7 @@ export function buildTable(
   return {
     id: request.id,
     title: request.title ?? results.title,
+    caption: request.title ?? `${results.title} (${request.id})`,
     rows: rows.map(({ row }) => row),
     metrics,
     groups,

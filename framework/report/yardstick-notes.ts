@@ -1,5 +1,6 @@
 import { spreadOfTrainings, type TableGroup, type TableOfScores } from './table.js';
 import type { TableMetric } from './table-metric.js';
+import { rowNames } from './row-names.js';
 
 /**
  * One line for each group in which a yardstick, a row of a simple model, is better than others: by more than the standard
@@ -16,7 +17,7 @@ export function yardstickNotes(table: TableOfScores, yardsticks: readonly string
       shown.flatMap((yardstick) => {
         const passed = table.metrics.flatMap((metric) => {
           const rows = others.filter((row) => isBetter(table, group, metric, yardstick, row));
-          return rows.length === 0 ? [] : [`by ${metric.label} than ${rows.join(', ')}`];
+          return rows.length === 0 ? [] : [`by ${metric.label} than ${rowNames(rows)}`];
         });
         return passed.length === 0 ? [] : [`${group.group}: ${yardstick} is better ${passed.join('; ')}`];
       }),

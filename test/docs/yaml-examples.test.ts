@@ -18,9 +18,11 @@ interface Example {
 const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'errors.md');
 const page = readFileSync('docs/experiment.md', 'utf8');
 const examples = pages.flatMap((name) =>
-  [...readFileSync(join('docs', name), 'utf8').matchAll(/```yaml\n(.*?)```/gs)].map(
-    ([, text]): Example => ({ page: name, name: /^# (\S+\.yaml)\n/.exec(text!)?.[1], text: text! }),
-  ),
+  [...readFileSync(join('docs', name), 'utf8').matchAll(/```yaml\n(.*?)```/gs)].map(([, text]): Example => ({
+    page: name,
+    name: /^# (\S+\.yaml)\n/.exec(text!)?.[1],
+    text: text!,
+  })),
 );
 const isWhole = ({ text }: Example) => /^(?:title|extends):/m.test(text);
 /** Packages that a page lets its reader make first. */

@@ -23,7 +23,7 @@ type Repair = 'repeated' | 'trimmed' | 'unwrapped' | 'missing' | 'unknown';
 
 const unknown = 'unknown';
 
-const key = /^[0-9a-f]{24}$/;
+const wholeKey = /^[0-9a-f]{24}$/;
 
 const repairs: Readonly<Record<Repair, string>> = {
   repeated: 'codes repeated within a visit: the first one counts',
@@ -114,12 +114,7 @@ export class RecordCollector {
     this.profiles.push(texts);
   }
 
-  private visitOf(
-    visit: CohortRecord['visits'][number],
-    index: number,
-    place: string,
-    faults: Faults,
-  ): RecordedVisit {
+  private visitOf(visit: CohortRecord['visits'][number], index: number, place: string, faults: Faults): RecordedVisit {
     const part = `visits[${index}]`;
     const codes = Object.fromEntries(
       codeKinds.map((kind) => [kind, this.codesOf(kind, visit[kind], { part: `${part}.${kind}`, place, faults })]),
@@ -168,7 +163,7 @@ export class RecordCollector {
     const { text, as } = this.texts.read(identifier);
     if (text === null) throw recordError(place, `${part}the key of the ${kind} is missing`);
     if (as === 'trimmed') this.counts.trimmed++;
-    const own = key.test(text) ? text : saltedKey(this.options.keySalt, kind, text);
+    const own = wholeKey.test(text) ? text : saltedKey(this.options.keySalt, kind, text);
     const before = places.get(own);
     if (before !== undefined) throw recordError(place, `${part}the ${kind} is already there, at ${before}`);
     places.set(own, place);

@@ -121,7 +121,8 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
         .sort();
       const known = options.length === 0 ? 'there are no options' : `known: ${options.join(', ')}`;
       // Where the author names things, a pattern says how.
-      const names = Object.keys((schema['patternProperties'] ?? {}) as JsonObject);
+      const patterns = Object.entries((schema['patternProperties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+      const names = patterns.map(([pattern, { title: words }]) => words ?? `one that matches ${pattern}`);
       const place = node.is === 'map' ? (node.entries.get(unknown)?.key ?? key) : key;
       return {
         ...place,
@@ -134,7 +135,7 @@ function problemOf(error: ErrorObject, part: Part, { node, key, path }: Found): 
               ...suggested(nearest(unknown, options)),
               notes: [known],
             }
-          : { message: `"${unknown}" is no name that ${name} may have`, notes: [`names match ${names.join(' or ')}`] }),
+          : { message: `"${unknown}" is no name that ${name} may have`, notes: [`expected: ${names.join(', or ')}`] }),
       };
     }
     case 'required': {

@@ -1,8 +1,7 @@
 import type { ClaimsFile } from '../../records/claim.js';
 import { escapeMarkup } from '../escape-markup.js';
 import { htmlBlock } from '../page/html-block.js';
-import { escapeLatex } from '../escape-latex.js';
-import { latexBlock, latexNotes, latexPreamble, latexSetup } from '../render-latex.js';
+import { latexFloats } from '../latex-floats.js';
 import { escapeMarkdown, markdownBlock } from '../render-markdown.js';
 import { terminalBlock } from '../render-terminal.js';
 import { claimsBlock } from './claims-block.js';
@@ -24,19 +23,8 @@ export function markdownClaims(file: ClaimsFile): string {
 
 /** Writes the verdicts as a table for LaTeX. */
 export function latexClaims(file: ClaimsFile): string {
-  const banner = bannerOf(file).map((text) => `. \\textbf{\\large ${escapeLatex(text)}}`);
-  const block = latexBlock(claimsBlock(file));
-  return [
-    latexPreamble([block]),
-    '\\begin{table}',
-    '\\centering',
-    latexSetup,
-    `\\caption{${escapeLatex(file.title)}: claims${banner.join('')}}`,
-    block,
-    latexNotes(file.notes),
-    '\\end{table}',
-    '',
-  ].join('\n');
+  const { title, banner, notes } = file;
+  return latexFloats({ caption: `${title}: claims`, banner, label: 'tab:claims', blocks: [claimsBlock(file)], notes });
 }
 
 /** Writes the verdicts as a fragment of a page. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { preparationFile, type PreparationFile } from '../../records/preparation-file.js';
 import type { Block, TextCell } from '../block.js';
 import type { ExperimentResults } from '../read-results.js';
+import { rowNames } from '../row-names.js';
 
 /** How the data of some rows were prepared. */
 export interface Preparation {
@@ -23,7 +24,7 @@ export function preparations({ rows }: ExperimentResults): Preparation[] {
     }
   }
   return [...found.values()].map(({ file, rows: own }) => ({
-    caption: `Preparation of the data${found.size > 1 ? ` of ${own.join(', ')}` : ''}`,
+    caption: `Preparation of the data${found.size > 1 ? ` of ${rowNames(own)}` : ''}`,
     blocks: blocksOf(file),
   }));
 }

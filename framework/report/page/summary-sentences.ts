@@ -4,6 +4,7 @@ import type { Report } from '../make-report.js';
 import type { ExperimentResults } from '../read-results.js';
 import { printScore } from '../table-layout.js';
 import type { Table } from '../table.js';
+import { rowNames } from '../row-names.js';
 
 /** What was asked and what came out, in up to three sentences that are made of the numbers. */
 export function summarySentences({ rows }: ExperimentResults, { tables, claims }: Report): string[] {
@@ -22,13 +23,14 @@ function differenceSentence({ baseline, comparisons, metrics, groups }: Table): 
   const sure = compared.filter(({ tested }) => tested !== undefined && tested.correctedP < 0.05);
   if (metric === undefined || group === undefined || compared.length === 0) return undefined;
   const few = sure.slice(0, 4).map(({ row, difference }) => {
-    return `${row} by ${difference >= 0 ? '+' : ''}${difference.toFixed(metric.digits)}`;
+    return `${rowNames([row])} by ${difference >= 0 ? '+' : ''}${difference.toFixed(metric.digits)}`;
   });
   const rest = compared.length - sure.length;
   const open = rest === 0 ? '' : `; of ${count(rest, 'row')} no difference is shown`;
-  if (few.length === 0) return `No row is shown to differ from ${baseline} in ${metric.label}, ${group.group}.`;
+  if (few.length === 0)
+    return `No row is shown to differ from ${rowNames([baseline!])} in ${metric.label}, ${group.group}.`;
   const more = sure.length > few.length ? ` and ${sure.length - few.length} more` : '';
-  return `In ${metric.label}, ${group.group}, these differ from ${baseline}: ${few.join(', ')}${more}${open}.`;
+  return `In ${metric.label}, ${group.group}, these differ from ${rowNames([baseline!])}: ${few.join(', ')}${more}${open}.`;
 }
 
 /** The row that a table calls best by its first metric. */
@@ -37,5 +39,5 @@ function bestSentence({ rows, metrics, groups }: Table): string | undefined {
   const best = rows.findIndex((_, index) => group?.cells[index]?.[0]?.best === true);
   const score = group?.cells[best]?.[0]?.score;
   if (metric === undefined || group === undefined || score === undefined) return undefined;
-  return `The best ${metric.label}, ${group.group}, is that of ${rows[best]}: ${printScore(score.mean, score.sd, metric)}.`;
+  return `The best ${metric.label}, ${group.group}, is that of ${rowNames([rows[best]!])}: ${printScore(score.mean, score.sd, metric)}.`;
 }

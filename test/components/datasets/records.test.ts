@@ -293,9 +293,16 @@ describe('dataset records', function () {
     it('all faults of a record, of its form and of what it says', async () => {
       const form = { ...second, born: 1950, split: 'all', visits: [{ ...visit, diagnoses: [1, 2], medications: [] }] };
       const { patient: _none, ...keyless } = form;
-      const repeated = { ...second, patient: 'p', profile: { sex: planted }, visits: [visit, { ...visit, medications: [''] }] };
+      const repeated = {
+        ...second,
+        patient: 'p',
+        profile: { sex: planted },
+        visits: [visit, { ...visit, medications: [''] }],
+      };
       const error: unknown = await build('own.jsonl', linesOf([record, keyless, repeated])).catch(String);
-      const reasons = String(error).split('\n').flatMap((line) => /:(\d: .*)/.exec(line)?.[1] ?? []);
+      const reasons = String(error)
+        .split('\n')
+        .flatMap((line) => /:(\d: .*)/.exec(line)?.[1] ?? []);
       expect(reasons).to.have.members([
         '2: the record has no patient',
         '2: the record has an unknown key, expected patient, split, profile, visits',

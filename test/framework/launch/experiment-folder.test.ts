@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { experimentFolder } from '../../../framework/launch/experiment-folder.js';
+import { folderOfExperiment } from '../../../framework/launch/experiment-folder.js';
 import type { Plan } from '../../../framework/plan/plan.js';
 import { planFile } from '../../../framework/records/plan-file.js';
 
@@ -15,7 +15,7 @@ describe('the folder of an experiment', () => {
   });
   afterEach(() => rmSync(runs, { recursive: true }));
 
-  const folderOf = (file: string, of = plan) => experimentFolder(of, runs, file);
+  const folderOf = (file: string, of = plan) => folderOfExperiment(of, runs, file);
   const run = async (file: string) => {
     const folder = folderOf(file);
     mkdirSync(folder, { recursive: true });

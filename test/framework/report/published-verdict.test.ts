@@ -18,6 +18,7 @@ function tableOf(cells: Readonly<Record<string, Omit<TableCell, 'best'>>>, basel
   return {
     id: 't',
     title: 't',
+    caption: 't',
     rows: Object.keys(cells),
     metrics: [{ metric: 'prauc', label: 'PRAUC', higherIsBetter: true, digits: 4 }],
     groups: [

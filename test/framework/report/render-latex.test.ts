@@ -37,7 +37,8 @@ const published = { dataset: 'd', model: 'm', group: 'overall', metric: 'prauc' 
  */
 const everything: Table = {
   id: 'a_b & 100 %',
-  title: 'All of \\input{x} & 50 % of $α_1$ #~^{}',
+  title: 'All',
+  caption: 'All of \\input{x} & 50 % of $α_1$ #~^{}',
   banner: 'MADE-UP PATIENTS & [OTHERS]',
   rows: ['LEADER(S)', '[w/o] KD_1 & 50 % #2', '* λ → ∞, β² ≠ "5" …', 'w/o\nshared E_visit'],
   metrics: [
@@ -132,7 +133,22 @@ const claims: ClaimsFile = {
   notes: ['[p] is corrected'],
 };
 
-const caption = (title: string) => /\\caption\{(.*?) \\textbf/.exec(renderLatex({ ...everything, title }))?.[1];
+/** A table of so many rows that it does not fit on a page, with notes that do not fit below it. */
+const long: Table = {
+  ...everything,
+  caption: 'A long one',
+  baseline: 'row 1',
+  comparisons: [],
+  rows: Array.from({ length: 100 }, (_, row) => `row ${row + 1}`),
+  groups: everything.groups.map((group) => ({
+    ...group,
+    cells: Array.from({ length: 100 }, () => group.cells[0]!),
+  })),
+  notes: Array.from({ length: 60 }, (_, note) => `note ${note + 1}: ${'words '.repeat(20)}`),
+};
+
+const caption = (title: string) =>
+  /\\caption\{(.*?) \\textbf/.exec(renderLatex({ ...everything, caption: title }))?.[1];
 
 describe('a table in LaTeX', () => {
   it('has the rules of booktabs, figures for siunitx, the best in bold, and names without commands', async () => {
@@ -153,6 +169,7 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & \\bfseries
     ['of scores', latex],
     ['of everything that a cell or a name may hold', async () => renderLatex(everything)],
     ['of claims', async () => latexClaims(claims)],
+    ['of more than a page, with notes of more than a page', async () => renderLatex(long)],
   ] as const) {
     it(`compiles as it is pasted: a table ${table}`, async function () {
       this.timeout(120_000);
@@ -174,12 +191,29 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & \\bfseries
         const { status, stdout } = spawnSync(engine!, [...words, 'table.tex'], { cwd: folder, encoding: 'utf8' });
         expect(status, stdout.slice(-2000)).to.equal(0);
         expect(stdout).not.to.include('Missing character');
+        expect(stdout, 'no float leaves the page').not.to.match(/Float too large|Overfull \\vbox/);
         expect(stdout, 'no line leaves the page').not.to.match(/Overfull \\hbox \([1-9]\d/);
       } finally {
         rmSync(folder, { recursive: true });
       }
     });
   }
+
+  it('continues a table that is longer than a page in further floats, with the notes behind them', () => {
+    const text = renderLatex(long);
+    const floats = text.split('\\begin{table}').slice(1);
+    const rows = floats.map((float) => float.match(/^row \d+ /gm)!.length);
+    expect(rows).to.deep.equal([34, 34, 32]);
+    for (const float of floats) expect(float).to.contain('{PRAUC\\_@k');
+    expect(text.match(/\\caption.*/g)).to.have.length(3);
+    expect(text.match(/\\caption\[\]\{A long one \(continued\)\}/g)).to.have.length(2);
+    expect(text.match(/\\label/g)).to.have.length(1);
+    expect(text.lastIndexOf('\\end{table}')).to.be.lessThan(text.indexOf('Notes on Table~\\ref{tab:a-b-100-}:'));
+  });
+
+  it('has a caption of its own where the file gives the table no title', async () => {
+    expect(await latex()).to.contain('\\caption{A made-up experiment (table\\_6)');
+  });
 
   it('puts a full stop between title and banner, unless the title ends with a sign of its own', () => {
     expect(['Table', 'Is it worth more?'].map(caption)).to.deep.equal(['Table.', 'Is it worth more?']);

@@ -18,7 +18,17 @@ function group(name: string, ...rows: readonly (readonly (number | undefined)[])
 function table(...groups: readonly TableGroup[]): TableOfScores {
   const rows = ['regression', 'nearest', 'RETAIN', 'GAMENet'];
   const metrics = [prauc, rate, size];
-  return { id: 't', title: 'T', rows, metrics, groups, describes: false, split: 'test', transposed: false };
+  return {
+    id: 't',
+    title: 'T',
+    caption: 'T',
+    rows,
+    metrics,
+    groups,
+    describes: false,
+    split: 'test',
+    transposed: false,
+  };
 }
 
 describe('yardsticks of a table', () => {
