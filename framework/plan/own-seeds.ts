@@ -32,7 +32,7 @@ export function withOwnSeeds(row: JsonObject, sections: Sections, memo: Memo): r
   return repeated(combinations, sections);
 }
 
-/** Once for each number that a section counts up to: `evaluation.folds: 5` gives `fold: 1`, …, `fold: 5`. */
+/** Once for each number that a section counts up to: `evaluation.folds: 5` gives `evaluation.fold: 1`, …, `evaluation.fold: 5`. */
 function repeated(combinations: readonly SeededValues[], { all }: Sections): readonly SeededValues[] {
   const counting = all.flatMap(({ name, ...section }) =>
     section.holds === 'settings' && section.repeats ? [{ name, ...section.repeats }] : [],
@@ -45,19 +45,10 @@ function repeated(combinations: readonly SeededValues[], { all }: Sections): rea
     return each.flatMap((numbered) =>
       result.map(({ values, ownSeeds }) => ({
         values: { ...values, [name]: numbered },
-        ownSeeds: { ...ownSeeds, [one]: numbered[one] as number },
+        ownSeeds: { ...ownSeeds, [`${name}.${one}`]: numbered[one] as number },
       })),
     );
   }, combinations);
-}
-
-/** What rows are repeated over, by the path that says the number of a run: `evaluation.fold`. */
-export function repeatedPaths({ all }: Sections): ReadonlyMap<string, string> {
-  return new Map(
-    all.flatMap(({ name, ...section }) =>
-      section.holds === 'settings' && section.repeats ? [[section.repeats.one, `${name}.${section.repeats.one}`]] : [],
-    ),
-  );
 }
 
 /** The sections whose component may have seeds of its own. */

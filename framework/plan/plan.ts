@@ -7,9 +7,9 @@ import { Memo } from '../registry/memo.js';
 import type { Registry } from '../registry/registry.js';
 import { canonicalDigest } from './canonical-json.js';
 import { asJson, type Ingredients, type PlannedStage } from '../records/ingredients.js';
-import type { OwnSeeds } from '../records/own-seeds.js';
+import { isRepeatedOption, type OwnSeeds } from '../records/own-seeds.js';
 import type { InputDigests } from './input-digests.js';
-import { repeatedPaths, sectionsWithSeeds, withOwnSeeds } from './own-seeds.js';
+import { sectionsWithSeeds, withOwnSeeds } from './own-seeds.js';
 import { requireReadParts } from './require-read-parts.js';
 import { stageOrder } from './stage-order.js';
 import { identityOf, parseRead, stageValues, tensorCodeOf } from './stage-values.js';
@@ -80,15 +80,12 @@ async function plannedRow(
 ): Promise<PlannedRow> {
   const { sections } = surroundings.registry;
   const runs: PlannedRun[] = [];
-  const repeats = repeatedPaths(sections);
   let read: readonly string[] = [];
   for (const seeded of withOwnSeeds(values, sections, surroundings.memo)) {
     const templates = await stageTemplates(seeded.values, surroundings);
     read = readSections(templates);
-    const isRead = (own: string) => {
-      const path = repeats.get(own);
-      return path === undefined ? read.includes(own) : templates.some(({ fixed }) => path in fixed.values);
-    };
+    const isRead = (own: string) =>
+      isRepeatedOption(own) ? templates.some(({ fixed }) => own in fixed.values) : read.includes(own);
     const ownSeeds = Object.fromEntries(Object.entries(seeded.ownSeeds).filter(([own]) => isRead(own)));
     // A row that no seed can change is measured once: repeating it would report a spread of zero as if it were one.
     const distinct = templates.some(({ usesSeed }) => usesSeed) ? seeds : seeds.slice(0, 1);

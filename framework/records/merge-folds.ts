@@ -1,5 +1,5 @@
 import type { MetricsFile } from './metrics-file.js';
-import type { Seeds } from './own-seeds.js';
+import { isRepeatedOption, type Seeds } from './own-seeds.js';
 
 /** The runs of a row that differ in their fold alone: together they test every patient once. */
 export interface FoldedRuns<T> extends Seeds {
@@ -12,9 +12,10 @@ export interface FoldedRuns<T> extends Seeds {
 export function groupFolds<T extends Seeds>(runs: readonly T[]): readonly FoldedRuns<T>[] {
   const groups = new Map<string, { readonly seeds: Seeds; readonly runs: T[] }>();
   for (const run of runs) {
-    const { fold, ...others } = run.ownSeeds ?? {};
-    const seeds: Seeds = { seed: run.seed, ...(Object.keys(others).length > 0 && { ownSeeds: others }) };
-    const name = fold === undefined ? `run ${groups.size}` : JSON.stringify(seeds);
+    const own = Object.entries(run.ownSeeds ?? {});
+    const others = own.filter(([name]) => !isRepeatedOption(name));
+    const seeds: Seeds = { seed: run.seed, ...(others.length > 0 && { ownSeeds: Object.fromEntries(others) }) };
+    const name = others.length === own.length ? `run ${groups.size}` : JSON.stringify(seeds);
     const group = groups.get(name) ?? { seeds, runs: [] };
     group.runs.push(run);
     groups.set(name, group);

@@ -4,8 +4,8 @@ import type { Frozen } from './record.js';
 
 /**
  * What a run has beside its seed. Section → the seed that its component has of its own: `{ teacher: 2 }`; only components for
- * which the file lists several are named. Runs of a row with equal own seeds share the training of that component. And `fold`:
- * the fold of patients that the run tests.
+ * which the file lists several are named. Runs of a row with equal own seeds share the training of that component. And the path
+ * of an option that a row is repeated over → its number: `{ 'evaluation.fold': 3 }`, a part of the patients that the run tests.
  */
 export const OwnSeeds = Type.Record(Type.String(), Type.Integer());
 export type OwnSeeds = Frozen<Static<typeof OwnSeeds>>;
@@ -26,14 +26,19 @@ export function ownSeedWords({ ownSeeds = {} }: Seeds): readonly string[] {
   return Object.entries(ownSeeds).map(([name, number]) => `${ownSeedName(name)} ${number}`);
 }
 
+/** Whether a row is repeated over an option of this name, which then is its path; sections have names without dots. */
+export function isRepeatedOption(name: string): boolean {
+  return name.includes('.');
+}
+
 /** What is counted, in words: `teacher seed`, or `fold`. */
 export function ownSeedName(name: string): string {
-  return name === 'fold' ? name : `${name} seed`;
+  return isRepeatedOption(name) ? name.slice(name.lastIndexOf('.') + 1) : `${name} seed`;
 }
 
 /** The option of the run that says the number: `teacher.seed`, or `evaluation.fold`. */
 export function ownSeedOption(name: string): string {
-  return name === 'fold' ? 'evaluation.fold' : `${name}.seed`;
+  return isRepeatedOption(name) ? name : `${name}.seed`;
 }
 
 /** The own seeds as options of the run: `teacher.seed` → `2`. */

@@ -5,7 +5,7 @@ import type { Claim } from '../records/claim.js';
 import { groupFolds, mergeScores } from '../records/merge-folds.js';
 import { type MetricsFile, metricsFile } from '../records/metrics-file.js';
 import { type MetricProperties, planFile, type PlanFile, runFolder, type Search } from '../records/plan-file.js';
-import type { Seeds } from '../records/own-seeds.js';
+import { isRepeatedOption, type Seeds } from '../records/own-seeds.js';
 import { type ResultFile, resultFile } from '../records/result-file.js';
 import type { PluginFolder } from '../registry/registry.js';
 import type { TableRequest } from '../records/table-request.js';
@@ -93,7 +93,7 @@ export function readResults(experimentFolder: string): ExperimentResults {
 /** Runs that are folds of one training become one. It has scores when all folds have. */
 function foldedRuns(runs: readonly RunResults[]): readonly RunResults[] {
   return groupFolds(runs).map(({ runs: folds, ...seeds }) => {
-    if (folds.length === 1 && folds[0]!.ownSeeds?.['fold'] === undefined) return folds[0]!;
+    if (folds.length === 1 && !Object.keys(folds[0]!.ownSeeds ?? {}).some(isRepeatedOption)) return folds[0]!;
     const open = folds.find(({ scores }) => scores === undefined);
     const { folder, status, problem } = open ?? folds[0]!;
     const scores = folds.flatMap((fold) => fold.scores ?? []);

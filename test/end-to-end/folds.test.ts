@@ -20,7 +20,7 @@ describe('a row with folds', function () {
   it('trains its teacher and its student for each fold from the patients of that fold alone', async () => {
     const runs = await plan();
     expect(runs.map(({ ownSeeds }) => ownSeeds)).to.deep.equal(
-      [1, 2, 3].flatMap((fold) => [7, 8].map((teacher) => ({ teacher, fold }))),
+      [1, 2, 3].flatMap((fold) => [7, 8].map((teacher) => ({ teacher, 'evaluation.fold': fold }))),
     );
     for (const { stages } of runs) {
       const named = new Map(stages.map((stage) => [stage.stage, stage]));
@@ -46,7 +46,7 @@ describe('a row with folds', function () {
   it('tests one fold alone where the file says so, with the same keys, and other keys stay as they were', async () => {
     const folds = await plan();
     const [second] = await plan('evaluation.fold=2', 'teacher.seeds=[7]');
-    const same = folds.find(({ ownSeeds }) => ownSeeds['fold'] === 2 && ownSeeds['teacher'] === 7)!;
+    const same = folds.find(({ ownSeeds }) => ownSeeds['evaluation.fold'] === 2 && ownSeeds['teacher'] === 7)!;
     expect(second!.stages.map(({ key }) => key)).to.deep.equal(same.stages.map(({ key }) => key));
     const [plain] = await plan('evaluation.folds=!remove', 'teacher.seeds=[7]');
     const split = plain!.stages.find(({ stage }) => stage === 'split')!;

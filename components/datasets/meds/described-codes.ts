@@ -4,7 +4,7 @@ import { readParquetTexts } from '../records/read-parquet.js';
 /** What `metadata/codes.parquet` says about codes. */
 export interface DescribedCodes {
   readonly titles: ReadonlyMap<string, string>;
-  /** The codes of other vocabularies that a code stands for or belongs to. */
+  /** The codes of other vocabularies that a code stands for or belongs to; of all rows where it has several. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -18,16 +18,16 @@ export async function readDescribedCodes(path: string | undefined, reader: Table
     const title = row['description']?.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
     if (title !== undefined && title !== '' && !titles.has(code)) titles.set(code, title);
     const listed = row['parent_codes'];
-    if (listed != null && !parents.has(code)) parents.set(code, parentsOf(listed));
+    if (listed != null) parents.set(code, [...(parents.get(code) ?? []), ...parentsOf(listed)]);
   }
   return { titles, parents };
 }
 
-/** A list as JSON, or one code. */
+/** A list as JSON (of numbers too, as concepts of OMOP), or one code. */
 function parentsOf(text: string): readonly string[] {
   if (!text.startsWith('[')) return [text];
-  const listed = JSON.parse(text) as readonly (string | null)[];
-  return listed.filter((parent) => parent !== null);
+  const listed = JSON.parse(text) as readonly (string | number | null)[];
+  return listed.filter((parent) => parent !== null).map(String);
 }
 
 /** The ancestors of a code, level by level; a code is met once. */

@@ -65,8 +65,13 @@ function expressionOf(form: string): RegExp {
   }
   const source = form.split(/(\{\w+\})/).map((part) => {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    if (name === undefined) return part.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&');
+    if (name === undefined) return literal(part);
     return name === 'any' ? `(?:${patterns[name]!})` : `(?<${name}>${patterns[name]!})`;
   });
   return new RegExp(`^${source.join('')}$`, 's');
+}
+
+/** The expression of a text. Converters write the same codes with one slash or with two, so a single one stands for both. */
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/(?<!\/)\/(?!\/)/g, '//?');
 }

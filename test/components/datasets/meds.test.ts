@@ -124,6 +124,49 @@ describe('dataset meds', function () {
     );
   });
 
+  it('reads OMOP_MEDS, which writes numbers of concepts, by the parents that a table of concepts gives them', async () => {
+    const event = (code: string, hour: number): MadeUpEvent => [7, `2020-01-01 0${hour}:00`, code, 4];
+    const events = [
+      event('visit//Visit//9201', 1),
+      event('condition_occurrence//ICD10CM//1569178', 2),
+      event('condition_occurrence//SNOMED//316866', 2),
+      event('procedure_occurrence//ICD9Proc//2001557', 2),
+      event('drug_exposure_start//RxNorm//1127433', 2),
+      event('visit_end//Visit//IP', 5),
+    ];
+    const concepts = [
+      ['condition_occurrence//ICD10CM//1569178', 'ICD10CM/I10'],
+      ['procedure_occurrence//ICD9Proc//2001557', 'ICD9Proc/01.17'],
+      ['drug_exposure_start//RxNorm//1127433', 'Local/3'],
+      ['drug_exposure_start//RxNorm//1127433', 'RxNorm//161'],
+    ];
+    const rows = concepts.map(([code, parent]) => `('${code}', 'Title', ['${parent}'])`).join(', ');
+    await writeMeds(root, {
+      'data/0.parquet': shard(events, 'visit_occurrence_id'),
+      'metadata/codes.parquet': `select * from (values ${rows}) as codes(code, description, parent_codes)`,
+    });
+    const { cohort, report } = await build();
+    expect(codesOf(cohort)).to.deep.equal([[['10:I10'], ['9:0117'], ['N02B']]]);
+    expect(report.facts).to.include({ 'events whose codes have none of the forms: condition_occurrence (1)': 1 });
+  });
+
+  it('reads codes of FHIR and of OMOP with one slash or two, and ends a visit by its end alone', async () => {
+    const fhir = [
+      'Encounter//ACT-CODE//IMP',
+      'Condition//ICD10//I10',
+      'Procedure//ICD9//0117',
+      'MedicationDispense//RXNORM//161',
+      'RxNorm//161',
+      'ICD9CM//401.9',
+      'Condition//CM//I11',
+    ];
+    const events = fhir.map((code): MadeUpEvent => [7, '2020-01-01', code, 'enc-1']);
+    await writeMeds(root, { 'data/0.parquet': shard(events, 'encounter_id', 'varchar') });
+    const { cohort, report } = await build();
+    expect(codesOf(cohort)).to.deep.equal([[['10:I10', '9:4019'], ['9:0117'], ['N02B']]]);
+    expect(Object.keys(report.facts)).to.include('events whose codes have none of the forms: Condition (1)');
+  });
+
   it('takes the first class where parents lead to several, and says so', async () => {
     const several = described.replace('ATC/B01AB01', 'ATC/N02BA01');
     const taken = stay.map((event): MadeUpEvent => (event[2].includes('Bag') ? [7, event[1], 'RxNorm/99'] : event));

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { withOwnSeeds } from '../../../framework/plan/own-seeds.js';
+import { ownSeedOptions, seedWords } from '../../../framework/records/own-seeds.js';
 import { Memo } from '../../../framework/registry/memo.js';
 import type { Section, Sections } from '../../../framework/registry/sections.js';
 
@@ -22,6 +23,22 @@ describe('withOwnSeeds', () => {
     const [one] = withOwnSeeds({ teacher, student }, sections, memo);
     const [other] = withOwnSeeds({ teacher }, sections, memo);
     expect(one!.values['teacher']).to.equal(other!.values['teacher']);
+  });
+
+  it('repeats a row over the numbers that a section counts up to, named by the path of the option, whatever its name', () => {
+    const counting = {
+      name: 'audit',
+      holds: 'settings',
+      repeats: { upTo: 'parts', one: 'part' },
+    } as unknown as Section;
+    const audited = { all: [...sections.all, counting] } as unknown as Sections;
+    const ownSeeds = withOwnSeeds({ student, audit: { parts: 2 } }, audited, new Memo()).map((one) => one.ownSeeds);
+    expect(ownSeeds).to.deep.equal([{ 'audit.part': 1 }, { 'audit.part': 2 }]);
+    expect(ownSeeds.map((one) => seedWords({ seed: 42, ownSeeds: one }))).to.deep.equal([
+      'part 1, seed 42',
+      'part 2, seed 42',
+    ]);
+    expect(ownSeedOptions({ seed: 42, ownSeeds: ownSeeds[1]! })).to.deep.equal({ 'audit.part': '2' });
   });
 
   it('leaves rows alone whose components name one seed', () => {

@@ -9,9 +9,9 @@ const fold = (score: number | null, patients: number) => ({
 describe('folds of a training', () => {
   it('are put together by their other seeds, and runs without a fold stay alone', () => {
     const runs = [
-      { seed: 1, ownSeeds: { teacher: 7, fold: 1 } },
-      { seed: 1, ownSeeds: { teacher: 7, fold: 2 } },
-      { seed: 1, ownSeeds: { teacher: 8, fold: 1 } },
+      { seed: 1, ownSeeds: { teacher: 7, 'evaluation.fold': 1 } },
+      { seed: 1, ownSeeds: { teacher: 7, 'evaluation.fold': 2 } },
+      { seed: 1, ownSeeds: { teacher: 8, 'evaluation.fold': 1 } },
       { seed: 2 },
     ];
     expect(groupFolds(runs)).to.deep.equal([

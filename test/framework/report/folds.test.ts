@@ -9,7 +9,7 @@ import { writeExperiment } from './experiment-fixture.js';
 
 const fold = (number: number, score?: number) => ({
   seed: 42,
-  ownSeeds: { fold: number },
+  ownSeeds: { 'evaluation.fold': number },
   ...(score !== undefined && { scores: { 'test/overall/prauc': [score, 0.01] as const } }),
 });
 const patients = { 'test/overall': 40 };

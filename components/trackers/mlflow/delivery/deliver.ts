@@ -2,6 +2,7 @@ import { seriesColour } from '../../../../framework/series-colour.js';
 import { firstEvent } from '../../../../framework/records/journal-tail.js';
 import type { Entry } from '../client/protocol.js';
 import { seedDescription } from '../layout/description.js';
+import { ownSeedTag } from '../layout/own-seed-tags.js';
 import { alike, parametersOf, seedParameters, variedParameters } from '../layout/parameters.js';
 import { runRoute } from '../layout/routes.js';
 import { order, orderTag } from '../layout/saved-views.js';
@@ -20,7 +21,7 @@ import {
   runFolder,
 } from '../../../../framework/records/plan-file.js';
 import { originHere, type Origin } from '../../../../framework/records/origin-file.js';
-import { ownSeedName, seedWords } from '../../../../framework/records/own-seeds.js';
+import { seedWords } from '../../../../framework/records/own-seeds.js';
 import { baselineOf } from './plan.js';
 import { nameAmongOthers, originTag, originText, rowsOfOthers } from './others.js';
 import { RemoteRun, withRun } from './remote-run.js';
@@ -257,7 +258,7 @@ function seedRun(
     { key: 'formulary.seed_of', value: group },
     { key: 'formulary.seed', value: String(run.seed) },
     ...Object.entries(run.ownSeeds ?? {}).map(([name, seed]) => ({
-      key: `formulary.${ownSeedName(name).replace(' ', '_')}`,
+      key: ownSeedTag(name),
       value: String(seed),
     })),
     { key: orderTag, value: order(plan.rows.indexOf(row), row.runs.indexOf(run)) },

@@ -3,6 +3,7 @@ import type { TrackedRun, TrackedRunWithLock } from '../../../../framework/contr
 import { downloadArtifact } from '../client/artifacts.js';
 import type { MlflowClient } from '../client/client.js';
 import type { Experiment, Run } from '../client/protocol.js';
+import { ownSeedOfTag } from '../layout/own-seed-tags.js';
 import { absent } from '../layout/parameters.js';
 
 /** The seeds' runs of every experiment of the server, newest first. */
@@ -45,8 +46,8 @@ function describeRun(client: MlflowClient, experiment: Experiment, { info, data 
   const within = workspace === undefined ? '' : `?workspace=${encodeURIComponent(workspace)}`;
   const seed = Number(tags.get('formulary.seed') ?? Number.NaN);
   const ownSeeds = [...tags].flatMap(([tag, value]) => {
-    const [, section = tag === 'formulary.fold' ? 'fold' : undefined] = /^formulary\.(.+)_seed$/.exec(tag) ?? [];
-    return section === undefined ? [] : [[section, Number(value)] as const];
+    const name = ownSeedOfTag(tag);
+    return name === undefined ? [] : [[name, Number(value)] as const];
   });
   const metrics = (data?.metrics ?? []).map(({ key, value }) => [key, Number(value)] as const);
   const parameters = (data?.params ?? []).flatMap(({ key, value }) =>
