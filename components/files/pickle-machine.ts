@@ -69,9 +69,8 @@ export class PickleMachine implements PickleStack {
 
   /** Pushes what stands for a global. */
   global(module: string, name: string): void {
-    const key = `${module} ${name}`;
-    if (!Object.hasOwn(this.names.globals, key))
-      throw new Error(`the file names ${module}.${name}, which is not allowed`);
+    const key = [`${module} ${name}`, `* ${name}`].find((known) => Object.hasOwn(this.names.globals, known));
+    if (key === undefined) throw new Error(`the file names ${module}.${name}, which is not allowed`);
     this.push(this.names.globals[key]);
   }
 

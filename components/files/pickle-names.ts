@@ -21,7 +21,7 @@ export interface PickleStack {
 /** What a caller allows a pickle to name. Everything else is refused, and nothing is ever executed. */
 export interface PickleNames {
   /**
-   * `module name` → what stands for it. A call of the global in the file becomes a call of this function, with the arguments
+   * `module name` → what stands for it; `* name` for that name in any module. A call of the global in the file becomes a call of this function, with the arguments
    * that the file lists; the state of an object (`__setstate__` or `__dict__`) comes as `setState` of what it returned.
    */
   readonly globals: Readonly<Record<string, PickleGlobal>>;

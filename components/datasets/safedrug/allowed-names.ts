@@ -76,7 +76,6 @@ const anyClass: PickleGlobal = () => new PythonObject();
 /** Stands for code that dill stores with a class, and for what it does with that code. It is never run. */
 const unread: PickleGlobal = () => new PythonObject();
 
-const modulesOfVoc = ['__main__', 'util', 'utils', 'data_loader', 'processing', 'data.processing'];
 const partsOfClasses = [
   '_create_function',
   '_get_attr',
@@ -86,7 +85,7 @@ const partsOfClasses = [
   '_load_type',
   '_create_weakref',
 ];
-const numpyModules = ['numpy.core.multiarray', 'numpy._core.multiarray'];
+const numpyModules = ['numpy.core', 'numpy._core'];
 
 /** How dill writes an array of numpy: its constructor, the arguments of that, and its state. */
 function arrayOf(_constructor: PickleValue, _positional: PickleValue, state: PickleValue): NumpyArray {
@@ -95,11 +94,25 @@ function arrayOf(_constructor: PickleValue, _positional: PickleValue, state: Pic
   return array;
 }
 
+function setOf(items: PickleValue): ReadonlySet<unknown> {
+  if (!Array.isArray(items)) throw new Error('a set of what is no list');
+  return new Set(items);
+}
+
+/** How protocol 5 stores an array of numpy: its bytes, type, shape and order. */
+function arrayOfBuffer(bytes: PickleValue, type: PickleValue, shape: PickleValue, order: PickleValue): NumpyArray {
+  const array = new NumpyArray();
+  array.setState([1, shape, type, order === 'F', bytes]);
+  return array;
+}
+
 /** What the pickles of GAMENet, SafeDrug, COGNet, MoleRec and LEADER name. Everything else is refused. */
 export const allowedNames: PickleNames = {
   globals: {
-    ...Object.fromEntries(modulesOfVoc.map((module) => [`${module} Voc`, anyClass])),
+    '* Voc': anyClass,
     'types SimpleNamespace': anyClass,
+    // Protocols below 4 have no instruction for sets.
+    ...Object.fromEntries(['builtins', '__builtin__'].map((module) => [`${module} set`, setOf])),
     'collections OrderedDict': () => new Map(),
     'collections defaultdict': () => new Map(),
     'copy_reg _reconstructor': anyClass,
@@ -119,8 +132,9 @@ export const allowedNames: PickleNames = {
         ]),
       ),
     ),
-    ...Object.fromEntries(numpyModules.map((module) => [`${module} _reconstruct`, () => new NumpyArray()])),
-    ...Object.fromEntries(numpyModules.map((module) => [`${module} scalar`, scalarOf])),
+    ...Object.fromEntries(numpyModules.map((module) => [`${module}.multiarray _reconstruct`, () => new NumpyArray()])),
+    ...Object.fromEntries(numpyModules.map((module) => [`${module}.multiarray scalar`, scalarOf])),
+    ...Object.fromEntries(numpyModules.map((module) => [`${module}.numeric _frombuffer`, arrayOfBuffer])),
     'numpy ndarray': unread,
     'numpy dtype': (name) => new NumpyType(String(name)),
     'numpy array': (rows) => rows,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 import { readPickle } from '../../files/pickle.js';
@@ -47,19 +47,31 @@ export async function readRecords(
   const path = join(folder, safedrugFiles.records);
   const patients = await read(path);
   if (!Array.isArray(patients)) throw wrong(path, 'it holds no list of patients');
+  const most = mostCodes((await stat(path)).size);
+  let count = 0;
   return patients.map((visits: unknown, patient) => {
     if (!Array.isArray(visits)) throw wrong(`${path}, patient ${patient}`, 'the patient is no list of visits');
     return visits.map((visit: unknown, index) => {
       const place = `${path}, patient ${patient}, visit ${index}`;
       if (!Array.isArray(visit) || visit.length < 3) throw wrong(place, 'the visit is no list of three lists of codes');
-      return Object.fromEntries(
-        Object.keys(kinds).map((kind, position) => [
-          kind,
-          codesOf((visit as readonly unknown[])[position], codes[kind as CodeKind], `${place}, ${kind}`),
-        ]),
-      ) as Record<CodeKind, readonly string[]>;
+      const read = Object.keys(kinds).map(
+        (kind, position) =>
+          [
+            kind,
+            codesOf((visit as readonly unknown[])[position], codes[kind as CodeKind], `${place}, ${kind}`),
+          ] as const,
+      );
+      for (const [, listed] of read) count += listed.length;
+      if (count > most)
+        throw wrong(place, `there are more than ${most} codes up to here, too many for a file of its size`);
+      return Object.fromEntries(read) as Record<CodeKind, readonly string[]>;
     });
   });
+}
+
+/** Most codes of a file: each takes a byte or more, but lists may be shared. Beyond that, a small file would fill the memory. */
+function mostCodes(bytes: number): number {
+  return 1_000_000 + 8 * bytes;
 }
 
 function codesOf(numbers: unknown, codes: readonly string[], place: string): readonly string[] {
