@@ -21,8 +21,9 @@ export interface PickleStack {
 /** What a caller allows a pickle to name. Everything else is refused, and nothing is ever executed. */
 export interface PickleNames {
   /**
-   * `module name` → what stands for it; `* name` for that name in any module. A call of the global in the file becomes a call of this function, with the arguments
-   * that the file lists; the state of an object (`__setstate__` or `__dict__`) comes as `setState` of what it returned.
+   * `module name` → what stands for it; `* name` for that name in any module. A call of the global in the file becomes a call
+   * of this function, with the arguments that the file lists; the state of an object (`__setstate__` or `__dict__`) comes as
+   * `setState` of what it returned.
    */
   readonly globals: Readonly<Record<string, PickleGlobal>>;
   /** Turns a persistent id into its value (the storages of PyTorch). Refused where absent. */

@@ -32,7 +32,7 @@ export function withOwnSeeds(row: JsonObject, sections: Sections, memo: Memo): r
   return repeated(combinations, sections);
 }
 
-/** Once for each number that a section counts up to: `evaluation.folds: 5` gives `evaluation.fold: 1`, …, `evaluation.fold: 5`. */
+/** Once for each number that a section counts up to: `folds: 5` of `evaluation` gives `evaluation.fold: 1`, …, 5. */
 function repeated(combinations: readonly SeededValues[], { all }: Sections): readonly SeededValues[] {
   const counting = all.flatMap(({ name, ...section }) =>
     section.holds === 'settings' && section.repeats ? [{ name, ...section.repeats }] : [],

@@ -54,22 +54,22 @@ export async function readRecords(
     return visits.map((visit: unknown, index) => {
       const place = `${path}, patient ${patient}, visit ${index}`;
       if (!Array.isArray(visit) || visit.length < 3) throw wrong(place, 'the visit is no list of three lists of codes');
-      const read = Object.keys(kinds).map(
+      const listed = Object.keys(kinds).map(
         (kind, position) =>
           [
             kind,
             codesOf((visit as readonly unknown[])[position], codes[kind as CodeKind], `${place}, ${kind}`),
           ] as const,
       );
-      for (const [, listed] of read) count += listed.length;
+      for (const [, numbers] of listed) count += numbers.length;
       if (count > most)
         throw wrong(place, `there are more than ${most} codes up to here, too many for a file of its size`);
-      return Object.fromEntries(read) as Record<CodeKind, readonly string[]>;
+      return Object.fromEntries(listed) as Record<CodeKind, readonly string[]>;
     });
   });
 }
 
-/** Most codes of a file: each takes a byte or more, but lists may be shared. Beyond that, a small file would fill the memory. */
+/** Most codes of a file: each takes a byte or more, but lists may be shared, and a small file could fill the memory. */
 function mostCodes(bytes: number): number {
   return 1_000_000 + 8 * bytes;
 }

@@ -125,15 +125,15 @@ describe('dataset meds', function () {
   });
 
   it('reads OMOP_MEDS, which writes numbers of concepts, by the parents that a table of concepts gives them', async () => {
-    const event = (code: string, hour: number): MadeUpEvent => [7, `2020-01-01 0${hour}:00`, code, 4];
-    const events = [
-      event('visit//Visit//9201', 1),
-      event('condition_occurrence//ICD10CM//1569178', 2),
-      event('condition_occurrence//SNOMED//316866', 2),
-      event('procedure_occurrence//ICD9Proc//2001557', 2),
-      event('drug_exposure_start//RxNorm//1127433', 2),
-      event('visit_end//Visit//IP', 5),
+    const codes = [
+      'visit//Visit//9201',
+      'condition_occurrence//ICD10CM//1569178',
+      'condition_occurrence//SNOMED//316866',
+      'procedure_occurrence//ICD9Proc//2001557',
+      'drug_exposure_start//RxNorm//1127433',
+      'visit_end//Visit//IP',
     ];
+    const events = codes.map((code, hour): MadeUpEvent => [7, `2020-01-01 0${hour}:00`, code, 4]);
     const concepts = [
       ['condition_occurrence//ICD10CM//1569178', 'ICD10CM/I10'],
       ['procedure_occurrence//ICD9Proc//2001557', 'ICD9Proc/01.17'],

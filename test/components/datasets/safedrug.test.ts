@@ -74,44 +74,39 @@ describe('dataset safedrug', () => {
   });
 
   it('reads the class of vocabularies from whichever module a program had it in', async () => {
-    const path = join(folder, 'voc_final.pkl');
-    const words = (...codes: string[]) =>
-      new PythonCall('my_study.prepare', 'Voc', [], new Map([['idx2word', new Map([...codes.entries()])]]));
     const named = { diag_voc: ['4019', '25000', '0389'], pro_voc: ['3893', '0066'], med_voc: ['N02B', 'A01A', 'B01A'] };
-    await writeFile(path, writePickle(new Map(Object.entries(named).map(([name, codes]) => [name, words(...codes)]))));
+    const words = Object.entries(named).map(
+      ([name, codes]) => [name, vocabularyOf('my_study.prepare', codes)] as const,
+    );
+    await replace('voc_final.pkl', new Map(words));
     expect((await build()).cohort.vocabularies.procedures.codes).to.deep.equal(['3893', '0066']);
   });
 
   it('reads sets of codes as protocols below 4 write them', async () => {
-    const set = (number: number) => new PythonCall('builtins', 'set', [[number]]);
+    const visit = [0, 1, 2].map((number) => new PythonCall('builtins', 'set', [[number]]));
     await replace(
       'records_final.pkl',
-      Array.from({ length: 12 }, () => [[set(0), set(1), set(2)]]),
+      Array.from({ length: 12 }, () => [visit]),
     );
     expect(Array.from((await build()).cohort.medications.values.subarray(0, 2))).to.deep.equal([2, 2]);
   });
 
   it('reads arrays of numpy as protocol 5 stores them, by rows and by columns', async () => {
-    const buffer = (order: string) =>
-      new PythonCall('numpy._core.numeric', '_frombuffer', [
-        new PythonCall('_codecs', 'encode', ['\0\0\x01\0\0\0\0\0\0', 'latin1']),
-        new PythonCall('numpy', 'dtype', ['u1']),
-        [3, 3],
-        order,
-      ]);
+    const bytes = new PythonCall('_codecs', 'encode', ['\0\0\x01\0\0\0\0\0\0', 'latin1']);
+    const type = new PythonCall('numpy', 'dtype', ['u1']);
     for (const order of ['C', 'F']) {
-      await replace('ddi_A_final.pkl', buffer(order));
+      const array = new PythonCall('numpy._core.numeric', '_frombuffer', [bytes, type, [3, 3], order]);
+      await replace('ddi_A_final.pkl', array);
       expect((await build()).cohort.interactions).to.deep.equal([[0, 2]]);
     }
   });
 
   it('refuses a small file whose shared lists would fill the memory', async () => {
-    const many = (count: number, one: string) => Buffer.from(one.repeat(count), 'latin1');
-    // A list of 20,000 codes, remembered, then named 40 times; so are the visit and the patient.
-    const codes = Buffer.concat([Buffer.from('](', 'latin1'), many(20_000, 'K\0'), Buffer.from('eq\0', 'latin1')]);
-    const visit = Buffer.concat([Buffer.from('](', 'latin1'), codes, Buffer.from('h\0h\0eq\x01', 'latin1')]);
-    const parts = [Buffer.from('\x80\x02](](', 'latin1'), visit, many(40, 'h\x01'), Buffer.from('ee.', 'latin1')];
-    await writeFile(join(folder, 'records_final.pkl'), Buffer.concat(parts));
+    // A list of 20,000 codes is remembered, and so is the visit of three such lists, which comes 41 times.
+    const codes = `](${'K\0'.repeat(20_000)}eq\0`;
+    const visit = `](${codes}h\0h\0eq\x01`;
+    const patients = `\x80\x02](](${visit}${'h\x01'.repeat(40)}ee.`;
+    await writeFile(join(folder, 'records_final.pkl'), Buffer.from(patients, 'latin1'));
     expect(await problem()).to.match(/patient 0, visit \d+: there are more than \d+ codes up to here, too many/);
   });
 
@@ -143,6 +138,11 @@ describe('dataset safedrug', () => {
     expect(await problem()).to.contain('dataset.root: no records_final.pkl in');
   });
 });
+
+/** An object of a class `Voc` of a module, as the published programs store their vocabularies. */
+function vocabularyOf(module: string, codes: readonly string[]): PythonCall {
+  return new PythonCall(module, 'Voc', [], new Map([['idx2word', new Map(codes.entries())]]));
+}
 
 function view(targets: boolean): View {
   return (cohortSafedrug.build as (given: object) => View)({ options: { targets } });
