@@ -18,6 +18,11 @@ export function processorSeconds(pid: number): number | undefined {
   return statistics === undefined ? undefined : statistics.processorTicks / ticks;
 }
 
+/** Processor time of the processes that this one has started and that have ended, and of theirs; NaN where Linux does not tell. */
+export function processorSecondsOfEnded(): number {
+  return (processStatistics(process.pid)?.processorTicksOfEnded ?? NaN) / ticks;
+}
+
 /** The living children of a process, with their command lines and their processor time so far. */
 export function childProcesses(parent: number): { readonly command: string; readonly processorSeconds: number }[] {
   return processIds().flatMap((pid) => {

@@ -1,5 +1,5 @@
 import { count } from '../count.js';
-import type { JobEvent } from '../contracts/launcher.js';
+import type { JobEvent, ToldJob } from '../contracts/launcher.js';
 import type { WorkAhead } from '../launch/work-ahead.js';
 import { progressAfter, type ProgressFile } from '../records/progress-file.js';
 import { duration } from './duration.js';
@@ -48,7 +48,7 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
   const board = canRewrite(stream) ? new ProgressBoard(stream) : undefined;
   const forecast = work && new Forecast(work);
   const begunAt = now();
-  const runs = new Map<string, { readonly title: string; readonly progress?: ProgressFile }>();
+  const runs = new Map<string, { readonly job: ToldJob; readonly progress?: ProgressFile }>();
   let [ended, failed, lastLine, lastDrawn] = [0, 0, begunAt, -Infinity];
 
   const line = (text: string) => {
@@ -58,10 +58,12 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
     lastLine = now();
     if (board !== undefined && runs.size > 0) draw(board);
   };
-  const heading = (title: string) => `${Math.min(ended + 1, total)}/${total} ${title}`;
+  /** Jobs of stages that runs share are none of the runs that are counted. */
+  const heading = ({ title, computes }: ToldJob, place = Math.min(ended + 1, total)) =>
+    computes === 'stages' ? title : `${place}/${total} ${title}`;
   const linesOfRuns = () =>
-    [...runs.values()].map(({ title, progress }) => {
-      const shown = total === 1 ? heading(title) : title;
+    [...runs.values()].map(({ job, progress }) => {
+      const shown = total === 1 ? heading(job) : job.title;
       return progress === undefined ? shown : `${shown} · ${inWords(progress, now())}`;
     });
   const lineOfWhole = () => {
@@ -74,10 +76,10 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
         : [`${left.isAtLeast ? 'at least' : 'about'} ${duration(left.seconds)} left`]),
     ].join('; ');
   };
-  /** The runs, as many as there is room for, and the whole where it is more than one run. */
+  /** The runs, as many as there is room for, and the whole where one run does not say it already. */
   const overview = (room: number) => {
     const own = linesOfRuns();
-    const whole = total === 1 ? [] : [lineOfWhole()];
+    const whole = total === 1 && own.length > 0 ? [] : [lineOfWhole()];
     const isCut = own.length + whole.length > room;
     const shown = isCut ? own.slice(0, Math.max(0, room - whole.length - 1)) : own;
     return [...shown, ...(isCut ? [`… and ${own.length - shown.length} more at work`] : []), ...whole];
@@ -87,7 +89,8 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
     on.draw(overview(on.room));
   };
   const beat = () => {
-    if (runs.size === 0 && total === 1) return;
+    // One run that waits at a scheduler says nothing itself.
+    if (runs.size === 0 && total === 1 && (isBoardAlone || ended > 0)) return;
     if (board !== undefined) return draw(board);
     if (now() - lastLine < quietMilliseconds || isBoardAlone) return;
     for (const text of overview(plainRuns + 1)) stream.write(`${text}\n`);
@@ -98,11 +101,11 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
     if (event.type === 'note') line(`${job.title} · ${event.stage}: ${event.text}`);
     if (event.type === 'ended') {
       const { status, problem } = event.result;
-      line(`${ended}/${total} ${job.title}: ${status}${problem === undefined ? '' : `: ${problem}`}`);
+      line(`${heading(job, ended)}: ${status}${problem === undefined ? '' : `: ${problem}`}`);
     }
     // Where many runs share a terminal, their own lines say enough.
     if (event.type === 'stage' && event.state === 'finished' && (board === undefined || total === 1))
-      line(`${heading(job.title)} · ${event.stage}: done in ${duration(event.seconds)}`);
+      line(`${heading(job)} · ${event.stage}: done in ${duration(event.seconds)}`);
   };
   const stop = every(beatMilliseconds, beat);
 
@@ -112,12 +115,14 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
       forecast?.note(event, now());
       if (event.type === 'ended') {
         runs.delete(job.folder);
-        ended += 1;
-        if (event.result.status === 'failed') failed += 1;
+        if (job.computes !== 'stages') {
+          ended += 1;
+          if (event.result.status === 'failed') failed += 1;
+        }
       } else {
         const before = runs.get(job.folder)?.progress;
         const progress = event.type === 'started' ? undefined : progressAfter(before, event, now());
-        runs.set(job.folder, { title: job.title, ...(progress && { progress }) });
+        runs.set(job.folder, { job, ...(progress && { progress }) });
       }
       tell(event);
       if (board !== undefined && runs.size > 0 && now() - lastDrawn >= drawMilliseconds) draw(board);

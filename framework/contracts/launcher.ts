@@ -127,11 +127,14 @@ export interface LaunchOptions {
   readonly keepGoing: boolean;
 }
 
+/** The job of an event. It is a run unless `computes` says otherwise. */
+export type ToldJob = Pick<Job, 'folder' | 'title'> & Partial<Pick<Job, 'computes'>>;
+
 /** `started` and `ended` come from the launcher. The other events are what the job's process tells while it works. */
 export type JobEvent =
-  | { readonly type: 'started'; readonly job: Pick<Job, 'folder' | 'title'> }
-  | (WorkerMessage & { readonly job: Pick<Job, 'folder' | 'title'> })
-  | { readonly type: 'ended'; readonly job: Pick<Job, 'folder' | 'title'>; readonly result: JobResult };
+  | { readonly type: 'started'; readonly job: ToldJob }
+  | (WorkerMessage & { readonly job: ToldJob })
+  | { readonly type: 'ended'; readonly job: ToldJob; readonly result: JobResult };
 
 /** How a job ended. */
 export interface JobResult {

@@ -8,6 +8,8 @@ export interface ProcessStatistics {
   readonly group: number;
   /** User and system time so far, in clock ticks. */
   readonly processorTicks: number;
+  /** The same of the processes that it has started and that have ended, and of theirs. */
+  readonly processorTicksOfEnded: number;
   /** Memory that it holds, in bytes, shared pages included. */
   readonly residentBytes: number;
   /** Clock ticks between the start of the machine and that of the process. */
@@ -33,6 +35,7 @@ export function processStatistics(pid: number): ProcessStatistics | undefined {
     parent: Number(parent),
     group: Number(group),
     processorTicks: Number(fields[11]) + Number(fields[12]),
+    processorTicksOfEnded: Number(fields[13]) + Number(fields[14]),
     startedAt: fields[19] ?? '',
     residentBytes: Number(fields[21]) * pageBytes,
   };

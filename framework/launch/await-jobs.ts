@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobEvent, JobResult } from '../contracts/launcher.js';
+import type { JobEvent, JobResult, ToldJob } from '../contracts/launcher.js';
 import { jobResult } from '../records/job-result.js';
 import { journalFile, readJournalEvents } from '../records/journal-reader.js';
 import { experimentStatus, isGoingOn, type RunStatus, type StatusOptions } from './experiment-status.js';
@@ -26,7 +26,8 @@ export async function awaitJobs(experimentFolder: string, options: AwaitOptions)
   for (let wait = interval; ; wait = Math.min(longestInterval, 1.2 * wait)) {
     const { runs, shared } = await experimentStatus(experimentFolder, status);
     for (const run of [...shared, ...runs]) {
-      const job = { folder: run.folder, title: run.title };
+      const computes = run.row === undefined ? 'stages' : 'run';
+      const job = { folder: run.folder, title: run.title, computes } as const;
       const before = awaited.get(run.folder);
       if (isGoingOn(run)) {
         awaited.set(run.folder, run.state);
@@ -47,7 +48,7 @@ export async function awaitJobs(experimentFolder: string, options: AwaitOptions)
 }
 
 /** Tells which outputs an ended job has computed or found: the only channel to it was its folder. */
-function tellStages(job: Pick<RunStatus, 'folder' | 'title'>, onEvent: AwaitOptions['onEvent']): void {
+function tellStages(job: ToldJob, onEvent: AwaitOptions['onEvent']): void {
   for (const event of readJournalEvents(journalFile(job.folder))) {
     if (event.event !== 'stage' || event.state === 'started' || event.state === 'failed') continue;
     const { stage, key, state, seconds = 0 } = event;
@@ -55,11 +56,7 @@ function tellStages(job: Pick<RunStatus, 'folder' | 'title'>, onEvent: AwaitOpti
   }
 }
 
-function tellProgress(
-  { progress }: RunStatus,
-  job: Pick<RunStatus, 'folder' | 'title'>,
-  onEvent: AwaitOptions['onEvent'],
-) {
+function tellProgress({ progress }: RunStatus, job: ToldJob, onEvent: AwaitOptions['onEvent']) {
   if (progress?.amount === undefined) return;
   const { stage, scores = [], amount } = progress;
   const { done, total, unit } = amount;

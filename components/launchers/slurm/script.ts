@@ -24,16 +24,18 @@ export function taskLines(tasks: readonly (readonly Job[])[], { prefix = [] }: R
     .join('');
 }
 
-/**
- * The script of an array. Slurm's warning before the time limit, and before a pre-emption where the cluster gives one, reaches
- * this shell alone. It passes the warning on; the worker stops at its checkpoint and exits with 75; the task goes back into the
- * queue.
- */
-export function arrayScript(
+/** The script of an array: what it asks Slurm for and where its tasks stand, and then what is the same for all arrays. */
+export function arrayScript(...words: Parameters<typeof arrayHead>): string {
+  const [, , , { restarts }] = words;
+  return `${arrayHead(...words)}\n${arrayBody(restarts)}`;
+}
+
+/** What the scripts of arrays differ in. */
+export function arrayHead(
   tasks: readonly (readonly Job[])[],
   resources: Resources,
   { name, tasks: file, log }: ScriptPlaces,
-  { throttle, warning, restarts }: Omit<ScriptSettings, 'runsPerTask'>,
+  { throttle, warning }: Omit<ScriptSettings, 'runsPerTask'>,
 ): string {
   const runs = Math.max(...tasks.map((jobs) => jobs.length));
   const array = `0-${tasks.length - 1}${throttle === undefined ? '' : `%${throttle}`}`;
@@ -52,8 +54,19 @@ ${Object.entries(header)
   .join('\n')}
 
 ${(resources.modules ?? []).map((module) => `module load ${quoted(module)} || exit 1\n`).join('')}\
-command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${quoted(file)})
-[ -n "$command" ] || { echo ${quoted(`${file} has no line for this task`)}; exit 1; }
+tasks=${quoted(file)}
+runs=${runs} # the most of one task
+`;
+}
+
+/**
+ * Computes the runs of a task. Slurm's warning before the time limit, and before a pre-emption where the cluster gives one, reaches
+ * this shell alone. It passes the warning on; the worker stops at its checkpoint and exits with 75; the task goes back into the
+ * queue.
+ */
+export function arrayBody(restarts: number): string {
+  return `command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" "$tasks")
+[ -n "$command" ] || { echo "$tasks has no line for this task"; exit 1; }
 echo "$(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $(hostname), start $((\${SLURM_RESTART_COUNT:-0} + 1))"
 
 signalled=
@@ -88,7 +101,7 @@ died() {
   [ -z "$ended" ] && [ "$code" -gt 128 ] && [ "$code" -lt 160 ] && [ "$code" != 130 ]
 }
 if [ "\${SLURM_RESTART_COUNT:-0}" = 0 ]; then work; else work --restarted; fi
-for _ in $(seq ${runs}); do
+for _ in $(seq "$runs"); do
   died || break
   echo "the worker was killed by signal $((code - 128))"
   work "--restarted --died 'the worker was killed by signal $((code - 128)) before it could say why; its log may tell more

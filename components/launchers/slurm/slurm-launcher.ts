@@ -6,7 +6,7 @@ import { sideBySide } from '../../../framework/files/side-by-side.js';
 import { askStates, cancelJobs, largestArray, submitScript } from './commands.js';
 import { jobArrays, type JobArray } from './job-array.js';
 import { parseId, writeId } from './job-id.js';
-import { arrayScript, taskLines, type ScriptSettings } from './script.js';
+import { arrayBody, arrayHead, arrayScript, taskLines, type ScriptSettings } from './script.js';
 
 /** Slurm's own default of `MaxArraySize`, for a preview away from a cluster. */
 const usualLargest = 1001;
@@ -39,14 +39,14 @@ export class SlurmLauncher implements Launcher {
   }
 
   preview(jobs: readonly Job[], { folder }: Pick<Submission, 'folder'>): string {
-    return jobArrays(jobs, usualLargest, this.settings.runsPerTask)
-      .map((array, place) => {
-        const { script, lines, files } = this.written(array, place, { folder, tag: 'preview' });
-        const before = [...array.after.map((one) => `$array_${one}`), ...array.afterIds.map((id) => taskOf(id))];
-        const dependency = before.length === 0 ? '' : ` --dependency=afterany:${before.join(':')}`;
-        return `# array_${place}=$(sbatch --parsable${dependency} ${files.script})\n${script}\n# ${files.tasks}\n${lines}`;
-      })
-      .join('\n');
+    const heads = jobArrays(jobs, usualLargest, this.settings.runsPerTask).map((array, place) => {
+      const { head, lines, files } = this.written(array, place, { folder, tag: 'preview' });
+      const before = [...array.after.map((one) => `$array_${one}`), ...array.afterIds.map((id) => taskOf(id))];
+      const dependency = before.length === 0 ? '' : ` --dependency=afterany:${before.join(':')}`;
+      return `# array_${place}=$(sbatch --parsable${dependency} ${files.script})\n${head}\n# ${files.tasks}\n${lines}\n`;
+    });
+    if (heads.length === 0) return '';
+    return `${heads.join('')}# each of these scripts ends with:\n${arrayBody(this.settings.restarts)}`;
   }
 
   private written(
@@ -64,6 +64,7 @@ export class SlurmLauncher implements Launcher {
     return {
       files,
       lines: taskLines(tasks, resources),
+      head: arrayHead(tasks, resources, files, this.settings),
       script: arrayScript(tasks, resources, files, this.settings),
     };
   }

@@ -34,6 +34,11 @@ const notes = `
 The code and the plan are copied: later edits change nothing of what was submitted. Submitting again hands over what is neither
 finished nor on its way. formulary status, logs, collect and cancel take the same file, from any terminal.`;
 
+const nothingMissing = 'nothing to hand over: every run has finished or is on its way\n';
+const nothingStarted = `nothing was written or started, so that these commands find no run yet
+  formulary submit writes the runs, and hands over commands that start a copy of the program, below runs/code
+`;
+
 async function submitFile(file: string, options: Options): Promise<void> {
   const [{ submitExperiment, previewExperiment }, { planOptions }, { displayPath }] = await Promise.all([
     import('../../launch/submit-experiment.js'),
@@ -48,7 +53,9 @@ async function submitFile(file: string, options: Options): Promise<void> {
     ...(options.retry === undefined ? {} : { retry: options.retry }),
   };
   if (options.dryRun === true) {
-    process.stdout.write(await previewExperiment(file, settings));
+    const preview = await previewExperiment(file, settings);
+    process.stdout.write(preview);
+    process.stderr.write(preview === '' ? nothingMissing : nothingStarted);
     return;
   }
   const { title, frozen, jobs, going, warnings, rung } = await submitExperiment(file, settings);

@@ -38,18 +38,27 @@ export function taskOf(id: string | undefined): string {
   return id?.split(':')[1] ?? '';
 }
 
-/** Asks for the status until it is as expected. A task that went back into the queue is let go at once: Slurm would hold it. */
+/**
+ * Asks for the status until it is as expected. A task that went back into the queue is let go after some seconds: Slurm would hold
+ * it for two minutes. It must not start in the second in which it ended: its node ends such a task as "non-startable".
+ */
 export async function untilStatus(
   desk: Desk,
   file: string,
   holds: (status: StatusJson) => boolean,
   seconds = 240,
 ): Promise<StatusJson> {
+  const held = new Set<string>();
   for (const end = Date.now() + 1000 * seconds; ; await pause(300)) {
     const status = await statusOf(desk, file);
     if (holds(status)) return status;
-    for (const run of status.runs.filter(({ reason }) => reason === 'BeginTime'))
-      spawnSync('scontrol', ['update', `JobId=${taskOf(run.id)}`, 'StartTime=now']);
+    for (const { id, reason } of status.runs) {
+      const task = taskOf(id);
+      const isHeld = reason === 'BeginTime';
+      if (isHeld && !held.has(task)) spawnSync('scontrol', ['update', `JobId=${task}`, 'StartTime=now+4']);
+      if (isHeld) held.add(task);
+      else held.delete(task);
+    }
     if (Date.now() > end) throw new Error(`waited ${seconds} s; now: ${JSON.stringify(status.runs, null, 1)}`);
   }
 }

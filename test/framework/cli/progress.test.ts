@@ -145,6 +145,25 @@ describe('progress', () => {
       '0 of 3 runs ended after 1 min 0 s; about 1 min 0 s left\n',
     ]);
   });
+
+  it('says that it waits where a scheduler has not begun the only run', () => {
+    const lines = told([[30], [1, ended()], [60]], { isTTY: false, total: 1 });
+    expect(lines).to.deep.equal(['0 of 1 run ended after 30 s\n', '1/1 full · seed 1: finished\n']);
+    expect(told([[1]], { isTTY: true, total: 1 })[0]).to.equal('0 of 1 run ended after 1.0 s');
+  });
+
+  it('counts runs, and no jobs of stages that they share', () => {
+    const shared: Job['computes'] = 'stages';
+    const teacher = { folder: 'runs/shared-0', title: 'teacher of 2 runs', computes: shared };
+    const events = [teacher, teacher, job].map((one) => [1, ended(one)] as const);
+    const lines = told([[1, stage('finished', teacher)], ...events], { isTTY: false, total: 2 });
+    expect(lines).to.deep.equal([
+      'teacher of 2 runs · student: done in 1 min 15 s\n',
+      'teacher of 2 runs: finished\n',
+      'teacher of 2 runs: finished\n',
+      '1/2 full · seed 1: finished\n',
+    ]);
+  });
 });
 
 const nothing = () => undefined;
