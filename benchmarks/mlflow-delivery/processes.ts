@@ -18,7 +18,7 @@ export function processorSeconds(pid: number): number | undefined {
   return statistics === undefined ? undefined : statistics.processorTicks / ticks;
 }
 
-/** Processor time of the processes that this one has started and that have ended, and of theirs; NaN where Linux does not tell. */
+/** Processor time of processes that this one has started and that have ended, and of theirs; NaN where no Linux tells it. */
 export function processorSecondsOfEnded(): number {
   return (processStatistics(process.pid)?.processorTicksOfEnded ?? NaN) / ticks;
 }

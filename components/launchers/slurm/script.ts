@@ -60,9 +60,9 @@ runs=${runs} # the most of one task
 }
 
 /**
- * Computes the runs of a task. Slurm's warning before the time limit, and before a pre-emption where the cluster gives one, reaches
- * this shell alone. It passes the warning on; the worker stops at its checkpoint and exits with 75; the task goes back into the
- * queue.
+ * Computes the runs of a task. Slurm's warning before the time limit, and before a pre-emption where the cluster gives one,
+ * reaches this shell alone. It passes the warning on; the worker stops at its checkpoint and exits with 75; the task goes back
+ * into the queue.
  */
 export function arrayBody(restarts: number): string {
   return `command=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" "$tasks")

@@ -39,8 +39,8 @@ export function taskOf(id: string | undefined): string {
 }
 
 /**
- * Asks for the status until it is as expected. A task that went back into the queue is let go after some seconds: Slurm would hold
- * it for two minutes. It must not start in the second in which it ended: its node ends such a task as "non-startable".
+ * Asks for the status until it is as expected. A task that went back into the queue is let go after some seconds: Slurm would
+ * hold it for two minutes. In the second in which it ended it must not start: its node ends such a task as "non-startable".
  */
 export async function untilStatus(
   desk: Desk,

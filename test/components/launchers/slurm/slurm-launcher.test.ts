@@ -2,19 +2,20 @@ import { expect } from 'chai';
 import type { Job } from '../../../../framework/contracts/launcher.js';
 import { SlurmLauncher } from '../../../../components/launchers/slurm/slurm-launcher.js';
 
+const job = (folder: string, more: Partial<Job>): Job => ({
+  folder,
+  title: folder,
+  command: ['node', 'worker.js', folder],
+  words: [folder],
+  computes: 'run',
+  resources: {},
+  after: [],
+  afterIds: [],
+  ...more,
+});
+
 describe('the preview of a submission to Slurm', () => {
   const launcher = new SlurmLauncher({ runsPerTask: 1, warning: 120, restarts: 7 });
-  const job = (folder: string, more: Partial<Job>): Job => ({
-    folder,
-    title: folder,
-    command: ['node', 'worker.js', folder],
-    words: [folder],
-    computes: 'run',
-    resources: {},
-    after: [],
-    afterIds: [],
-    ...more,
-  });
 
   it('has what arrays differ in once for each, and once what all their scripts end with', () => {
     const teacher = job('/runs/teacher', { computes: 'stages', resources: { gpus: '1' } });
