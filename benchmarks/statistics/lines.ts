@@ -28,31 +28,35 @@ export interface Line {
 }
 
 const sizes = [20, 100, 1000];
-const several = [0, 2, 8];
+const once = { trainings: 1, ofBoth: 0, ofTrainings: [0] };
+/** Three and five trainings that do not vary, for tests that do not speak of other trainings, and three that vary. */
+const fixed = [3, 5].map((trainings) => ({ trainings, ofBoth: 1, ofTrainings: [0] }));
+const lucky = { trainings: 3, ofBoth: 1, ofTrainings: [2] };
+const trained = [2, 3, 5].flatMap((trainings) =>
+  [0.5, 1, 2].map((ofBoth) => ({ trainings, ofBoth, ofTrainings: [0, 2, 8] })),
+);
+const few = [2, 3, 5].map((trainings) => ({ trainings, ofBoth: 0.5, ofTrainings: [0, 8] }));
 
 /** All lines, those of the tests that tables choose by themselves first. */
 export function lines(): Line[] {
-  const once = { trainings: 1, ofBoth: 0, ofTrainings: [0] };
-  const trained = [2, 3, 5].flatMap((trainings) =>
-    [0.5, 1, 2].map((ofBoth) => ({ trainings, ofBoth, ofTrainings: several })),
-  );
   const chosen = 'patients' as const;
   const crossed = 'patients-and-trainings' as const;
   const others = (Object.keys(namedTests) as TestName[]).filter((name) => name !== chosen && name !== crossed);
-  const few = { ofBoth: 0.5, ofTrainings: [0, 8] };
   return [
-    ...[6, ...sizes].map((patients) => ({ of: 'difference' as const, test: chosen, patients, ...once })),
-    ...trained.flatMap((design) =>
-      [20, 100].map((patients) => ({ of: 'difference' as const, test: crossed, patients, ...design })),
-    ),
+    ...crossing('difference', chosen, [once], [6, ...sizes]),
+    ...crossing('difference', crossed, trained),
     ...(['one of ten', 'equivalence'] as const).flatMap((of) => [
-      ...sizes.map((patients) => ({ of, test: chosen, patients, ...once })),
-      ...[3, 5].flatMap((trainings) =>
-        [20, 100].map((patients) => ({ of, test: crossed, patients, trainings, ...few })),
-      ),
+      ...crossing(of, chosen, [once]),
+      ...crossing(of, crossed, few),
     ]),
-    ...[...others, 'welch-as-released' as const].flatMap((test) =>
-      sizes.map((patients) => ({ of: 'difference' as const, test, patients, ...once })),
-    ),
+    ...crossing('difference', chosen, [...fixed, lucky]),
+    ...others.flatMap((test) => crossing('difference', test, [once, ...fixed, lucky])),
+    ...crossing('difference', 'welch-as-released', [once]),
   ];
+}
+
+type Design = Pick<Line, 'trainings' | 'ofBoth' | 'ofTrainings'>;
+
+function crossing(of: Promised, test: Line['test'], designs: readonly Design[], patients = sizes): Line[] {
+  return designs.flatMap((design) => patients.map((number) => ({ of, test, patients: number, ...design })));
 }

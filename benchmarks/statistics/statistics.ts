@@ -15,18 +15,25 @@ const statistics: Benchmark<Result> = {
   summary: `How often what is promised at 5 % is broken, by how the differences of patients are spread, and how many 95 % intervals hold the true difference. Of several trainings: lowest and highest of their spreads. With fewer than ${fewestPatients} patients tables say "too few".`,
   options: {
     simulations: { type: 'string', default: '1000', description: 'simulated comparisons of each figure' },
+    promise: { type: 'string', default: 'all', description: 'the lines of one promise alone' },
     test: { type: 'string', default: 'all', description: 'the lines of one test alone' },
     seeds: { type: 'string', default: 'all', description: 'the lines of so many seeds alone' },
   },
-  run(say, { simulations, test = 'all', seeds = 'all' }) {
+  run(say, { simulations, promise = 'all', test = 'all', seeds = 'all' }) {
     const count = Number(simulations);
     if (!Number.isInteger(count) || count < 1) throw new Error('--simulations takes a whole number above 0');
     const chosen = lines().filter(
-      (line) => [line.test, 'all'].includes(test) && [String(line.trainings), 'all'].includes(seeds),
+      (line) =>
+        [line.of, 'all'].includes(promise) &&
+        [line.test, 'all'].includes(test) &&
+        [String(line.trainings), 'all'].includes(seeds),
     );
     if (chosen.length === 0) {
-      const tests = [...new Set(lines().map((line) => line.test))].join(', ');
-      throw new Error(`no line has --test ${test} and --seeds ${seeds}; tests: ${tests}`);
+      const [promises, tests] = [lines().map(({ of }) => of), lines().map((line) => line.test)].map((all) =>
+        [...new Set(all)].join(', '),
+      );
+      const asked = `--promise "${promise}", --test ${test} and --seeds ${seeds}`;
+      throw new Error(`no line has ${asked}; promises: ${promises}; tests: ${tests}`);
     }
     return Promise.resolve(
       chosen.map((line) => {

@@ -2,6 +2,7 @@ import { UserInputError } from '../errors.js';
 import type { ClaimsFile } from '../records/claim.js';
 import { Generator } from '../tensor/generator.js';
 import { type AggregatedRow, aggregateRows } from './aggregate-rows.js';
+import { withoutChanceLeads } from './chance-leads.js';
 import { claimsContent } from './claims/claims-content.js';
 import { compareWithBaseline, type Comparison, type PrintedScoreOf } from './comparisons.js';
 import { type PublishedScore, readPublishedScores } from './published-scores.js';
@@ -42,8 +43,9 @@ export async function makeReport(results: ExperimentResults, split?: TableReques
       request,
       shown.rows.map(({ row }) => row),
     );
-    const table = buildTable(request, shown, published.scores);
-    const comparisons = await compareRows(table, request, shown);
+    const scores = buildTable(request, shown, published.scores);
+    const comparisons = await compareRows(scores, request, shown);
+    const table = withoutChanceLeads(scores, comparisons);
     const data = dataNotes(shown);
     const ranked = rankRows(table, request, shown);
     const choice = request.ranks === undefined ? selectionNotes(results, table) : [];

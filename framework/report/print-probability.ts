@@ -1,5 +1,7 @@
-/** Below it a difference is starred, and a claim holds. */
 const level = 0.05;
+
+/** Whether p is small enough to speak of a difference: for a row to be called best, and for a claim to hold. */
+export const isSure = (p: number): boolean => p < level;
 
 /**
  * A probability as people read it, never smaller than what was found. One just below 0.05 is shown with four digits, 0.0497, so

@@ -8,7 +8,9 @@ import type { Table } from './table.js';
 export function renderTerminal(table: Table): string {
   const blocks = layoutTable(table);
   const starred = blocks.some(({ rows }) => rows.some(({ cells }) => cells.some(({ best }) => best)));
-  const notes = [...(starred ? ['* best of its column'] : []), ...table.notes];
+  const isWithheld = table.groups.some(({ noBest }) => noBest.some((reason) => reason !== undefined));
+  const best = `* best of its column${isWithheld ? '; no row is called best where its lead may be chance' : ''}`;
+  const notes = [...(starred ? [best] : []), ...table.notes];
   const widest = Math.max(
     ...blocks.flatMap((block) => [block.header[0]!.length, ...block.rows.map(({ name }) => name.length)]),
   );

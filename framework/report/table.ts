@@ -25,8 +25,9 @@ export interface TableCell {
   /** Measured minus published, of the same cohort. */
   readonly delta?: number;
   /**
-   * Whether no other row has a better figure, as printed. No row is best where the lead may be chance: with few patients, or
-   * when it is smaller than the standard deviation over seeds.
+   * Whether no other row has a better figure, as printed. No row is best where all figures are equal or the lead may be chance:
+   * with few patients, when it is smaller than the standard deviation over seeds, or when the table's test finds no difference
+   * from the baseline.
    */
   readonly best: boolean;
 }
@@ -219,6 +220,7 @@ function bestRows(
   if (doubt !== undefined) return { best: new Set(), noBest: doubt };
   const highest = Math.max(...printed.map(({ value }) => value));
   const [best, others] = [true, false].map((is) => printed.filter(({ value }) => (value === highest) === is));
+  if (others!.length === 0) return { best: new Set(), noBest: 'all rows have the same figure' };
   const isWithinSpread = others!.some((other) =>
     best!.some(({ score }) => sign * (score.mean - other.score.mean) < spreadOfTrainings(score, other.score)),
   );

@@ -1,4 +1,5 @@
 import { chiQuantile } from './chi-nodes.js';
+import { computedOnce } from './computed-once.js';
 import { rateOfGeneralizedP, type Spread } from './generalized-p-rate.js';
 
 /** Mean squares of the two-way table of patients and trainings, and the number of trainings. */
@@ -12,13 +13,13 @@ interface Observed {
 const least = 0.4;
 
 /** Of every hundred mean squares of trainings, so many show less than a share of the long run; that share is their limit. */
-const shareBelow = (trainings: number): number => (trainings === 2 ? 0.1 : 0.2);
+const limitOf = computedOnce((degreesOfFreedom) => chiQuantile(degreesOfFreedom === 1 ? 0.1 : 0.2, degreesOfFreedom));
 
 /** How patients and trainings vary, if trainings vary as much as so few of them may hide. */
 export function hiddenSpread({ patients, trainings, rest }: Observed, numberOfTrainings: number): Spread {
   const degreesOfFreedom = numberOfTrainings - 1;
   if (patients === 0) return { degreesOfFreedom, rest: 0, trainings: Number.POSITIVE_INFINITY };
-  const most = (trainings * degreesOfFreedom) / chiQuantile(shareBelow(numberOfTrainings), degreesOfFreedom) ** 2;
+  const most = (trainings * degreesOfFreedom) / limitOf(degreesOfFreedom) ** 2;
   return { degreesOfFreedom, rest: Math.min(1, rest / patients), trainings: most / patients };
 }
 

@@ -2,6 +2,7 @@ import { summaryOfClaims } from '../claims/claims-content.js';
 import { count } from '../../count.js';
 import type { Report } from '../make-report.js';
 import type { ExperimentResults } from '../read-results.js';
+import { isSure } from '../print-probability.js';
 import { printScore } from '../table-layout.js';
 import type { Table } from '../table.js';
 import { rowNames } from '../row-names.js';
@@ -20,7 +21,7 @@ export function summarySentences({ rows }: ExperimentResults, { tables, claims }
 function differenceSentence({ baseline, comparisons, metrics, groups }: Table): string | undefined {
   const [metric, group] = [metrics[0], groups[0]];
   const compared = comparisons.filter((one) => one.metric === metric?.metric && one.group === group?.group);
-  const sure = compared.filter(({ tested }) => tested !== undefined && tested.correctedP < 0.05);
+  const sure = compared.filter(({ tested }) => tested !== undefined && isSure(tested.correctedP));
   if (metric === undefined || group === undefined || compared.length === 0) return undefined;
   const few = sure.slice(0, 4).map(({ row, difference }) => {
     return `${rowNames([row])} by ${difference >= 0 ? '+' : ''}${difference.toFixed(metric.digits)}`;
@@ -33,11 +34,14 @@ function differenceSentence({ baseline, comparisons, metrics, groups }: Table): 
   return `In ${metric.label}, ${group.group}, these differ from ${rowNames([baseline!])}: ${few.join(', ')}${more}${open}.`;
 }
 
-/** The row that a table calls best by its first metric. */
+/** The row that a table calls best by its first metric, or the rows that share its figure. */
 function bestSentence({ rows, metrics, groups }: Table): string | undefined {
   const [metric, group] = [metrics[0], groups[0]];
-  const best = rows.findIndex((_, index) => group?.cells[index]?.[0]?.best === true);
-  const score = group?.cells[best]?.[0]?.score;
-  if (metric === undefined || group === undefined || score === undefined) return undefined;
-  return `The best ${metric.label}, ${group.group}, is that of ${rowNames([rows[best]!])}: ${printScore(score.mean, score.sd, metric)}.`;
+  const best = rows.flatMap((row, index) => {
+    const cell = group?.cells[index]?.[0];
+    return cell?.best === true && cell.score !== undefined ? [{ row, score: cell.score }] : [];
+  });
+  if (metric === undefined || group === undefined || best.length === 0) return undefined;
+  const figures = best.map(({ row, score }) => `${rowNames([row])}: ${printScore(score.mean, score.sd, metric)}`);
+  return `The best ${metric.label}, ${group.group}, is that of ${figures.join(' and ')}.`;
 }

@@ -69,6 +69,8 @@ describe('choosing among the rows of a sweep', () => {
     expect(await reasonOf({})).to.deep.equal({ best: ['width=128'], reason: undefined, choice: undefined });
     const few = await reasonOf({ patients: { 'test/overall': 12 } });
     expect(few).to.deep.include({ best: [], reason: '12 patients are too few to call a row best' });
+    const equal = await reasonOf({ rows: { one: run(0.4, 0.45), two: run(0.4, 0.45) } });
+    expect(equal).to.deep.include({ best: [], reason: 'all rows have the same figure' });
     const searched = await reasonOf({ search: { by: 'validation/overall/prauc', among } });
     expect(searched.best).to.deep.equal([]);
     expect(searched.choice?.[0]).to.include('of 3 rows: width=64');

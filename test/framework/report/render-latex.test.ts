@@ -157,8 +157,8 @@ describe('a table in LaTeX', () => {
 \\toprule
 overall (2000 patients) & {PRAUC} & {DDI rate} \\\\
 \\midrule
-LEADER(S) & \\bfseries 0.4814 \\pm 0.0021 & \\bfseries 0.070 \\pm 0.001 \\\\
-w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & \\bfseries 0.070 \\pm 0.001 \\\\
+LEADER(S) & \\bfseries 0.4814 \\pm 0.0021 & 0.070 \\pm 0.001 \\\\
+w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & 0.070 \\pm 0.001 \\\\
 \\bottomrule
 `);
     expect(text).to.include('\\label{tab:table-6}');
