@@ -16,6 +16,7 @@ function table(best: string): TableOfScores {
   return {
     id: 't',
     title: 't',
+    caption: 't',
     rows,
     metrics,
     groups: [group],
