@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Drawing, FigureResults } from '../../framework/contracts/figure.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { scoreBars } from './shared/score-bars.js';
@@ -26,6 +27,6 @@ function drawBars({ title, ...request }: Static<typeof options>, results: Figure
     const shown = scores.scores.filter((score) => score.metric === metric.metric);
     if (shown.length === 0) return [];
     const drawing = scoreBars({ metric, scores, shown, rows });
-    return [{ part: metric.metric, title: `${title ?? results.title}: ${metric.label}`, ...drawing }];
+    return [{ part: metric.metric, title: headed(title ?? results.title, metric.label), ...drawing }];
   });
 }

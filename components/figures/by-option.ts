@@ -9,6 +9,7 @@ import type {
   FigureScores,
 } from '../../framework/contracts/figure.js';
 import type { JsonObject } from '../../framework/json.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import type { NamedThing } from '../../framework/registry/section.js';
 import { Type } from '../../framework/registry/type.js';
@@ -58,7 +59,7 @@ function drawByOption({ x, title, ...request }: Options, results: FigureResults)
   return scores.metrics.flatMap((metric): Drawing[] => {
     const shown = scores.scores.filter((score) => score.metric === metric.metric);
     if (shown.length === 0) return [];
-    const heading = `${title ?? results.title}: ${metric.label}`;
+    const heading = headed(title ?? results.title, metric.label);
     const drawing = isAxis
       ? overNumbers({ x, metric, scores, shown, series, numbers: values as ReadonlyMap<string, number> })
       : scoreBars({ metric, scores, shown, rows: rows.map(({ row }) => row) });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureResults, FigureRow, FigureRun } from '../../framework/contracts/figure.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import type { CalibrationBin } from '../metrics/shared/calibration.js';
@@ -53,7 +54,7 @@ async function drawCalibration({ title, rows: names, groups, split = 'test' }: O
     return [
       {
         part: group,
-        title: `${title ?? results.title}: calibration, ${group}`,
+        title: headed(title ?? results.title, `calibration, ${group}`),
         caption: [
           `All pairs of a patient of ${split} and a medication, in ten bins of equal width. The grey line is perfect calibration.`,
           `Bins with fewer than ${fewestPairs} pairs in a run are left out.`,

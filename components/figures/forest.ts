@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureMetric, FigureResults, RowDifference } from '../../framework/contracts/figure.js';
 import type { JsonObject } from '../../framework/json.js';
 import type { NamedThing } from '../../framework/registry/section.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { scoreOptions } from './shared/score-options.js';
@@ -49,7 +50,7 @@ async function drawForest({ title, table, ...request }: Options, results: Figure
     return [
       {
         part: metric.metric,
-        title: `${title ?? results.title}: difference in ${metric.label} from ${request.baseline}`,
+        title: headed(title ?? results.title, `difference in ${metric.label} from ${request.baseline}`),
         caption: [
           `Row minus ${request.baseline}, mean over patients${split === undefined ? '' : ` of ${split}`} (n) and trainings (${trainings}).`,
           'Lines are 95 % intervals, without a correction for their number; p is corrected (Holm).',

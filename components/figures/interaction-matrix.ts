@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureResults, FigureRun } from '../../framework/contracts/figure.js';
 import type { JsonObject } from '../../framework/json.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { mean } from '../../framework/statistics/moments.js';
@@ -77,7 +78,7 @@ async function drawMatrices(given: Options, results: FigureResults): Promise<Dra
     return [
       {
         part: row,
-        title: `${title ?? results.title}: interacting pairs of ${row}`,
+        title: headed(title ?? results.title, `interacting pairs of ${row}`),
         caption: [
           `Of 100 sets for patients of ${split} (n = ${sets} sets), how many hold both medications. ` +
             `Above the diagonal: recommended, mean of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}; below: prescribed.`,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureResults, FigureRow, FigureRun } from '../../framework/contracts/figure.js';
 import { UserInputError } from '../../framework/errors.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { readCohort, readSplit } from '../datasets/cohort/store.js';
@@ -95,7 +96,7 @@ async function drawClasses(given: Options, results: FigureResults): Promise<Draw
     return [
       {
         part: group,
-        title: `${title ?? results.title}: ${labels[score]} by class of medication, ${group}`,
+        title: headed(title ?? results.title, `${labels[score]} by class of medication, ${group}`),
         caption: [
           `Over all pairs of one of ${patients} and a medication of the class; n: prescriptions.`,
           runsCaption(rows, { means: 'Points', ranges: 'lines' }),

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureMetric, FigureResults, FigureScore } from '../../framework/contracts/figure.js';
 import { UserInputError } from '../../framework/errors.js';
 import type { NamedThing } from '../../framework/registry/section.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { isDominated, type Point } from './shared/dominated.js';
@@ -70,7 +71,7 @@ function drawPareto({ title, x = 'prauc', y = 'ddi-rate', ...request }: Options,
     return [
       {
         part: group,
-        title: `${title ?? results.title}: ${across!.label} against ${up!.label}, ${group}`,
+        title: headed(title ?? results.title, `${across!.label} against ${up!.label}, ${group}`),
         caption: [
           ...scoreCaption(scores, shown, 'Lines through points'),
           `Better is to the ${across!.higherIsBetter ? 'right' : 'left'} and ${up!.higherIsBetter ? 'up' : 'down'}.` +
@@ -143,7 +144,7 @@ function plot(
     named,
     named.map((name) => colours.get(name) ?? '#aaaaaa'),
   );
-  const across = { type: 'quantitative', title: x!.label, scale: { zero: false } };
+  const across = { type: 'quantitative', title: x!.label, scale: { zero: false }, axis: { tickCount: 6 } };
   const up = { type: 'quantitative', title: y!.label, scale: { zero: false } };
   return {
     data: { values },

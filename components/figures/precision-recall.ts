@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureResults } from '../../framework/contracts/figure.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { acrossRuns, patientsOf, readRuns, runsCaption } from './shared/across-runs.js';
@@ -54,7 +55,7 @@ async function drawCurves({ title, rows: names, groups, split = 'test' }: Option
     return [
       {
         part: group,
-        title: `${title ?? results.title}: precision over recall, ${group}`,
+        title: headed(title ?? results.title, `precision over recall, ${group}`),
         caption: [
           `Mean over ${patientsOf(patients, split)} of the best ranked medications: precision is the share of them that was ` +
             'prescribed, recall the share of the prescribed that is among them. The area below a line is the PRAUC of its row.',

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureMetric, FigureResults } from '../../framework/contracts/figure.js';
 import type { JsonObject } from '../../framework/json.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import type { NamedThing } from '../../framework/registry/section.js';
 import { Type } from '../../framework/registry/type.js';
@@ -82,7 +83,7 @@ function drawSearch(given: Options, results: FigureResults): Drawing[] {
       return [
         {
           part: `${metric.metric}-${group}`,
-          title: `${title ?? results.title}: ${metric.label}, ${group}, ${split} patients`,
+          title: headed(title ?? results.title, `${metric.label}, ${group}, ${split} patients`),
           caption: [
             ...scoreCaption(scores, shown),
             ...[['x', x] as const, ['y', y] as const].flatMap(([axis, path]) =>

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureResults, FigureRow } from '../../framework/contracts/figure.js';
+import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { mean } from '../../framework/statistics/moments.js';
@@ -45,7 +46,7 @@ function drawCurves({ title, rows: names, stages }: Static<typeof options>, resu
     return [
       {
         part: stage,
-        title: `${title ?? results.title}: training of the stage ${stage}`,
+        title: headed(title ?? results.title, `training of the stage ${stage}`),
         caption: [
           'Lines are means over the runs, bands their range, up to the last epoch that all of them reached.',
           seedsOf(shown),

@@ -1,3 +1,4 @@
+import { headed } from '../headed.js';
 import type { Block } from './block.js';
 import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
@@ -7,7 +8,7 @@ export function renderMarkdown(table: Table): string {
   const blocks = layoutTable(table).map(markdownBlock);
   const notes = table.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n');
   const banner = table.banner === undefined ? '' : `**${escapeMarkdown(table.banner)}**`;
-  return [`# ${escapeMarkdown(table.title)}: ${escapeMarkdown(table.id)}`, banner, ...blocks, notes]
+  return [`# ${escapeMarkdown(headed(table.title, table.id))}`, banner, ...blocks, notes]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');

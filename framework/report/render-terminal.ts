@@ -1,3 +1,4 @@
+import { headed } from '../headed.js';
 import type { Block } from './block.js';
 import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
@@ -16,7 +17,7 @@ export function renderTerminal(table: Table): string {
   );
   const banner = table.banner ?? '';
   return [
-    `${table.title}: ${table.id}`,
+    headed(table.title, table.id),
     banner,
     ...blocks.map((block) => terminalBlock(block, widest)),
     notes.join('\n'),

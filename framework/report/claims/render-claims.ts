@@ -1,3 +1,4 @@
+import { headed } from '../../headed.js';
 import type { ClaimsFile } from '../../records/claim.js';
 import { escapeMarkup } from '../escape-markup.js';
 import { htmlBlock } from '../page/html-block.js';
@@ -10,21 +11,27 @@ import { claimsBlock } from './claims-block.js';
 export function terminalClaims(file: ClaimsFile): string {
   const block = claimsBlock(file);
   const width = Math.max(...[block.header[0]!, ...block.rows.map(({ name }) => name)].map(({ length }) => length));
-  return `${[`${file.title}: claims`, ...bannerOf(file), terminalBlock(block, width), file.notes.join('\n')].join('\n\n')}\n`;
+  return `${[headed(file.title, 'claims'), ...bannerOf(file), terminalBlock(block, width), file.notes.join('\n')].join('\n\n')}\n`;
 }
 
 /** Writes the verdicts in Markdown. */
 export function markdownClaims(file: ClaimsFile): string {
   const banner = bannerOf(file).map((text) => `**${escapeMarkdown(text)}**`);
   const notes = file.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n');
-  const heading = `# ${escapeMarkdown(file.title)}: claims`;
+  const heading = `# ${escapeMarkdown(headed(file.title, 'claims'))}`;
   return `${[heading, ...banner, markdownBlock(claimsBlock(file)), notes].join('\n\n')}\n`;
 }
 
 /** Writes the verdicts as a table for LaTeX. */
 export function latexClaims(file: ClaimsFile): string {
   const { title, banner, notes } = file;
-  return latexFloats({ caption: `${title}: claims`, banner, label: 'tab:claims', blocks: [claimsBlock(file)], notes });
+  return latexFloats({
+    caption: headed(title, 'claims'),
+    banner,
+    label: 'tab:claims',
+    blocks: [claimsBlock(file)],
+    notes,
+  });
 }
 
 /** Writes the verdicts as a fragment of a page. */

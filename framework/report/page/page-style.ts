@@ -32,5 +32,14 @@ export const pageStyle = `
     .words th { white-space: normal; overflow-wrap: anywhere; }
     figcaption { position: static; width: auto; height: auto; clip-path: none; font-size: 0.9rem; color: var(--soft); padding: 0.25rem 0; }
   }
-  @media print { nav { display: none; } body { font-size: 10pt; padding: 0; } .wide { overflow: visible; } table, figure { break-inside: avoid; } .pictures { display: block; } }
+  @media print {
+    nav { display: none; }
+    body { font-size: 10pt; padding: 0; }
+    .wide { overflow: visible; }
+    table { font-size: 8pt; }
+    th, td { white-space: normal; padding: 0.1rem 0.3rem; }
+    table, figure { break-inside: avoid; }
+    h2, h3 { break-after: avoid; }
+    .pictures { display: block; }
+  }
 `;

@@ -1,3 +1,4 @@
+import { headed } from '../../headed.js';
 import type { ClaimsFile } from '../../records/claim.js';
 import { htmlClaims } from '../claims/render-claims.js';
 import { escapeMarkup } from '../escape-markup.js';
@@ -36,7 +37,7 @@ export function renderHtml(report: HtmlReport): string {
   const { title, command, summary, tables, claims, drawn, missing, preparations, rows, environment, costs } = report;
   const parts = [
     ['missing', 'What is missing', factTable('Without results', missing)],
-    ['tables', 'Tables', tables.map(renderHtmlTable)],
+    ['tables', 'Tables', tableParts(tables)],
     ['claims', 'Claims', claims === undefined ? [] : [htmlClaims(claims)]],
     ['figures', 'Figures', figureParts(drawn)],
     [
@@ -95,20 +96,32 @@ function costParts(costs: Block | undefined): string[] {
 function figureParts({ figures }: DrawnFigures): readonly string[] {
   if (figures.length === 0) return [];
   const pictures = figures.map(({ title, caption, svg }) => {
-    const words = [title, ...caption].map(escapeMarkup).join(' ');
+    const words = [`${title}.`, ...caption].map(escapeMarkup).join(' ');
     const picture = `<div role="img" aria-label="${escapeMarkup(title)}">${svg.trim()}</div>`;
     return `<figure>${picture}<figcaption>${words}</figcaption></figure>`;
   });
   return [`<div class="pictures">\n${pictures.join('\n')}\n</div>`];
 }
 
+/** Every table. Notes that all of them have stand once, below the last one. */
+function tableParts(tables: readonly Table[]): readonly string[] {
+  const [first, ...others] = tables;
+  if (others.length === 0) return tables.map(renderHtmlTable);
+  const shared = first!.notes.filter((note) => others.every(({ notes }) => notes.includes(note)));
+  const own = tables.map((table) => ({ ...table, notes: table.notes.filter((note) => !shared.includes(note)) }));
+  return [...own.map(renderHtmlTable), ...(shared.length === 0 ? [] : [heading('Of all tables'), ...noteList(shared)])];
+}
+
+function noteList(notes: readonly string[]): readonly string[] {
+  return notes.length === 0 ? [] : [`<ul>${notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>`];
+}
+
 /** One table as a fragment of a page. */
 export function renderHtmlTable(table: Table): string {
-  const notes = table.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
   return [
-    `<h2>${escapeMarkup(`${table.title}: ${table.id}`)}</h2>`,
+    `<h2>${escapeMarkup(headed(table.title, table.id))}</h2>`,
     ...(table.banner === undefined ? [] : [`<p class="banner">${escapeMarkup(table.banner)}</p>`]),
     `<div class="blocks">\n${layoutTable(table).map(htmlBlock).join('\n')}\n</div>`,
-    ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
+    ...noteList(table.notes),
   ].join('\n');
 }

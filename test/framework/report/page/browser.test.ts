@@ -77,6 +77,17 @@ describe('report.html in a browser', function () {
     expect(wide.caption).to.equal(1);
   });
 
+  it('cuts no table off on paper', async () => {
+    const page = await browser.newPage({ viewport: { width: 718, height: 1000 } });
+    await page.emulateMedia({ media: 'print' });
+    await page.goto(pathToFileURL(join(written.folder, 'report.html')).href);
+    const over = await page.evaluate<number[]>(
+      `[...document.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right - innerWidth)`,
+    );
+    await page.close();
+    expect(Math.max(...over)).to.be.at.most(0);
+  });
+
   it('is dark where a reader prefers it', async () => {
     expect((await look(1000, 'dark')).paper).to.equal('rgb(22, 22, 22)');
     expect((await look(1000, 'light')).paper).to.equal('rgb(255, 255, 255)');
