@@ -39,7 +39,6 @@ export function differenceVerdict(
   const common = { difference, patients, trainings };
   if (result === undefined) return { ...common, ...untested(claim, patients, outcome.scores.every(isSame)) };
   const { low, high } = result;
-  const half = (high - low) / 2;
   const interval = { ...common, low, high };
   if (claim.is === 'equivalent') {
     const shows = Math.max(Math.abs(low), Math.abs(high));
@@ -49,8 +48,8 @@ export function differenceVerdict(
   const isSure = p < 1 - confidence;
   const isAsClaimed = claim.is === 'greater' ? difference > 0 : difference < 0;
   const verdict = isSure ? (isAsClaimed ? 'holds' : 'does not hold') : 'cannot be decided';
-  const shows = detectableDifference(half, { confidence, tests, power: claimPower });
-  return { ...interval, verdict, p, p_words: words, shows };
+  const shows = detectableDifference(result, { level: 1 - confidence, tests, power: claimPower });
+  return { ...interval, verdict, p, p_words: words, ...(Number.isFinite(shows) && { shows }) };
 }
 
 function untested({ is }: Claim, patients: number, isEqual: boolean): Pick<JudgedPair, 'verdict' | 'reason'> {
