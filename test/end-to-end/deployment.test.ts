@@ -9,6 +9,7 @@ import recommendations from '../../components/views/recommendations/recommendati
 import studentOnnx from '../../components/views/student-onnx.js';
 import studentPython from '../../components/views/student-python/student-python.js';
 import { readCohort } from '../../components/datasets/cohort/store.js';
+import { formularyHere } from '../framework/cli/formulary.js';
 
 interface Patient {
   readonly patient: string;
@@ -71,7 +72,7 @@ describe('a trained student elsewhere', function () {
     const file = join(folder, 'experiment.yaml');
     const runs = join(folder, 'runs');
     await writeFile(file, experiment);
-    const computed = formulary('run', file, '--runs', runs, '--no-tracking', '--quiet', '--json');
+    const computed = await formulary('run', file, '--runs', runs, '--no-tracking', '--quiet', '--json');
     expect(computed.status, computed.stderr).to.equal(0);
     const [slug] = await readdir(join(runs, 'experiments'));
     plan = JSON.parse(await readFile(join(runs, 'experiments', slug!, 'plan.json'), 'utf8')) as Plan;
@@ -80,7 +81,7 @@ describe('a trained student elsewhere', function () {
       (await readdir(runs)).find((name) => name.startsWith('run-'))!,
     );
     const records = join(folder, 'cohort.jsonl');
-    expect(formulary('export-cohort', file, '--jsonl', records, '--runs', runs).status).to.equal(0);
+    expect((await formulary('export-cohort', file, '--jsonl', records, '--runs', runs)).status).to.equal(0);
     const lines = (await readFile(records, 'utf8')).trimEnd().split('\n');
     patients = lines.map((line) => JSON.parse(line) as Patient);
   });
@@ -178,15 +179,15 @@ describe('a trained student elsewhere', function () {
     expect(piped('no patient').stderr).to.match(/^standard input:1: the line is not JSON/);
   });
 
-  it('refuses a folder that is no run', () => {
-    const { status, stderr } = formulary('export', folder, '--onnx', join(folder, 'none.onnx'));
+  it('refuses a folder that is no run', async () => {
+    const { status, stderr } = await formulary('export', folder, '--onnx', join(folder, 'none.onnx'));
     expect(status).to.equal(2);
     expect(stderr).to.match(/is no run folder: it holds no run\.json/);
   });
 
   it(`${studentOnnx.type}: writes one file with weights, vocabularies and thresholds inside`, async () => {
     const out = join(folder, 'model.onnx');
-    const { status, stderr, stdout } = formulary('export', run, '--onnx', out, '--json');
+    const { status, stderr, stdout } = await formulary('export', run, '--onnx', out, '--json');
     expect(status, stderr).to.equal(0);
     const shown = JSON.parse(stdout) as { sha256: string; inputs: { name: string }[]; outputs: string[] };
     const bytes = await readFile(out);
@@ -197,7 +198,7 @@ describe('a trained student elsewhere', function () {
     for (const key of ['medications', 'interactions', 'threshold', 'tunedThreshold', 'SYN-D'])
       expect(text).to.contain(key);
     for (const { patient } of patients) expect(text).not.to.contain(patient);
-    expect(formulary('export', run, '--onnx', join(folder, 'absent', 'model.onnx')).status).to.equal(2);
+    expect((await formulary('export', run, '--onnx', join(folder, 'absent', 'model.onnx'))).status).to.equal(2);
   });
 
   for (const targetVisit of ['pooled', 'direct', 'wide']) {
@@ -212,10 +213,10 @@ describe('a trained student elsewhere', function () {
       await writeFile(file, asked.map((patient) => JSON.stringify(patient)).join('\n'));
       const trained = await trainedWith(`student.targetVisit=${targetVisit}`);
       const out = join(folder, `python-${targetVisit}`);
-      const written = formulary('export', trained, '--python', out);
+      const written = await formulary('export', trained, '--python', out);
       expect(written.status, written.stderr).to.equal(0);
-      expect(formulary('export', trained, '--python', out).stderr).to.contain('is there already');
-      const ours = JSON.parse(formulary('recommend', trained, '--patients', file, '--json').stdout) as Answer;
+      expect((await formulary('export', trained, '--python', out)).stderr).to.contain('is there already');
+      const ours = JSON.parse((await formulary('recommend', trained, '--patients', file, '--json')).stdout) as Answer;
       const words = [join(out, 'code', 'formulary_student.py'), join(out, 'model.onnx'), file];
       const { stdout, stderr, status } = spawnSync(python, words, { encoding: 'utf8' });
       expect(status, stderr).to.equal(0);
@@ -233,7 +234,7 @@ describe('a trained student elsewhere', function () {
   async function trainedWith(setting: string): Promise<string> {
     const runs = join(folder, setting);
     const file = join(folder, 'experiment.yaml');
-    const computed = formulary('run', file, '--runs', runs, '--set', setting, '--no-tracking', '--quiet');
+    const computed = await formulary('run', file, '--runs', runs, '--set', setting, '--no-tracking', '--quiet');
     expect(computed.status, computed.stderr).to.equal(0);
     return join(
       runs,
@@ -242,9 +243,7 @@ describe('a trained student elsewhere', function () {
   }
 });
 
-function formulary(...words: string[]) {
-  return spawnSync(process.execPath, ['dist/framework/cli/main.js', ...words], { encoding: 'utf8' });
-}
+const formulary = (...words: readonly string[]) => formularyHere('.', ...words);
 
 /** The visits with no medications in the last one. */
 function withoutAnswer({ visits }: Patient): Patient['visits'] {

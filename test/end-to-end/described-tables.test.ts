@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formularyHere } from '../framework/cli/formulary.js';
 
 describe('the experiments that train nothing', function () {
   this.timeout(120_000);
@@ -12,13 +12,10 @@ describe('the experiments that train nothing', function () {
   });
   afterEach(async () => rm(runs, { recursive: true }));
 
-  const formulary = (...words: string[]) =>
-    spawnSync(process.execPath, ['dist/framework/cli/main.js', ...words, '--runs', runs, '--quiet'], {
-      encoding: 'utf8',
-    });
+  const formulary = (...words: readonly string[]) => formularyHere('.', ...words, '--runs', runs, '--quiet');
 
   it('table-1 prints what components declare, beside the published signs', async () => {
-    const { stdout, stderr, status } = formulary('run', 'experiments/table-1.yaml');
+    const { stdout, stderr, status } = await formulary('run', 'experiments/table-1.yaml');
     expect(status, stderr).to.equal(0);
     const lines = stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
     expect(lines).to.include(
@@ -37,7 +34,7 @@ describe('the experiments that train nothing', function () {
   it('table-3 describes any cohort, also as JSON, Markdown and CSV', async () => {
     const small = ['dataset.train=30', 'dataset.validation=5', 'dataset.test=5'].flatMap((value) => ['--set', value]);
     const rows = ['--rows', 'synthetic'];
-    const { stdout, stderr, status } = formulary('run', 'experiments/demo/table-3.yaml', ...small, ...rows);
+    const { stdout, stderr, status } = await formulary('run', 'experiments/demo/table-3.yaml', ...small, ...rows);
     expect(status, stderr).to.equal(0);
     expect(stdout).to.match(/per-visit-as-released +synthetic\naverage diagnoses +\d\.\d\d\n/);
     expect((await readdir(join(runs, 'cache'))).sort()).to.include.members(['cohort', 'cohort-statistics']);

@@ -6,22 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { stageRecords } from '../../framework/execution/cache/stage-cache.js';
 import { readJournalEvents } from '../../framework/records/journal-reader.js';
 import type { JournalEvent } from '../../framework/contracts/journal-event.js';
+import { commandHere, type End } from '../command-here.js';
 import { readFolder } from './read-folder.js';
 
-const ownProgram = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));
+export type { End };
 
-export interface End {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const ownProgram = fileURLToPath(new URL('../../framework/cli/main.js', import.meta.url));
 
 export interface Started {
   readonly child: ChildProcess;
   readonly end: Promise<End>;
 }
 
-/** A temporary folder in which the real program is run, as a user would run it: nothing of it is replaced. */
+/** A temporary folder in which the program is run as a user would run it: nothing of it is replaced. */
 export class Desk {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'formulary-desk-')));
   readonly runs = join(this.folder, 'runs');
@@ -50,8 +47,10 @@ export class Desk {
     };
   }
 
+  /** Does in this process what {@link start} does in another one, where the program is the one under test. */
   run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<End> {
-    return this.start(words, environment).end;
+    if (this.program !== ownProgram) return this.start(words, environment).end;
+    return commandHere(this.folder, words, { MLFLOW_TRACKING_URI: '', ...environment });
   }
 
   /** Absolute paths of the run folders, in the order of their names. */

@@ -46,7 +46,7 @@ tracking: { uri: 'http://127.0.0.1:${(server.address() as AddressInfo).port}' }
     const log = join(desk.folder, 'watched.jsonl');
     rmSync(log, { force: true });
     const watch = resolve('test/faults/watch.mjs');
-    const end = await desk.run(words, { NODE_OPTIONS: `--import=${watch}`, WATCH_LOG: log });
+    const end = await desk.start(words, { NODE_OPTIONS: `--import=${watch}`, WATCH_LOG: log }).end;
     const seen = readJsonLines(log) as readonly (readonly [what: string, place: string])[];
     const of = (what: string) => seen.flatMap(([one, place]) => (one === what ? [place] : []));
     return { ...end, writes: of('writes'), reads: of('reads'), asks: of('asks'), starts: of('starts') };

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formularyHere } from '../../framework/cli/formulary.js';
 import { MadeUpFolders } from './made-up-tables.js';
 
 /** Identifiers and times of a patient, which may stand in the raw tables and nowhere else. */
@@ -31,16 +31,15 @@ describe('identifiers of patients', function () {
         file,
         `title: privacy\ndataset: ${dataset}\nstudent: { type: leader }\nlosses: { binary-cross-entropy: {} }\n`,
       );
-      const formulary = (...words: string[]): string => {
-        const all = ['dist/framework/cli/main.js', ...words, '--runs', join(folder, 'runs')];
-        const { stdout, stderr, status } = spawnSync(process.execPath, all, { encoding: 'utf8' });
+      const formulary = async (...words: readonly string[]): Promise<string> => {
+        const { stdout, stderr, status } = await formularyHere('.', ...words, '--runs', join(folder, 'runs'));
         expect(status, stderr).to.equal(0);
         return stdout + stderr;
       };
       const told = [
-        formulary('prepare', file),
-        formulary('prepare', file, '--json'),
-        formulary('export-cohort', file, '--jsonl', join(folder, 'runs', 'cohort.jsonl')),
+        await formulary('prepare', file),
+        await formulary('prepare', file, '--json'),
+        await formulary('export-cohort', file, '--jsonl', join(folder, 'runs', 'cohort.jsonl')),
       ];
       expect(told[1]).to.contain('"patients":{"single":1,"multi":0}');
       const files = await readdir(join(folder, 'runs'), { recursive: true, withFileTypes: true });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import cohortParquet from '../../../components/views/cohort-parquet.js';
 import cohortRecords from '../../../components/views/cohort-records.js';
 import cohortReport from '../../../components/views/cohort-report.js';
 import type { CohortSummary } from '../../../components/views/shared/summarize-cohort.js';
+import { formularyHere } from '../../framework/cli/formulary.js';
 import { demo, skipWithoutDemo } from '../datasets/demo-data.js';
 
 describe('formulary prepare and export-cohort', function () {
@@ -18,10 +18,7 @@ describe('formulary prepare and export-cohort', function () {
   });
   afterEach(async () => rm(folder, { recursive: true }));
 
-  const formulary = (...words: string[]) =>
-    spawnSync(process.execPath, ['dist/framework/cli/main.js', ...words, '--runs', join(folder, 'runs')], {
-      encoding: 'utf8',
-    });
+  const formulary = (...words: readonly string[]) => formularyHere('.', ...words, '--runs', join(folder, 'runs'));
 
   async function experiment(dataset: string): Promise<string> {
     const file = join(folder, 'experiment.yaml');
@@ -36,7 +33,13 @@ describe('formulary prepare and export-cohort', function () {
 
   it('export one patient a line, atomically, with the digest of the bytes', async () => {
     const out = join(folder, 'cohort.jsonl');
-    const { stdout, status, stderr } = formulary('export-cohort', await experiment(small), '--jsonl', out, '--json');
+    const { stdout, status, stderr } = await formulary(
+      'export-cohort',
+      await experiment(small),
+      '--jsonl',
+      out,
+      '--json',
+    );
     expect(status, stderr).to.equal(0);
     const text = await readFile(out, 'utf8');
     const lines = text.trimEnd().split('\n');
@@ -57,7 +60,7 @@ describe('formulary prepare and export-cohort', function () {
   it('export a folder of Parquet files, which replaces an earlier export and nothing else', async () => {
     const file = await experiment(small);
     const out = join(folder, 'cohort');
-    const { stdout, status, stderr } = formulary('export-cohort', file, '--parquet', out, '--json');
+    const { stdout, status, stderr } = await formulary('export-cohort', file, '--parquet', out, '--json');
     expect(status, stderr).to.equal(0);
     const { patients, files } = JSON.parse(stdout) as { patients: number; files: Record<string, string> };
     expect(patients).to.equal(31);
@@ -76,12 +79,12 @@ describe('formulary prepare and export-cohort', function () {
           .digest('hex'),
       );
     }
-    expect(formulary('export-cohort', file, '--parquet', out).status).to.equal(0);
+    expect((await formulary('export-cohort', file, '--parquet', out)).status).to.equal(0);
     await writeFile(join(out, 'notes.txt'), 'mine');
-    const refused = formulary('export-cohort', file, '--parquet', out);
+    const refused = await formulary('export-cohort', file, '--parquet', out);
     expect(refused.status).to.equal(2);
     expect(refused.stderr).to.contain('the folder holds something else: notes.txt');
-    expect(formulary('export-cohort', file).stderr).to.contain('no form is named');
+    expect((await formulary('export-cohort', file)).stderr).to.contain('no form is named');
     expect((await readdir(folder)).sort()).to.deep.equal(['cohort', 'experiment.yaml', 'runs']);
   });
 
@@ -92,10 +95,10 @@ describe('formulary prepare and export-cohort', function () {
 
   it('say where a file cannot be written, and what is missing', async () => {
     const file = await experiment(small);
-    const nowhere = formulary('export-cohort', file, '--jsonl', join(folder, 'absent', 'cohort.jsonl'));
+    const nowhere = await formulary('export-cohort', file, '--jsonl', join(folder, 'absent', 'cohort.jsonl'));
     expect(nowhere.status).to.equal(2);
     expect(nowhere.stderr).to.contain('the file cannot be written (ENOENT)');
-    const row = formulary('prepare', file, '--row', 'other');
+    const row = await formulary('prepare', file, '--row', 'other');
     expect(row.status).to.equal(2);
     expect(row.stderr).to.contain('there is no row "other"');
   });
@@ -103,7 +106,7 @@ describe('formulary prepare and export-cohort', function () {
   it('count the MIMIC-III demo step by step', async function () {
     skipWithoutDemo(this, demo.mimicIii);
     const file = await experiment(`{ type: mimic-iii, root: ${demo.mimicIii}, mappings: ${demo.mappings} }`);
-    const { stdout, stderr, status } = formulary('prepare', file, '--json');
+    const { stdout, stderr, status } = await formulary('prepare', file, '--json');
     expect(status, stderr).to.equal(0);
     const summary = JSON.parse(stdout) as CohortSummary;
     expect(summary).to.have.all.keys(
@@ -125,9 +128,9 @@ describe('formulary prepare and export-cohort', function () {
       graphs: { ddi: { edges: 270 }, coOccurrence: { edges: 2604 } },
     });
     expect(summary.unmapped.rows).to.equal(600);
-    const text = formulary('prepare', file);
+    const text = await formulary('prepare', file);
     expect(text.stdout).to.match(/prescriptions {2}first-24-hours +4,346 +122 +94 +668\n/);
-    const released = formulary('prepare', file, '--json', '--set', 'dataset.protocol=as-released');
+    const released = await formulary('prepare', file, '--json', '--set', 'dataset.protocol=as-released');
     expect((JSON.parse(released.stdout) as CohortSummary).graphs).to.deep.equal({
       ddi: { edges: 241 },
       coOccurrence: { edges: 2256 },

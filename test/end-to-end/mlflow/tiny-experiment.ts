@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandHere, type End } from '../../command-here.js';
 import { smallModels } from '../small-models.js';
 
 const program = fileURLToPath(new URL('../../../framework/cli/main.js', import.meta.url));
@@ -19,13 +20,6 @@ rows:
 tables:
   - { id: scores, columns: [prauc], groups: [overall], baseline: full }
 `;
-
-/** How a command of Formulary ended. */
-export interface CommandEnd {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder with a tiny experiment file, in which the real command line is used. */
 export class TinyExperiment {
@@ -51,8 +45,9 @@ export class TinyExperiment {
     return join(this.runs, 'experiments', name);
   }
 
-  /** `formulary <words>` in the folder; `started` receives the process. */
-  formulary(words: readonly string[], started: (child: ChildProcess) => void = () => undefined): Promise<CommandEnd> {
+  /** `formulary <words>` in the folder: in this process, or in one of its own, which `started` receives. */
+  formulary(words: readonly string[], started?: (child: ChildProcess) => void): Promise<End> {
+    if (started === undefined) return commandHere(this.folder, words, { MLFLOW_TRACKING_URI: '' });
     const child = spawn(process.execPath, [program, ...words], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,12 +1,10 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeExperiment } from '../../report/experiment-fixture.js';
+import { formularyHere } from '../formulary.js';
 
-function formulary(...words: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['dist/framework/cli/main.js', ...words], { encoding: 'utf8' });
-}
+const formulary = (...words: readonly string[]) => formularyHere('.', ...words);
 
 describe('formulary report', () => {
   const scores = { 'test/overall/prauc': [0.48, 0.002] as const };
@@ -17,21 +15,23 @@ describe('formulary report', () => {
   });
   after(() => fixture.remove());
 
-  it('prints the tables of an experiment folder', () => {
-    const { status, stdout } = formulary('report', fixture.folder);
+  it('prints the tables of an experiment folder', async () => {
+    const { status, stdout } = await formulary('report', fixture.folder);
     expect(status).to.equal(0);
     expect(stdout).to.match(/^A made-up experiment: results\n\noverall \(20 patients\) +PRAUC/);
   });
 
-  it('prints Markdown and CSV', () => {
-    expect(formulary('report', fixture.folder, '--format', 'markdown').stdout).to.match(/^# A made-up experiment/);
-    expect(formulary('report', fixture.folder, '--format', 'csv').stdout).to.match(
+  it('prints Markdown and CSV', async () => {
+    expect((await formulary('report', fixture.folder, '--format', 'markdown')).stdout).to.match(
+      /^# A made-up experiment/,
+    );
+    expect((await formulary('report', fixture.folder, '--format', 'csv')).stdout).to.match(
       /^row,group,metric,mean,sd,n,published,\S+\nLEADER\(S\),overall,prauc,0\.48,0\.002,1,\S*\n/,
     );
   });
 
-  it('prints JSON', () => {
-    const { experiment, rows } = JSON.parse(formulary('report', fixture.folder, '--json').stdout) as {
+  it('prints JSON', async () => {
+    const { experiment, rows } = JSON.parse((await formulary('report', fixture.folder, '--json')).stdout) as {
       experiment: string;
       rows: unknown;
     };
@@ -41,12 +41,12 @@ describe('formulary report', () => {
     ]);
   });
 
-  it('prints what lies where nobody may write, and says that nothing was written', () => {
+  it('prints what lies where nobody may write, and says that nothing was written', async () => {
     const page = join(fixture.folder, 'report.html');
     rmSync(page, { force: true });
     mkdirSync(page);
     for (const words of [[], ['--json']]) {
-      const { status, stdout, stderr } = formulary('report', fixture.folder, ...words);
+      const { status, stdout, stderr } = await formulary('report', fixture.folder, ...words);
       expect([status, stderr]).to.deep.equal([
         0,
         `${page}: it is a folder (EISDIR); the files of the report are as they were\n`,
@@ -56,8 +56,8 @@ describe('formulary report', () => {
     rmSync(page, { recursive: true });
   });
 
-  it('is no checklist where nothing is claimed', () => {
-    const { status, stderr } = formulary('report', fixture.folder, '--strict');
+  it('is no checklist where nothing is claimed', async () => {
+    const { status, stderr } = await formulary('report', fixture.folder, '--strict');
     expect([status, stderr]).to.deep.equal([1, '--strict: the experiment claims nothing\n']);
   });
 
@@ -69,8 +69,8 @@ describe('formulary report', () => {
     ],
     ['a format that does not exist', ['x', '--format', 'pdf'], '--format: received "pdf"'],
   ] as const) {
-    it(`exits 2 for ${problem}`, () => {
-      const { status, stdout, stderr } = formulary('report', ...words);
+    it(`exits 2 for ${problem}`, async () => {
+      const { status, stdout, stderr } = await formulary('report', ...words);
       expect(status).to.equal(2);
       expect(stdout).to.equal('');
       expect(stderr).to.include(expected);
