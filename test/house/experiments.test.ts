@@ -76,11 +76,13 @@ const inThisProcess: NonNullable<Launcher['run']> = async (jobs, { signal }) => 
   return results;
 };
 
-/** What of a row is computed together: its teacher, its student, and the scores of that student. */
+/** What of a row is computed together: its teacher, its student and how that learns, what is asked of which model, and scores. */
 const parts = [
   ['dataset', 'prompt', 'teacher', 'teacherLosses'],
-  ['student', 'losses', 'training'],
-  ['student.type', 'metrics', 'evaluation'],
+  ['student', 'training'],
+  ['student.type', 'losses'],
+  ['student.type', 'evaluation.subject', 'evaluation.predictor'],
+  ['metrics', 'evaluation'],
   ['languageModel', 'evaluation'],
 ];
 

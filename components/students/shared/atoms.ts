@@ -15,12 +15,24 @@ export interface Atoms {
   readonly bonds: { readonly sources: Int32Array; readonly targets: Int32Array; readonly types: Int32Array };
 }
 
+/** What was computed of the molecules: a student asks several times, and so does each program that it is compiled to. */
+const known = new WeakMap<readonly MolecularGraph[], Map<number, Atoms>>();
+
 /**
  * The atoms of molecules, numbered by their surroundings as Weisfeiler and Lehman relabel a graph. At radius 0 an atom is its
  * element and whether it is aromatic. At radius r it is what it is at r − 1, and the multiset of what its neighbours are at r −
  * 1 with the types of the bonds. Numbers are in the order of first appearance.
  */
 export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atoms {
+  const ofGraphs = known.get(graphs) ?? new Map<number, Atoms>();
+  known.set(graphs, ofGraphs);
+  const atoms = ofGraphs.get(radius) ?? computeAtoms(graphs, radius);
+  ofGraphs.set(radius, atoms);
+  return atoms;
+}
+
+function computeAtoms(graphs: readonly MolecularGraph[], radius: number): Atoms {
+  if (radius > 0) return atRadius(atomsOf(graphs, radius - 1));
   const starts = graphs.map(startsBy(({ atomicNumbers }) => atomicNumbers.length));
   const ends = graphs.flatMap(({ bonds, bondTypes }, molecule) =>
     Array.from(bondTypes, (type, bond) => {
@@ -34,16 +46,9 @@ export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atom
   const elements = graphs.flatMap(({ atomicNumbers, aromatic }) =>
     Array.from(atomicNumbers, (number, atom) => `${number} ${aromatic[atom]}`),
   );
-  let surroundings = numbered(elements);
-  for (let step = 0; step < radius; step++) {
-    const around: string[][] = elements.map(() => []);
-    for (const { source, target, type } of ends) around[target]!.push(`${surroundings[source]} ${type}`);
-    surroundings = numbered(around.map((own, atom) => [surroundings[atom], ...own.sort()].join(', ')));
-  }
   return {
     count: elements.length,
-    surroundings,
-    kinds: new Set(surroundings).size,
+    ...numbered(elements),
     moleculeOf: Int32Array.from(
       graphs.flatMap(({ atomicNumbers }, molecule) => Array.from(atomicNumbers, () => molecule)),
     ),
@@ -53,6 +58,16 @@ export function atomsOf(graphs: readonly MolecularGraph[], radius: number): Atom
       types: Int32Array.from(ends, ({ type }) => type),
     },
   };
+}
+
+/** The same atoms, told apart by one bond more. */
+function atRadius(before: Atoms): Atoms {
+  const { count, surroundings, bonds } = before;
+  const around: string[][] = Array.from({ length: count }, () => []);
+  bonds.targets.forEach((target, end) =>
+    around[target]!.push(`${surroundings[bonds.sources[end]!]} ${bonds.types[end]}`),
+  );
+  return { ...before, ...numbered(around.map((own, atom) => [surroundings[atom], ...own.sort()].join(', '))) };
 }
 
 /**
@@ -143,13 +158,14 @@ export function vector(graph: Graph, data: Int32Array): Tensor {
   return graph.constant({ data, shape: [data.length] });
 }
 
-function numbered(labels: readonly string[]): Int32Array {
+function numbered(labels: readonly string[]): Pick<Atoms, 'surroundings' | 'kinds'> {
   const numbers = new Map<string, number>();
-  return Int32Array.from(labels, (label) => {
+  const surroundings = Int32Array.from(labels, (label) => {
     const number = numbers.get(label) ?? numbers.size;
     numbers.set(label, number);
     return number;
   });
+  return { surroundings, kinds: numbers.size };
 }
 
 function startsBy<Entry>(sizeOf: (entry: Entry) => number): (entry: Entry) => number {
