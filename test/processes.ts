@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,4 +51,10 @@ export function hasCheckpoint(runs: string, stage: string): boolean {
   return readdirSync(folder).some(
     (name) => name.endsWith('.checkpoints') && readdirSync(join(folder, name)).length > 0,
   );
+}
+
+/** Whether a Python has packages. Loading such as PyTorch takes it seconds; looking for them does not. */
+export function hasPackages(python: string, ...names: readonly string[]): boolean {
+  const found = names.map((name) => `importlib.util.find_spec('${name}')`).join(' and ');
+  return spawnSync(python, ['-c', `import importlib.util, sys; sys.exit(not (${found}))`]).status === 0;
 }

@@ -30,14 +30,16 @@ describe('decoders and adapters of every kind that is read', function () {
         computed++;
       }
       expect(computed).to.equal(names.trim().split('\n').length);
-      for (const name of ['patterns', 'some-layers', 'phi3']) {
-        // Peft loads the adapter that was written after the last step, and computes the loss after it.
-        const paths = [join(folder, name), join(out, name, 'adapter')];
-        const loss = execFileSync(python, [script, '--loss', ...paths], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        const { losses } = JSON.parse(await readFile(join(out, name, 'computed.json'), 'utf8')) as { losses: number[] };
+      // Peft loads the adapters that were written after the last step, and computes the loss after it.
+      const read = ['patterns', 'some-layers', 'phi3'];
+      const paths = read.flatMap((name) => [join(folder, name), join(out, name, 'adapter')]);
+      const told = execFileSync(python, [script, '--loss', ...paths], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      for (const [index, loss] of told.trim().split('\n').entries()) {
+        const written = await readFile(join(out, read[index]!, 'computed.json'), 'utf8');
+        const { losses } = JSON.parse(written) as { losses: number[] };
         expect(Number(loss)).to.be.closeTo(losses[3]!, 1e-5);
       }
     } finally {

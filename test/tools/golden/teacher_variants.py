@@ -1,10 +1,10 @@
 """Writes tiny checkpoints with adapters, and what transformers and peft compute with them, in the golden form of teachers.
 
     python teacher_variants.py OUT TOKENIZER_FOLDER [NAME...]
-    python teacher_variants.py --loss CHECKPOINT ADAPTER
+    python teacher_variants.py --loss CHECKPOINT ADAPTER [CHECKPOINT ADAPTER]...
 
 Each folder below OUT varies one thing of a decoder or of an adapter. Prints the names of the folders.
-The second form prints the loss of a checkpoint's prompts with another adapter, loaded by peft.
+The second form prints the losses of checkpoints' prompts with other adapters, loaded by peft.
 """
 
 import json
@@ -129,7 +129,9 @@ def loss_with(checkpoint, adapter):
 
 def main():
     if sys.argv[1] == "--loss":
-        print(loss_with(*map(pathlib.Path, sys.argv[2:])))
+        paths = list(map(pathlib.Path, sys.argv[2:]))
+        for pair in zip(paths[::2], paths[1::2]):
+            print(loss_with(*pair))
         return
     out, tokenizers = map(pathlib.Path, sys.argv[1:3])
     for name in sys.argv[3:] or VARIANTS:

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +7,7 @@ import onnxruntime from '../../../../components/engines/onnxruntime/onnxruntime.
 import llama from '../../../../components/language-models/llama/llama.js';
 import transformers from '../../../../components/language-models/transformers/transformers.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
-import { until } from '../../../processes.js';
+import { hasPackages, until } from '../../../processes.js';
 import { isThorough } from '../../../thorough.js';
 import { build } from '../../build.js';
 import { rowOf } from '../../row-of.js';
@@ -34,8 +33,7 @@ describe('language-models/transformers', function () {
   let root: string;
 
   before(function () {
-    const { status } = spawnSync(python, ['-c', 'import torch, transformers, peft']);
-    if (status !== 0) {
+    if (!hasPackages(python, 'torch', 'transformers', 'peft')) {
       console.log('    skipped: FORMULARY_PYTHON names no Python with torch, transformers and peft');
       this.skip();
     }

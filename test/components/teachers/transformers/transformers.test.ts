@@ -11,7 +11,7 @@ import { UserInputError } from '../../../../framework/errors.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
 import { rowOf } from '../../row-of.js';
-import { until } from '../../../processes.js';
+import { hasPackages, until } from '../../../processes.js';
 import { askedOf } from '../asked-of.js';
 
 const python = process.env['FORMULARY_PYTHON'] ?? 'python3';
@@ -46,23 +46,34 @@ function closest(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return Array.from(one).reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
 }
 
+/** Calls with one name share the first one's answer. */
+function memoized<Given, Answer>(
+  make: (name: string, given: Given) => Promise<Answer>,
+): (name: string, given: Given) => Promise<Answer> {
+  const made = new Map<string, Promise<Answer>>();
+  return (name, given) => {
+    const answer = made.get(name) ?? make(name, given);
+    made.set(name, answer);
+    return answer;
+  };
+}
+
 describe('teachers/transformers', function () {
   this.timeout(600_000);
   let root: string;
   let examples: TeacherExamples;
 
   before(async function () {
-    const { status } = spawnSync(python, ['-c', 'import torch, transformers, peft']);
-    if (status !== 0) {
+    if (!hasPackages(python, 'torch', 'transformers', 'peft')) {
       console.log('    skipped: FORMULARY_PYTHON names no Python with torch, transformers and peft');
       this.skip();
     }
     examples = await goldenExamples();
   });
-  beforeEach(async () => {
+  before(async () => {
     root = await mkdtemp(join(tmpdir(), 'formulary-transformers-'));
   });
-  afterEach(() => rm(root, { recursive: true, force: true }));
+  after(() => rm(root, { recursive: true, force: true }));
 
   /** A place to train in, and what was told. */
   async function place(name: string, stop = new AbortController()) {
@@ -78,12 +89,22 @@ describe('teachers/transformers', function () {
     return { folder, checkpoints, signal: stop.signal, journal, ...told };
   }
 
+  /** What one process trains with some options. Python loads modules for seconds, so tests that compare with it share it. */
+  const trainedAlone = memoized(async (name: string, options: object) => {
+    const where = await place(name);
+    const probes = await ofPython(options).train(examples, where);
+    return { ...where, probes: probes! };
+  });
+  const usual = () => trainedAlone('usual', {});
+  const ofAllWeights = { lora: undefined, microBatch: 1 };
+  const one = () => trainedAlone('one', ofAllWeights);
+
   it('agrees with teacher/llama in losses, adapter, features and probes', async () => {
     const own = await place('own');
-    const theirs = await place('theirs');
+    const theirs = await usual();
     const engine = build(onnxruntime);
     const ofEngine = build(llama, { ...shared, keep: 'last' }, { engine, losses: new Map(), prompt: {}, row });
-    const probes = [await ofEngine.train(examples, own), await ofPython().train(examples, theirs)];
+    const probes = [await ofEngine.train(examples, own), theirs.probes];
     expect(own.losses).to.have.length(2);
     expect(closest(own.losses, theirs.losses)).to.be.below(1e-4);
     expect(closest(probes[0]!, probes[1]!)).to.be.below(1e-4);
@@ -136,15 +157,13 @@ describe('teachers/transformers', function () {
   });
 
   it('shares the prompts of a step among the processes that a launcher starts', async () => {
-    const options = { lora: undefined, microBatch: 1 };
-    const one = await place('one');
-    const probes = await ofPython(options).train(examples, one);
+    const { losses, probes } = await one();
     const two = await place('two');
     const command = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29517'];
-    const together = await ofPython({ ...options, command }).train(examples, two);
-    expect(closest(one.losses, two.losses)).to.be.below(1e-5);
-    expect(closest(probes!, together!)).to.be.below(1e-4);
-    const features = await ofPython({ ...options, command }).features(
+    const together = await ofPython({ ...ofAllWeights, command }).train(examples, two);
+    expect(closest(losses, two.losses)).to.be.below(1e-5);
+    expect(closest(probes, together!)).to.be.below(1e-4);
+    const features = await ofPython({ ...ofAllWeights, command }).features(
       two.folder,
       { prompts: examples.probes, keys: ['a', 'b'] },
       two,
@@ -153,17 +172,15 @@ describe('teachers/transformers', function () {
   });
 
   it('splits the frozen weights over the processes where the launcher asks for FSDP, with the same results', async () => {
-    const options = { lora: undefined, microBatch: 1 };
-    const one = await place('one');
-    const probes = await ofPython(options).train(examples, one);
+    const { losses, probes } = await one();
     const sharded = await place('sharded');
     const launcher = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29518'];
     const command = ['env', 'ACCELERATE_USE_FSDP=true', ...launcher];
-    const together = await ofPython({ ...options, command }).train(examples, sharded);
-    expect(closest(one.losses, sharded.losses)).to.be.below(1e-5);
-    expect(closest(probes!, together!)).to.be.below(1e-4);
+    const together = await ofPython({ ...ofAllWeights, command }).train(examples, sharded);
+    expect(closest(losses, sharded.losses)).to.be.below(1e-5);
+    expect(closest(probes, together!)).to.be.below(1e-4);
     // What was trained in parts is whole: one process reads it.
-    const features = await ofPython(options).features(
+    const features = await ofPython(ofAllWeights).features(
       sharded.folder,
       { prompts: examples.probes, keys: ['a', 'b'] },
       sharded,
@@ -197,8 +214,7 @@ torch.nn.utils.clip_grad_norm_ = full
   });
 
   it('trains in bfloat16 with layers that are computed again, close to float32', async () => {
-    const exact = await place('exact');
-    await ofPython().train(examples, exact);
+    const exact = await usual();
     const half = await place('half');
     await ofPython({ precision: 'bfloat16', gradientCheckpointing: true }).train(examples, half);
     expect(half.losses).to.have.length(2);
