@@ -12,6 +12,7 @@ import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
 import { rowOf } from '../../row-of.js';
 import { hasPackages, until } from '../../../processes.js';
+import { isThorough } from '../../../thorough.js';
 import { askedOf } from '../asked-of.js';
 
 const python = process.env['FORMULARY_PYTHON'] ?? 'python3';
@@ -171,7 +172,8 @@ describe('teachers/transformers', function () {
     expect(closest(features.logits, together!)).to.be.below(1e-4);
   });
 
-  it('splits the frozen weights over the processes where the launcher asks for FSDP, with the same results', async () => {
+  it('splits the frozen weights over the processes where the launcher asks for FSDP, with the same results', async function () {
+    if (!isThorough) this.skip();
     const { losses, probes } = await one();
     const sharded = await place('sharded');
     const launcher = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29518'];
