@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { formulary } from '../framework/cli/formulary.js';
+import { formularyHere } from '../framework/cli/formulary.js';
 
 describe('the example of a plug-in in TypeScript', function () {
   this.timeout(240_000);
@@ -27,6 +27,16 @@ describe('the example of a plug-in in TypeScript', function () {
   const compile = () =>
     spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc')], { cwd: source, encoding: 'utf8' });
 
+  it('is refused by the compiler where a component breaks its contract', () => {
+    const file = join(source, 'src/losses/annealed.ts');
+    const right = readFileSync(file, 'utf8');
+    writeFileSync(file, right.replace('needsTeacher: false', "needsTeacher: 'no'"));
+    const { status, stdout } = compile();
+    writeFileSync(file, right);
+    expect(status).not.to.equal(0);
+    expect(stdout).to.match(/src\/losses\/annealed\.ts\(\d+,\d+\): error TS2322/);
+  });
+
   it('compiles under strict, with the declarations that Formulary publishes', () => {
     const { status, stdout } = compile();
     expect([status, stdout]).to.deep.equal([0, '']);
@@ -43,25 +53,14 @@ describe('the example of a plug-in in TypeScript', function () {
     expect([...new Set(imported)].sort()).to.deep.equal(['formulary/component', 'formulary/tensor']);
   });
 
-  it('is refused by the compiler where a component breaks its contract', () => {
-    const file = join(source, 'src/losses/annealed.ts');
-    const right = readFileSync(file, 'utf8');
-    writeFileSync(file, right.replace('needsTeacher: false', "needsTeacher: 'no'"));
-    const { status, stdout } = compile();
-    writeFileSync(file, right);
-    expect(status).not.to.equal(0);
-    expect(stdout).to.match(/src\/losses\/annealed\.ts\(\d+,\d+\): error TS2322/);
-    expect(compile().status).to.equal(0);
-  });
-
-  it('is checked, planned with its own stage, and run', () => {
-    const checked = formulary(project, 'check', 'experiment.yaml');
+  it('is checked, planned with its own stage, and run', async () => {
+    const checked = await formularyHere(project, 'check', 'experiment.yaml');
     expect(checked.stderr + checked.stdout).to.equal('experiment.yaml is valid: 2 rows, 2 runs\n');
-    const planned = JSON.parse(formulary(project, 'plan', 'experiment.yaml', '--json').stdout) as {
+    const planned = JSON.parse((await formularyHere(project, 'plan', 'experiment.yaml', '--json')).stdout) as {
       stages: { row: string; stage: string }[];
     };
     expect(planned.stages.map(({ stage }) => stage)).to.include('frequencies');
-    const { status, stdout, stderr } = formulary(
+    const { status, stdout, stderr } = await formularyHere(
       project,
       'run',
       'experiment.yaml',

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Files } from '../../experiment/files.js';
-import { formularyHere as formulary, mainModule } from '../formulary.js';
+import { formularyHere, mainModule } from '../formulary.js';
 
 describe('the command line', () => {
   let files: Files;
@@ -13,7 +13,7 @@ describe('the command line', () => {
   after(() => files.remove());
 
   it('check says what is wrong, on stderr, and exits with 2', async () => {
-    const { status, stdout, stderr } = await formulary(files.folder, 'check', 'wrong.yaml');
+    const { status, stdout, stderr } = await formularyHere(files.folder, 'check', 'wrong.yaml');
     expect([status, stdout]).to.deep.equal([2, '']);
     expect(stderr)
       .to.contain('wrong.yaml:2:1  E101 unknown key "datasett" in an experiment')
@@ -21,7 +21,7 @@ describe('the command line', () => {
   });
 
   it('check --json prints the problems as data', async () => {
-    const { status, stdout } = await formulary(files.folder, 'check', 'wrong.yaml', '--json');
+    const { status, stdout } = await formularyHere(files.folder, 'check', 'wrong.yaml', '--json');
     const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: object[] };
     expect([status, valid]).to.deep.equal([2, false]);
     expect(problems).to.deep.include({
@@ -36,37 +36,44 @@ describe('the command line', () => {
   });
 
   it('check names a folder that is taken for a file', async () => {
-    const { status, stderr } = await formulary(files.folder, 'check', '.');
+    const { status, stderr } = await formularyHere(files.folder, 'check', '.');
     expect([status, stderr.split('\n')[0]]).to.deep.equal([2, '.  E001 "." is a folder; an experiment is a YAML file']);
   });
 
   it('check says which file was meant, and which folder is not there', async () => {
-    const { status, stderr } = await formulary(files.folder, 'check', 'wrong.yml');
+    const { status, stderr } = await formularyHere(files.folder, 'check', 'wrong.yml');
     expect([status, stderr]).to.deep.equal([
       2,
       'wrong.yml  E001 there is no file "wrong.yml"\n  did you mean "wrong.yaml"?\n1 problem. Nothing was run.\n',
     ]);
-    expect((await formulary(files.folder, 'check', 'nowhere/wrong.yaml')).stderr).to.contain('  there is no folder "');
+    expect((await formularyHere(files.folder, 'check', 'nowhere/wrong.yaml')).stderr).to.contain(
+      '  there is no folder "',
+    );
   });
 
   it('check says how text in UTF-16 is to be saved', async () => {
     for (const mark of ['\u{FEFF}', '']) {
       writeFileSync(join(files.folder, 'utf16.yaml'), Buffer.from(`${mark}title: Wide\n`, 'utf16le'));
-      expect((await formulary(files.folder, 'check', 'utf16.yaml')).stderr).to.contain('UTF-16\n  save it as UTF-8\n');
+      expect((await formularyHere(files.folder, 'check', 'utf16.yaml')).stderr).to.contain(
+        'UTF-16\n  save it as UTF-8\n',
+      );
     }
   });
 
   it('sync and runs say when nothing has been run', async () => {
-    expect(await formulary(files.folder, 'sync')).to.deep.include({
+    expect(await formularyHere(files.folder, 'sync')).to.deep.include({
       status: 0,
       stdout: 'runs: no experiment has been run here\n',
     });
-    expect(await formulary(files.folder, 'runs')).to.deep.include({ status: 0, stdout: 'nothing has been run yet\n' });
+    expect(await formularyHere(files.folder, 'runs')).to.deep.include({
+      status: 0,
+      stdout: 'nothing has been run yet\n',
+    });
   });
 
   it('verbs say when --runs names a file', async () => {
     for (const words of [['runs'], ['sync'], ['cache'], ['plan', 'wrong.yaml'], ['report', 'wrong.yaml']]) {
-      const { status, stdout, stderr } = await formulary(files.folder, ...words, '--runs', 'wrong.yaml');
+      const { status, stdout, stderr } = await formularyHere(files.folder, ...words, '--runs', 'wrong.yaml');
       expect([status, stdout, stderr.split('\n')[0]], words.join(' ')).to.deep.equal([
         2,
         '',
@@ -76,12 +83,12 @@ describe('the command line', () => {
   });
 
   it('verbs whose options take several words say where the file comes', async () => {
-    const { status, stderr } = await formulary(files.folder, 'plan', '--seeds', '42', 'wrong.yaml');
+    const { status, stderr } = await formularyHere(files.folder, 'plan', '--seeds', '42', 'wrong.yaml');
     expect([status, stderr.split('\n')[1]]).to.deep.equal([
       2,
       '(FILE comes before --rows and --seeds, which take all words that follow; formulary help plan explains)',
     ]);
-    expect((await formulary(files.folder, 'plan', 'wrong.yaml', '--seeds', ',')).stderr).to.contain(
+    expect((await formularyHere(files.folder, 'plan', 'wrong.yaml', '--seeds', ',')).stderr).to.contain(
       '--seeds: names no seed\n',
     );
   });
@@ -106,7 +113,7 @@ describe('the command line', () => {
   });
 
   it('says which verb was meant', async () => {
-    const { status, stderr } = await formulary(files.folder, 'chekc', 'wrong.yaml');
+    const { status, stderr } = await formularyHere(files.folder, 'chekc', 'wrong.yaml');
     expect([status, stderr.split('\n')[0]]).to.deep.equal([
       2,
       'formulary: there is no verb "chekc"; did you mean "check"?',
@@ -114,13 +121,13 @@ describe('the command line', () => {
   });
 
   it('says which option was meant', async () => {
-    const { status, stderr } = await formulary(files.folder, 'check', 'wrong.yaml', '--jsn');
+    const { status, stderr } = await formularyHere(files.folder, 'check', 'wrong.yaml', '--jsn');
     expect(status).to.equal(2);
     expect(stderr).to.contain("unknown option '--jsn'").and.contain('Did you mean --json?');
   });
 
   it('list --json names every component', async () => {
-    const { status, stdout } = await formulary(files.folder, 'list', 'metrics', '--json');
+    const { status, stdout } = await formularyHere(files.folder, 'list', 'metrics', '--json');
     const components = JSON.parse(stdout) as { kind: string; type: string; version: number; summary: string }[];
     expect(status).to.equal(0);
     expect(components[0]).to.have.keys('kind', 'type', 'version', 'summary');
@@ -128,24 +135,26 @@ describe('the command line', () => {
   });
 
   it('describe explains one, and finds what was meant', async () => {
-    expect((await formulary(files.folder, 'describe', 'metric/prauc')).stdout).to.contain('metric/prauc, version 1');
-    const { status, stderr } = await formulary(files.folder, 'describe', 'metric/prauk');
+    expect((await formularyHere(files.folder, 'describe', 'metric/prauc')).stdout).to.contain(
+      'metric/prauc, version 1',
+    );
+    const { status, stderr } = await formularyHere(files.folder, 'describe', 'metric/prauk');
     expect([status, stderr.includes('did you mean "metric/prauc"?')]).to.deep.equal([2, true]);
-    expect((await formulary(files.folder, 'describe', 'metric')).stderr).to.contain(
+    expect((await formularyHere(files.folder, 'describe', 'metric')).stderr).to.contain(
       '`formulary list metric` shows them',
     );
   });
 
   it('schema --check fails for files that are not current', async () => {
-    expect((await formulary(files.folder, 'schema', '--write', 'schemas')).status).to.equal(0);
-    expect((await formulary(files.folder, 'schema', '--check', 'schemas')).status).to.equal(0);
+    expect((await formularyHere(files.folder, 'schema', '--write', 'schemas')).status).to.equal(0);
+    expect((await formularyHere(files.folder, 'schema', '--check', 'schemas')).status).to.equal(0);
     files.write('schemas/experiment.schema.json', '{}\n');
-    const { status, stderr } = await formulary(files.folder, 'schema', '--check', 'schemas');
+    const { status, stderr } = await formularyHere(files.folder, 'schema', '--check', 'schemas');
     expect([status, stderr.includes('experiment.schema.json')]).to.deep.equal([2, true]);
-    expect((await formulary(files.folder, 'schema', '--check', 'nowhere')).stderr).to.contain(
+    expect((await formularyHere(files.folder, 'schema', '--check', 'nowhere')).stderr).to.contain(
       'there is no such folder',
     );
-    const file = await formulary(files.folder, 'schema', '--write', 'wrong.yaml');
+    const file = await formularyHere(files.folder, 'schema', '--write', 'wrong.yaml');
     expect([file.status, file.stderr.split('\n')[0]]).to.deep.equal([2, 'wrong.yaml: is a file']);
   });
 });

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { formularyHere as formulary } from '../formulary.js';
+import { formularyHere } from '../formulary.js';
 
 const sizes = 'diagnoses=1958,procedures=1430,medications=131,fragments=491';
 
 async function parameters(type: string, ...set: string[]) {
   const options = set.flatMap((one) => ['--set', one]);
-  const { stdout } = await formulary('.', 'describe', `student/${type}`, '--sizes', sizes, ...options, '--json');
+  const { stdout } = await formularyHere('.', 'describe', `student/${type}`, '--sizes', sizes, ...options, '--json');
   return JSON.parse(stdout) as { parameters: { name: string; shape: number[] }[]; count: number };
 }
 
 async function refusal(...options: string[]): Promise<string> {
-  const { stderr, status } = await formulary('.', 'describe', 'student/leap', ...options);
+  const { stderr, status } = await formularyHere('.', 'describe', 'student/leap', ...options);
   expect(status).to.equal(2);
   return stderr;
 }
@@ -49,8 +49,8 @@ describe('formulary describe --sizes', function () {
 
 describe('formulary describe', () => {
   it('explains every section that `list section` lists, by its name alone', async () => {
-    const sections = (await formulary('.', 'list', 'section', '--json')).stdout;
+    const sections = (await formularyHere('.', 'list', 'section', '--json')).stdout;
     for (const { type } of JSON.parse(sections) as readonly { readonly type: string }[])
-      expect((await formulary('.', 'describe', type)).stdout).to.match(new RegExp(`^section/${type}, version`));
+      expect((await formularyHere('.', 'describe', type)).stdout).to.match(new RegExp(`^section/${type}, version`));
   });
 });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { formulary } from '../formulary.js';
+import { formularyHere } from '../formulary.js';
 import { isThorough } from '../../../thorough.js';
 
 describe('formulary new', function () {
@@ -24,35 +24,39 @@ describe('formulary new', function () {
   });
   afterEach(() => rmSync(project, { recursive: true }));
 
-  it('begins a study that runs, and never writes over a file', () => {
-    const { status, stdout } = formulary(project, 'new', 'study', 'wider');
+  it('begins a study that runs, and never writes over a file', async () => {
+    const { status, stdout } = await formularyHere(project, 'new', 'study', 'wider');
     expect([status, stdout]).to.deep.equal([0, 'wrote wider.yaml\nnext:\n  formulary run wider.yaml\n']);
-    expect(formulary(project, 'check', 'wider.yaml').stdout).to.equal('wider.yaml is valid: 2 rows, 2 runs\n');
+    expect((await formularyHere(project, 'check', 'wider.yaml')).stdout).to.equal(
+      'wider.yaml is valid: 2 rows, 2 runs\n',
+    );
     if (isThorough) {
-      const rehearsed = formulary(project, 'rehearse', 'wider.yaml');
+      const rehearsed = await formularyHere(project, 'rehearse', 'wider.yaml');
       expect([rehearsed.status, rehearsed.stderr]).to.deep.equal([0, '']);
     }
-    const again = formulary(project, 'new', 'study', 'wider');
+    const again = await formularyHere(project, 'new', 'study', 'wider');
     expect([again.status, again.stderr]).to.deep.equal([
       2,
       'wider.yaml: is there already\n  Choose another name, or remove it.\n',
     ]);
-    expect(formulary(project, 'new', 'study', 'My Study').stderr).to.contain('"My Study" is no name of a study');
+    expect((await formularyHere(project, 'new', 'study', 'My Study')).stderr).to.contain(
+      '"My Study" is no name of a study',
+    );
   });
 
-  it('begins a package in its own folder, whatever that is called', () => {
-    expect(formulary(project, 'new', 'package', 'checkout').status).to.equal(0);
+  it('begins a package in its own folder, whatever that is called', async () => {
+    expect((await formularyHere(project, 'new', 'package', 'checkout')).status).to.equal(0);
     expect(existsSync(join(project, 'checkout', 'src', 'losses', 'weighted-cross-entropy.ts'))).to.equal(true);
   });
 
-  it('begins a package that compiles, is tested, listed, described, in the schema, and checked', () => {
-    expect(formulary(project, 'new', 'package', 'my-losses').status).to.equal(0);
+  it('begins a package that compiles, is tested, listed, described, in the schema, and checked', async () => {
+    expect((await formularyHere(project, 'new', 'package', 'my-losses')).status).to.equal(0);
     const folder = join(project, 'my-losses');
     install(folder);
     const components = ['metric/top-one', 'ablation/no-kd', 'student/my-average', 'student/my-visits'];
     for (const name of components) {
       const template = name === 'student/my-visits' ? ['--from', 'gated-visits'] : [];
-      expect(formulary(folder, 'new', 'component', name, ...template).stderr).to.equal('');
+      expect((await formularyHere(folder, 'new', 'component', name, ...template)).stderr).to.equal('');
     }
     const compiled = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc')], {
       cwd: folder,
@@ -61,10 +65,10 @@ describe('formulary new', function () {
     expect([compiled.status, compiled.stdout]).to.deep.equal([0, '']);
     const tested = spawnSync(process.execPath, ['--test'], { cwd: join(folder, 'dist'), encoding: 'utf8' });
     expect(tested.stdout).to.match(/^(#|ℹ) pass 5$/m);
-    const listed = formulary(folder, 'list').stdout;
+    const listed = (await formularyHere(folder, 'list')).stdout;
     for (const name of ['loss/weighted-cross-entropy', ...components]) expect(listed).to.contain(name);
-    expect(formulary(folder, 'describe', 'metric/top-one').stdout).to.contain('Declared in my-losses');
-    const sizes = formulary(
+    expect((await formularyHere(folder, 'describe', 'metric/top-one')).stdout).to.contain('Declared in my-losses');
+    const sizes = await formularyHere(
       folder,
       'describe',
       'student/my-visits',
@@ -72,19 +76,21 @@ describe('formulary new', function () {
       'diagnoses=3,procedures=2,medications=4',
     );
     expect(sizes.stdout).to.contain('student/states/input/weight');
-    expect(formulary(folder, 'schema').stdout).to.contain('loss-weighted-cross-entropy');
-    expect(formulary(folder, 'check', 'experiment.yaml').stdout).to.equal('experiment.yaml is valid: 2 rows, 2 runs\n');
+    expect((await formularyHere(folder, 'schema')).stdout).to.contain('loss-weighted-cross-entropy');
+    expect((await formularyHere(folder, 'check', 'experiment.yaml')).stdout).to.equal(
+      'experiment.yaml is valid: 2 rows, 2 runs\n',
+    );
   });
 
-  it('leads a new package to this Formulary, never to the one of that name in a registry', () => {
-    formulary(project, 'new', 'package', 'apart');
+  it('leads a new package to this Formulary, never to the one of that name in a registry', async () => {
+    await formularyHere(project, 'new', 'package', 'apart');
     const manifest = manifestOf(join(project, 'apart'));
     expect(manifest.peerDependenciesMeta).to.deep.equal({ formulary: { optional: true } });
     const [scheme, path] = manifest.devDependencies['formulary']!.split(':');
     expect([scheme, resolve(realpathSync(project), 'apart', path!)]).to.deep.equal(['file', process.cwd()]);
     mkdirSync(join(project, 'node_modules'));
     symlinkSync(process.cwd(), join(project, 'node_modules/formulary'));
-    formulary(project, 'new', 'package', 'below');
+    await formularyHere(project, 'new', 'package', 'below');
     expect(manifestOf(join(project, 'below')).devDependencies).to.not.have.property('formulary');
   });
 
@@ -117,24 +123,26 @@ describe('formulary new', function () {
     expect(test).to.not.contain('node:test');
   });
 
-  it('says where components are made, and of which kinds', () => {
-    expect(formulary(project, 'new', 'component', 'loss/mine').stderr).to.contain('formulary new package NAME');
-    expect(existsSync('src')).to.equal(false);
-    formulary(project, 'new', 'package', 'own');
-    expect(formulary(join(project, 'own'), 'new', 'component', 'student/mine', '--from', 'gru').stderr).to.contain(
-      'there is no template gru of a student\n  There are code-average and gated-visits.',
+  it('says where components are made, and of which kinds', async () => {
+    expect((await formularyHere(project, 'new', 'component', 'loss/mine')).stderr).to.contain(
+      'formulary new package NAME',
     );
-    expect(formulary(project, 'new', 'component', 'engine/mine').stderr).to.contain(
+    expect(existsSync('src')).to.equal(false);
+    await formularyHere(project, 'new', 'package', 'own');
+    expect(
+      (await formularyHere(join(project, 'own'), 'new', 'component', 'student/mine', '--from', 'gru')).stderr,
+    ).to.contain('there is no template gru of a student\n  There are code-average and gated-visits.');
+    expect((await formularyHere(project, 'new', 'component', 'engine/mine')).stderr).to.contain(
       'there is no template of the kind engine',
     );
-    expect(formulary(project, 'new', 'component', 'mine').stderr).to.contain('is no kind/type');
+    expect((await formularyHere(project, 'new', 'component', 'mine')).stderr).to.contain('is no kind/type');
   });
 
-  it('begins the loss that docs/components.md shows, and its experiments are valid there', () => {
-    formulary(project, 'new', 'package', 'my-components');
+  it('begins the loss that docs/components.md shows, and its experiments are valid there', async () => {
+    await formularyHere(project, 'new', 'package', 'my-components');
     const folder = join(project, 'my-components');
-    formulary(folder, 'new', 'component', 'loss/my-loss');
-    formulary(folder, 'new', 'component', 'student/my-gru', '--from', 'gated-visits');
+    await formularyHere(folder, 'new', 'component', 'loss/my-loss');
+    await formularyHere(folder, 'new', 'component', 'student/my-gru', '--from', 'gated-visits');
     const page = readFileSync('docs/components.md', 'utf8');
     expect(page).to.contain(`\`\`\`ts\n${readFileSync(join(folder, 'src/losses/my-loss.ts'), 'utf8')}\`\`\``);
     install(folder);
@@ -144,14 +152,14 @@ describe('formulary new', function () {
     expect(files.map(([, name]) => name)).to.deep.equal(['studies/my-loss.yaml', 'studies/my-student.yaml']);
     for (const [, name, text] of files) {
       writeFileSync(join(folder, name!), text!);
-      expect(formulary(folder, 'check', name!).stdout).to.match(/is valid: [23] rows/);
-      if (isThorough) expect(formulary(folder, 'rehearse', name!).status).to.equal(0);
+      expect((await formularyHere(folder, 'check', name!)).stdout).to.match(/is valid: [23] rows/);
+      if (isThorough) expect((await formularyHere(folder, 'rehearse', name!)).status).to.equal(0);
     }
   });
 
-  it('makes the student of docs/tensor.md into one of a package', () => {
-    formulary(project, 'new', 'package', 'p');
-    formulary(join(project, 'p'), 'new', 'component', 'student/mine');
+  it('makes the student of docs/tensor.md into one of a package', async () => {
+    await formularyHere(project, 'new', 'package', 'p');
+    await formularyHere(join(project, 'p'), 'new', 'component', 'student/mine');
     const text = readFileSync(join(project, 'p/src/students/mine.ts'), 'utf8');
     expect(text).to.contain("type: 'mine'").and.contain('class MineModel').and.not.contain('../');
   });

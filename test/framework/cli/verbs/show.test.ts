@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formularyHere as formulary } from '../formulary.js';
+import { formularyHere } from '../formulary.js';
 import { Files } from '../../experiment/files.js';
 
 const text = `title: Widths
@@ -17,22 +17,22 @@ describe('formulary show', () => {
   after(() => project.remove());
 
   it('prints an experiment that check accepts', async () => {
-    const { status, stdout } = await formulary(project.folder, 'show', 'widths.yaml');
+    const { status, stdout } = await formularyHere(project.folder, 'show', 'widths.yaml');
     expect(status).to.equal(0);
     project.write('resolved.yaml', stdout);
-    expect((await formulary(project.folder, 'check', 'resolved.yaml')).stdout).to.equal(
+    expect((await formularyHere(project.folder, 'check', 'resolved.yaml')).stdout).to.equal(
       'resolved.yaml is valid: 2 rows, 2 runs\n',
     );
   });
 
   it('prints one row, and origins, on demand', async () => {
-    const { stdout } = await formulary(project.folder, 'show', 'widths.yaml', '--row', 'wide', '--origins');
+    const { stdout } = await formularyHere(project.folder, 'show', 'widths.yaml', '--row', 'wide', '--origins');
     expect(stdout.split('\n')[0]).to.equal('# resolved from widths.yaml, row "wide"');
     expect(stdout).to.match(/^ {2}width: 128 +# row "wide", widths\.yaml:5:63$/m);
   });
 
   it('prints values and origins as data with --json', async () => {
-    const { stdout } = await formulary(project.folder, 'show', 'widths.yaml', '--json', '--origins');
+    const { stdout } = await formularyHere(project.folder, 'show', 'widths.yaml', '--json', '--origins');
     const { rows } = JSON.parse(stdout) as {
       rows: { row: string; values: { student: { width: number } }; origins: Record<string, { by: string }> }[];
     };
@@ -46,7 +46,7 @@ describe('formulary show', () => {
 
   it('says what is wrong with a file, and exits with 2', async () => {
     project.write('wrong.yaml', text.replace('width: 32', 'widht: 32'));
-    const { status, stdout, stderr } = await formulary(project.folder, 'show', 'wrong.yaml');
+    const { status, stdout, stderr } = await formularyHere(project.folder, 'show', 'wrong.yaml');
     expect([status, stdout]).to.deep.equal([2, '']);
     expect(stderr).to.contain('E102 unknown option "widht"');
   });
