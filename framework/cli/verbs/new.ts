@@ -12,7 +12,7 @@ const create: RegisterVerb = (program) => {
   const verb = program.command('new').description('begins a study, a component or a package from a template that runs');
   add(verb, 'study', 'an experiment file with two rows on made-up patients', (name) => {
     const file = name.endsWith('.yaml') ? name : `${name}.yaml`;
-    return { files: studyFiles(file), next: [`formulary run ${file}`] };
+    return { files: studyFiles(file), next: [`${typed()} run ${file}`] };
   });
   add(
     verb,
@@ -26,6 +26,11 @@ const create: RegisterVerb = (program) => {
   }));
 };
 export default create;
+
+/** How this command was begun. Where no project has the package, `npx formulary` would fetch another of that name. */
+function typed(): string {
+  return process.env['npm_command'] === 'exec' ? 'npx formulary' : 'formulary';
+}
 
 interface Begun {
   readonly files: NewFiles;

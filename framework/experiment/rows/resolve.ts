@@ -85,7 +85,7 @@ export function selectRows(
     const suggestion = nearest(name, present);
     report({
       ...nowhere,
-      file: '--rows',
+      file: '--row',
       code: 'E127',
       path: 'rows',
       message: `there is no row "${name}"`,
