@@ -25,8 +25,17 @@ describe('formulary new', function () {
   afterEach(() => rmSync(project, { recursive: true }));
 
   it('begins a study that runs, and never writes over a file', async () => {
-    const { status, stdout } = await formularyHere(project, 'new', 'study', 'wider');
-    expect([status, stdout]).to.deep.equal([0, 'wrote wider.yaml\nnext:\n  formulary run wider.yaml\n']);
+    const begun = process.env['npm_command'];
+    try {
+      process.env['npm_command'] = 'exec';
+      const { stdout: npx } = await formularyHere(project, 'new', 'study', 'narrow');
+      expect(npx).to.equal('wrote narrow.yaml\nnext:\n  npx formulary run narrow.yaml\n');
+      delete process.env['npm_command'];
+      const { status, stdout } = await formularyHere(project, 'new', 'study', 'wider');
+      expect([status, stdout]).to.deep.equal([0, 'wrote wider.yaml\nnext:\n  formulary run wider.yaml\n']);
+    } finally {
+      if (begun !== undefined) process.env['npm_command'] = begun;
+    }
     expect((await formularyHere(project, 'check', 'wider.yaml')).stdout).to.equal(
       'wider.yaml is valid: 2 rows, 2 runs\n',
     );
