@@ -55,7 +55,13 @@ function tableFormat(numbers: readonly Number[]): string {
 }
 
 function numberCell({ text, best }: TextCell): string {
+  if (hasZeroUncertainty(text)) return `{${best ? '\\bfseries\\boldmath ' : ''}${printed(text)}}`;
   return `${best ? '\\bfseries ' : ''}${text.replace('±', '\\pm')}`;
+}
+
+/** siunitx leaves out a ± that is 0, which says that trainings do not differ. */
+function hasZeroUncertainty(number: string): boolean {
+  return /± 0(?:\.0+)?$/.test(number);
 }
 
 function textCell({ text, best }: TextCell): string {
@@ -71,5 +77,6 @@ function withNumbers(text: string): string {
 }
 
 function printed(number: string): string {
+  if (hasZeroUncertainty(number)) return `\\ensuremath{${number.replace('±', '\\pm')}}`;
   return `\\num{${number.replace('±', '\\pm')}}`;
 }

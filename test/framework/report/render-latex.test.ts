@@ -219,6 +219,10 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & 0.070 \\pm
     expect(['Table', 'Is it worth more?'].map(caption)).to.deep.equal(['Table.', 'Is it worth more?']);
   });
 
+  it('keeps a ± that is 0, which siunitx would leave out', () => {
+    expect(renderLatex(everything)).to.contain('& {\\ensuremath{0.4500 \\pm 0.0000}} &');
+  });
+
   it('aligns signed numbers and counts, and braces what is no number', () => {
     const text = renderLatex(everything);
     expect(text).to.include('{lS[table-format=1.4(3)]S[table-format=1.4(2)]S[table-format=+1.4]S[table-format=4]}');
