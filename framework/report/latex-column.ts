@@ -59,7 +59,7 @@ function numberCell({ text, best }: TextCell): string {
   return `${best ? '\\bfseries ' : ''}${text.replace('±', '\\pm')}`;
 }
 
-/** siunitx leaves out a ± that is 0, which says that trainings do not differ. */
+/** A ± that is 0, which siunitx leaves out and which says that trainings do not differ. */
 function hasZeroUncertainty(number: string): boolean {
   return /± 0(?:\.0+)?$/.test(number);
 }
