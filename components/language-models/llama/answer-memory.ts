@@ -15,7 +15,7 @@ function longestOf({ maxTokens, maxAnswerTokens }: LanguageModelOptions) {
 /** What decides how much memory a language model takes: a decoder's, and the scores of all tokens of the vocabulary. */
 export function answerMemory(
   options: LanguageModelOptions,
-  { architecture, tied, training }: AnswerShape,
+  { architecture, attentionBlock, tied, training }: AnswerShape,
   lanes: number,
   tokens: { readonly prompt: number; readonly answer: number } = longestOf(options),
 ): MemoryAsked {
@@ -34,6 +34,7 @@ export function answerMemory(
     layerByLayer,
     storedBytes: 2,
     tokens: tokens.prompt + tokens.answer,
+    ...(attentionBlock !== undefined && { attentionBlock }),
     prompts,
     read: 1,
     lanes,

@@ -19,7 +19,7 @@ import {
 } from '../../teachers/llama/checkpoint/decoder-weights.js';
 import { families } from '../../teachers/llama/checkpoint/families.js';
 import { StoredWeights } from '../../teachers/llama/layers/stored-weights.js';
-import { startingTokenizer, tokenizerFiles } from '../../teachers/llama/llama-model.js';
+import { attentionBlock, startingTokenizer, tokenizerFiles } from '../../teachers/llama/llama-model.js';
 import { promptTokenizer, type PromptTokenizer } from '../../teachers/llama/prompt-tokenizer.js';
 import { adapterFolder } from '../../teachers/shared/adapter-folder.js';
 import { answerLoss, type AnswerShape } from './answer-program.js';
@@ -132,11 +132,12 @@ function isTied(config: JsonObject): boolean {
 }
 
 function shapeOf(
-  { maxTokens, maxAnswerTokens, dropout }: LanguageModelOptions,
+  { checkpoint, maxTokens, maxAnswerTokens, dropout }: LanguageModelOptions,
   architecture: Architecture,
   tied: boolean,
 ): AnswerShape {
-  return { architecture, longest: maxTokens + maxAnswerTokens, tied, training: { dropout } };
+  const rows = { longest: maxTokens + maxAnswerTokens, ...(checkpoint !== undefined && { attentionBlock }) };
+  return { architecture, ...rows, tied, training: { dropout } };
 }
 
 /** Refuses a tokenizer whose end token the decoder has no embedding for. */

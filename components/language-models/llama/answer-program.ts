@@ -22,14 +22,16 @@ export interface AnswerShape {
   readonly architecture: Architecture;
   /** Tokens of a prompt and its answer at most. */
   readonly longest: number;
+  /** How many queries attention computes at once in training. Absent: all of a row. */
+  readonly attentionBlock?: number;
   /** The head is the table of embeddings. */
   readonly tied: boolean;
   readonly training: DecoderTraining;
 }
 
-/** The part of the shape that decides the layers, for a model that is computed layer by layer. */
-export function layersOf({ architecture, longest, training }: AnswerShape): LayeredShape {
-  return { architecture, maxTokens: longest, training };
+/** The part of the shape that decides the layers. */
+export function layersOf({ architecture, longest, attentionBlock, training }: AnswerShape): LayeredShape {
+  return { architecture, maxTokens: longest, training, ...(attentionBlock !== undefined && { attentionBlock }) };
 }
 
 /** Standard deviation of a new head. */
@@ -37,8 +39,8 @@ const headDeviation = 0.02;
 
 /** A graph and the loss of some answers. Inputs beside the decoder's are those of `answerLossBehind`. */
 export function answerLoss(shape: AnswerShape, graph = new Graph()): Tensor {
-  const { architecture, longest, training } = shape;
-  return answerLossBehind(shape, graph, decoder(graph.scope('model'), architecture, { maxTokens: longest }, training));
+  const { architecture, training, ...rows } = layersOf(shape);
+  return answerLossBehind(shape, graph, decoder(graph.scope('model'), architecture, rows, training));
 }
 
 /**

@@ -8,7 +8,7 @@ import { languageModelOptions } from './options.js';
 export default component({
   kind: 'language-model',
   type: 'llama',
-  version: 1,
+  version: 2,
   summary:
     'A LLaMA-architecture decoder that is fine-tuned to write the names of medications, one token after the other (the LLM of Fig. 4).',
   options: languageModelOptions,

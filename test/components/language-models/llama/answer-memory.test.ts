@@ -6,9 +6,10 @@ import { llama7b } from '../../teachers/llama/llama-7b.js';
 
 const table = 32000 * 4096;
 
-function asked(layerByLayer: boolean, tied: boolean) {
+function asked(layerByLayer: boolean, tied: boolean, attentionBlock?: number) {
   const options = { layerByLayer, maxTokens: 100, maxAnswerTokens: 50, batchSize: 8, microBatch: 2, beams: 4 };
-  const shape = { architecture: llama7b, longest: 150, tied, training: { dropout: 0 } };
+  const block = { ...(attentionBlock !== undefined && { attentionBlock }) };
+  const shape = { architecture: llama7b, longest: 150, ...block, tied, training: { dropout: 0 } };
   return answerMemory(options as LanguageModelOptions, shape, 1);
 }
 
@@ -27,5 +28,10 @@ describe('language-models/llama/answer-memory', () => {
     const [whole, alone] = [memoryEstimate({ ...decoder, besides: besides! }), memoryEstimate(decoder)];
     expect(whole.trainingBytes - alone.trainingBytes).to.equal(besides!.trainingBytes);
     expect(whole.recordingBytes - alone.recordingBytes).to.equal(besides!.recordingBytes);
+  });
+
+  it('takes attention in blocks for less than with all queries at once', () => {
+    const [whole, blocks] = [asked(false, true), asked(false, true, 64)].map((own) => memoryEstimate(own).trainingBytes);
+    expect(blocks).to.be.lessThan(whole!);
   });
 });
