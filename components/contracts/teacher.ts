@@ -1,3 +1,4 @@
+import type { Json } from '../../framework/json.js';
 import type { StageJournal, StageNeeds } from '../../framework/contracts/stage.js';
 
 /**
@@ -91,6 +92,8 @@ export interface TeacherExamples {
   readonly probes: readonly PromptText[];
   /** Medication codes in the order of the labels. */
   readonly medications: readonly string[];
+  /** The section `prompt` of the experiment, which writes the prompts. */
+  readonly wording?: Json;
   /** Interacting pairs of medication indices, i < j. */
   readonly interactions: readonly (readonly [number, number])[];
 }

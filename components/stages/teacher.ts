@@ -36,6 +36,7 @@ async function trainTeacher(teacher: Teacher, row: RowView, context: StageContex
   const { train, validation, test, extra } = await readSplit(context.input('split'));
   const prompts = await readPrompts(context.input('prompts'));
   const { training, evaluation } = rowTargets(row);
+  const wording = row.values['prompt'];
   const labelled = (patients: Int32Array): LabelledPrompts => {
     const samples = samplesOf(cohort, patients, training);
     const labels = truthOf(samples, Int32Array.from(samples.patients.keys()));
@@ -48,6 +49,7 @@ async function trainTeacher(teacher: Teacher, row: RowView, context: StageContex
       later: askedPrompts(prompts, cohort, samplesOf(cohort, test, evaluation)),
       probes: probePrompts,
       medications: cohort.vocabularies.medications.codes,
+      ...(wording !== undefined && { wording }),
       interactions: cohort.interactions,
     },
     context,

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
 import { digestFile } from '../../../framework/files/digest-file.js';
+import type { Json } from '../../../framework/json.js';
 import { readSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type {
   AskedPrompts,
@@ -21,7 +22,7 @@ import { fitPrompts } from '../llama/fit-prompts.js';
 import { tokenizerFiles } from '../llama/llama-model.js';
 import { promptTokenizer } from '../llama/prompt-tokenizer.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
-import { requireFit } from '../shared/learned-before.js';
+import { requireFit, requireSameWording, type TrainedBefore } from '../shared/learned-before.js';
 import { learnedPatients, trainingTrail } from '../shared/training-trail.js';
 import { askServer } from './embedding-server.js';
 import { KeptAnswers } from './kept-answers.js';
@@ -35,7 +36,11 @@ export class ServedTeacher implements Teacher {
   /** Servers compute in bfloat16. */
   readonly rounding = 5e-2;
 
-  constructor(private readonly options: ServedOptions) {}
+  /** @param prompt the section `prompt` of this experiment */
+  constructor(
+    private readonly options: ServedOptions,
+    private readonly prompt: Json | undefined,
+  ) {}
 
   async files(): Promise<readonly string[]> {
     const { checkpoint } = this.options;
@@ -49,12 +54,18 @@ export class ServedTeacher implements Teacher {
         throw new UserInputError({ place: file, reason: 'the file is not there', remedy });
       });
     }
+    const learned = trainingTrail.read(trained)!.prompt;
+    if (learned !== undefined) requireSameWording(this.trained, learned, this.prompt);
     return files;
   }
 
   /** Trains nothing: it finds out whether the server computes what was trained. */
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
-    requireFit({ place: 'teacher.trained', folder: this.options.trained }, examples);
+    requireFit(this.trained, examples);
+    if (trainingTrail.read(this.options.trained)!.prompt === undefined)
+      context.journal.note(
+        'the folder of the trained teacher does not say by which wording it learned: it is not compared',
+      );
     // All prompts must fit, so that none is refused after others were sent.
     await this.fitted([...examples.train.prompts, ...examples.validation.prompts, ...examples.later.prompts]);
     const { logits } = this.probes;
@@ -125,6 +136,10 @@ export class ServedTeacher implements Teacher {
         ];
     const reason = `the server does not compute what was trained, ${cause}: ${text}`;
     throw new ServerError({ place: this.options.url, reason, remedy });
+  }
+
+  private get trained(): TrainedBefore {
+    return { place: 'teacher.trained', folder: this.options.trained };
   }
 
   private get probes(): Probes {

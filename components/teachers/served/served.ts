@@ -12,5 +12,6 @@ export default component({
   keyExcludes: ['keyVariable', 'batchSize', 'timeout', 'retries', 'allowPatientText'],
   keyDefaults: { hiddenStates: 'float32' },
   rehearsal: { type: 'llama' },
-  build: (built) => new ServedTeacher(built.options),
+  needs: { row: 'row' },
+  build: ({ options: own, row }) => new ServedTeacher(own, row.values['prompt']),
 });

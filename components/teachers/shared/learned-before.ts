@@ -37,6 +37,12 @@ export function requireFit(trained: TrainedBefore, { medications, validation, la
   }
 }
 
+/** Refuses a teacher that learned from prompts of another wording. The two are sections `prompt`, defaults included. */
+export function requireSameWording(trained: TrainedBefore, learned: unknown, own: unknown): void {
+  if (isDeepStrictEqual(learned, own)) return;
+  throw refused(trained, 'it learned from prompts of another wording', 'Use the same section `prompt` in both.');
+}
+
 function requireSameMedications(
   trained: TrainedBefore,
   learned: readonly string[],

@@ -1,7 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { UserInputError } from '../../../framework/errors.js';
 import { digestFile } from '../../../framework/files/digest-file.js';
 import type { Json } from '../../../framework/json.js';
@@ -16,7 +15,7 @@ import type {
   TeacherWork,
 } from '../../contracts/teacher.js';
 import { readProbes } from '../../stages/files/probes-file.js';
-import { requireFit } from './learned-before.js';
+import { requireFit, requireSameWording } from './learned-before.js';
 import { filesOf, type TrainedRun } from './trained-run.js';
 
 /** A teacher that a run of another experiment trained: it is taken as it is, and answers as it did there. */
@@ -38,8 +37,7 @@ export class TakenTeacher implements Teacher {
   }
 
   async files(): Promise<readonly string[]> {
-    if (!isDeepStrictEqual(this.prompt, this.source.prompt))
-      throw this.refused('it learned from prompts of another wording', 'Use the same section `prompt` in both.');
+    requireSameWording({ place: this.place, folder: this.source.folder }, this.source.prompt, this.prompt);
     return [...((await this.teacher.files?.()) ?? []), ...filesOf(this.source)];
   }
 

@@ -31,6 +31,8 @@ const Trail = Type.Object({
   told: Type.Optional(toldOfTraining),
   /** Codes in the order of the logits. */
   medications: Type.Array(Type.String()),
+  /** The section `prompt` that its prompts were written by. Absent in folders of older versions. */
+  prompt: Type.Optional(Type.Unknown()),
   /** SHA-256 of the files of the adapter, by name. */
   adapter: Type.Record(Type.String(), Type.String()),
 });
@@ -65,12 +67,13 @@ export function announceCut(
 
 /** Writes how a teacher was trained, beside its model, and tells the tracker. */
 export async function recordTrail(
-  { train, validation, medications }: TeacherExamples,
+  { train, validation, medications, wording }: TeacherExamples,
   { folder, journal }: Pick<TeacherContext, 'folder' | 'journal'>,
   { seed, steps, told }: { readonly seed: number; readonly steps: number; readonly told: Told | undefined },
 ): Promise<void> {
   const adapter = await adapterDigests(folder);
-  const trail = { seed, steps, prompts: train.prompts.length, ...(told && { told }), medications, adapter };
+  const prompt = { ...(wording !== undefined && { prompt: wording }) };
+  const trail = { seed, steps, prompts: train.prompts.length, ...(told && { told }), medications, ...prompt, adapter };
   await trainingTrail.write(folder, trail);
   await learnedPatients.write(folder, { train: train.keys, validation: validation.keys });
   if (told === undefined) return;

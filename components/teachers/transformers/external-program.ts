@@ -1,8 +1,8 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { execFile, spawn, type ChildProcess, type ExecFileException } from 'node:child_process';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ownIdentity } from '../../../framework/files/process-identity.js';
 import { problemInWords, UserInputError, type UserInputProblem } from '../../../framework/errors.js';
 import { Type } from '../../../framework/registry/type.js';
 import { conforms } from '../../../framework/conforms.js';
@@ -31,6 +31,8 @@ const event = Type.Union([
 
 /** Time that a program has to end after it was asked to. */
 const graceMilliseconds = 10_000;
+/** Time that a Python has to say its versions. */
+const versionsMilliseconds = 30_000;
 /** Lines of output that are shown when a program fails without a word. */
 const shownLines = 15;
 
@@ -56,7 +58,8 @@ export async function runProgram(
 ): Promise<void> {
   signal.throwIfAborted();
   const contextFile = join(checkpoints, 'context.json');
-  await writeFile(contextFile, JSON.stringify({ ...asked, parent: { pid: process.pid, host: hostname() } }));
+  const { pid, host, startedAt } = ownIdentity();
+  await writeFile(contextFile, JSON.stringify({ ...asked, parent: { pid, host, startedAt } }));
   const [name, ...words] = command.words;
   const child = spawn(name!, words, {
     env: { ...process.env, FORMULARY_CONTEXT: contextFile },
@@ -82,19 +85,38 @@ export async function runProgram(
 }
 
 /**
+ * Looks for the first word of a command, and starts nothing.
+ *
+ * @throws UserInputError where this machine has no program of that name
+ */
+export async function requireCommand(command: Command): Promise<void> {
+  const name = command.words[0]!;
+  const folders = name.includes('/') ? [''] : (process.env['PATH'] ?? '').split(delimiter);
+  const found = await Promise.allSettled(folders.map((folder) => access(join(folder, name), constants.X_OK)));
+  if (found.every(({ status }) => status === 'rejected')) throw new UserInputError(notThere(command, 'ENOENT'));
+}
+
+/**
  * Lets the package's program say whether what it needs is installed: it is started without a context.
  *
- * @throws UserInputError where the command is not there, or the program says what is missing
+ * @throws UserInputError where the program says what is missing, or does not come so far
  */
 export async function requireVersions(command: Command): Promise<void> {
   const env = { ...process.env, FORMULARY_CONTEXT: '' };
-  const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) => {
+  const [error, stdout, stderr] = await new Promise<[ExecFileException | null, string, string]>((resolve) => {
     const [name, ...words] = command.words;
-    execFile(name!, words, { env, timeout: 30_000 }, (failure, out) => resolve({ error: failure, stdout: out }));
+    execFile(name!, words, { env, timeout: versionsMilliseconds }, (...ended) => resolve(ended));
   });
-  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') throw new UserInputError(notThere(command, 'ENOENT'));
   for (const told of stdout.split('\n').map(parsed))
     if (conforms(event, told) && told.event === 'problem') throw new UserInputError(told);
+  // What takes too long on a busy machine is asked again by the stage.
+  if (error === null || error.killed === true) return;
+  const [name] = command.words;
+  throw new UserInputError({
+    place: command.place,
+    reason: `"${name}" cannot run the program (${error.code}): ${stderr.trim().split('\n').at(-1)}`,
+    remedy: 'Name a Python of 3.9 or later with torch, transformers and peft.',
+  });
 }
 
 function notThere({ words, place }: Command, code: string): UserInputProblem {

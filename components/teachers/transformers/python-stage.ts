@@ -8,7 +8,7 @@ import { checkpointFiles } from '../llama/checkpoint/checkpoint-files.js';
 import { defaultSeed } from '../llama/options.js';
 import { promptOrder } from '../llama/prompt-order.js';
 import { trainingLength } from '../llama/training-length.js';
-import { requireVersions, runProgram, type Command } from './external-program.js';
+import { requireCommand, requireVersions, runProgram, type Command } from './external-program.js';
 import type { TransformersOptions } from './options.js';
 
 /** The programs of the package: the one of the teacher, and the one of the language model. */
@@ -29,12 +29,13 @@ export class PythonStage {
   /**
    * The files that training starts from, the program among them.
    *
-   * @throws UserInputError where one is missing, or a Python on this machine lacks a package
+   * @throws UserInputError where one is missing, this machine does not have the command, or its Python lacks a package
    */
   async files(): Promise<readonly string[]> {
     const { command, checkpoint, adapter, program } = this.options;
     const adapterPaths = adapter === undefined ? [] : await adapterFiles(adapter);
-    // A launcher may wait for a GPU, so it is asked when the stage begins, and a Python on this machine now.
+    await requireCommand(this.command(program ?? pathOf(this.own)));
+    // A launcher may wait for a GPU, so it is asked for versions when the stage begins, and a Python on this machine now.
     if (command.length === 1 && program === undefined) await requireVersions(this.command(pathOf(this.own)));
     const programs = program === undefined ? [pathOf(this.own), pathOf('training.py')] : [program];
     return [...(await checkpointFiles(checkpoint)), ...adapterPaths, ...programs];

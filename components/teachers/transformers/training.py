@@ -20,14 +20,19 @@ SECTION = "teacher"
 RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
+def say(event, **what):
+    """One line of JSON on the standard output."""
+    print(json.dumps({"event": event, **what}), flush=True)
+
+
 def tell(event, **what):
-    """One line of JSON on the standard output, from the first process alone."""
+    """The same, from the first process alone."""
     if RANK == 0:
-        print(json.dumps({"event": event, **what}), flush=True)
+        say(event, **what)
 
 
 def refuse(place, reason, remedy, is_input=True):
-    tell("problem", place=place, reason=reason, remedy=remedy, input=is_input)
+    say("problem", place=place, reason=reason, remedy=remedy, input=is_input)  # any process may be the only one that has it
     sys.exit(2 if is_input else 1)
 
 
@@ -49,13 +54,23 @@ def installed_versions():
     return {"python": sys.version.split()[0], **versions}
 
 
+def started(pid):
+    """When a process started, in clock ticks as Linux counts them; None where there is none."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
+
+
 def end_with(parent):
-    """Ends this process when the one that started it is gone; where it cannot be seen (another host) nothing is watched."""
-    if parent["host"] != socket.gethostname() or not os.path.exists(f"/proc/{parent['pid']}"):
+    """Ends this process when the one that started it is gone, whoever has its number then; where it cannot be seen (another
+    host, another container) nothing is watched."""
+    if parent["host"] != socket.gethostname() or started(parent["pid"]) != parent["startedAt"]:
         return
 
     def watch():
-        while os.path.exists(f"/proc/{parent['pid']}"):
+        while started(parent["pid"]) == parent["startedAt"]:
             time.sleep(2)
         os._exit(1)
 

@@ -15,6 +15,7 @@ import { learnedPatients, trainingTrail } from '../../../../components/teachers/
 import type { JsonObject } from '../../../../framework/json.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { build } from '../../build.js';
+import { rowOf } from '../../row-of.js';
 import { askedOf } from '../asked-of.js';
 
 /** Its end token is 397, `<|end_of_text|>`. */
@@ -42,6 +43,9 @@ export type Answer =
 export const embeddings = ({ input }: Request): Answer => ({
   body: { data: input.map((ids, index) => ({ index, embedding: vectorOf(ids) })).reverse() },
 });
+
+/** The section `prompt` of the experiment that asks. */
+export const ownPrompt = { type: 'leader', historyCap: 3 };
 
 const medications = Array.from({ length: 12 }, (_, medication) => `M${medication}`);
 export const asked = askedOf([['fever'], ['a fracture'], ['anemia and fever']]);
@@ -103,15 +107,17 @@ export class MadeUpServer {
   }
 
   /** Says what the model learned from. */
-  async learned({ train = [], codes = medications }: { train?: string[]; codes?: string[] }): Promise<void> {
-    await trainingTrail.write(this.trained, { seed: 42, steps: 1, prompts: 1, medications: codes, adapter: {} });
+  async learned(told: { train?: string[]; codes?: string[]; prompt?: JsonObject }): Promise<void> {
+    const { train = [], codes = medications, prompt } = told;
+    const trail = { seed: 42, steps: 1, prompts: 1, medications: codes, adapter: {}, ...(prompt && { prompt }) };
+    await trainingTrail.write(this.trained, trail);
     await learnedPatients.write(this.trained, { train, validation: [] });
   }
 
   teacher(options: object = {}) {
     const { url, trained } = this;
     const told = { url, trained, checkpoint, model: 'leader', allowPatientText: true, batchSize: 2, retries: 1 };
-    return build(served, { ...told, ...options });
+    return build(served, { ...told, ...options }, { row: { ...rowOf({}), values: { prompt: ownPrompt } } });
   }
 
   context(checkpoints = 'checkpoints'): TeacherContext {

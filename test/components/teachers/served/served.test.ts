@@ -5,7 +5,17 @@ import { probePrompts } from '../../../../components/stages/files/probes-file.js
 import { UserInputError } from '../../../../framework/errors.js';
 import { readSafetensors } from '../../../../framework/tensor/index.js';
 import { askedOf } from '../asked-of.js';
-import { adapter, asked, embeddings, examples, MadeUpServer, probeCount, vectorOf, width } from './made-up-server.js';
+import {
+  adapter,
+  asked,
+  embeddings,
+  examples,
+  MadeUpServer,
+  ownPrompt,
+  probeCount,
+  vectorOf,
+  width,
+} from './made-up-server.js';
 
 describe('teachers/served', () => {
   const server = new MadeUpServer();
@@ -87,6 +97,18 @@ describe('teachers/served', () => {
     expect(await missing({ url: 'http://[' })).to.match(/teacher\.url: it is no address/);
     await rm(join(server.trained, 'probes.json'));
     expect(await missing({})).to.match(/probes\.json: the file is not there/);
+  });
+
+  it('refuses a teacher that learned from prompts of another wording, and says where nobody knows it', async () => {
+    await server.learned({ prompt: { ...ownPrompt, historyCap: 1 } });
+    expect(await missing({})).to.match(/teacher\.trained: it learned from prompts of another wording\n/);
+    await server.learned({ prompt: ownPrompt });
+    await server.teacher().files!();
+    await server.teacher().train(examples, server.context());
+    expect(server.notes).to.deep.equal([]);
+    await server.learned({});
+    await server.teacher().train(examples, server.context());
+    expect(server.notes.join()).to.match(/does not say by which wording it learned/);
   });
 
   it('refuses a teacher of another cohort, and one that learned from test patients', async () => {

@@ -20,6 +20,7 @@ const checkpoint = resolve('test/golden/llama/llama-gqa');
 const adapter = join(checkpoint, 'adapter');
 const shared = { checkpoint, adapter, maxTokens: 160, truncation: 'end', epochs: 2, batchSize: 2, learningRate: 1e-3 };
 const row = rowOf({});
+const programs = resolve('components/teachers/transformers');
 
 /** On the CPU, so that PyTorch computes what onnxruntime does. */
 const ofPython = (options: object = {}): Teacher =>
@@ -160,7 +161,7 @@ describe('teachers/transformers', function () {
   it('shares the prompts of a step among the processes that a launcher starts', async () => {
     const { losses, probes } = await one();
     const two = await place('two');
-    const command = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29517'];
+    const command = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--standalone'];
     const together = await ofPython({ ...ofAllWeights, command }).train(examples, two);
     expect(closest(losses, two.losses)).to.be.below(1e-5);
     expect(closest(probes, together!)).to.be.below(1e-4);
@@ -176,7 +177,7 @@ describe('teachers/transformers', function () {
     if (!isThorough) this.skip();
     const { losses, probes } = await one();
     const sharded = await place('sharded');
-    const launcher = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--master-port', '29518'];
+    const launcher = [python, '-m', 'torch.distributed.run', '--nproc-per-node', '2', '--standalone'];
     const command = ['env', 'ACCELERATE_USE_FSDP=true', ...launcher];
     const together = await ofPython({ ...ofAllWeights, command }).train(examples, sharded);
     expect(closest(losses, sharded.losses)).to.be.below(1e-5);
@@ -281,12 +282,48 @@ describe('teachers/transformers, before any program is started', () => {
     ]);
   });
 
+  it('looks for the first word of a launcher, and starts nothing', async () => {
+    for (const command of [
+      ['no-such-launcher', '--nproc', python],
+      ['/no/such/torchrun', python],
+    ]) {
+      const error: unknown = await ofPython({ command }).files!().catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UserInputError);
+      expect((error as Error).message).to.match(/teacher\.command: the command ".*" cannot be started \(ENOENT\)/);
+    }
+  });
+
+  it('hears from every process that something is wrong, and from the first alone how far it is', () => {
+    const program = `import sys
+sys.path.insert(0, ${JSON.stringify(programs)})
+import training
+training.tell("note", text="from a second process")
+training.refuse("teacher.microBatch", "out of memory", "Lower it.", is_input=False)`;
+    const { status, stdout } = spawnSync('python3', ['-c', program], {
+      encoding: 'utf8',
+      env: { ...process.env, RANK: '1' },
+    });
+    expect(JSON.parse(stdout)).to.include({ event: 'problem', reason: 'out of memory', input: false });
+    expect(status).to.equal(1);
+  });
+
   describe('with a Python of another kind', () => {
     let folder: string;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'formulary-python-'));
     });
     afterEach(() => rm(folder, { recursive: true }));
+
+    it('says which version is needed where it cannot read the program', async () => {
+      const old = join(folder, 'old-python');
+      await writeFile(old, '#!/bin/sh\necho "SyntaxError: invalid syntax" >&2\nexit 1\n');
+      await chmod(old, 0o755);
+      const error: unknown = await ofPython({ command: [old] }).files!().catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UserInputError);
+      expect((error as Error).message).to.match(
+        /teacher\.command: ".*old-python" cannot run the program \(1\): SyntaxError: invalid syntax\n.*Python of 3\.9/,
+      );
+    });
 
     it('says which package is missing', async function () {
       const bare = spawnSync('python3', ['-I', '-S', '-c', '0']).status === 0;
