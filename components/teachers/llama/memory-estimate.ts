@@ -25,7 +25,7 @@ export interface MemoryAsked {
 }
 
 /** Node, the engine and the program, before any model is there; recording follows training in one process. */
-const baseBytes = { training: 250 * 2 ** 20, recording: 220 * 2 ** 20 };
+const baseBytes = { training: 230 * 2 ** 20, recording: 170 * 2 ** 20 };
 /** Float32 numbers for each trained one: itself, its gradient and two moments, and the copy that is kept of the best. */
 const numbersPerTrained = 5;
 /** The same in every further lane: itself and its gradient. */
@@ -51,9 +51,10 @@ export function memoryEstimate(asked: MemoryAsked): {
   const trained = 4 * (numbersPerTrained + numbersPerLane * (lanes - 1)) * (asked.trained ?? all);
   const rows = asked.read ?? promptsPerStep(architecture, tokens);
   const vectors = vectorsOfLayer(architecture, tokens);
-  const attention = attentionOf(heads, tokens, attentionBlock);
-  const inAll = layers * vectors + (attentionBlock === undefined ? layers : 1) * attention;
-  const kept = prompts * (layerByLayer ? 4 * layers * tokens * width + vectors + attention : inAll);
+  const attention = attentionOf(heads, tokens, attentionBlock, 'training');
+  const inAll = layers * shares.whole * vectors + (attentionBlock === undefined ? layers : 1) * attention;
+  const inOne = 4 * layers * tokens * width + shares.layerByLayer * vectors + attention;
+  const kept = prompts * (layerByLayer ? inOne : inAll);
   return {
     trainingBytes:
       baseBytes.training +
@@ -65,7 +66,7 @@ export function memoryEstimate(asked: MemoryAsked): {
     recordingBytes:
       baseBytes.recording +
       bytesPerLane * (lanes - 1) +
-      lanes * (weights + recordingShare * (vectors + attention) * rows) +
+      lanes * (weights + (shares.recording * vectors + attentionOf(heads, tokens, attentionBlock, 'recording')) * rows) +
       (besides?.recordingBytes ?? 0),
   };
 }
@@ -93,22 +94,31 @@ export function adapterNumbers({ modules }: LoraPlan, architecture: Architecture
 }
 
 /**
- * What recording has at once of a layer, in shares of what training keeps of it. It is more than the layer needs, because the
- * engine takes memory in large pieces.
+ * How much of the vectors of a layer there is at once: of every layer where all are kept, and of one where it is computed forth and
+ * back, or forth alone. The engine takes memory in large pieces.
  */
-const recordingShare = 1.6;
+const shares = { whole: 1.45, layerByLayer: 5, recording: 2.1 };
 
-/** Bytes of the vectors of both widths that one layer keeps of a prompt for the way back. */
+/** Bytes of the vectors of both widths that one layer needs of a prompt for the way back. */
 function vectorsOfLayer({ width, innerWidth }: Architecture, tokens: number): number {
   return 4 * tokens * (7.3 * width + 4.4 * innerWidth);
 }
 
-/** Arrays of the pairs of a block's queries and their keys that are there at once: scores, weights and their gradients. */
-const arraysOfBlock = 4;
+/** Arrays of pairs of queries and keys: those that a layer keeps of all tokens, and those that are there at once of a block. */
+const attentionArrays = {
+  training: { all: 1.3, block: 2 },
+  recording: { all: 2.1, block: 1.5 },
+};
 
-/** Bytes of attention: what a layer keeps of all pairs of tokens, or what a block needs while it is computed. */
-function attentionOf(heads: number, tokens: number, block: number | undefined): number {
-  return 4 * tokens * heads * (block === undefined ? 1.3 * tokens : arraysOfBlock * Math.min(block, tokens));
+/** Bytes of attention: of all pairs of tokens, or of a block of queries and their keys. */
+function attentionOf(
+  heads: number,
+  tokens: number,
+  block: number | undefined,
+  done: keyof typeof attentionArrays,
+): number {
+  const arrays = attentionArrays[done];
+  return 4 * tokens * heads * (block === undefined ? arrays.all * tokens : arrays.block * Math.min(block, tokens));
 }
 
 /** Numbers of the matrices of one layer. */

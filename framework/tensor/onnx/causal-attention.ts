@@ -56,17 +56,21 @@ export function attentionGradientNodes(
   const ofQueries: string[] = [];
   let ofKeys: string | undefined;
   let ofValues: string | undefined;
-  for (const block of blocksOf(emitter, inputs[0]!.shape[2]!, attributes)) {
+  let before: readonly string[] = [g!];
+  for (const own of blocksOf(emitter, inputs[0]!.shape[2]!, attributes)) {
+    const block = own && behind(emitter, own, before);
     const { query, key, value, weights } = seenBy(emitter, names, inputs, attributes, block);
     const flow = grouped(emitter, cut(emitter, g!, block), inputs, block);
     const level = grouped(emitter, cut(emitter, common, block), inputs, block);
     const change = emitter.node('Sub', [product(emitter, flow, value, { transposeB: true }), level]);
     const scores = emitter.node('Mul', [weights, change]);
     const { scale } = attributes;
-    ofQueries.push(ungrouped(emitter, product(emitter, scores, key, { scale }), inputs, block));
+    const ofQuery = ungrouped(emitter, product(emitter, scores, key, { scale }), inputs, block);
+    ofQueries.push(ofQuery);
     // Their transposes: onnxruntime is slow where the long factor is the one to be transposed.
     ofKeys = added(emitter, ofKeys, product(emitter, query, scores, { transposeA: true, scale }), block);
     ofValues = added(emitter, ofValues, product(emitter, flow, weights, { transposeA: true }), block);
+    before = [ofQuery, ofKeys, ofValues];
   }
   const turned = (name: string) => emitter.node('Transpose', [name], { perm: [0, 1, 3, 2] });
   const whole = ofQueries.length === 1 ? ofQueries[0]! : emitter.concat(ofQueries, 2);
@@ -90,6 +94,18 @@ function blocksOf(
     const keys = emitter.node('Mul', [end, emitter.node('Min', [queries, emitter.integers([1])])]);
     return { start, end, queries, keys, unseen: emitter.node('Sub', [all, keys]) };
   });
+}
+
+/**
+ * The same block, computed when the given tensors are there. onnxruntime would compute what is common to all blocks of a gradient
+ * first, or with the forward pass, and keep it: all pairs of tokens. What is added is 0, and not known before.
+ */
+function behind(emitter: Emitter, block: Block, tensors: readonly string[]): Block {
+  const zero = tensors
+    .map((name) => emitter.node('Mul', [emitter.node('Shape', [name], { start: 0, end: 1 }), emitter.integers([0])]))
+    .reduce((left, right) => emitter.node('Add', [left, right]));
+  const late = (name: string) => emitter.node('Add', [name, zero]);
+  return { ...block, start: late(block.start), keys: late(block.keys) };
 }
 
 function seenBy(

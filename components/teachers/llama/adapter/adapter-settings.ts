@@ -20,6 +20,12 @@ const off = new Set(['null', 'false', '{}', '[]']);
 /** What an adapted model is for, in PEFT's words: to classify, or to write text. */
 export type AdaptedTask = 'SEQ_CLS' | 'CAUSAL_LM';
 
+/** Modules before and behind the layers, which PEFT adapts where they are chosen. */
+const beyondLayers: Readonly<Record<AdaptedTask, readonly string[]>> = {
+  SEQ_CLS: ['model.embed_tokens'],
+  CAUSAL_LM: ['model.embed_tokens', 'lm_head'],
+};
+
 /** Modules that PEFT saves whole beside the adapters. The head of a classifier is one of these names. */
 const heads: Readonly<Record<AdaptedTask, readonly string[]>> = {
   SEQ_CLS: ['classifier', 'score', 'cls_head'],
@@ -59,6 +65,11 @@ export function loraPlanOf(
   const stabilized = settings.flag('use_rslora');
   const dropout = settings.number('lora_dropout', 0);
   const isChosen = chosenModules(settings);
+  // PEFT leaves the head out of all linear layers.
+  for (const name of config['target_modules'] === 'all-linear' ? [] : beyondLayers[task]) {
+    if (isChosen(name))
+      throw settings.refuse(`"target_modules" chooses ${name}, and adapters of projections alone are computed`);
+  }
   settings.finish((key, value) => harmless.has(key) || off.has(JSON.stringify(value)));
   const modules: Record<string, LoraModule> = {};
   for (const path of projectionPaths(architecture)) {

@@ -28,21 +28,21 @@ describe('teachers/llama/require-memory', () => {
   it('estimates weights, what layers keep, and what is trained, from the sizes', () => {
     const { trainingBytes } = memoryEstimate({ ...asked, prompts: 1, tokens: 100 });
     // 6.6 billion weights of 4 bytes and, as they were read, of 2; 20 million trained numbers of 20; 32 layers of 100 tokens;
-    // 250 MiB beside.
+    // 230 MiB beside.
     const inLayer = 4 * 4096 ** 2 + 3 * 4096 * 11008;
-    const kept = 32 * 4 * 100 * (7.3 * 4096 + 4.4 * 11008 + 1.3 * 32 * 100);
+    const kept = 32 * 4 * 100 * (1.45 * (7.3 * 4096 + 4.4 * 11008) + 1.3 * 32 * 100);
     const weights = 6 * (32 * inLayer + 32000 * 4096);
-    expect(trainingBytes).to.equal(250 * 2 ** 20 + weights + 20 * 20e6 + kept);
+    expect(trainingBytes).to.be.closeTo(230 * 2 ** 20 + weights + 20 * 20e6 + kept, 1);
   });
 
   it('counts weights, layers and the thread of every lane, and parameters and gradients of trained numbers', () => {
     const one = memoryEstimate(asked);
     const two = memoryEstimate({ ...asked, lanes: 2 });
     const asRead = 2 * (32 * (4 * 4096 ** 2 + 3 * 4096 * 11008) + 32000 * 4096);
-    const base = 250 * 2 ** 20 + 20 * 20e6 + asRead;
+    const base = 230 * 2 ** 20 + 20 * 20e6 + asRead;
     const thread = 180 * 2 ** 20;
     expect(two.trainingBytes - one.trainingBytes).to.equal(one.trainingBytes - base + 8 * 20e6 + thread);
-    expect(two.recordingBytes - one.recordingBytes).to.equal(one.recordingBytes - 220 * 2 ** 20 + thread);
+    expect(two.recordingBytes - one.recordingBytes).to.equal(one.recordingBytes - 170 * 2 ** 20 + thread);
   });
 
   for (const [name, memory, change, expected] of [

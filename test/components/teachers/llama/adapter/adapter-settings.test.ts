@@ -28,6 +28,7 @@ describe('the settings of an adapter', () => {
     [{ fan_in_fan_out: true }, 'not measured'],
     [{ modules_to_save: ['embed_tokens'] }, 'not measured'],
     [{ target_parameters: ['experts'] }, 'not measured'],
+    [{ target_modules: ['q_proj', 'embed_tokens'] }, 'not measured'],
     [{ a_setting_of_tomorrow: 3 }, 'not measured'],
   ] as const) {
     const name = Object.keys(change)[0]!;
