@@ -66,7 +66,8 @@ export function memoryEstimate(asked: MemoryAsked): {
     recordingBytes:
       baseBytes.recording +
       bytesPerLane * (lanes - 1) +
-      lanes * (weights + (shares.recording * vectors + attentionOf(heads, tokens, attentionBlock, 'recording')) * rows) +
+      lanes *
+        (weights + (shares.recording * vectors + attentionOf(heads, tokens, attentionBlock, 'recording')) * rows) +
       (besides?.recordingBytes ?? 0),
   };
 }

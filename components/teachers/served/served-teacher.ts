@@ -62,10 +62,10 @@ export class ServedTeacher implements Teacher {
   /** Trains nothing: it finds out whether the server computes what was trained. */
   async train(examples: TeacherExamples, context: TeacherContext): Promise<Float32Array> {
     requireFit(this.trained, examples);
-    if (trainingTrail.read(this.options.trained)!.prompt === undefined)
-      context.journal.note(
-        'the folder of the trained teacher does not say by which wording it learned: it is not compared',
-      );
+    if (trainingTrail.read(this.options.trained)!.prompt === undefined) {
+      const unknown = 'the folder of the trained teacher does not say by which wording it learned';
+      context.journal.note(`${unknown}: it is not compared`);
+    }
     // All prompts must fit, so that none is refused after others were sent.
     await this.fitted([...examples.train.prompts, ...examples.validation.prompts, ...examples.later.prompts]);
     const { logits } = this.probes;

@@ -105,7 +105,7 @@ export async function requireVersions(command: Command): Promise<void> {
   const env = { ...process.env, FORMULARY_CONTEXT: '' };
   const [error, stdout, stderr] = await new Promise<[ExecFileException | null, string, string]>((resolve) => {
     const [name, ...words] = command.words;
-    execFile(name!, words, { env, timeout: versionsMilliseconds }, (...ended) => resolve(ended));
+    execFile(name!, words, { env, timeout: versionsMilliseconds }, (...told) => resolve(told));
   });
   for (const told of stdout.split('\n').map(parsed))
     if (conforms(event, told) && told.event === 'problem') throw new UserInputError(told);

@@ -7,6 +7,7 @@ import type { LanguageModelOptions } from '../../../../components/language-model
 import { build } from '../../build.js';
 
 const checkpoint = join('test/golden/llama', 'llama-gqa');
+const ids = (count: number) => Int32Array.from({ length: count }, (_, place) => 3 + (place % 40));
 
 describe('language-models/llama/answer-evaluation', () => {
   it('finds answers to a checkpoint as likely in blocks of queries as with all at once', async () => {
@@ -14,7 +15,6 @@ describe('language-models/llama/answer-evaluation', () => {
     const options = { checkpoint, layerByLayer: false, ...sizes } as unknown as LanguageModelOptions;
     const { shape, initialWeights } = await startingAnswerModel(options, { prompts: [], answers: [], keys: [] });
     expect(shape.attentionBlock).to.equal(256);
-    const ids = (count: number) => Int32Array.from({ length: count }, (_, place) => 3 + (place % 40));
     const examples = [
       { prompt: ids(70), answer: ids(20) },
       { prompt: ids(33), answer: ids(45) },

@@ -31,7 +31,9 @@ describe('language-models/llama/answer-memory', () => {
   });
 
   it('takes attention in blocks for less than with all queries at once', () => {
-    const [whole, blocks] = [asked(false, true), asked(false, true, 64)].map((own) => memoryEstimate(own).trainingBytes);
+    const [whole, blocks] = [asked(false, true), asked(false, true, 64)].map(
+      (own) => memoryEstimate(own).trainingBytes,
+    );
     expect(blocks).to.be.lessThan(whole!);
   });
 });
