@@ -95,8 +95,8 @@ export function adapterNumbers({ modules }: LoraPlan, architecture: Architecture
 }
 
 /**
- * How much of the vectors of a layer there is at once: of every layer where all are kept, and of one where it is computed forth and
- * back, or forth alone. The engine takes memory in large pieces.
+ * How much of the vectors of a layer there is at once: of every layer where all are kept, and of one where it is computed forth
+ * and back, or forth alone. The engine takes memory in large pieces.
  */
 const shares = { whole: 1.45, layerByLayer: 5, recording: 2.1 };
 

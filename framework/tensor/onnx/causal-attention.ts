@@ -97,8 +97,8 @@ function blocksOf(
 }
 
 /**
- * The same block, computed when the given tensors are there. onnxruntime would compute what is common to all blocks of a gradient
- * first, or with the forward pass, and keep it: all pairs of tokens. What is added is 0, and not known before.
+ * The same block, computed when the given tensors are there. onnxruntime would compute what is common to all blocks of a
+ * gradient first, or with the forward pass, and keep it: all pairs of tokens. What is added is 0, and not known before.
  */
 function behind(emitter: Emitter, block: Block, tensors: readonly string[]): Block {
   const zero = tensors
