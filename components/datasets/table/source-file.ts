@@ -59,7 +59,8 @@ export async function findOptionalFile(
 ): Promise<string | undefined> {
   const [first] = await findForms(folders, names);
   if (first !== undefined) return first;
-  const packed = names.flatMap((name) => foreignPackings.map((ending) => `${name}${ending}`));
+  const bare = new Set(names.flatMap((name) => [name, name.replace(/\.csv(\.gz)?$/, '')]));
+  const packed = [...bare].flatMap((name) => foreignPackings.map((ending) => `${name}${ending}`));
   return (await findForms(folders, packed))[0];
 }
 

@@ -317,6 +317,9 @@ describe('raw tables that are not as they should be', () => {
     await rename(path('ADMISSIONS.csv'), path('admissions.csv.zst'));
     await writeFile(path('admissions.csv.zst'), Buffer.from('28b52ffd00000000', 'hex'));
     expect(await problem()).to.contain('admissions.csv.zst: the file is packed with zstd, which is not read');
+    await rename(path('admissions.csv.zst'), path('ADMISSIONS.zip'));
+    await writeFile(path('ADMISSIONS.zip'), Buffer.from('504b030400000000', 'hex'));
+    expect(await problem()).to.contain('ADMISSIONS.zip: the file is packed with zip, which is not read');
   });
 
   it('titles: one code with two of them', async () => {
