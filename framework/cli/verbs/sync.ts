@@ -12,7 +12,10 @@ const sync: RegisterVerb = (program) => {
   program
     .command('sync')
     .description('deliver what the tracking server has not acknowledged yet; safe to repeat')
-    .argument('[experiments...]', 'folders below runs/experiments; all of them where absent')
+    .argument(
+      '[experiments...]',
+      'YAML files of experiments, or folders below runs/experiments; all of them where absent',
+    )
     .option('--uri <address>', 'deliver to this server instead of the one of the experiment')
     .option('--json', 'print what was delivered as JSON')
     .option('--runs <folder>', 'where results lie', 'runs')
@@ -20,15 +23,18 @@ const sync: RegisterVerb = (program) => {
 };
 
 async function deliverPending(experiments: readonly string[], options: SyncOptions): Promise<void> {
-  const [{ trackerOf }, { experimentFolders }, { requireResultsFolder }, { UserInputError }] = await Promise.all([
-    import('../../tracking/open-tracker.js'),
-    import('../../records/experiment-folders.js'),
-    import('../results-folder.js'),
-    import('../../errors.js'),
-  ]);
+  const [{ trackerOf }, { experimentFolders }, { findExperiment }, { requireResultsFolder }, { UserInputError }] =
+    await Promise.all([
+      import('../../tracking/open-tracker.js'),
+      import('../../records/experiment-folders.js'),
+      import('../find-experiment.js'),
+      import('../results-folder.js'),
+      import('../../errors.js'),
+    ]);
   requireResultsFolder(options.runs);
   const signal = cancellation('stopping');
-  const folders = experiments.length > 0 ? experiments : await experimentFolders(options.runs);
+  const named = experiments.map((experiment) => findExperiment(experiment, options.runs));
+  const folders = named.length > 0 ? await Promise.all(named) : await experimentFolders(options.runs);
   const deliveries = [];
   for (const folder of folders) {
     try {

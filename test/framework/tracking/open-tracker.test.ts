@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { trackerOf } from '../../../framework/tracking/open-tracker.js';
 
@@ -48,9 +48,14 @@ describe('the tracker of an experiment', () => {
     const file = join(root, 'ledger.txt');
     const plugins = [{ package: 'made-up', folder: join(root, 'plugin') }];
     plan({ tracking: { type: 'ledger', file }, plugins });
-    const words = [program, 'sync', '--runs', join(root, 'runs')];
-    expect(execFileSync(process.execPath, words).toString()).to.include('1 events delivered, 0 pending');
-    expect(readFileSync(file, 'utf8')).to.equal(`${folder}\n`);
+    writeFileSync(join(root, 'e.yaml'), 'title: T\n');
+    for (const words of [[], ['e.yaml'], ['runs/experiments/made-01234567']]) {
+      const told = execFileSync(process.execPath, [program, 'sync', ...words], { cwd: root }).toString();
+      expect(told, words.join()).to.include('1 events delivered, 0 pending');
+    }
+    const folders = readFileSync(file, 'utf8').trim().split('\n');
+    expect(new Set(folders.map((name) => resolve(root, name)))).to.deep.equal(new Set([folder]));
+    expect(folders).to.have.length(3);
   });
 
   it('is the default one where the plan names none', async () => {
