@@ -16,6 +16,7 @@ type Promised = keyof typeof promises;
 export interface Line {
   readonly of: Promised;
   readonly test: TestName | 'welch-as-released';
+  /** Infinity: more than can be made up. */
   readonly patients: number;
   readonly trainings: number;
   /** How much a training happens to suit a patient, in standard deviations between patients. 0 for one training. */
@@ -44,7 +45,7 @@ export function lines(): Line[] {
   const others = (Object.keys(namedTests) as TestName[]).filter((name) => name !== chosen && name !== crossed);
   return [
     ...crossing('difference', chosen, [once], [6, ...sizes]),
-    ...crossing('difference', crossed, trained),
+    ...crossing('difference', crossed, trained, [...sizes, Number.POSITIVE_INFINITY]),
     ...(['one of ten', 'equivalence'] as const).flatMap((of) => [
       ...crossing(of, chosen, [once]),
       ...crossing(of, crossed, few),

@@ -14,6 +14,7 @@ import { mean } from '../../framework/statistics/moments.js';
 import { welchTestOfPrinted } from '../../framework/statistics/welch-test.js';
 import { Generator } from '../../framework/tensor/index.js';
 import { type Line, promises } from './lines.js';
+import { rateOfManyPatients } from './many-patients.js';
 import { madeUpDifferences, normal, type Scenario } from './made-up-differences.js';
 
 export interface Rate {
@@ -40,8 +41,12 @@ const tolerance = 1;
 /** Comparisons with too few patients that differ are drawn again, so often for each that is tested. */
 const draws = 16;
 
-/** Makes comparisons up until `count` of them were tested. */
+/** Makes comparisons up until `count` of them were tested. For more patients than can be made up, it computes the rate. */
 export function simulate(line: Line, scenario: Scenario, count: number): Rate {
+  if (line.patients === Number.POSITIVE_INFINITY) {
+    const broken = rateOfManyPatients(scenario, line.trainings, 1 - resampling.confidence);
+    return { broken, coverage: 1 - broken, tested: 1 };
+  }
   const random = new Generator(0).split(JSON.stringify([line.patients, line.trainings, scenario]));
   const limit = line.patients < fewestPatients ? count : draws * count;
   let [made, tested, broken, covered, intervals] = [0, 0, 0, 0, 0];

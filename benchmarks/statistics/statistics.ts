@@ -48,7 +48,8 @@ const statistics: Benchmark<Result> = {
     test: line.test,
     seeds: String(line.trainings),
     'patient × training': line.trainings === 1 ? '' : String(line.ofBoth),
-    patients: String(line.patients),
+    'trainings vary': line.trainings === 1 ? '' : line.ofTrainings.join(', '),
+    patients: line.patients === Number.POSITIVE_INFINITY ? 'more' : String(line.patients),
     ...Object.fromEntries(names.map((name) => [name, range(rates[name].map(({ broken }) => broken))])),
     intervals: range(names.flatMap((name) => rates[name].flatMap(({ coverage }) => coverage ?? []))),
     tested: range(

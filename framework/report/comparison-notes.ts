@@ -1,6 +1,7 @@
 import type { TableRequest } from '../records/table-request.js';
 import { fewestDiffering, fewestPatients, namedTests, resampling } from '../statistics/named-tests.js';
 import type { Comparison } from './comparisons.js';
+import { rowNames } from './row-names.js';
 
 /** Notes that say what the differences of a table, their intervals and their p are. */
 export function comparisonNotes(comparisons: readonly Comparison[], { equivalence }: TableRequest): string[] {
@@ -14,6 +15,7 @@ export function comparisonNotes(comparisons: readonly Comparison[], { equivalenc
         tested.length,
       ),
     ),
+    ...levelNotes(tested),
     ...(equivalence === undefined
       ? []
       : [
@@ -33,6 +35,25 @@ export function comparisonNotes(comparisons: readonly Comparison[], { equivalenc
     ...(said('not defined')
       ? ['not defined: welch-as-released compares rows of one seed each, whose subsampling varies']
       : []),
+  ];
+}
+
+/** Where p is not as often below a level as it says (docs/statistics.md has the measurements). */
+function levelNotes(tested: readonly Comparison[]): string[] {
+  const pairs = tested.filter((one) => one.test === 'patients-and-trainings' && one.trainings === 2);
+  const skewed = tested.filter(({ test, isSkewed }) => isSkewed && test !== 'wilcoxon' && test !== 'welch-as-released');
+  const names = rowNames([...new Set(skewed.map(({ row }) => row))]);
+  return [
+    ...(pairs.length === 0
+      ? []
+      : [
+          `two ${pairs[0]!.unit}s tell little of how trainings vary: where they hardly do, p is below 0.05 in 2 to 4 of 100 comparisons of rows that do not differ, not in 5`,
+        ]),
+    ...(skewed.length === 0
+      ? []
+      : [
+          `few patients make the difference of ${names}, and there are fewer than 100: a p far below 0.05 is up to 1.6 times too small there`,
+        ]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { effectSize, type EffectSize } from '../statistics/effect-size.js';
 import type { TestName } from '../statistics/named-tests.js';
 import { pairedDifferences } from '../statistics/paired-differences.js';
 import type { RandomSource } from '../statistics/random-source.js';
+import { skewnessOf } from '../statistics/skewness-corrected-t.js';
 import type { PairedScores } from '../statistics/tested-difference.js';
 import { type PrintedScore, welchTestOfPrinted } from '../statistics/welch-test.js';
 import { correctedProbabilities } from './corrected-probabilities.js';
@@ -35,6 +36,8 @@ export interface Comparison {
   readonly unit: string;
   /** Whether all of them have one side in common, because that row was trained once. */
   readonly isShared: boolean;
+  /** That few patients make the difference of fewer than 100: a p far below 0.05 is too small there (docs/statistics.md). */
+  readonly isSkewed?: true;
   /** How large the difference is beside the differences between patients, where the table asks for it. */
   readonly effect?: EffectSize;
   /** That the rows differ by less than the table's tolerance: p after Holm's correction, and what is said of it. */
@@ -126,6 +129,7 @@ function corrected(compared: readonly Compared[], { equivalence, effect }: Compa
       difference: mean(differences),
       trainings: scores.length,
       ...(size && { effect: size }),
+      ...(isSkewed(differences) && { isSkewed: true as const }),
     };
     if (result === undefined) return { ...comparison, words: unsaid(one) };
     const isCorrected = one.test !== 'welch-as-released';
@@ -164,6 +168,11 @@ function equivalences(results: readonly Compared[], tolerance: number): Map<Comp
 function meanDifferences(scores: readonly PairedScores[]): Float64Array {
   const each = scores.map(({ a, b }) => pairedDifferences(a, b));
   return each[0]!.map((_, patient) => mean(each.map((values) => values[patient]!)));
+}
+
+/** Exponential differences have a skewness of 2, and normal ones of 20 patients seldom one above 1. */
+function isSkewed(differences: Float64Array): boolean {
+  return differences.length < 100 && Math.abs(skewnessOf(differences)) > 1;
 }
 
 function areTheSame({ a, b }: PairedScores): boolean {
