@@ -9,8 +9,14 @@ interface Observed {
   readonly rest: number;
 }
 
-/** The share of a generalized p below which its calibration never falls. */
-const least = 0.4;
+/**
+ * The least that a generalized p is calibrated to: 0.05 for 0.125, and a larger share of a smaller one. That few trainings agree
+ * says little, and a table of many comparisons rests on small p.
+ */
+const least = {
+  of: (generalized: number): number => Math.min(generalized, 0.05 * (generalized / 0.125) ** 0.75),
+  turnedBack: (p: number): number => Math.max(p, 0.125 * (p / 0.05) ** (4 / 3)),
+};
 
 /** Of every hundred mean squares of trainings, so many show less than a share of the long run; that share is their limit. */
 const limitOf = computedOnce((degreesOfFreedom) => chiQuantile(degreesOfFreedom === 1 ? 0.1 : 0.2, degreesOfFreedom));
@@ -25,10 +31,10 @@ export function hiddenSpread({ patients, trainings, rest }: Observed, numberOfTr
 
 /**
  * How often rows that do not differ have a generalized p as small (prepivoting; Beran, "Prepivoting test statistics", JASA 83,
- * 1988), and at least 0.4 of it: that few trainings agree says little, so that a p of 0.001 must not come in more than 0.25 %.
+ * 1988), and no less than {@link least}.
  */
 export function calibratedP(generalized: number, spread: Spread): number {
-  return Math.max(least * generalized, rateOfGeneralizedP(generalized, spread));
+  return Math.max(least.of(generalized), rateOfGeneralizedP(generalized, spread));
 }
 
 /** The generalized p that is calibrated to `p`, by the secant method: logarithms of both lie nearly on a line. */
@@ -37,8 +43,8 @@ export function generalizedFor(p: number, spread: Spread): number {
     logarithm,
     excess: Math.log(rateOfGeneralizedP(Math.exp(logarithm), spread) / p),
   });
-  let [before, now] = [at(Math.log(p)), at(Math.log(p / least))];
-  if (now.excess <= 0) return p / least;
+  let [before, now] = [at(Math.log(p)), at(Math.log(least.turnedBack(p)))];
+  if (now.excess <= 0) return least.turnedBack(p);
   for (let round = 0; round < 20 && Math.abs(now.excess) > 1e-10; round += 1) {
     const slope = (now.excess - before.excess) / (now.logarithm - before.logarithm);
     [before, now] = [now, at(now.logarithm - now.excess / slope)];
