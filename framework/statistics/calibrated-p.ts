@@ -10,8 +10,8 @@ interface Observed {
 }
 
 /**
- * The least that a generalized p is calibrated to: 0.05 for 0.125, and a larger share of a smaller one. That few trainings agree
- * says little, and a table of many comparisons rests on small p.
+ * The least that a generalized p is calibrated to: 0.05 for 0.125, a larger share of a smaller one, and p itself below 0.0032.
+ * That few trainings agree says little, and a table of many comparisons rests on small p.
  */
 const least = {
   of: (generalized: number): number => Math.min(generalized, 0.05 * (generalized / 0.125) ** 0.75),

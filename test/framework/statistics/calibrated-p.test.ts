@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { calibratedP, generalizedFor, hiddenSpread } from '../../../framework/statistics/calibrated-p.js';
 import { rateOfManyPatients } from '../../../benchmarks/statistics/many-patients.js';
-import { rateOfGeneralizedP } from '../../../framework/statistics/generalized-p-rate.js';
 
 describe('calibratedP', () => {
   const spread = hiddenSpread({ patients: 4, trainings: 2, rest: 1 }, 3);
