@@ -11,9 +11,24 @@ export function canRewrite(stream: ProgressStream): boolean {
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
 
+/** Characters of East Asian scripts, and pictures: a terminal gives them two columns. */
+const wide =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
+const withoutColumn = /\p{Mark}|\p{Cf}/u;
+
+function columnsOf(text: string): number {
+  return [...text].reduce((sum, one) => sum + (withoutColumn.test(one) ? 0 : wide.test(one) ? 2 : 1), 0);
+}
+
+function cutTo(text: string, columns: number): string {
+  let left = columns;
+  const end = [...text].findIndex((one) => (left -= columnsOf(one)) < 0);
+  return end === -1 ? text : [...text].slice(0, end).join('');
+}
+
 /** Lines at the bottom of a terminal that are written over. */
 export class ProgressBoard {
-  /** Lengths of the lines that stand there. */
+  /** Columns of the lines that stand there. */
   private drawn: readonly number[] = [];
 
   constructor(private readonly stream: ProgressStream) {}
@@ -29,9 +44,9 @@ export class ProgressBoard {
   }
 
   draw(lines: readonly string[]): void {
-    const cut = lines.map((line) => line.slice(0, this.columns - 1));
+    const cut = lines.map((line) => cutTo(line, this.columns - 1));
     this.stream.write(`${this.erasure()}${cut.join('\n')}`);
-    this.drawn = cut.map((line) => line.length);
+    this.drawn = cut.map(columnsOf);
   }
 
   clear(): void {

@@ -18,6 +18,15 @@ describe('lines at the bottom of a terminal', () => {
     expect(unknown.written).to.deep.equal(['x'.repeat(79)]);
   });
 
+  it('are cut by columns: characters of East Asia have two, and accents that are put on have none', () => {
+    const { written, board } = boardOf({ columns: 10, rows: 24 });
+    board.draw(['学生模型训练', 'e\u0301'.repeat(9)]);
+    expect(written).to.deep.equal([`学生模型\n${'e\u0301'.repeat(9)}`]);
+    board.clear();
+    // Each takes one row.
+    expect(written[1]).to.equal('\r\u001B[1A\u001B[J');
+  });
+
   it('are wiped whole after the window was made narrower', () => {
     const { stream, written, board: lines } = boardOf({ columns: 80, rows: 24 });
     lines.draw(['a'.repeat(60), '', 'b']);
