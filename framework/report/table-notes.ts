@@ -45,8 +45,22 @@ export function tableNotes(
     ...sharedTrainingNotes(results),
     ...comparisonNotes(comparisons, request),
     ...convergenceNotes(results),
+    ...otherGroupNotes(results, request),
     ...missingNotes(results),
   ];
+}
+
+/** Columns that a table asks for and that stand in groups alone which it does not show: costs are of the whole model. */
+function otherGroupNotes({ rows, metricProperties }: ExperimentResults, { columns, groups }: TableRequest): string[] {
+  if (columns === undefined || groups === undefined || groups.length === 0) return [];
+  const measured = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.measured?.metrics ?? []));
+  const places = [...new Set(measured)].map((name) => name.split('/'));
+  const hidden = columns.flatMap((column) => {
+    const own = places.flatMap(([, group, metric]) => (metric === column ? [group!] : []));
+    if (own.length === 0 || own.some((group) => groups.includes(group))) return [];
+    return [`${metricProperties.get(column)?.label ?? column} stands in the group ${own.join(', ')}`];
+  });
+  return hidden.length === 0 ? [] : [`no figure of these groups: ${hidden.join('; ')}`];
 }
 
 /** The notes that runs wrote, first those of single rows, then those that all rows share. */

@@ -101,7 +101,12 @@ export function buildTable(
     ...(properties.get(metric) ?? { label: metric, higherIsBetter: true, digits: 4 }),
     ...measuredGroupsOf(metric, results, part),
   }));
-  const everyGroup = description === undefined ? measuredGroups(results, split) : describedGroups(rows, part);
+  // A model that recommends for none of its patients may have figures of its own there, such as its costs.
+  const ofModels = metrics.flatMap(({ groups: own = [] }) => own);
+  const everyGroup =
+    description === undefined
+      ? [...new Set([...ofModels, ...measuredGroups(results, split)])]
+      : describedGroups(rows, part);
   const groups = named(request.groups, everyGroup).map((group) =>
     buildGroup({ part, group, metrics, published }, results, rows),
   );

@@ -19,6 +19,8 @@ rows:
   nearest: { student: !replace { type: nearest }, losses: !replace {} }
 tables:
   - { id: costs, columns: [jaccard, ${columns.join(', ')}], groups: [overall, multi-visit] }
+  - { id: every-group, columns: [jaccard, ${columns.join(', ')}] }
+  - { id: several-visits, columns: [jaccard, parameters, seconds-per-epoch], groups: [multi-visit] }
 `;
 
 interface Figures {
@@ -56,6 +58,22 @@ describe(`what models cost (${studentCosts.type}, ${teacherCosts.type})`, functi
     expect(of('student', 'seconds-per-epoch')).to.be.above(0);
     expect(figures.filter(({ group, metric }) => group === 'multi-visit' && columns.includes(metric))).to.deep.equal(
       [],
+    );
+  });
+
+  it('stands in a table that names no groups, of a model with no score of all patients too, or the table says where', async () => {
+    const words = ['--row', 'nearest', '--no-tracking', '--quiet'];
+    const end = await desk.run(['run', 'experiment.yaml', ...words]);
+    expect(end.code, end.stderr).to.equal(0);
+    const [, , every, several] = end.stdout.replaceAll(/ {2,}/g, ' | ').split(/^Costs: /m);
+    expect(every).to.match(
+      /^overall \| Jaccard \| # parameters \| s\/epoch \| ms\/patient\nnearest \| – \| – \| – \| [\d.]+$/m,
+    );
+    expect(several).not.to.include('# parameters |');
+    expect(several).not.to.include('no figure of these groups');
+    const whole = await desk.run(['report', 'experiment.yaml']);
+    expect(whole.stdout).to.include(
+      'no figure of these groups: # parameters stands in the group overall; s/epoch stands in the group overall',
     );
   });
 
