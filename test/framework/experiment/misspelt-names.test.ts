@@ -11,7 +11,7 @@ import { ProblemsError, type Problem } from '../../../framework/experiment/probl
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
 import type { Catalogue } from '../../../framework/registry/registry.js';
 import { isThorough } from '../../thorough.js';
-import { mistakes, mistyped, positions } from './mutations.js';
+import { mistakesAt, mistyped, positions } from './mutations.js';
 import { keysOf, type Key } from './schema-keys.js';
 
 const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -21,7 +21,7 @@ const files = readdirSync('experiments', { recursive: true, encoding: 'utf8' }).
 /** 1 where a file takes away what the files say that it extends, else 0. */
 const replaces = (file: string): number => Number(readFileSync(join('experiments', file), 'utf8').includes('!replace'));
 
-/** Trying every character of every key takes minutes. */
+/** Trying every mistake with every character of every key takes minutes. */
 const limit = isThorough ? 0 : 120_000;
 
 describe('a name with one wrong character', () => {
@@ -72,7 +72,7 @@ describe('a name with one wrong character', () => {
         this.timeout(limit);
         const accepted: string[] = [];
         for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'schema')) {
-          for (const mistake of mistakes) {
+          for (const mistake of mistakesAt(key.line)) {
             for (const position of positions(key.text)) {
               const name = mistyped(key.text, mistake, position);
               const problems = await renamed(file, text, key, name);
@@ -93,7 +93,7 @@ describe('a name with one wrong character', () => {
         const original = meaning(await load(wholes.get(file) as string));
         const changed: string[] = [];
         for (const key of keysOf(text, catalogue).filter(({ by }) => by === 'author')) {
-          for (const mistake of mistakes) {
+          for (const mistake of mistakesAt(key.line)) {
             for (const position of positions(key.text)) {
               const name = mistyped(key.text, mistake, position);
               const result = await renamed(file, text, key, name);

@@ -1,7 +1,7 @@
 import { isThorough } from '../../thorough.js';
 
 /** The ways in which one character of a name is mistyped. */
-export const mistakes = ['change', 'drop', 'double'] as const;
+const mistakes = ['change', 'drop', 'double'] as const;
 export type Mistake = (typeof mistakes)[number];
 
 /** The name with a mistake at a position. Deterministic; a changed letter becomes another letter. */
@@ -10,6 +10,11 @@ export function mistyped(name: string, mistake: Mistake, position: number): stri
   if (mistake === 'drop') return before + after;
   if (mistake === 'double') return before + letter + letter + after;
   return before + (letter === 'q' ? 'z' : 'q') + after;
+}
+
+/** Mistakes to try at a line: all of them where that is wanted, else one; a key that stands in several places meets several. */
+export function mistakesAt(line: number): readonly Mistake[] {
+  return isThorough ? mistakes : [mistakes[line % mistakes.length]!];
 }
 
 /** Positions to try: all of them where that is wanted, else one that depends on the name alone. */
