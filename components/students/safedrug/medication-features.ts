@@ -15,11 +15,11 @@ import type { Molecules } from '../../contracts/knowledge.js';
 import {
   acrossBonds,
   atomsOf,
-  meanOverMolecules,
   noFeatures,
   roundsOf,
-  sumOverAtoms,
   sumOverBonds,
+  sumOverMolecules,
+  timesHeard,
   unchanged,
 } from '../shared/atoms.js';
 
@@ -38,14 +38,20 @@ export function medicationFeatures(scope: Scope, molecules: Molecules, options: 
   if (molecules.graphs.length === 0) return noFeatures(scope.graph, molecules, options.width);
   const { radius, layers, width } = options;
   const { kinds } = atomsOf(molecules.graphs, radius);
+  const messagesOf = (x: Tensor, layer: number) => relu(linear(scope.scope(`messages-${layer}`), x, { width }));
   let x = scope.scope('atoms').parameter('weight', [kinds, width], uniform(options.embeddingRange));
-  for (const [index, round] of roundsOf(molecules.graphs, radius, layers).entries()) {
-    const messages = relu(linear(scope.scope(`messages-${index + 1}`), x, { width }));
+  if (layers === 0) {
+    const atoms = atomsOf(molecules.graphs, radius);
+    return sumOverMolecules(x, atoms, molecules, new Int32Array(atoms.count).fill(1));
+  }
+  for (const [index, round] of roundsOf(molecules.graphs, radius, layers - 1).entries()) {
+    const messages = messagesOf(x, index + 1);
     const own = unchanged(messages, round);
     x = round.bonds.sources.length === 0 ? own : add(own, sumOverBonds(acrossBonds(messages, round), round));
   }
-  const atoms = atomsOf(molecules.graphs, radius + layers);
-  return meanOverMolecules(sumOverAtoms(x, atoms, molecules.graphs.length), molecules);
+  // Only sums over atoms are read of the last round: an atom's message counts for itself and for each neighbour.
+  const atoms = atomsOf(molecules.graphs, radius + layers - 1);
+  return sumOverMolecules(messagesOf(x, layers), atoms, molecules, timesHeard(atoms));
 }
 
 /**

@@ -6,7 +6,7 @@ import { options } from './options.js';
 export default component({
   kind: 'student',
   type: 'safedrug',
-  version: 2,
+  version: 3,
   summary: 'SafeDrug: molecules as graphs and as sets of fragments decide which medications fit (IJCAI 2021).',
   options,
   presets: {

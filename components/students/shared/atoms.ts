@@ -121,7 +121,7 @@ export function sumOverBonds(messages: Tensor, { kinds, bonds }: Round): Tensor 
 }
 
 /** [molecule, width] sums over the atoms of each molecule. x [kind, width]. */
-export function sumOverAtoms(x: Tensor, { surroundings, moleculeOf }: Atoms, molecules: number): Tensor {
+function sumOverAtoms(x: Tensor, { surroundings, moleculeOf }: Atoms, molecules: number): Tensor {
   return segmentSum(gather(x, vector(x.graph, surroundings)), vector(x.graph, moleculeOf), molecules);
 }
 
@@ -145,6 +145,38 @@ export function meanOverMolecules(
     for (const molecule of own) shares[medication * graphs.length + molecule] = 1 / own.length;
   }
   return matmul(x.graph.constant({ data: shares, shape: [medications, graphs.length] }), x);
+}
+
+/**
+ * [medication, width] sums over the atoms of each molecule, an atom `times[atom]` times; then means over the molecules of each
+ * medication, zeros where none is known. One product with a constant matrix. x [kind, width].
+ */
+export function sumOverMolecules(
+  x: Tensor,
+  { surroundings, kinds, moleculeOf }: Atoms,
+  { ofMedications, graphs }: Pick<Molecules, 'ofMedications' | 'graphs'>,
+  times: Int32Array,
+): Tensor {
+  const ofMolecules = graphs.map(() => new Map<number, number>());
+  for (const [atom, kind] of surroundings.entries()) {
+    const molecule = ofMolecules[moleculeOf[atom]!]!;
+    molecule.set(kind, (molecule.get(kind) ?? 0) + times[atom]!);
+  }
+  const medications = ofMedications.offsets.length - 1;
+  const shares = new Float32Array(medications * kinds);
+  for (let medication = 0; medication < medications; medication++) {
+    const own = codesOf(ofMedications, medication);
+    for (const molecule of own)
+      for (const [kind, count] of ofMolecules[molecule]!) shares[medication * kinds + kind]! += count / own.length;
+  }
+  return matmul(x.graph.constant({ data: shares, shape: [medications, kinds] }), x);
+}
+
+/** int32 [atom] 1, and 1 for each of its bonds. */
+export function timesHeard({ count, bonds }: Atoms): Int32Array {
+  const times = new Int32Array(count).fill(1);
+  for (const source of bonds.sources) times[source]!++;
+  return times;
 }
 
 /** [medication, width] The features of medications of which no molecule is known: zeros. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { atomsOf, roundsOf } from '../../../../components/students/shared/atoms.js';
+import { atomsOf, roundsOf, sumOverMolecules, timesHeard } from '../../../../components/students/shared/atoms.js';
+import { evaluate, Graph } from '../../../../framework/tensor/index.js';
 import type { MolecularGraph } from '../../../../components/contracts/knowledge.js';
 
 /** A chain of elements with single bonds. */
@@ -61,5 +62,20 @@ describe('atoms of molecules', () => {
       bondsOf(2).map((end) => second!.bonds.sources[end]),
       'of a middle beside a middle',
     ).to.have.members([0, 1]);
+  });
+
+  it('are summed over molecules as often as is said, and molecules are averaged for each medication', () => {
+    const graphs = [propane, butane];
+    const atoms = atomsOf(graphs, 1);
+    const ofMedications = { offsets: Int32Array.of(0, 1, 3, 3), values: Int32Array.of(0, 0, 1) };
+    const graph = new Graph();
+    const ends = graph.constant({ data: Float32Array.of(1, 0), shape: [2, 1] });
+    const sums = (times: Int32Array) => {
+      const result = sumOverMolecules(ends, atoms, { ofMedications, graphs }, times);
+      return Array.from(evaluate(graph, { result }, {})['result']!.data);
+    };
+    expect(sums(new Int32Array(7).fill(1)), 'each chain has two ends').to.deep.equal([2, 2, 0]);
+    expect(sums(timesHeard(atoms)), 'an end is heard by itself and by its neighbour').to.deep.equal([4, 4, 0]);
+    expect(Array.from(timesHeard(atoms))).to.deep.equal([2, 3, 2, 2, 3, 3, 2]);
   });
 });
