@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { until } from '../processes.js';
 import { Desk } from './formulary.js';
 import { besideLocal, hasCluster, slurm, statusOf, submitted, taskOf, untilIdle } from './slurm/cluster.js';
 import { tinyExperiment } from './tiny-experiment.js';
@@ -69,6 +70,9 @@ describe('Slurm', function () {
     expect(stderr)
       .to.include('Slurm does not take the job')
       .and.include('\n  1 job of 5 was taken before: formulary status shows it, and cancel ends it.');
+    await until('Slurm to say why the job waits', () =>
+      slurm('squeue', '--noheader', '--format=%r').includes('BeginTime'),
+    );
     const { stdout } = await desk.run(['status', 'table.yaml']);
     expect(stdout).to.match(/: 2 runs: 2 not started\n$/);
     expect((await desk.run(['status', 'table.yaml', '--all'])).stdout).to.match(
