@@ -19,7 +19,9 @@ export function yardstickNotes(table: TableOfScores, yardsticks: readonly string
           const rows = others.filter((row) => isBetter(table, group, metric, yardstick, row));
           return rows.length === 0 ? [] : [`by ${metric.label} than ${rowNames(rows)}`];
         });
-        return passed.length === 0 ? [] : [`${group.group}: ${rowNames([yardstick])} is better on average ${passed.join('; ')} (not tested)`];
+        return passed.length === 0
+          ? []
+          : [`${group.group}: ${rowNames([yardstick])} is better on average ${passed.join('; ')} (not tested)`];
       }),
     );
 }
