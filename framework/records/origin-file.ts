@@ -18,12 +18,15 @@ export function originHere(): Origin {
   return { user: userName(), host: hostname() };
 }
 
-/** In containers a user may have a number alone. */
+/** As Python's `getpass` and so MLflow's own client: who shares an account says so in `LOGNAME`. */
 function userName(): string {
+  const { LOGNAME, USER } = process.env;
+  if (LOGNAME || USER) return (LOGNAME || USER)!;
   try {
     return userInfo().username;
   } catch {
-    return process.env['USER'] ?? `user ${process.getuid?.() ?? ''}`.trim();
+    // In containers a user may have a number alone.
+    return `user ${process.getuid?.() ?? ''}`.trim();
   }
 }
 

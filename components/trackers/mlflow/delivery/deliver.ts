@@ -67,7 +67,7 @@ export async function deliverShipment(shipment: Shipment, final: boolean): Promi
     tables: readTables(plan, experimentFolder),
     artifacts: await sharedArtifacts(plan, experimentFolder),
     measured: await readMeasured(plan, experimentFolder, memory),
-    others: await rowsOfOthers(shipment),
+    others: await rowsOfOthers(shipment, final),
     final,
   };
   const troubles = new Troubles();

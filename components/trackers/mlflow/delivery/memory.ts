@@ -30,9 +30,12 @@ export class Memory {
     this.fingerprints = new Map(await Promise.all(looked));
   }
 
-  /** Names of other persons' rows, as `read` gives them. It is asked again after some minutes. */
-  async others(read: () => Promise<ReadonlySet<string>>): Promise<ReadonlySet<string>> {
-    if (this.rowsOfOthers === undefined || this.rowsOfOthers.until < Date.now())
+  /**
+   * Names of other persons' rows, as `read` gives them. It is asked again after some minutes, and at the end: of two who began
+   * together, neither saw the other's rows, and the one who ends later does.
+   */
+  async others(final: boolean, read: () => Promise<ReadonlySet<string>>): Promise<ReadonlySet<string>> {
+    if (this.rowsOfOthers === undefined || final || this.rowsOfOthers.until < Date.now())
       this.rowsOfOthers = { names: await read(), until: Date.now() + patience };
     return this.rowsOfOthers.names;
   }

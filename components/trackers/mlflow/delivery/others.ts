@@ -13,9 +13,12 @@ export function originText({ user, host }: Origin): string {
  * Names of the rows that other persons, or the same person on another machine, have in this experiment of the server. Rows of
  * versions that did not tell persons apart do not count.
  */
-export async function rowsOfOthers({ client, destination, origin, memory }: Shipment): Promise<ReadonlySet<string>> {
+export async function rowsOfOthers(
+  { client, destination, origin, memory }: Shipment,
+  final: boolean,
+): Promise<ReadonlySet<string>> {
   if (origin === undefined) return new Set();
-  return memory.others(async () => {
+  return memory.others(final, async () => {
     const filter = `tags.\`formulary.kind\` = 'row' AND tags.\`${originTag}\` != '${originText(origin)}'`;
     const names = new Set<string>();
     for await (const { data } of client.searchRuns([destination.experimentId], filter)) {

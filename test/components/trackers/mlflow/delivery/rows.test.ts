@@ -291,6 +291,29 @@ describe('rows and seeds on an MLflow server', () => {
     }
   });
 
+  it('keeps the seeds of two persons apart who begin together', async () => {
+    const theirs = await MadeExperiment.make({ 'LEADER(S)': {} }, [42]);
+    try {
+      const both = [
+        { one: made, user: 'anna', tracker: new MlflowTracker({ uri: server.uri }, {}) },
+        { one: theirs, user: 'bea', tracker: new MlflowTracker({ uri: server.uri }, {}) },
+      ];
+      for (const { one, user, tracker } of both) {
+        await one.write('experiments/made-experiment-01234567/origin.json', { user, host: 'laptop' });
+        await tracker.follow(one.folder, { signal });
+      }
+      for (const { one } of both) await one.complete(0, 42, 0.5);
+      for (const { one, tracker } of both) await tracker.follow(one.folder, { signal });
+      for (const { one, tracker } of both)
+        expect((await tracker.deliver(one.folder, { signal, final: true })).problem).to.equal(undefined);
+      const seeds = server.active().filter(({ run_name }) => run_name === 'LEADER(S) seed 42');
+      const groups = seeds.map(({ tags }) => tags.get('formulary.seed_of'));
+      expect(groups).to.have.members(['LEADER(S) (anna@laptop)', 'LEADER(S) (bea@laptop)']);
+    } finally {
+      await theirs.remove();
+    }
+  });
+
   it('names the baseline to the views, once it has a run', async () => {
     await made.complete(0, 42, 0.5);
     expect((await deliver()).problem).to.equal(undefined);
