@@ -7,7 +7,7 @@ import { medsOptions, type MedsOptions } from './meds/options.js';
 export default component({
   kind: 'dataset',
   type: 'meds',
-  version: 3,
+  version: 4,
   summary:
     'A cohort from the events of a MEDS dataset (subject_id, time, code in Parquet), as converters of MIMIC-IV, OMOP and FHIR write them.',
   options: medsOptions,

@@ -40,7 +40,7 @@ const release: MimicRelease = {
 export default component({
   kind: 'dataset',
   type: 'mimic-iii',
-  version: 4,
+  version: 5,
   summary: 'MIMIC-III v1.4 from its raw tables: the cohort of the LEADER paper as released or corrected.',
   options: Type.Object(mimicOptions),
   presets: { option: 'protocol', values: protocols },

@@ -43,7 +43,7 @@ const ownOptions = { ...mimicOptions, icdVersions };
 export default component({
   kind: 'dataset',
   type: 'mimic-iv',
-  version: 4,
+  version: 5,
   summary:
     'MIMIC-IV v1.0 to v3.1 from its raw tables (hosp, core): the cohort of the LEADER paper as released or corrected.',
   options: Type.Object(ownOptions),

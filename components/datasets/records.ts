@@ -7,7 +7,7 @@ import { RecordsDataset } from './records/records-dataset.js';
 export default component({
   kind: 'dataset',
   type: 'records',
-  version: 3,
+  version: 4,
   summary: 'A cohort that somebody else has built, from JSON Lines or Parquet as export-cohort writes them.',
   options: recordsOptions,
   fileSchemas: { 'cohort-record': cohortRecord },

@@ -1,3 +1,5 @@
+import { columnsOf } from '../text-columns.js';
+
 /** A terminal, or anything else that takes lines. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -9,15 +11,6 @@ export interface ProgressStream {
 /** Whether a line can be written over. A terminal can do so unless it calls itself dumb. */
 export function canRewrite(stream: ProgressStream): boolean {
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
-}
-
-/** Characters of East Asian scripts, and pictures: a terminal gives them two columns. */
-const wide =
-  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
-const withoutColumn = /\p{Mark}|\p{Cf}/u;
-
-function columnsOf(text: string): number {
-  return [...text].reduce((sum, one) => sum + (withoutColumn.test(one) ? 0 : wide.test(one) ? 2 : 1), 0);
 }
 
 function cutTo(text: string, columns: number): string {

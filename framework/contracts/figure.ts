@@ -95,6 +95,8 @@ export interface FigureMetric {
   readonly higherIsBetter?: boolean;
   /** Number of decimals. */
   readonly digits: number;
+  /** Whether it is a figure of the model, such as its size, and no mean over patients. */
+  readonly ofModel?: true;
 }
 
 export interface FigureScores {

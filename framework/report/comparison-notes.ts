@@ -1,6 +1,7 @@
 import type { TableRequest } from '../records/table-request.js';
 import { fewestDiffering, fewestPatients, namedTests, resampling } from '../statistics/named-tests.js';
 import type { Comparison } from './comparisons.js';
+import { correctionWords } from './corrected-probabilities.js';
 import { rowNames } from './row-names.js';
 
 /** Notes that say what the differences of a table, their intervals and their p are. */
@@ -19,7 +20,7 @@ export function comparisonNotes(comparisons: readonly Comparison[], { equivalenc
     ...(equivalence === undefined
       ? []
       : [
-          `p equivalent: of two one-sided tests that the difference is within ± ${equivalence}, Holm-corrected; small where rows are equivalent`,
+          `p equivalent: of two one-sided tests that the difference is within ± ${equivalence}${tested.length > 1 ? ', Holm-corrected' : ''}; small where rows are equivalent`,
         ]),
     ...(comparisons.some(({ effect }) => effect !== undefined)
       ? [
@@ -72,7 +73,7 @@ function testNote(own: readonly Comparison[], tests: number): string {
     test === 'patients-and-trainings' && unit !== 'seed' ? `other patients and of other ${unit}s` : speaksOf;
   return (
     `differences${over}: mean over ${mean} [${100 * resampling.confidence} % interval] of a ${method}, ` +
-    `p two-sided, Holm-corrected for ${tests} comparisons; both speak of ${others}${shared}`
+    `p two-sided${correctionWords(tests, 'comparison')}; both speak of ${others}${shared}`
   );
 }
 

@@ -1,5 +1,6 @@
 import { holmCorrection } from '../statistics/holm-correction.js';
 import type { TestedDifference } from '../statistics/tested-difference.js';
+import { count } from '../count.js';
 import { printProbability } from './print-probability.js';
 
 export interface CorrectedProbability {
@@ -23,4 +24,9 @@ export function correctedProbabilities<Result extends Probability>(
       return [result, { p, words: printProbability(p, p <= bound) }];
     }),
   );
+}
+
+/** What a note says of the correction, behind a comma: nothing of a single test, which is not corrected. */
+export function correctionWords(tests: number, word: string): string {
+  return tests > 1 ? `, Holm-corrected for ${count(tests, word)}` : '';
 }

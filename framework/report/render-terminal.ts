@@ -1,5 +1,6 @@
 import { headed } from '../headed.js';
 import type { Block } from './block.js';
+import { columnsOf, padColumns } from '../text-columns.js';
 import { layoutTable } from './table-layout.js';
 import type { Table } from './table.js';
 
@@ -13,7 +14,7 @@ export function renderTerminal(table: Table): string {
   const best = `* best of its column${isWithheld ? '; no row is called best where its lead may be chance' : ''}`;
   const notes = [...(starred ? [best] : []), ...table.notes];
   const widest = Math.max(
-    ...blocks.flatMap((block) => [block.header[0]!.length, ...block.rows.map(({ name }) => name.length)]),
+    ...blocks.flatMap((block) => [block.header[0]!, ...block.rows.map(({ name }) => name)].map(columnsOf)),
   );
   const banner = table.banner ?? '';
   return [
@@ -34,11 +35,11 @@ export function terminalBlock({ header, rows }: Block, nameWidth: number): strin
     ...rows.map(({ name, cells }) => [name, ...cells.map(({ text, best }) => (best ? `${text} *` : text))]),
   ];
   const widths = header.map((_, column) =>
-    column === 0 ? nameWidth : Math.max(...lines.map((line) => line[column]!.length)),
+    column === 0 ? nameWidth : Math.max(...lines.map((line) => columnsOf(line[column]!))),
   );
   const print = (line: readonly string[]) =>
     line
-      .map((text, column) => text.padEnd(widths[column]!))
+      .map((text, column) => padColumns(text, widths[column]!))
       .join('  ')
       .trimEnd();
   return lines.map(print).join('\n');

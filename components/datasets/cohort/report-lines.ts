@@ -1,3 +1,4 @@
+import { columnsOf, padColumns } from '../../../framework/text-columns.js';
 import type { CohortReport } from '../../contracts/dataset.js';
 
 const shownUnmapped = 10;
@@ -24,11 +25,11 @@ export function unmappedLines({ rows: total, codes }: NonNullable<CohortReport['
 /** Aligns texts to the left and numbers to the right. */
 function alignedTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const cells = [header, ...rows.map((row) => row.map((cell) => cell.toLocaleString('en')))];
-  const widths = header.map((_, index) => Math.max(...cells.map((row) => row[index]!.length)));
+  const widths = header.map((_, index) => Math.max(...cells.map((row) => columnsOf(row[index]!))));
   const isNumber = header.map((_, index) => rows.every((row) => typeof row[index] === 'number'));
   return cells.map((row) =>
     row
-      .map((cell, index) => (isNumber[index] ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)))
+      .map((cell, index) => (isNumber[index] ? cell.padStart(widths[index]!) : padColumns(cell, widths[index]!)))
       .join('  ')
       .trimEnd(),
   );

@@ -1,5 +1,6 @@
 import type { ClaimsFile, JudgedClaim } from '../../records/claim.js';
 import { count } from '../../count.js';
+import { correctionWords } from '../corrected-probabilities.js';
 import { dataNotes } from '../data-notes.js';
 import type { ExperimentResults } from '../read-results.js';
 import { judgeClaims } from './judge-claims.js';
@@ -39,7 +40,7 @@ function claimNotes(claims: readonly JudgedClaim[]): string[] {
     ...(directed.length === 0
       ? []
       : [
-          `a direction holds where p < 0.05, two-sided and Holm-corrected for ${count(directed.length, 'difference')}; ` +
+          `a direction holds where p < 0.05, two-sided${correctionWords(directed.length, 'difference')}; ` +
             'shows: the smallest true difference that these patients and trainings show with a probability of 80 %',
         ]),
     ...(equivalent.length === 0

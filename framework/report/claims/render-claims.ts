@@ -1,6 +1,7 @@
 import { headed } from '../../headed.js';
+import { columnsOf } from '../../text-columns.js';
 import type { ClaimsFile } from '../../records/claim.js';
-import { escapeMarkup } from '../escape-markup.js';
+import { escapeMarkup, textMarkup } from '../escape-markup.js';
 import { htmlBlock } from '../page/html-block.js';
 import { latexFloats } from '../latex-floats.js';
 import { escapeMarkdown, markdownBlock } from '../render-markdown.js';
@@ -10,7 +11,7 @@ import { claimsBlock } from './claims-block.js';
 /** Writes the verdicts as aligned lines for a terminal. */
 export function terminalClaims(file: ClaimsFile): string {
   const block = claimsBlock(file);
-  const width = Math.max(...[block.header[0]!, ...block.rows.map(({ name }) => name)].map(({ length }) => length));
+  const width = Math.max(...[block.header[0]!, ...block.rows.map(({ name }) => name)].map(columnsOf));
   return `${[headed(file.title, 'claims'), ...bannerOf(file), terminalBlock(block, width), file.notes.join('\n')].join('\n\n')}\n`;
 }
 
@@ -37,7 +38,7 @@ export function latexClaims(file: ClaimsFile): string {
 /** Writes the verdicts as a fragment of a page. */
 export function htmlClaims(file: ClaimsFile): string {
   const banner = bannerOf(file).map((text) => `<p class="banner">${escapeMarkup(text)}</p>`);
-  const notes = file.notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('');
+  const notes = file.notes.map((note) => `<li>${textMarkup(note)}</li>`).join('');
   return ['<h2>Claims</h2>', ...banner, htmlBlock(claimsBlock(file)), `<ul>${notes}</ul>`].join('\n');
 }
 

@@ -13,6 +13,8 @@ export interface DrawnFigure {
   readonly title: string;
   /** What must be known to read it, a sentence each. The picture holds it too. */
   readonly caption: readonly string[];
+  /** What stands in the picture in large letters: `MADE-UP PATIENTS`. */
+  readonly banner?: string;
   /** The picture in the grammar of vega-lite, with its data. */
   readonly spec: JsonObject;
   readonly svg: string;
@@ -89,5 +91,6 @@ async function draw(id: string, drawing: Drawing, banner: string | undefined) {
   const spec = composeSpec(drawing, banner);
   const { svg, warnings } = await renderSvg(spec);
   const name = part === undefined ? id : `${id}-${part}`;
-  return { drawn: { id: name.replaceAll(/[^\w.-]+/g, '-'), title, caption, spec, svg }, warnings };
+  const words = { title, caption, ...(banner !== undefined && { banner }) };
+  return { drawn: { id: name.replaceAll(/[^\w.-]+/g, '-'), ...words, spec, svg }, warnings };
 }

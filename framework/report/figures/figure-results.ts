@@ -94,11 +94,12 @@ function scoresOf({ rows, metrics, groups, split, describes }: TableOfScores): O
   );
   return {
     ...(!describes && { split }),
-    metrics: metrics.map(({ metric, label, digits, higherIsBetter }) => ({
+    metrics: metrics.map(({ metric, label, digits, higherIsBetter, groups: own }) => ({
       metric,
       label,
       digits,
       ...(higherIsBetter !== undefined && { higherIsBetter }),
+      ...(own !== undefined && { ofModel: true }),
     })),
     groups: groups.map(({ group, patients }) => ({ group, ...(patients !== undefined && { patients }) })),
     scores,

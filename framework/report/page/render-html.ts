@@ -1,7 +1,7 @@
 import { headed } from '../../headed.js';
 import type { ClaimsFile } from '../../records/claim.js';
 import { htmlClaims } from '../claims/render-claims.js';
-import { escapeMarkup } from '../escape-markup.js';
+import { escapeMarkup, textMarkup } from '../escape-markup.js';
 import type { DrawnFigures } from '../figures/draw-figures.js';
 import type { Block } from '../block.js';
 import type { Facts } from './page-facts.js';
@@ -57,7 +57,7 @@ export function renderHtml(report: HtmlReport): string {
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
       `<title>${escapeMarkup(title)}</title><style>${pageStyle}</style></head><body>`,
     `<header><h1>${escapeMarkup(title)}</h1>`,
-    `<p class="summary">${summary.map(escapeMarkup).join(' ')}</p>`,
+    `<p class="summary">${summary.map(textMarkup).join(' ')}</p>`,
     `<p><code>${escapeMarkup(command)}</code></p></header>`,
     `<nav aria-label="Parts of the report"><ul>${shown.map(([id, name]) => `<li><a href="#${id}">${name}</a></li>`).join('')}</ul></nav>`,
     '<main>',
@@ -74,7 +74,7 @@ export function renderHtml(report: HtmlReport): string {
 function factTable(caption: string, facts: Facts): string[] {
   if (facts.length === 0) return [];
   const lines = facts.map(([name, text]) => {
-    const words = [text].flat().map(escapeMarkup).join('<br>');
+    const words = [text].flat().map(textMarkup).join('<br>');
     return `<tr><th scope="row">${escapeMarkup(name)}</th><td>${words}</td></tr>`;
   });
   return [`<table class="words"><caption>${caption}</caption><tbody>\n${lines.join('\n')}\n</tbody></table>`];
@@ -95,9 +95,10 @@ function costParts(costs: Block | undefined): string[] {
 /** Every picture. Its caption is read out, and shown where the page is so narrow that letters in the picture are too small. */
 function figureParts({ figures }: DrawnFigures): readonly string[] {
   if (figures.length === 0) return [];
-  const pictures = figures.map(({ title, caption, svg }) => {
-    const words = [`${title}.`, ...caption].map(escapeMarkup).join(' ');
-    const picture = `<div role="img" aria-label="${escapeMarkup(title)}">${svg.trim()}</div>`;
+  const pictures = figures.map(({ title, caption, banner, svg }) => {
+    const named = [title, ...(banner === undefined ? [] : [banner])].map((part) => `${part}.`);
+    const words = [...named, ...caption].map(textMarkup).join(' ');
+    const picture = `<div role="img" aria-label="${escapeMarkup(named.join(' '))}">${svg.trim()}</div>`;
     return `<figure>${picture}<figcaption>${words}</figcaption></figure>`;
   });
   return [`<div class="pictures">\n${pictures.join('\n')}\n</div>`];
@@ -113,7 +114,7 @@ function tableParts(tables: readonly Table[]): readonly string[] {
 }
 
 function noteList(notes: readonly string[]): readonly string[] {
-  return notes.length === 0 ? [] : [`<ul>${notes.map((note) => `<li>${escapeMarkup(note)}</li>`).join('')}</ul>`];
+  return notes.length === 0 ? [] : [`<ul>${notes.map((note) => `<li>${textMarkup(note)}</li>`).join('')}</ul>`];
 }
 
 /** One table as a fragment of a page. */

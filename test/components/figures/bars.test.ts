@@ -23,6 +23,11 @@ describe('figure/bars', () => {
     expect(marksOf(drawing!.spec)).to.deep.equal(['bar', 'text']);
   });
 
+  it('does not call a figure of the model a mean over patients', async () => {
+    const [drawing] = await drawingsOf(bars, {}, madeResults({ student: { scores: { parameters: [8] } } }));
+    expect(drawing!.caption).to.deep.equal(['Of the model, not of patients: PARAMETERS.', 'Each mean: 3 seeds.']);
+  });
+
   it('keeps the order in which rows are named', async () => {
     const [drawing] = await drawingsOf(bars, { rows: ['student', 'teacher'] }, results);
     expect(drawing!.spec).to.have.deep.nested.property('encoding.y.sort', ['student', 'teacher']);

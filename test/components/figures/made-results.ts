@@ -39,6 +39,7 @@ export function madeResults(
         label: metric.toUpperCase(),
         higherIsBetter: metric !== 'ddi-rate',
         digits: 4,
+        ...(metric === 'parameters' && { ofModel: true }),
       })),
       groups: [{ group: 'overall', patients: 2000 }],
       scores: scores.filter(({ row }) => request.rows?.includes(row) ?? true),

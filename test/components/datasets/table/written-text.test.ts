@@ -1,0 +1,19 @@
+import { expect } from 'chai';
+import { TextReader } from '../../../../components/datasets/table/written-text.js';
+
+describe('texts of tables and records', () => {
+  const reader = new TextReader(['unknown']);
+
+  it('lose blanks and characters without a width around them, and keep those within', () => {
+    for (const written of [' 4019\t', '\u200B4019', '4019\u2060', '\uFEFF4019\u00A0', '\u200F 4019 \u200E'])
+      expect(reader.read(written), JSON.stringify(written)).to.deep.equal({ text: '4019', as: 'trimmed' });
+    expect(reader.read('="\u200B0117"')).to.deep.equal({ text: '0117', as: 'unwrapped' });
+    expect(reader.read('a\u200Bb c')).to.deep.equal({ text: 'a\u200Bb c', as: 'plain' });
+  });
+
+  it('are missing in any letter case, but for those that could be a code', () => {
+    const missing = ['none', 'None', 'NONE', 'null', 'NAN', '\\N', 'N/A', '#REF!', '\u200B', 'NA', 'NaT', 'unknown'];
+    for (const written of missing) expect(reader.read(written).as, written).to.equal('missing');
+    for (const written of ['Na', 'nat', 'Unknown', 'nonex']) expect(reader.read(written).text).to.equal(written);
+  });
+});
