@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { Datum, Drawing, FigureMetric, FigureResults, FigureScore } from '../../framework/contracts/figure.js';
 import { UserInputError } from '../../framework/errors.js';
-import type { NamedThing } from '../../framework/registry/section.js';
+import type { MustDeclare, NamedThing } from '../../framework/registry/section.js';
 import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
@@ -18,6 +18,10 @@ const metricOption = (axis: string, standard: string) =>
       default: standard,
       description: `The metric along the ${axis} axis.`,
       namesA: 'metric' satisfies NamedThing,
+      mustDeclare: {
+        declares: 'higherIsBetter',
+        because: 'more of it is neither better nor worse, so that no row is better than another',
+      } satisfies MustDeclare,
     }),
   );
 

@@ -24,6 +24,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'cohort',
     groups: cohortGroups,
+    groupsWhere: { path: 'evaluation.subject', values: ['cohort'] },
   },
   build: (): Stage => ({
     run: async ({ folder, input }) => {

@@ -48,6 +48,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'predictions',
     groups: groupNames,
+    groupsWhere: { path: 'evaluation.subject', values: ['predictions'] },
     groupsIn: 'evaluation.groups',
   },
   build: ({ metrics, evaluation, row }): Stage => ({

@@ -21,6 +21,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'model',
     groups: abilityGroups,
+    groupsWhere: { path: 'evaluation.subject', values: ['model'] },
   },
   build: ({ row }): Stage => ({
     run: async ({ folder }) => {

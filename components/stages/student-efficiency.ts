@@ -20,6 +20,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'student',
     groups: efficiencyGroups,
+    groupsWhere: { path: 'evaluation.subject', values: ['efficiency'] },
     measures: efficiencyMeasures,
   },
   build: (services) => ({

@@ -22,6 +22,7 @@ export default component({
     usesSeed: false,
     terminal: (row) => subjectOf(row) === 'efficiency' && predictorStage(row) === 'teacher-features',
     groups: efficiencyGroups,
+    groupsWhere: { path: 'evaluation.subject', values: ['efficiency'] },
     measures: efficiencyMeasures,
   },
   build: ({ teacher, row }) => ({

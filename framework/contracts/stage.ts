@@ -59,6 +59,8 @@ export interface StageProperties {
   readonly groups?: readonly string[];
   /** Of a stage that ends runs, the dotted path of a map of the row whose keys name further groups. */
   readonly groupsIn?: string;
+  /** Of a stage that ends runs, the rows that it may end: those where a setting has one of some values. Absent: any. */
+  readonly groupsWhere?: { readonly path: string; readonly values: readonly string[] };
   /** Of a stage that ends runs, what it measures that is no score of predictions, such as time and memory. Claims name it. */
   readonly measures?: readonly string[];
 }

@@ -1,8 +1,10 @@
-import type { NamedThing, RefersTo } from '../registry/section.js';
+import type { ComponentDeclaration } from '../registry/component-declaration.js';
+import type { RefersTo } from '../registry/section.js';
 import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Sections } from '../registry/sections.js';
-import { entryNames, groupNames, scoreNames } from './known-scores.js';
+import { entryNames, groupNames, scoreComponents, scoreNames } from './known-scores.js';
+import { namingOptions, type NamingOption } from './naming-options.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
 import { specFields } from './spec-fields.js';
@@ -28,15 +30,19 @@ export function checkNames(
     refer(itemsOf(childOf(table, 'baseline')), rows, 'row', 'tables.baseline', report);
     refer(itemsOf(childOf(table, 'yardsticks')), rows, 'row', 'tables.yardsticks', report);
     refer(itemsOf(childOf(table, 'columns')), scores, 'metric', 'tables.columns', report);
-    if (groups.length > 0) refer(itemsOf(childOf(table, 'groups')), groups, 'group', 'tables.groups', report);
-    if (groups.length > 0) refer(itemsOf(childOf(table, 'fairness')), groups, 'group', 'tables.fairness', report);
+    for (const key of groups.all.length > 0 ? ['groups', 'fairness'] : [])
+      refer(itemsOf(childOf(table, key)), groups.all, 'group', `tables.${key}`, report, groups.meant);
     refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
     refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
   }
   const ids = itemsOf(tables).flatMap((table) => textOf(childOf(table, 'id')) ?? []);
-  const known = { row: rows, metric: scores, group: groups, table: ids, value: values };
-  for (const { names, node, path } of namingOptions(trees[0], catalogue))
-    if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report);
+  const known = { row: rows, metric: scores, group: groups.all, table: ids, value: values };
+  for (const option of namingOptions(trees[0], catalogue)) {
+    const { names, node, path } = option;
+    const shown = names === 'group' ? groups.meant : known[names];
+    if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report, shown);
+    checkDeclared(option, trees, catalogue, report);
+  }
   for (const { node, known: fields, path } of specFields(trees[0], catalogue))
     refer([node], fields, 'field', path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
@@ -50,30 +56,6 @@ export function checkNames(
       checkFit(option, tree, catalogue, report);
     }
   }
-}
-
-/** An option whose text is the name of a row, of a metric, of a group of patients or of a value of the rows. */
-interface NamingOption {
-  readonly names: NamedThing;
-  readonly node: Node | undefined;
-  readonly path: string;
-}
-
-/** The options of components in sections of the whole experiment that name something of it: `rows` of a figure. */
-function namingOptions(tree: MapNode | undefined, { sections, find }: Catalogue): readonly NamingOption[] {
-  const common = sections.all.filter((section) => section.holds === 'components' && section.common === true);
-  return common.flatMap((section) => {
-    const entries = tree === undefined ? undefined : childOf(tree, section.name);
-    if (section.holds !== 'components' || entries?.is !== 'map') return [];
-    return [...entries.entries].flatMap(([name, { node }]) => {
-      const schema = find(section.kind, textOf(childOf(node, 'type')) ?? '')?.options['properties'] ?? {};
-      return Object.entries(schema as Readonly<Record<string, JsonObject>>).flatMap(([option, { namesA }]) =>
-        namesA === undefined
-          ? []
-          : [{ names: namesA as NamedThing, node: childOf(node, option), path: `${section.name}.${name}.${option}` }],
-      );
-    });
-  });
 }
 
 interface ReferringOption extends RefersTo {
@@ -143,11 +125,46 @@ function checkFit(
   }
 }
 
-function refer(items: readonly Node[], names: readonly string[], what: string, path: string, report: Report): void {
+/** Refuses the name of a metric that does not declare what the option needs of it. */
+function checkDeclared(
+  { names, mustDeclare, node, path }: NamingOption,
+  trees: readonly MapNode[],
+  catalogue: Catalogue,
+  report: Report,
+): void {
+  if (names !== 'metric' || mustDeclare === undefined) return;
+  const declares = ({ properties = {} }: ComponentDeclaration) =>
+    (properties as JsonObject)[mustDeclare.declares] !== undefined;
+  for (const item of itemsOf(node)) {
+    const name = textOf(item) ?? '';
+    if (scoreComponents(name, trees, catalogue).every(declares)) continue;
+    const fitting = scoreNames(trees, catalogue).filter((one) =>
+      scoreComponents(one, trees, catalogue).every(declares),
+    );
+    report({
+      ...placeOf(item),
+      code: 'E128',
+      path,
+      message: `${path} refers to the metric ${name}: ${mustDeclare.because}`,
+      received: name,
+      notes: [`such metrics: ${fitting.join(', ') || 'none'}`],
+    });
+  }
+}
+
+/** @param shown those of the names that the message lists */
+function refer(
+  items: readonly Node[],
+  names: readonly string[],
+  what: string,
+  path: string,
+  report: Report,
+  shown = names,
+): void {
   for (const item of items) {
     const name = textOf(item);
     if (name === undefined || names.includes(name)) continue;
-    const suggestion = nearest(name, names);
+    const suggestion = nearest(name, shown);
     report({
       ...placeOf(item),
       code: 'E128',
@@ -155,7 +172,7 @@ function refer(items: readonly Node[], names: readonly string[], what: string, p
       message: `there is no ${what} "${name}"`,
       received: name,
       ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`],
+      notes: [`known: ${shown.slice(0, 20).join(', ')}${shown.length > 20 ? ', …' : ''}`],
     });
   }
 }

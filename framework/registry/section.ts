@@ -115,6 +115,15 @@ export interface RefersTo {
  */
 export type NamedThing = 'row' | 'metric' | 'group' | 'table' | 'value';
 
+/**
+ * An option that names metrics may say, under the keyword `mustDeclare`, what these must declare, and in words why one that
+ * does not is refused.
+ */
+export interface MustDeclare {
+  readonly declares: string;
+  readonly because: string;
+}
+
 declare module './component.js' {
   interface Instances {
     /** A section is read, never built. */

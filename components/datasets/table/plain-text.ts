@@ -120,13 +120,14 @@ async function* checked(open: () => AsyncIterable<Buffer>, path: string): AsyncG
     if (!isUtf8(whole) || whole.includes(0)) {
       const start = faultIn(whole);
       const end = whole.indexOf(lineFeed, start);
-      const hasZero = whole.subarray(start, end === -1 ? undefined : end).includes(0);
-      throw await notText(path, open(), bytesBefore + start, hasZero);
+      const zero = whole.subarray(start, end === -1 ? undefined : end).indexOf(0);
+      const place = bytesBefore + start;
+      throw await notText(path, open(), place, zero === -1 ? undefined : place + zero);
     }
     bytesBefore += whole.length;
     yield whole;
   }
-  if (rest.length > 0) throw await notText(path, open(), bytesBefore, false);
+  if (rest.length > 0) throw await notText(path, open(), bytesBefore);
 }
 
 /** Where the first line begins that is not UTF-8 or holds a zero byte. */
@@ -151,12 +152,15 @@ function unfinished(text: Buffer): number {
   return 0;
 }
 
-/** @param start the byte at which the line begins, or the piece of it that a chunk holds */
+/**
+ * @param start the byte at which the line begins, or the piece of it that a chunk holds
+ * @param zero the first zero byte in it. In UTF-16 it is the upper half of a letter: an even one where that comes first
+ */
 async function notText(
   path: string,
   chunks: AsyncIterable<Buffer>,
   start: number,
-  hasZero: boolean,
+  zero?: number,
 ): Promise<UserInputError> {
   let line = 1;
   let place = 0;
@@ -171,10 +175,11 @@ async function notText(
   }
   return new UserInputError({
     place: `${path}:${line}`,
-    reason: hasZero ? 'the line is not text: it holds zero bytes' : 'the line is not UTF-8',
-    remedy: hasZero
-      ? 'If the file is UTF-16, convert it: `iconv -f utf-16le -t utf-8 FILE`; if not, it is damaged: copy it again.'
-      : 'Convert the file to UTF-8: `iconv -f latin1 -t utf-8 FILE`, if its source writes latin-1.',
+    reason: zero !== undefined ? 'the line is not text: it holds zero bytes' : 'the line is not UTF-8',
+    remedy:
+      zero !== undefined
+        ? `If the file is UTF-16, convert it: \`iconv -f utf-16${zero % 2 === 0 ? 'be' : 'le'} -t utf-8 FILE\`; if not, it is damaged: copy it again.`
+        : 'Convert the file to UTF-8: `iconv -f latin1 -t utf-8 FILE`, if its source writes latin-1.',
   });
 }
 

@@ -1,11 +1,11 @@
 /**
- * Texts that stand for a missing value, in any letter case. R, pandas, spreadsheets and dumps of databases write them where
- * there is none.
+ * Texts that stand for a missing value. R, pandas, spreadsheets and dumps of databases write them where there is none. Letters
+ * count as written: `NONE` is a religion in MIMIC, `Na` may be sodium.
  */
-const marksInAnyCase = new Set('null (null) [null] \\n nan none n/a <na> #n/a #null! #value! #ref! #div/0! #name?'.split(' '));
-
-/** Further ones that are missing only as written: `Na` may be sodium. */
-const writtenMarks = ['NA', 'NaT'];
+const marksOfMissing =
+  'NULL null Null (NULL) (null) [NULL] \\N NaN nan None NA N/A n/a <NA> #N/A NaT #NULL! #VALUE! #REF! #DIV/0! #NAME?'.split(
+    ' ',
+  );
 
 /** Blanks, and characters that nobody sees: those without a width, and marks of the direction of writing. */
 const blanksAround = /^[\s\u200B-\u200F\u2060]+|[\s\u200B-\u200F\u2060]+$/g;
@@ -25,18 +25,18 @@ export const readingRepairs: Readonly<Record<Exclude<TextReading, 'plain'>, stri
 
 /** Reads texts as they stand in tables and records: trimmed, and `null` where they stand for no value. */
 export class TextReader {
-  private readonly writtenMarks: ReadonlySet<string>;
+  private readonly marks: ReadonlySet<string>;
 
   /** @param furtherMarks texts that stand for a missing value, beside those that always do */
   constructor(furtherMarks: readonly string[] = []) {
-    this.writtenMarks = new Set([...writtenMarks, ...furtherMarks]);
+    this.marks = new Set([...marksOfMissing, ...furtherMarks]);
   }
 
   read(written: string): { readonly text: string | null; readonly as: TextReading } {
     const trimmed = trim(written);
     const inner = protectedText.exec(trimmed);
     const text = trim(inner?.[1] ?? inner?.[2] ?? trimmed);
-    if (text === '' || this.writtenMarks.has(text) || marksInAnyCase.has(text.toLowerCase())) return { text: null, as: 'missing' };
+    if (text === '' || this.marks.has(text)) return { text: null, as: 'missing' };
     if (text !== trimmed) return { text, as: 'unwrapped' };
     return { text, as: text === written ? 'plain' : 'trimmed' };
   }

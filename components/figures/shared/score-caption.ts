@@ -22,7 +22,9 @@ export function scoreCaption(
     ...(split === undefined || scored.length === 0
       ? []
       : [`Mean over patients of ${split}, then over seeds. ${patients.join('; ')}.`]),
-    ...(ofModel.length === 0 ? [] : [`Of the model, not of patients: ${ofModel.map(({ label }) => label).join(', ')}.`]),
+    ...(ofModel.length === 0
+      ? []
+      : [`Of the model, not of patients: ${ofModel.map(({ label }) => label).join(', ')}.`]),
     `Each mean: ${repeated.join(' or ')}.`,
     ...(mark !== undefined && shown.some(({ sd }) => sd !== undefined)
       ? [...spread, ...nested.map((unit) => `standard deviation between the means of the ${unit}s`)].map(

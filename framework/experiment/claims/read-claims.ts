@@ -2,6 +2,7 @@ import type { Claim } from '../../records/claim.js';
 import { childOf, jsonOf, placeOf, textOf, type MapNode, type Node } from '../node.js';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
+import type { GroupNames } from '../known-scores.js';
 import type { PlainRow } from '../rows/expand.js';
 import { nearest } from '../suggest.js';
 import { readSentence } from './sentence.js';
@@ -11,7 +12,7 @@ export interface Claimable {
   readonly rows: readonly PlainRow[];
   /** Names of scores, and the groups of patients that they exist for. */
   readonly metrics: readonly string[];
-  readonly groups: readonly string[];
+  readonly groups: GroupNames;
   /** Names of what is measured of time and memory. */
   readonly measures: readonly string[];
 }
@@ -71,7 +72,7 @@ class ClaimReader {
     const { row, other, metric, group } = said;
     const isWrong = [
       this.refer(node, metric, metrics, 'metric'),
-      groups.length > 0 && this.refer(node, group, groups, 'group'),
+      groups.all.length > 0 && this.refer(node, group, groups.all, 'group', groups.meant),
     ];
     const pairs = this.pairs(node, row, other);
     if (pairs === undefined || isWrong.includes(true)) return undefined;
@@ -90,7 +91,7 @@ class ClaimReader {
     const { measures, groups } = this.claimable;
     const isWrong = [
       measures.length > 0 && this.refer(childOf(item, 'by') ?? node, metric, measures, 'measure'),
-      groups.length > 0 && this.refer(childOf(item, 'on') ?? node, group, groups, 'group'),
+      groups.all.length > 0 && this.refer(childOf(item, 'on') ?? node, group, groups.all, 'group', groups.meant),
     ];
     const pairs = this.pairs(rowNode!, row, other, otherNode);
     const [part = 0, whole = 1] = String(jsonOf(node)).split('/').map(Number);
@@ -117,10 +118,14 @@ class ClaimReader {
     return pairs.length > 0 ? pairs : this.refuse(node, `"${row}" and "${other}" have no point of the sweep in common`);
   }
 
-  /** Reports a name that does not exist. */
-  private refer(node: Node, name: string, names: readonly string[], what: string): boolean {
+  /**
+   * Reports a name that does not exist.
+   *
+   * @param known those of the names that the message lists
+   */
+  private refer(node: Node, name: string, names: readonly string[], what: string, known = names): boolean {
     if (names.includes(name)) return false;
-    const suggestion = nearest(name, names);
+    const suggestion = nearest(name, known);
     this.report({
       ...placeWithin(node, name),
       code: 'E161',
@@ -128,7 +133,7 @@ class ClaimReader {
       message: `there is no ${what} "${name}"`,
       received: name,
       ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`],
+      notes: [`known: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}`],
     });
     return true;
   }

@@ -22,6 +22,7 @@ export function forEditors(schema: Json): Json {
     refersTo: _refersTo,
     replacedBy: _replacedBy,
     namesA: _namesA,
+    mustDeclare: _mustDeclare,
     ...rest
   } = schema as JsonObject & {
     readonly properties?: Readonly<Record<string, JsonObject>>;

@@ -36,6 +36,7 @@ const silent = new Set([
   'default',
   'description',
   'examples',
+  'mustDeclare',
   'namesA',
   'placeholder',
   'refersTo',

@@ -5,9 +5,7 @@ import { escapeMarkup, textMarkup } from '../escape-markup.js';
 export function htmlBlock({ header, rows }: Block): string {
   const head = header.map((text) => `<th scope="col">${escapeMarkup(text)}</th>`).join('');
   const body = rows.map(({ name, cells }) => {
-    const values = cells.map(
-      ({ text, best }) => `<td>${best ? `<b>${textMarkup(text)}</b>` : textMarkup(text)}</td>`,
-    );
+    const values = cells.map(({ text, best }) => `<td>${best ? `<b>${textMarkup(text)}</b>` : textMarkup(text)}</td>`);
     return `<tr><th scope="row">${escapeMarkup(name)}</th>${values.join('')}</tr>`;
   });
   return scrolling(header[0]!, `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`);

@@ -89,6 +89,17 @@ describe('the figures of an experiment', () => {
     for (const { common } of all) expect(common['figures']).to.have.property('one');
   });
 
+  it('refuse a metric of which more is neither better nor worse, where a front needs a direction', async () => {
+    expect(await problems('  one: { type: pareto, x: prauc, y: mean-medications }\n')).to.deep.equal([
+      'E128 figures.one.y: figures.one.y refers to the metric mean-medications: more of it is neither better nor worse, so that no row is better than another',
+    ]);
+  });
+
+  it('list groups that the rows can have, not those of other subjects', async () => {
+    const error: unknown = await loaded('  one: { type: bars, groups: [ovrall] }\n').catch((reason: unknown) => reason);
+    expect((error as ProblemsError).problems[0]!.notes).to.deep.equal(['known: overall, multi-visit, single-visit']);
+  });
+
   it('have a type that there is', async () => {
     expect((await problems('  one: { type: training-curve }\n')).join()).to.include('training-curves');
   });

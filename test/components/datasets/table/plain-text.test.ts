@@ -40,6 +40,18 @@ describe('text files as they come', () => {
     });
   }
 
+  it('tells how to convert UTF-16 without a mark, whose byte order the place of the zero bytes shows', async () => {
+    const little = Buffer.from(text, 'utf16le');
+    for (const [order, bytes] of [
+      ['le', little],
+      ['be', Buffer.from(little).swap16()],
+    ] as const) {
+      const path = await written(`unmarked-${order}.csv`, bytes);
+      const reason = await plain(path).catch((error: Error) => error.message);
+      expect(reason).to.include(`iconv -f utf-16${order} -t utf-8`);
+    }
+  });
+
   it('uses a file where it is if nothing has to be rewritten', async () => {
     for (const bytes of [text, 'a,b\r\n1,2\r\n', '\uFEFFa,b\n']) {
       const path = await written('even.csv', bytes);

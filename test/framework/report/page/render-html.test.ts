@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderHtml } from '../../../../framework/report/page/render-html.js';
 import { writeReport } from '../../../../framework/report/write-report.js';
 import { writeExperiment } from '../experiment-fixture.js';
 
@@ -27,5 +28,22 @@ describe('report.html', () => {
     } finally {
       remove();
     }
+  });
+
+  it('says to who hears a picture whose patients it shows', () => {
+    const figure = { id: 'one', title: 'Scores', caption: ['Means.'], spec: {}, svg: '<svg/>' };
+    const page = renderHtml({
+      title: 'One',
+      command: 'formulary report',
+      summary: [],
+      tables: [],
+      drawn: { figures: [{ ...figure, banner: 'MADE-UP PATIENTS' }], problems: [] },
+      missing: [],
+      preparations: [],
+      rows: [],
+      environment: [],
+    });
+    expect(page).to.include('<div role="img" aria-label="Scores. MADE-UP PATIENTS."><svg/></div>');
+    expect(page).to.include('<figcaption>Scores. MADE-UP PATIENTS. Means.</figcaption>');
   });
 });
