@@ -1,6 +1,6 @@
 /**
  * Texts that stand for a missing value. R, pandas, spreadsheets and dumps of databases write them where there is none. Letters
- * count as written: `NONE` is a religion in MIMIC, `Na` may be sodium.
+ * count as written: `NONE` may be a religion, `Na` sodium.
  */
 const marksOfMissing =
   'NULL null Null (NULL) (null) [NULL] \\N NaN nan None NA N/A n/a <NA> #N/A NaT #NULL! #VALUE! #REF! #DIV/0! #NAME?'.split(
