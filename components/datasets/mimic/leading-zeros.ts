@@ -21,7 +21,8 @@ interface Written {
  * counted.
  *
  * A code that is none, and of which no code comes by zeros, may be written in another way: with a dot (038.0), in lower case
- * (v4581), as a decimal number among others (380.0). It is read as the titled code where exactly one fits.
+ * (v4581), as a decimal number among others (380.0). It is read as the titled code where exactly one fits. A column with zeros
+ * that no number has (038.0, 250.00) is of texts: there 112.0 is 1120 where that is a code, and not 0112.
  *
  * A titled code that would be another one with zeros in front (117 and 0117 are two procedures) stays as it is. If the table
  * has lost zeros, such codes are ambiguous; they are counted and named.
@@ -33,7 +34,8 @@ export function restoreLeadingZeros(table: Table, titles: Table, name: string, l
   const titled = titledByVersion(titles);
   const { values, texts } = column(table, 'code');
   const versionAt = (row: number): string => ('version' in table.columns ? (textAt(table, 'version', row) ?? '') : '');
-  const isOfDecimals = texts!.length > 0 && texts!.every((code) => /^\d+\.0$/.test(code));
+  const isOfTexts = texts!.some((code) => /^0\d+\.\d|^\d+\.\d+0$/.test(code));
+  const isOfDecimals = !isOfTexts && texts!.length > 0 && texts!.every((code) => /^\d+\.0$/.test(code));
   const restoredTexts: string[] = [];
   const numbers = new Map<string, number>();
   /** The texts that each code can be, by version and code. */
@@ -59,7 +61,7 @@ export function restoreLeadingZeros(table: Table, titles: Table, name: string, l
       const text = isOfDecimals ? code.slice(0, -2) : code;
       const written = { text, titled: titled.get(version) ?? noTitles };
       const byZeros = fitting(written);
-      const fits = byZeros.length > 0 ? byZeros : fittingOtherwise(written);
+      const fits = byZeros.length > 0 ? byZeros : fittingOtherwise(written, isOfTexts);
       const chosen = fits.length === 1 ? fits[0]! : text;
       const number = numbers.get(chosen) ?? restoredTexts.push(chosen) - 1;
       numbers.set(chosen, number);
@@ -107,12 +109,13 @@ function fitting({ text, titled: { codes, longest } }: Written): readonly string
 }
 
 /** The titled codes that a code is without its dot, in capitals, or as a whole number. */
-function fittingOtherwise({ text, titled }: Written): readonly string[] {
+function fittingOtherwise({ text, titled }: Written, isOfTexts: boolean): readonly string[] {
   if (!/^[A-Za-z]?\w*\.?\w*$/.test(text)) return [];
   const plain = text.toUpperCase().replace('.', '');
   const found = (form: string) => fitting({ text: form, titled });
-  if (/^\d+\.0+$/.test(text)) return [...new Set([...found(text.replace(/\.0+$/, '')), ...found(plain)])];
-  return titled.codes.has(plain) ? [plain] : found(plain);
+  const mayBeNumber = /^\d+\.0$/.test(text);
+  if (titled.codes.has(plain) && (isOfTexts || !mayBeNumber)) return [plain];
+  return mayBeNumber ? [...new Set([...found(text.slice(0, -2)), ...found(plain)])] : found(plain);
 }
 
 function named({ written, fits }: { readonly written: string; readonly fits: readonly string[] }): string {

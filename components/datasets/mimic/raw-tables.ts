@@ -141,7 +141,7 @@ class TableReads {
     return this.read(table === 'diagnoses' ? 'diagnosisTitles' : 'procedureTitles', [
       text('code', code),
       text('title', title),
-      ...(version === undefined ? [] : [text('version', version)]),
+      ...(version === undefined ? [] : [{ name: 'version', source: version, kind: 'integer' as const }]),
     ]);
   }
 

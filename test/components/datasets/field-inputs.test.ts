@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import mimicIii from '../../../components/datasets/mimic-iii.js';
 import mimicIv from '../../../components/datasets/mimic-iv.js';
 import type { JsonObject } from '../../../framework/json.js';
@@ -85,6 +87,24 @@ describe('inputs as the field reports them', () => {
       if (options !== undefined) expect(cohort.interactions).to.have.length(3);
     });
   }
+
+  it('titles whose ICD version is written as a decimal number: read', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'formulary-versions-'));
+    try {
+      await cp(resolve(folder, '04-csv-dialects/char7-half'), copy, { recursive: true });
+      const file = join(copy, 'raw/hosp/d_icd_diagnoses.csv');
+      const written = await readFile(file, 'utf8');
+      await chmod(join(copy, 'raw/hosp'), 0o755);
+      await chmod(file, 0o644);
+      await writeFile(file, written.replaceAll(/,(9|10),/g, ',$1.0,'));
+      const { cohort, report } = await build(copy);
+      expect(cohort.vocabularies.diagnoses.names).to.have.length(6).and.not.to.include(null);
+      const repair = 'd_icd_diagnoses.csv, column icd_version: whole numbers written as decimal numbers (1.0)';
+      expect(report.repairs).to.include({ [repair]: 6 });
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+  });
 
   for (const [name, message] of Object.entries(refused)) {
     it(`${name}: refused`, async () => {

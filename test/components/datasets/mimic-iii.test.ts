@@ -337,6 +337,16 @@ describe('dataset mimic-iii on made-up tables', () => {
     expect(report.facts['diagnoses codes without a title']).to.equal('2 of 7: "4.019E+03", "999.99"');
   });
 
+  it('reads the zeros behind a dot as digits where the column has zeros that no number has', async () => {
+    const titles = ['0380', '0038', '1120', '0112', '25000'].map((code) => ({ ICD9_CODE: code, SHORT_TITLE: code }));
+    const rows = ['038.0', '112.0', '250.00'].map((ICD9_CODE, SEQ_NUM) => ({ ICD9_CODE, SEQ_NUM }));
+    const texts = await build({ DIAGNOSES_ICD: rows, D_ICD_DIAGNOSES: titles }, {});
+    expect(texts.cohort.vocabularies.diagnoses.codes).to.deep.equal(['0380', '1120', '25000']);
+    const numbers = [{ ICD9_CODE: '112.0' }, { ICD9_CODE: '250.1', SEQ_NUM: 2 }];
+    const { cohort } = await build({ DIAGNOSES_ICD: numbers, D_ICD_DIAGNOSES: titles }, {});
+    expect(cohort.vocabularies.diagnoses.codes).to.deep.equal(['112.0', '250.1']);
+  });
+
   it('takes codes of an intact table as they are, although zeros would make others of them', async () => {
     const titles = ['0014', '117', '0117'].map((code) => ({ ICD9_CODE: code, SHORT_TITLE: `Title of ${code}` }));
     const rows = [{ ICD9_CODE: '117' }, { ICD9_CODE: '0014', SEQ_NUM: 2 }];
