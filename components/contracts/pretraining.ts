@@ -4,10 +4,7 @@ import type { Feeds, Generator, Scope, Tensor } from '../../framework/tensor/ind
  * What a student learns before its training, in a program of its own that shares parameters with `forward` by their names.
  * Training starts from the weights of the last epoch.
  */
-export interface Pretraining {
-  readonly epochs: number;
-  /** Entries per step. */
-  readonly batchSize: number;
+export interface Pretraining extends Pick<PretrainingLength, 'epochs' | 'batchSize' | 'alternation'> {
   /** Learning rate of Adam, per step. */
   readonly learningRate: number;
   /** What is trained on, as numbers that the model understands: patients, or visits of theirs. */
@@ -20,6 +17,14 @@ export interface Pretraining {
    * @param options.generator random numbers of this step alone, for masks
    */
   feeds(entries: Int32Array, options: { readonly scope: string; readonly generator: Generator }): Feeds;
+}
+
+/** How much is learnt before training, as far as options say: `plan --estimate` knows no more. */
+export interface PretrainingLength {
+  readonly epochs: number;
+  /** Entries per step. */
+  readonly batchSize: number;
+  readonly entries: 'patients' | 'visits';
   /** Pre-training in turns with fine-tuning, `epochs` of pre-training in each round. Absent: pre-training once. */
   readonly alternation?: Alternation;
 }

@@ -5,7 +5,7 @@ import type { HostModel } from './host-model.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
 import type { StudentOutput, StudentOutputs, TargetIds } from './loss.js';
 import type { OpenModel } from './prediction.js';
-import type { Pretraining } from './pretraining.js';
+import type { Pretraining, PretrainingLength } from './pretraining.js';
 import type { Weights } from './weights.js';
 
 /** A small model that recommends medications from code sets. */
@@ -32,8 +32,8 @@ export interface StudentProperties {
   readonly knowledge: readonly KnowledgeName[];
   /** What losses may read of it; nothing for a student that no loss trains. Absent: it is not checked before training. */
   readonly gives?: readonly StudentOutput[];
-  /** Whether the stage `pretraining` comes before its training; a function decides by the student's options. */
-  readonly pretraining?: boolean | ((options: JsonObject) => boolean);
+  /** Whether the stage `pretraining` comes before its training, or how long it is; a function says so by the student's options. */
+  readonly pretraining?: boolean | ((options: JsonObject) => boolean | PretrainingLength);
   /** What differs from the above under the options of an experiment. */
   readonly under?: (options: JsonObject) => Partial<Pick<StudentProperties, 'inputs' | 'patients' | 'knowledge'>>;
 }

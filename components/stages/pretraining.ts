@@ -6,6 +6,7 @@ import { readCohort, readSplit } from '../datasets/cohort/store.js';
 import { samplesOf } from '../training/samples.js';
 import { neededPatients } from './student/able-patients.js';
 import { pretrainedFile } from './student/pretrained.js';
+import { pretrainingNeeds } from './student/pretraining-time.js';
 import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
 import { isTensorProgram, tensorProgram } from './student/student-program.js';
 import { takeTurns } from './student/take-turns.js';
@@ -25,6 +26,7 @@ export default component({
     usesSeed: true,
   },
   build: ({ student, engine, row }) => ({
+    estimate: (known) => pretrainingNeeds(row, known),
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const { train } = await readSplit(context.input('split'));

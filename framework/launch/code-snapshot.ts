@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeFolder } from './code-copies.js';
 import { linkOrCopy } from '../files/link-or-copy.js';
 import { readJsonIfWhole } from '../files/read-json.js';
 import type { PluginFolder } from '../registry/registry.js';
@@ -28,7 +29,7 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
     brought.map(({ from }) => from),
   );
   const digest = digestOf(own, [...packages.values(), ...brought.map(({ from }) => from)]);
-  const folder = join(runsFolder, 'code', digest);
+  const folder = join(codeFolder(runsFolder), digest);
   const place = (name: string) => join(folder, 'node_modules', name);
   const snapshot = {
     folder,
@@ -37,14 +38,19 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
       folder: join(place(plugin.package), plugin.folder.slice(plugin.from.length)),
     })),
   };
-  if (existsSync(folder)) return snapshot;
+  if (existsSync(folder)) {
+    // `cache prune` leaves a copy that was asked for just now.
+    await utimes(folder, new Date(), new Date());
+    return snapshot;
+  }
 
   const partial = `${folder}.${randomUUID()}.partial`;
   await mkdir(join(partial, 'node_modules'), { recursive: true });
   for (const name of ['dist/framework', 'dist/components', 'package.json', 'package-lock.json'])
     if (existsSync(join(own, name))) await linkOrCopy(join(own, name), join(partial, name));
-  const others = new Map([...packages, ...brought.map((plugin) => [plugin.package, plugin.from] as const)]);
-  for (const [name, from] of others) await linkOrCopy(from, join(partial, 'node_modules', name), isOfPackage);
+  const brings = new Map(brought.map((plugin) => [plugin.package, plugin.from] as const));
+  for (const [name, from] of new Map([...packages, ...brings]))
+    await linkOrCopy(from, join(partial, 'node_modules', name), brings.has(name) ? isOfPackage : isLoaded);
   // Packages import `formulary/component`; it has to be this very copy.
   await symlink('..', join(partial, 'node_modules/formulary'));
   await rename(partial, folder).catch(async (error: unknown) => {
@@ -58,6 +64,13 @@ export async function codeSnapshot(runsFolder: string, plugins: readonly PluginF
 /** A package that is being written has a link to the whole of Formulary among its own. */
 function isOfPackage(name: string): boolean {
   return name !== 'formulary' && name !== '.git';
+}
+
+/** What a worker may load of an installed package: no maps, no types, no libraries of other systems. */
+function isLoaded(name: string, folder: string): boolean {
+  if (/\.map$|\.d\.[cm]?ts$|\.md$/.test(name)) return false;
+  if (/\/onnxruntime-node\/bin\/[\w-]+$/.test(folder)) return name === process.platform;
+  return isOfPackage(name);
 }
 
 /** The folder of the package.json above a folder. */

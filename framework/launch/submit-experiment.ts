@@ -4,7 +4,7 @@ import type { Job, JobPlace } from '../contracts/launcher.js';
 import { count } from '../count.js';
 import { UserInputError } from '../errors.js';
 import { tryExclusively } from '../files/exclusive-lock.js';
-import { jobFile } from '../records/job-file.js';
+import { jobFile, type JobFile } from '../records/job-file.js';
 import { resultFile } from '../records/result-file.js';
 import { runFile } from '../records/run-file.js';
 import { codeSnapshot } from './code-snapshot.js';
@@ -60,7 +60,7 @@ export async function submitPrepared(prepared: PreparedExperiment, options: Subm
     if (jobs.length > 0) {
       const folder = join(frozen.experimentFolder, 'submissions', new Date().toISOString().replaceAll(/[:.]/g, '-'));
       await mkdir(folder, { recursive: true });
-      await submitAll(jobs, folder, chosen);
+      await submitAll(jobs, folder, { ...chosen, ...(code && { program: basename(code.folder) }) });
     }
     const { rung } = prepared;
     return { title: experiment.title, frozen, jobs, going, warnings, ...(rung && { rung }) };
@@ -85,12 +85,12 @@ async function freezeStages(
 async function submitAll(
   jobs: readonly Job[],
   folder: string,
-  { launcher, section }: PreparedExperiment['chosen'],
+  { launcher, section, program }: PreparedExperiment['chosen'] & { readonly program?: string },
 ): Promise<void> {
   let taken = 0;
   const accepted = async (job: Job, place: JobPlace) => {
     taken++;
-    await accept(job, place, section);
+    await accept(job, place, { launcher: section, ...(program !== undefined && { program }) });
   };
   try {
     await launcher.submit(jobs, { folder, accepted });
@@ -107,10 +107,10 @@ async function submitAll(
 async function accept(
   { folder, title, after }: Job,
   { id, log }: JobPlace,
-  launcher: PreparedExperiment['chosen']['section'],
+  by: Pick<JobFile, 'launcher' | 'program'>,
 ): Promise<void> {
   const names = after.map((place) => basename(place));
-  await jobFile.write(folder, { launcher, id, log, title, after: names, submittedAt: Date.now() });
+  await jobFile.write(folder, { ...by, id, log, title, after: names, submittedAt: Date.now() });
 }
 
 /** What `submit` would hand over, as text. Nothing is written and nothing is started. */

@@ -13,6 +13,8 @@ const JobFile = Type.Object({
   title: Type.String(),
   /** Folders of the jobs that compute stages which this one reads, relative to `runs/`. */
   after: Type.Array(Type.String()),
+  /** The copy of the program below `code/` that its command starts; absent where there is none, or an older version wrote. */
+  program: Type.Optional(Type.String()),
   /** Milliseconds since 1970. */
   submittedAt: Type.Number(),
 });

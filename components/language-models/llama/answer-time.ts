@@ -12,11 +12,13 @@ export interface AnswerTimeAsked extends Omit<TimeAsked, 'tokens' | 'longest' | 
 }
 
 /** Bytes of keys and values that are handed to the engine, and looked at, in a second. */
-const keptPerSecond = 1.5e9;
+const keptPerSecond = 2.5e9;
 /** What a token of a beam takes beside: choosing among the scores of all tokens, and a run of the program. */
-const beside = { score: 4e-9, token: 5e-5 };
+const beside = { score: 4e-9, token: 3e-5 };
+/** Compilation, which is shorter than a teacher's: there is one loss, and nothing is recorded. */
+const starts = { training: 0.3, recording: 0.15 };
 
-/** Seconds of training and of answering on idle cores (`npm run benchmark -- estimates`). */
+/** Seconds of training and of answering on idle cores (`npm run benchmark -- language-model`). */
 export function answerTime(asked: AnswerTimeAsked): { readonly training: number; readonly answering: number } {
   const { architecture, layerByLayer, tokens, prompts, trained, threads, beams, steps, batchSize } = asked;
   const { layers, keyValueHeads, headWidth, heads, vocabulary, width } = architecture;
@@ -24,7 +26,7 @@ export function answerTime(asked: AnswerTimeAsked): { readonly training: number;
   const all = tokens.prompt + tokens.answer;
   const ofHead = 2 * vocabulary * width;
   const decoder = (longest: number, counts: TimeAsked['prompts']) =>
-    timeEstimate({ ...asked, tokens: longest, longest, prompts: counts });
+    timeEstimate({ ...asked, starts, tokens: longest, longest, prompts: counts });
   const learning = decoder(all, { train: prompts.train, validation: prompts.validation, recorded: 0 });
   // A frozen head needs no gradient of its own; scores are exponentiated beside.
   const learnt = steps * Math.min(batchSize, prompts.train) * (trained === undefined ? 3 : 2);

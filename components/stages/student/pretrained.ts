@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { StageContext } from '../../../framework/contracts/stage.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, type Graph } from '../../../framework/tensor/index.js';
+import type { PretrainingLength } from '../../contracts/pretraining.js';
 import type { Weights } from '../../contracts/weights.js';
 import { studentProperties } from './student-properties.js';
 
@@ -11,6 +12,11 @@ export const pretrainedFile = 'pretrained.safetensors';
 
 /** Whether the row's student is pre-trained: the stage `pretraining` then stands before the stage `student`. */
 export function isPretrained(row: RowView): boolean {
+  return pretrainingOf(row) !== false;
+}
+
+/** How long the row's student is pre-trained; `true` where it does not say. */
+export function pretrainingOf(row: RowView): boolean | PretrainingLength {
   const pretraining = studentProperties(row)?.pretraining ?? false;
   if (typeof pretraining === 'boolean') return pretraining;
   return pretraining((row.values['student'] ?? {}) as JsonObject);

@@ -35,11 +35,25 @@ export async function studentNeeds(
 ): Promise<StageNeeds> {
   const sizes = await knownSizes(row, known);
   if (sizes === undefined) return {};
-  const { step, patient } = stepTimes[String((row.values['student'] as JsonObject)['type'])] ?? usual;
+  const time = stepTimeOf(row);
   const learned = sizes.train + (learnsUnlabelled(row) ? sizes.extra : 0);
-  const epoch =
-    Math.ceil(learned / training.batchSize) * step + (learned + shareOfPrediction * sizes.validation) * patient;
+  const epoch = stepsTake(learned, training.batchSize, time) + shareOfPrediction * sizes.validation * time.patient;
   const epochs = training.epochs * (training.patience > 0 ? shareOfEpochs : 1);
   const patients = learned + sizes.validation + sizes.test;
-  return { seconds: startSeconds + (epochs * epoch) / 1000, bytes: baseBytes + bytesPerPatient * patients };
+  return { seconds: startSeconds + (epochs * epoch) / 1000, bytes: studentBytes(patients) };
+}
+
+/** The time of a step of the row's student. */
+export function stepTimeOf(row: RowView): StepTime {
+  return stepTimes[String((row.values['student'] as JsonObject)['type'])] ?? usual;
+}
+
+/** Milliseconds of an epoch over so many patients, or samples. */
+export function stepsTake(learned: number, batchSize: number, { step, patient }: StepTime): number {
+  return Math.ceil(learned / batchSize) * step + learned * patient;
+}
+
+/** What the process of a training holds that knows so many patients. */
+export function studentBytes(patients: number): number {
+  return baseBytes + bytesPerPatient * patients;
 }

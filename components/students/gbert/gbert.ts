@@ -1,6 +1,7 @@
 import { component } from '../../../framework/registry/component.js';
 import { wholeHeads } from '../shared/whole-heads.js';
 import { GBertModel } from './model.js';
+import { pretrainingLength } from './pretraining.js';
 import { type GBertOptions, options, presets } from './options.js';
 
 export default component({
@@ -29,7 +30,7 @@ export default component({
     patients: { singleVisit: false, multiVisit: true },
     knowledge: ['ontologies'],
     gives: ['scores', 'feature'],
-    pretraining: (chosen) => (chosen as GBertOptions).pretraining.epochs > 0,
+    pretraining: (chosen) => pretrainingLength(chosen as GBertOptions),
   },
   rehearsal: {
     pretraining: { epochs: 1, batchSize: 64, learningRate: 5e-4, maskRate: 0.15 },

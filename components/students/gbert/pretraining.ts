@@ -13,7 +13,7 @@ import {
 } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Ontologies } from '../../contracts/knowledge.js';
-import type { Pretraining, PretrainingTerm } from '../../contracts/pretraining.js';
+import type { Pretraining, PretrainingLength, PretrainingTerm } from '../../contracts/pretraining.js';
 import { codesOf, visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
@@ -27,6 +27,15 @@ export type MaskedVisit = Readonly<
   Record<SetKind, { readonly shown: readonly number[]; readonly codes: ArrayLike<number> }>
 >;
 
+/** How long options ask for it; `false`: not at all. */
+export function pretrainingLength(options: GBertOptions): PretrainingLength | false {
+  return options.pretraining.epochs > 0 && lengthOf(options);
+}
+
+function lengthOf({ pretraining: { epochs, batchSize }, alternation }: GBertOptions): PretrainingLength {
+  return { epochs, batchSize, entries: 'visits', ...(alternation && { alternation }) };
+}
+
 /** Recovers codes of single visits, each kind from itself and from the other (§4.3). */
 export function visitPretraining(
   cohort: Cohort,
@@ -34,7 +43,7 @@ export function visitPretraining(
   options: GBertOptions,
   patients: Int32Array,
 ): Pretraining {
-  const { epochs, batchSize, learningRate, maskRate } = options.pretraining;
+  const { learningRate, maskRate } = options.pretraining;
   const hasBoth = (visit: number) => setKinds.every((kind) => codesOf(cohort[kind], visit).length > 0);
   const masked = (kind: SetKind, visit: number, generator: Generator) => {
     const codes = codesOf(cohort[kind], visit);
@@ -46,10 +55,8 @@ export function visitPretraining(
     return { shown, codes };
   };
   return {
-    epochs,
-    batchSize,
+    ...lengthOf(options),
     learningRate,
-    ...(options.alternation && { alternation: options.alternation }),
     entries: Int32Array.from(Array.from(patients).flatMap((patient) => visitsOf(cohort, patient).filter(hasBoth))),
     forward: (scope) => recovery(scope, cohort.vocabularies, ontologies, options),
     feeds: (entries, { scope, generator }) => {

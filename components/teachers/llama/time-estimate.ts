@@ -14,18 +14,31 @@ export interface TimeAsked extends Pick<MemoryAsked, 'architecture' | 'layerByLa
   readonly validations: number;
   /** Threads of the engine. */
   readonly threads: number;
+  /** Seconds of compilation for training and for recording; absent: those of a teacher, with its losses. */
+  readonly starts?: { readonly training: number; readonly recording: number };
 }
 
 /** Floating point operations that one thread does in a second, measured (`npm run benchmark -- teacher-memory`). */
 export const operationsPerSecond = 40e9;
-/** Compilation for training and for recording; then what a step and a prompt take beside the operations. */
-const beside = { training: 1, recording: 0.4, step: 0.004, prompt: 0.0003 };
+const startsOfTeacher = { training: 1, recording: 0.4 };
+/** What a step and a prompt take beside the operations. */
+const beside = { step: 0.004, prompt: 0.0003 };
 /** Bytes of a checkpoint that are read, and widened where the decoder is computed whole, in a second. */
 const readPerSecond = 0.5e9;
 
 /** Seconds of training and of recording on idle cores: the operations of the matrix products, and what stands beside them. */
 export function timeEstimate(asked: TimeAsked): { readonly training: number; readonly recording: number } {
-  const { architecture, layerByLayer, tokens, longest, prompts, steps, batchSize, trained } = asked;
+  const {
+    architecture,
+    layerByLayer,
+    tokens,
+    longest,
+    prompts,
+    steps,
+    batchSize,
+    trained,
+    starts = startsOfTeacher,
+  } = asked;
   const { layers, heads, headWidth } = architecture;
   const weights = layers * layerWeights(architecture);
   const forward = tokens * (2 * weights + 4 * layers * heads * headWidth * longest);
@@ -37,11 +50,11 @@ export function timeEstimate(asked: TimeAsked): { readonly training: number; rea
   const learned = steps * Math.min(batchSize, prompts.train);
   return {
     training:
-      beside.training +
+      starts.training +
       reading +
       steps * beside.step +
       learned * ((passes * forward) / rate + beside.prompt) +
       asked.validations * read(prompts.validation),
-    recording: beside.recording + reading + read(prompts.recorded),
+    recording: starts.recording + reading + read(prompts.recorded),
   };
 }

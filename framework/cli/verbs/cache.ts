@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bytesInWords, count } from '../../count.js';
 import type { CacheEntry } from '../../execution/cache/cache-usage.js';
+import type { CodeCopy } from '../../launch/code-copies.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {
@@ -24,7 +25,7 @@ const cache: RegisterVerb = (program) => {
     .action(list);
   command
     .command('prune')
-    .description('remove what no run folder refers to')
+    .description('remove what no run folder refers to, and copies of the program that no waiting or running job needs')
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--kept', 'also remove what later trainings and questions could go on from, below runs/kept')
     .option('--dry-run', 'only say what would be removed')
@@ -36,7 +37,9 @@ export default cache;
 async function list(options: Options): Promise<void> {
   const { table } = await import('../table.js');
   const entries = await entriesOf(options);
-  if (options.json === true) return print(`${JSON.stringify(entries, null, 2)}\n`);
+  const { copiesInWords, entryOf } = await import('../copies-in-words.js');
+  const copies = await copiesOf(options);
+  if (options.json === true) return print(`${JSON.stringify([...entries, ...copies.map(entryOf)], null, 2)}\n`);
   const stages = [...new Set(entries.map(({ stage }) => stage))];
   const lines = stages.map((stage) =>
     line(
@@ -46,6 +49,7 @@ async function list(options: Options): Promise<void> {
   );
   print(`${table([['stage', 'outputs', 'size', 'unused', 'size'], ...lines, line('total', entries)])}\n`);
   await tellRemainder(options);
+  print(copiesInWords(copies, options.runs));
 }
 
 function line(name: string, own: readonly CacheEntry[]): readonly string[] {
@@ -63,11 +67,16 @@ async function prune(options: Options): Promise<void> {
   const removed = options.dryRun === true ? unused : await pruneCache(resolve(options.runs), entries);
   const remainders =
     options.kept === true && options.dryRun !== true ? await removeRemainders(resolve(options.runs)) : [];
-  if (options.json === true) return print(`${JSON.stringify(removed, null, 2)}\n`);
+  const { copiesInWords, entryOf } = await import('../copies-in-words.js');
+  const { removeCodeCopies } = await import('../../launch/code-copies.js');
+  const copies = await copiesOf(options);
+  const gone = options.dryRun === true ? copies.filter(({ neededBy }) => !neededBy) : await removeCodeCopies(copies);
+  if (options.json === true) return print(`${JSON.stringify([...removed, ...gone.map(entryOf)], null, 2)}\n`);
   const verb = options.dryRun === true ? 'would be removed' : 'removed';
   print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesInWords(total(removed))}\n`);
   for (const { stage, bytes } of remainders)
     print(`${join(options.runs, 'kept', stage)} removed, ${bytesInWords(bytes)}\n`);
+  print(copiesInWords(copies, options.runs, verb));
   await tellKept(
     entries.filter(({ used }) => used),
     options.runs,
@@ -111,6 +120,11 @@ async function tellKept(kept: readonly CacheEntry[], runs: string): Promise<void
   print(`kept: ${kept.length} outputs, ${bytesInWords(total(kept))}, by ${users.length} runs\n`);
   print(`${table([['experiment', 'row', 'seed', 'uses', 'alone', 'place'], ...lines])}\n`);
   if (users.length > largest.length) print(`and ${users.length - largest.length} more\n`);
+}
+
+async function copiesOf({ runs }: Options): Promise<readonly CodeCopy[]> {
+  const { codeCopies } = await import('../../launch/code-copies.js');
+  return codeCopies(resolve(runs));
 }
 
 async function entriesOf({ runs }: Options): Promise<readonly CacheEntry[]> {
