@@ -32,7 +32,7 @@ export interface StudentProperties {
   readonly knowledge: readonly KnowledgeName[];
   /** What losses may read of it; nothing for a student that no loss trains. Absent: it is not checked before training. */
   readonly gives?: readonly StudentOutput[];
-  /** Whether the stage `pretraining` comes before its training, or how long it is; a function says so by the student's options. */
+  /** Whether the stage `pretraining` comes before its training, or how long it is; a function says so by the options. */
   readonly pretraining?: boolean | ((options: JsonObject) => boolean | PretrainingLength);
   /** What differs from the above under the options of an experiment. */
   readonly under?: (options: JsonObject) => Partial<Pick<StudentProperties, 'inputs' | 'patients' | 'knowledge'>>;
