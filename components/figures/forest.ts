@@ -53,7 +53,8 @@ async function drawForest({ title, table, ...request }: Options, results: Figure
         title: headed(title ?? results.title, `difference in ${metric.label} from ${request.baseline}`),
         caption: [
           `Row minus ${request.baseline}, mean over patients${split === undefined ? '' : ` of ${split}`} (n) and trainings (${trainings}).`,
-          'Lines are 95 % intervals, without a correction for their number; p is corrected (Holm).',
+          'Lines are 95 % intervals, without a correction for their number.',
+          ...(shown.some(({ isCorrected }) => isCorrected) ? ['p is corrected (Holm).'] : []),
           ...(shown.some(({ interval }) => interval === undefined)
             ? ['Hollow points have no interval: what stands beside them says why.']
             : []),

@@ -134,6 +134,8 @@ export interface RowDifference {
   readonly interval?: { readonly low: number; readonly high: number };
   /** What is said of p: `0.083`, `< 0.002`, `too few`. */
   readonly words: string;
+  /** Whether p is corrected for the number of comparisons (Holm). */
+  readonly isCorrected?: true;
   /** Number of trainings of each side. */
   readonly trainings: number;
 }

@@ -8,7 +8,7 @@ const marksOfMissing =
   );
 
 /** Blanks, and characters that nobody sees: those without a width, and marks of the direction of writing. */
-const blanksAround = /^[\s\u200B-\u200F\u2060]+|[\s\u200B-\u200F\u2060]+$/g;
+const blank = /[\s\u200B-\u200F\u2060]/;
 
 /** How spreadsheets are kept from taking a code for a number: `="0117"`, `'0117`. */
 const protectedText = /^(?:="([^"]*)"|'([\w.]+))$/;
@@ -42,6 +42,11 @@ export class TextReader {
   }
 }
 
+/** Not by one expression, whose time would grow with the square of the blanks within a text. */
 function trim(text: string): string {
-  return text.replaceAll(blanksAround, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && blank.test(text[start]!)) start++;
+  while (start < end && blank.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
 }

@@ -30,17 +30,24 @@ export function figureResults(results: ExperimentResults, tables: readonly Table
     },
     compare: async ({ table: name, ...request }) => {
       const reported = tables.find(({ id }) => id === name);
-      if (reported !== undefined) return reported.comparisons.map(rowDifference);
+      if (reported !== undefined) return rowDifferences(reported.comparisons);
       const { asked, shown, table } = ask(request);
-      return (await compareRows(table, asked, shown)).map(rowDifference);
+      return rowDifferences(await compareRows(table, asked, shown));
     },
   };
 }
 
-function rowDifference({ tested, row, group, metric, difference, words, trainings }: Comparison): RowDifference {
-  const { low, high } = tested ?? {};
-  const compared = { row, group, metric, difference, words, trainings };
-  return low === undefined || high === undefined ? compared : { ...compared, interval: { low, high } };
+function rowDifferences(comparisons: readonly Comparison[]): readonly RowDifference[] {
+  const isSingle = comparisons.filter(({ tested }) => tested !== undefined).length < 2;
+  return comparisons.map(({ test, tested, row, group, metric, difference, words, trainings }) => {
+    const { low, high } = tested ?? {};
+    const isCorrected = !isSingle && tested !== undefined && test !== 'welch-as-released';
+    return {
+      ...{ row, group, metric, difference, words, trainings },
+      ...(isCorrected && { isCorrected }),
+      ...(low !== undefined && high !== undefined && { interval: { low, high } }),
+    };
+  });
 }
 
 type Asked = Parameters<FigureResults['scores']>[0] & { readonly baseline?: string };

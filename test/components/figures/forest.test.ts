@@ -5,7 +5,7 @@ import { dataOf, drawingsOf, madeResults } from './made-results.js';
 
 const one = { group: 'overall', metric: 'prauc', trainings: 3 };
 const differences: readonly RowDifference[] = [
-  { ...one, row: 'b', difference: 0.02, interval: { low: 0.01, high: 0.03 }, words: '0.004' },
+  { ...one, row: 'b', difference: 0.02, interval: { low: 0.01, high: 0.03 }, words: '0.004', isCorrected: true },
   { ...one, row: 'c', difference: -0.01, words: 'too few' },
 ];
 const rows = { a: { scores: { prauc: [0.5] } }, b: { scores: { prauc: [0.52] } } } as const;
@@ -20,6 +20,7 @@ describe('figure/forest', () => {
       ['−0.0100  too few', false],
     ]);
     expect(drawing!.caption.at(-1)).to.equal('PRAUC: right of 0 is better than the baseline.');
+    expect(drawing!.caption).to.include('p is corrected (Holm).');
     expect(drawing!.caption).to.include('Hollow points have no interval: what stands beside them says why.');
   });
 

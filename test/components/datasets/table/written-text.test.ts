@@ -11,6 +11,12 @@ describe('texts of tables and records', () => {
     expect(reader.read('a\u200Bb c')).to.deep.equal({ text: 'a\u200Bb c', as: 'plain' });
   });
 
+  it('take no longer where there are many blanks within', function () {
+    this.timeout(1000);
+    const padded = `a${' '.repeat(200_000)}b`;
+    expect(reader.read(padded).text).to.equal(padded);
+  });
+
   it('are missing as programs write it; what may be a value is one, unless the option names it', () => {
     const missing = ['None', 'null', '\\N', 'N/A', '#REF!', '\u200B', ' NA', 'NaT', 'unknown'];
     for (const written of missing) expect(reader.read(written).as, written).to.equal('missing');

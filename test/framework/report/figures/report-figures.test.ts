@@ -33,6 +33,7 @@ describe('the figures of a report', function () {
       const { figures, problems } = await reportFigures(results, [{ ...table!, comparisons: [compared] }]);
       expect(problems).to.deep.equal([]);
       expect(figures.map(({ id }) => id)).to.deep.equal(['mine-forest-prauc']);
+      expect(figures[0]!.caption.join(' '), 'a single comparison').not.to.include('Holm');
       expect(figures[0]!.svg).to.include('+0.1000 [+0.0500, +0.1500]  p = 0.031');
     } finally {
       remove();
