@@ -43,7 +43,12 @@ function rowDifferences(comparisons: readonly Comparison[]): readonly RowDiffere
     const { low, high } = tested ?? {};
     const isCorrected = !isSingle && tested !== undefined && test !== 'welch-as-released';
     return {
-      ...{ row, group, metric, difference, words, trainings },
+      row,
+      group,
+      metric,
+      difference,
+      words,
+      trainings,
       ...(isCorrected && { isCorrected }),
       ...(low !== undefined && high !== undefined && { interval: { low, high } }),
     };
