@@ -6,6 +6,7 @@ interface ReportOptions {
   readonly json?: boolean;
   readonly format: string;
   readonly split?: string;
+  readonly rows?: readonly string[];
   readonly strict?: boolean;
   readonly open?: boolean;
   readonly runs: string;
@@ -19,6 +20,7 @@ const report: RegisterVerb = (program) => {
     .argument('<experiment>', 'a folder below runs/experiments, or the YAML file of an experiment')
     .option('--format <format>', 'how to print: terminal, markdown, csv, latex or html', 'terminal')
     .option('--split <split>', 'print the scores of other patients: validation or test; nothing is written')
+    .option('--row, --rows <row...>', 'print these rows only; the files have all')
     .option('--open', 'show report.html in the browser of this machine')
     .option('--strict', 'exit with 1 unless every claim of the file holds')
     .option('--json', 'print the figures as JSON instead')
@@ -61,10 +63,21 @@ async function printReport(experiment: string, options: ReportOptions): Promise<
       process.stderr.write(`${place}: ${reason}; the files of the report are as they were\n`),
   });
   for (const problem of written.drawn.problems) process.stderr.write(`${problem}\n`);
-  if (options.json === true) print(`${JSON.stringify(forPrograms(written), null, 2)}\n`);
-  else print(printedReport(written, format));
+  const shown = options.rows === undefined ? written : await chosenRows(written, options.rows);
+  if (options.json === true) print(`${JSON.stringify(forPrograms(shown), null, 2)}\n`);
+  else print(printedReport(shown, format));
   if (options.open === true) await openPage(written.files);
   if (options.strict === true) process.exitCode = strictCode(written.claims);
+}
+
+async function chosenRows(written: WrittenReport, names: readonly string[]): Promise<WrittenReport> {
+  const [{ requireRow }, { ofRows }] = await Promise.all([
+    import('../run-choice.js'),
+    import('../../report/rows-of-report.js'),
+  ]);
+  const known = [...new Set([...written.rows.map(({ row }) => row), ...written.tables.flatMap(({ rows }) => rows)])];
+  for (const name of names) requireRow(name, known);
+  return ofRows(written, names);
 }
 
 async function openPage(files: readonly string[]): Promise<void> {

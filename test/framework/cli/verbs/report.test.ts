@@ -30,6 +30,25 @@ describe('formulary report', () => {
     );
   });
 
+  it('prints some rows alone, with the stars and p of the whole table', async () => {
+    const row = (mean: number) => [{ seed: 42, scores: { 'test/overall/prauc': [mean, 0.002] as const } }];
+    const several = writeExperiment({
+      rows: { A: row(0.5), B: row(0.4), C: row(0.3) },
+      patients: { 'test/overall': 20 },
+    });
+    const whole = (await formulary('report', several.folder)).stdout;
+    const { stdout } = await formulary('report', several.folder, '--row', 'A', 'C');
+    const lines = (text: string) => text.split('\n').filter((line) => /^[ABC] +0/.test(line));
+    expect(lines(whole)).to.have.length(3);
+    expect(lines(stdout)).to.deep.equal(lines(whole).filter((line) => !line.startsWith('B')));
+    expect(stdout).to.contain('2 of 3 rows; best figures and p are those of the whole table');
+    const refused = await formulary('report', several.folder, '--row', 'D');
+    expect([refused.status, refused.stderr]).to.satisfy(
+      ([status, text]: [number, string]) => status === 2 && text.includes('there is no row "D"'),
+    );
+    several.remove();
+  });
+
   it('prints JSON', async () => {
     const { experiment, rows } = JSON.parse((await formulary('report', fixture.folder, '--json')).stdout) as {
       experiment: string;
