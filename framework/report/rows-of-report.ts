@@ -2,8 +2,8 @@ import type { Report } from './make-report.js';
 import type { Table } from './table.js';
 
 /**
- * A report that shows some rows alone. What a row is compared with, which figure is the best, and the correction of p stay those
- * of the whole table. Tables without such a row are left out, and claims, which speak of other rows.
+ * A report that shows some rows alone. What a row is compared with, which figure is the best, and the correction of p stay
+ * those of the whole table. Tables without such a row are left out, and claims, which speak of other rows.
  */
 export function ofRows<Some extends Report>({ claims: _claims, ...report }: Some, names: readonly string[]) {
   const tables = report.tables.filter(({ rows }) => rows.some((row) => names.includes(row)));

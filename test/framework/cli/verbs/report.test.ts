@@ -6,6 +6,9 @@ import { formularyHere } from '../formulary.js';
 
 const formulary = (...words: readonly string[]) => formularyHere('.', ...words);
 
+const row = (mean: number) => [{ seed: 42, scores: { 'test/overall/prauc': [mean, 0.002] as const } }];
+const lines = (text: string) => text.split('\n').filter((line) => /^[ABC] +0/.test(line));
+
 describe('formulary report', () => {
   const scores = { 'test/overall/prauc': [0.48, 0.002] as const };
   let fixture: ReturnType<typeof writeExperiment>;
@@ -31,14 +34,12 @@ describe('formulary report', () => {
   });
 
   it('prints some rows alone, with the stars and p of the whole table', async () => {
-    const row = (mean: number) => [{ seed: 42, scores: { 'test/overall/prauc': [mean, 0.002] as const } }];
     const several = writeExperiment({
       rows: { A: row(0.5), B: row(0.4), C: row(0.3) },
       patients: { 'test/overall': 20 },
     });
     const whole = (await formulary('report', several.folder)).stdout;
     const { stdout } = await formulary('report', several.folder, '--row', 'A', 'C');
-    const lines = (text: string) => text.split('\n').filter((line) => /^[ABC] +0/.test(line));
     expect(lines(whole)).to.have.length(3);
     expect(lines(stdout)).to.deep.equal(lines(whole).filter((line) => !line.startsWith('B')));
     expect(stdout).to.contain('2 of 3 rows; best figures and p are those of the whole table');
