@@ -33,7 +33,6 @@ const options = Type.Object({
     }),
   ),
   monitor: Type.String({
-    pattern: '^[a-z]+/[A-Za-z0-9/_-]+$',
     default: 'validation/prauc',
     description: 'The curve that decides which epoch is best: split/metric.',
     examples: ['validation/prauc', 'validation/loss'],

@@ -4,6 +4,7 @@ import type { Problem } from './problem.js';
 
 const longestName = 100;
 const recordable = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+const allowed = `letters, digits, _ and - (a letter or a digit first), at most ${longestName} of them`;
 
 /**
  * Checks the names of entries of sections that hold components by name. Curves and scores bear these names, so trackers must
@@ -21,13 +22,16 @@ export function checkEntryNames(
         if (checked.has(name)) continue;
         checked.add(name);
         if (recordable.test(name) && name.length <= longestName) continue;
+        const suggestion = name.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[_-]+|-+$/g, '');
         report({
           ...key,
           code: 'E132',
           path: `${section.name}.${name}`,
           message: `"${name}" cannot be the name of a curve or score`,
           received: name,
-          expected: `letters, digits, _ and -, at most ${longestName} of them`,
+          expected: allowed,
+          notes: [allowed],
+          ...(recordable.test(suggestion) && suggestion.length <= longestName && { suggestion }),
         });
       }
     }

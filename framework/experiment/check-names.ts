@@ -82,11 +82,14 @@ function checkReference(
   report: Report,
 ): void {
   const written = textOf(node);
-  const [first, ...rest] = written?.split('/') ?? [];
-  if (node === undefined || written === undefined || first === undefined || rest.length !== 1) return;
-  if (below.includes(first) && entries.has(rest.join('/'))) return;
-  const names = [...entries].map((name) => `${below[0]}/${name}`);
-  const suggestion = nearest(written, names);
+  // A reference that is left has been refused.
+  if (node === undefined || written === undefined || written.includes('${')) return;
+  const known = below.map((split) => [...entries].map((name) => `${split}/${name}`));
+  if (known.flat().includes(written)) return;
+  const names = known[0] ?? [];
+  // Of `prauc` and `validation/overall/prauc` the split is missing, or the group too much.
+  const entry = written.split('/').at(-1)!.toLowerCase();
+  const suggestion = names.find((name) => name.toLowerCase().endsWith(`/${entry}`)) ?? nearest(written, names);
   const path = `${section}.${option}`;
   report({
     ...placeOf(node),

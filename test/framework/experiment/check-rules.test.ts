@@ -119,6 +119,14 @@ describe('an experiment is refused before anything is built, where', () => {
       ['metrics.size={ type: mean-medications }', 'training.monitor=validation/size'],
       'E128 training.monitor refers to metrics.size (mean-medications): of it more is neither better nor worse, so it cannot choose an epoch',
     ],
+    ...['prauc', 'validation/overall/prauc', 'test/prauc'].map(
+      (written) =>
+        [
+          `${written} chooses the epoch`,
+          [`training.monitor=${written}`],
+          `E128 training.monitor refers to "${written}", which no run records`,
+        ] as const,
+    ),
     [
       'a score of the end chooses the epoch',
       ['metrics.sets={ type: conformal-coverage }', 'training.monitor=validation/sets'],
