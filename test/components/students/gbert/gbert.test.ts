@@ -109,7 +109,11 @@ describe('students/gbert', () => {
   it('is pre-trained unless it has no epochs for that', () => {
     const { pretraining } = gbert.properties;
     if (typeof pretraining !== 'function') throw new Error('it decides by its options');
-    expect(pretraining({ pretraining: { epochs: 1 } })).to.equal(true);
-    expect(pretraining({ pretraining: { epochs: 0 } })).to.equal(false);
+    expect(pretraining({ pretraining: { epochs: 1, batchSize: 64 } })).to.deep.equal({
+      epochs: 1,
+      batchSize: 64,
+      entries: 'visits',
+    });
+    expect(pretraining({ pretraining: { epochs: 0, batchSize: 64 } })).to.equal(false);
   });
 });
