@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { bytesInWords } from '../count.js';
 import type { CacheEntry } from '../execution/cache/cache-usage.js';
-import type { CodeCopy } from '../launch/code-copies.js';
+import { codeFolder, type CodeCopy } from '../launch/code-copies.js';
 
 /** A line for each copy of the program. @param gone what is said of those that nothing needs: `removed` */
 export function copiesInWords(copies: readonly CodeCopy[], runs: string, gone?: string): string {
@@ -10,7 +10,7 @@ export function copiesInWords(copies: readonly CodeCopy[], runs: string, gone?: 
       const why = neededBy === undefined ? 'no job needs it' : `needed by ${neededBy}`;
       const what = neededBy === undefined ? (gone ?? 'cache prune removes it') : undefined;
       const words = [`a copy of the program, ${bytesInWords(bytes)}, ${why}`, ...(what === undefined ? [] : [what])];
-      return `${join(runs, 'code', basename(folder))}: ${words.join('; ')}\n`;
+      return `${join(codeFolder(runs), basename(folder))}: ${words.join('; ')}\n`;
     })
     .join('');
 }

@@ -4,7 +4,7 @@ import { latestResult } from '../execution/run/latest-result.js';
 import { jobFile } from '../records/job-file.js';
 import { readRun } from '../records/run-file.js';
 import type { PluginFolder } from '../registry/registry.js';
-import { jobStates, submittedJobs } from './submitted-jobs.js';
+import { isGoing, jobStates, submittedJobs } from './submitted-jobs.js';
 
 /** A copy of the program below `runs/code`. */
 export interface CodeCopy {
@@ -67,11 +67,9 @@ async function neededCopies(runsFolder: string, components?: string): Promise<Re
     // A launcher that is not installed any more cannot be asked.
     const asked = await submittedJobs(folders, brought).then(jobStates, () => undefined);
     for (const { folder, job } of own) {
-      const state = asked?.states.get(folder)?.state;
       const isUnknown = asked === undefined || asked.unanswered.has(folder);
-      const isGoing = state === 'waiting' || state === 'begun' || state === 'running';
       const place = `${basename(folder)}${isUnknown ? ', whose scheduler does not answer' : ''}`;
-      if (isUnknown || isGoing) needed.set(job.program, `${job.title} (${place})`);
+      if (isUnknown || isGoing(asked.states.get(folder))) needed.set(job.program, `${job.title} (${place})`);
     }
   }
   return needed;

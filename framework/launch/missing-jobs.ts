@@ -8,7 +8,7 @@ import type { PreparedExperiment } from './prepare-experiment.js';
 import { resourcesOf } from './row-resources.js';
 import { pendingRuns, titleOf } from './run-frozen.js';
 import { stageJobs, type StageJob } from './stage-jobs.js';
-import { jobStates, submittedJobs, type LauncherPlace } from './submitted-jobs.js';
+import { isGoing, jobStates, submittedJobs, type LauncherPlace } from './submitted-jobs.js';
 import { workerCommand } from './worker-command.js';
 
 export interface MissingOptions {
@@ -95,10 +95,10 @@ async function idsOfLiving(folders: readonly string[], place: LauncherPlace): Pr
   if (problem !== undefined) throw new UserInputError({ reason: problem });
   const all = submitted.flatMap(({ jobs }) => [...jobs]);
   const isLiving = (folder: string) => {
-    const state = states.get(folder)?.state ?? '';
+    const known = states.get(folder);
     // Its task goes on with others.
-    const hasFailed = state === 'begun' && latestResult(folder)?.status === 'failed';
-    return ['waiting', 'begun', 'running'].includes(state) && !hasFailed;
+    const hasFailed = known?.state === 'begun' && latestResult(folder)?.status === 'failed';
+    return isGoing(known) && !hasFailed;
   };
   return new Map(all.filter(([folder]) => isLiving(folder)).map(([folder, { id }]) => [folder, id]));
 }

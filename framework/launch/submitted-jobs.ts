@@ -46,6 +46,11 @@ export async function submittedJobs(
   );
 }
 
+/** Whether a scheduler has something left to do for a job. */
+export function isGoing(known: JobState | undefined): boolean {
+  return known !== undefined && ['waiting', 'begun', 'running'].includes(known.state);
+}
+
 /** Asks every launcher once. A scheduler that does not answer makes nothing fail. */
 export async function jobStates(submitted: readonly SubmittedJobs[]): Promise<JobStates> {
   const states = new Map<string, JobState>();

@@ -1,18 +1,8 @@
 import { expect } from 'chai';
 import type { Job } from '../../../../framework/contracts/launcher.js';
 import { jobArrays } from '../../../../components/launchers/slurm/job-array.js';
+import { job } from './job.js';
 
-const job = (folder: string, more: Partial<Job> = {}): Job => ({
-  folder,
-  title: folder,
-  command: ['node', folder],
-  words: [folder],
-  computes: 'run',
-  resources: {},
-  after: [],
-  afterIds: [],
-  ...more,
-});
 const stages = (folder: string, more: Partial<Job> = {}) => job(folder, { computes: 'stages', ...more });
 const shown = (jobs: readonly Job[], largest = 1001) =>
   jobArrays(jobs, largest).map(({ tasks, after, afterIds }) => [foldersOf(tasks.flat()), after, afterIds]);

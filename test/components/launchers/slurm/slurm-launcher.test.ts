@@ -1,18 +1,6 @@
 import { expect } from 'chai';
-import type { Job } from '../../../../framework/contracts/launcher.js';
 import { SlurmLauncher } from '../../../../components/launchers/slurm/slurm-launcher.js';
-
-const job = (folder: string, more: Partial<Job>): Job => ({
-  folder,
-  title: folder,
-  command: ['node', 'worker.js', folder],
-  words: [folder],
-  computes: 'run',
-  resources: {},
-  after: [],
-  afterIds: [],
-  ...more,
-});
+import { job } from './job.js';
 
 describe('the preview of a submission to Slurm', () => {
   const launcher = new SlurmLauncher({ runsPerTask: 1, warning: 120, restarts: 7 });
