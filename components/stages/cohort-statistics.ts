@@ -2,7 +2,7 @@ import { Type } from '../../framework/registry/type.js';
 import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { readCohort } from '../datasets/cohort/store.js';
-import { cohortFigures, cohortGroups } from './description/cohort-figures.js';
+import { cohortFigures, cohortGroups, cohortMeasures } from './description/cohort-figures.js';
 import { writeDescription } from './description/description-file.js';
 import { subjectOf } from './description/subject.js';
 
@@ -25,6 +25,7 @@ export default component({
     terminal: (row) => subjectOf(row) === 'cohort',
     groups: cohortGroups,
     groupsWhere: { path: 'evaluation.subject', values: ['cohort'] },
+    measures: cohortMeasures,
   },
   build: (): Stage => ({
     run: async ({ folder, input }) => {

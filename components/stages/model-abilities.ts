@@ -2,7 +2,7 @@ import { Type } from '../../framework/registry/type.js';
 import type { Stage } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import { writeDescription } from './description/description-file.js';
-import { abilityFigures, abilityGroups } from './description/ability-figures.js';
+import { abilityFigures, abilityGroups, abilityMeasures } from './description/ability-figures.js';
 import { studentProperties } from './student/student-properties.js';
 import { subjectOf } from './description/subject.js';
 
@@ -22,6 +22,7 @@ export default component({
     terminal: (row) => subjectOf(row) === 'model',
     groups: abilityGroups,
     groupsWhere: { path: 'evaluation.subject', values: ['model'] },
+    measures: abilityMeasures,
   },
   build: ({ row }): Stage => ({
     run: async ({ folder }) => {

@@ -1,4 +1,5 @@
 import { count } from '../count.js';
+import { padColumns } from '../text-columns.js';
 import type { Effects } from '../launch/effects.js';
 import { displayPath } from './render-problems.js';
 
@@ -29,5 +30,5 @@ function section(name: string, items: readonly string[]): readonly string[] {
   const [head, more] = [items.slice(0, mostNamed), items.length - mostNamed];
   const shown =
     items.length === 0 ? ['nothing'] : more > 1 ? [...head, `… and ${more} more (--json names all)`] : items;
-  return shown.map((item, index) => `${(index === 0 ? name : '').padEnd(9)} ${item}`);
+  return shown.map((item, index) => `${padColumns(index === 0 ? name : '', 9)} ${item}`);
 }

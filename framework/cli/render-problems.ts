@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative } from 'node:path';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
+import { columnsOf } from '../text-columns.js';
 import { maskCredentials } from './mask-credentials.js';
 
 /** Largest number of problems that are shown. Nobody reads more at once. */
@@ -63,8 +64,9 @@ function excerptOf(
   const number = String(problem.line).padStart(4);
   const column = problem.column - 1 - start;
   const length = Math.max(1, Math.min(problem.length, text.length - column));
+  const [before, marked] = [text.slice(0, column), text.slice(column, column + length)].map(columnsOf);
   return {
     line: `${number} | ${text}`,
-    underline: `${' '.repeat(number.length)} | ${' '.repeat(column)}${'^'.repeat(length)}`,
+    underline: `${' '.repeat(number.length)} | ${' '.repeat(before!)}${'^'.repeat(Math.max(1, marked!))}`,
   };
 }

@@ -61,7 +61,10 @@ export interface StageProperties {
   readonly groupsIn?: string;
   /** Of a stage that ends runs, the rows that it may end: those where a setting has one of some values. Absent: any. */
   readonly groupsWhere?: { readonly path: string; readonly values: readonly string[] };
-  /** Of a stage that ends runs, what it measures that is no score of predictions, such as time and memory. Claims name it. */
+  /**
+   * Of a stage that ends runs and scores no predictions, what it measures instead, such as time and memory. Tables, figures and
+   * claims name it.
+   */
   readonly measures?: readonly string[];
 }
 

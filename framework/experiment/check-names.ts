@@ -3,46 +3,30 @@ import type { RefersTo } from '../registry/section.js';
 import type { JsonObject } from '../json.js';
 import type { Catalogue } from '../registry/registry.js';
 import type { Sections } from '../registry/sections.js';
-import { entryNames, groupNames, scoreComponents, scoreNames } from './known-scores.js';
+import { checkShown } from './check-shown.js';
+import { entryNames, scoreComponents, scoreNames } from './known-scores.js';
 import { namingOptions, type NamingOption } from './naming-options.js';
 import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
 import type { Problem } from './problem.js';
+import { itemsOf, refer } from './refer.js';
+import type { ShownRows } from './shown-rows.js';
 import { specFields } from './spec-fields.js';
 import { nearest } from './suggest.js';
 import { nodeAt } from './validation/validate.js';
 
 type Report = (problem: Problem) => void;
 
-/** Checks the names of rows, scores and values to which tables and settings refer. */
+/** Checks the names of rows, scores and values to which tables, figures and settings refer. */
 export function checkNames(
   document: MapNode,
-  rows: readonly string[],
   trees: readonly MapNode[],
+  shown: ShownRows,
   catalogue: Catalogue,
   report: Report,
 ): void {
+  checkShown(document, trees, shown, catalogue, report);
   const scores = scoreNames(trees, catalogue);
-  const groups = groupNames(trees, catalogue);
-  const values = [...new Set(trees.flatMap((tree) => pathsOf(tree)))];
-  const tables = document.entries.get('tables')?.node;
-  for (const table of tables?.is === 'list' ? tables.items : []) {
-    refer(itemsOf(childOf(table, 'rows')), rows, 'row', 'tables.rows', report);
-    refer(itemsOf(childOf(table, 'baseline')), rows, 'row', 'tables.baseline', report);
-    refer(itemsOf(childOf(table, 'yardsticks')), rows, 'row', 'tables.yardsticks', report);
-    refer(itemsOf(childOf(table, 'columns')), scores, 'metric', 'tables.columns', report);
-    for (const key of groups.all.length > 0 ? ['groups', 'fairness'] : [])
-      refer(itemsOf(childOf(table, key)), groups.all, 'group', `tables.${key}`, report, groups.meant);
-    refer(itemsOf(childOf(table, 'x')), values, 'value', 'tables.x', report);
-    refer(itemsOf(childOf(table, 'settings')), values, 'value', 'tables.settings', report);
-  }
-  const ids = itemsOf(tables).flatMap((table) => textOf(childOf(table, 'id')) ?? []);
-  const known = { row: rows, metric: scores, group: groups.all, table: ids, value: values };
-  for (const option of namingOptions(trees[0], catalogue)) {
-    const { names, node, path } = option;
-    const shown = names === 'group' ? groups.meant : known[names];
-    if (known[names].length > 0) refer(itemsOf(node), known[names], names, path, report, shown);
-    checkDeclared(option, trees, catalogue, report);
-  }
+  for (const option of namingOptions(trees[0], catalogue)) checkDeclared(option, trees, catalogue, report);
   for (const { node, known: fields, path } of specFields(trees[0], catalogue))
     refer([node], fields, 'field', path, report);
   const by = childOf(document.entries.get('select')?.node, 'by');
@@ -153,43 +137,4 @@ function checkDeclared(
       notes: [`such metrics: ${fitting.join(', ') || 'none'}`],
     });
   }
-}
-
-/** @param shown those of the names that the message lists */
-function refer(
-  items: readonly Node[],
-  names: readonly string[],
-  what: string,
-  path: string,
-  report: Report,
-  shown = names,
-): void {
-  for (const item of items) {
-    const name = textOf(item);
-    if (name === undefined || names.includes(name)) continue;
-    const suggestion = nearest(name, shown);
-    report({
-      ...placeOf(item),
-      code: 'E128',
-      path,
-      message: `there is no ${what} "${name}"`,
-      received: name,
-      ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${shown.slice(0, 20).join(', ')}${shown.length > 20 ? ', …' : ''}`],
-    });
-  }
-}
-
-/** Dotted paths of everything below a map. */
-function pathsOf(tree: MapNode): string[] {
-  return [...tree.entries].flatMap(([key, { node }]) =>
-    node.is === 'map' ? [key, ...pathsOf(node).map((inner) => `${key}.${inner}`)] : [key],
-  );
-}
-
-/** A single value is a list of one. */
-function itemsOf(node: Node | undefined): readonly Node[] {
-  if (node === undefined) return [];
-  if (node.is === 'map') return [...node.entries.values()].map((entry) => entry.node);
-  return node.is === 'list' ? node.items : [node];
 }

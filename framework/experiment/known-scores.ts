@@ -27,28 +27,61 @@ export function scoreComponents(
   });
 }
 
-/** The groups that stages which end runs can show apart: those of every file, and those that rows define where a stage says. */
-export interface GroupNames {
-  readonly all: readonly string[];
-  /** Those that the rows at hand may have: where all are about predictions, no parts of a cohort's description. */
-  readonly meant: readonly string[];
+/** What tables, figures and claims may name of some rows. */
+export interface Nameable {
+  /** The scores of the rows, and what is measured of them. */
+  readonly metrics: readonly string[];
+  /** What is measured of the rows that is no score of predictions, such as time and memory. */
+  readonly measures: readonly string[];
+  /** The groups that can be shown apart: those of the stages that may end the rows, and those that the rows define. */
+  readonly groups: readonly string[];
 }
 
-export function groupNames(trees: readonly MapNode[], { ofKind }: Catalogue): GroupNames {
-  const stages = ofKind('stage').map(({ properties }) => properties as Partial<StageProperties>);
-  const named = (chosen: typeof stages) => {
-    const own = chosen.flatMap(({ groupsIn }) =>
-      groupsIn === undefined ? [] : trees.flatMap((tree) => keysAt(tree, groupsIn.split('.'))),
-    );
-    return [...new Set([...chosen.flatMap(({ groups = [] }) => groups), ...own])];
+/**
+ * @param whatever of any subject, whatever that of these rows is
+ */
+export function nameable(trees: readonly MapNode[], catalogue: Catalogue, whatever = false): Nameable {
+  const stages = endingStages(catalogue).filter((stage) => whatever || trees.some((tree) => mayEnd(stage, tree)));
+  const measures = stages.flatMap((stage) => stage.measures ?? []);
+  const areScored = stages.length === 0 || stages.some(isScoring);
+  const groups = stages.flatMap(({ groups: own = [], groupsIn }) => [
+    ...own,
+    ...(groupsIn === undefined ? [] : trees.flatMap((tree) => keysAt(tree, groupsIn.split('.')))),
+  ]);
+  return {
+    metrics: [...new Set([...(areScored ? scoreNames(trees, catalogue) : []), ...measures])],
+    measures: [...new Set(measures)],
+    groups: [...new Set(groups)],
   };
-  const all = named(stages);
-  const meant = named(stages.filter(({ groupsWhere }) => trees.some((tree) => mayHold(groupsWhere, tree))));
-  return { all, meant: meant.length === 0 ? all : meant };
 }
 
-/** Whether a setting of the row has one of the values, or is not known. */
-function mayHold(where: StageProperties['groupsWhere'], tree: MapNode): boolean {
+/** Of all rows, those that a table shows which names none: those that are scored; without any, those like the first. */
+export function shownRows<Row extends { readonly tree: MapNode }>(rows: readonly Row[], catalogue: Catalogue): Row[] {
+  const scoring = endingStages(catalogue).filter(isScoring);
+  const scored = rows.filter(({ tree }) => scoring.some((stage) => mayEnd(stage, tree)));
+  return scored.length > 0 ? scored : rows.filter(({ tree }) => !areUnlike([rows[0]!.tree, tree], catalogue));
+}
+
+/** Whether rows have no subject in common: the predictions of one are scored, and another says what its model costs. */
+export function areUnlike(trees: readonly MapNode[], catalogue: Catalogue): boolean {
+  const stages = endingStages(catalogue);
+  return stages.length > 0 && !stages.some((stage) => trees.every((tree) => mayEnd(stage, tree)));
+}
+
+type Stage = Partial<StageProperties>;
+
+/** The stages that end runs and say what tables can show of them. */
+function endingStages({ ofKind }: Catalogue): readonly Stage[] {
+  const stages = ofKind('stage').map(({ properties }) => properties as Stage);
+  return stages.filter(({ groups, groupsIn }) => groups !== undefined || groupsIn !== undefined);
+}
+
+function isScoring({ measures }: Stage): boolean {
+  return measures === undefined;
+}
+
+/** Whether the setting of the row that decides it has one of the stage's values, or is not known. */
+function mayEnd({ groupsWhere: where }: Stage, tree: MapNode): boolean {
   const value = where && textOf(nodeAt(tree, where.path.split('.')));
   return value === undefined || where!.values.includes(value);
 }
@@ -57,13 +90,6 @@ function mayHold(where: StageProperties['groupsWhere'], tree: MapNode): boolean 
 function keysAt(tree: MapNode, path: readonly string[]): readonly string[] {
   const node = nodeAt(tree, path);
   return node?.is === 'map' ? [...node.entries.keys()] : [];
-}
-
-/** What stages measure that is no score of predictions, such as time and memory. */
-export function measureNames({ ofKind }: Catalogue): readonly string[] {
-  return [
-    ...new Set(ofKind('stage').flatMap(({ properties }) => (properties as Partial<StageProperties>).measures ?? [])),
-  ];
 }
 
 /** The names of the entries of a section. */

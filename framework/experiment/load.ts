@@ -6,6 +6,7 @@ import type { Catalogue } from '../registry/registry.js';
 import { checkEntryNames } from './check-entry-names.js';
 import { checkGiven, checkRefused } from './check-given.js';
 import { checkNames } from './check-names.js';
+import { ShownRows } from './shown-rows.js';
 import { checkRanks } from './check-ranks.js';
 import { checkTables } from './check-tables.js';
 import { readClaims } from './claims/read-claims.js';
@@ -22,7 +23,6 @@ import { header, headerKeys } from './header.js';
 import { overruledWords } from './explanation/overruled.js';
 import { rowChanges } from './inherited-rows.js';
 import { Interpolation } from './interpolation/interpolate.js';
-import { groupNames, measureNames, scoreNames } from './known-scores.js';
 import { jsonOf, textOf, type MapNode, type Node } from './node.js';
 import type { Place } from './origin.js';
 import { pluginFolders } from './plugins.js';
@@ -101,24 +101,14 @@ export async function loadExperiment(file: string, options: LoadOptions): Promis
   if (problems.size === 0 && options.rows === undefined && options.allowUnheeded !== true)
     checkHeeded(overrides, head, rows, report);
   const trees = rows.map(({ tree }) => tree);
-  checkNames(
-    head,
+  const shown = new ShownRows(
     plain.map(({ name }) => name),
-    trees,
+    rows,
     catalogue,
-    report,
   );
+  checkNames(head, trees, shown, catalogue, report);
   checkEntryNames(trees, catalogue, report);
-  const claims = readClaims(
-    head,
-    {
-      rows: plain,
-      metrics: scoreNames(trees, catalogue),
-      groups: groupNames(trees, catalogue),
-      measures: measureNames(catalogue),
-    },
-    report,
-  );
+  const claims = readClaims(head, plain, shown, report);
   checkGiven(trees, catalogue, report);
   checkRefused(trees, catalogue, report);
   const search = searchOf(selected, head, report);

@@ -9,6 +9,8 @@ export interface NamingOption {
   /** What a metric that it names must declare. */
   readonly mustDeclare?: MustDeclare;
   readonly node: Node | undefined;
+  /** The rows that the component names; absent where it is about all of them. */
+  readonly rows?: Node;
   readonly path: string;
 }
 
@@ -19,6 +21,7 @@ export function namingOptions(tree: MapNode | undefined, { sections, find }: Cat
     const entries = tree === undefined ? undefined : childOf(tree, section.name);
     if (section.holds !== 'components' || entries?.is !== 'map') return [];
     return [...entries.entries].flatMap(([name, { node }]) => {
+      const rows = childOf(node, 'rows');
       const schema = find(section.kind, textOf(childOf(node, 'type')) ?? '')?.options['properties'] ?? {};
       return Object.entries(schema as Readonly<Record<string, JsonObject>>).flatMap(
         ([option, { namesA, mustDeclare }]) => {
@@ -27,7 +30,15 @@ export function namingOptions(tree: MapNode | undefined, { sections, find }: Cat
           const needs = mustDeclare as MustDeclare | undefined;
           return names === undefined
             ? []
-            : [{ names, node: childOf(node, option), path, ...(needs && { mustDeclare: needs }) }];
+            : [
+                {
+                  names,
+                  node: childOf(node, option),
+                  path,
+                  ...(rows && { rows }),
+                  ...(needs && { mustDeclare: needs }),
+                },
+              ];
         },
       );
     });

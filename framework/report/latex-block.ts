@@ -1,4 +1,5 @@
 import type { Block } from './block.js';
+import { columnsOf } from '../text-columns.js';
 import { escapeLatex } from './escape-latex.js';
 import { latexColumn } from './latex-column.js';
 
@@ -28,7 +29,7 @@ export function latexBlock({ header, rows }: Block): string {
 /** Number of signs of the widest line, with two between columns. */
 function signsOf({ header, rows }: Block): number {
   const lines = [header, ...rows.map(({ name, cells }) => [name, ...cells.map(({ text }) => text)])];
-  const widths = header.map((_, column) => Math.max(...lines.map((texts) => texts[column]!.length)));
+  const widths = header.map((_, column) => Math.max(...lines.map((texts) => columnsOf(texts[column]!))));
   return widths.reduce((sum, width) => sum + width + 2, -2);
 }
 

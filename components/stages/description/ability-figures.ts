@@ -14,6 +14,9 @@ const marks = { 1: '●', 0.5: '◐', 0: '○' };
 /** The parts of what a model declares. */
 export const abilityGroups = ['input', 'inference'] as const;
 
+/** What a model declares. */
+export const abilityMeasures = [...inputs.map(([, label]) => label), 'single-visit', 'multi-visit'];
+
 /** What a model declares as figures that print as the signs of Table I. */
 export function abilityFigures(declared: StudentProperties): readonly Figure[] {
   return [

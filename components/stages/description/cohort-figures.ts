@@ -8,6 +8,14 @@ const average = { digits: 2 };
 /** The parts of the statistics. */
 export const cohortGroups = ['patients', 'vocabulary', 'per-visit-as-released', 'per-visit'] as const;
 
+/** What the statistics count. */
+export const cohortMeasures = [
+  'single-visit',
+  'multi-visit',
+  'visits',
+  ...kinds.flatMap((kind) => [`${kind}-codes`, `average-${kind}`, `maximum-${kind}`]),
+];
+
 /**
  * The statistics of Table III. The released code unites the codes of all visits of a patient: its averages are the sum of the
  * sizes of those unions over the number of visits, its maxima the largest union, and the paper calls both "per visit". True

@@ -1,5 +1,6 @@
 import { discoverComponents, ownComponents } from '../../registry/discover.js';
 import type { EngineAvailability } from '../../tensor/engine.js';
+import { table } from '../table.js';
 import type { RegisterVerb } from '../verb.js';
 
 const engines: RegisterVerb = (program) => {
@@ -17,6 +18,5 @@ const engines: RegisterVerb = (program) => {
 export default engines;
 
 function text(availabilities: readonly EngineAvailability[]): string {
-  const width = Math.max(...availabilities.map(({ name }) => name.length));
-  return availabilities.map(({ name, problem }) => `${name.padEnd(width)}  ${problem ?? 'works'}\n`).join('');
+  return `${table(availabilities.map(({ name, problem }) => [name, problem ?? 'works']))}\n`;
 }

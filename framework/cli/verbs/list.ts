@@ -4,6 +4,7 @@ import { readCatalogue } from '../../registry/catalogue.js';
 import { folderOf } from '../../registry/kinds.js';
 import type { Catalogue } from '../../registry/registry.js';
 import { projectPlugins } from '../../experiment/plugins.js';
+import { table } from '../table.js';
 import type { RegisterVerb } from '../verb.js';
 
 const list: RegisterVerb = (program) => {
@@ -18,9 +19,8 @@ const list: RegisterVerb = (program) => {
       const rows = components.map(({ kind, type, version, summary }) => ({ kind, type, version, summary }));
       if (json === true) {
         process.stdout.write(`${JSON.stringify(rows)}\n`);
-      } else {
-        const width = Math.max(...rows.map((row) => row.kind.length + row.type.length + 1), 0);
-        for (const row of rows) process.stdout.write(`${`${row.kind}/${row.type}`.padEnd(width)}  ${row.summary}\n`);
+      } else if (rows.length > 0) {
+        process.stdout.write(`${table(rows.map(({ kind, type, summary }) => [`${kind}/${type}`, summary]))}\n`);
       }
       for (const { error } of catalogue.broken()) process.stderr.write(`${error.message}\n`);
     });

@@ -2,20 +2,11 @@ import type { Claim } from '../../records/claim.js';
 import { childOf, jsonOf, placeOf, textOf, type MapNode, type Node } from '../node.js';
 import type { Place } from '../origin.js';
 import type { Problem } from '../problem.js';
-import type { GroupNames } from '../known-scores.js';
 import type { PlainRow } from '../rows/expand.js';
-import { nearest } from '../suggest.js';
+import type { Nameable } from '../known-scores.js';
+import { unknownName } from '../refer.js';
+import { unlikeWords, type ShownRows } from '../shown-rows.js';
 import { readSentence } from './sentence.js';
-
-/** What claims may speak of. */
-export interface Claimable {
-  readonly rows: readonly PlainRow[];
-  /** Names of scores, and the groups of patients that they exist for. */
-  readonly metrics: readonly string[];
-  readonly groups: GroupNames;
-  /** Names of what is measured of time and memory. */
-  readonly measures: readonly string[];
-}
 
 type Report = (problem: Problem) => void;
 
@@ -26,17 +17,22 @@ const forms = [
   'memory: 1/15, row: A, than: B',
 ];
 
-/** Reads what a file claims of its rows. A claim that cannot be tested is reported and left out. */
-export function readClaims(head: MapNode, claimable: Claimable, report: Report): Claim[] {
+/**
+ * Reads what a file claims of its rows. A claim that cannot be tested is reported and left out.
+ *
+ * @param rows all rows of the file
+ */
+export function readClaims(head: MapNode, rows: readonly PlainRow[], shown: ShownRows, report: Report): Claim[] {
   const claims = head.entries.get('claims')?.node;
   const items = claims?.is === 'list' ? claims.items : [];
-  return items.flatMap((item, index) => new ClaimReader(`claims[${index}]`, claimable, report).read(item) ?? []);
+  return items.flatMap((item, index) => new ClaimReader(`claims[${index}]`, rows, shown, report).read(item) ?? []);
 }
 
 class ClaimReader {
   constructor(
     private readonly path: string,
-    private readonly claimable: Claimable,
+    private readonly rows: readonly PlainRow[],
+    private readonly shown: ShownRows,
     private readonly report: Report,
   ) {}
 
@@ -60,8 +56,7 @@ class ClaimReader {
     const text = textOf(node);
     if (text === undefined) return undefined;
     const isEquivalence = kind === 'equivalent';
-    const { rows, metrics, groups } = this.claimable;
-    const exists = (name: string) => rows.some((row) => row.name === name || row.searched === name);
+    const exists = (name: string) => this.rows.some((row) => row.name === name || row.searched === name);
     const said = readSentence(text, isEquivalence ? ['and', '='] : ['>', '<'], exists);
     if (said === undefined) return this.refuse(node, `"${text}" is no claim that can be tested`);
     const within = said.within === undefined ? undefined : Number(said.within);
@@ -70,11 +65,14 @@ class ClaimReader {
       return this.refuse(node, `"${kind}:" ${reason}`);
     }
     const { row, other, metric, group } = said;
-    const isWrong = [
-      this.refer(node, metric, metrics, 'metric'),
-      groups.all.length > 0 && this.refer(node, group, groups.all, 'group', groups.meant),
-    ];
     const pairs = this.pairs(node, row, other);
+    const { metrics, measures, groups } = this.nameable(pairs);
+    const { whatever } = this.shown;
+    const scores = metrics.filter((name) => !measures.includes(name));
+    const isWrong = [
+      this.refer(node, metric, scores, 'metric', whatever.metrics),
+      this.refer(node, group, groups, 'group', whatever.groups),
+    ];
     if (pairs === undefined || isWrong.includes(true)) return undefined;
     const is = isEquivalence ? 'equivalent' : said.relation === '>' ? 'greater' : 'less';
     return { claim: text.trim(), is, metric, group, ...(within !== undefined && { within }), pairs };
@@ -88,12 +86,13 @@ class ClaimReader {
     const isFaster = kind === 'faster';
     const metric = textOf(childOf(item, 'by')) ?? (isFaster ? 'end-to-end' : 'memory');
     const group = textOf(childOf(item, 'on')) ?? 'batch-1';
-    const { measures, groups } = this.claimable;
-    const isWrong = [
-      measures.length > 0 && this.refer(childOf(item, 'by') ?? node, metric, measures, 'measure'),
-      groups.all.length > 0 && this.refer(childOf(item, 'on') ?? node, group, groups.all, 'group', groups.meant),
-    ];
     const pairs = this.pairs(rowNode!, row, other, otherNode);
+    const { measures, groups } = this.nameable(pairs);
+    const { whatever } = this.shown;
+    const isWrong = [
+      this.refer(childOf(item, 'by') ?? node, metric, measures, 'measure', whatever.measures),
+      this.refer(childOf(item, 'on') ?? node, group, groups, 'group', whatever.groups),
+    ];
     const [part = 0, whole = 1] = String(jsonOf(node)).split('/').map(Number);
     const times = isFaster ? part : whole / part;
     if (pairs === undefined || isWrong.includes(true) || !(times > 0)) return undefined;
@@ -105,7 +104,7 @@ class ClaimReader {
 
   /** The rows that a claim compares: those of its names, or of each point of a sweep over them. */
   private pairs(node: Node, row: string, other: string, otherNode = node): Claim['pairs'] | undefined {
-    const { rows } = this.claimable;
+    const { rows } = this;
     const names = [...new Set(rows.flatMap(({ name, searched }) => (searched ? [name, searched] : [name])))];
     const isUnknown = [this.refer(node, row, names, 'row'), this.refer(otherNode, other, names, 'row')].includes(true);
     if (isUnknown) return undefined;
@@ -115,25 +114,35 @@ class ClaimReader {
       const match = theirs.get(point);
       return match === undefined ? [] : [{ point, row: name, other: match }];
     });
-    return pairs.length > 0 ? pairs : this.refuse(node, `"${row}" and "${other}" have no point of the sweep in common`);
+    if (pairs.length === 0) return this.refuse(node, `"${row}" and "${other}" have no point of the sweep in common`);
+    const [first] = pairs;
+    const unlike = this.shown.unlike([first!.row, first!.other]);
+    return unlike === undefined ? pairs : this.refuse(otherNode, unlikeWords(unlike));
+  }
+
+  /** What a claim may name of the rows that it compares. */
+  private nameable(pairs: Claim['pairs'] = []): Nameable {
+    return this.shown.nameable(pairs.flatMap((pair) => [pair.row, pair.other]));
   }
 
   /**
-   * Reports a name that does not exist.
+   * Reports a name that the rows do not have.
    *
-   * @param known those of the names that the message lists
+   * @param elsewhere names that rows of other subjects have. Without any, all names are taken
    */
-  private refer(node: Node, name: string, names: readonly string[], what: string, known = names): boolean {
-    if (names.includes(name)) return false;
-    const suggestion = nearest(name, known);
+  private refer(
+    node: Node,
+    name: string,
+    known: readonly string[],
+    what: string,
+    elsewhere?: readonly string[],
+  ): boolean {
+    if (known.includes(name) || elsewhere?.length === 0) return false;
     this.report({
       ...placeWithin(node, name),
       code: 'E161',
       path: this.path,
-      message: `there is no ${what} "${name}"`,
-      received: name,
-      ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}`],
+      ...unknownName(name, known, what, elsewhere),
     });
     return true;
   }

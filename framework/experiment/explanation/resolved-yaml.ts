@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { isJsonObject, type Json, type JsonObject } from '../../json.js';
+import { columnsOf, padColumns } from '../../text-columns.js';
 import type { Origins } from '../origin.js';
 import { formatPath } from '../path.js';
 import { originText } from './origin-text.js';
@@ -29,11 +30,11 @@ interface Line {
  */
 export function resolvedYaml(values: JsonObject, annotation: Annotation, indent = 0): string {
   const lines = linesOf(values, [], annotation);
-  const width = Math.min(widest, Math.max(0, ...lines.map(({ text }) => text.length)));
+  const width = Math.min(widest, Math.max(0, ...lines.map(({ text }) => columnsOf(text))));
   return lines
     .map(
       ({ text, origin }) =>
-        `${'  '.repeat(indent)}${origin === undefined ? text : `${text.padEnd(width)}  # ${origin}`}\n`,
+        `${'  '.repeat(indent)}${origin === undefined ? text : `${padColumns(text, width)}  # ${origin}`}\n`,
     )
     .join('');
 }

@@ -7,7 +7,7 @@ import mimicIii from '../../../components/datasets/mimic-iii.js';
 import mimicIv from '../../../components/datasets/mimic-iv.js';
 import { writeCohort } from '../../../components/datasets/cohort/store.js';
 import cohortStatistics from '../../../components/stages/cohort-statistics.js';
-import { cohortFigures } from '../../../components/stages/description/cohort-figures.js';
+import { cohortFigures, cohortMeasures } from '../../../components/stages/description/cohort-figures.js';
 import type { RowView } from '../../../framework/registry/component.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { buildDataset } from '../datasets/build-dataset.js';
@@ -42,6 +42,13 @@ describe('the statistics of a cohort', () => {
     expect(triple(figures, 'per-visit-as-released/maximum')).to.deep.equal([4, 2, 4]);
     expect(triple(figures, 'per-visit/average')).to.deep.equal([2, 1.67, 2]);
     expect(triple(figures, 'per-visit/maximum')).to.deep.equal([3, 2, 3]);
+  });
+
+  it('are those that tables may name', () => {
+    expect(cohortFigures(small).map(({ measure }) => measure)).to.have.members([
+      ...cohortMeasures,
+      ...cohortMeasures.filter((measure) => /^(average|maximum)-/.test(measure)),
+    ]);
   });
 
   const cases: [typeof mimicIii, string, JsonObject, number[][]][] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StudentProperties } from '../../../components/contracts/student.js';
 import modelAbilities from '../../../components/stages/model-abilities.js';
-import { abilityFigures } from '../../../components/stages/description/ability-figures.js';
+import { abilityFigures, abilityMeasures } from '../../../components/stages/description/ability-figures.js';
 import { runStage } from './run-stage.js';
 
 const gamenet: StudentProperties = {
@@ -19,6 +19,10 @@ describe('the abilities of a model', () => {
     expect(signs.join(', ')).to.equal(
       'diagnosis ●, procedure ●, medication ◐, profile ○, single-visit ○, multi-visit ●',
     );
+  });
+
+  it('are those that tables may name', () => {
+    expect(abilityFigures(gamenet).map(({ measure }) => measure)).to.deep.equal(abilityMeasures);
   });
 
   it('are what the component of the row declares', async () => {
