@@ -33,7 +33,7 @@ export class ShownRows {
   }
 
   /**
-   * The first row that is shown, and one that has nothing in common with it: one is scored, the other says what its model costs.
+   * The first row that is shown, and one that has nothing in common with it: one is scored, and the other is measured.
    *
    * @param further rows with which those are compared
    */

@@ -17,11 +17,10 @@ const list: RegisterVerb = (program) => {
       const catalogue = await (await readCatalogue()).withPlugins(projectPlugins());
       const components = asked === undefined ? catalogue.all() : catalogue.ofKind(kindNamed(asked, catalogue));
       const rows = components.map(({ kind, type, version, summary }) => ({ kind, type, version, summary }));
-      if (json === true) {
-        process.stdout.write(`${JSON.stringify(rows)}\n`);
-      } else if (rows.length > 0) {
+      if (json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+      else if (rows.length > 0)
         process.stdout.write(`${table(rows.map(({ kind, type, summary }) => [`${kind}/${type}`, summary]))}\n`);
-      }
+
       for (const { error } of catalogue.broken()) process.stderr.write(`${error.message}\n`);
     });
 };

@@ -6,6 +6,8 @@ import { loadExperiment } from '../../../framework/experiment/load.js';
 import { ProblemsError } from '../../../framework/experiment/problem.js';
 import { readCatalogue } from '../../../framework/registry/catalogue.js';
 
+const isOne = (form: RegExp) => (codes: readonly string[]) => codes.length === 1 && form.test(codes[0]!);
+
 describe('the subject of a row', () => {
   let folder: string;
   beforeEach(() => {
@@ -24,8 +26,6 @@ describe('the subject of a row', () => {
       return error.problems.map(({ code, path }) => `${code} ${path}`);
     }
   }
-
-  const isOne = (form: RegExp) => (codes: readonly string[]) => codes.length === 1 && form.test(codes[0]!);
 
   it('decides which sections must be there', async () => {
     expect(await codesOf('evaluation: { subject: cohort }\ndataset: { type: synthetic }\n')).to.deep.equal([]);
@@ -66,10 +66,11 @@ figures: { cost: { type: bars, rows: [cost], metrics: [memory] } }`;
       '{ id: one, rows: [cohort], yardsticks: [A] }',
     ])
       expect(await codesOf(`${mixed}tables: [${table}]\n`), table).to.satisfy(isOne(/^E128 tables\./));
-    for (const figure of ['rows: [cost], groups: [overall]', 'rows: [A, cost]', 'groups: [patients]'])
+    for (const figure of ['rows: [cost], groups: [overall]', 'rows: [A, cost]', 'groups: [patients]']) {
       expect(await codesOf(`${mixed}figures: { one: { type: bars, ${figure} } }\n`), figure).to.satisfy(
         isOne(/^E128 figures\.one\./),
       );
+    }
   });
 
   it('decides what claims may compare', async () => {
