@@ -48,7 +48,8 @@ export { labelsOf, truthOf } from './training/labels.js';
 export { samplesOf, wholePatients } from './training/samples.js';
 
 // What students of a package read: sets of codes, and visits in order of time.
-export { codesOf, visitsOf, type VisitLimit } from './students/shared/code-sets.js';
+export { codesOf } from './datasets/cohort/code-sets.js';
+export { visitsOf, type VisitLimit } from './students/shared/code-sets.js';
 export { feedsBelow } from './students/shared/feeds-below.js';
 export * from './students/shared/packed-sets.js';
 export * from './students/shared/visit-codes.js';

@@ -5,11 +5,7 @@
 export interface Cohort {
   /** The source in words: `synthetic`, `mimic-iii`. */
   readonly source: string;
-  readonly vocabularies: {
-    readonly diagnoses: Vocabulary;
-    readonly procedures: Vocabulary;
-    readonly medications: Vocabulary;
-  };
+  readonly vocabularies: Readonly<Record<CodeKind, Vocabulary>>;
   /** Profile features in the order of the model's input (`insurance`, `gender`, …). */
   readonly profile: readonly ProfileFeature[];
   /** Salted hashes, one a patient, in the cohort's order. */
@@ -42,6 +38,11 @@ export interface Vocabulary {
   /** Medications: up to three molecules each, as SMILES; absent where the source knows none. */
   readonly smiles?: readonly (readonly string[])[];
 }
+
+/** The kinds of codes that a visit holds, in the order in which models and files have them. */
+export const codeKinds = ['diagnoses', 'procedures', 'medications'] as const;
+
+export type CodeKind = (typeof codeKinds)[number];
 
 /**
  * A classification of codes: one release of ICD; codes of both with their version before a colon (`9:4019`), or without it,

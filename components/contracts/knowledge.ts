@@ -1,4 +1,4 @@
-import type { CodeSets } from './cohort.js';
+import type { CodeKind, CodeSets } from './cohort.js';
 
 /**
  * Knowledge about codes that does not come from patients' records alone. Each part is the output of the stage of its name,
@@ -47,7 +47,7 @@ export interface TrainingVisits {
 }
 
 /** One tree for each type of code. */
-export type Ontologies = Readonly<Record<'diagnoses' | 'procedures' | 'medications', Ontology>>;
+export type Ontologies = Readonly<Record<CodeKind, Ontology>>;
 
 /** A classification as a tree over the codes of a vocabulary. */
 export interface Ontology {

@@ -1,4 +1,4 @@
-import type { Cohort } from './cohort.js';
+import type { CodeKind, Cohort } from './cohort.js';
 
 /** Turns a patient into text for the teacher. */
 export interface Prompt {
@@ -6,7 +6,7 @@ export interface Prompt {
    * The kinds of codes that stand in the text by their titles. A cohort without a title of such a kind is refused before any
    * text is written. Default: none.
    */
-  readonly titled?: readonly ('diagnoses' | 'procedures' | 'medications')[];
+  readonly titled?: readonly CodeKind[];
   /**
    * Words with which the visit to prescribe for begins in every text, for teachers that read it apart from the history. Absent:
    * the wording does not tell.

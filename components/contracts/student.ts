@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../framework/json.js';
 import type { Engine, Feeds, Scope } from '../../framework/tensor/index.js';
-import type { CodeSets, Cohort } from './cohort.js';
+import type { CodeKind, CodeSets, Cohort } from './cohort.js';
 import type { HostModel } from './host-model.js';
 import type { Knowledge, KnowledgeName } from './knowledge.js';
 import type { StudentOutput, StudentOutputs, TargetIds } from './loss.js';
@@ -25,7 +25,7 @@ export type InputUse = 'used' | 'optional' | 'unused';
 
 export interface StudentProperties {
   /** What it reads of a patient; medications are those of earlier visits. Table I is made of this. */
-  readonly inputs: Readonly<Record<'diagnoses' | 'procedures' | 'medications' | 'profile', InputUse>>;
+  readonly inputs: Readonly<Record<CodeKind | 'profile', InputUse>>;
   /** Patients that it can recommend for. */
   readonly patients: { readonly singleVisit: boolean; readonly multiVisit: boolean };
   /** What it reads beside patients: the names of the stages that prepare it, those of a plug-in included. */

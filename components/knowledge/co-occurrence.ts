@@ -1,5 +1,6 @@
 import type { Cohort, Split } from '../contracts/cohort.js';
 import type { CoOccurrence } from '../contracts/knowledge.js';
+import { codesOf } from '../datasets/cohort/code-sets.js';
 
 /**
  * Pairs of medications that occur in one visit, with the number of such visits. The visits are those of all patients, or of
@@ -7,12 +8,11 @@ import type { CoOccurrence } from '../contracts/knowledge.js';
  */
 export function coOccurrences(cohort: Cohort, split: Split, of: 'all' | 'train'): CoOccurrence {
   const size = cohort.vocabularies.medications.codes.length;
-  const { offsets, values } = cohort.medications;
   const together = new Int32Array(size * size);
   const patients = of === 'train' ? split.train : Int32Array.from(cohort.patientKeys.keys());
   for (const patient of patients) {
     for (let visit = cohort.visitOffsets[patient]!; visit < cohort.visitOffsets[patient + 1]!; visit++) {
-      const codes = values.subarray(offsets[visit], offsets[visit + 1]);
+      const codes = codesOf(cohort.medications, visit);
       for (const first of codes) for (const second of codes) together[first * size + second]!++;
     }
   }

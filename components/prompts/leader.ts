@@ -1,9 +1,8 @@
 import type { Static } from 'typebox';
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
-import type { CodeSets, Cohort, Vocabulary } from '../contracts/cohort.js';
+import { type CodeSets, type Cohort, type Vocabulary, codeKinds } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';
-import { codeKinds } from '../datasets/cohort/written-codes.js';
 import { titlesOfVisit } from './wording/code-words.js';
 
 const options = Type.Object({

@@ -3,9 +3,8 @@ import { UserInputError } from '../../framework/errors.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import { fillTemplate, templateParts, type TemplatePart } from '../../framework/text-template.js';
-import type { Cohort } from '../contracts/cohort.js';
+import { type Cohort, codeKinds, type CodeKind } from '../contracts/cohort.js';
 import type { Prompt } from '../contracts/prompt.js';
-import { codeKinds, type CodeKind } from '../datasets/cohort/written-codes.js';
 import { codesOfVisit, titlesOfVisit } from './wording/code-words.js';
 
 const current: readonly CodeKind[] = ['diagnoses', 'procedures'];

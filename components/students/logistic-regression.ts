@@ -1,10 +1,11 @@
 import type { Static } from 'typebox';
+import { codesOf } from '../datasets/cohort/code-sets.js';
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import { linear, type ArrayTensor } from '../../framework/tensor/index.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { StudentModel } from '../contracts/student.js';
-import { codesOf, visitsOf } from './shared/code-sets.js';
+import { visitsOf } from './shared/code-sets.js';
 
 const options = Type.Object({
   history: Type.Boolean({

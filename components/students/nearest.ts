@@ -1,8 +1,9 @@
+import { codesOf } from '../datasets/cohort/code-sets.js';
 import { Type } from '../../framework/registry/type.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort } from '../contracts/cohort.js';
 import type { HostModel } from '../contracts/host-model.js';
-import { codesOf, visitsOf } from './shared/code-sets.js';
+import { visitsOf } from './shared/code-sets.js';
 
 export default component({
   kind: 'student',

@@ -1,6 +1,6 @@
-import type { CodeSets, Cohort } from '../contracts/cohort.js';
+import type { Cohort } from '../contracts/cohort.js';
 import type { Samples, Targets } from '../contracts/sample.js';
-import { packCodeSets, packOffsets } from '../datasets/cohort/code-sets.js';
+import { codesOf, packCodeSets, packOffsets } from '../datasets/cohort/code-sets.js';
 
 /** What no recommendation may depend on, in the words of errors. */
 export const hiddenInputs = {
@@ -38,7 +38,7 @@ export function alteredSamples(
   });
   const continued = original.map((visits, index) => {
     const target = visits.at(-1)!;
-    const medications = setAt(prescribed, chosen[index]!);
+    const medications = [...codesOf(prescribed, chosen[index]!)];
     return [...visits.slice(0, -1), { ...target, medications }, { ...target, key: `${target.key}+`, medications: [] }];
   });
   const all = altered.includes('later') ? [...patients, ...continued] : patients;
@@ -74,7 +74,7 @@ function madeUp(medications: number, sample: number): readonly number[] {
  */
 export function alteredTargets(cohort: Cohort, patients: Int32Array, targets: Targets): Cohort {
   const { visitOffsets, medications, vocabularies } = cohort;
-  const sets = cohort.visitKeys.map((_, visit) => setAt(medications, visit));
+  const sets = cohort.visitKeys.map((_, visit): readonly number[] => [...codesOf(medications, visit)]);
   for (const patient of patients) {
     const end = visitOffsets[patient + 1]!;
     const first = targets === 'every-visit' ? visitOffsets[patient]! : end - 1;
@@ -87,12 +87,8 @@ function visitsOf(cohort: Cohort, sample: number): readonly Visit[] {
   const [first, end] = [cohort.visitOffsets[sample]!, cohort.visitOffsets[sample + 1]!];
   return Array.from({ length: end - first }, (_, index) => ({
     key: cohort.visitKeys[first + index]!,
-    diagnoses: setAt(cohort.diagnoses, first + index),
-    procedures: setAt(cohort.procedures, first + index),
-    medications: setAt(cohort.medications, first + index),
+    diagnoses: [...codesOf(cohort.diagnoses, first + index)],
+    procedures: [...codesOf(cohort.procedures, first + index)],
+    medications: [...codesOf(cohort.medications, first + index)],
   }));
-}
-
-function setAt({ offsets, values }: CodeSets, index: number): readonly number[] {
-  return [...values.subarray(offsets[index], offsets[index + 1])];
 }

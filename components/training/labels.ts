@@ -1,5 +1,6 @@
 import type { ArrayTensor } from '../../framework/tensor/index.js';
 import type { Samples } from '../contracts/sample.js';
+import { codesOf } from '../datasets/cohort/code-sets.js';
 
 type Labelled = Pick<Samples, 'cohort' | 'prescribed'>;
 
@@ -7,9 +8,8 @@ type Labelled = Pick<Samples, 'cohort' | 'prescribed'>;
 export function truthOf({ cohort, prescribed }: Labelled, rows: Int32Array): Uint8Array {
   const width = cohort.vocabularies.medications.codes.length;
   const truth = new Uint8Array(rows.length * width);
-  const { offsets, values } = prescribed;
   rows.forEach((sample, row) => {
-    for (const medication of values.subarray(offsets[sample], offsets[sample + 1])) truth[row * width + medication] = 1;
+    for (const medication of codesOf(prescribed, sample)) truth[row * width + medication] = 1;
   });
   return truth;
 }

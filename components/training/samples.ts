@@ -1,5 +1,6 @@
 import type { CodeSets, Cohort } from '../contracts/cohort.js';
 import type { Samples, Targets } from '../contracts/sample.js';
+import { codesOf, packCodeSets, packOffsets } from '../datasets/cohort/code-sets.js';
 
 /**
  * The samples of some patients, in their order; those of one patient by their number of visits.
@@ -23,7 +24,7 @@ export function samplesOf(cohort: Cohort, patients: Int32Array, targets: Targets
       ...withoutRecordedSplit(cohort),
       patientKeys: prefixes.map(({ patient }) => cohort.patientKeys[patient]!),
       visitKeys: visits.map((visit) => cohort.visitKeys[visit]!),
-      visitOffsets: offsetsOf(prefixes.map(({ length }) => length)),
+      visitOffsets: packOffsets(prefixes.map(({ length }) => length)),
       diagnoses: setsOfVisits(cohort.diagnoses, visits),
       procedures: setsOfVisits(cohort.procedures, visits),
       medications: setsOfVisits(cohort.medications, history),
@@ -53,18 +54,7 @@ function withoutRecordedSplit({ recordedSplit: _recordedSplit, ...cohort }: Coho
 }
 
 /** The sets of some visits; the empty set where there is no visit. */
-export function setsOfVisits({ offsets, values }: CodeSets, visits: readonly (number | undefined)[]): CodeSets {
-  const sets = visits.map((visit) =>
-    visit === undefined ? new Int32Array() : values.subarray(offsets[visit], offsets[visit + 1]),
-  );
-  const all = new Int32Array(sets.reduce((sum, set) => sum + set.length, 0));
-  const starts = offsetsOf(sets.map((set) => set.length));
-  sets.forEach((set, index) => all.set(set, starts[index]));
-  return { offsets: starts, values: all };
-}
-
-function offsetsOf(lengths: readonly number[]): Int32Array {
-  const offsets = new Int32Array(lengths.length + 1);
-  lengths.forEach((length, index) => (offsets[index + 1] = offsets[index]! + length));
-  return offsets;
+export function setsOfVisits(all: CodeSets, visits: readonly (number | undefined)[]): CodeSets {
+  const sets = visits.map((visit) => (visit === undefined ? new Int32Array() : codesOf(all, visit)));
+  return packCodeSets(sets);
 }

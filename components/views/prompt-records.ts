@@ -5,6 +5,7 @@ import type { Cohort, Split } from '../contracts/cohort.js';
 import { splitNames } from '../contracts/cohort.js';
 import type { Targets } from '../contracts/sample.js';
 import type { PromptText } from '../contracts/teacher.js';
+import { codesOf } from '../datasets/cohort/code-sets.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { readPrompts } from '../stages/files/prompts-file.js';
 import { hasEarlierTargets, rowTargets } from '../stages/samples/row-targets.js';
@@ -72,9 +73,8 @@ function* recordsOf(
     const isTraining = name === 'train' || name === 'extra';
     const samples = samplesOf(cohort, split[name], isTraining ? targets.labelled : targets.asked);
     const { prompts, keys } = askedPrompts(texts, cohort, samples);
-    const { offsets, values } = samples.prescribed;
     for (const [sample, [prompt, ...shorter]] of prompts.entries()) {
-      const prescribed = Array.from(values.subarray(offsets[sample], offsets[sample + 1]), (code) => codes[code]!);
+      const prescribed = Array.from(codesOf(samples.prescribed, sample), (code) => codes[code]!);
       const record = { patient: keys[sample]!, split: name, prompt: prompt!, digest: promptDigest(prompt!), shorter };
       yield isTraining ? { ...record, medications: prescribed } : record;
     }

@@ -4,6 +4,7 @@ import { Type } from '../../framework/registry/type.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import { elementCount, Graph } from '../../framework/tensor/index.js';
+import { codeKinds } from '../contracts/cohort.js';
 import type { Student } from '../contracts/student.js';
 import { isTensorProgram } from '../stages/student/student-program.js';
 import { cohortOfSizes, knowledgeOfSizes, type Sizes } from './shared/cohort-of-sizes.js';
@@ -15,8 +16,7 @@ const options = Type.Object({
   }),
 });
 
-const needed = ['diagnoses', 'procedures', 'medications'] as const;
-const possible: readonly string[] = [...needed, 'fragments'];
+const possible: readonly string[] = [...codeKinds, 'fragments'];
 
 export default component({
   kind: 'view',
@@ -38,7 +38,7 @@ export default component({
 
 function checked(sizes: Static<typeof options>['sizes']): Sizes {
   const unknown = Object.keys(sizes).find((name) => !possible.includes(name));
-  const missing = needed.find((name) => sizes[name] === undefined);
+  const missing = codeKinds.find((name) => sizes[name] === undefined);
   if (unknown === undefined && missing === undefined) return { fragments: 0, ...sizes } as unknown as Sizes;
   throw new UserInputError({
     place: '--sizes',

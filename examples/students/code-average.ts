@@ -1,10 +1,8 @@
-import type { Cohort } from '../../components/contracts/cohort.js';
+import { type CodeKind, codeKinds, type Cohort } from '../../components/contracts/cohort.js';
 import type { StudentModel } from '../../components/contracts/student.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
 import * as t from '../../framework/tensor/index.js';
-
-const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 
 class CodeAverageModel implements StudentModel {
   constructor(
@@ -14,14 +12,14 @@ class CodeAverageModel implements StudentModel {
 
   /** [patient, 3 width] averages → [patient, width] the feature → [patient, medication] logits. */
   forward(scope: t.Scope) {
-    const averages = kinds.map((kind) => this.average(scope.scope(kind), kind));
+    const averages = codeKinds.map((kind) => this.average(scope.scope(kind), kind));
     const feature = t.linear(scope.scope('feature'), t.dropout(t.concat(averages, 1), 0.2), { width: this.width });
     const medications = this.cohort.vocabularies.medications.codes.length;
     return { feature, logits: t.linear(scope.scope('output'), t.relu(feature), { width: medications }) };
   }
 
   /** [patient, width] The codes of all patients lie side by side, without padding; `owners` says whose each one is. */
-  private average(scope: t.Scope, kind: (typeof kinds)[number]): t.Tensor {
+  private average(scope: t.Scope, kind: CodeKind): t.Tensor {
     const codes = scope.input('codes', [`${kind} code`], 'int32');
     const rows = this.cohort.vocabularies[kind].codes.length;
     const vectors = t.embedding(scope, codes, { rows, width: this.width });
@@ -33,7 +31,7 @@ class CodeAverageModel implements StudentModel {
   feeds(patients: Int32Array, { scope }: { readonly scope: string }): t.Feeds {
     const feeds: Record<string, t.ArrayTensor> = {};
     const give = (name: string, data: t.TypedArray, shape: number[]) => (feeds[`${scope}/${name}`] = { data, shape });
-    for (const kind of kinds) {
+    for (const kind of codeKinds) {
       const { offsets, values } = this.cohort[kind];
       const sets = Array.from(patients, (patient) => {
         const [first, end] = [this.cohort.visitOffsets[patient]!, this.cohort.visitOffsets[patient + 1]!];

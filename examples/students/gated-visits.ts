@@ -1,14 +1,13 @@
-import type { Cohort } from '../../components/contracts/cohort.js';
+import { codeKinds, type Cohort } from '../../components/contracts/cohort.js';
 import type { StudentModel } from '../../components/contracts/student.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
-import { codesOf, visitsOf } from '../../components/students/shared/code-sets.js';
+import { codesOf } from '../../components/datasets/cohort/code-sets.js';
+import { visitsOf } from '../../components/students/shared/code-sets.js';
 import { feedsBelow } from '../../components/students/shared/feeds-below.js';
 import { visitCodes, visitVectors } from '../../components/students/shared/visit-codes.js';
 import { places, visitRows, visitRowTensors } from '../../components/students/shared/visit-rows.js';
 import * as t from '../../framework/tensor/index.js';
-
-const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 
 class GatedVisitsModel implements StudentModel {
   constructor(
@@ -19,7 +18,7 @@ class GatedVisitsModel implements StudentModel {
   /** Vectors of visits, side by side in rows → the state after each visit → that after the last one → logits. */
   forward(scope: t.Scope) {
     const rows = visitRowTensors(scope.scope('visits'));
-    const vectors = kinds.map((kind) => {
+    const vectors = codeKinds.map((kind) => {
       const own = scope.scope(kind);
       const options = { rows: this.cohort.vocabularies[kind].codes.length, width: this.width, dropout: 0.2 };
       return visitVectors(own.scope('codes'), own.scope('embedding'), options); // [row, position, width]
@@ -35,7 +34,7 @@ class GatedVisitsModel implements StudentModel {
   feeds(patients: Int32Array, { scope }: { readonly scope: string }): t.Feeds {
     const visits = Array.from(patients, (patient) => visitsOf(this.cohort, patient));
     const rows = visitRows(visits.map((own) => own.length));
-    const feeds = kinds.map((kind) => {
+    const feeds = codeKinds.map((kind) => {
       const setOf = (visit: number) => codesOf(this.cohort[kind], visit);
       const earlier = (own: readonly number[]) => [new Int32Array(), ...own.slice(0, -1).map(setOf)];
       const sets = visits.flatMap((own) => (kind === 'medications' ? earlier(own) : own.map(setOf)));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { stringify } from 'yaml';
+import { portableValues } from '../experiment/portable-values.js';
 import type { Json } from '../json.js';
 import { bundleFile, type BundleFile } from '../records/bundle-file.js';
 import { dataFile } from '../records/data-file.js';
@@ -15,7 +16,6 @@ import { trainingFile } from '../records/training-file.js';
 import type { ArchiveFiles } from './archive.js';
 import { FileNames } from './file-names.js';
 import { portableJournal } from './portable-journal.js';
-import { portableValues } from './portable-values.js';
 
 /** Where published figures lie in an archive. */
 const publishedFolder = 'published';

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { compareLock, type Verification } from '../comparison/compare-lock.js';
 import { changedInputs } from '../comparison/verify-lock.js';
 import type { JobEvent } from '../contracts/launcher.js';
 import { planExperiment } from '../launch/plan-experiment.js';
 import { runExperiment, type ExperimentOutcome, type RunOptions } from '../launch/run-experiment.js';
-import { runsOf } from '../plan/plan.js';
+import { type PlannedRun, runsOf } from '../plan/plan.js';
 import { lockFile, type LockFile } from '../records/lock-file.js';
 import { metricsFile } from '../records/metrics-file.js';
 import { type Seeds, seedWords } from '../records/own-seeds.js';
-import { planFile, runFolder } from '../records/plan-file.js';
+import { planFile, type PlanFileRun, runFolder } from '../records/plan-file.js';
 import { readCatalogue } from '../registry/catalogue.js';
 import { experimentOfPlan } from './experiment-of-plan.js';
 
@@ -63,57 +63,52 @@ export async function computeAgain(
   const { plan: planned } = await planExperiment(file, options);
   const now = new Map(runsOf(planned).map((run) => [nameOf(run), run]));
   const former = plan.rows.flatMap(({ row, runs }) =>
-    runs.map((run) => {
-      const folder = runFolder(experimentFolder, run);
-      const lock = lockFile.read(folder);
-      return { row, seeds: seedsOf(run), lock, disagreement: lock && disagreementOf(lock, folder) };
-    }),
+    runs.map((run) => formerRun(row, run, experimentFolder, now.get(nameOf({ row, ...run })))),
   );
-  const changed = new Map(
-    former.flatMap(({ row, seeds, lock }) => {
-      const reasons = lock === undefined ? [] : changedInputs(lock, now.get(nameOf({ row, ...seeds }))?.stages ?? []);
-      return reasons.length === 0 ? [] : [[nameOf({ row, ...seeds }), reasons.join('; ')] as const];
-    }),
-  );
-  const refusals = former.map(({ row, seeds, lock, disagreement }) =>
-    lock === undefined
-      ? 'holds no lock: the run has not finished'
-      : (disagreement ?? changed.get(nameOf({ row, ...seeds }))),
-  );
-  if (refusals.every((reason) => reason !== undefined)) {
-    const runs = former.map(({ row, seeds }, index) => ({
-      row,
-      ...seeds,
-      verdict: 'not comparable' as const,
-      reason: refusals[index]!,
-    }));
-    return { runs };
+  if (former.every(({ refusal }) => refusal !== undefined)) return { runs: former.map((run) => refused(run)) };
+  const { tolerance: _ofVerdicts, ...running } = options;
+  const outcome = await runExperiment(file, { ...running, displayedFile: file, keepGoing: true });
+  return { runs: former.map((run) => verdictOf(run, outcome, options)), outcome };
+}
+
+/** A run of the experiment as it was computed formerly. */
+interface FormerRun {
+  readonly row: string;
+  readonly seeds: Seeds;
+  readonly lock: LockFile | undefined;
+  /** Why it cannot be compared with what is computed now. */
+  readonly refusal: string | undefined;
+  /** Name of the folder below `runs/` in which it is computed now; absent where it is planned no more. */
+  readonly folder: string | undefined;
+}
+
+function formerRun(row: string, run: PlanFileRun, experimentFolder: string, now: PlannedRun | undefined): FormerRun {
+  const folder = runFolder(experimentFolder, run);
+  const lock = lockFile.read(folder);
+  const common = { row, seeds: seedsOf(run), lock, folder: now?.folder };
+  if (lock === undefined) return { ...common, refusal: 'holds no lock: the run has not finished' };
+  const changed = changedInputs(lock, now?.stages ?? []).join('; ');
+  return { ...common, refusal: disagreementOf(lock, folder) ?? (changed === '' ? undefined : changed) };
+}
+
+function refused({ row, seeds, refusal = '' }: FormerRun): RunVerdict {
+  return { row, ...seeds, verdict: 'not comparable', reason: refusal };
+}
+
+function verdictOf(run: FormerRun, { results }: ExperimentOutcome, options: AgainOptions): RunVerdict {
+  const { row, seeds, lock, refusal, folder } = run;
+  if (lock === undefined || refusal !== undefined) return refused(run);
+  const measured = folder === undefined ? undefined : lockFile.read(join(options.runsFolder, folder));
+  if (measured === undefined) {
+    const problem = results.find((result) => folder !== undefined && basename(result.folder) === folder)?.problem;
+    const reason = problem === undefined ? {} : { reason: problem };
+    return { row, ...seeds, verdict: options.signal.aborted ? 'cancelled' : 'failed', ...reason };
   }
-  const { tolerance, ...running } = options;
-  const outcome = await runExperiment(file, {
-    ...running,
-    displayedFile: file,
-    keepGoing: true,
-  });
-  const runs = former.map(({ row, seeds, lock }, index): RunVerdict => {
-    const reason = refusals[index];
-    if (lock === undefined || reason !== undefined)
-      return { row, ...seeds, verdict: 'not comparable', reason: reason ?? 'holds no lock' };
-    const measured = lockFile.read(join(options.runsFolder, now.get(nameOf({ row, ...seeds }))?.folder ?? ''));
-    if (measured === undefined) {
-      const result = outcome.results.find(({ folder }) =>
-        folder.endsWith(now.get(nameOf({ row, ...seeds }))?.folder ?? '/'),
-      );
-      const problem = result?.problem === undefined ? {} : { reason: result.problem };
-      return { row, ...seeds, verdict: options.signal.aborted ? 'cancelled' : 'failed', ...problem };
-    }
-    const { verdict, metrics } = compareLock(lock, measured, tolerance);
-    const differences = metrics.map(({ locked, measured: here }) =>
-      locked === null || here === null ? 0 : Math.abs(locked - here),
-    );
-    return { row, ...seeds, verdict, largest: Math.max(0, ...differences) };
-  });
-  return { runs, outcome };
+  const { verdict, metrics } = compareLock(lock, measured, options.tolerance);
+  const differences = metrics.map(({ locked, measured: here }) =>
+    locked === null || here === null ? 0 : Math.abs(locked - here),
+  );
+  return { row, ...seeds, verdict, largest: Math.max(0, ...differences) };
 }
 
 /** A score of a run that its two files tell differently: tables show those of `metrics.json`, so the lock proves nothing. */

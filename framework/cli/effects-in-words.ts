@@ -1,7 +1,7 @@
 import { count } from '../count.js';
 import { padColumns } from '../text-columns.js';
 import type { Effects } from '../launch/effects.js';
-import { displayPath } from './render-problems.js';
+import { displayPath } from '../files/display-path.js';
 
 /** Folders of runs and raw files that are named; there may be thousands. */
 const mostNamed = 10;

@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { UserInputError } from '../errors.js';
 import { experimentPath } from '../experiment/composition/extended-file.js';
 import { maskCredentials } from './mask-credentials.js';
+import { experimentFolders } from '../records/experiment-folders.js';
 import { isPlanOf, planFile } from '../records/plan-file.js';
 
 /**
@@ -69,10 +69,7 @@ function chosenOf({ folder, command }: Found, others: number): string {
 }
 
 async function experimentsOf(file: string, runsFolder: string): Promise<Found[]> {
-  const parent = join(runsFolder, 'experiments');
-  const names = await readdir(parent).catch(() => []);
-  return names.flatMap((name) => {
-    const folder = join(parent, name);
+  return (await experimentFolders(runsFolder)).flatMap((folder) => {
     const plan = planFile.readIfWhole(folder);
     return plan !== undefined && isPlanOf(plan, file)
       ? [{ folder, createdAt: plan.createdAt, command: plan.command }]

@@ -1,6 +1,8 @@
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
+import { count } from '../count.js';
 import type { Problem, ProblemsError } from '../experiment/problem.js';
 import { columnsOf } from '../text-columns.js';
+import { displayPath } from '../files/display-path.js';
 import { maskCredentials } from './mask-credentials.js';
 
 /** Largest number of problems that are shown. Nobody reads more at once. */
@@ -8,17 +10,10 @@ const mostShown = 100;
 
 /** Writes the problems as text, each with place, code, message, excerpt and notes, and then their number. */
 export function renderProblems(error: ProblemsError, folder: string = process.cwd()): string {
-  const count = error.problems.length;
+  const number = error.problems.length;
   const texts = error.problems.slice(0, mostShown).map((problem) => renderProblem(problem, error.sources, folder));
-  const more = count > mostShown ? `\n… and ${count - mostShown} more; --json prints them all\n` : '';
-  return `${maskCredentials(texts.join('\n\n'))}\n${more}${count} problem${count === 1 ? '' : 's'}. Nothing was run.\n`;
-}
-
-/** A path as the user would type it. It is relative if the file is below the folder. */
-export function displayPath(file: string, folder: string = process.cwd()): string {
-  if (!isAbsolute(file)) return file;
-  const below = relative(folder, file);
-  return below.startsWith('..') ? file : below || '.';
+  const more = number > mostShown ? `\n… and ${number - mostShown} more; --json prints them all\n` : '';
+  return `${maskCredentials(texts.join('\n\n'))}\n${more}${count(number, 'problem')}. Nothing was run.\n`;
 }
 
 function renderProblem(problem: Problem, sources: ReadonlyMap<string, string>, folder: string): string {

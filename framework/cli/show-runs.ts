@@ -5,7 +5,7 @@ import type { ExperimentOutcome, ExperimentStart } from '../launch/run-experimen
 import { writeReport, type WrittenReport } from '../report/write-report.js';
 import { count } from '../count.js';
 import { rungInWords } from '../launch/rungs.js';
-import { displayPath } from './render-problems.js';
+import { displayPath } from '../files/display-path.js';
 
 /** Shows runs to the user: progress on stderr, tables or JSON on stdout. */
 export interface ShownRuns {

@@ -39,7 +39,7 @@ const fromBest: readonly Verdict[] = [
  * Compares a run with the lock of an earlier one. Numbers of another kind of processor may differ by `processorDifference`;
  * those of the same kind may not.
  *
- * @param tolerance largest absolute difference of a metric that still counts as the same result
+ * @param tolerance largest absolute difference of a score that still counts as the same result
  */
 export function compareLock(locked: LockFile, measured: LockFile, tolerance: number): Verification {
   const names = [...new Set([...Object.keys(locked.metrics), ...Object.keys(measured.metrics)])];

@@ -5,8 +5,8 @@ import { changedKeys } from './changed-keys.js';
 import { compareLock, type Verification } from './compare-lock.js';
 import { readLock, type LockFile } from '../records/lock-file.js';
 import { requireWritable } from '../files/require-writable.js';
-import { parsePath } from '../experiment/path.js';
-import type { Json, JsonObject } from '../json.js';
+import { portableValues } from '../experiment/portable-values.js';
+import type { JsonObject } from '../json.js';
 import { runsOf } from '../plan/plan.js';
 import type { PlannedStage } from '../records/ingredients.js';
 import type { JobEvent, JobResult } from '../contracts/launcher.js';
@@ -16,7 +16,7 @@ import { runExperiment } from '../launch/run-experiment.js';
 export interface VerifyOptions {
   readonly runsFolder: string;
   readonly set: readonly string[];
-  /** The largest absolute difference of a metric that counts as the same result. */
+  /** The largest absolute difference of a score that counts as the same result. */
   readonly tolerance: number;
   /** Whether finished stages with the same keys are taken from the cache. Otherwise every stage is computed again. */
   readonly reuse: boolean;
@@ -90,24 +90,16 @@ async function verifyHere(file: string, lock: LockFile, options: VerifyOptions):
  * Writes the run as an experiment file. Values that came from environment variables come from them again where these are set.
  */
 function experimentOf({ title, row, seed, values, environment, plugins }: LockFile): JsonObject {
-  const experiment = JSON.parse(JSON.stringify(values)) as Record<string, Json>;
-  for (const [place, written] of Object.entries(environment)) {
-    const names = [...written.matchAll(/\$\{env:(\w+)/g)].map(([, name]) => name as string);
-    if (names.every((name) => process.env[name] !== undefined)) replaceAt(experiment, parsePath(place) ?? [], written);
-  }
+  const available = Object.entries(environment).filter(([, written]) =>
+    [...written.matchAll(/\$\{env:(\w+)/g)].every(([, name = '']) => process.env[name] !== undefined),
+  );
   return {
     schema: 1,
     title: `${title}: ${row}`,
     seeds: [seed],
     ...(plugins.length === 0 ? {} : { plugins }),
-    ...experiment,
+    ...portableValues(values, Object.fromEntries(available)),
   };
-}
-
-function replaceAt(values: Record<string, Json>, [name, ...rest]: readonly string[], value: string): void {
-  if (name === undefined) return;
-  if (rest.length === 0) values[name] = value;
-  else replaceAt(values[name] as Record<string, Json>, rest, value);
 }
 
 /** Says which raw files have other contents than those of the lock. Results on other data say nothing about a lock. */

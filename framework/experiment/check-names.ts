@@ -6,13 +6,12 @@ import type { Sections } from '../registry/sections.js';
 import { checkShown } from './check-shown.js';
 import { entryNames, scoreComponents, scoreNames } from './known-scores.js';
 import { namingOptions, type NamingOption } from './naming-options.js';
-import { childOf, placeOf, textOf, type MapNode, type Node } from './node.js';
+import { childOf, placeOf, textOf, type MapNode, type Node, nodeAt } from './node.js';
 import type { Problem } from './problem.js';
 import { itemsOf, refer } from './refer.js';
 import type { ShownRows } from './shown-rows.js';
 import { specFields } from './spec-fields.js';
 import { nearest } from './suggest.js';
-import { nodeAt } from './validation/validate.js';
 
 type Report = (problem: Problem) => void;
 

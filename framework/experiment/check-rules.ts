@@ -1,9 +1,8 @@
 import { brokenRules, demandOf, type OptionRule } from '../registry/option-rules.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Part } from './part.js';
-import { childOf, jsonOf, placeOf, writtenOf, type MapNode, type Node } from './node.js';
+import { jsonOf, placeOf, writtenOf, type MapNode, type Node, nodeAt } from './node.js';
 import type { Problem } from './problem.js';
-import { nodeAt } from './validation/validate.js';
 
 /** Checks the rules between options that components and sections of settings declare, but for those that read the whole row. */
 export function checkRules(part: Part, values: MapNode, report: (problem: Problem) => void): void {
@@ -61,8 +60,8 @@ function broken(
     row,
   }: { readonly path: readonly string[]; readonly title: string; readonly options: Json; readonly row: JsonObject },
 ): Problem {
-  const own = optionAt(node, rule.option);
-  const written = [rule.option, ...Object.keys(rule.when ?? {})].map((option) => optionAt(node, option));
+  const own = nodeAt(node, rule.option.split('.'));
+  const written = [rule.option, ...Object.keys(rule.when ?? {})].map((option) => nodeAt(node, option.split('.')));
   const shown = own === undefined ? 'absent' : writtenOf(own);
   return {
     ...placeOf(written.find(isWritten) ?? own ?? node),
@@ -77,10 +76,6 @@ function broken(
 /** A value of a file or of the command line shows the reader more than a default does. */
 function isWritten(node: Node | undefined): boolean {
   return node !== undefined && node.origin.by !== 'default' && node.origin.by !== 'preset';
-}
-
-function optionAt(node: Node, option: string): Node | undefined {
-  return option.split('.').reduce<Node | undefined>(childOf, node);
 }
 
 function holdsUnset(node: Node): boolean {

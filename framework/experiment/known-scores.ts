@@ -1,8 +1,7 @@
 import type { ComponentDeclaration } from '../registry/component-declaration.js';
 import type { StageProperties } from '../contracts/stage.js';
 import type { Catalogue } from '../registry/registry.js';
-import { childOf, textOf, type MapNode } from './node.js';
-import { nodeAt } from './validation/validate.js';
+import { childOf, textOf, type MapNode, nodeAt } from './node.js';
 
 /** The names of the scores of all rows, which tables take as columns. If rows name none, all scores that exist. */
 export function scoreNames(trees: readonly MapNode[], { sections, ofKind }: Catalogue): readonly string[] {

@@ -79,6 +79,11 @@ export function childOf(node: Node | undefined, key: string): Node | undefined {
   return node?.is === 'map' ? node.entries.get(key)?.node : undefined;
 }
 
+/** The node at a path of keys; `undefined` if there is none. */
+export function nodeAt(node: Node | undefined, path: readonly string[]): Node | undefined {
+  return path.reduce(childOf, node);
+}
+
 /** The map with an entry added or replaced. */
 export function withEntry(map: MapNode, key: string, entry: Entry): MapNode {
   return { ...map, entries: new Map(map.entries).set(key, entry) };

@@ -4,7 +4,7 @@ import type { Condition, RequiredWhen } from '../registry/section.js';
 import type { Section } from '../registry/sections.js';
 import type { Part } from './part.js';
 import type { Interpolation } from './interpolation/interpolate.js';
-import { childOf, placeOf, textOf, type MapNode } from './node.js';
+import { nodeAt, placeOf, textOf, type MapNode } from './node.js';
 import type { Problem } from './problem.js';
 
 /** A row whose sections are known. */
@@ -49,7 +49,7 @@ export function missingSections(
     }
     const { path, values } = condition;
     const [name = '', option = '', ...below] = path.split('.');
-    const written = [option, ...below].reduce(childOf, row.entries.get(name)?.node);
+    const written = nodeAt(row, path.split('.'));
     const value =
       written === undefined
         ? below.length === 0 && optionSchema(sections.named(name)?.schema, option)?.['default']

@@ -1,6 +1,6 @@
 import type { RowDetails } from './freeze-plan.js';
 import type { Experiment, Row } from '../experiment/experiment.js';
-import { displayed } from '../experiment/explanation/origin-text.js';
+import { displayPath } from '../files/display-path.js';
 import { resolvedYaml } from '../experiment/explanation/resolved-yaml.js';
 import { formatPath } from '../experiment/path.js';
 
@@ -12,7 +12,7 @@ export function rowDetails({ rows, title, file, overrides }: Experiment): Readon
       {
         ablations: row.ablations,
         environment: fromEnvironment(row),
-        resolved: `# ${title}: ${row.name}\n# resolved from ${displayed(file)}\n${resolvedYaml(row.values, { origins: row.origins, showOrigins: true, overrides })}`,
+        resolved: `# ${title}: ${row.name}\n# resolved from ${displayPath(file)}\n${resolvedYaml(row.values, { origins: row.origins, showOrigins: true, overrides })}`,
       },
     ]),
   );

@@ -1,4 +1,4 @@
-import { describeType, type ArrayTensor, type DataType, type Feeds } from './array.js';
+import { dataTypeOf, describeType, type ArrayTensor, type DataType, type Feeds } from './array.js';
 import { canonical, sameShape, type Bindings, type Shape } from './dimension.js';
 import type { Generator } from './generator.js';
 import type { Initializer } from './initializers.js';
@@ -220,8 +220,8 @@ export class Graph {
   }
 
   private newConstant(value: ArrayTensor): Tensor {
-    const dtype = value.data instanceof Float32Array ? 'float32' : value.data instanceof Int32Array ? 'int32' : 'bool';
-    return { graph: this, shape: value.shape, dtype, source: { kind: 'constant', value } };
+    const source = { kind: 'constant', value } as const;
+    return { graph: this, shape: value.shape, dtype: dataTypeOf(value.data), source };
   }
 }
 

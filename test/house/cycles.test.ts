@@ -3,7 +3,8 @@ import { importsOf, type SourceFile, sourcesBelow } from './sources.js';
 
 /**
  * A tensor knows its graph, a graph its operations, a loop the graph of its step: types that are one knot. Their values lead
- * nowhere back.
+ * nowhere back. One file for all four would be the longest of the house, and a loop whose type did not name the graph of its
+ * step would have to be cast wherever it is read.
  */
 const knot = ['graph', 'operation', 'operation-attributes', 'scan-body'].map((name) => `framework/tensor/${name}.ts`);
 

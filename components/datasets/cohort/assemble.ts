@@ -1,8 +1,15 @@
-import type { CodeSets, Coding, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import {
+  type CodeSets,
+  type Coding,
+  type Cohort,
+  type Vocabulary,
+  type CodeKind,
+  codeKinds,
+} from '../../contracts/cohort.js';
 import { titlesAbove } from '../../knowledge/ontology/ontology.js';
 import { compareTexts } from '../table/sort.js';
 import { packOffsets } from './code-sets.js';
-import { appearing, type CodeKind, codeKinds, type WrittenCodes, writtenCodes } from './written-codes.js';
+import { appearing, type WrittenCodes, writtenCodes } from './written-codes.js';
 
 /** A visit as texts, with the distinct codes of every kind. */
 export interface RecordedVisit extends Readonly<Record<CodeKind, readonly string[]>> {

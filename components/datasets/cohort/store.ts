@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../../framework/files/replace-file.js';
 import { readSafetensors, writeSafetensors } from '../../../framework/tensor/safetensors.js';
-import { type CodeSets, type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
+import { type CodeKind, type CodeSets, type Cohort, type Split, splitNames } from '../../contracts/cohort.js';
 
 /** Version of the form on disk. It is raised when that form changes. */
 const schema = 1;
@@ -49,7 +49,7 @@ export async function readCohort(folder: string): Promise<Cohort> {
   if (header.schema !== schema)
     throw new Error(`${folder}: the cohort has schema ${header.schema}, this version reads ${schema}; build it again`);
   const arrays: Arrays = await readArrays(join(folder, 'cohort.safetensors'), arrayNames, optionalNames);
-  const sets = (kind: 'diagnoses' | 'procedures' | 'medications'): CodeSets => ({
+  const sets = (kind: CodeKind): CodeSets => ({
     offsets: arrays[`${kind}/offsets`],
     values: arrays[`${kind}/values`],
   });

@@ -1,9 +1,6 @@
 import type { CodeSets } from '../../contracts/cohort.js';
 import { packOffsets } from './code-sets.js';
 
-export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
-export const codeKinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
-
 /** The codes of visits as the source writes them, before a vocabulary numbers them. Each text is kept once. */
 export interface WrittenCodes {
   readonly texts: readonly string[];

@@ -1,5 +1,6 @@
+import { type CodeKind, codeKinds } from '../../contracts/cohort.js';
 import { packOffsets } from '../cohort/code-sets.js';
-import { type CodeKind, codeKinds, type WrittenCodes } from '../cohort/written-codes.js';
+import { type WrittenCodes } from '../cohort/written-codes.js';
 import { sortBy } from '../table/sort.js';
 import { column, type Table, values } from '../table/data-table.js';
 

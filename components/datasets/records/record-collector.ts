@@ -1,8 +1,14 @@
-import { type Cohort, type ProfileFeature, splitNames, type Vocabulary } from '../../contracts/cohort.js';
+import {
+  type Cohort,
+  type ProfileFeature,
+  splitNames,
+  type Vocabulary,
+  type CodeKind,
+  codeKinds,
+} from '../../contracts/cohort.js';
 import type { RecordedPatient, RecordedVisit } from '../cohort/assemble.js';
 import type { CohortRecord } from '../cohort/record.js';
 import { saltedKey } from '../cohort/patient-key.js';
-import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
 import { Faults } from '../table/faults.js';
 import { compareTexts } from '../table/sort.js';
 import { TextReader } from '../table/written-text.js';

@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os';
 import { UserInputError } from '../../../framework/errors.js';
-import type { Cohort, Split } from '../../contracts/cohort.js';
+import { type Cohort, type Split, codeKinds } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { assembleCohort, writtenVisits } from '../cohort/assemble.js';
 import { firstOf } from '../cohort/untitled-codes.js';
 import { splitAsRecorded } from '../cohort/recorded-split.js';
 import { splitPatients } from '../cohort/split-patients.js';
-import { codeKinds } from '../cohort/written-codes.js';
 import { Faults } from '../table/faults.js';
 import { withTableReader } from '../table/with-table-reader.js';
 import type { TableReader } from '../table/table-reader.js';

@@ -1,6 +1,12 @@
 import { UserInputError } from '../../../framework/errors.js';
-import { type Coding, codings, type ProfileFeature, type Vocabulary } from '../../contracts/cohort.js';
-import { type CodeKind, codeKinds } from '../cohort/written-codes.js';
+import {
+  type Coding,
+  codings,
+  type ProfileFeature,
+  type Vocabulary,
+  type CodeKind,
+  codeKinds,
+} from '../../contracts/cohort.js';
 import { readCsvHeader } from '../table/csv-header.js';
 import { textAt } from '../table/data-table.js';
 import { readTable } from '../table/read-table.js';

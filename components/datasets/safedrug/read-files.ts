@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { CodeKind } from '../../contracts/cohort.js';
 import { UserInputError } from '../../../framework/errors.js';
 import { readPickle } from '../../files/pickle.js';
-import type { CodeKind } from '../cohort/written-codes.js';
 import { allowedNames, NumpyArray, PythonObject } from './allowed-names.js';
 
 /** The files of the exchange form, as GAMENet named them. */

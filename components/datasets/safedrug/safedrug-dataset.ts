@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserInputError } from '../../../framework/errors.js';
-import type { Cohort, Split } from '../../contracts/cohort.js';
+import { type Cohort, type Split, codeKinds } from '../../contracts/cohort.js';
 import type { BuiltCohort, Dataset, DatasetContext, InteractionSource } from '../../contracts/dataset.js';
 import { assembleCohort, type RecordedPatient, writtenVisits } from '../cohort/assemble.js';
 import { saltedKey } from '../cohort/patient-key.js';
 import { splitPatients } from '../cohort/split-patients.js';
-import { codeKinds } from '../cohort/written-codes.js';
 import type { SafedrugOptions } from './options.js';
 import { readPairs, readRecords, readSmiles, readVocabularies, safedrugFiles } from './read-files.js';
 

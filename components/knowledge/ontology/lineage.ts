@@ -1,9 +1,7 @@
-import type { Coding } from '../../contracts/cohort.js';
+import type { CodeKind, Coding } from '../../contracts/cohort.js';
 import { atcLengths } from '../atc.js';
 import { type Ancestor, icd9Diagnosis, icd9Procedure } from './icd-9.js';
 import { icd10Diagnosis, icd10Procedure } from './icd-10.js';
-
-export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
 
 /** The ranks above a code, nearest first, without the root. */
 export type Lineage = (code: string) => readonly Ancestor[];

@@ -1,6 +1,6 @@
-import type { Vocabulary } from '../../contracts/cohort.js';
+import type { Vocabulary, CodeKind } from '../../contracts/cohort.js';
 import type { Ontology, OntologyRank } from '../../contracts/knowledge.js';
-import { type CodeKind, lineageOf } from './lineage.js';
+import { lineageOf } from './lineage.js';
 
 /** Builds the tree of the classification that a vocabulary's codes belong to. Without a classification the tree is flat. */
 export function buildOntology(kind: CodeKind, { codes, names, coding, broader }: Vocabulary): Ontology {

@@ -1,7 +1,6 @@
-import type { CodeSets, Cohort } from '../../contracts/cohort.js';
+import { codeKinds, type CodeSets, type Cohort } from '../../contracts/cohort.js';
 import type { Figure } from './description-file.js';
 
-const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 const integer = { digits: 0 };
 const average = { digits: 2 };
 
@@ -13,7 +12,7 @@ export const cohortMeasures = [
   'single-visit',
   'multi-visit',
   'visits',
-  ...kinds.flatMap((kind) => [`${kind}-codes`, `average-${kind}`, `maximum-${kind}`]),
+  ...codeKinds.flatMap((kind) => [`${kind}-codes`, `average-${kind}`, `maximum-${kind}`]),
 ];
 
 /**
@@ -26,7 +25,7 @@ export function cohortFigures(cohort: Cohort): readonly Figure[] {
   const visits = cohort.visitKeys.length;
   const visitsOf = visitOffsets.subarray(1).map((end, patient) => end - visitOffsets[patient]!);
   const count = (matches: (of: number) => boolean) => visitsOf.filter(matches).length;
-  const sizes = kinds.map((kind) => ({
+  const sizes = codeKinds.map((kind) => ({
     kind,
     visits: visitSizes(cohort[kind]),
     patients: unionSizes(cohort[kind], visitOffsets),
@@ -35,7 +34,7 @@ export function cohortFigures(cohort: Cohort): readonly Figure[] {
     { group: 'patients', measure: 'single-visit', label: 'with one visit', value: count((of) => of === 1), ...integer },
     { group: 'patients', measure: 'multi-visit', label: 'with more visits', value: count((of) => of > 1), ...integer },
     { group: 'patients', measure: 'visits', label: 'visits of all', value: visits, ...integer },
-    ...kinds.map((kind) => {
+    ...codeKinds.map((kind) => {
       const value = vocabularies[kind].codes.length;
       return { group: 'vocabulary', measure: `${kind}-codes`, label: kind, value, ...integer };
     }),

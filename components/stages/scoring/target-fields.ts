@@ -1,9 +1,7 @@
 import { UserInputError } from '../../../framework/errors.js';
-import type { CodeSets, Cohort } from '../../contracts/cohort.js';
+import type { CodeKind, Cohort } from '../../contracts/cohort.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Condition, FieldOf } from './group-condition.js';
-
-const kinds = ['diagnoses', 'procedures', 'medications'] as const;
-type Kind = (typeof kinds)[number];
 
 /**
  * The fields of targets that groups are made of. `visits`: number of visits up to the target. `profile.NAME`: a feature.
@@ -20,8 +18,8 @@ export function targetFields(
   train: Int32Array,
   absent?: string,
 ): (patient: number, visit: number) => FieldOf {
-  const frequencies = new Map<Kind, Int32Array>();
-  const frequenciesOf = (kind: Kind) => {
+  const frequencies = new Map<CodeKind, Int32Array>();
+  const frequenciesOf = (kind: CodeKind) => {
     const counted = frequencies.get(kind) ?? visitsWithCode(cohort, kind, train);
     frequencies.set(kind, counted);
     return counted;
@@ -30,7 +28,7 @@ export function targetFields(
     if (field === 'visits') return visit - cohort.visitOffsets[patient]! + 1;
     const [first, second] = field.split('.') as [string, string];
     if (first === 'profile') return profileValue(cohort, patient, second) ?? absent ?? refused(cohort, second);
-    const kind = first as Kind;
+    const kind = first as CodeKind;
     const codes = codesOf(cohort[kind], visit);
     return second === 'count' ? codes.length : Math.min(Infinity, ...codes.map((code) => frequenciesOf(kind)[code]!));
   };
@@ -73,12 +71,8 @@ function noSuchFeature(name: string, profile: readonly string[]): UserInputError
   });
 }
 
-function codesOf({ offsets, values }: CodeSets, visit: number): number[] {
-  return Array.from(values.subarray(offsets[visit], offsets[visit + 1]));
-}
-
 /** [codes] visits of some patients that have each code */
-function visitsWithCode(cohort: Cohort, kind: Kind, patients: Int32Array): Int32Array {
+function visitsWithCode(cohort: Cohort, kind: CodeKind, patients: Int32Array): Int32Array {
   const counts = new Int32Array(cohort.vocabularies[kind].codes.length);
   for (const patient of patients) {
     const [first, end] = [cohort.visitOffsets[patient]!, cohort.visitOffsets[patient + 1]!];

@@ -20,12 +20,13 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Loss, StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { crossEntropyOf } from '../../losses/binary-cross-entropy.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import type { FourSDrugOptions } from './options.js';
 import { commonSets } from './common-sets.js';

@@ -1,6 +1,7 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { ArrayTensor } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 
 /** What GAMENet reads of earlier visits. */
 export interface History {

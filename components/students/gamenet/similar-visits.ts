@@ -1,6 +1,6 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { TrainingVisits } from '../../contracts/knowledge.js';
-import { codesOf } from '../shared/code-sets.js';
 
 /**
  * What similar visits of other patients had, in place of a patient's own history (LEADER, §IV-A2). Two visits are as similar as

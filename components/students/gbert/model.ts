@@ -11,13 +11,14 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Ontologies } from '../../contracts/knowledge.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
 import type { Pretraining } from '../../contracts/pretraining.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
 import type { GBertOptions } from './options.js';

@@ -11,10 +11,11 @@ import {
   type Generator,
   type Scope,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { Ontologies } from '../../contracts/knowledge.js';
 import type { Pretraining, PretrainingLength, PretrainingTerm } from '../../contracts/pretraining.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { encodeSets, setKinds, tokenOf } from './encoder.js';
 import type { GBertOptions } from './options.js';

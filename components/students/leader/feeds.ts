@@ -1,7 +1,6 @@
 import type { ArrayTensor, Feeds } from '../../../framework/tensor/index.js';
-import type { Cohort } from '../../contracts/cohort.js';
+import { type Cohort, codeKinds, type CodeKind } from '../../contracts/cohort.js';
 import type { FeedOptions } from '../../contracts/student.js';
-import { codeKinds, type CodeKind } from '../shared/code-kinds.js';
 import type { CodeTable } from '../shared/code-table.js';
 import type { LeaderOptions } from './options.js';
 import { packSets, type PackedSets } from '../shared/packed-sets.js';

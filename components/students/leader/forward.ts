@@ -12,8 +12,8 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import type { CodeKind } from '../../contracts/cohort.js';
 import type { StudentOutputs, TargetIds } from '../../contracts/loss.js';
-import type { CodeKind } from '../shared/code-kinds.js';
 import type { LeaderOptions } from './options.js';
 import { withTargetSets, withWidePath } from './target-visit.js';
 import { visitGroups, type VisitGroup } from './visit-groups.js';

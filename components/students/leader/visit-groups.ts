@@ -1,4 +1,4 @@
-import { codeKinds, type CodeKind } from '../shared/code-kinds.js';
+import { codeKinds, type CodeKind } from '../../contracts/cohort.js';
 
 /** A visit encoder and the kinds of codes whose sequences it reads. */
 export interface VisitGroup {

@@ -1,6 +1,7 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { CodeSets, Cohort } from '../../contracts/cohort.js';
 import type { TargetIds } from '../../contracts/loss.js';
-import { codesOf, rowsOf, visitsOf, type VisitLimit } from '../shared/code-sets.js';
+import { rowsOf, visitsOf, type VisitLimit } from '../shared/code-sets.js';
 import type { CodeTable } from '../shared/code-table.js';
 
 /** What stands in one place of a patient's sequence: a set of table rows, which may be empty, or the profile vector. */

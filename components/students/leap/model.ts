@@ -11,12 +11,13 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { MedicationFrequencies } from '../../contracts/knowledge.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
 import type { OpenModel } from '../../contracts/prediction.js';
 import type { FeedOptions } from '../../contracts/student.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { openDecoder, type Decoder, type DecodingModel } from '../shared/decoding/decoder.js';
 import {
   forcedLogits,

@@ -13,11 +13,12 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { JsonObject } from '../../../framework/json.js';
 import type { Cohort } from '../../contracts/cohort.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel, TunedOn } from '../../contracts/student.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { visitCodes, visitVectors } from '../shared/visit-codes.js';
 import { places, visitRows, visitRowTensors } from '../shared/visit-rows.js';

@@ -1,5 +1,6 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 
 /**
  * [patient, 3 medications] How medications changed over the visits before the target: those of the visit before, then the

@@ -1,6 +1,7 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { ArrayTensor, Feeds, Scope, Tensor } from '../../../framework/tensor/index.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import { codesOf, visitsOf } from '../shared/code-sets.js';
+import { visitsOf } from '../shared/code-sets.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { packVisits } from '../shared/packed-visits.js';
 import { visitCodes } from '../shared/visit-codes.js';

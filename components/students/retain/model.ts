@@ -13,11 +13,10 @@ import {
   type Tensor,
 } from '../../../framework/tensor/index.js';
 import type { JsonObject } from '../../../framework/json.js';
-import type { Cohort } from '../../contracts/cohort.js';
+import { type Cohort, codeKinds } from '../../contracts/cohort.js';
 import type { StudentOutputs } from '../../contracts/loss.js';
 import type { FeedOptions, StudentModel } from '../../contracts/student.js';
 import { rowsOf, visitsOf } from '../shared/code-sets.js';
-import { codeKinds } from '../shared/code-kinds.js';
 import { codeTable, type CodeTable } from '../shared/code-table.js';
 import { feedsBelow } from '../shared/feeds-below.js';
 import { visitCodes, visitVectors } from '../shared/visit-codes.js';
@@ -35,8 +34,7 @@ export class RetainModel implements StudentModel {
     private readonly options: RetainOptions,
   ) {
     const { vocabularies } = cohort;
-    const order = ['diagnoses', 'procedures', 'medications'] as const;
-    this.table = codeTable(vocabularies, { order, reserved: 0, shared: false });
+    this.table = codeTable(vocabularies, { order: codeKinds, reserved: 0, shared: false });
     this.rows = options.medications ? this.table.size + 1 : this.table.size - vocabularies.medications.codes.length;
   }
 

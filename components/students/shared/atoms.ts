@@ -1,6 +1,6 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import { gather, matmul, multiply, segmentSum, type Graph, type Tensor } from '../../../framework/tensor/index.js';
 import type { MolecularGraph, Molecules } from '../../contracts/knowledge.js';
-import { codesOf } from './code-sets.js';
 
 /** The atoms of all molecules side by side. */
 export interface Atoms {

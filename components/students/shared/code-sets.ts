@@ -1,4 +1,5 @@
 import type { CodeSets, Cohort } from '../../contracts/cohort.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 
 /** The visits of a patient that a model reads: at most `cap` of them, the `last` or the `first`. */
 export interface VisitLimit {
@@ -13,11 +14,6 @@ export function visitsOf(cohort: Cohort, patient: number, limit?: VisitLimit): r
   const length = Math.min(end - begin, limit?.cap ?? Infinity);
   const first = limit?.keep === 'first' ? begin : end - length;
   return Array.from({ length }, (_, index) => first + index);
-}
-
-/** int32 [code] the codes of a visit, as numbers of their vocabulary; empty where the visit has none of the kind. */
-export function codesOf(sets: CodeSets, visit: number): Int32Array {
-  return sets.values.subarray(sets.offsets[visit], sets.offsets[visit + 1]);
 }
 
 /** int32 [code] the codes of a visit, as rows of an embedding table. `rowOf`: number of a code → its row. */

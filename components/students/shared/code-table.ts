@@ -1,5 +1,4 @@
-import type { Cohort } from '../../contracts/cohort.js';
-import type { CodeKind } from './code-kinds.js';
+import type { Cohort, CodeKind } from '../../contracts/cohort.js';
 
 /** Where each code stands in one embedding table of several kinds of codes. */
 export interface CodeTable {

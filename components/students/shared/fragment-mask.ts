@@ -1,6 +1,6 @@
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import { UserInputError } from '../../../framework/errors.js';
 import type { Knowledge, Molecules } from '../../contracts/knowledge.js';
-import { codesOf } from './code-sets.js';
 
 /** The molecules that a model reads, with at least one fragment: without any, it could tell no medications apart. */
 export function requireFragments({ molecules }: Partial<Knowledge>): Molecules {

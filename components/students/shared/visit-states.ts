@@ -7,8 +7,9 @@ import {
   type Scope,
   type Tensor,
 } from '../../../framework/tensor/index.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { Cohort } from '../../contracts/cohort.js';
-import { codesOf, visitsOf } from './code-sets.js';
+import { visitsOf } from './code-sets.js';
 import { feedsBelow } from './feeds-below.js';
 import { visitCodes, visitVectors } from './visit-codes.js';
 import { places, visitRows, visitRowTensors, type VisitRows } from './visit-rows.js';

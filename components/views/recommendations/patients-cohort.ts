@@ -1,8 +1,6 @@
-import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import { type CodeKind, codeKinds, type Cohort, type Vocabulary } from '../../contracts/cohort.js';
+import { packCodeSets, packOffsets } from '../../datasets/cohort/code-sets.js';
 import { refuse, type PatientProblem, type PlacedPatient } from './read-patients.js';
-
-export type CodeKind = 'diagnoses' | 'procedures' | 'medications';
-const kinds: readonly CodeKind[] = ['diagnoses', 'procedures', 'medications'];
 
 /** Patients as a cohort of the run's own vocabularies. */
 export interface PatientsCohort {
@@ -17,15 +15,14 @@ export interface PatientsCohort {
  * @throws UserInputError at the lines of patients without a value, or with an unknown one, for a profile feature
  */
 export function patientsCohort(patients: readonly PlacedPatient[], runCohort: Cohort): PatientsCohort {
-  const numbers = Object.fromEntries(kinds.map((kind) => [kind, numbersOf(runCohort.vocabularies[kind])])) as Record<
-    CodeKind,
-    ReadonlyMap<string, number>
-  >;
+  const numbers = Object.fromEntries(
+    codeKinds.map((kind) => [kind, numbersOf(runCohort.vocabularies[kind])]),
+  ) as Record<CodeKind, ReadonlyMap<string, number>>;
   const unknown = patients.map(() => ({ diagnoses: 0, procedures: 0, medications: 0 }));
   const sets: Record<CodeKind, number[][]> = { diagnoses: [], procedures: [], medications: [] };
   patients.forEach(({ record }, patient) => {
     record.visits.forEach((visit, index) => {
-      for (const kind of kinds) {
+      for (const kind of codeKinds) {
         // Medications of the last visit are left out, because they are to be predicted.
         const isAsked = kind === 'medications' && index === record.visits.length - 1;
         const codes = isAsked ? [] : [...new Set(visit[kind])];
@@ -42,10 +39,10 @@ export function patientsCohort(patients: readonly PlacedPatient[], runCohort: Co
     ...runCohort,
     patientKeys: patients.map(({ record }) => record.patient),
     visitKeys: sets.diagnoses.map((_, visit) => String(visit)),
-    visitOffsets: offsetsOf(patients.map(({ record }) => record.visits.length)),
-    diagnoses: codeSets(sets.diagnoses),
-    procedures: codeSets(sets.procedures),
-    medications: codeSets(sets.medications),
+    visitOffsets: packOffsets(patients.map(({ record }) => record.visits.length)),
+    diagnoses: packCodeSets(sets.diagnoses),
+    procedures: packCodeSets(sets.procedures),
+    medications: packCodeSets(sets.medications),
     profileValues,
   };
   return { cohort, unknown };
@@ -68,13 +65,4 @@ function profileOf(
 
 function numbersOf({ codes }: Vocabulary): ReadonlyMap<string, number> {
   return new Map(codes.map((code, index) => [code, index]));
-}
-
-function codeSets(sets: readonly (readonly number[])[]): CodeSets {
-  return { offsets: offsetsOf(sets.map((set) => set.length)), values: Int32Array.from(sets.flat()) };
-}
-
-function offsetsOf(lengths: readonly number[]): Int32Array {
-  let end = 0;
-  return Int32Array.from([0, ...lengths.map((length) => (end += length))]);
 }

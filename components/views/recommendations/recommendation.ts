@@ -1,5 +1,5 @@
-import type { Cohort } from '../../contracts/cohort.js';
-import type { CodeKind } from './patients-cohort.js';
+import { count } from '../../../framework/count.js';
+import type { Cohort, CodeKind } from '../../contracts/cohort.js';
 
 /** The recommendation for one patient, as plain JSON. */
 export type Recommendation = {
@@ -72,12 +72,11 @@ export function renderRecommendation(recommendation: Recommendation, rule: strin
     const warning = interactsWith.length === 0 ? '' : `  interacts with ${interactsWith.join(', ')}`;
     return `  ${probability.toFixed(3)}  ${code}  ${name ?? ''}${warning}`.trimEnd();
   });
-  const passed = Object.entries(unknownCodes).filter(([, count]) => count > 0);
+  const passed = Object.entries(unknownCodes).filter(([, number]) => number > 0);
   const unknown =
     passed.length === 0
       ? []
-      : [`  not known to the run and passed over: ${passed.map(([kind, count]) => `${count} ${kind}`).join(', ')}`];
-  const pairs =
-    interactions.length === 0 ? '' : `, ${interactions.length} interacting pair${interactions.length === 1 ? '' : 's'}`;
+      : [`  not known to the run and passed over: ${passed.map(([kind, number]) => `${number} ${kind}`).join(', ')}`];
+  const pairs = interactions.length === 0 ? '' : `, ${count(interactions.length, 'interacting pair')}`;
   return `${[`patient ${patient}: ${recommended.length} medications ${rule}${pairs}`, ...lines, ...unknown].join('\n')}\n`;
 }

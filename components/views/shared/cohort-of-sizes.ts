@@ -1,9 +1,9 @@
-import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import type { CodeKind, CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
 import type { Knowledge } from '../../contracts/knowledge.js';
 import { buildOntology } from '../../knowledge/ontology/ontology.js';
 
 /** Numbers of codes, and of fragments of molecules. */
-export type Sizes = Readonly<Record<'diagnoses' | 'procedures' | 'medications' | 'fragments', number>>;
+export type Sizes = Readonly<Record<CodeKind | 'fragments', number>>;
 
 const nothing = (sets: number): CodeSets => ({ offsets: new Int32Array(sets + 1), values: new Int32Array() });
 

@@ -1,5 +1,4 @@
-import type { Cohort, Split } from '../../contracts/cohort.js';
-import { codeKinds } from '../../datasets/cohort/written-codes.js';
+import { type Cohort, type Split, codeKinds } from '../../contracts/cohort.js';
 import { parquetFiles } from '../../datasets/records/source-files.js';
 import { recordsOfCohort } from './records-of-cohort.js';
 import type { ParquetTable } from './write-parquet.js';

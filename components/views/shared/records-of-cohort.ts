@@ -1,4 +1,5 @@
-import { type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
+import { type CodeKind, type Cohort, type Split, type SplitName, splitNames } from '../../contracts/cohort.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import type { CohortRecord } from '../../datasets/cohort/record.js';
 
 /** A record in which the medications of the last visit may be absent. */
@@ -17,11 +18,8 @@ export function* recordsOfCohort(cohort: Cohort, split: Split, targets = true): 
   const splitOf = new Map<number, SplitName>();
   for (const name of splitNames) for (const patient of split[name]) splitOf.set(patient, name);
   const { profile, profileValues, visitOffsets } = cohort;
-  const codes = (kind: 'diagnoses' | 'procedures' | 'medications', visit: number): string[] => {
-    const { offsets, values } = cohort[kind];
-    const own = values.subarray(offsets[visit], offsets[visit + 1]);
-    return Array.from(own, (code) => cohort.vocabularies[kind].codes[code]!);
-  };
+  const codes = (kind: CodeKind, visit: number): string[] =>
+    Array.from(codesOf(cohort[kind], visit), (code) => cohort.vocabularies[kind].codes[code]!);
   const isShown = (patient: number, isLast: boolean) => targets || !isLast || splitOf.get(patient) !== 'test';
   for (const [patient, key] of cohort.patientKeys.entries()) {
     const first = visitOffsets[patient]!;

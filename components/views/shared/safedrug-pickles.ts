@@ -1,4 +1,5 @@
-import type { CodeSets, Cohort, Vocabulary } from '../../contracts/cohort.js';
+import type { Cohort, Vocabulary } from '../../contracts/cohort.js';
+import { codesOf } from '../../datasets/cohort/code-sets.js';
 import { safedrugFiles } from '../../datasets/safedrug/read-files.js';
 import { type Picklable, PythonCall } from '../../files/pickle-writer.js';
 
@@ -11,7 +12,7 @@ export function safedrugPickles(cohort: Cohort): Readonly<Record<string, Picklab
   const { vocabularies, visitOffsets } = cohort;
   const { codes, smiles } = vocabularies.medications;
   const visits = Array.from(cohort.visitKeys, (_, visit) =>
-    [cohort.diagnoses, cohort.procedures, cohort.medications].map((sets) => codesOf(sets, visit)),
+    [cohort.diagnoses, cohort.procedures, cohort.medications].map((sets) => [...codesOf(sets, visit)]),
   );
   return {
     [safedrugFiles.records]: cohort.patientKeys.map((_, patient) =>
@@ -29,10 +30,6 @@ export function safedrugPickles(cohort: Cohort): Readonly<Record<string, Picklab
     ),
     ...(smiles === undefined ? {} : { [safedrugFiles.smiles]: new Map(codes.map((code, at) => [code, smiles[at]!])) }),
   };
-}
-
-function codesOf({ offsets, values }: CodeSets, visit: number): readonly number[] {
-  return Array.from(values.subarray(offsets[visit], offsets[visit + 1]));
 }
 
 function vocabulary({ codes }: Vocabulary): PythonCall {

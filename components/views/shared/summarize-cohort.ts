@@ -1,4 +1,4 @@
-import type { CodeSets, Cohort, Split } from '../../contracts/cohort.js';
+import type { CodeKind, CodeSets, Cohort, Split } from '../../contracts/cohort.js';
 import type { CohortReport } from '../../contracts/dataset.js';
 import type { CoOccurrence } from '../../contracts/knowledge.js';
 
@@ -20,7 +20,7 @@ export interface CohortSummary {
   readonly ambiguities?: NonNullable<CohortReport['ambiguities']>;
   readonly splits: { readonly train: number; readonly validation: number; readonly test: number };
   readonly patients: { readonly single: number; readonly multi: number };
-  readonly vocabularies: Readonly<Record<'diagnoses' | 'procedures' | 'medications', VocabularySummary>>;
+  readonly vocabularies: Readonly<Record<CodeKind, VocabularySummary>>;
   readonly graphs: { readonly ddi: { readonly edges: number }; readonly coOccurrence: { readonly edges: number } };
 }
 
@@ -32,12 +32,12 @@ export function summarizeCohort(
 ): CohortSummary {
   const patients = cohort.patientKeys.length;
   const single = cohort.visitOffsets.subarray(1).filter((end, patient) => end === cohort.visitOffsets[patient]! + 1);
-  const summary = (kind: 'diagnoses' | 'procedures' | 'medications'): VocabularySummary => {
+  const summary = (kind: CodeKind): VocabularySummary => {
     const { codes, names } = cohort.vocabularies[kind];
     return {
       size: codes.length,
       unnamed: names.filter((name) => name === null).length,
-      unseenInTraining: codes.length - codesOf(cohort, cohort[kind], split.train).size,
+      unseenInTraining: codes.length - distinctCodes(cohort, cohort[kind], split.train).size,
     };
   };
   const { protocol } = report.facts;
@@ -62,7 +62,7 @@ export function summarizeCohort(
   };
 }
 
-function codesOf(cohort: Cohort, { offsets, values }: CodeSets, patients: Int32Array): Set<number> {
+function distinctCodes(cohort: Cohort, { offsets, values }: CodeSets, patients: Int32Array): Set<number> {
   const codes = new Set<number>();
   for (const patient of patients) {
     const start = offsets[cohort.visitOffsets[patient]!];

@@ -1,14 +1,12 @@
-import type { Cohort } from '../../contracts/cohort.js';
+import type { CodeKind, Cohort } from '../../contracts/cohort.js';
 import type { Knowledge, Ontology } from '../../contracts/knowledge.js';
-
-const kinds = ['diagnoses', 'procedures', 'medications'] as const;
 
 /** What `formulary prepare --knowledge --json` prints. */
 export interface KnowledgeSummary {
   readonly interactions: { readonly pairs: number; readonly medications: number };
   /** `density`: share of all pairs of medications. */
   readonly coOccurrence: { readonly pairs: number; readonly density: number };
-  readonly ontologies: Readonly<Record<(typeof kinds)[number], OntologySummary>>;
+  readonly ontologies: Readonly<Record<CodeKind, OntologySummary>>;
   readonly molecules: {
     readonly molecules: number;
     readonly atoms: number;
@@ -39,7 +37,7 @@ export function summarizeKnowledge(
   const { graphs, fragments, ofMedications, fragmentsOfMedications } = knowledge.molecules;
   const isWithout = (_: number, medication: number) =>
     ofMedications.offsets[medication + 1] === ofMedications.offsets[medication];
-  const ontology = (kind: (typeof kinds)[number]): OntologySummary => ({
+  const ontology = (kind: CodeKind): OntologySummary => ({
     coding: vocabularies[kind].coding ?? null,
     ...countNodes(knowledge.ontologies[kind]),
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LabelsFile } from '../../records/labels-file.js';
-import { displayPath } from '../render-problems.js';
+import { displayPath } from '../../files/display-path.js';
 import { requireResultsFolder } from '../results-folder.js';
 
 interface Options {

@@ -9,7 +9,8 @@ import type { Sections } from '../../registry/sections.js';
 import { count } from '../../count.js';
 import { maskCredentials } from '../mask-credentials.js';
 import { collect } from '../options.js';
-import { displayPath, renderProblems } from '../render-problems.js';
+import { displayPath } from '../../files/display-path.js';
+import { renderProblems } from '../render-problems.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {

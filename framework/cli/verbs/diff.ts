@@ -1,4 +1,5 @@
 import type { Difference, Side } from '../../comparison/side-differences.js';
+import { valueInWords } from '../value-in-words.js';
 import type { RegisterVerb } from '../verb.js';
 
 /** `formulary diff` shows how two experiments or runs differ. */
@@ -54,10 +55,5 @@ function inWords(differences: readonly Difference[], rows: number): string {
 
 function line({ path, a, b }: Difference): string {
   if (path === '') return `  only in ${a === null ? 'the second' : 'the first'}\n`;
-  return `  ${path}: ${word(a)} → ${word(b)}\n`;
-}
-
-function word(value: unknown): string {
-  if (value === null) return 'absent';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return `  ${path}: ${valueInWords(a ?? undefined)} → ${valueInWords(b ?? undefined)}\n`;
 }

@@ -1,10 +1,10 @@
 import { UserInputError } from '../../errors.js';
 import { explain as explainPath, type Explanation, type Step } from '../../experiment/explanation/explain.js';
 import { originText } from '../../experiment/explanation/origin-text.js';
-import type { Json } from '../../json.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import { collect } from '../options.js';
 import { table } from '../table.js';
+import { valueInWords } from '../value-in-words.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {
@@ -65,22 +65,17 @@ function inWords(path: string, reading: Explanation, overrides: readonly string[
   ]);
   const readings = reads.map(({ path: read, value: current, origin }) => [
     `  reads ${read}`,
-    word(current),
+    valueInWords(current),
     origin === undefined ? '' : originText(origin, overrides),
   ]);
   const unread = variables.map((name) => [`  reads the environment variable ${name}`]);
-  return `${path}: ${word(value)}${where}\n${table([...lines, ...readings])}\n${unread.map((line) => `${line.join('')}\n`).join('')}`;
+  return `${path}: ${valueInWords(value)}${where}\n${table([...lines, ...readings])}\n${unread.map((line) => `${line.join('')}\n`).join('')}`;
 }
 
 function instead({ without }: Step): readonly string[] {
   if (without === undefined) return [];
-  if (without.is === 'value') return [`without it: ${word(without.value)}`];
+  if (without.is === 'value') return [`without it: ${valueInWords(without.value)}`];
   return [
     without.is === 'absent' ? 'without it: absent' : `without it: not valid (${without.code} ${without.message})`,
   ];
-}
-
-function word(value: Json | undefined): string {
-  if (value === undefined) return 'absent';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

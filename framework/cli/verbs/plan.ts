@@ -10,7 +10,7 @@ import type { Registry } from '../../registry/registry.js';
 import { collect } from '../options.js';
 import { ownSeedName } from '../../records/own-seeds.js';
 import type { PlanWords } from '../plan-options.js';
-import { displayPath } from '../render-problems.js';
+import { displayPath } from '../../files/display-path.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options extends PlanWords {

@@ -52,7 +52,7 @@ async function runAndReport(file: string, options: Options): Promise<void> {
     import('../show-runs.js'),
     import('../plan-options.js'),
     import('../cancellation.js'),
-    import('../render-problems.js'),
+    import('../../files/display-path.js'),
   ]);
   const shown = showRuns({ quiet: options.quiet === true, json: options.json === true });
   let outlives = false;

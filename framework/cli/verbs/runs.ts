@@ -50,7 +50,7 @@ async function listRuns(options: RunsOptions): Promise<void> {
       import('../../tracking/sorted-runs.js'),
       import('../require-known.js'),
       import('../table.js'),
-      import('../render-problems.js'),
+      import('../../files/display-path.js'),
     ],
   );
   const conditions = options.where.map(parseCondition);

@@ -3,7 +3,7 @@ import type { Experiment, Row } from '../../experiment/experiment.js';
 import { loadExperiment } from '../../experiment/load.js';
 import { readCatalogue } from '../../registry/catalogue.js';
 import { collect } from '../options.js';
-import { displayPath } from '../render-problems.js';
+import { displayPath } from '../../files/display-path.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {

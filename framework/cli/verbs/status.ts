@@ -16,7 +16,7 @@ const status: RegisterVerb = (program) => {
     .argument('<experiment>', 'the YAML file of an experiment, or a folder below runs/experiments');
   runChoice(command, 'tell of')
     .option('--all', 'list every run, also those that have finished or wait')
-    .option('--json', 'print { experiment, counts, runs } as JSON')
+    .option('--json', 'print { experiment, counts, runs, problems } as JSON')
     .option('--runs <folder>', 'where results lie', 'runs')
     .addHelpText('after', notes)
     .action(showStatus);

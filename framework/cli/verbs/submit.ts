@@ -43,7 +43,7 @@ async function submitFile(file: string, options: Options): Promise<void> {
   const [{ submitExperiment, previewExperiment }, { planOptions }, { displayPath }] = await Promise.all([
     import('../../launch/submit-experiment.js'),
     import('../plan-options.js'),
-    import('../render-problems.js'),
+    import('../../files/display-path.js'),
   ]);
   const settings = {
     ...planOptions(options),

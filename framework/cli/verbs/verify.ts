@@ -23,7 +23,7 @@ const verify: RegisterVerb = (program) => {
     )
     .option(
       '--tolerance <difference>',
-      'largest absolute difference of a metric that still counts as the same',
+      'largest absolute difference of a score that still counts as the same',
       '0.0001',
     )
     .option(
@@ -47,7 +47,7 @@ One kind of processor gives the same bytes. Other kinds add in other orders, so 
 Exit codes: 0 the numbers hold, 1 they differ, 2 not comparable, 130 cancelled.`;
 
 async function verifyAndTell(lock: string, options: Options): Promise<void> {
-  const [{ verifyLock }, { cancellation }, { createProgress }, { parseTolerance }, { holdsExperiment }] =
+  const [{ verifyLock }, { cancellation }, { createProgress }, { exitCodeOf, parseTolerance }, { holdsExperiment }] =
     await Promise.all([
       import('../../comparison/verify-lock.js'),
       import('../cancellation.js'),
@@ -70,7 +70,7 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
   const { compared: _compared, ...json } = result;
   if (options.json === true) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   else process.stdout.write(await inWords(result));
-  process.exitCode = (await import('../run-verdicts.js')).exitCodeOf([result]);
+  process.exitCode = exitCodeOf([result]);
 }
 
 /** Computes all runs again in a folder of its own, so that no cached number verifies itself. */

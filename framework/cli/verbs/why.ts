@@ -2,6 +2,7 @@ import type { Reason } from '../../comparison/why-stage.js';
 import type { PlannedRun } from '../../plan/plan.js';
 import { seedWords } from '../../records/own-seeds.js';
 import { collect } from '../options.js';
+import { valueInWords } from '../value-in-words.js';
 import type { RegisterVerb } from '../verb.js';
 
 interface Options {
@@ -64,12 +65,7 @@ function inWords({ stage, key, cached, nearest, differences }: Reason, run: Plan
   if (nearest === undefined) return `${heading}: never computed before\n`;
   const lines = differences.map(
     ({ stage: at, ingredient, before, now }) =>
-      `  ${at === stage ? '' : `${at}: `}${ingredient}: ${word(before)} → ${word(now)}\n`,
+      `  ${at === stage ? '' : `${at}: `}${ingredient}: ${valueInWords(before ?? undefined)} → ${valueInWords(now ?? undefined)}\n`,
   );
   return `${heading}: not in the cache; it differs from the nearest output (${nearest.slice(0, 12)}) in\n${lines.join('')}`;
-}
-
-function word(value: unknown): string {
-  if (value === null) return 'absent';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { childOf, placeOf, type MapNode, type Node } from '../node.js';
+import { nodeAt, placeOf, type MapNode, type Node } from '../node.js';
 import { formatPath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { commandLine } from './override.js';
@@ -41,7 +41,7 @@ export function checkHeeded(
       continue;
     }
     const first = rows[0];
-    const winner = first === undefined ? undefined : path.reduce<Node | undefined>(childOf, first.tree);
+    const winner = nodeAt(first?.tree, path);
     report({
       ...place,
       code: 'E131',

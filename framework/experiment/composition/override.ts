@@ -2,8 +2,8 @@ import type { Origin, Place } from '../origin.js';
 import { emptyMap, withOrigin, type Entry, type MapNode, type Node } from '../node.js';
 import { parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
+import { unknownName } from '../refer.js';
 import { readYaml } from '../reading/read.js';
-import { nearest } from '../suggest.js';
 
 /** The file name that places and messages have for values of the command line. */
 export const commandLine = '--set';
@@ -88,15 +88,11 @@ export function isEveryRowKnown(
   const unknown = overrides.flatMap((override) => [...rowsOf(override)].filter(([name]) => !names.has(name)));
   if (names.size === 0) return true;
   for (const [name, { key }] of unknown) {
-    const suggestion = nearest(name, names);
     report({
       ...key,
       code: 'E127',
       path: 'rows',
-      message: `there is no row "${name}"`,
-      received: name,
-      ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${[...names].join(', ')}`],
+      ...unknownName(name, [...names], 'row'),
     });
   }
   return unknown.length === 0;

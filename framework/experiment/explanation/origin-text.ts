@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { displayPath } from '../../files/display-path.js';
 import { commandLine } from '../composition/override.js';
 import type { Origin, Place } from '../origin.js';
 
@@ -27,11 +27,5 @@ export function originText(origin: Origin, overrides: readonly string[] = []): s
 
 /** `file:line:column`. */
 function placeText({ file, line, column }: Place): string {
-  return `${displayed(file)}:${line}:${column}`;
-}
-
-/** The name of a file for users: relative to the working folder if the file lies below it. */
-export function displayed(file: string): string {
-  const below = relative(process.cwd(), file);
-  return !isAbsolute(file) || below.startsWith('..') ? file : below;
+  return `${displayPath(file)}:${line}:${column}`;
 }

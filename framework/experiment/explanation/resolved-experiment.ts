@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.js';
+import { displayPath } from '../../files/display-path.js';
 import { writtenClaims } from '../claims/written-claims.js';
 import type { Experiment, Row } from '../experiment.js';
-import { displayed } from './origin-text.js';
 import { resolvedYaml } from './resolved-yaml.js';
 
 /** What to print of an experiment. */
@@ -33,7 +33,7 @@ export function resolvedExperiment(experiment: Experiment, { showOrigins, isOneR
     ...(claims.length > 0 && { claims: writtenClaims(claims) }),
   };
   const shownBelow = isOneRow ? {} : ofAllRows;
-  const lines = [`# resolved from ${displayed(file)}${isOneRow ? `, row ${JSON.stringify(first.name)}` : ''}\n`];
+  const lines = [`# resolved from ${displayPath(file)}${isOneRow ? `, row ${JSON.stringify(first.name)}` : ''}\n`];
   if (isPlain) {
     lines.push(toggles(first), yaml({ ...head, seeds: first.seeds, ...first.values, ...shownBelow }, first));
     return lines.join('');

@@ -1,9 +1,8 @@
 import type { Sections } from '../../registry/sections.js';
-import { childOf, jsonOf, placeOf, scalar, writtenOf, type MapNode, type Node } from '../node.js';
+import { childOf, jsonOf, placeOf, scalar, writtenOf, type MapNode, type Node, nodeAt } from '../node.js';
 import { formatPath, parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { unknownKeys } from '../validation/unknown-keys.js';
-import { nodeAt } from '../validation/validate.js';
 import { combine, patchAt } from './patch.js';
 import type { Point } from './point.js';
 import { halving, sweepPoints } from './sweep.js';

@@ -1,9 +1,8 @@
 import { merge, type MergeContext } from '../composition/merge.js';
 import { linesOnCommandLine, valueOf } from '../composition/heeded-overrides.js';
-import { placeOf, type MapNode, type Node } from '../node.js';
+import { placeOf, type MapNode, type Node, nodeAt } from '../node.js';
 import { formatPath } from '../path.js';
 import type { Problem } from '../problem.js';
-import { nodeAt } from '../validation/validate.js';
 import type { Point } from './point.js';
 
 /**

@@ -2,6 +2,7 @@ import { jsonOf, placeOf, scalar, writtenOf, type MapNode, type Node, type Scala
 import { parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
+import { unknownKeys } from '../validation/unknown-keys.js';
 import { patchAt, combine } from './patch.js';
 import type { Point } from './point.js';
 
@@ -20,19 +21,7 @@ export function samples(node: Node, path: string, report: Report): readonly Poin
     report(wrong(node, path, `${path} is a map`, '{ samples, seed, values }'));
     return [];
   }
-  for (const [key, entry] of node.entries) {
-    if (!['samples', 'seed', 'values'].includes(key)) {
-      const suggestion = nearest(key, ['samples', 'seed', 'values']);
-      report({
-        ...entry.key,
-        code: 'E102',
-        path: `${path}.${key}`,
-        message: `unknown option "${key}" in ${path}`,
-        ...(suggestion !== undefined && { suggestion }),
-        notes: ['known: samples, seed, values'],
-      });
-    }
-  }
+  unknownKeys(node, ['samples', 'seed', 'values'], report, path);
   const count = wholeNumber(node, 'samples', undefined, path, report);
   const seed = wholeNumber(node, 'seed', 0, path, report);
   const values = node.entries.get('values')?.node;

@@ -8,11 +8,11 @@ import type { Row, Variable } from '../experiment.js';
 import { absolutePaths } from '../file-paths.js';
 import { header } from '../header.js';
 import { Interpolation, type Surroundings } from '../interpolation/interpolate.js';
-import { jsonOf, nowhere, withEntry, type Entry, type MapNode, type Node } from '../node.js';
+import { jsonOf, nodeAt, nowhere, withEntry, type Entry, type MapNode, type Node } from '../node.js';
 import type { Problem } from '../problem.js';
-import { nearest } from '../suggest.js';
+import { unknownName } from '../refer.js';
 import { TreeOrigins } from '../tree-origins.js';
-import { checkPart, nodeAt } from '../validation/validate.js';
+import { checkPart } from '../validation/validate.js';
 import type { PlainRow } from './expand.js';
 import { applyToggles, namedToggles } from './toggles.js';
 
@@ -82,16 +82,12 @@ export function selectRows(
   const present = rows.map((row) => row.name);
   for (const name of names) {
     if (present.includes(name)) continue;
-    const suggestion = nearest(name, present);
     report({
       ...nowhere,
       file: '--row',
       code: 'E127',
       path: 'rows',
-      message: `there is no row "${name}"`,
-      received: name,
-      ...(suggestion !== undefined && { suggestion }),
-      notes: [`known: ${present.slice(0, 20).join(', ')}${present.length > 20 ? ', …' : ''}`],
+      ...unknownName(name, present, 'row'),
     });
   }
   return rows.filter((row) => names.includes(row.name));

@@ -2,10 +2,9 @@ import type { Catalogue } from '../../registry/registry.js';
 import type { Json, JsonObject } from '../../json.js';
 import { isRemovable } from '../composition/compose.js';
 import { changesType, merge } from '../composition/merge.js';
-import { nodeOf, placeOf, textOf, writtenOf, type MapNode, type Node } from '../node.js';
+import { nodeOf, placeOf, textOf, writtenOf, type MapNode, type Node, nodeAt } from '../node.js';
 import { formatPath } from '../path.js';
 import type { Problem } from '../problem.js';
-import { nodeAt } from '../validation/validate.js';
 import { unknownComponent } from '../validation/unknown-component.js';
 
 type Report = (problem: Problem) => void;

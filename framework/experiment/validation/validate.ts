@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { validatorOf } from '../../conforms.js';
 import type { JsonObject } from '../../json.js';
 import type { Part } from '../part.js';
-import { childOf, jsonOf, type MapNode, type Node, type ScalarNode } from '../node.js';
+import { jsonOf, nodeAt, type MapNode, type Node, type ScalarNode } from '../node.js';
 import type { Problem } from '../problem.js';
 import { problemsOf } from './problems-of.js';
 import { strictSchema } from './strict-schema.js';
@@ -57,9 +57,4 @@ function spelled(node: ScalarNode): ScalarNode {
   const text = node.value.trim();
   if (/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return { ...node, value: Number(text) };
   return text === 'true' || text === 'false' ? { ...node, value: text === 'true' } : node;
-}
-
-/** The node at a path; `undefined` if there is none. */
-export function nodeAt(tree: Node, path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>((node, segment) => childOf(node, segment), tree);
 }

@@ -1,5 +1,5 @@
+import { codesOf } from '../../../datasets/cohort/code-sets.js';
 import type { CodeSets } from '../../../contracts/cohort.js';
-import { codesOf } from '../code-sets.js';
 
 /** How training orders the medications of a visit. `frequencies`: [medication] number of training visits that have it. */
 export type LabelOrder =

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Coding, Vocabulary } from '../../../../components/contracts/cohort.js';
+import type { Coding, Vocabulary, CodeKind } from '../../../../components/contracts/cohort.js';
 import { buildOntology } from '../../../../components/knowledge/ontology/ontology.js';
-import { type CodeKind, lineageOf } from '../../../../components/knowledge/ontology/lineage.js';
+import { lineageOf } from '../../../../components/knowledge/ontology/lineage.js';
 import { demo, skipWithoutDemo } from '../../datasets/demo-data.js';
 
 /** The names above a code, nearest first, the root included. */

@@ -1,5 +1,5 @@
-import { parsePath } from '../experiment/path.js';
 import type { Json, JsonObject } from '../json.js';
+import { parsePath } from './path.js';
 
 /**
  * Values of a row with `${env:…}` in place of what this machine's environment gave: other machines have their data elsewhere,
