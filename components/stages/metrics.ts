@@ -53,7 +53,13 @@ export default component({
   },
   build: ({ metrics, evaluation, row }): Stage => ({
     estimate: (known) =>
-      needsByPatient(row, known, { start: 0.12, patient: 0.0003, engine: true }, ['validation', 'test']),
+      needsByPatient(
+        row,
+        known,
+        { start: 0.12, patient: 0.0003, engine: true },
+        ['validation', 'test'],
+        evaluation.targets,
+      ),
     run: (context) => {
       const [measuring] = costsStage(row);
       const ofModel = measuring === undefined ? undefined : modelFigures(metrics, readCosts(context.input(measuring)));

@@ -43,7 +43,13 @@ export default component({
   },
   build: ({ dataset, student, engine, evaluation, row }) => ({
     estimate: (known) =>
-      needsByPatient(row, known, { start: 0.15, patient: 0.0003, engine: true }, ['validation', 'test']),
+      needsByPatient(
+        row,
+        known,
+        { start: 0.15, patient: 0.0003, engine: true },
+        ['validation', 'test'],
+        evaluation.targets,
+      ),
     run: async (context) => {
       const cohort = await readCohort(context.input('cohort'));
       const split = await readSplit(context.input('split'));

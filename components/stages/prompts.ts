@@ -22,7 +22,14 @@ export default component({
   needs: { prompt: 'prompt', row: 'row' },
   properties: { after: () => ['cohort'], reads: ['prompt', ...targetSettings], usesSeed: false },
   build: ({ prompt, row }): Stage => ({
-    estimate: (known) => needsByPatient(row, known, { start: 0.05, patient: 0.00035, engine: false }),
+    estimate: (known) =>
+      needsByPatient(
+        row,
+        known,
+        { start: 0.05, patient: 0.00035, engine: false },
+        undefined,
+        hasEarlierTargets(row) ? 'every-visit' : 'last-visit',
+      ),
     run: (context) => writePatients(prompt, row, context),
   }),
 });

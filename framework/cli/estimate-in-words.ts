@@ -9,6 +9,7 @@ import { table } from './table.js';
 
 const words: Readonly<Record<Basis, string>> = {
   measured: 'measured: a former output here',
+  paced: 'paced: sizes, other stages here',
   estimated: 'estimated: sizes',
   assumed: 'assumed: a small stage',
 };

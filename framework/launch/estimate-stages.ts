@@ -7,11 +7,14 @@ import type { PlannedStage } from '../records/ingredients.js';
 import type { StageRecord } from '../records/stage-record.js';
 import { createRunContainer } from '../registry/container.js';
 import type { Registry } from '../registry/registry.js';
+import { median } from '../statistics/median.js';
 
 /** What an estimate rests on. */
 export type Basis =
   /** A former output on this machine, in proportion to what the stage says of both. */
   | 'measured'
+  /** What the stage says, at the pace of other stages on this machine. */
+  | 'paced'
   /** What the stage says, by constants that were measured elsewhere. */
   | 'estimated'
   /** Nothing: the stage says nothing, and has no former output here. It is taken for a small one. */
@@ -45,7 +48,8 @@ export async function estimateStages(
   isComputed: (key: string) => boolean,
 ): Promise<readonly StageEstimate[]> {
   const found = new Map<string, StageEstimate>();
-  const former = new Map<string, readonly StageRecord[]>();
+  const former = await measuredHere(runsFolder, rows);
+  const pace = paceOf([...former.values()]);
   for (const { row, values, runs } of rows) {
     const container = createRunContainer(registry, values);
     for (const planned of runs.flatMap(({ stages }) => stages)) {
@@ -55,17 +59,49 @@ export async function estimateStages(
       const instance = component && container.build<Stage>(component);
       // What a stage cannot tell must not keep anything from being computed.
       const needs = await instance?.estimate?.(knownOutputs(runsFolder, planned.ingredients)).catch(() => undefined);
-      if (!former.has(stage)) former.set(stage, await measuredHere(runsFolder, stage));
       const alike = former.get(stage)!.find((record) => isAlike(record, planned));
-      found.set(key, { stage, key, row, ...corrected(needs, alike) });
+      found.set(key, { stage, key, row, ...corrected(needs, alike, pace) });
     }
   }
   return [...found.values()];
 }
 
-async function measuredHere(runsFolder: string, stage: string): Promise<readonly StageRecord[]> {
+/** The outputs that this machine computed of the stages of some rows, latest first. */
+async function measuredHere(
+  runsFolder: string,
+  rows: Plan['rows'],
+): Promise<ReadonlyMap<string, readonly StageRecord[]>> {
   const machine = thisMachine();
-  return (await stageRecords(runsFolder, stage)).filter(({ usage }) => usage?.machine === machine);
+  const found = new Map<string, readonly StageRecord[]>();
+  for (const { stage } of rows.flatMap(({ runs }) => runs.flatMap(({ stages }) => stages))) {
+    if (found.has(stage)) continue;
+    const records = await stageRecords(runsFolder, stage);
+    found.set(
+      stage,
+      records.filter(({ usage }) => usage?.machine === machine),
+    );
+  }
+  return found;
+}
+
+/** What is said of shorter outputs is too far from what they take to judge a machine by. */
+const shortestJudged = 1;
+
+/**
+ * Time that this machine takes, as a multiple of what stages say: the median over stages, of the latest output of each.
+ * `undefined` where no stage of some length has been computed here.
+ */
+function paceOf(former: readonly (readonly StageRecord[])[]): number | undefined {
+  const judged = former.flatMap(
+    (records) => records.find(({ usage }) => (usage?.estimated.seconds ?? 0) >= shortestJudged) ?? [],
+  );
+  if (judged.length === 0) return undefined;
+  return median(judged.map((record) => tookOf(record)! / record.usage!.estimated.seconds!));
+}
+
+/** Seconds of an output without those in which its process waited for a core. */
+function tookOf({ seconds, usage }: StageRecord): number | undefined {
+  return usage && Math.max(0, seconds - usage.waited);
 }
 
 /** Whether a former output was made by components of the same types. */
@@ -78,25 +114,28 @@ function typesOf({ components }: PlannedStage['ingredients']): string {
   return types.sort().join();
 }
 
-/** What the stage says, in proportion to what a former output took and to what the stage had said of that. */
+/**
+ * What the stage says, in proportion to what a former output took and to what the stage had said of that; without one, at the
+ * pace of other stages here.
+ */
 function corrected(
   needs: StageNeeds | undefined,
   former: StageRecord | undefined,
+  pace: number | undefined,
 ): Omit<StageEstimate, 'stage' | 'key' | 'row'> {
   const { seconds, bytes, remedy } = needs ?? {};
   const more = remedy && { remedy };
   if (former?.usage === undefined) {
     if (needs === undefined) return { ...small, basis: 'assumed' };
     return {
-      ...(seconds !== undefined && { seconds }),
+      ...(seconds !== undefined && { seconds: seconds * (pace ?? 1) }),
       ...(bytes !== undefined && { bytes }),
       ...more,
-      basis: 'estimated',
+      basis: pace === undefined ? 'estimated' : 'paced',
     };
   }
-  const { waited, peakBytes, estimated } = former.usage;
-  const took = Math.max(0, former.seconds - waited);
-  const time = scaled(seconds, took, estimated.seconds);
+  const { peakBytes, estimated } = former.usage;
+  const time = scaled(seconds, tookOf(former), estimated.seconds);
   const peak = scaled(bytes, peakBytes, estimated.bytes);
   return {
     ...(time !== undefined && { seconds: time }),

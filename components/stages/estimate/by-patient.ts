@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { KnownOutputs, StageNeeds } from '../../../framework/contracts/stage.js';
 import type { RowView } from '../../../framework/registry/component.js';
+import type { Targets } from '../../contracts/sample.js';
 import { knownSizes, type Sizes } from './known-sizes.js';
 
-/** What a stage takes whose work grows with patients, measured on the quickstart. */
+/** What a stage takes whose work grows with patients or their samples, measured on the quickstart. */
 export interface TakenByPatients {
   /** Seconds, beside those of patients. */
   readonly start: number;
-  /** Seconds of each patient. */
+  /** Seconds of each patient, or of each sample. */
   readonly patient: number;
   /** Whether an engine is loaded by then. */
   readonly engine: boolean;
@@ -16,14 +17,15 @@ export interface TakenByPatients {
 /** Bytes of the process, and of each patient in it. */
 const memory = { plain: { base: 100e6, patient: 5e3 }, engine: { base: 215e6, patient: 12e3 } };
 
-/** What a stage needs that does the same for every patient of some splits. */
+/** What a stage needs that does the same for every patient of some splits, or for each of their `targets`. */
 export async function needsByPatient(
   row: RowView,
   known: KnownOutputs,
   { start, patient, engine }: TakenByPatients,
   splits: readonly (keyof Sizes)[] = ['train', 'validation', 'test', 'extra'],
+  targets?: Targets,
 ): Promise<StageNeeds> {
-  const sizes = await knownSizes(row, known);
+  const sizes = await knownSizes(row, known, targets);
   if (sizes === undefined) return {};
   const sum = (names: readonly (keyof Sizes)[]) => names.reduce((total, name) => total + sizes[name], 0);
   const all = sum(['train', 'validation', 'test', 'extra']);

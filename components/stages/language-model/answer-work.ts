@@ -13,16 +13,19 @@ const counted = 64;
 
 /** What the language model of a row has to do, as far as the cohort and its prompts are known. */
 export async function answerWork(model: LanguageModel, row: RowView, known: KnownOutputs): Promise<AnswerWork> {
-  const sizes = await knownSizes(row, known);
+  const { training, evaluation } = rowTargets(row);
+  const learned = await knownSizes(row, known, training);
+  const scored = await knownSizes(row, known, evaluation);
   const lengths = await lengthsOf(model, row, known);
   return {
-    ...(sizes && {
-      prompts: {
-        train: sizes.train + sizes.extra,
-        validation: sizes.validation,
-        asked: sizes.validation + sizes.test,
-      },
-    }),
+    ...(learned &&
+      scored && {
+        prompts: {
+          train: learned.train + learned.extra,
+          validation: learned.validation,
+          asked: scored.validation + scored.test,
+        },
+      }),
     ...(lengths && { lengths }),
   };
 }

@@ -1,6 +1,5 @@
 import type { KnownOutputs, StageNeeds } from '../../../framework/contracts/stage.js';
 import type { RowView } from '../../../framework/registry/component.js';
-import { readCohort, readSplit } from '../../datasets/cohort/store.js';
 import { knownSizes } from '../estimate/known-sizes.js';
 import { pretrainingOf } from './pretrained.js';
 import { studentProperties } from './student-properties.js';
@@ -10,16 +9,14 @@ import { studentBytes, stepTimeOf, stepsTake } from './student-time.js';
 const stepTime = { step: 4, patient: 0.35 };
 /** Compilation, at the beginning of each turn. */
 const turnSeconds = 0.4;
-/** Visits of a made-up patient, where no cohort is there to be counted. */
-const usualVisits = 1.9;
 
 /** What pre-training needs, with all its turns. Nothing is known of a student that does not say how long it is. */
 export async function pretrainingNeeds(row: RowView, known: KnownOutputs): Promise<StageNeeds> {
   const length = pretrainingOf(row);
   const sizes = await knownSizes(row, known);
-  if (typeof length === 'boolean' || sizes === undefined) return {};
+  const { train: visits } = (await knownSizes(row, known, 'every-visit')) ?? {};
+  if (typeof length === 'boolean' || sizes === undefined || visits === undefined) return {};
   const { epochs, batchSize, entries, alternation = { rounds: 1, epochs: 0 } } = length;
-  const visits = (await trainingVisits(known)) ?? usualVisits * sizes.train;
   const learned = entries === 'visits' ? visits : sizes.train;
   // Between two rounds the model learns every visit that it can recommend for.
   const able = visits - (studentProperties(row)?.patients.singleVisit === false ? sizes.train : 0);
@@ -31,13 +28,4 @@ export async function pretrainingNeeds(row: RowView, known: KnownOutputs): Promi
     seconds: turnSeconds * (alternation.rounds + between) + milliseconds / 1000,
     bytes: studentBytes(sizes.train + sizes.validation + sizes.test),
   };
-}
-
-/** Visits of the training patients; `undefined` where cohort or split have to be computed first. */
-async function trainingVisits(known: KnownOutputs): Promise<number | undefined> {
-  const [cohort, split] = [known.output('cohort'), known.output('split')];
-  if (cohort === undefined || split === undefined) return undefined;
-  const { visitOffsets } = await readCohort(cohort);
-  const { train } = await readSplit(split);
-  return train.reduce((sum, patient) => sum + visitOffsets[patient + 1]! - visitOffsets[patient]!, 0);
 }

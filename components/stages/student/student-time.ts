@@ -23,8 +23,8 @@ const usual: StepTime = { step: 4, patient: 0.6 };
 const shareOfEpochs = 0.75;
 /** What a patient takes that is only predicted for, as a share of what one takes that is learned from. */
 const shareOfPrediction = 0.35;
-/** Node, cohort and engine; then each patient. */
-const [baseBytes, bytesPerPatient] = [215e6, 5000];
+/** Node, cohort and engine; then each sample. */
+const [baseBytes, bytesPerSample] = [215e6, 5000];
 const startSeconds = 0.8;
 
 /** What training the student of a row needs. Students that no loss trains are done sooner than this says. */
@@ -33,14 +33,14 @@ export async function studentNeeds(
   training: Services['training'],
   known: KnownOutputs,
 ): Promise<StageNeeds> {
-  const sizes = await knownSizes(row, known);
+  const sizes = await knownSizes(row, known, training.targets);
   if (sizes === undefined) return {};
   const time = stepTimeOf(row);
   const learned = sizes.train + (learnsUnlabelled(row) ? sizes.extra : 0);
   const epoch = stepsTake(learned, training.batchSize, time) + shareOfPrediction * sizes.validation * time.patient;
   const epochs = training.epochs * (training.patience > 0 ? shareOfEpochs : 1);
-  const patients = learned + sizes.validation + sizes.test;
-  return { seconds: startSeconds + (epochs * epoch) / 1000, bytes: studentBytes(patients) };
+  const samples = learned + sizes.validation + sizes.test;
+  return { seconds: startSeconds + (epochs * epoch) / 1000, bytes: studentBytes(samples) };
 }
 
 /** The time of a step of the row's student. */
@@ -53,7 +53,7 @@ export function stepsTake(learned: number, batchSize: number, { step, patient }:
   return Math.ceil(learned / batchSize) * step + learned * patient;
 }
 
-/** What the process of a training holds that knows so many patients. */
-export function studentBytes(patients: number): number {
-  return baseBytes + bytesPerPatient * patients;
+/** What the process of a training holds that knows so many patients, or samples. */
+export function studentBytes(samples: number): number {
+  return baseBytes + bytesPerSample * samples;
 }

@@ -4,6 +4,7 @@ import type { PromptText, Teacher, TeacherWork } from '../../contracts/teacher.j
 import { knownSizes } from '../estimate/known-sizes.js';
 import { readPrompts } from '../files/prompts-file.js';
 import { learnsFurther } from './learns-further.js';
+import { rowTargets } from '../samples/row-targets.js';
 import { learnsUnlabelled } from '../samples/unlabelled.js';
 
 /** Prompts whose tokens are counted. */
@@ -11,17 +12,20 @@ const counted = 64;
 
 /** What the teacher of a row has to do, as far as the cohort and its prompts are known. */
 export async function teacherWork(teacher: Teacher, row: RowView, known: KnownOutputs): Promise<TeacherWork> {
-  const sizes = await knownSizes(row, known);
+  const { training, evaluation } = rowTargets(row);
+  const learned = await knownSizes(row, known, training);
+  const scored = await knownSizes(row, known, evaluation);
   const folder = known.output('prompts');
   const tokens = folder === undefined ? undefined : await tokensOf(teacher, await readPrompts(folder));
   return {
-    ...(sizes && {
-      prompts: {
-        train: sizes.train + (learnsFurther(row) ? sizes.extra : 0),
-        validation: sizes.validation,
-        recorded: sizes.train + (learnsUnlabelled(row) ? sizes.extra : 0) + sizes.validation + sizes.test,
-      },
-    }),
+    ...(learned &&
+      scored && {
+        prompts: {
+          train: learned.train + (learnsFurther(row) ? learned.extra : 0),
+          validation: learned.validation,
+          recorded: learned.train + (learnsUnlabelled(row) ? learned.extra : 0) + scored.validation + scored.test,
+        },
+      }),
     ...(tokens && { tokens }),
   };
 }

@@ -14,6 +14,19 @@ interface Printed {
   }[];
 }
 
+/** `.stage.json` */
+interface Written {
+  readonly seconds: number;
+  readonly usage: {
+    readonly waited: number;
+    readonly peakBytes?: number;
+    readonly estimated: { readonly seconds: number };
+  };
+  readonly ingredients: { readonly components: object };
+}
+
+const later = ['--set', 'dataset.train=60'];
+
 /** What the stages of the tiny teacher are multiplied by: no machine has so much memory. */
 const huge = ['teacher.width=16384', 'teacher.layers=200', 'teacher.innerWidth=65536'].flatMap((set) => ['--set', set]);
 
@@ -49,6 +62,16 @@ describe('launch/estimate-stages', function () {
     }
   });
 
+  it('counts the prompts and samples of every visit where each is a target', async () => {
+    const everyVisit = ['training', 'evaluation'].flatMap((section) => ['--set', `${section}.targets=every-visit`]);
+    const { estimates: last } = JSON.parse(await plan('--json')) as Printed;
+    const { estimates: every } = JSON.parse(await plan('--json', ...everyVisit)) as Printed;
+    for (const stage of ['prompts', 'teacher', 'teacher-features', 'student', 'predictions', 'metrics']) {
+      const secondsOf = (estimates: Printed['estimates']) => estimates.find((one) => one.stage === stage)!.seconds;
+      expect(secondsOf(every), stage).to.be.above(secondsOf(last));
+    }
+  });
+
   it('says in words what this machine would refuse, and run refuses it before it begins', async () => {
     expect(await plan()).to.match(/teacher +1 +0\.\d GiB +\d\.\d s +estimated: sizes\n[^]*the whole: about \d/);
     const has = `this machine has ${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
@@ -62,26 +85,36 @@ describe('launch/estimate-stages', function () {
   it('is corrected by what a former output took, in proportion to what the stage says of both', async () => {
     const run = await desk.run(['run', 'tiny.yaml']);
     expect(run.code, run.stderr).to.equal(0);
-    const folder = join(desk.folder, 'runs', 'cache', 'student');
-    const file = join(
-      folder,
-      readdirSync(folder).find((name) => !name.includes('.'))!,
-      '.stage.json',
-    );
-    const record = JSON.parse(readFileSync(file, 'utf8')) as {
-      seconds: number;
-      usage: { waited: number; peakBytes?: number; estimated: { seconds: number } };
-    };
-    expect(record.usage.waited).to.be.within(0, record.seconds);
-    if (process.platform === 'linux') expect(record.usage.peakBytes).to.be.above(50e6);
-    // As if it had taken five times as long as the stage said, and waited for a core as long again.
-    record.usage.waited = 5 * record.usage.estimated.seconds;
-    record.seconds = 2 * record.usage.waited;
-    writeFileSync(file, JSON.stringify(record));
-    const later = ['--set', 'dataset.train=60'];
+    change('student', ({ seconds, usage }) => {
+      expect(usage.waited).to.be.within(0, seconds);
+      if (process.platform === 'linux') expect(usage.peakBytes).to.be.above(50e6);
+      // As if it had taken five times as long as the stage said, and waited for a core as long again.
+      const waited = 5 * usage.estimated.seconds;
+      return { seconds: 2 * waited, usage: { ...usage, waited } };
+    });
     const { seconds, basis } = await estimateOf('student', ...later);
     expect(basis).to.equal('measured');
     const elsewhere = await estimateOf('student', ...later, '--runs', 'elsewhere');
     expect(seconds / elsewhere.seconds).to.be.closeTo(5, 1e-6);
   });
+
+  it('goes at the pace of other stages, where no output of its own components is there', async () => {
+    // As if they had taken 0.4 of what was said, and the student had been of another type.
+    for (const stage of readdirSync(join(desk.folder, 'runs', 'cache')))
+      change(stage, ({ usage }) => ({ seconds: 4, usage: { ...usage, waited: 0, estimated: { seconds: 10 } } }));
+    change('student', ({ ingredients }) => ({ ingredients: { ...ingredients, components: {} } }));
+    const { seconds, basis } = await estimateOf('student', ...later);
+    expect(basis).to.equal('paced');
+    const elsewhere = await estimateOf('student', ...later, '--runs', 'elsewhere');
+    expect(seconds / elsewhere.seconds).to.be.closeTo(0.4, 1e-6);
+  });
+
+  /** Rewrites the record of the only output of a stage. */
+  function change(stage: string, by: (record: Written) => Partial<Written>): void {
+    const folder = join(desk.folder, 'runs', 'cache', stage);
+    const output = readdirSync(folder).find((name) => !name.includes('.'))!;
+    const file = join(folder, output, '.stage.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Written;
+    writeFileSync(file, JSON.stringify({ ...record, ...by(record) }));
+  }
 });
