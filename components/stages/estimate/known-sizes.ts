@@ -14,8 +14,8 @@ const read = new Map<string, Promise<Sizes>>();
 const usualVisits = 1.9;
 
 /**
- * How many samples the splits of a row have: one of each patient, or one of each visit. They are those of the split, where it is
- * there, or as many as the dataset makes up. `undefined` where raw tables have to be read first.
+ * How many samples the splits of a row have: one of each patient, or one of each visit. They are those of the split, where it
+ * is there, or as many as the dataset makes up. `undefined` where raw tables have to be read first.
  */
 export async function knownSizes(
   { values }: RowView,

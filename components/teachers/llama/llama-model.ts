@@ -15,6 +15,7 @@ import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
 import { headName, locateWeights, readWeights, type Shapes } from './checkpoint/decoder-weights.js';
 import { endTokenOf } from './checkpoint/end-token.js';
 import { requirePlausibleSizes } from './checkpoint/plausible-sizes.js';
+import { requireReadTokenizer } from './checkpoint/tokenizer-settings.js';
 import { mergeAdapters } from './adapter/merge-adapters.js';
 import { StoredWeights } from './layers/stored-weights.js';
 import type { LlamaOptions } from './options.js';
@@ -198,10 +199,12 @@ function shapeOf(
   return { architecture, medications, ...rows, wordPath, training: { dropout, ...(lora && { lora }) } };
 }
 
+/** @throws UserInputError where a file is missing, or asks for tokens that are not made here */
 export async function tokenizerFiles(folder: string): Promise<PromptTokenizer['files']> {
   const [tokenizer, config] = await Promise.all([
     readCheckpointJson(folder, 'tokenizer.json'),
     readCheckpointJson(folder, 'tokenizer_config.json'),
   ]);
+  requireReadTokenizer(tokenizer, join(folder, 'tokenizer.json'));
   return { tokenizer, config };
 }

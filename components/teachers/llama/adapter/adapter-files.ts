@@ -6,6 +6,7 @@ import { readTorchFile } from '../../../files/torch-file.js';
 import type { Architecture } from '../architecture.js';
 import { readCheckpointJson } from '../checkpoint/checkpoint-files.js';
 import { headName, type Shapes } from '../checkpoint/decoder-weights.js';
+import { requireFinite } from '../checkpoint/finite-weights.js';
 import { Settings } from '../checkpoint/settings.js';
 import { loraPlanOf, usableAdapters, type AdaptedTask } from './adapter-settings.js';
 import type { LoraPlan } from './lora-plan.js';
@@ -51,6 +52,7 @@ export async function readAdapter(
       throw refuse(path, `${shown} has no place in the decoder with the adapters that ${adapterConfig} describes`);
     if (expected.join() !== tensor.shape.join()) throw refuse(path, `${shown} should be [${expected.join(', ')}]`);
     if (weights[own] !== undefined) throw refuse(path, `${shown} stands in the file twice`);
+    requireFinite(name, path, tensor.data);
     weights[own] = tensor;
   }
   const missing = [...shapes.keys()].filter((name) => isTrained(name) && weights[name] === undefined);

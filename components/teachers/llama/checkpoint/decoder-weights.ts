@@ -7,6 +7,7 @@ import {
   type StoredTensor,
 } from '../../../../framework/tensor/index.js';
 import { weightFiles } from './checkpoint-files.js';
+import { requireFinite } from './finite-weights.js';
 
 /** Names of our parameters → the shapes that the decoder needs. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
@@ -61,7 +62,11 @@ export async function locateWeights(folder: string, wanted: Shapes): Promise<Rea
   return places;
 }
 
-/** Reads weights from their places, under the names of our parameters. */
+/**
+ * Reads weights from their places, under the names of our parameters.
+ *
+ * @throws UserInputError where a number is infinite, or none
+ */
 export async function readWeights(places: ReadonlyMap<string, WeightPlace>): Promise<Record<string, ArrayTensor>> {
   const weights: Record<string, ArrayTensor> = {};
   for (const file of new Set([...places.values()].map((place) => place.file))) {
@@ -69,7 +74,10 @@ export async function readWeights(places: ReadonlyMap<string, WeightPlace>): Pro
       [...places].filter(([, place]) => place.file === file).map(([name, { stored }]) => [stored, name]),
     );
     const { tensors } = await readSafetensors(file, { names: new Set(own.keys()) });
-    for (const [stored, tensor] of Object.entries(tensors)) weights[own.get(stored)!] = tensor;
+    for (const [stored, tensor] of Object.entries(tensors)) {
+      requireFinite(stored, file, tensor.data);
+      weights[own.get(stored)!] = tensor;
+    }
   }
   return weights;
 }

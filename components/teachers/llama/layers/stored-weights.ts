@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { bytesAt } from '../../../../framework/files/bytes-at.js';
 import { bytesPerFloat, widenInto, type ArrayTensor, type FloatType } from '../../../../framework/tensor/index.js';
 import type { WeightPlace } from '../checkpoint/decoder-weights.js';
+import { requireFiniteBytes } from '../checkpoint/finite-weights.js';
 
 interface Stored {
   readonly bytes: Uint8Array;
@@ -13,7 +14,10 @@ interface Stored {
 export class StoredWeights {
   private constructor(private readonly tensors: ReadonlyMap<string, Stored>) {}
 
-  /** @param places by the names of our parameters */
+  /**
+   * @param places by the names of our parameters
+   * @throws UserInputError where a number is infinite, or none
+   */
   static async read(places: ReadonlyMap<string, WeightPlace>): Promise<StoredWeights> {
     const tensors = new Map<string, Stored>();
     for (const path of new Set([...places.values()].map(({ file }) => file))) {
@@ -22,6 +26,7 @@ export class StoredWeights {
         for (const [name, place] of places) {
           if (place.file !== path) continue;
           const bytes = await bytesAt(file, place.offset, place.length);
+          requireFiniteBytes(place.stored, path, bytes, place.dtype as FloatType);
           tensors.set(name, { bytes, dtype: place.dtype as FloatType, shape: place.shape });
         }
       } finally {
