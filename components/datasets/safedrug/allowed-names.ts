@@ -11,16 +11,19 @@ export class PythonObject {
   }
 }
 
-/** An array of numpy as it is restored: its type, its shape and its bytes. */
+/** A number or a text; an array of objects holds anything. */
+type NumpyItem = unknown;
+
+/** An array of numpy as it is restored: its shape and its items, row by row. */
 export class NumpyArray {
   shape: readonly number[] = [];
-  values: readonly number[] = [];
+  values: readonly NumpyItem[] = [];
 
   setState(state: PickleValue): void {
-    const [, shape, type, isByColumn, bytes] = state as readonly unknown[];
+    const [, shape, type, isByColumn, items] = state as readonly unknown[];
     if (!Array.isArray(shape) || !(type instanceof NumpyType)) throw new Error('an array of numpy has another form');
     this.shape = shape as readonly number[];
-    this.values = type.read(bytesOf(bytes));
+    this.values = type.read(items);
     if (isByColumn === true) this.transpose();
   }
 
@@ -28,7 +31,7 @@ export class NumpyArray {
     const [rows = 1, columns = 1] = this.shape;
     if (this.shape.length > 2) throw new Error('an array of numpy has more than two axes');
     const byColumn = this.values;
-    this.values = Array.from(byColumn, (_, place) => byColumn[(place % columns) * rows + Math.floor(place / columns)]!);
+    this.values = Array.from(byColumn, (_, place) => byColumn[(place % columns) * rows + Math.floor(place / columns)]);
   }
 }
 
@@ -37,26 +40,48 @@ const readers: Readonly<Record<string, (bytes: Buffer, place: number) => number>
   f4: (bytes, place) => bytes.readFloatLE(place),
   i8: (bytes, place) => Number(bytes.readBigInt64LE(place)),
   i4: (bytes, place) => bytes.readInt32LE(place),
-  u1: (bytes, place) => bytes.readUInt8(place),
+  i2: (bytes, place) => bytes.readInt16LE(place),
   i1: (bytes, place) => bytes.readInt8(place),
+  u8: (bytes, place) => Number(bytes.readBigUInt64LE(place)),
+  u4: (bytes, place) => bytes.readUInt32LE(place),
+  u2: (bytes, place) => bytes.readUInt16LE(place),
+  u1: (bytes, place) => bytes.readUInt8(place),
   b1: (bytes, place) => bytes.readUInt8(place),
 };
 
+/** A type of numpy: numbers, texts of a fixed length (`U5`), or objects of Python (`O8`). */
 class NumpyType {
   private order = '<';
+  private readonly kind: string;
+  private readonly size: number;
 
   constructor(private readonly name: string) {
-    if (!Object.hasOwn(readers, name)) throw new Error(`numbers of numpy of type ${name} are not read`);
+    this.kind = name.slice(0, 1);
+    this.size = Number(name.slice(1));
+    const isRead = Object.hasOwn(readers, name) || /^(U[1-9]\d{0,3}|O8?)$/.test(name);
+    if (!isRead) throw new Error(`values of numpy of type ${name} are not read`);
   }
 
   setState(state: PickleValue): void {
     this.order = String((state as readonly unknown[])[1]);
   }
 
-  read(bytes: Buffer): readonly number[] {
-    if (this.order === '>') throw new Error('numbers in big-endian order are not read');
-    const width = Number(this.name.slice(1));
-    return Array.from({ length: bytes.length / width }, (_, place) => readers[this.name]!(bytes, place * width));
+  /** @param items bytes, or the objects themselves */
+  read(items: unknown): readonly NumpyItem[] {
+    if (this.kind === 'O') {
+      if (!Array.isArray(items)) throw new Error('an array of numpy holds no objects');
+      return items as readonly NumpyItem[];
+    }
+    if (this.order === '>') throw new Error('values in big-endian order are not read');
+    const bytes = bytesOf(items);
+    const width = this.kind === 'U' ? 4 * this.size : this.size;
+    return Array.from({ length: bytes.length / width }, (_, place) => this.itemAt(bytes, place * width));
+  }
+
+  private itemAt(bytes: Buffer, place: number): NumpyItem {
+    if (this.kind !== 'U') return readers[this.name]!(bytes, place);
+    const letters = Array.from({ length: this.size }, (_, letter) => bytes.readUInt32LE(place + 4 * letter));
+    return String.fromCodePoint(...letters).replace(/\0+$/, '');
   }
 }
 
@@ -66,9 +91,9 @@ function bytesOf(value: unknown): Buffer {
   throw new Error('an array of numpy holds no bytes');
 }
 
-function scalarOf(type: PickleValue, bytes: PickleValue): number {
-  if (!(type instanceof NumpyType)) throw new Error('a number of numpy has another form');
-  return type.read(bytesOf(bytes))[0]!;
+function scalarOf(type: PickleValue, bytes: PickleValue): NumpyItem {
+  if (!(type instanceof NumpyType)) throw new Error('a value of numpy has another form');
+  return type.read(bytes)[0];
 }
 
 /** A class of Python: calling it makes an object. */
@@ -82,7 +107,6 @@ const partsOfClasses = [
   '_import_module',
   '_create_code',
   '_create_cell',
-  '_load_type',
   '_create_weakref',
 ];
 const numpyModules = ['numpy.core', 'numpy._core'];
@@ -122,7 +146,11 @@ export const allowedNames: PickleNames = {
     'dill._dill _create_type': () => anyClass,
     'dill.dill _create_type': () => anyClass,
     ...Object.fromEntries(
-      ['dill._dill', 'dill.dill'].flatMap((module) => partsOfClasses.map((name) => [`${module} ${name}`, unread])),
+      ['dill._dill', 'dill.dill'].flatMap((module) => [
+        ...partsOfClasses.map((name) => [`${module} ${name}`, unread]),
+        // Protocols below 3 have no instruction for bytes: the type of that name is loaded and called.
+        [`${module} _load_type`, () => anyClass],
+      ]),
     ),
     ...Object.fromEntries(
       ['builtins', '__builtin__'].flatMap((module) =>

@@ -45,21 +45,19 @@ export async function readRecords(
   codes: Codes,
 ): Promise<readonly (readonly Readonly<Record<CodeKind, readonly string[]>>[])[]> {
   const path = join(folder, safedrugFiles.records);
-  const patients = await read(path);
-  if (!Array.isArray(patients)) throw wrong(path, 'it holds no list of patients');
+  const patients = listOf(await read(path));
+  if (patients === undefined) throw wrong(path, 'it holds no list of patients');
   const most = mostCodes((await stat(path)).size);
   let count = 0;
-  return patients.map((visits: unknown, patient) => {
-    if (!Array.isArray(visits)) throw wrong(`${path}, patient ${patient}`, 'the patient is no list of visits');
-    return visits.map((visit: unknown, index) => {
+  return patients.map((written, patient) => {
+    const visits = listOf(written);
+    if (visits === undefined) throw wrong(`${path}, patient ${patient}`, 'the patient is no list of visits');
+    return visits.map((codesOfVisit, index) => {
       const place = `${path}, patient ${patient}, visit ${index}`;
-      if (!Array.isArray(visit) || visit.length < 3) throw wrong(place, 'the visit is no list of three lists of codes');
+      const visit = listOf(codesOfVisit);
+      if (visit === undefined || visit.length < 3) throw wrong(place, 'the visit is no list of three lists of codes');
       const listed = Object.keys(kinds).map(
-        (kind, position) =>
-          [
-            kind,
-            codesOf((visit as readonly unknown[])[position], codes[kind as CodeKind], `${place}, ${kind}`),
-          ] as const,
+        (kind, position) => [kind, codesOf(visit[position], codes[kind as CodeKind], `${place}, ${kind}`)] as const,
       );
       for (const [, numbers] of listed) count += numbers.length;
       if (count > most)
@@ -75,13 +73,20 @@ function mostCodes(bytes: number): number {
 }
 
 function codesOf(numbers: unknown, codes: readonly string[], place: string): readonly string[] {
-  const listed = numbers instanceof NumpyArray ? numbers.values : numbers instanceof Set ? [...numbers] : numbers;
-  if (!Array.isArray(listed) || listed.length === 0) throw wrong(place, 'there is no list of codes, or it is empty');
-  return (listed as readonly unknown[]).map((number) => {
+  const listed = listOf(numbers);
+  if (listed === undefined || listed.length === 0) throw wrong(place, 'there is no list of codes, or it is empty');
+  return listed.map((number) => {
     const code = typeof number === 'number' ? codes[number] : undefined;
     if (code === undefined) throw wrong(place, `a number is none of the ${codes.length} of the vocabulary`);
     return code;
   });
+}
+
+/** The items of a list, a tuple, a set or an array of one axis. */
+function listOf(value: unknown): readonly unknown[] | undefined {
+  if (value instanceof Set) return [...(value as ReadonlySet<unknown>)];
+  if (value instanceof NumpyArray) return value.shape.length === 1 ? value.values : undefined;
+  return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
 /** Pairs of numbers that a square matrix of zeros and ones connects; undefined where the folder lacks the file. */
@@ -93,8 +98,9 @@ export async function readPairs(
   const path = join(folder, name);
   const value = await readIfThere(path);
   if (value === undefined) return undefined;
-  const rows = value instanceof NumpyArray ? value.values : Array.isArray(value) ? value.flat() : [];
-  if (rows.length !== size * size) throw wrong(path, `it holds no matrix of ${size} by ${size} medications`);
+  const rows: readonly unknown[] = value instanceof NumpyArray ? value.values : (listOf(value) ?? []).flat();
+  const isMatrix = rows.length === size * size && rows.every((item) => ['number', 'boolean'].includes(typeof item));
+  if (!isMatrix) throw wrong(path, `it holds no matrix of numbers, ${size} by ${size} medications`);
   const pairs: (readonly [number, number])[] = [];
   for (let a = 0; a < size; a++)
     for (let b = a + 1; b < size; b++) if (rows[a * size + b] || rows[b * size + a]) pairs.push([a, b]);
@@ -113,7 +119,7 @@ export async function readSmiles(folder: string): Promise<ReadonlyMap<string, re
 }
 
 function textsOf(value: unknown): readonly string[] {
-  return (value instanceof Set ? [...value] : Array.isArray(value) ? value : []).map(String);
+  return (listOf(value) ?? []).map(String);
 }
 
 async function readIfThere(path: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import safedrug from '../../../components/datasets/safedrug.js';
@@ -99,6 +99,36 @@ describe('dataset safedrug', () => {
       await replace('ddi_A_final.pkl', array);
       expect((await build()).cohort.interactions).to.deep.equal([[0, 2]]);
     }
+  });
+
+  it('reads what numpy 1.24 and dill wrote, by protocols 0, 2 and 5: arrays of objects, texts of numpy, classes with code', async () => {
+    const written = JSON.parse(await readFile(resolve('test/fixtures/safedrug-numpy-1.json'), 'utf8')) as Record<
+      string,
+      Readonly<Record<string, string>>
+    >;
+    expect(Object.keys(written)).to.deep.equal(['0', '2', '5']);
+    for (const [protocol, files] of Object.entries(written)) {
+      await rm(join(folder, 'ehr_adj_final.pkl'), { force: true });
+      for (const [name, bytes] of Object.entries(files))
+        await writeFile(join(folder, name), Buffer.from(bytes, 'base64'));
+      const { cohort } = await build();
+      const { diagnoses, medications } = cohort.vocabularies;
+      expect([diagnoses.codes, medications.codes], protocol).to.deep.equal([
+        ['0389', '4019'],
+        ['N02B', 'A01A', 'B01A'],
+      ]);
+      expect(Array.from(cohort.diagnoses.values.subarray(0, 4))).to.deep.equal([0, 1, 0, 1]);
+      expect(Array.from(cohort.medications.values)).to.deep.equal([0, 1, 2, 0, 1, 2]);
+      expect(cohort.interactions).to.deep.equal([[0, 2]]);
+    }
+  });
+
+  it('takes no texts for numbers of a matrix', async () => {
+    await replace(
+      'ddi_A_final.pkl',
+      ['0', '0', '0'].map(() => ['0', '0', '0']),
+    );
+    expect(await problem()).to.contain('ddi_A_final.pkl: it holds no matrix of numbers, 3 by 3 medications');
   });
 
   it('refuses a small file whose shared lists would fill the memory', async () => {
