@@ -31,7 +31,7 @@ const release: MimicRelease = {
     admitted: 'ADMITTIME',
     title: 'SHORT_TITLE',
     gender: 'GENDER',
-    age: ['DOB'],
+    age: { DOB: 'moment' },
   },
   profile: ['insurance', 'language', 'religion', 'marital_status', 'ethnicity'],
   age: ageSinceBirth,

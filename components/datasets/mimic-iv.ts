@@ -5,7 +5,7 @@ import { MimicDataset } from './mimic/mimic-dataset.js';
 import { yearOf } from './table/moment.js';
 import { icdVersions, mimicOptions, mimicParts, protocols } from './mimic/options.js';
 import type { MimicRelease } from './mimic/release.js';
-import { type Table, textAt } from './table/data-table.js';
+import { missing, type Table, values } from './table/data-table.js';
 
 const release: MimicRelease = {
   source: 'mimic-iv',
@@ -31,7 +31,7 @@ const release: MimicRelease = {
     admitted: 'admittime',
     title: 'long_title',
     gender: 'gender',
-    age: ['anchor_age', 'anchor_year'],
+    age: { anchor_age: 'integer', anchor_year: 'integer' },
   },
   profile: ['insurance', 'language', 'admission_type', 'marital_status', 'race'],
   profileColumns: { race: ['race', 'ethnicity'] },
@@ -68,9 +68,6 @@ export default component({
 
 /** MIMIC-IV gives the age in one year of the patient's shifted time. */
 function ageSinceAnchor(patients: Table, row: number, admitted: number): number | undefined {
-  const age = textAt(patients, 'anchor_age', row);
-  const year = textAt(patients, 'anchor_year', row);
-  if (age === null || year === null) return undefined;
-  const years = Number(age) + yearOf(admitted) - Number(year);
-  return Number.isFinite(years) ? years : undefined;
+  const [age, year] = [values(patients, 'anchor_age')[row]!, values(patients, 'anchor_year')[row]!];
+  return age === missing || year === missing ? undefined : age + yearOf(admitted) - year;
 }

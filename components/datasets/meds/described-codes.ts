@@ -1,5 +1,6 @@
 import type { TableReader } from '../table/table-reader.js';
 import { readParquetTexts } from '../records/read-parquet.js';
+import { trimText } from '../table/written-text.js';
 
 /** What `metadata/codes.parquet` says about codes. */
 export interface DescribedCodes {
@@ -15,8 +16,8 @@ export async function readDescribedCodes(path: string | undefined, reader: Table
   for (const row of await readParquetTexts(path, ['code'], ['description', 'parent_codes'], reader)) {
     const code = row['code'];
     if (code == null) continue;
-    const title = row['description']?.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
-    if (title !== undefined && title !== '' && !titles.has(code)) titles.set(code, title);
+    const title = trimText(row['description'] ?? '').replaceAll(/\s*[\r\n]+\s*/g, ' ');
+    if (title !== '' && !titles.has(code)) titles.set(code, title);
     const listed = row['parent_codes'];
     if (listed != null) parents.set(code, [...(parents.get(code) ?? []), ...parentsOf(listed)]);
   }

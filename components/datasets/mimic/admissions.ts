@@ -1,4 +1,3 @@
-import { UserInputError } from '../../../framework/errors.js';
 import { type Table, missing, textAt, values } from '../table/data-table.js';
 import { dayOf, parseMoment, type WrittenMoment } from '../table/moment.js';
 import type { StepLog } from './step-log.js';
@@ -15,11 +14,10 @@ export interface Admissions {
 }
 
 /**
- * @param table columns `visit` (integer) and `admitted` (text as written)
- * @param file for errors
+ * @param table columns `visit` (integer) and `admitted` (a moment as written)
  * @param prescriptions columns `visit`, `start.day`, `start.second`: they decide the century of two-digit years
  */
-export function readAdmissions(table: Table, file: string, prescriptions: Table, log: StepLog): Admissions {
+export function readAdmissions(table: Table, prescriptions: Table, log: StepLog): Admissions {
   const visits = values(table, 'visit');
   const rows = new Map<number, number>();
   const times = new Map<number, number>();
@@ -35,8 +33,9 @@ export function readAdmissions(table: Table, file: string, prescriptions: Table,
       continue;
     }
     rows.set(visit, row);
-    const moment = momentAt(table, row, file);
-    if (moment === undefined) continue;
+    const written = textAt(table, 'admitted', row);
+    if (written === null) continue;
+    const moment = parseMoment(written)!;
     if (!moment.hasCentury) withoutCentury++;
     const time = moment.hasCentury ? timeIn(moment, moment.year) : nearestCentury(moment, earliest().get(visit));
     if (time === undefined) withoutTime++;
@@ -46,18 +45,6 @@ export function readAdmissions(table: Table, file: string, prescriptions: Table,
   log.repair('of these, admissions without prescriptions: left without a time', withoutTime);
   log.repair('admissions listed more than once: the first row counts', repeated);
   return { table, rows, times };
-}
-
-function momentAt(table: Table, row: number, file: string): WrittenMoment | undefined {
-  const text = textAt(table, 'admitted', row);
-  if (text === null) return undefined;
-  const moment = parseMoment(text);
-  if (moment !== undefined) return moment;
-  throw new UserInputError({
-    place: `${file}, data row ${row + 1}, admission time`,
-    reason: 'the field is no time like 2130-05-09 14:30:00 or 5/9/30 14:30',
-    remedy: 'Put the field right, or leave it empty if it is unknown.',
-  });
 }
 
 /** Seconds since 1970 of the earliest prescription of every admission. */

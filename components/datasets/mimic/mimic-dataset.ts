@@ -139,7 +139,7 @@ export class MimicDataset implements Dataset {
     );
     log.readingRepairs(reader);
     const prescriptions = readProducts(written, log);
-    const admissions = readAdmissions(raw.admissions, nameOfParts(files.admissions), prescriptions, log);
+    const admissions = readAdmissions(raw.admissions, prescriptions, log);
     const sources = {
       classes: await readDrugClasses(mappings, options, reader),
       admissionTimes: admissions.times,

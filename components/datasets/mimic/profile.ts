@@ -60,11 +60,14 @@ export function buildProfiles(
   });
   log.repair('patients listed more than once: the first row counts', repeated);
   const unborn = new Set<number>();
+  const unlisted = { visits: new Set<number>(), patients: new Set<number>() };
   const describe = ({ subject, visit }: Visit): string[] => {
     const row = admissions.rows.get(visit);
+    if (row === undefined) unlisted.visits.add(visit);
     const fields = people.profile.map((name) => (row === undefined ? null : textAt(admissions.table, name, row)));
     if (options.profilePerson) {
       const person = personRows.get(subject);
+      if (person === undefined) unlisted.patients.add(subject);
       const time = admissions.times.get(visit);
       fields.push(person === undefined ? null : textAt(persons, 'gender', person));
       const years = person === undefined || time === undefined ? undefined : ageAt(people, persons, person, time);
@@ -77,6 +80,8 @@ export function buildProfiles(
   const frame =
     options.vocabularyOrder === 'appearance' ? patients.flatMap(({ visits }) => visits.map(describe)) : chosen;
   log.repair('patients admitted before their birth: age unknown', unborn.size);
+  log.repair('visits that the admissions do not list: profile unknown', unlisted.visits.size);
+  log.repair('patients of whom neither gender nor birth is listed: gender and age unknown', unlisted.patients.size);
   const names = profileNames(people.profile, options);
   const features = names.map((name, feature): ProfileFeature => {
     const distinctValues = [...new Set(frame.map((fields) => fields[feature]!))];

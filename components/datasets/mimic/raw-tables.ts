@@ -119,7 +119,7 @@ class TableReads {
     const { visit, admitted } = this.release.columns;
     return this.read('admissions', [
       { name: 'visit', source: visit, kind: 'id' },
-      text('admitted', admitted),
+      { name: 'admitted', source: admitted, kind: 'moment' },
       ...this.release.profile.map((name) => text(name, this.release.profileColumns?.[name] ?? name)),
     ]);
   }
@@ -151,7 +151,7 @@ class TableReads {
     return this.read('patients', [
       { name: 'subject', source: subject, kind: 'id' },
       text('gender', gender),
-      ...age.map((name) => text(name, name)),
+      ...Object.entries(age).map(([name, kind]) => ({ name, source: name, kind })),
     ]);
   }
 

@@ -1,3 +1,4 @@
+import type { Field } from '../table/field.js';
 import type { People } from './profile.js';
 
 /** What differs between the releases of MIMIC: the names of tables and columns, and how a patient's age is written. */
@@ -28,8 +29,8 @@ export interface MimicRelease extends People {
     readonly admitted: string;
     readonly title: string;
     readonly gender: string;
-    /** Columns of the patients table from which `age` computes. */
-    readonly age: readonly string[];
+    /** Columns of the patients table from which `age` computes, and how they are read. */
+    readonly age: Readonly<Record<string, Field['kind']>>;
   };
   /** The names that the columns of the profile have, where a release has called one otherwise. */
   readonly profileColumns?: Readonly<Record<string, readonly string[]>>;

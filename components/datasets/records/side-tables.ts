@@ -7,7 +7,6 @@ import {
   type CodeKind,
   codeKinds,
 } from '../../contracts/cohort.js';
-import { readCsvHeader } from '../table/csv-header.js';
 import { textAt } from '../table/data-table.js';
 import { readTable } from '../table/read-table.js';
 import type { TableReader } from '../table/table-reader.js';
@@ -112,13 +111,14 @@ async function readTexts(
   reader: TableReader,
 ): Promise<readonly Texts[]> {
   if (isParquet(path)) return readParquetTexts(path, needed, optional, reader);
-  const header = (await readCsvHeader(path, path)).map((column) => column.toLowerCase());
-  const columns = [...needed, ...optional.filter((column) => header.includes(column))];
-  const table = await readTable(
-    path,
-    columns.map((name) => ({ name, source: name, kind: 'text' as const })),
-    reader,
-  );
+  const fields = [...needed, ...optional].map((name) => ({
+    name,
+    source: name,
+    kind: 'text' as const,
+    isOptional: optional.includes(name),
+  }));
+  const table = await readTable(path, fields, reader);
+  const columns = Object.keys(table.columns);
   return Array.from({ length: table.rows }, (_, row) =>
     Object.fromEntries(columns.map((name) => [name, textAt(table, name, row)])),
   );

@@ -1,3 +1,9 @@
+/** What is counted of dates whose day and month could be taken for each other. */
+export const monthFirstRepair = 'dates with slashes (5/9/2130): read with the month first';
+
+/** What a field is that should be a time, in an error. */
+export const noMoment = 'the field is no time like 2130-05-09 14:30:00 or 5/9/2130 14:30';
+
 const dayMilliseconds = 86_400_000;
 const secondsPerDay = 86_400;
 
@@ -6,6 +12,8 @@ export interface WrittenMoment {
   /** Four digits, or 0–99 when `hasCentury` is false. */
   readonly year: number;
   readonly hasCentury: boolean;
+  /** Whether it was written with slashes (`5/9/2130`), where the month is taken to stand first. */
+  readonly isMonthFirst: boolean;
   readonly month: number;
   readonly day: number;
   /** Second of the day; a fraction of a second is cut off. */
@@ -29,6 +37,7 @@ export function parseMoment(text: string): WrittenMoment | undefined {
   const moment = {
     year: number('year'),
     hasCentury: fields['year']!.length === 4,
+    isMonthFirst: text.includes('/'),
     month: number('month'),
     day: number('day'),
     second: number('hour') * 3600 + number('minute') * 60 + number('second'),
@@ -47,6 +56,7 @@ function moved(moment: WrittenMoment, seconds: number): WrittenMoment {
   return {
     year: moment.hasCentury ? date.getUTCFullYear() : date.getUTCFullYear() % 100,
     hasCentury: moment.hasCentury,
+    isMonthFirst: moment.isMonthFirst,
     month: date.getUTCMonth() + 1,
     day: date.getUTCDate(),
     second: total - Math.floor(total / secondsPerDay) * secondsPerDay,

@@ -1,10 +1,9 @@
-import { UserInputError } from '../../../framework/errors.js';
 import { ColumnParts } from './column-parts.js';
 import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
-import { dayOf, parseMoment } from './moment.js';
+import { dayOf, monthFirstRepair, noMoment, parseMoment } from './moment.js';
 import { readingRepairs } from './written-text.js';
-import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
+import { addFieldFault, type ColumnReading, type ResultChunk, type ResultColumns } from './result-columns.js';
 
 const secondsPerDay = 86_400;
 /** Stands for a field that DuckDB was not asked to read, because it is not written in the usual form. */
@@ -75,8 +74,9 @@ export class NumberColumn implements ResultColumns {
 
   private readTime(text: string, row: number): number {
     const moment = parseMoment(text);
-    if (moment === undefined) return this.fault(row, 'the field is no time like 2130-05-09 14:30:00');
+    if (moment === undefined) return this.fault(row, noMoment);
     if (!moment.hasCentury) return this.fault(row, 'the field is a time whose year has no century');
+    if (moment.isMonthFirst) this.repaired(monthFirstRepair);
     return dayOf(moment, moment.year) * secondsPerDay + moment.second;
   }
 
@@ -96,13 +96,8 @@ export class NumberColumn implements ResultColumns {
   }
 
   /** Keeps a field that cannot be read for the end of the table. It counts as missing until then. */
-  private fault(
-    row: number,
-    reason: string,
-    remedy = 'Put the field right, or leave it empty if it is unknown.',
-  ): number {
-    const place = `${this.reading.path}, data row ${row}, column ${this.field.source}`;
-    this.reading.faults.add(new UserInputError({ place, reason, remedy }));
+  private fault(row: number, reason: string, remedy?: string): number {
+    addFieldFault(this.reading, { row, column: this.field.source, reason, remedy });
     return missing;
   }
 }

@@ -60,8 +60,8 @@ export async function readTable(path: string, fields: readonly Field[], reader: 
       rows += rowCount;
       progress?.read(rowCount);
     }
-    faults.throwIfAny();
     const built = Object.assign({}, ...columns.map((column) => column.build())) as Table['columns'];
+    faults.throwIfAny();
     return { rows, columns: built };
   } catch (error) {
     throw readingError(error, path);

@@ -1,4 +1,5 @@
 import type { DuckDBVector } from '@duckdb/node-api';
+import { UserInputError } from '../../../framework/errors.js';
 import type { Column } from './data-table.js';
 import type { Faults } from './faults.js';
 import type { ReadingRepairs } from './reading-repairs.js';
@@ -27,4 +28,26 @@ export interface ColumnReading {
   readonly repairs: ReadingRepairs;
   /** Where fields are kept that cannot be read: the table is read to its end, and refused with all of them. */
   readonly faults: Faults;
+}
+
+/** @param fault `row` counts from 1 */
+export function addFieldFault(
+  { path, faults }: ColumnReading,
+  {
+    row,
+    column,
+    reason,
+    remedy,
+  }: Readonly<Record<'column' | 'reason', string>> & {
+    readonly row: number;
+    readonly remedy?: string | undefined;
+  },
+): void {
+  faults.add(
+    new UserInputError({
+      place: `${path}, data row ${row}, column ${column}`,
+      reason,
+      remedy: remedy ?? 'Put the field right, or leave it empty if it is unknown.',
+    }),
+  );
 }

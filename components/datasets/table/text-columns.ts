@@ -2,7 +2,8 @@ import { ColumnParts } from './column-parts.js';
 import type { PlacedField } from './csv-header.js';
 import { type Column, missing } from './data-table.js';
 import { KeyNumbers } from './key-numbers.js';
-import type { ColumnReading, ResultChunk, ResultColumns } from './result-columns.js';
+import { monthFirstRepair, noMoment, parseMoment } from './moment.js';
+import { addFieldFault, type ColumnReading, type ResultChunk, type ResultColumns } from './result-columns.js';
 import { readingRepairs, type TextReading } from './written-text.js';
 
 /** A hash of 64 bits as two integers of 32. */
@@ -49,7 +50,7 @@ export class TextColumns implements ResultColumns {
 
   /** @param rows the combination of every row */
   private columnOf(
-    { source, keepsBlanks = false }: PlacedField,
+    { source, kind, keepsBlanks = false }: PlacedField,
     combinations: readonly (string | null)[],
     rows: Int32Array,
   ): Column {
@@ -68,7 +69,22 @@ export class TextColumns implements ResultColumns {
     });
     const values = rows.map((combination) => numberOf[combination]!);
     if (readings.size > 0) this.countRepairs(source, readings, rows);
-    return { values, texts: [...numbers.keys()] };
+    const column = { values, texts: [...numbers.keys()] };
+    if (kind === 'moment') this.checkMoments(source, column);
+    return column;
+  }
+
+  /** Refuses texts that are no time, and counts those whose day and month could be taken for each other. */
+  private checkMoments(source: string, { values, texts }: Required<Column>): void {
+    const moments = texts.map(parseMoment);
+    let monthFirst = 0;
+    values.forEach((number, row) => {
+      if (number === missing) return;
+      const moment = moments[number];
+      if (moment === undefined) addFieldFault(this.reading, { row: row + 1, column: source, reason: noMoment });
+      else if (moment.isMonthFirst) monthFirst++;
+    });
+    this.reading.repairs.add(this.reading.path, source, monthFirstRepair, monthFirst);
   }
 
   private countRepairs(

@@ -7,7 +7,7 @@ const marksOfMissing =
     ' ',
   );
 
-/** Blanks, and characters that nobody sees: those without a width, and marks of the direction of writing. */
+/** Blanks, and characters that nobody sees: byte order marks, those without a width, marks of the direction of writing. */
 const blank = /[\s\u200B-\u200F\u2060]/;
 
 /** How spreadsheets are kept from taking a code for a number: `="0117"`, `'0117`. */
@@ -33,17 +33,20 @@ export class TextReader {
   }
 
   read(written: string): { readonly text: string | null; readonly as: TextReading } {
-    const trimmed = trim(written);
+    const trimmed = trimText(written);
     const inner = protectedText.exec(trimmed);
-    const text = trim(inner?.[1] ?? inner?.[2] ?? trimmed);
+    const text = trimText(inner?.[1] ?? inner?.[2] ?? trimmed);
     if (text === '' || this.marks.has(text)) return { text: null, as: 'missing' };
     if (text !== trimmed) return { text, as: 'unwrapped' };
     return { text, as: text === written ? 'plain' : 'trimmed' };
   }
 }
 
-/** Not by one expression, whose time would grow with the square of the blanks within a text. */
-function trim(text: string): string {
+/**
+ * A text without the blanks and invisible characters around it. Not by one expression, whose time would grow with the square of
+ * the blanks within a text.
+ */
+export function trimText(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && blank.test(text[start]!)) start++;

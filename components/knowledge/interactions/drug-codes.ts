@@ -1,5 +1,6 @@
 import { UserInputError } from '../../../framework/errors.js';
 import { readText } from '../../datasets/table/plain-text.js';
+import { trimText } from '../../datasets/table/written-text.js';
 
 /** Reads `drug-atc.csv`: drug identifier → ATC codes. */
 export async function readDrugCodes(path: string): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -10,8 +11,8 @@ export async function readDrugCodes(path: string): Promise<ReadonlyMap<string, r
 export function parseDrugCodes(text: string, path: string): ReadonlyMap<string, readonly string[]> {
   const codes = new Map<string, readonly string[]>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '') continue;
-    const [drug, ...written] = line.split(',').map((field) => field.trim());
+    if (trimText(line) === '') continue;
+    const [drug, ...written] = line.split(',').map(trimText);
     // A spreadsheet ends every line with as many commas as the longest one has.
     const own = written.filter((code) => code !== '');
     const wrong = own.find((code) => !/^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$/i.test(code));

@@ -108,9 +108,9 @@ describe('raw tables that are not as they should be', () => {
   it('the faults of all tables, in one pass', async () => {
     await create({ DIAGNOSES_ICD: [{ SUBJECT_ID: 'x' }, { HADM_ID: '10.5' }], PRESCRIPTIONS: [{ STARTDATE: 'soon' }] });
     const message = await problem();
-    expect(message.split('\n').map((line) => line.replace(/^.*\//, ''))).to.deep.equal([
+    expect(message.split('\n').map((line) => line.replace(/^.*\/(?=[A-Z])/, ''))).to.deep.equal([
       '3 faults',
-      'PRESCRIPTIONS.csv, data row 1, column STARTDATE: the field is no time like 2130-05-09 14:30:00',
+      'PRESCRIPTIONS.csv, data row 1, column STARTDATE: the field is no time like 2130-05-09 14:30:00 or 5/9/2130 14:30',
       'DIAGNOSES_ICD.csv, data row 1, column SUBJECT_ID: the field is no whole number',
       'DIAGNOSES_ICD.csv, data row 2, column HADM_ID: the field is no whole number',
       '  Put the field right, or leave it empty if it is unknown.',
@@ -136,7 +136,46 @@ describe('raw tables that are not as they should be', () => {
     expect(await problem()).to.contain('PRESCRIPTIONS.csv, data row 2, column STARTDATE: the field is no time like');
     await folders.remove();
     await create({ ADMISSIONS: [{ ADMITTIME: '01.05.2130' }] });
-    expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, admission time: the field is no time like');
+    expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, column ADMITTIME: the field is no time like');
+  });
+
+  it('a date of birth that is none: refused together with other faults; dates with slashes are counted', async () => {
+    await create({ PATIENTS: [{ DOB: '02.05.2070' }, { SUBJECT_ID: 2 }, { SUBJECT_ID: 3, DOB: 'soon' }] });
+    const message = await problem();
+    expect(message).to.contain('PATIENTS.csv, data row 1, column DOB: the field is no time like');
+    expect(message).to.contain('PATIENTS.csv, data row 3, column DOB: the field is no time like');
+    await folders.remove();
+    await create({ PATIENTS: [{ DOB: '5/2/2070' }], PRESCRIPTIONS: [{ STARTDATE: '5/1/2130' }] });
+    const { report } = await buildDataset(mimicIii, folders.options);
+    expect(report.repairs).to.deep.equal({
+      'PATIENTS.csv, column DOB: dates with slashes (5/9/2130): read with the month first': 1,
+      'PRESCRIPTIONS.csv, column STARTDATE: dates with slashes (5/9/2130): read with the month first': 1,
+    });
+  });
+
+  it('patients and visits that their own tables do not list: counted', async () => {
+    await create({ PATIENTS: [], ADMISSIONS: [] });
+    const { report } = await buildDataset(mimicIii, { ...folders.options, rxHours: 'none', visitOrder: 'id' });
+    expect(report.repairs).to.deep.equal({
+      'visits that the admissions do not list: profile unknown': 1,
+      'patients of whom neither gender nor birth is listed: gender and age unknown': 1,
+    });
+  });
+
+  it('headers with quotes, commas, line ends, invisible characters and columns without a name', async () => {
+    for (const further of ['"note, free"', '"note\nfree"', '"say ""note"""', '', '\u200B"note" \u00A0']) {
+      await create();
+      const [header, ...rows] = (await readFile(path('DIAGNOSES_ICD.csv'), 'utf8')).trimEnd().split('\n');
+      const names = header!.replace('HADM_ID', '\u200BHADM_ID\u00A0');
+      await writeFile(path('DIAGNOSES_ICD.csv'), [`${further},${names}`, ...rows.map((row) => `,${row}`)].join('\n'));
+      expect((await buildDataset(mimicIii, folders.options)).cohort.patientKeys, further).to.have.length(1);
+      await folders.remove();
+    }
+    await create();
+    await writeFile(path('DIAGNOSES_ICD.csv'), ',SUBJECT_ID,HADM_ID,SEQ_NUM\n0,1,10,1\n');
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:1: no column ICD9_CODE; the file has ');
+    await writeFile(path('DIAGNOSES_ICD.csv'), '\nSUBJECT_ID,HADM_ID,SEQ_NUM,ICD9_CODE\n');
+    expect(await problem()).to.contain('DIAGNOSES_ICD.csv:1: the first line is blank, expected a line of column names');
   });
 
   it('an empty file, and a table without rows', async () => {
@@ -182,7 +221,7 @@ describe('raw tables that are not as they should be', () => {
   it('days that no calendar has', async () => {
     for (const time of ['2130-02-29 08:00:00', '2130-13-01 08:00:00', '2130-05-01 24:00:00', '6/31/30 8:00']) {
       await create({ ADMISSIONS: [{ ADMITTIME: time }] });
-      expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, admission time: the field is no time like');
+      expect(await problem()).to.contain('ADMISSIONS.csv, data row 1, column ADMITTIME: the field is no time like');
       await folders.remove();
     }
     await create({ PRESCRIPTIONS: [{ STARTDATE: '2130-02-29 00:00:00' }] });

@@ -200,7 +200,10 @@ describe('the dates of the MIMIC-III demo', () => {
 
   it('get their century back, which is counted', async () => {
     const { report } = await buildDataset(mimicIii, { root: demo.mimicIii, mappings: demo.mappings });
+    const monthFirst = 'dates with slashes (5/9/2130): read with the month first';
     expect(report.repairs).to.deep.equal({
+      [`ADMISSIONS.csv.gz, column ADMITTIME: ${monthFirst}`]: 129,
+      [`PATIENTS.csv.gz, column DOB: ${monthFirst}`]: 92,
       'admission dates with a two-digit year: century taken from the earliest prescription': 129,
       'of these, admissions without prescriptions: left without a time': 7,
     });

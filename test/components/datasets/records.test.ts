@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -140,6 +140,9 @@ describe('dataset records', function () {
       coding: 'atc',
       smiles: [['C', 'CC'], []],
     });
+    // What a spreadsheet writes as Unicode text.
+    await writeFile(coded, Buffer.from(`\uFEFF${await readFile(coded, 'utf8')}`, 'utf16le'));
+    expect(await medications({ vocabularies: coded })).to.include({ coding: 'atc' });
     const interactions = await write('pairs.csv', 'first,second\nC03A,C09A\nC09A,C03A\nC09A,X01X\n');
     const { cohort } = await build('own.jsonl', linesOf([record]), { vocabularies, interactions });
     expect(cohort.interactions).to.deep.equal([[1, 2]]);
