@@ -55,8 +55,8 @@ function fieldsOf(line: string): readonly string[] {
 }
 
 /**
- * The place of each field; optional ones that the header lacks are left out. Names are compared without case, blanks around them
- * and the `#` that some sources begin with.
+ * The place of each field; optional ones that the header lacks are left out. Names are compared without case, blanks around
+ * them and the `#` that some sources begin with.
  */
 export function placeFields(header: readonly string[], fields: readonly Field[], name: string): readonly PlacedField[] {
   const columns = header.map(plainName);

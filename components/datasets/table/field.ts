@@ -1,7 +1,7 @@
 /**
- * How a field is read. An `id` is a whole number and written as one; an `integer` may be written as a decimal number without a
- * fraction (`1.0`). A `time` gives two integer columns: `<name>.day` counts from 1970, `<name>.second` from midnight. A `moment`
- * is a time whose century may be missing, and stays a text.
+ * How a field is read. An `id` is a whole number and written as one; an `integer` may be written as a decimal number without
+ * a fraction (`1.0`). A `time` gives two integer columns: `<name>.day` counts from 1970, `<name>.second` from midnight. A
+ * `moment` is a time whose century may be missing, and stays a text.
  */
 type FieldKind = 'text' | 'moment' | 'id' | 'integer' | 'time';
 

@@ -9,8 +9,11 @@ import { TextColumns } from './text-columns.js';
  * So the texts of a row are fetched only where their hash is new.
  */
 export function selectFields(fields: readonly PlacedField[], reading: ColumnReading): readonly ResultColumns[] {
-  const isText = ({ kind }: PlacedField) => kind === 'text' || kind === 'moment';
   const texts = fields.filter(isText);
   const numbers = fields.filter((field) => !isText(field)).map((field) => new NumberColumn(field, reading));
   return texts.length === 0 ? numbers : [...numbers, new TextColumns(texts, reading)];
+}
+
+function isText({ kind }: PlacedField): boolean {
+  return kind === 'text' || kind === 'moment';
 }
