@@ -5,6 +5,7 @@ import type { NamedThing } from '../../framework/registry/section.js';
 import { headed } from '../../framework/headed.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
+import { rowAxis } from './shared/row-axis.js';
 import { scoreOptions } from './shared/score-options.js';
 import { spreadLayers } from './shared/spread-layers.js';
 
@@ -101,7 +102,7 @@ function plot(
     axis: { tickCount: 6 },
     scale: { domain: [low - margin, high + margin], nice: false },
   };
-  const y = { field: 'row', type: 'nominal', title: null, sort: rows };
+  const { y, height } = rowAxis(rows);
   return {
     data: { values },
     facet: {
@@ -116,7 +117,7 @@ function plot(
     spacing: 12,
     spec: {
       width: 320,
-      height: { step: 26 },
+      height: { step: Math.max(26, height) },
       layer: [
         { mark: { type: 'rule', color: '#888888', strokeDash: [3, 3] }, encoding: { x: { datum: 0, ...x } } },
         ...spreadLayers(values, {

@@ -154,7 +154,7 @@ function plot({ x, y, metric, points, scales, hasSurface, best }: Plotted): Json
     type: 'quantitative',
     title,
     axis: { tickCount: 6, format: '~g' },
-    scale: { ...scales[axis].scale, zero: false, nice: false, domain: [units[axis].value(0), units[axis].value(1)] },
+    scale: { ...scales[axis].scale, nice: false, domain: [units[axis].value(0), units[axis].value(1)] },
   });
   const colour: JsonObject = {
     field: 'value',

@@ -55,7 +55,17 @@ export function latexFloats({ caption, banner, label, blocks, notes }: LatexTabl
 /** What a document loads beside the floats. What siunitx has to know stands in each of them. */
 function preamble(lines: readonly string[]): string {
   const isScaled = lines.some((line) => line.includes('\\resizebox'));
-  return ['booktabs', 'siunitx', ...(isScaled ? ['graphicx'] : [])].map((name) => `% \\usepackage{${name}}`).join('\n');
+  return [
+    ...['booktabs', 'siunitx', ...(isScaled ? ['graphicx'] : [])].map((name) => `% \\usepackage{${name}}`),
+    ...lettersOf(lines.join('')),
+  ].join('\n');
+}
+
+/** How a document has to be made whose letters the fonts of pdfLaTeX lack: all of them, or those that it loads unasked. */
+function lettersOf(text: string): string[] {
+  const absent = new Set(text.match(/[^\u0020-\u017F\u2010-\u203A\u20AC\u2122]/gu));
+  if (absent.size > 0) return [`% pdfLaTeX has no ${[...absent].join(' ')}: use LuaLaTeX, and a font that has them`];
+  return /[^\u0020-\u007F]/u.test(text) ? ['% \\usepackage[T1]{fontenc}'] : [];
 }
 
 function linesOf(blocks: readonly Block[]): number {

@@ -53,6 +53,9 @@ Colours are those of Okabe and Ito, which colour-blind readers tell apart; lines
 caption is part of the picture: whose patients and how many, how many seeds, and what a band or a line is. Made-up patients are named
 so in the picture. Pictures hold figures over patients, and nothing about one: what concerns few patients is left out.
 
+PNGs are drawn with DejaVu Sans, the same everywhere: it has Latin, Greek, Cyrillic, Hebrew and Arabic letters. Others, and emoji, are boxes in
+a PNG; the SVG and the report show them in the fonts of the reader.
+
 \`formulary describe figure/forest\` lists the options of a kind. All kinds take \`title\`, most \`rows\`, \`metrics\`, \`groups\` and \`split\`. A
 package may bring further kinds (\`figure\` is a kind of component). This page and its pictures are made by \`npm run figures\`, which
 runs the two experiments.

@@ -1,4 +1,5 @@
 import type { Datum, Drawing, FigureMetric, FigureScore, FigureScores } from '../../../framework/contracts/figure.js';
+import { rowAxis } from './row-axis.js';
 import { scoreCaption } from './score-caption.js';
 import { seriesEncoding } from './series.js';
 import { spreadLayers } from './spread-layers.js';
@@ -25,13 +26,14 @@ export function scoreBars({ metric, scores, shown, rows }: ScoreBars): Pick<Draw
     .map(({ group }) => group)
     .filter((group) => shown.some((score) => score.group === group));
   const x = { type: 'quantitative', title: metric.label };
+  const { y, height } = rowAxis(rows);
   return {
     caption: scoreCaption(scores, shown, 'Error bars'),
     spec: {
       data: { values },
-      height: { step: groups.length > 1 ? 16 : 28 },
+      height: { step: Math.max(groups.length > 1 ? 16 : 28, Math.ceil(height / groups.length)) },
       encoding: {
-        y: { field: 'row', type: 'nominal', title: null, sort: [...rows] },
+        y,
         ...(groups.length > 1 && { yOffset: { field: 'group', sort: [...groups] } }),
       },
       layer: [

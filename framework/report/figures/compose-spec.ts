@@ -1,5 +1,6 @@
 import type { Drawing } from '../../contracts/figure.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json.js';
+import { columnsOf } from '../../text-columns.js';
 import { ink, letters, plotWidth, theme } from './theme.js';
 
 /** Keys that vega-lite accepts on the outermost level alone. */
@@ -58,7 +59,8 @@ function wrapped(text: string, size: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && columnsOf(last) + 1 + columnsOf(word) <= most)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -44,7 +44,8 @@ export async function drawFigures(requests: FigureRequests, surroundings: Figure
   for (const [id, request] of [...requests, ...figuresOfEveryReport(requests, surroundings.registry)]) {
     try {
       for (const drawing of await drawingsOf(request, surroundings)) {
-        const { drawn, warnings } = await draw(id, drawing, surroundings.banner);
+        const own = freeId(drawing.part === undefined ? id : `${id}-${drawing.part}`, figures);
+        const { drawn, warnings } = await draw(own, drawing, surroundings.banner);
         figures.push(drawn);
         problems.push(...warnings.map((warning) => `figure ${drawn.id}: ${warning}`));
       }
@@ -54,6 +55,14 @@ export async function drawFigures(requests: FigureRequests, surroundings: Figure
     }
   }
   return { figures, problems };
+}
+
+/** A name for files. Names of other scripts than ours have nothing left to tell them apart: then a number does. */
+function freeId(name: string, figures: readonly DrawnFigure[]): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
+  const taken = new Set(figures.map(({ id }) => id.toLowerCase()));
+  const ids = [plain, ...figures.map((_, index) => `${plain}-${index + 2}`)];
+  return ids.find((one) => !taken.has(one.toLowerCase()))!;
 }
 
 function figuresOfEveryReport(requests: FigureRequests, { ofKind }: Registry): FigureRequests {
@@ -87,10 +96,9 @@ function requireFigure(registry: Registry, type: Json | undefined): RegisteredCo
 }
 
 async function draw(id: string, drawing: Drawing, banner: string | undefined) {
-  const { part, title, caption } = drawing;
+  const { title, caption } = drawing;
   const spec = composeSpec(drawing, banner);
   const { svg, warnings } = await renderSvg(spec);
-  const name = part === undefined ? id : `${id}-${part}`;
   const words = { title, caption, ...(banner !== undefined && { banner }) };
-  return { drawn: { id: name.replaceAll(/[^\w.-]+/g, '-'), ...words, spec, svg }, warnings };
+  return { drawn: { id, ...words, spec, svg }, warnings };
 }

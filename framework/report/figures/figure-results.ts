@@ -26,7 +26,11 @@ export function figureResults(results: ExperimentResults, tables: readonly Table
     scores: (request) => {
       const { shown, table } = ask(request);
       const { several, single } = spreadWords(shown);
-      return { ...scoresOf(table), spread: [several, single].flatMap((words) => words ?? []) };
+      const both = several !== undefined && single !== undefined;
+      const spread = both
+        ? [`${several}; of rows with one seed, ${single}`]
+        : [several, single].flatMap((one) => one ?? []);
+      return { ...scoresOf(table), spread };
     },
     compare: async ({ table: name, ...request }) => {
       const reported = tables.find(({ id }) => id === name);

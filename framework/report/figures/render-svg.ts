@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import { columnsOf } from '../../text-columns.js';
 
 export interface RenderedSvg {
   readonly svg: string;
@@ -42,7 +43,7 @@ interface TextMetrics {
  */
 function estimatedWidth({ text: own, fontSize = 11, fontWeight }: TextItem, text: unknown = own): number {
   const share = fontWeight === 'bold' || Number(fontWeight) >= 600 ? 0.7 : 0.62;
-  return Math.ceil(String(text ?? '').trim().length * fontSize * share);
+  return Math.ceil(columnsOf(String(text ?? '').trim()) * fontSize * share);
 }
 
 const refuse = (uri: string): never => {

@@ -25,8 +25,10 @@ export const theme: JsonObject = {
     titleFontWeight: 'normal',
     titlePadding: 8,
     labelLimit: 0,
-    labelOverlap: 'greedy',
+    // The first and last label stand below their ticks as all others do.
+    labelFlush: false,
   },
+  axisDiscrete: { labelOverlap: 'greedy' },
   header: { labelColor: ink.text, titleColor: ink.text, labelFontSize: letters.label, labelLimit: 0 },
   legend: {
     labelColor: ink.text,

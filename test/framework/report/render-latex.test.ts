@@ -211,6 +211,20 @@ w/o KD \\& 50 \\% of \\ensuremath{\\alpha}\\_1 & 0.4500 \\pm 0.0021 & 0.070 \\pm
     expect(text.lastIndexOf('\\end{table}')).to.be.lessThan(text.indexOf('Notes on Table~\\ref{tab:a-b-100-}:'));
   });
 
+  it('says what a document must load for letters that pdfLaTeX lacks or has elsewhere', () => {
+    const heads = ['Åsa «a» 5 °C', 'α ≤ 5 – λ', '学生 × Å'].map((title) =>
+      renderLatex({ ...everything, caption: title, rows: everything.rows.map((_, row) => `${row}`), notes: [] })
+        .split('\n')
+        .filter((line) => line.startsWith('%'))
+        .slice(3),
+    );
+    expect(heads).to.deep.equal([
+      ['% \\usepackage[T1]{fontenc}'],
+      [],
+      ['% pdfLaTeX has no 学 生: use LuaLaTeX, and a font that has them'],
+    ]);
+  });
+
   it('has a caption of its own where the file gives the table no title', async () => {
     expect(await latex()).to.contain('\\caption{A made-up experiment (table\\_6)');
   });

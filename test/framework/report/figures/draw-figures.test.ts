@@ -75,6 +75,14 @@ describe('drawFigures', function () {
     expect(await ids([['mine', { type: 'curves' }]])).to.deep.equal(['mine-student']);
   });
 
+  it('gives no two pictures the files of one', async () => {
+    const parts = ['学生', 'חולים', 'LEADER(S)', 'leader(s)', 'x'.repeat(300)];
+    const registry = registryOf({ dots: () => parts.map((part) => ({ ...points(), part })) });
+    const ids = (await drawFigures([['one', { type: 'dots' }]], { registry, results })).figures.map(({ id }) => id);
+    expect(ids.slice(0, 4)).to.deep.equal(['one--', 'one---2', 'one-LEADER-S-', 'one-leader-s--2']);
+    expect(ids[4]).to.have.length(100);
+  });
+
   it('says which figure failed and in which component, and draws the others', async () => {
     const registry = registryOf({ broken: fail, dots: () => [points()] });
     const { figures, problems } = await drawFigures(

@@ -6,6 +6,22 @@ import { readResults } from '../../../../framework/report/read-results.js';
 import { writeExperiment } from '../experiment-fixture.js';
 
 describe('what figures are drawn from', () => {
+  it('tells what the deviation is of rows with one seed and of rows with several', () => {
+    const scores = { 'test/overall/prauc': [0.4, 0.01] } as const;
+    const run = (seed: number) => ({ seed, scores });
+    const { folder, remove } = writeExperiment({ rows: { one: [run(1)], two: [run(1), run(2)] } });
+    try {
+      const { scores: ask } = figureResults(readResults(folder));
+      const draws =
+        'standard deviation over 10 draws of 80 % of the patients, as published; it does not include the variation between trainings';
+      expect(ask({}).spread).to.deep.equal([`standard deviation over 2 seeds; of rows with one seed, ${draws}`]);
+      expect(ask({ rows: ['one'] }).spread).to.deep.equal([draws]);
+      expect(ask({ rows: ['two'] }).spread).to.deep.equal(['standard deviation over 2 seeds']);
+    } finally {
+      remove();
+    }
+  });
+
   it('tells figures of the model from means over patients', () => {
     const scores = { 'test/overall/prauc': [0.4, 0.01], 'test/overall/parameters': [1200, 0] } as const;
     const { folder, runs, remove } = writeExperiment({ rows: { a: [{ seed: 1, scores }] } });
