@@ -63,9 +63,9 @@ function preamble(lines: readonly string[]): string {
 
 /** How a document has to be made whose letters the fonts of pdfLaTeX lack: all of them, or those that it loads unasked. */
 function lettersOf(text: string): string[] {
-  const absent = new Set(text.match(/[^\u0020-\u017F\u2010-\u203A\u20AC\u2122]/gu));
+  const absent = new Set(text.match(/[^\s\u0021-\u017F\u2010-\u203A\u20AC\u2122]/gu));
   if (absent.size > 0) return [`% pdfLaTeX has no ${[...absent].join(' ')}: use LuaLaTeX, and a font that has them`];
-  return /[^\u0020-\u007F]/u.test(text) ? ['% \\usepackage[T1]{fontenc}'] : [];
+  return /[^\s\u0021-\u007F]/u.test(text) ? ['% \\usepackage[T1]{fontenc}'] : [];
 }
 
 function linesOf(blocks: readonly Block[]): number {
