@@ -13,7 +13,9 @@ interface Answer {
 /** A controller that is started again, or too busy, is asked again after so many milliseconds. */
 const delays = [500, 1000, 2000, 4000, 8000];
 
-const isPassing = /unable to contact|timed out|temporarily unable|connection (refused|reset)|try again/i;
+/** What commands of Slurm say, in small letters, where asking again helps: an extended regular expression of POSIX too. */
+export const passing = 'unable to contact|timed out|temporarily unable|connection (refused|reset)|try again';
+const isPassing = new RegExp(passing, 'i');
 
 /**
  * Submits a script.

@@ -1,5 +1,6 @@
 import type { Job, Resources } from '../../../framework/contracts/launcher.js';
 import type { Json } from '../../../framework/json.js';
+import { passing } from './commands.js';
 
 export interface ScriptSettings {
   readonly throttle?: number;
@@ -100,6 +101,20 @@ work() {
 died() {
   [ -z "$ended" ] && [ "$code" -gt 128 ] && [ "$code" -lt 160 ] && [ "$code" != 130 ]
 }
+requeue() {
+  ended=
+  for pause in 1 2 4 8; do
+    said=$(scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" 2>&1)
+    answer=$?
+    [ "$answer" = 0 ] && sleep 60
+    # A task that is taken back is ended, sometimes before scontrol has its answer.
+    if [ "$answer" = 0 ] || [ "$answer" -gt 128 ] || [ -n "$ended" ]; then return 0; fi
+    echo "$said"
+    grep -qiE '${passing}' <<< "$said" || return 1
+    sleep "$pause"
+  done
+  return 1
+}
 if [ "\${SLURM_RESTART_COUNT:-0}" = 0 ]; then work; else work --restarted; fi
 for _ in $(seq "$runs"); do
   died || break
@@ -113,10 +128,8 @@ if [ "$code" = 75 ] && [ "\${SLURM_RESTART_COUNT:-0}" -ge ${restarts} ]; then
   Raise resources.time, or launcher.restarts, and submit again: it goes on from its last checkpoint.'"
 elif [ "$code" = 75 ]; then
   echo 'its time is over: back into the queue'
-  if scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then sleep 60; else
-    work "--give-up 'its time was over, and Slurm did not take it back into the queue: its log says why
+  requeue || work "--give-up 'its time was over, and Slurm did not take it back into the queue: its log says why
   Submit again: it goes on from its last checkpoint.'"
-  fi
 fi
 exit "$code"
 `;

@@ -130,6 +130,20 @@ describe('the script of an array', function () {
     });
   }
 
+  it('asks a controller that is away again, and gives up no task that was ended before scontrol had its answer', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'formulary-script-'));
+    writeScript(folder, 'exit 75');
+    const away = 'scontrol: error: Unable to contact slurm controller (connect failure)';
+    const scontrol = `#!/bin/sh\n[ -f "$0.asked" ] && kill -TERM $$\ntouch "$0.asked"\necho "${away}" >&2\nexit 1\n`;
+    writeFileSync(join(folder, 'scontrol'), scontrol, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}`, SLURM_ARRAY_TASK_ID: '0' };
+    const { status, stdout } = spawnSync('bash', [join(folder, 'script')], { env, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(stdout).to.include(`back into the queue\n${away}\n`);
+    expect(stdout).to.not.include('recorded');
+    expect(status).to.equal(75);
+  });
+
   for (const [what, restarts, worker, recorded] of [
     ['its time was over too often', '2', 'exit 75', 'its time was over 3 times: it was given up'],
     ['it was killed', '0', 'kill -KILL $$', 'the worker was killed by signal 9'],
