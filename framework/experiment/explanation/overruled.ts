@@ -43,7 +43,8 @@ function meeting(origins: Origins, path: string, line: number): string | undefin
   const isOurs = ({ origin }: Assignment) => origin.by === 'command line' && origin.place.line === line;
   if (last !== undefined && isOurs(last)) {
     const own = history.findLast(({ origin }) => origin.by === 'row');
-    return own && `has ${own.written} of its own (${originText(own.origin)}), which is replaced`;
+    if (own === undefined || own.written === last.written) return undefined;
+    return `has ${own.written} of its own (${originText(own.origin)}), which is replaced`;
   }
   const around = prefixes(path).find((place) => origins.history(place).at(-1)?.written === 'removed');
   const removal = around === undefined ? undefined : origins.history(around).at(-1);

@@ -26,6 +26,13 @@ describe('--set and rows', () => {
     );
   });
 
+  it('says nothing where a row has the same value already', async () => {
+    for (const value of ['80', '{ epochs: 80 }']) {
+      const path = value === '80' ? 'training.epochs' : 'training';
+      expect((await load(text, { set: [`${path}=${value}`], rows: ['long'] })).overruled).to.deep.equal([]);
+    }
+  });
+
   it('says nothing where a row says the same of something else', async () => {
     const { overruled } = await load(text, { set: ['training={ batchSize: 2 }'] });
     expect(overruled).to.deep.equal([]);
