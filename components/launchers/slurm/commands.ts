@@ -17,6 +17,9 @@ const delays = [500, 1000, 2000, 4000, 8000];
 export const passing = 'unable to contact|timed out|temporarily unable|connection (refused|reset)|try again';
 const isPassing = new RegExp(passing, 'i');
 
+/** Its programs are here, and do not know of which cluster. */
+const isElsewhere = /configuration source/i;
+
 /**
  * Submits a script.
  *
@@ -34,7 +37,8 @@ export async function submitScript(script: string, name: string, after: readonly
     const { code, stdout, stderr } = await run('sbatch', ['--parsable', ...dependency, script]);
     // `123;cluster` in a federation
     if (code === 0) return stdout.trim().split(';')[0]!;
-    if (delay === undefined || !isPassing.test(stderr)) throw refused(script, stderr);
+    if (!isPassing.test(stderr) && !isElsewhere.test(stderr)) throw refused(script, stderr);
+    if (delay === undefined || isElsewhere.test(stderr)) throw silent('sbatch', stderr);
     await pause(delay);
   }
   throw new Error('unreachable');
@@ -143,11 +147,7 @@ function run(program: string, words: readonly string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
     execFile(program, words, { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
       if (error === null) return resolve({ code: 0, stdout, stderr });
-      if (error.code === 'ENOENT') {
-        const remedy =
-          'Start the command on a login node of the cluster, or use another launcher: `--set launcher.type=local`.';
-        return reject(new UserInputError({ place: program, reason: 'there is no such program here', remedy }));
-      }
+      if (error.code === 'ENOENT') return reject(noCluster(program, 'there is no such program here'));
       return resolve({ code: Number(error.code ?? 1) || 1, stdout, stderr });
     });
   });
@@ -164,6 +164,12 @@ function refused(script: string, stderr: string): UserInputError {
   });
 }
 
+function noCluster(program: string, reason: string): UserInputError {
+  const remedy =
+    'Start the command on a login node of the cluster, or use another launcher: `--set launcher.type=local`.';
+  return new UserInputError({ place: program, reason, remedy });
+}
+
 function inOneTask(count: number): UserInputError {
   return new UserInputError({
     place: 'cancel',
@@ -173,6 +179,7 @@ function inOneTask(count: number): UserInputError {
 }
 
 function silent(program: string, stderr: string): UserInputError {
+  if (isElsewhere.test(stderr)) return noCluster(program, said(stderr));
   return new UserInputError({
     place: program,
     reason: `Slurm does not answer: ${said(stderr)}`,
