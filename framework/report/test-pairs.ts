@@ -17,21 +17,20 @@ export interface TestedPair {
 
 /**
  * Tests the comparisons of a group by the test that is asked for, or else by the one that suits the number of trainings.
- * Nothing is found where there are too few patients, or no difference at all.
+ * Nothing is tested where there are too few patients, and nothing found where there is no difference at all.
  */
 export function testPairs(pairs: readonly PairedTrainings[], random: RandomSource, asked?: TestName): TestedPair[] {
   const names = pairs.map((trainings) => asked ?? suitable(trainings));
   const results = new Map<PairedTrainings, Tested | undefined>();
   for (const name of new Set(names)) {
     // Comparisons of other trainings' numbers may have other patients: those of as many patients share the random choices.
-    const own = pairs.filter((_, index) => names[index] === name);
-    const found = (namedTests[name] as NamedTest).test(own, random);
+    const own = pairs.filter((pair, index) => names[index] === name && areEnough(pair));
+    const found = own.length === 0 ? [] : (namedTests[name] as NamedTest).test(own, random);
     own.forEach((pair, index) => results.set(pair, found[index]));
   }
   return pairs.map((pair, index) => {
     const result = results.get(pair);
-    const isSure = areEnough(pair) && result !== undefined && Number.isFinite(result.low ?? 0);
-    return { test: names[index]!, result: isSure ? result : undefined };
+    return { test: names[index]!, result: Number.isFinite(result?.low ?? 0) ? result : undefined };
   });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { count } from '../../../framework/count.js';
 import type { DataFile } from '../../../framework/records/data-file.js';
 import { splitNames, type Cohort, type Split, type Vocabulary } from '../../contracts/cohort.js';
 import type { Average } from '../../contracts/sample.js';
@@ -43,7 +44,7 @@ function splitFacts({ visitOffsets }: Cohort, split: Split): string[] {
   return splitNames.flatMap((name) => {
     const patients = Array.from(split[name]);
     const visits = patients.reduce((sum, patient) => sum + visitOffsets[patient + 1]! - visitOffsets[patient]!, 0);
-    return patients.length === 0 ? [] : [`${name} ${patients.length} patients, ${visits} visits`];
+    return patients.length === 0 ? [] : [`${name} ${count(patients.length, 'patient')}, ${count(visits, 'visit')}`];
   });
 }
 

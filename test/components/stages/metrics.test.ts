@@ -92,7 +92,7 @@ describe('the stage metrics', () => {
     const { facts, banner } = dataFile.read(folder)!;
     // Prescribed on test: A and C, A, B: 4 medications of 3 targets, one pair, which does not interact
     expect(facts).to.deep.equal([
-      'data: test; train 1 patients, 1 visits; validation 1 patients, 1 visits; test 3 patients, 5 visits',
+      'data: test; train 1 patient, 1 visit; validation 1 patient, 1 visit; test 3 patients, 5 visits',
       '3 medications; prescribed on test: 1.33 a target on average, DDI rate 0.0000',
       "scores: mean over patients, of each patient's last visit",
       'sets: the medications above the threshold',

@@ -39,6 +39,14 @@ const compareTrained = (ours: readonly SeedScores[], theirs: readonly SeedScores
     ]),
     () => new Generator(7),
   )[0]!;
+/** Trainings that were scored on one patient. */
+const alone = (scores: readonly number[]): readonly SeedScores[] =>
+  scores.map((score, seed) => ({
+    seed,
+    patients: [7],
+    members: new Map([['overall', [1]]]),
+    scores: new Map([['prauc', [score]]]),
+  }));
 const noise = (patient: number, seed: number) => 0.02 * Math.sin(31 * patient + 17 * seed);
 const lucky = (seed: number) => [0.05, 0, 0.01][seed - 1]!;
 
@@ -116,6 +124,12 @@ describe('compareWithBaseline', () => {
     ]);
     const rows = new Map([['w/o KD', once(scored(baseline))]]);
     expect(compareWithBaseline(request, rows, () => new Generator(1))).to.deep.equal([]);
+  });
+
+  it('tests nothing of one patient and several trainings, which took minutes', () => {
+    const compared = compareTrained(alone([0.4, 0.5, 0.6]), alone([0.5, 0.4, 0.3]));
+    expect(compared).to.include({ words: 'too few', trainings: 3 });
+    expect(compared.difference).to.be.closeTo(0.1, 1e-12);
   });
 
   it('says of fewer than 20 patients that they are too few, with the difference and without p', () => {
