@@ -1,3 +1,4 @@
+import { count } from '../count.js';
 import { type AggregatedRow, type AggregatedScore, aggregateRows } from './aggregate-rows.js';
 import type { Comparison } from './comparisons.js';
 import { otherCohorts } from './other-cohorts.js';
@@ -172,13 +173,7 @@ function buildGroup(
   const isChoice = part === 'test' && results.search !== undefined;
   const isFew = patients !== undefined && patients < fewestPatients;
   const unlike = 'rows were scored on different patients';
-  const doubt = isMixed
-    ? unlike
-    : isChoice
-      ? noChoice
-      : isFew
-        ? `${patients} patients are too few to call a row best`
-        : undefined;
+  const doubt = isMixed ? unlike : isChoice ? noChoice : isFew ? tooFew(patients) : undefined;
   const ranked = metrics.map((metric) => bestRows(metric, scoresOf(metric), doubt));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {
@@ -241,4 +236,8 @@ export function spreadOfTrainings(...scores: readonly AggregatedScore[]): number
 function commonPatients({ rows }: ExperimentResults, name: string): number | undefined {
   const counts = rows.flatMap(({ runs }) => runs.flatMap(({ scores }) => scores?.patients?.[name] ?? []));
   return new Set(counts).size === 1 ? counts[0] : undefined;
+}
+
+function tooFew(patients: number): string {
+  return `${count(patients, 'patient')} ${patients === 1 ? 'is' : 'are'} too few to call a row best`;
 }

@@ -69,6 +69,7 @@ describe('choosing among the rows of a sweep', () => {
     expect(await reasonOf({})).to.deep.equal({ best: ['width=128'], reason: undefined, choice: undefined });
     const few = await reasonOf({ patients: { 'test/overall': 12 } });
     expect(few).to.deep.include({ best: [], reason: '12 patients are too few to call a row best' });
+    expect((await reasonOf({ patients: { 'test/overall': 1 } })).reason).to.contain('1 patient is too few');
     const equal = await reasonOf({ rows: { one: run(0.4, 0.45), two: run(0.4, 0.45) } });
     expect(equal).to.deep.include({ best: [], reason: 'all rows have the same figure' });
     const searched = await reasonOf({ search: { by: 'validation/overall/prauc', among } });
