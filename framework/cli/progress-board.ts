@@ -1,4 +1,4 @@
-import { columnsOf } from '../text-columns.js';
+import { columnsOf, cutTo } from '../text-columns.js';
 
 /** A terminal, or anything else that takes lines. */
 export interface ProgressStream {
@@ -13,12 +13,6 @@ export function canRewrite(stream: ProgressStream): boolean {
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
 
-function cutTo(text: string, columns: number): string {
-  let left = columns;
-  const end = [...text].findIndex((one) => (left -= columnsOf(one)) < 0);
-  return end === -1 ? text : [...text].slice(0, end).join('');
-}
-
 /** Lines at the bottom of a terminal that are written over. */
 export class ProgressBoard {
   /** Columns of the lines that stand there. */
@@ -31,13 +25,18 @@ export class ProgressBoard {
     return Math.max(1, (this.stream.rows || 24) - 2);
   }
 
+  /** How many columns a line may take. */
+  get width(): number {
+    return this.columns - 1;
+  }
+
   /** A terminal that knows no size says 0. */
   private get columns(): number {
     return this.stream.columns || 80;
   }
 
   draw(lines: readonly string[]): void {
-    const cut = lines.map((line) => cutTo(line, this.columns - 1));
+    const cut = lines.map((line) => cutTo(line, this.width));
     this.stream.write(`${this.erasure()}${cut.join('\n')}`);
     this.drawn = cut.map(columnsOf);
   }

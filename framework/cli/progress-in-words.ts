@@ -1,4 +1,5 @@
 import type { ProgressFile } from '../records/progress-file.js';
+import { columnsOf, shortenTo } from '../text-columns.js';
 import { duration } from './duration.js';
 
 /**
@@ -13,6 +14,21 @@ export function inWords({ stage, amount, scores = [], at }: ProgressFile, now = 
     ...(amount === undefined ? [] : timeLeft(amount, at, now)),
   ];
   return parts.length === 0 ? stage : `${stage}: ${parts.join(', ')}`;
+}
+
+/** Columns that the title of a run keeps. */
+const leastTitle = 16;
+
+/**
+ * The line of a run: `LEADER(S) · seed 42 · student: 4.3 of 30 epochs, …`. Where it is too long, it leaves out scores of
+ * training, and then the middle of the title, so that the epoch, the validation score and the time left are seen.
+ */
+export function runInWords(title: string, progress: ProgressFile, now: number, columns: number): string {
+  const whole = `${title} · ${inWords(progress, now)}`;
+  if (columnsOf(whole) <= columns) return whole;
+  const scores = (progress.scores ?? []).filter(({ name }) => !name.startsWith('train/'));
+  const words = inWords({ ...progress, scores }, now);
+  return `${shortenTo(title, Math.max(leastTitle, columns - columnsOf(words) - 3))} · ${words}`;
 }
 
 type Amount = NonNullable<ProgressFile['amount']>;

@@ -5,7 +5,7 @@ import { progressAfter, type ProgressFile } from '../records/progress-file.js';
 import { duration } from './duration.js';
 import { Forecast } from './forecast.js';
 import { canRewrite, ProgressBoard, type ProgressStream } from './progress-board.js';
-import { inWords } from './progress-in-words.js';
+import { runInWords } from './progress-in-words.js';
 
 /** Shows what the jobs of a launcher do, as they do it. */
 export interface Progress {
@@ -61,10 +61,10 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
   /** Jobs of stages that runs share are none of the runs that are counted. */
   const heading = ({ title, computes }: ToldJob, place = Math.min(ended + 1, total)) =>
     computes === 'stages' ? title : `${place}/${total} ${title}`;
-  const linesOfRuns = () =>
+  const linesOfRuns = (columns: number) =>
     [...runs.values()].map(({ job, progress }) => {
       const shown = total === 1 ? heading(job) : job.title;
-      return progress === undefined ? shown : `${shown} · ${inWords(progress, now())}`;
+      return progress === undefined ? shown : runInWords(shown, progress, now(), columns);
     });
   const lineOfWhole = () => {
     const left = forecast?.timeLeft(now());
@@ -77,8 +77,8 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
     ].join('; ');
   };
   /** The runs, as many as there is room for, and the whole where one run does not say it already. */
-  const overview = (room: number) => {
-    const own = linesOfRuns();
+  const overview = (room: number, columns = Infinity) => {
+    const own = linesOfRuns(columns);
     const whole = total === 1 && own.length > 0 ? [] : [lineOfWhole()];
     const isCut = own.length + whole.length > room;
     const shown = isCut ? own.slice(0, Math.max(0, room - whole.length - 1)) : own;
@@ -86,7 +86,7 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
   };
   const draw = (on: ProgressBoard) => {
     lastDrawn = now();
-    on.draw(overview(on.room));
+    on.draw(overview(on.room, on.width));
   };
   const beat = () => {
     // One run that waits at a scheduler says nothing itself.

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Job, JobEvent } from '../../../framework/contracts/launcher.js';
 import type { StageEstimate } from '../../../framework/launch/estimate-stages.js';
+import { columnsOf } from '../../../framework/text-columns.js';
 import { createProgress, type ProgressOptions } from '../../../framework/cli/progress.js';
 
 /** Erases one line that was drawn, or three. */
@@ -122,6 +123,26 @@ describe('progress', () => {
     ]);
     const [narrow = ''] = told(later, { isTTY: true, total: 9, columns: 9, rows: 3 }).slice(-2);
     expect(narrow).to.match(/\n?0 of 9 r$/);
+  });
+
+  it('keeps the epoch, the validation score and the time left of a run with a long name in sight', () => {
+    const long = { folder: 'runs/run-2', title: 'student.width=64, training.learningRate=1e-4, 学生 · seed 1' };
+    const scores = [{ name: 'train/loss', value: 0.5 }];
+    const trained = (done: number) => {
+      const event = epochs(done, long);
+      return event.type === 'progress' ? { ...event, scores: [...scores, ...event.scores!] } : event;
+    };
+    const events = [[0, stage('started', long)], [0, trained(0)], [10, trained(2)], [1]] as const;
+    const last = (columns: number) => told(events, { isTTY: true, total: 2, columns }).at(-2)!;
+    for (const columns of [60, 80, 100, 200]) {
+      const [line = ''] = last(columns)
+        .replace(/^[^]*J/, '')
+        .split('\n');
+      expect(columnsOf(line)).to.be.below(columns);
+      if (columns >= 80)
+        expect(line).to.match(/^student\..*· seed 1 · student: 2 of 4 epochs, .*prauc 0\.4812, 9\.0 s left$/);
+      expect(line.includes('train/loss')).to.equal(columns === 200);
+    }
   });
 
   it('writes plain lines elsewhere and on a dumb terminal', () => {

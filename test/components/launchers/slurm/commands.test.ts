@@ -65,10 +65,10 @@ describe('the commands of Slurm', () => {
   it('says where to start where its programs know of no cluster, and does not blame what a file asks for', async () => {
     for (const program of ['sbatch', 'squeue'])
       fake(program, 'echo "fatal: Could not establish a configuration source" >&2; exit 1');
-    for (const asked of [submitScript('0.sh', 'formulary-0a-1', []), askStates([one])])
-      expect(await refusal(asked))
-        .to.include('configuration source')
-        .and.include('on a login node of the cluster');
+    for (const asked of [submitScript('0.sh', 'formulary-0a-1', []), askStates([one])]) {
+      const said = await refusal(asked);
+      expect(said).to.include('configuration source').and.include('on a login node of the cluster');
+    }
   });
 
   it('tells a cancelled job and the reason of an end', async () => {
