@@ -45,8 +45,9 @@ export const fewestPatients = 20;
  */
 export const fewestDiffering = 10;
 
-/** Whether a comparison has patients enough for a test, and enough of them differ. */
+/** Whether a comparison has patients enough for a test, all of them have scores, and enough of them differ. */
 export function areEnough(trainings: PairedTrainings): boolean {
+  if (!trainings.flatMap(({ a, b }) => [a, b]).every((scores) => Array.from(scores).every(Number.isFinite))) return false;
   const patients = trainings[0]!.a.length;
   let differing = 0;
   for (let patient = 0; patient < patients; patient += 1)
@@ -82,12 +83,10 @@ export const namedTests = {
     speaksOf: 'other patients and of other trainings',
     test: (comparisons) =>
       comparisons.map((trainings) =>
-        trainings.length < 2
-          ? undefined
-          : testPatientsAndTrainings(
-              trainings.map(({ a, b }) => pairedDifferences(a, b)),
-              resampling.confidence,
-            ),
+        testPatientsAndTrainings(
+          trainings.map(({ a, b }) => pairedDifferences(a, b)),
+          resampling.confidence,
+        ),
       ),
   },
   'paired-t': {

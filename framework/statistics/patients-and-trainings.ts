@@ -30,22 +30,25 @@ interface MeanSquares {
  *
  * Patients whose differences are skewed make the mean skewed by their share of its variance ({@link skewnessCorrectedP}).
  *
- * @param differences [training][patient] row minus baseline, at least two trainings and two patients
- * @returns undefined when no patient differs in any training. The interval is computed when it is read.
+ * @param differences [training][patient] row minus baseline
+ * @returns undefined with fewer than two trainings or two patients, and when no patient differs in any training. The interval is
+ *   computed when it is read.
  */
 export function testPatientsAndTrainings(
   differences: readonly ArrayLike<number>[],
   confidence: number,
 ): TestedDifference | undefined {
+  const [first] = differences;
+  if (first === undefined || differences.length < 2 || first.length < 2) return undefined;
   if (differences.every((values) => values[0] === 0 && areEqual(values))) return undefined;
   const squares = meanSquares(differences);
-  const draws = possibleMeans(squares, { trainings: differences.length, patients: differences[0]!.length });
+  const draws = possibleMeans(squares, { trainings: differences.length, patients: first.length });
   const difference = squares.center;
   const generalized = (expected: number): number =>
     draws.reduce((sum, { weight, estimated }) => sum + weight * skewnessCorrectedP(estimated, expected), 0);
   const spread = hiddenSpread(squares, differences.length);
   const pOf = (expected: number): number => calibratedP(generalized(expected), spread);
-  const scale = Math.sqrt((squares.patients + squares.trainings) / (differences.length * differences[0]!.length));
+  const scale = Math.sqrt((squares.patients + squares.trainings) / (differences.length * first.length));
   let interval: { readonly low: number; readonly high: number } | undefined;
   const ends = () =>
     (interval ??= acceptedInterval(generalized, {

@@ -32,7 +32,8 @@ function continuedFraction(first: number, above: (index: number) => number, belo
     numerator = below + a / numerator || tiny;
     const factor = numerator * denominator;
     value *= factor;
-    if (Math.abs(factor - 1) < 1e-16) break;
+    // NaN, of an argument that is NaN, does not come nearer either.
+    if (!(Math.abs(factor - 1) >= 1e-16)) break;
   }
   return value;
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { header } from '../../../framework/experiment/header.js';
 import { effectSize } from '../../../framework/statistics/effect-size.js';
 import { equivalenceP } from '../../../framework/statistics/equivalence.js';
-import { type NamedTest, namedTests, type TestName } from '../../../framework/statistics/named-tests.js';
+import { areEnough, type NamedTest, namedTests, type TestName } from '../../../framework/statistics/named-tests.js';
 import { pairedTTest } from '../../../framework/statistics/paired-t-test.js';
 import { Generator } from '../../../framework/tensor/index.js';
 
@@ -15,6 +15,11 @@ describe('namedTests', () => {
   it('are those that a table may ask for, beside welch-as-released', () => {
     const text = JSON.stringify(header);
     for (const name of Object.keys(namedTests)) expect(text).to.include(`"${name}"`);
+  });
+
+  it('have nothing to say where a patient has no score, which would have a p of 0', () => {
+    expect(areEnough([{ a, b }])).to.equal(true);
+    expect(areEnough([{ a: a.with(3, Number.NaN), b }])).to.equal(false);
   });
 
   for (const name of ['patients', 'permutation', 'bootstrap', 'paired-t', 'wilcoxon'] as const) {

@@ -8,6 +8,11 @@ const test = (differences: readonly (readonly number[])[]) => testPatientsAndTra
 const patients = Array.from({ length: 200 }, (_, index) => index);
 
 describe('testPatientsAndTrainings', () => {
+  it('has nothing to say of one patient, or of one training', () => {
+    expect(test([[0.1], [0.2], [0.3]])).to.equal(undefined);
+    expect(test([[0.1, 0.2, 0.3]])).to.equal(undefined);
+  });
+
   it('has the interval of a t-test over seeds where patients agree', () => {
     // Seeds 1, 2, 3 for each patient: mean 2, sd 1, half width t(2) · 1/√3 = 4.3027 · 0.5774 = 2.484
     const { difference, low, high, p } = test([1, 2, 3].map((value) => patients.map(() => value)))!;

@@ -12,6 +12,10 @@ const expectRelative = (actual: number, expected: number, tolerance = 1e-12): vo
 };
 
 describe('special functions', () => {
+  it('answers at once where the argument is no number', () => {
+    expect(twoSidedNormal(Number.NaN)).to.deep.equal(Number.NaN);
+  });
+
   for (const [x, expected] of [
     [0.5, Math.log(Math.sqrt(Math.PI))],
     [1, 0],
