@@ -47,7 +47,8 @@ export const fewestDiffering = 10;
 
 /** Whether a comparison has patients enough for a test, all of them have scores, and enough of them differ. */
 export function areEnough(trainings: PairedTrainings): boolean {
-  if (!trainings.flatMap(({ a, b }) => [a, b]).every((scores) => Array.from(scores).every(Number.isFinite))) return false;
+  if (!trainings.flatMap(({ a, b }) => [a, b]).every((scores) => Array.from(scores).every(Number.isFinite)))
+    return false;
   const patients = trainings[0]!.a.length;
   let differing = 0;
   for (let patient = 0; patient < patients; patient += 1)
