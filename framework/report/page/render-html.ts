@@ -98,7 +98,9 @@ function figureParts({ figures }: DrawnFigures): readonly string[] {
   const pictures = figures.map(({ title, caption, banner, svg }) => {
     const named = [title, ...(banner === undefined ? [] : [banner])].map((part) => `${part}.`);
     const words = [...named, ...caption].map(textMarkup).join(' ');
-    const picture = `<div role="img" aria-label="${escapeMarkup(named.join(' '))}">${svg.trim()}</div>`;
+    // Its marks would be read out one by one, with twelve digits each: the tables have the figures.
+    const drawing = svg.trim().replace('<svg', '<svg aria-hidden="true"');
+    const picture = `<div role="img" aria-label="${escapeMarkup(named.join(' '))}">${drawing}</div>`;
     return `<figure>${picture}<figcaption>${words}</figcaption></figure>`;
   });
   return [`<div class="pictures">\n${pictures.join('\n')}\n</div>`];

@@ -18,6 +18,7 @@ const fixture: Fixture = {
     [long]: [{ seed: 1, scores, curve: [0.2, 0.3, 0.4] }],
     b: [{ seed: 1, scores, curve: [0.3, 0.35] }],
   },
+  patients: { 'test/overall': 2000, 'test/multi-visit': 1200, 'test/single-visit': 800 },
   values: { [long]: { dataset: { root: '/a/path/'.repeat(20) } }, b: {} },
 };
 
@@ -86,6 +87,22 @@ describe('report.html in a browser', function () {
     );
     await page.close();
     expect(Math.max(...over)).to.be.at.most(0);
+  });
+
+  it('is heard as headings, tables with heads, and pictures by their names, without the marks in them', async () => {
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(join(written.folder, 'report.html')).href);
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    await page.close();
+    const heard = nodes.filter(({ ignored }) => !ignored).map(({ role, name }) => [role?.value, name?.value] as const);
+    const named = (role: string) => heard.flatMap(([own, name]) => (own === role ? [name as string] : []));
+    expect(named('heading')).to.include.members(['Figures', 'Rows']);
+    expect(named('region')).to.include('multi-visit (1200 patients)');
+    expect(named('columnheader')).to.include('multi-visit (1200 patients)');
+    expect(named('rowheader')).to.include('b');
+    expect(named('image').join(' ')).to.match(/training of the stage student/);
+    expect(heard.filter(([role]) => String(role).startsWith('graphics-'))).to.deep.equal([]);
   });
 
   it('is dark where a reader prefers it', async () => {

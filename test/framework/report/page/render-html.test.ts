@@ -43,7 +43,7 @@ describe('report.html', () => {
       rows: [],
       environment: [],
     });
-    expect(page).to.include('<div role="img" aria-label="Scores. MADE-UP PATIENTS."><svg/></div>');
+    expect(page).to.include('<div role="img" aria-label="Scores. MADE-UP PATIENTS."><svg aria-hidden="true"/></div>');
     expect(page).to.include('<figcaption>Scores. MADE-UP PATIENTS. Means.</figcaption>');
   });
 });
