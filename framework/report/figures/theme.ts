@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import { colours } from '../../series-colour.js';
 
-/** Text and axes. Pictures stay on white in a dark report, because their series have colours that suit white, black among them. */
+/** Text and axes. Pictures stay on white in a dark report: their series have colours that suit white, black among them. */
 export const ink = { text: '#222222', faint: '#555555', axis: '#888888', grid: '#dddddd', paper: '#ffffff' } as const;
 
 /** Width of a picture's plot and of the caption below it, in pixels. */
