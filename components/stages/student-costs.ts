@@ -14,13 +14,11 @@ import { secondsPerEpoch } from './efficiency/time-epoch.js';
 import { recordCosts } from './files/costs-file.js';
 import { neededPatients } from './student/able-patients.js';
 import { bindTraining } from './student/bind-samples.js';
-import { needsTeacher } from './student/needs-teacher.js';
 import { openStudent } from './student/open-student.js';
 import { openTraining } from './student/open-training.js';
-import { isPretrained } from './student/pretrained.js';
-import { knowledgeOf, readStudentKnowledge } from './student/student-knowledge.js';
+import { readStudentKnowledge } from './student/student-knowledge.js';
 import { isTensorProgram, trainableParameters } from './student/student-program.js';
-import type { StudentServices } from './student/student-services.js';
+import { stagesOfTraining, studentServices, type StudentServices } from './student/student-services.js';
 
 export default component({
   kind: 'stage',
@@ -29,23 +27,9 @@ export default component({
   summary:
     'Counts the parameters of the student, and measures an epoch of its training and its answer for a patient, for metrics that ask what the model of a row costs.',
   options: Type.Object({}),
-  needs: {
-    student: 'student',
-    losses: 'losses',
-    metrics: 'metrics',
-    engine: 'engine',
-    training: 'training',
-    row: 'row',
-  },
+  needs: studentServices,
   properties: {
-    after: (row) => [
-      'cohort',
-      'split',
-      ...knowledgeOf(row),
-      ...(isPretrained(row) ? ['pretraining'] : []),
-      ...(needsTeacher(row) ? ['teacher-features'] : []),
-      'student',
-    ],
+    after: (row) => [...stagesOfTraining(row), 'student'],
     reads: ['student', 'losses', 'training', 'engine', 'evaluation.measurement'],
     usesSeed: false,
   },

@@ -1,8 +1,7 @@
 import { Type } from '../../../framework/registry/type.js';
 import { component } from '../../../framework/registry/component.js';
-import { needsTeacher, requireComparison } from './needs-teacher.js';
-import { isPretrained } from './pretrained.js';
-import { knowledgeOf } from './student-knowledge.js';
+import { requireComparison } from './needs-teacher.js';
+import { stagesOfTraining, studentServices } from './student-services.js';
 import { studentNeeds } from './student-time.js';
 import { trainStudent } from './train-student.js';
 
@@ -13,22 +12,9 @@ export default component({
   summary:
     'Trains the student with the losses of the row; keeps the weights of the best validation epoch, also as ONNX.',
   options: Type.Object({}),
-  needs: {
-    student: 'student',
-    losses: 'losses',
-    metrics: 'metrics',
-    engine: 'engine',
-    training: 'training',
-    row: 'row',
-  },
+  needs: studentServices,
   properties: {
-    after: (row) => [
-      'cohort',
-      'split',
-      ...knowledgeOf(row),
-      ...(isPretrained(row) ? ['pretraining'] : []),
-      ...(needsTeacher(row) ? ['teacher-features'] : []),
-    ],
+    after: stagesOfTraining,
     reads: ['student#training', 'losses', 'training', 'engine'],
     usesSeed: true,
   },
