@@ -1,5 +1,5 @@
 # Formulary on the command line, on processors.   docker build -t formulary .
-#   docker run --rm -v "$PWD:/study" formulary run formulary:experiments/quickstart.yaml
+#   docker run --rm --user "$(id -u)" -v "$PWD:/study" formulary run formulary:experiments/quickstart.yaml
 # Results lie below /study/runs. Mount raw tables read-only and name them: -v /data/mimic:/mimic:ro -e MIMIC_III_ROOT=/mimic
 FROM node:20-slim AS package
 WORKDIR /formulary

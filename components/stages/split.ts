@@ -3,7 +3,7 @@ import { UserInputError } from '../../framework/errors.js';
 import type { Stage, StageContext } from '../../framework/contracts/stage.js';
 import { component } from '../../framework/registry/component.js';
 import type { Dataset } from '../contracts/dataset.js';
-import { type ChosenFold, chosenFold, splitOfFold } from '../datasets/cohort/folds.js';
+import { type ChosenFold, foldWords, splitOf } from '../datasets/cohort/folds.js';
 import { readCohort, writeSplit } from '../datasets/cohort/store.js';
 import { learnsUnlabelled, noFurther } from './samples/unlabelled.js';
 
@@ -19,22 +19,18 @@ export default component({
     reads: ['dataset#split', 'evaluation.folds', 'evaluation.fold'],
     usesSeed: false,
   },
-  build: ({ dataset, evaluation, row }): Stage => {
-    const folds = chosenFold(evaluation);
-    return {
-      files: async () => {
-        if (learnsUnlabelled(row) && dataset.further === 0) throw noFurther();
-        return [];
-      },
-      run: (context) => splitCohort(dataset, folds, context),
-    };
-  },
+  build: ({ dataset, evaluation, row }): Stage => ({
+    files: async () => {
+      if (learnsUnlabelled(row) && dataset.further === 0) throw noFurther();
+      return [];
+    },
+    run: (context) => splitCohort(dataset, evaluation, context),
+  }),
 });
 
-async function splitCohort(dataset: Dataset, chosen: ChosenFold | undefined, context: StageContext): Promise<void> {
+async function splitCohort(dataset: Dataset, evaluation: Partial<ChosenFold>, context: StageContext): Promise<void> {
   const cohort = await readCohort(context.input('cohort'));
-  const own = dataset.split(cohort);
-  const split = chosen === undefined ? own : splitOfFold(own, chosen);
+  const split = splitOf(dataset, evaluation, cohort);
   for (const name of ['train', 'validation', 'test'] as const) {
     if (split[name].length > 0) continue;
     throw new UserInputError({
@@ -44,9 +40,8 @@ async function splitCohort(dataset: Dataset, chosen: ChosenFold | undefined, con
     });
   }
   await writeSplit(context.folder, split);
-  const of = chosen === undefined ? '' : `fold ${chosen.fold} of ${chosen.folds}: `;
   context.journal.note(
-    `${of}${split.train.length} patients to train on, ${split.validation.length} to validate, ${split.test.length} to test` +
+    `${foldWords(evaluation)}${split.train.length} patients to train on, ${split.validation.length} to validate, ${split.test.length} to test` +
       (split.extra.length === 0 ? '' : `, ${split.extra.length} more for the teacher alone`),
   );
 }

@@ -5,6 +5,7 @@ import { UserInputError } from '../../framework/errors.js';
 import { digestFile } from '../../framework/files/digest-file.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
+import { foldWords, splitOf } from '../datasets/cohort/folds.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { withDatabase } from '../datasets/table/database.js';
 import { exportOptions } from './shared/export-options.js';
@@ -20,18 +21,18 @@ export default component({
   summary:
     'Writes the cohort as a folder of Parquet files: records, vocabularies with names, profile values, interactions.',
   options: exportOptions,
-  needs: { dataset: 'dataset' },
+  needs: { dataset: 'dataset', evaluation: 'evaluation' },
   properties: { stages: ['cohort'] },
-  build: ({ dataset, options: { targets } }): View => ({
+  build: ({ dataset, evaluation, options: { targets } }): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a folder and was given no path');
       const cohort = await readCohort(input('cohort'));
-      const files = await writeFolder(out, parquetTables(cohort, dataset.split(cohort), targets));
+      const files = await writeFolder(out, parquetTables(cohort, splitOf(dataset, evaluation, cohort), targets));
       const [patients, visits] = [cohort.patientKeys.length, cohort.visitKeys.length];
       const lines = Object.entries(files).map(([file, sha256]) => `${sha256}  ${file}\n`);
       return {
         json: { patients, visits, folder: out, files },
-        text: `${patients} patients with ${visits} visits written to ${out}\n${lines.join('')}`,
+        text: `${foldWords(evaluation)}${patients} patients with ${visits} visits written to ${out}\n${lines.join('')}`,
       };
     },
   }),

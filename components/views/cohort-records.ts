@@ -1,6 +1,7 @@
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import type { Cohort, Split } from '../contracts/cohort.js';
+import { foldWords, splitOf } from '../datasets/cohort/folds.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { recordsOfCohort } from './shared/records-of-cohort.js';
 import { exportOptions } from './shared/export-options.js';
@@ -12,17 +13,17 @@ export default component({
   version: 1,
   summary: 'Writes the cohort as JSON Lines, one patient a line, for other programs.',
   options: exportOptions,
-  needs: { dataset: 'dataset' },
+  needs: { dataset: 'dataset', evaluation: 'evaluation' },
   properties: { stages: ['cohort'] },
-  build: ({ dataset, options: { targets } }): View => ({
+  build: ({ dataset, evaluation, options: { targets } }): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a file and was given no path');
       const cohort = await readCohort(input('cohort'));
-      const sha256 = await writeOutput(out, linesOf(cohort, dataset.split(cohort), targets));
+      const sha256 = await writeOutput(out, linesOf(cohort, splitOf(dataset, evaluation, cohort), targets));
       const [patients, visits] = [cohort.patientKeys.length, cohort.visitKeys.length];
       return {
         json: { patients, visits, file: out, sha256 },
-        text: `${patients} patients with ${visits} visits written to ${out}\nsha256 ${sha256}\n`,
+        text: `${foldWords(evaluation)}${patients} patients with ${visits} visits written to ${out}\nsha256 ${sha256}\n`,
       };
     },
   }),

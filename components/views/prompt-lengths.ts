@@ -2,6 +2,7 @@ import { UserInputError } from '../../framework/errors.js';
 import type { View } from '../../framework/contracts/view.js';
 import { component } from '../../framework/registry/component.js';
 import { Type } from '../../framework/registry/type.js';
+import { splitOf } from '../datasets/cohort/folds.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { readPrompts } from '../stages/files/prompts-file.js';
 import { fitsOf, lengthSummary } from './shared/prompt-cuts.js';
@@ -15,9 +16,9 @@ export default component({
   options: Type.Object({
     show: Type.Integer({ minimum: 1, default: 3, description: 'number of prompts' }),
   }),
-  needs: { dataset: 'dataset', teacher: 'teacher', row: 'row' },
+  needs: { dataset: 'dataset', evaluation: 'evaluation', teacher: 'teacher', row: 'row' },
   properties: { stages: ['cohort', 'prompts'] },
-  build: ({ options, dataset, teacher, row }): View => ({
+  build: ({ options, dataset, evaluation, teacher, row }): View => ({
     async show({ input }) {
       if (teacher.promptLengths === undefined) {
         const type = row.component('teacher')?.type ?? '';
@@ -29,7 +30,7 @@ export default component({
       }
       const cohort = await readCohort(input('cohort'));
       const texts = await readPrompts(input('prompts'));
-      const { train } = dataset.split(cohort);
+      const { train } = splitOf(dataset, evaluation, cohort);
       const lengths = await teacher.promptLengths(
         texts,
         [...train].map((patient) => texts[patient]!),

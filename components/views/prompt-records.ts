@@ -6,6 +6,7 @@ import { splitNames } from '../contracts/cohort.js';
 import type { Targets } from '../contracts/sample.js';
 import type { PromptText } from '../contracts/teacher.js';
 import { codesOf } from '../datasets/cohort/code-sets.js';
+import { foldWords, splitOf } from '../datasets/cohort/folds.js';
 import { readCohort } from '../datasets/cohort/store.js';
 import { readPrompts } from '../stages/files/prompts-file.js';
 import { hasEarlierTargets, rowTargets } from '../stages/samples/row-targets.js';
@@ -21,9 +22,9 @@ export default component({
   summary:
     'Writes the prompts of all patients as JSON Lines, with the medications of training patients, for programs that train a teacher.',
   options: Type.Object({}),
-  needs: { dataset: 'dataset', row: 'row' },
+  needs: { dataset: 'dataset', evaluation: 'evaluation', row: 'row' },
   properties: { stages: ['cohort', 'prompts'] },
-  build: ({ dataset, row }): View => ({
+  build: ({ dataset, evaluation, row }): View => ({
     async show({ input, out }) {
       if (out === undefined) throw new Error('this view writes a file and was given no path');
       const cohort = await readCohort(input('cohort'));
@@ -32,7 +33,7 @@ export default component({
       // A teacher that reads every visit of validation patients may be asked about their last ones alone, and the reverse.
       const asked = hasEarlierTargets(row) ? 'every-visit' : 'last-visit';
       const targets = { labelled: rowTargets(row).training, asked } as const;
-      const records = [...recordsOf(cohort, dataset.split(cohort), texts, targets)];
+      const records = [...recordsOf(cohort, splitOf(dataset, evaluation, cohort), texts, targets)];
       const sha256 = await writeOutput(
         out,
         records.map((record) => `${JSON.stringify(record)}\n`),
@@ -41,7 +42,7 @@ export default component({
       await writeOutput(medicationsFile, [`${JSON.stringify(codes)}\n`]);
       return {
         json: { prompts: records.length, file: out, sha256, medications: codes.length, medicationsFile },
-        text: `${records.length} prompts written to ${out}\nsha256 ${sha256}\n${codes.length} medication codes written to ${medicationsFile}\n`,
+        text: `${foldWords(evaluation)}${records.length} prompts written to ${out}\nsha256 ${sha256}\n${codes.length} medication codes written to ${medicationsFile}\n`,
       };
     },
   }),

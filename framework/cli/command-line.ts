@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { reportFailure } from './report-failure.js';
 import { settled } from './settled.js';
 import { ownVerbs, packageVerbs } from './verbs.js';
@@ -36,10 +37,17 @@ async function parse(words: readonly string[]): Promise<void> {
   const program = new Command('formulary')
     .description(description)
     .version(version)
+    .configureHelp({ optionDescription })
+    .addHelpText('after', `\nWhere to begin: ${fileURLToPath(new URL('../../../docs/guides.md', import.meta.url))}`)
     .showHelpAfterError('(formulary help VERB explains)')
     .exitOverride();
   for (const name of asked === undefined ? names : [asked]) (await verbs.get(name)!())(program);
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   if (words.length === 0) program.outputHelp();
   else await program.parseAsync(words, { from: 'user' });
+}
+
+/** Of an option that may be repeated nothing is said of its default, which is none. */
+function optionDescription(this: Help, option: Option): string {
+  return Array.isArray(option.defaultValue) ? option.description : Help.prototype.optionDescription.call(this, option);
 }

@@ -139,7 +139,8 @@ export function sizeOf(dimension: Dimension, bindings: Bindings): number {
   for (const { coefficient, symbols } of termsOf(dimension)) {
     size += symbols.reduce((product, symbol) => {
       const bound = bindings.get(symbol);
-      if (bound === undefined) throw new Error(`the size "${symbol}" is on no axis of any fed input`);
+      if (bound === undefined)
+        throw new Error(`the size "${symbol}" is on no axis of any fed input; feed one with "${symbol}" as an axis`);
       return product * bound;
     }, coefficient);
   }

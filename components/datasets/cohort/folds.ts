@@ -1,5 +1,6 @@
 import { Generator } from '../../../framework/tensor/generator.js';
-import type { Split } from '../../contracts/cohort.js';
+import type { Cohort, Split } from '../../contracts/cohort.js';
+import type { Dataset } from '../../contracts/dataset.js';
 
 /** A fold that is tested: 1, 2, … of several. */
 export interface ChosenFold {
@@ -11,14 +12,21 @@ export interface ChosenFold {
  * The fold that a row asks for; undefined where the dataset splits its patients itself. The rules of the section `evaluation`
  * have refused a fold that there is not.
  */
-export function chosenFold({
-  folds,
-  fold = 1,
-}: {
-  readonly folds?: number;
-  readonly fold?: number;
-}): ChosenFold | undefined {
+export function chosenFold({ folds, fold = 1 }: Partial<ChosenFold>): ChosenFold | undefined {
   return folds === undefined ? undefined : { folds, fold };
+}
+
+/** Who trains, validates and is tested in a row: as the chosen fold says, else as the dataset does. */
+export function splitOf(dataset: Pick<Dataset, 'split'>, evaluation: Partial<ChosenFold>, cohort: Cohort): Split {
+  const own = dataset.split(cohort);
+  const chosen = chosenFold(evaluation);
+  return chosen === undefined ? own : splitOfFold(own, chosen);
+}
+
+/** `fold 1 of 5: ` before what is said of a split; nothing where the dataset splits its patients itself. */
+export function foldWords(evaluation: Partial<ChosenFold>): string {
+  const chosen = chosenFold(evaluation);
+  return chosen === undefined ? '' : `fold ${chosen.fold} of ${chosen.folds}: `;
 }
 
 /**

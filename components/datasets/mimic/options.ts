@@ -17,7 +17,8 @@ export const mimicOptions = {
   mappings: Type.String({
     format: 'path',
     minLength: 1,
-    description: 'folder of the code mappings: NDC to ATC, molecules, interacting pairs, ATC names',
+    description:
+      'folder of the code mappings: drugs to ATC, interacting pairs, names of classes, molecules; docs/knowledge.md lists its files',
   }),
   protocol: Type.Union([Type.Literal('as-released'), Type.Literal('corrected')], {
     default: 'corrected',

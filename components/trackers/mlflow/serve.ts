@@ -197,6 +197,12 @@ async function lastWords(folder: string): Promise<string | undefined> {
     .findLast((line) => line !== '');
 }
 
+/** The script of a checkout installs tested versions; a project that has Formulary as a package has no such script. */
+function installation(): string {
+  const script = 'tools/mlflow/setup.sh';
+  return existsSync(script) ? script : 'python3 -m venv .venv-mlflow && .venv-mlflow/bin/pip install mlflow';
+}
+
 /** Finds a Python that can start MLflow. It is the named one, that of the tests, or the first one in PATH. */
 async function pythonWithMlflow(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
   const named = environment['FORMULARY_MLFLOW_PYTHON'];
@@ -213,8 +219,6 @@ async function pythonWithMlflow(environment: Readonly<Record<string, string | un
   throw new UserInputError({
     place: named ?? 'python',
     reason: 'MLflow is not installed',
-    remedy:
-      'Install it beside the project, in 15 seconds: tools/mlflow/setup.sh. Or name a Python that has it in ' +
-      'FORMULARY_MLFLOW_PYTHON.',
+    remedy: `Install it here: ${installation()}. Or name a Python that has it in FORMULARY_MLFLOW_PYTHON.`,
   });
 }

@@ -2,8 +2,8 @@ import type { CohortReport } from '../../contracts/dataset.js';
 import { stepLines, unmappedLines } from '../../datasets/cohort/report-lines.js';
 import type { CohortSummary } from './summarize-cohort.js';
 
-/** The summary as text for a terminal. */
-export function renderCohortSummary(summary: CohortSummary, { facts }: CohortReport): string {
+/** The summary as text for a terminal; `fold` says of which fold the split is. */
+export function renderCohortSummary(summary: CohortSummary, { facts }: CohortReport, fold = ''): string {
   const { splits, patients, vocabularies, graphs, unmapped, repairs } = summary;
   const protocol = summary.protocol === null ? '' : `, protocol ${summary.protocol}`;
   const lines = [
@@ -12,7 +12,7 @@ export function renderCohortSummary(summary: CohortSummary, { facts }: CohortRep
     ...stepLines(summary.steps),
     '',
     `patients: ${patients.single} with one visit, ${patients.multi} with more`,
-    `splits: ${splits.train} train, ${splits.validation} validation, ${splits.test} test`,
+    `splits: ${fold}${splits.train} train, ${splits.validation} validation, ${splits.test} test`,
     ...(splits.validation === 0 ? ['  the validation split is empty: too few patients to run on'] : []),
     ...Object.entries(vocabularies).map(
       ([kind, { size, unnamed, unseenInTraining }]) =>

@@ -23,7 +23,7 @@ interface Options {
 const check: RegisterVerb = (program) => {
   program
     .command('check')
-    .description('says whether an experiment file is valid, and what is wrong with it')
+    .description('say whether an experiment file is valid, and what is wrong with it')
     .argument('<file>', 'the experiment')
     .option('--set <path=value>', 'lay a value over the file; may be repeated', collect, [])
     .option('--row, --rows <row...>', 'these rows only')

@@ -17,7 +17,7 @@ const describe: RegisterVerb = (program) => {
   program
     .command('describe')
     .description(
-      'explains a component, a section or another key of experiment files: what it is, its options, what it changes',
+      'explain a component, a section or another key of experiment files: what it is, its options, what it changes',
     )
     .argument('<name>', 'for example loss/feature-distillation, training or sweep')
     .option('--sizes <name=n,…>', 'list the parameters that it has to learn, for inputs of these sizes')

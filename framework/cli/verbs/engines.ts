@@ -6,7 +6,7 @@ import type { RegisterVerb } from '../verb.js';
 const engines: RegisterVerb = (program) => {
   program
     .command('engines')
-    .description('tries the engines on this machine, and says why one does not work')
+    .description('try the engines on this machine, and say why one does not work')
     .option('--json', 'print [{ name, problem }] as JSON; no problem: it works')
     .action(async ({ json }: { readonly json?: boolean }) => {
       const registry = await discoverComponents(ownComponents(), [], (kind) => kind === 'engine');

@@ -10,7 +10,7 @@ import type { RegisterVerb } from '../verb.js';
 const list: RegisterVerb = (program) => {
   program
     .command('list')
-    .description('lists the components that experiments are made of')
+    .description('list the components that experiments are made of')
     .argument('[kind]', 'only this kind: dataset, student, loss …')
     .option('--json', 'print [{ kind, type, version, summary }] as JSON')
     .action(async (asked: string | undefined, { json }: { readonly json?: boolean }) => {

@@ -9,7 +9,7 @@ import { filledIn, type NewFiles, requireName, writeNew } from '../new/write-new
 const templates = join(ownFolder(), 'examples', 'new');
 
 const create: RegisterVerb = (program) => {
-  const verb = program.command('new').description('begins a study, a component or a package from a template that runs');
+  const verb = program.command('new').description('begin a study, a component or a package from a template that runs');
   add(verb, 'study', 'an experiment file with two rows on made-up patients', (name) => {
     const file = name.endsWith('.yaml') ? name : `${name}.yaml`;
     return { files: studyFiles(file), next: [`${typed()} run ${file}`] };

@@ -14,7 +14,7 @@ interface Options {
 const schema: RegisterVerb = (program) => {
   program
     .command('schema')
-    .description('prints the JSON Schema of experiment files, for editors')
+    .description('print the JSON Schema of experiment files, for editors')
     .option('--write <folder>', 'write it and one schema for each component into a folder')
     .option('--check [folder]', 'fail when the files in the folder (default: schemas) are not current')
     .action(async ({ write, check }: Options) => {

@@ -18,6 +18,7 @@ import { runStage } from './run-stage.js';
 
 const visit = (...medications: number[]) => ({ diagnoses: [0, 1], procedures: [0], medications });
 const split = () => ({ train: Int32Array.of(0), validation: Int32Array.of(1) });
+const everybody = () => ({ train: Int32Array.of(0, 1, 2), validation: new Int32Array(), test: new Int32Array() });
 const sizes = { diagnoses: 2, procedures: 1, medications: 2 };
 
 describe('the stages that prepare knowledge', () => {
@@ -51,10 +52,28 @@ describe('the stages that prepare knowledge', () => {
       [undefined, 1],
       ['all', 2],
     ] as const) {
-      const { folder } = await runStage(coOccurrenceStage, { dataset: { split, coOccurrence } }, root);
+      const { folder } = await runStage(coOccurrenceStage, { dataset: { split, coOccurrence }, evaluation: {} }, root);
       const graph = await readKnowledge<'co-occurrence'>(folder);
       expect(graph).to.deep.equal({ pairs: [[0, 1]], visits: Int32Array.of(visits) });
     }
+  });
+
+  it('count nothing of the patients whom a fold tests, and every pair in some fold', async () => {
+    const cohort = smallCohort([[visit(0, 1)], [visit(1, 2)], [visit(0, 2)]], { ...sizes, medications: 3 });
+    await keep(cohort);
+    const pairs: (readonly [number, number])[] = [];
+    for (const fold of [1, 2, 3]) {
+      const given = { dataset: { split: everybody }, evaluation: { folds: 3, fold } };
+      const { folder } = await runStage(coOccurrenceStage, given, root);
+      const graph = await readKnowledge<'co-occurrence'>(folder);
+      expect(graph.pairs).to.have.length(1);
+      pairs.push(...graph.pairs);
+    }
+    expect(pairs).to.have.deep.members([
+      [0, 1],
+      [1, 2],
+      [0, 2],
+    ]);
   });
 
   it('read how severe interactions are, in any order of a pair; pairs without severity count as the least severe', async () => {

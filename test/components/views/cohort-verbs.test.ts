@@ -98,6 +98,8 @@ describe('formulary prepare and export-cohort', function () {
     const nowhere = await formulary('export-cohort', file, '--jsonl', join(folder, 'absent', 'cohort.jsonl'));
     expect(nowhere.status).to.equal(2);
     expect(nowhere.stderr).to.contain('the file cannot be written (ENOENT)');
+    const folds = await formulary('prepare', file, '--set', 'evaluation.folds=5');
+    expect(folds.stdout).to.contain('splits: fold 1 of 5: 18 train, 6 validation, 7 test');
     const row = await formulary('prepare', file, '--row', 'other');
     expect(row.status).to.equal(2);
     expect(row.stderr).to.contain('there is no row "other"');

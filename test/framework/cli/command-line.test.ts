@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { existsSync } from 'node:fs';
 import { Files } from '../experiment/files.js';
 import { formulary, formularyHere } from './formulary.js';
 
@@ -23,4 +24,10 @@ describe('the command line', () => {
       expect([process.cwd(), process.exitCode, process.argv]).to.deep.equal([folder, exitCode, argv]);
     });
   }
+
+  it('says in its help where to begin, and nothing of a default that is none', async () => {
+    const { stdout } = await formularyHere(files.folder, '--help');
+    expect(existsSync(/Where to begin: (.*)\n/.exec(stdout)![1]!)).to.equal(true);
+    expect((await formularyHere(files.folder, 'check', '--help')).stdout).to.match(/may be repeated\n/);
+  });
 });

@@ -32,7 +32,9 @@ describe('dimensions', () => {
       ['width', 5],
     ]);
     expect(sizeOf('2*row*width+1', bindings)).to.equal(31);
-    expect(() => sizeOf('token', bindings)).to.throw('the size "token" is on no axis of any fed input');
+    expect(() => sizeOf('token', bindings)).to.throw(
+      'the size "token" is on no axis of any fed input; feed one with "token" as an axis',
+    );
   });
 
   it('that cannot be read are refused', () => {

@@ -22,7 +22,7 @@ import {
 } from '../../../../framework/records/plan-file.js';
 import { originHere, type Origin } from '../../../../framework/records/origin-file.js';
 import { seedWords } from '../../../../framework/records/own-seeds.js';
-import { baselineOf } from './plan.js';
+import { againstOf, baselineOf } from './plan.js';
 import { nameAmongOthers, originTag, originText, rowsOfOthers } from './others.js';
 import { RemoteRun, withRun } from './remote-run.js';
 import { sendRefused } from './run-artifacts.js';
@@ -134,7 +134,7 @@ async function seedLinks({ destination, origin }: Shipment, row: PlanFileRow, st
 /** Describes the state of a row's run and of its seeds' runs, to see whether anything has changed. */
 function rowFingerprint({ plan, memory, experimentFolder }: Shipment, row: PlanFileRow, look: Look): string {
   const folders = row.runs.map((run) => memory.fingerprint(runFolder(experimentFolder, run)));
-  const comparedWith = [...(look.measured.rows.get(baselineOf(plan) ?? '') ?? [])];
+  const comparedWith = [...(look.measured.rows.get(againstOf(plan, row.row)?.baseline ?? '') ?? [])];
   return shortDigest([folders, comparedWith, look.artifacts, plan.createdAt, look.final, [...look.others]]);
 }
 

@@ -62,11 +62,13 @@ export async function deliverExperiment(
   await acknowledged.once('description', shortDigest(note), () => send(note));
 }
 
-/** Tags that any row has beside its first score. */
+/** Tags that any row has beside its first score; with several baselines, also which one `delta` and `p` are about. */
 function shownTags(plan: PlanFile, measured: Measured, tables: readonly WrittenTable[]): string[] {
   const headlines = plan.rows.flatMap(({ row }) => headlineOf(row, plan, measured, tables) ?? []);
   const present = new Set(headlines.flatMap((headline) => headlineTags(headline).map(({ key }) => key)));
-  return headlineTagNames.filter((name) => present.has(name));
+  const baselines = new Set(headlines.flatMap(({ against }) => against?.baseline ?? []));
+  const named = baselines.size > 1 ? ['formulary.baseline'] : [];
+  return [...headlineTagNames.filter((name) => present.has(name)), ...named];
 }
 
 function description(

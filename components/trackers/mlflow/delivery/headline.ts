@@ -1,7 +1,8 @@
 import type { Headline } from '../layout/headline.js';
 import { headlineScore, type Measured } from './measured.js';
+import { tableName } from '../../../../framework/records/table-file.js';
 import { type PlanFile } from '../../../../framework/records/plan-file.js';
-import { baselineOf } from './plan.js';
+import { againstOf } from './plan.js';
 import type { WrittenTable } from './results.js';
 
 /** The headline of a row: its first score and what it is compared with. Undefined while the row has no score. */
@@ -15,18 +16,21 @@ export function headlineOf(
   const name = headlineScore(plan, part, scores);
   const score = name === undefined ? undefined : scores.get(name);
   if (name === undefined || score === undefined) return undefined;
-  const figure = tables
-    .flatMap(({ figures }) => figures.get(row) ?? [])
-    .find((one) => `${part}/${one.group}/${one.metric}` === name);
-  const baseline = baselineOf(plan);
-  const other = baseline === undefined || baseline === row ? undefined : rows.get(baseline)?.get(name);
-  const p = figure?.p_words === undefined ? {} : { p: figure.p_words };
+  const figures = tables.flatMap(({ id, figures: own }) =>
+    (own.get(row) ?? []).flatMap((one) => (`${part}/${one.group}/${one.metric}` === name ? [{ id, ...one }] : [])),
+  );
+  const published = figures.find((one) => one.published !== undefined)?.published;
+  const against = againstOf(plan, row);
+  const other = against === undefined ? undefined : rows.get(against.baseline)?.get(name);
+  // Difference and p are of the same table, so that both are about the same two rows.
+  const words = figures.find(({ id }) => against?.table !== undefined && id === tableName(against.table))?.p_words;
+  const p = words === undefined ? {} : { p: words };
   return {
     name,
     score,
-    ...(baseline === undefined || other === undefined
+    ...(against === undefined || other === undefined
       ? {}
-      : { against: { baseline, difference: score.mean - other.mean, ...p } }),
-    ...(figure?.published === undefined ? {} : { published: figure.published }),
+      : { against: { baseline: against.baseline, difference: score.mean - other.mean, ...p } }),
+    ...(published === undefined ? {} : { published }),
   };
 }

@@ -145,9 +145,14 @@ function summaryOf(
 ): readonly (readonly [string, number])[] {
   const interval = sd === undefined ? undefined : meanInterval({ mean, sd, n });
   const figure = figures.filter(({ group, metric }) => `${part}/${group}/${metric}` === name);
-  const compared = (['published', 'delta', 'difference', 'difference_low', 'difference_high', 'p'] as const).map(
-    (column) => [column, figure.map((one) => one[column]).find((value) => value !== undefined)] as const,
-  );
+  const printed = figure.find((one) => one.published !== undefined);
+  const tested = figure.find((one) => one.difference !== undefined);
+  const compared = [
+    ...(['published', 'delta'] as const).map((column) => [column, printed?.[column]] as const),
+    ...(['difference', 'difference_low', 'difference_high', 'p'] as const).map(
+      (column) => [column, tested?.[column]] as const,
+    ),
+  ];
   const values = [
     ['n', n],
     ['sd_trainings', nested?.sd],

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import evaluation from '../../../../components/sections/evaluation.js';
 import { brokenRules } from '../../../../framework/registry/option-rules.js';
 import type { JsonObject } from '../../../../framework/json.js';
-import { chosenFold, splitOfFold } from '../../../../components/datasets/cohort/folds.js';
+import { chosenFold, foldWords, splitOf, splitOfFold } from '../../../../components/datasets/cohort/folds.js';
 
 const numbers = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, index) => from + index);
 const own = { train: numbers(0, 15), validation: numbers(15, 18), test: numbers(18, 23), extra: numbers(23, 25) };
@@ -31,6 +31,13 @@ describe('folds of a cohort', () => {
     expect(chosenFold({})).to.equal(undefined);
     expect(chosenFold({ folds: 5 })).to.deep.equal({ folds: 5, fold: 1 });
     expect(chosenFold({ folds: 5, fold: 3 })).to.deep.equal({ folds: 5, fold: 3 });
+  });
+
+  it('take the place of the split of the dataset, and are named', () => {
+    const dataset = { split: () => own };
+    expect(splitOf(dataset, {}, {} as never)).to.equal(own);
+    expect(splitOf(dataset, { folds: 4, fold: 2 }, {} as never)).to.deep.equal(splitOfFold(own, { folds: 4, fold: 2 }));
+    expect([{}, { folds: 4 }].map(foldWords)).to.deep.equal(['', 'fold 1 of 4: ']);
   });
 
   it('are refused where there is no such fold, and for predictions that another training made', () => {

@@ -188,5 +188,14 @@ describe('components/trackers/mlflow serve', function () {
   it('says how to install MLflow where it is missing', async () => {
     const missing = serve({ folder, port }, { FORMULARY_MLFLOW_PYTHON: '/nonexistent/python' });
     expect(await refusal(missing)).to.include('tools/mlflow/setup.sh');
+    const checkout = process.cwd();
+    process.chdir(tmpdir());
+    try {
+      expect(await refusal(serve({ folder, port }, { FORMULARY_MLFLOW_PYTHON: '/nonexistent/python' }))).to.include(
+        '.venv-mlflow/bin/pip install mlflow',
+      );
+    } finally {
+      process.chdir(checkout);
+    }
   });
 });
