@@ -100,6 +100,14 @@ describe('the stage metrics', () => {
     expect(banner).to.equal(undefined);
   });
 
+  it('says that a DDI rate says nothing where the cohort lists no interacting pairs', async () => {
+    await writeCohort(join(root, 'cohort'), { ...cohort, interactions: [] });
+    const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
+    expect(dataFile.read(folder)!.facts[1]).to.match(
+      /DDI rate not known: the cohort lists no interacting pairs, so that a DDI rate of 0 says nothing of a row$/,
+    );
+  });
+
   it('scores the groups of the file, after a stage that finds their members', async () => {
     const groups = { often: 'visits > 1', many: 'medications.count > 9' };
     const given = { ...evaluation, groups };
