@@ -11,12 +11,15 @@ export interface TTest {
 
 /**
  * Student's t-test of paired values (one per patient or per seed): t = mean(d) / (sd(d) / √n), d = a - b, n - 1 degrees of
- * freedom. Undefined, not comparable, for fewer than two pairs and when all differences are equal.
+ * freedom. Undefined, not comparable, for fewer than two pairs and when all differences are equal, or so small that
+ * their squares are 0.
  */
 export function pairedTTest(a: ArrayLike<number>, b: ArrayLike<number>): TTest | undefined {
   const differences = pairedDifferences(a, b);
   if (differences.length < 2 || areEqual(differences, roundingOf(a, b))) return undefined;
-  const statistic = mean(differences) / (standardDeviation(differences, 1) / Math.sqrt(differences.length));
+  const deviation = standardDeviation(differences, 1);
+  if (deviation === 0) return undefined;
+  const statistic = mean(differences) / (deviation / Math.sqrt(differences.length));
   const degreesOfFreedom = differences.length - 1;
   return { statistic, degreesOfFreedom, p: twoSidedStudentT(statistic, degreesOfFreedom) };
 }

@@ -54,6 +54,10 @@ describe('testPatients', () => {
     expect(testPatients(against([0, 0, 0]), 0.95)).to.equal(undefined);
   });
 
+  it('is not comparable for differences whose squares are below the smallest number, which would have a p of 0', () => {
+    expect(pairedTTest([1e-300, 2e-300, 5e-300], [0, 0, 0])).to.equal(undefined);
+  });
+
   it('refuses sides of different patients', () => {
     expect(() => testPatients({ a: [1, 2], b: [1] }, 0.95)).to.throw('received 2 and 1');
   });
