@@ -31,8 +31,8 @@ interface MeanSquares {
  * Patients whose differences are skewed make the mean skewed by their share of its variance ({@link skewnessCorrectedP}).
  *
  * @param differences [training][patient] row minus baseline
- * @returns undefined with fewer than two trainings or two patients, and when no patient differs in any training. The interval is
- *   computed when it is read.
+ * @returns undefined with fewer than two trainings or two patients, and when no patient differs in any training. The interval
+ *   is computed when it is read.
  */
 export function testPatientsAndTrainings(
   differences: readonly ArrayLike<number>[],
