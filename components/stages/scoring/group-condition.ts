@@ -13,11 +13,17 @@ type Operator = (typeof operators)[number];
 /** Alternatives (`or`), each a list of comparisons that all hold (`and`). */
 export type Condition = readonly (readonly Comparison[])[];
 
-const fieldForm = String.raw`(?:visits|profile\.[\w-]+|(?:diagnoses|procedures|medications)\.(?:count|rarest))`;
+const countField = String.raw`(?:visits|(?:diagnoses|procedures|medications)\.(?:count|rarest))`;
+const aNumber = String.raw`-?\d+(?:\.\d+)?`;
 /** Words that are neither `and` nor `or`. */
 const words = String.raw`(?!(?:and|or)\b)[^<>=\s]+(?:\s+(?!(?:and|or)\b)[^<>=\s]+)*`;
-/** What a comparison looks like: `profile.age >= 70`, `visits > 2`, `diagnoses.rarest < 10`. */
-const comparison = String.raw`${fieldForm}\s*(?:<=|>=|!=|<|>|=)\s*${words}`;
+/**
+ * What a comparison looks like: `profile.age >= 70`, `visits > 2`, `profile.gender = F`. What is compared by size holds a
+ * number: no target is larger than a text, and the group would stay empty.
+ */
+const comparison =
+  String.raw`(?:${countField}\s*(?:<=|>=|!=|<|>|=)\s*${aNumber}` +
+  String.raw`|profile\.[\w-]+\s*(?:(?:<=|>=|<|>)\s*(?=[^<>=\s]*\d)|(?:!=|=)\s*)${words})`;
 
 /** The form of a condition, for the schema of the option. */
 export const conditionPattern = `^\\s*${comparison}(?:\\s+(?:and|or)\\s+${comparison})*\\s*$`;

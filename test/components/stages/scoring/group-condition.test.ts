@@ -42,7 +42,16 @@ describe('conditions of groups', () => {
       'visits > 2 and profile.admission = EMERGENCY WARD or visits = 1',
     ];
     for (const text of right) expect(form.test(text), text).to.equal(true);
-    for (const text of ['age >= 70', 'profile.age', 'profile.age => 70', 'visits > 1 and', 'diagnoses.common > 1'])
+    for (const text of [
+      'age >= 70',
+      'profile.age',
+      'profile.age => 70',
+      'visits > 1 and',
+      'diagnoses.common > 1',
+      'visits > x',
+      'visits = few',
+      'profile.age > old',
+    ])
       expect(form.test(text), text).to.equal(false);
   });
 });
