@@ -24,7 +24,7 @@ export function summaryOfClaims(claims: readonly JudgedClaim[]): string {
   const [hold, fail, open] = (['holds', 'does not hold', 'cannot be decided'] as const).map(
     (wanted) => claims.filter(({ verdict }) => verdict === wanted).length,
   ) as [number, number, number];
-  const all = `${hold} of ${count(claims.length, 'claim')} ${hold === 1 ? 'holds' : 'hold'}`;
+  const all = `${hold} of ${count(claims.length, 'claim')} ${hold === 1 || claims.length === 1 ? 'holds' : 'hold'}`;
   const failed = fail === 0 ? [] : [`${fail} ${fail === 1 ? 'does' : 'do'} not hold`];
   const undecided = open === 0 ? [] : [`${open} cannot be decided`];
   return [all, ...failed, ...undecided].join(', ');
