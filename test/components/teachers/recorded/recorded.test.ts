@@ -34,6 +34,12 @@ const whole = { hidden: matrix(4, 3, 0), logits: matrix(4, 2, 100) };
 const codes = { medications: '["B","A"]' };
 const keyed = { ...codes, patients: JSON.stringify(everyone.keys) };
 
+const problem = (file: string) =>
+  build(recorded, { file }).files!().then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+
 describe('teachers/recorded', () => {
   let folder: string;
   let notes: string[];
@@ -180,11 +186,6 @@ describe('teachers/recorded', () => {
   }
 
   it('says before anything is computed that the file is missing, or a folder', async () => {
-    const problem = (file: string) =>
-      build(recorded, { file }).files!().then(
-        () => 'none',
-        (error: Error) => error.message,
-      );
     expect(await problem(join(folder, 'nowhere.safetensors'))).to.match(
       /nowhere\.safetensors: the file of recorded answers is not there/,
     );
