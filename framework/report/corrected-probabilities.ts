@@ -26,7 +26,10 @@ export function correctedProbabilities<Result extends Probability>(
   );
 }
 
-/** What a note says of the correction, behind a comma: nothing of a single test, which is not corrected. */
+/**
+ * What a note says of the correction, behind a comma: nothing of a single test, which is not corrected. Intervals never are, so
+ * that one may leave out 0 where p is large.
+ */
 export function correctionWords(tests: number, word: string): string {
-  return tests > 1 ? `, Holm-corrected for ${count(tests, word)}` : '';
+  return tests > 1 ? `, Holm-corrected for ${count(tests, word)} (intervals are not corrected)` : '';
 }
