@@ -41,7 +41,7 @@ export default component({
   type: 'by-option',
   version: 1,
   summary:
-    'Scores over the values of an option (Figures 2 and 3): lines with bands; points where rows differ in other options too, as in a random search; bars where the values are no numbers (Figure 4).',
+    'Scores over the values of an option (Figures 2 and 3): lines with bands; points without lines of a random search, and where rows differ in other options too; bars where the values are no numbers (Figure 4).',
   isDefault: true,
   options,
   properties: { inEveryReport: false, drawsTablesWith: 'x' },
@@ -69,22 +69,27 @@ function drawByOption({ x, title, ...request }: Options, results: FigureResults)
 
 /** How rows are joined by lines. */
 interface Series {
-  /** Whether a line joins the points of a series: rows that differ in `x` alone. */
+  /** Whether a line joins the points of a series: rows that differ in `x` alone, at values that somebody chose. */
   readonly isOrdered: boolean;
-  /** Options beside `x` in which rows differ. */
-  readonly others: readonly string[];
+  /** Why no line joins them; empty where one does. */
+  readonly why: readonly string[];
   name(score: FigureScore): string;
 }
 
 /** One series for each combination of the other options, and for each group where there are several. */
 function seriesOf(rows: readonly FigureRow[], { groups }: FigureScores, x: string): Series {
   const { paths, names } = otherOptions(rows, x);
-  const isOrdered = paths.length === 0 || new Set(names.values()).size < rows.length;
+  const isSampled = rows.some(({ isSample }) => isSample);
+  const isSeries = paths.length === 0 || new Set(names.values()).size < rows.length;
   return {
-    isOrdered,
-    others: paths,
+    isOrdered: isSeries && !isSampled,
+    why: isSeries
+      ? isSampled
+        ? ['A random search drew the rows: no line joins them.']
+        : []
+      : [`Rows differ in ${paths.join(', ')} too: no line joins them.`],
     name: ({ row, group }) => {
-      const combination = isOrdered ? (names.get(row) ?? '') : '';
+      const combination = isSeries ? (names.get(row) ?? '') : '';
       return [combination, ...(groups.length > 1 || combination === '' ? [group] : [])]
         .filter((part) => part !== '')
         .join(' · ');
@@ -116,7 +121,7 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
   const names = [...new Set(values.map((datum) => String(datum['series'])))];
   const ticks = [...new Set(numbers.values())].toSorted((one, other) => one - other);
   // Few values are labelled themselves; of many, the axis labels round ones.
-  const { isOrdered, others } = series;
+  const { isOrdered, why } = series;
   const hasOwnTicks = isOrdered && ticks.length <= mostTicks;
   // Vega rounds labels of ticks to the distance between them, and these are values that somebody chose.
   const axis = hasOwnTicks ? { values: ticks, labelExpr: "format(datum.value, '~g')" } : {};
@@ -124,7 +129,7 @@ function overNumbers({ x, metric, scores, shown, series, numbers }: Shown): Pick
     caption: [
       ...scoreCaption(scores, shown, isOrdered ? 'Band' : 'Vertical lines'),
       ...(words === undefined ? [] : [`The axis of ${x} is ${words}.`]),
-      ...(isOrdered ? [] : [`Rows differ in ${others.join(', ')} too: no line joins them.`]),
+      ...why,
     ],
     spec: { data: { values }, ...plot({ x, values, metric, names, axis, scale, isOrdered }) },
   };

@@ -71,6 +71,8 @@ export interface FigureRequest {
 /** A row of the experiment with its runs. */
 export interface FigureRow {
   readonly row: string;
+  /** Whether a random search has drawn the row. */
+  readonly isSample?: true;
   /** The resolved row. */
   readonly values: JsonObject;
   /** The colour of the row in every figure and on every tracker. */

@@ -1,4 +1,5 @@
 import { jsonOf, placeOf, scalar, writtenOf, type MapNode, type Node, type ScalarNode } from '../node.js';
+import { sampleName } from '../../records/sample-name.js';
 import { parsePath } from '../path.js';
 import type { Problem } from '../problem.js';
 import { nearest } from '../suggest.js';
@@ -43,7 +44,7 @@ export function samples(node: Node, path: string, report: Report): readonly Poin
   return Array.from({ length: count }, (_, index) => {
     const drawn = columns.map((column) => ({ ...column, value: (column.draw as Draw)(column.random()) }));
     return {
-      name: [`sample ${index + 1}`, ...drawn.map(({ name, value }) => `${name}=${writtenOf(value)}`)].join(', '),
+      name: [sampleName(index), ...drawn.map(({ name, value }) => `${name}=${writtenOf(value)}`)].join(', '),
       patch: drawn
         .map(({ path: segments, key, value }) => patchAt(segments as readonly string[], key, value))
         .reduce<MapNode>(combine, { is: 'map', entries: new Map(), origin: node.origin }),

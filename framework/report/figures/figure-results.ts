@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { FigureResults, FigureRow, FigureScore, FigureScores, RowDifference } from '../../contracts/figure.js';
 import { journalFile, readJournalEvents } from '../../records/journal-reader.js';
+import { isSample } from '../../records/sample-name.js';
 import type { TableRequest } from '../../records/table-request.js';
 import { seriesColour } from '../../series-colour.js';
 import type { Comparison } from '../comparisons.js';
@@ -75,6 +76,7 @@ function tableRequest({ rows, metrics, groups, split, baseline }: Asked): TableR
 function figureRow({ row, values, runs }: RowResults, index: number): FigureRow {
   return {
     row,
+    ...(isSample(row) && { isSample: true }),
     values,
     colour: seriesColour(index),
     runs: runs

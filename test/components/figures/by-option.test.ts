@@ -19,6 +19,8 @@ function scaleOf(spec: JsonObject): JsonObject {
   return (spec['encoding'] as { readonly x: { readonly scale: JsonObject } }).x.scale;
 }
 
+const drawn = (weight: number, mean: number) => ({ ...at(weight, 32, mean), isSample: true as const });
+
 describe('figure/by-option', () => {
   it('joins rows that differ in one number by a line with a band, in the order of the numbers', async () => {
     const drawing = await onlyDrawing({ a: at(8, 32, 0.4), b: at(0, 32, 0.5), c: at(2, 32, 0.3) });
@@ -52,6 +54,12 @@ describe('figure/by-option', () => {
     const drawing = await onlyDrawing({ a: at(1, 32, 0.4), b: at(2, 48, 0.5), c: at(3, 64, 0.3) });
     expect(marksOf(drawing.spec)).to.deep.equal(['rule', 'point']);
     expect(drawing.caption.at(-1)).to.equal('Rows differ in student.width too: no line joins them.');
+  });
+
+  it('joins nothing of a random search over one option alone', async () => {
+    const drawing = await onlyDrawing({ a: drawn(1.37, 0.4), b: drawn(2.81, 0.5), c: drawn(3.03, 0.3) });
+    expect(marksOf(drawing.spec)).to.deep.equal(['rule', 'point']);
+    expect(drawing.caption.at(-1)).to.equal('A random search drew the rows: no line joins them.');
   });
 
   it('has a logarithmic axis where the largest number is a hundred times the smallest, and says so', async () => {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../framework/json.js';
 import type { Component } from '../../../framework/registry/component.js';
 
 interface MadeRow {
+  readonly isSample?: true;
   readonly values?: JsonObject;
   /** Mean and deviation by metric. */
   readonly scores: Readonly<Record<string, readonly [mean: number, sd?: number]>>;
@@ -50,9 +51,14 @@ export function madeResults(
   };
 }
 
-function figureRow(row: string, { values = {}, curves = [{}], stages = {} }: MadeRow, index: number): FigureRow {
+function figureRow(
+  row: string,
+  { isSample, values = {}, curves = [{}], stages = {} }: MadeRow,
+  index: number,
+): FigureRow {
   return {
     row,
+    ...(isSample && { isSample }),
     values,
     colour: `#00000${index}`,
     runs: curves.map((seedCurves, seed) => ({
