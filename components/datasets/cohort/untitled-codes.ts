@@ -4,14 +4,14 @@ const named = 20;
 
 /**
  * How many codes of a kind have no title, with the first of them: most are written in another way than the table of titles, and
- * the models take them for codes of their own. Nothing of a kind without any title.
+ * the models take them for codes of their own.
  */
 export function untitledCodes({ vocabularies }: Cohort): Readonly<Record<string, string>> {
   return Object.fromEntries(
     (['diagnoses', 'procedures'] as const).flatMap((kind) => {
       const { codes, names } = vocabularies[kind];
       const untitled = codes.filter((_, index) => names[index] === null);
-      if (untitled.length === 0 || untitled.length === codes.length) return [];
+      if (untitled.length === 0) return [];
       return [[`${kind} codes without a title`, `${untitled.length} of ${codes.length}: ${firstOf(untitled)}`]];
     }),
   );

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ownFolder } from '../../experiment/composition/extended-file.js';
+import { nearest } from '../../experiment/suggest.js';
 import type { RegisterVerb } from '../verb.js';
 import { newComponent, sourceAndTest } from '../new/new-component.js';
 import { filledIn, type NewFiles, requireName, writeNew } from '../new/write-new.js';
@@ -24,6 +25,12 @@ const create: RegisterVerb = (program) => {
     files: packageFiles(requireName(name, 'name of a package')),
     next: [`cd ${name}`, 'npm install', 'npm test', 'npx formulary run experiment.yaml'],
   }));
+  // A known word is dispatched before; this is heard of others alone.
+  verb.on('command:*', ([asked]: [string]) => {
+    const names = verb.commands.map((command) => command.name());
+    const meant = asked.includes('/') ? `component ${asked}` : nearest(asked, names);
+    verb.error(`error: unknown command '${asked}'${meant === undefined ? '' : `\n(Did you mean ${meant}?)`}`);
+  });
 };
 export default create;
 

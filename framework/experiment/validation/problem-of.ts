@@ -46,6 +46,8 @@ const byKeyword: Readonly<Record<string, (located: Located) => Problem | undefin
   uniqueItems: listedTwice,
   minItems: empty,
   minLength: empty,
+  minProperties: empty,
+  maxLength: tooLong,
   fields: unknownField,
   not: misplaced,
 };
@@ -164,6 +166,12 @@ function empty({ error, node, schema, value, name }: Located): Problem | undefin
   const expected = expectedBy(schema);
   const message = `${name} is ${node.is === 'list' ? 'an empty list' : 'empty'}; expected ${expected}`;
   return { ...value, code: 'E107', message, expected, ...described(schema) };
+}
+
+function tooLong({ error, node, schema, value, name }: Located): Problem {
+  const { limit } = error.params as { readonly limit: number };
+  const message = `${name} has ${[...writtenOf(node)].length} characters; expected at most ${limit}`;
+  return { ...value, code: 'E107', message, ...described(schema) };
 }
 
 function unknownField({ error, node, value, name }: Located): Problem {

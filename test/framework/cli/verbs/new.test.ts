@@ -144,6 +144,10 @@ describe('formulary new', function () {
     expect((await formularyHere(project, 'new', 'component', 'engine/mine')).stderr).to.contain(
       'there is no template of the kind engine',
     );
+    expect((await formularyHere(project, 'new', 'student/mine')).stderr).to.contain(
+      '(Did you mean component student/mine?)',
+    );
+    expect((await formularyHere(project, 'new', 'stdy', 'mine')).stderr).to.contain('(Did you mean study?)');
     expect((await formularyHere(project, 'new', 'component', 'mine')).stderr).to.contain('is no kind/type');
   });
 

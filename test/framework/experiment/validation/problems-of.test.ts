@@ -19,6 +19,12 @@ describe('what ajv finds, in words', () => {
     );
   });
 
+  it('says how long a text is that is too long', async () => {
+    expect((await told(`title: ${'ä'.repeat(501)}`))[0]).to.match(
+      /E107 title has 501 characters; expected at most 500$/,
+    );
+  });
+
   it('does not ask which is meant where a toggle is named twice', async () => {
     expect((await told('ablations: [without-kd, without-kd]')).join('\n'))
       .to.contain('"without-kd" is named twice\n')
