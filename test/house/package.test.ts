@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 describe('the package', function () {
   this.timeout(60_000);
@@ -27,6 +28,20 @@ describe('the package', function () {
       'experiments/quickstart.yaml',
       'schemas/experiment.schema.json',
     ]);
+  });
+
+  it('has what its documents link to', () => {
+    const packed = new Set(paths.flatMap((path) => [path, ...foldersOf(path)]));
+    const broken = paths
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) =>
+        Array.from(readFileSync(path, 'utf8').matchAll(/\]\(([^)#\s:]+)(?:#[^)]*)?\)/g), ([, to]) => ({
+          path,
+          to: to!,
+        })),
+      )
+      .filter(({ path, to }) => !packed.has(join(dirname(path), to).replace(/\/$/, '')));
+    expect(broken).to.deep.equal([]);
   });
 
   it('installs versions with a digest, none of them deprecated', () => {
@@ -56,3 +71,8 @@ describe('the package', function () {
     expect(others).to.deep.equal([]);
   });
 });
+
+function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
+}
