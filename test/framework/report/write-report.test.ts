@@ -220,7 +220,9 @@ w/o KD                   0.4500 ± 0.0023
     await reportOf({ rows, patients: { 'test/overall': 5 } }, ({ read, report }) => {
       const html = read('report.html');
       expect(html).to.include('<th scope="row">a &lt; b</th><td>0.4500 ± 0.0707</td>');
-      expect(html).to.include(read('figures/training-curves-student.svg').trim());
+      expect(html).to.include(
+        read('figures/training-curves-student.svg').trim().replace('<svg', '<svg aria-hidden="true"'),
+      );
       expect(html).not.to.match(/<script|src=|href="[^#]/);
       const curves = ['.svg', '.png', '.vl.json'].map((ending) => `training-curves-student${ending}`);
       const tables = ['results.json', 'results.md', 'results.csv', 'results.tex', 'report.html'];
