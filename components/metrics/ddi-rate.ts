@@ -6,7 +6,7 @@ import { isRecommendedIn, thresholdOption } from './shared/threshold.js';
 export default component({
   kind: 'metric',
   type: 'ddi-rate',
-  version: 1,
+  version: 2,
   summary:
     'Share of the recommended medication pairs that interact, counted over all patients together (LEADER code, §5).',
   options: Type.Object(thresholdOption),
@@ -17,12 +17,13 @@ export default component({
   }),
 });
 
-/** 0 when no patient is recommended two medications. */
+/** 0 when no patient is recommended two medications; not a number, which is no score, where no interacting pair is known. */
 function interactionRate(
   { medications, interactions }: Predictions,
   isChosen: (cell: number) => boolean,
   rows: Int32Array,
 ): number {
+  if (interactions.length === 0) return Number.NaN;
   let pairs = 0;
   let interacting = 0;
   for (const row of rows) {

@@ -66,7 +66,7 @@ function labelFacts({ interactions, vocabularies }: Cohort, { truth, patients }:
     pairs += (prescribed * (prescribed - 1)) / 2;
     for (const [first, second] of interactions) interacting += truth[start + first]! & truth[start + second]!;
   }
-  const noPairs = 'not known: the cohort lists no interacting pairs, so that a DDI rate of 0 says nothing of a row';
+  const noPairs = 'not known, of rows neither (–): the cohort lists no interacting pairs';
   const rate = interactions.length === 0 ? noPairs : pairs === 0 ? 'not known' : (interacting / pairs).toFixed(4);
   const mean = patients.length === 0 ? 'none' : (labels / patients.length).toFixed(2);
   return `prescribed on test: ${mean} a target on average, DDI rate ${rate}`;

@@ -100,11 +100,12 @@ describe('the stage metrics', () => {
     expect(banner).to.equal(undefined);
   });
 
-  it('says that a DDI rate says nothing where the cohort lists no interacting pairs', async () => {
+  it('gives no DDI rate, and says why, where the cohort lists no interacting pairs', async () => {
     await writeCohort(join(root, 'cohort'), { ...cohort, interactions: [] });
     const { folder } = await runStage(metricsStage, { metrics, row: noComponents, evaluation }, root);
+    expect((await readMetrics(folder)).metrics['test/overall/ddi-rate']).to.equal(null);
     expect(dataFile.read(folder)!.facts[1]).to.match(
-      /DDI rate not known: the cohort lists no interacting pairs, so that a DDI rate of 0 says nothing of a row$/,
+      /DDI rate not known, of rows neither \(–\): the cohort lists no interacting pairs$/,
     );
   });
 

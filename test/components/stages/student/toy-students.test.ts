@@ -6,6 +6,7 @@ import type { Cohort, Split } from '../../../../components/contracts/cohort.js';
 import type { Loss } from '../../../../components/contracts/loss.js';
 import type { StudentProperties } from '../../../../components/contracts/student.js';
 import { writeCohort, writeSplit } from '../../../../components/datasets/cohort/store.js';
+import ddiRate from '../../../../components/metrics/ddi-rate.js';
 import jaccard from '../../../../components/metrics/jaccard.js';
 import { readPredictions } from '../../../../components/stages/files/predictions-file.js';
 import predictionsStage from '../../../../components/stages/predictions.js';
@@ -132,6 +133,19 @@ describe('the contract of students', () => {
         ),
       ).to.match(/has no loss to be trained with/);
     });
+  });
+
+  it('refuses to choose epochs by a score that no predictions have', async () => {
+    await writeCohort(join(root, 'cohort'), { ...cohort, interactions: [] });
+    const services = {
+      ...servicesOf((bound) => new ToyModel(bound, { squares })),
+      metrics: new Map([['ddi-rate', build(ddiRate)]]),
+      training: { ...training, monitor: 'validation/ddi-rate' },
+    };
+    const row = { ...services.row, components: () => new Map([['ddi-rate', ddiRate]]) };
+    expect(await refusal({ ...services, row }, root)).to.contain(
+      'training.monitor: no predictions for these validation patients have a score of "validation/ddi-rate"',
+    );
   });
 
   it('lets training start from what pre-training has learnt', async () => {
