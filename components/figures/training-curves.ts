@@ -73,16 +73,18 @@ function curveData({ row }: FigureRow, seeds: readonly Curves[], stage: string):
   return [...names].flatMap((curve) => {
     const ofSeeds = curves.flatMap((seed) => seed.get(curve) ?? []);
     const steps = [...(ofSeeds[0]?.keys() ?? [])].filter((step) => ofSeeds.every((values) => values.has(step)));
-    // A single point is no curve.
-    if (steps.length < 2) return [];
-    return steps
+    const points = steps
       .sort((a, b) => a - b)
-      .flatMap((step): Datum[] => {
+      .map((step): Datum => {
         const values = ofSeeds.map((seed) => seed.get(step)!);
         // A value that is no number breaks the line there.
-        if (!values.every(Number.isFinite)) return [{ row, curve, step, mean: null, low: null, high: null }];
-        return [{ row, curve, step, mean: mean(values), low: Math.min(...values), high: Math.max(...values) }];
+        if (!values.every(Number.isFinite)) return { row, curve, step, mean: null, low: null, high: null };
+        return { row, curve, step, mean: mean(values), low: Math.min(...values), high: Math.max(...values) };
       });
+    // Single points are no curve.
+    return points.some((point, index) => point['mean'] !== null && (points[index + 1]?.['mean'] ?? null) !== null)
+      ? points
+      : [];
   });
 }
 

@@ -21,9 +21,14 @@ describe('figure/training-curves', () => {
   });
 
   it('leaves a gap where a curve diverged, and no line joins what is on both sides', async () => {
-    const diverged = [{ 'train/loss': [3, Number.NaN, 1] }];
+    const diverged = [{ 'train/loss': [3, 2, Number.NaN, 1] }];
     const [drawing] = await drawingsOf(trainingCurves, {}, madeResults({ a: { scores: {}, curves: diverged } }));
-    expect(dataOf(drawing!).map((datum) => datum['mean'])).to.deep.equal([3, null, 1]);
+    expect(dataOf(drawing!).map((datum) => datum['mean'])).to.deep.equal([3, 2, null, 1]);
+  });
+
+  it('draws no curve of which no two epochs in a row are numbers: its panel would be empty', async () => {
+    const none = [{ 'train/loss': [3, Number.NaN, 1], 'validation/prauc': [Number.NaN, Number.NaN] }];
+    expect(await drawingsOf(trainingCurves, {}, madeResults({ a: { scores: {}, curves: none } }))).to.deep.equal([]);
   });
 
   it('says how many rows it leaves out, for more lines than twelve cannot be told apart', async () => {
