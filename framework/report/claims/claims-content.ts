@@ -46,7 +46,7 @@ function claimNotes(claims: readonly JudgedClaim[]): string[] {
     ...(equivalent.length === 0
       ? []
       : [
-          'an equivalence holds where the whole 95 % interval lies within the tolerance; shows: the smallest tolerance that it lies within',
+          'an equivalence holds where the whole 95 % interval, which is not corrected, lies within the tolerance; shows: the smallest tolerance that it lies within',
         ]),
     ...(single.length === 0
       ? []
