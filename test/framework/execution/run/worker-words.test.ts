@@ -8,7 +8,7 @@ describe('the words of a worker', () => {
     const { command } = workerCommand('/runs/a', { ...options, awaits: new Map([['teacher', 'shared-1']]) });
     const { words } = workerCommand('/runs/b', { ...options, awaits: new Map([['teacher', 'shared-2']]) });
     const parsed = parseWorkerWords([
-      ...command.slice(3),
+      ...command.slice(command.findIndex((word) => word.endsWith('worker.js')) + 1),
       ...words,
       ...workerCommand('/runs/c', options).words,
       '--restarted',
