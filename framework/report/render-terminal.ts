@@ -10,9 +10,7 @@ import type { Table } from './table.js';
 export function renderTerminal(table: Table): string {
   const blocks = layoutTable(table);
   const starred = blocks.some(({ rows }) => rows.some(({ cells }) => cells.some(({ best }) => best)));
-  const isWithheld = table.groups.some(({ noBest }) => noBest.some((reason) => reason !== undefined));
-  const best = `* best of its column${isWithheld ? '; no row is called best where its lead may be chance' : ''}`;
-  const notes = [...(starred ? [best] : []), ...table.notes];
+  const notes = [...(starred ? ['* best of its column'] : []), ...withoutBest(table), ...table.notes];
   const widest = Math.max(
     ...blocks.flatMap((block) => [block.header[0]!, ...block.rows.map(({ name }) => name)].map(columnsOf)),
   );
@@ -26,6 +24,24 @@ export function renderTerminal(table: Table): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+/**
+ * Why columns have no star, unless the notes of the table say it: a line for each reason, with the columns by group. What a
+ * reason has in brackets differs by column and stands in `no_best` of the table's JSON.
+ */
+function withoutBest({ groups, metrics, notes }: Table): readonly string[] {
+  const found = groups.flatMap(({ group, noBest }) =>
+    noBest.flatMap((words, column) =>
+      words === undefined || notes.some((note) => note.includes(words))
+        ? []
+        : [{ reason: words.replace(/ \([^()]*\)$/, ''), column: `${group} ${metrics[column]!.label}` }],
+    ),
+  );
+  return [...new Set(found.map(({ reason }) => reason))].map((reason) => {
+    const columns = found.filter((one) => one.reason === reason).map(({ column }) => column);
+    return `no row is called best by ${columns.join(', ')}: ${reason}`;
+  });
 }
 
 /** Aligns the columns of a block. All blocks of a table share the width of the first column. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Desk } from './formulary.js';
 import { tinyExperiment } from './tiny-experiment.js';
@@ -138,6 +138,11 @@ describe('what there is to compute', function () {
     const entries = await json<{ stage: string; complete: boolean; bytes: number; used: boolean }[]>('cache');
     expect(entries.every(({ complete, used, bytes }) => complete && used && bytes > 0)).to.equal(true);
     expect(await json<unknown[]>('cache', 'prune')).to.deep.equal([]);
+    rmSync(join(desk.runs, 'kept'), { recursive: true, force: true });
+    mkdirSync(join(desk.runs, 'kept/student'), { recursive: true });
+    writeFileSync(join(desk.runs, 'kept/student/a'), 'four');
+    const remainder = { stage: 'kept/student', entries: 1, bytes: 4 };
+    expect(await json<unknown[]>('cache', 'prune', '--kept')).to.deep.equal([remainder]);
     const kept = (await desk.run(['cache', 'prune'])).stdout;
     expect(kept).to.match(/^0 of \d+ outputs removed, 0 B\nkept: \d+ outputs, .+, by \d+ runs\nexperiment +row +seed/);
     expect(kept).to.contain(desk.runFolders()[0]!.replace(/^.*\//, 'runs/'));

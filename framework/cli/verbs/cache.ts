@@ -29,7 +29,10 @@ const cache: RegisterVerb = (program) => {
     .option('--runs <folder>', 'where results and caches lie', 'runs')
     .option('--kept', 'also remove what later trainings and questions could go on from, below runs/kept')
     .option('--dry-run', 'only say what would be removed')
-    .option('--json', 'print what was removed as JSON')
+    .option(
+      '--json',
+      'print what was removed as JSON; what lay below runs/kept as { stage: kept/STAGE, entries, bytes }',
+    )
     .action(prune);
 };
 export default cache;
@@ -71,7 +74,10 @@ async function prune(options: Options): Promise<void> {
   const { removeCodeCopies } = await import('../../launch/code-copies.js');
   const copies = await copiesOf(options);
   const gone = options.dryRun === true ? copies.filter(({ neededBy }) => !neededBy) : await removeCodeCopies(copies);
-  if (options.json === true) return print(`${JSON.stringify([...removed, ...gone.map(entryOf)], null, 2)}\n`);
+  if (options.json === true) {
+    const keptBeside = remainders.map(({ stage, ...taken }) => ({ stage: `kept/${stage}`, ...taken }));
+    return print(`${JSON.stringify([...removed, ...keptBeside, ...gone.map(entryOf)], null, 2)}\n`);
+  }
   const verb = options.dryRun === true ? 'would be removed' : 'removed';
   print(`${removed.length} of ${entries.length} outputs ${verb}, ${bytesInWords(total(removed))}\n`);
   for (const { stage, bytes } of remainders)

@@ -184,7 +184,7 @@ describe('dataset mimic-iii on made-up tables', () => {
     );
     await writeFile(
       `${folders.mappings}/ndc2RXCUI.txt`,
-      `{'00000000001': u'11', '00000000002': '22', '00000000003': '', 'idx': '11'}`,
+      `{'00000000001': u'11', '00000000002': '22', '00000000003': '', 'idx': 4203}`,
     );
     const options = { ...folders.options, drugCodes: 'released' };
     expect(medicationsOf((await buildDataset(mimicIii, options)).cohort)).to.deep.equal([[['A01A', 'B01A']]]);

@@ -85,7 +85,8 @@ single-visit (1 patient)  PRAUC            DDI rate
 LEADER(S)                 0.4100 ± 0.0100  0.080 ± 0.002
 w/o KD                    0.4100 ± 0.0100  0.081 ± 0.002
 
-* best of its column; no row is called best where its lead may be chance
+* best of its column
+no row is called best by single-visit PRAUC, single-visit DDI rate: 1 patient is too few to call a row best
 ± is the standard deviation over 10 draws of 80 % of the patients, as published; it does not include the variation between trainings
 `);
     });
