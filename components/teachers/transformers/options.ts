@@ -28,11 +28,13 @@ export const transformersOptions = Type.Object(
       }),
     ),
     from,
-    checkpoint: Type.String({
-      format: 'path',
-      description:
-        'folder of a checkpoint as on the Hugging Face Hub, of any decoder that transformers can classify with',
-    }),
+    checkpoint: Type.Optional(
+      Type.String({
+        format: 'path',
+        description:
+          'folder of a checkpoint as on the Hugging Face Hub, of any decoder that transformers can classify with; a teacher that `from` names brings its own',
+      }),
+    ),
     adapter,
     lora: Type.Object(lora.properties, {
       default: publishedAdapters,
@@ -77,4 +79,5 @@ export const transformersOptions = Type.Object(
   { dependentSchemas: either },
 );
 
-export type TransformersOptions = Static<typeof transformersOptions>;
+/** What a teacher is told that is trained here, or was trained before: each has its checkpoint. */
+export type TransformersOptions = Static<typeof transformersOptions> & { readonly checkpoint: string };

@@ -1,3 +1,4 @@
+import type { Static } from 'typebox';
 import { component } from '../../../framework/registry/component.js';
 import { trainedOrTaken } from '../shared/trained-or-taken.js';
 import { transformersOptions, type TransformersOptions } from './options.js';
@@ -11,6 +12,12 @@ export default component({
     'LEADER(T) in a program of PyTorch, transformers and peft that a prefix of your choice starts, on one GPU or many (§III-B).',
   options: transformersOptions,
   rules: [
+    {
+      option: 'checkpoint',
+      not: [null],
+      when: { from: [null] },
+      because: 'a training begins with a checkpoint; the trained teacher of a run, named by `from`, brings its own',
+    },
     {
       option: 'type',
       not: ['transformers'],
@@ -33,6 +40,7 @@ export default component({
     ]),
 });
 
-function teacherOf(options: TransformersOptions): TransformersTeacher {
-  return new TransformersTeacher(options);
+/** By the rules above, and as trained teachers have one, there is a checkpoint. */
+function teacherOf(options: Static<typeof transformersOptions>): TransformersTeacher {
+  return new TransformersTeacher(options as TransformersOptions);
 }

@@ -71,6 +71,11 @@ describe('an experiment is refused before anything is built, where', () => {
       'E145 subject of evaluation is efficiency, and must be predictions or cohort or model, with predictor.type external',
     ],
     [
+      'nothing says what a teacher of Python begins with',
+      ['teacher=!replace { type: transformers }'],
+      'E145 checkpoint of teacher (transformers) is absent, and must be given, with from absent',
+    ],
+    [
       'a teacher is to learn from a loss that its program does not know',
       [`teacher=!replace { type: transformers, checkpoint: there }`, ...own('{ type: ddi-penalty }')],
       'E145 type of teacher (transformers) is transformers, and must be another value than transformers, with teacherLosses.own.type ddi-penalty',
