@@ -15,6 +15,8 @@ import type { TableRequest } from '../records/table-request.js';
 /** Why no row of a search is best on test. */
 export const noChoice =
   'rows of a sweep: none is called best on test; `select: { by: validation/… }` picks one on validation';
+/** The same where `select` picks one. */
+const otherChoice = 'rows of a search, of which validation picks one';
 
 export interface TableCell {
   readonly score?: AggregatedScore;
@@ -171,9 +173,10 @@ function buildGroup(
   const others = otherCohorts(results);
   // What is best on test must not seem chosen: rows of a search are chosen on validation.
   const isChoice = part === 'test' && results.search !== undefined;
+  const choiceWords = results.search?.by === undefined ? noChoice : otherChoice;
   const isFew = patients !== undefined && patients < fewestPatients;
   const unlike = 'rows were scored on different patients';
-  const doubt = isMixed ? unlike : isChoice ? noChoice : isFew ? tooFew(patients) : undefined;
+  const doubt = isMixed ? unlike : isChoice ? choiceWords : isFew ? tooFew(patients) : undefined;
   const ranked = metrics.map((metric) => bestRows(metric, scoresOf(metric), doubt));
   const cells = rows.map((row, index) =>
     metrics.map((metric, column): TableCell => {

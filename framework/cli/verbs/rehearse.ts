@@ -44,8 +44,7 @@ async function rehearseAndTell(file: string, options: Options): Promise<void> {
     signal,
     onEvent: (event) => progress?.show(event),
     ...(rows === undefined ? {} : { rows }),
-  });
-  progress?.end();
+  }).finally(() => progress?.end());
   if (json === true) {
     const told = rehearsal.rows.map(({ row, status, problem = null }) => ({ row, status, problem }));
     process.stdout.write(`${JSON.stringify({ experiment: rehearsal.title, rows: told }, null, 2)}\n`);

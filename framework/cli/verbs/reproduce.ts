@@ -59,7 +59,7 @@ async function reproduceHere(place: string, options: Options): Promise<void> {
       onStart: shown.start,
       onEvent: shown.event,
       report: shown.report,
-    });
+    }).finally(shown.end);
     if (outcome !== undefined) shown.finish(outcome);
     process.stdout.write(`\n${await verdicts.verdictsInWords(runs)}`);
     process.exitCode = verdicts.exitCodeOf(runs);

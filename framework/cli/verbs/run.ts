@@ -78,7 +78,7 @@ formulary status ${displayPath(file)} shows the runs, formulary cancel ${display
     },
     onEvent: shown.event,
     report: shown.report,
-  });
+  }).finally(shown.end);
   shown.finish(outcome);
   process.exitCode = { finished: 0, failed: 1, input: 2, cancelled: cancelledCode }[outcome.status];
 }

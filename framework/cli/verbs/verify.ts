@@ -65,8 +65,7 @@ async function verifyAndTell(lock: string, options: Options): Promise<void> {
     reuse: options.reuse === true,
     signal: cancellation(),
     onEvent: (event) => progress?.show(event),
-  });
-  progress?.end();
+  }).finally(() => progress?.end());
   const { compared: _compared, ...json } = result;
   if (options.json === true) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   else process.stdout.write(await inWords(result));
