@@ -99,7 +99,7 @@ if (isThorough && hasCluster()) {
 
     it('the time of a task is over: it alone goes back into the queue, and ends with the same bytes', async () => {
       // Slurm's shortest limit is a minute, and it warns up to a minute earlier than it is asked to.
-      const long = table(400)
+      const long = table(1600)
         .replace('seeds: [1, 2]', 'seeds: [1]')
         .replace(/ {2}LEADER\(T\).*\n/, '');
       desk.write('table.yaml', long + onSlurm.replace('00:20:00', '00:01:00'));
