@@ -41,6 +41,12 @@ const bytesPerElement: Readonly<Record<string, number>> = {
   F8_E5M2: 1,
 };
 
+/** What is often found in the place of a file that was to be downloaded. As lengths of a header they would be absurd. */
+const otherKinds: readonly (readonly [string, RegExp])[] = [
+  ['a pointer of Git LFS (`git lfs pull` fetches the file itself)', /^version https:\/\/git-lfs/],
+  ['a web page', /^\s*<(!doctype|html|\?xml|head|!--)/i],
+];
+
 /**
  * Reads which tensors a safetensors file holds, without their values.
  *
@@ -58,7 +64,11 @@ export async function readSafetensorsHeader(path: string): Promise<SafetensorsHe
 /** The same of a file that is open. */
 export async function headerOf(file: FileHandle, path: string): Promise<SafetensorsHeader> {
   const { size } = await file.stat();
-  const length = size < 8 ? 0 : Number((await bytesAt(file, 0, 8)).readBigUInt64LE());
+  if (size === 0) throw damaged(path, 'is empty');
+  const begin = await bytesAt(file, 0, Math.min(size, 64));
+  const other = otherKinds.find(([, pattern]) => pattern.test(begin.toString('latin1')));
+  if (other !== undefined) throw damaged(path, `is not a safetensors file but ${other[0]}`);
+  const length = size < 8 ? 0 : Number(begin.readBigUInt64LE());
   if (length === 0 || 8 + length > size) throw damaged(path, 'is not a safetensors file, or is cut short');
   const header = parseHeader(path, (await bytesAt(file, 8, length)).toString('utf8'));
   const { __metadata__: metadata = {}, ...entries } = header;

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserInputError } from '../../../framework/errors.js';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { AnsweredPrompts } from '../../contracts/language-model.js';
@@ -138,14 +137,4 @@ function shapeOf(
 ): AnswerShape {
   const rows = { longest: maxTokens + maxAnswerTokens, ...(checkpoint !== undefined && { attentionBlock }) };
   return { architecture, ...rows, tied, training: { dropout } };
-}
-
-/** Refuses a tokenizer whose end token the decoder has no embedding for. */
-export function requireEmbeddedEnd(endToken: number, vocabulary: number, checkpoint: string): void {
-  if (endToken < vocabulary) return;
-  throw new UserInputError({
-    place: checkpoint,
-    reason: `the end token has id ${endToken}, but the decoder has embeddings for ${vocabulary} tokens`,
-    remedy: 'Use the tokenizer that belongs to the weights, or name another token with `languageModel.endToken`.',
-  });
 }

@@ -12,9 +12,9 @@ import type { AskedPrompts, PromptText, TeacherContext } from '../../contracts/t
 import { adapterFiles } from '../../teachers/llama/adapter/adapter-files.js';
 import { announceOtherBase } from '../../teachers/llama/adapter/base-model.js';
 import { checkpointFiles, readCheckpointJson } from '../../teachers/llama/checkpoint/checkpoint-files.js';
-import { endTokenOf } from '../../teachers/llama/checkpoint/end-token.js';
 import { cutOf, fitPrompts, type FitOptions } from '../../teachers/llama/fit-prompts.js';
 import { learningRateSchedule } from '../../teachers/llama/learning-rate-schedule.js';
+import { requireNeededTokens } from '../../teachers/llama/checkpoint/needed-tokens.js';
 import { startingTokenizer, tokenizerFiles } from '../../teachers/llama/llama-model.js';
 import { memoryEstimate, type MemoryAsked } from '../../teachers/llama/memory-estimate.js';
 import { defaultSeed } from '../../teachers/llama/options.js';
@@ -29,7 +29,6 @@ import { answerMemory } from './answer-memory.js';
 import {
   describeAnswerModel,
   randomShape,
-  requireEmbeddedEnd,
   startingAnswerModel,
   trainedAnswerModel,
   writeAnswerModel,
@@ -61,8 +60,13 @@ export class LlamaLanguageModel implements LanguageModel {
       const files = await checkpointFiles(checkpoint);
       const { shape } = await describeAnswerModel(this.options, checkpoint);
       const config = await readCheckpointJson(checkpoint, 'config.json');
-      const end = endTokenOf(await tokenizerFiles(checkpoint), config, checkpoint, endToken);
-      requireEmbeddedEnd(end, shape.architecture.vocabulary, checkpoint);
+      requireNeededTokens(
+        await tokenizerFiles(checkpoint),
+        config,
+        checkpoint,
+        shape.architecture.vocabulary,
+        endToken,
+      );
       return [...files, ...(adapter === undefined ? [] : await adapterFiles(adapter))];
     });
   }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../framework/json.js';
 import { readSafetensors, writeSafetensors, type ArrayTensor } from '../../../framework/tensor/index.js';
 import type { PromptText } from '../../contracts/teacher.js';
-import { UserInputError } from '../../../framework/errors.js';
 import { adapterFolder } from '../shared/adapter-folder.js';
 import { adapterConfig, checkHead, readAdapter, type Adapter } from './adapter/adapter-files.js';
 import { loraPlanOf } from './adapter/adapter-settings.js';
@@ -14,6 +13,7 @@ import { architectureOfConfig } from './checkpoint/architecture-of-config.js';
 import { readCheckpointJson } from './checkpoint/checkpoint-files.js';
 import { headName, locateWeights, readWeights, type Shapes } from './checkpoint/decoder-weights.js';
 import { endTokenOf } from './checkpoint/end-token.js';
+import { requireNeededTokens } from './checkpoint/needed-tokens.js';
 import { requirePlausibleSizes } from './checkpoint/plausible-sizes.js';
 import { requireReadTokenizer } from './checkpoint/tokenizer-settings.js';
 import { mergeAdapters } from './adapter/merge-adapters.js';
@@ -172,14 +172,8 @@ function adapterOf(options: LlamaOptions, architecture: Architecture): Promise<A
 export async function checkCheckpoint(options: CheckpointOptions): Promise<boolean> {
   const config = await readCheckpointJson(options.checkpoint, 'config.json');
   const { architecture, places } = await describeCheckpoint(options, config);
-  const endToken = endTokenOf(await tokenizerFiles(options.checkpoint), config, options.checkpoint, options.endToken);
-  if (endToken >= architecture.vocabulary) {
-    throw new UserInputError({
-      place: options.checkpoint,
-      reason: `the end token has id ${endToken}, but the decoder has embeddings for ${architecture.vocabulary} tokens`,
-      remedy: 'Use the tokenizer that belongs to the weights, or name another token with `teacher.endToken`.',
-    });
-  }
+  const { checkpoint, endToken } = options;
+  requireNeededTokens(await tokenizerFiles(checkpoint), config, checkpoint, architecture.vocabulary, endToken);
   return (await adapterOf(options, architecture)) !== undefined || places.has(headName);
 }
 

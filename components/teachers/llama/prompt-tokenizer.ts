@@ -26,11 +26,17 @@ const keepAll = { skip_special_tokens: false, clean_up_tokenization_spaces: fals
 
 /**
  * @param endToken id that is put behind every prompt
+ * @param place where its tokenizer.json lies, for messages
  * @throws UserInputError where the library can make no tokenizer of the files
  */
-export function promptTokenizer(files: PromptTokenizer['files'], endToken: number): PromptTokenizer {
+export function promptTokenizer(
+  files: PromptTokenizer['files'],
+  endToken: number,
+  place = 'tokenizer.json',
+): PromptTokenizer {
+  const inWords = <T>(use: () => T) => readOrRefuse(place, use);
   const tokenizer = inWords(() => new Tokenizer(files.tokenizer, files.config));
-  const read = hasPattern(files.tokenizer) ? inTime : inWords;
+  const read = hasPattern(files.tokenizer) ? <T>(use: () => T) => inTime(place, use) : inWords;
   return {
     files,
     size: tokenizer.get_vocab(true).size,
@@ -46,24 +52,24 @@ function hasPattern(tokenizer: JsonObject): boolean {
   return /"pattern":\{"Regex"/.test(JSON.stringify([tokenizer['normalizer'], tokenizer['pre_tokenizer']]));
 }
 
-/** As {@link inWords}; a pattern that does not come to an end is refused. */
-function inTime<T>(use: () => T): T {
-  const read = inWords(() => withinTime(mostMilliseconds, use));
+/** As {@link readOrRefuse}; a pattern that does not come to an end is refused. */
+function inTime<T>(place: string, use: () => T): T {
+  const read = readOrRefuse(place, () => withinTime(mostMilliseconds, use));
   if (read !== undefined) return read.value;
   throw new UserInputError({
-    place: 'tokenizer.json',
+    place,
     reason: `a regular expression of it took more than ${mostMilliseconds / 1000} s on one prompt`,
     remedy: 'Use the files that belong to the weights, as the Hub has them.',
   });
 }
 
 /** What the library throws at some files, in words. It finds some defects only when it reads a text. */
-function inWords<T>(use: () => T): T {
+function readOrRefuse<T>(place: string, use: () => T): T {
   try {
     return use();
   } catch (cause) {
     throw new UserInputError({
-      place: 'tokenizer.json',
+      place,
       reason: `no tokenizer can be made of it and tokenizer_config.json: ${(cause as Error).message}`,
       remedy: 'Use the files that belong to the weights, as the Hub has them.',
     });

@@ -29,9 +29,11 @@ export class RecordedTeacher implements Teacher {
   constructor(private readonly file: string) {}
 
   async files(): Promise<readonly string[]> {
-    await stat(this.file).catch(() => {
-      throw refused(this.file, 'the file of recorded answers is not there', 'Set `teacher.file` to it.');
-    });
+    const found = await stat(this.file).catch(() => undefined);
+    if (!found?.isFile()) {
+      const reason = found === undefined ? 'the file of recorded answers is not there' : 'it is no file';
+      throw refused(this.file, reason, 'Set `teacher.file` to the file of recorded answers.');
+    }
     checkShape(await readShape(this.file), this.file);
     return [this.file];
   }

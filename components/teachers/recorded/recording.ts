@@ -63,7 +63,7 @@ export function checkShape({ keyedBy, keys, width, columns, medications }: Recor
 }
 
 /**
- * Refuses a recording for other medications than the cohort has, or with numbers that are not finite.
+ * Refuses a recording for other medications than the cohort has, with numbers that are not finite, or with probabilities.
  *
  * @param medications codes of the cohort
  */
@@ -87,6 +87,11 @@ export function checkRecording(recording: Recording, medications: readonly strin
       `"${name}" holds values that are no finite numbers in ${broken} of ${keys.length} rows`,
       'Look for overflow in the program that recorded them: float16 ends at 65,504.',
     );
+  }
+  // As logits they would recommend every medication to everyone.
+  if (logits.data.length > 0 && logits.data.every((value) => value >= 0 && value <= 1)) {
+    const reason = 'all its logits lie from 0 to 1, as probabilities do';
+    throw refused(path, reason, 'Record what the head gives, before the sigmoid.');
   }
 }
 

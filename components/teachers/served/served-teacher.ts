@@ -18,6 +18,7 @@ import { probeDifference } from '../../stages/teacher/probe-difference.js';
 import { chunks } from '../../training/predict.js';
 import { endTokenOf } from '../llama/checkpoint/end-token.js';
 import { readCheckpointJson } from '../llama/checkpoint/checkpoint-files.js';
+import { requireNeededTokens } from '../llama/checkpoint/needed-tokens.js';
 import { fitPrompts } from '../llama/fit-prompts.js';
 import { tokenizerFiles } from '../llama/llama-model.js';
 import { promptTokenizer } from '../llama/prompt-tokenizer.js';
@@ -54,6 +55,9 @@ export class ServedTeacher implements Teacher {
         throw new UserInputError({ place: file, reason: 'the file is not there', remedy });
       });
     }
+    const config = await readCheckpointJson(checkpoint, 'config.json');
+    const vocabulary = Number(config['vocab_size'] ?? Infinity);
+    requireNeededTokens(await tokenizerFiles(checkpoint), config, checkpoint, vocabulary, this.options.endToken);
     const learned = trainingTrail.read(trained)!.prompt;
     if (learned !== undefined) requireSameWording(this.trained, learned, this.prompt);
     return files;

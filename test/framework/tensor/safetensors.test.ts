@@ -63,6 +63,12 @@ describe('safetensors', () => {
       );
     await writeFile(path, 'no');
     expect(await problem()).to.contain('is not a safetensors file');
+    await writeFile(path, '');
+    expect(await problem()).to.contain('is empty');
+    await writeFile(path, 'version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 13476\n');
+    expect(await problem()).to.contain('is not a safetensors file but a pointer of Git LFS');
+    await writeFile(path, '\n<!DOCTYPE html><html>Please sign in</html>');
+    expect(await problem()).to.contain('is not a safetensors file but a web page');
     await writeFile(path, (await readFile(join(folder, 'first'))).subarray(0, -1));
     expect(await problem()).to.match(/is cut short: tensor .* ends beyond the file/);
   });

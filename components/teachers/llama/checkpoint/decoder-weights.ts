@@ -82,8 +82,12 @@ export async function readWeights(places: ReadonlyMap<string, WeightPlace>): Pro
   return weights;
 }
 
-/** Every tensor of every file, with its file. */
-async function storedTensors(folder: string): Promise<readonly WeightPlace[]> {
+/**
+ * Every tensor of every file, with its file.
+ *
+ * @throws UserInputError where a file is no safetensors, is cut short, or lacks what the index promises
+ */
+export async function storedTensors(folder: string): Promise<readonly WeightPlace[]> {
   const places: WeightPlace[] = [];
   for (const [name, promised] of await weightFiles(folder)) {
     const file = join(folder, name);

@@ -34,6 +34,12 @@ const whole = { hidden: matrix(4, 3, 0), logits: matrix(4, 2, 100) };
 const codes = { medications: '["B","A"]' };
 const keyed = { ...codes, patients: JSON.stringify(everyone.keys) };
 
+const problem = (file: string) =>
+  build(recorded, { file }).files!().then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+
 describe('teachers/recorded', () => {
   let folder: string;
   let notes: string[];
@@ -147,6 +153,12 @@ describe('teachers/recorded', () => {
       /"hidden" holds values that are no finite numbers in 2 of 4 rows/,
     ],
     [
+      'probabilities in place of logits',
+      { ...whole, logits: { data: Float32Array.of(0, 1, 0.5, 0.2, 0.1, 0, 0.9, 0.3), shape: [4, 2] } },
+      keyed,
+      /all its logits lie from 0 to 1, as probabilities do\n {2}Record what the head gives, before the sigmoid/,
+    ],
+    [
       'rows of different counts',
       { ...whole, logits: matrix(3, 2, 0) },
       keyed,
@@ -173,10 +185,10 @@ describe('teachers/recorded', () => {
     });
   }
 
-  it('says before anything is computed that the file is missing', async () => {
-    const problem = await build(recorded, { file: join(folder, 'nowhere.safetensors') }).files!().catch(
-      (error: Error) => error.message,
+  it('says before anything is computed that the file is missing, or a folder', async () => {
+    expect(await problem(join(folder, 'nowhere.safetensors'))).to.match(
+      /nowhere\.safetensors: the file of recorded answers is not there/,
     );
-    expect(problem).to.match(/nowhere\.safetensors: the file of recorded answers is not there/);
+    expect(await problem(folder)).to.include(`${folder}: it is no file\n  Set \`teacher.file\` to the file`);
   });
 });

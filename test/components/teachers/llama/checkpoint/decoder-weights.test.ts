@@ -107,6 +107,15 @@ describe('the weights of a checkpoint', () => {
     expect(await problem()).to.include('"num_hidden_layers" is 1000000000; expected at most 10000');
   });
 
+  it('are named where they are something else, or cut short, and config.json describes more', async () => {
+    await cp(golden, folder, { recursive: true });
+    const path = join(folder, 'model.safetensors');
+    await truncate(path, 20_000);
+    expect(await problem()).to.match(/^model\.safetensors: is cut short: tensor /);
+    await writeFile(path, '<html>404</html>');
+    expect(await problem()).to.match(/^model\.safetensors: is not a safetensors file but a web page\n/);
+  });
+
   it('are refused where the tokenizer gives no end token that has an embedding', async () => {
     await cp(golden, folder, { recursive: true });
     const write = (name: string, value: object) => writeFile(join(folder, name), JSON.stringify(value));
