@@ -14,7 +14,7 @@ import { resultFile } from '../records/result-file.js';
 import { runFile } from '../records/run-file.js';
 import { trainingFile } from '../records/training-file.js';
 import type { ArchiveFiles } from './archive.js';
-import { FileNames } from './file-names.js';
+import { FileNames } from '../files/file-names.js';
 import { portableJournal } from './portable-journal.js';
 
 /** Where published figures lie in an archive. */

@@ -30,19 +30,17 @@ export interface ColumnReading {
   readonly faults: Faults;
 }
 
-/** @param fault `row` counts from 1 */
-export function addFieldFault(
-  { path, faults }: ColumnReading,
-  {
-    row,
-    column,
-    reason,
-    remedy,
-  }: Readonly<Record<'column' | 'reason', string>> & {
-    readonly row: number;
-    readonly remedy?: string | undefined;
-  },
-): void {
+/** A field that cannot be read. */
+interface FieldFault {
+  /** Counted from 1. */
+  readonly row: number;
+  readonly column: string;
+  readonly reason: string;
+  readonly remedy?: string | undefined;
+}
+
+/** Keeps a fault of a field, with its place and a remedy. */
+export function addFieldFault({ path, faults }: ColumnReading, { row, column, reason, remedy }: FieldFault): void {
   faults.add(
     new UserInputError({
       place: `${path}, data row ${row}, column ${column}`,

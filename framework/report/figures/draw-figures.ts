@@ -1,5 +1,6 @@
 import type { Drawing, Figure, FigureProperties, FigureResults } from '../../contracts/figure.js';
 import { UserInputError } from '../../errors.js';
+import { FileNames } from '../../files/file-names.js';
 import type { Json, JsonObject } from '../../json.js';
 import { namingComponent } from '../../registry/component-error.js';
 import type { RegisteredComponent, Registry } from '../../registry/registry.js';
@@ -41,10 +42,13 @@ export interface FigureSurroundings {
 export async function drawFigures(requests: FigureRequests, surroundings: FigureSurroundings): Promise<DrawnFigures> {
   const figures: DrawnFigure[] = [];
   const problems: string[] = [];
+  const names = new FileNames();
   for (const [id, request] of [...requests, ...figuresOfEveryReport(requests, surroundings.registry)]) {
     try {
       for (const drawing of await drawingsOf(request, surroundings)) {
-        const own = freeId(drawing.part === undefined ? id : `${id}-${drawing.part}`, figures);
+        const name = drawing.part === undefined ? id : `${id}-${drawing.part}`;
+        // Short, because .vl.json follows, and without brackets, which a shell wants quoted.
+        const own = names.nameOf(name.replaceAll(/[^\w.-]+/g, '-').slice(0, 100));
         const { drawn, warnings } = await draw(own, drawing, surroundings.banner);
         figures.push(drawn);
         problems.push(...warnings.map((warning) => `figure ${drawn.id}: ${warning}`));
@@ -55,14 +59,6 @@ export async function drawFigures(requests: FigureRequests, surroundings: Figure
     }
   }
   return { figures, problems };
-}
-
-/** A name for files. Names of other scripts than ours have nothing left to tell them apart: then a number does. */
-function freeId(name: string, figures: readonly DrawnFigure[]): string {
-  const plain = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
-  const taken = new Set(figures.map(({ id }) => id.toLowerCase()));
-  const ids = [plain, ...figures.map((_, index) => `${plain}-${index + 2}`)];
-  return ids.find((one) => !taken.has(one.toLowerCase()))!;
 }
 
 function figuresOfEveryReport(requests: FigureRequests, { ofKind }: Registry): FigureRequests {

@@ -1,18 +1,18 @@
 import { UserInputError } from '../../../../framework/errors.js';
 import type { FloatType } from '../../../../framework/tensor/index.js';
 
-/** All bits of the exponent, which infinities and what is no number have. */
+/** All bits of the exponent: infinities and NaN have them set. */
 const exponents: Readonly<Partial<Record<FloatType, number>>> = { BF16: 0x7f80, F16: 0x7c00 };
 
 /**
- * Refuses a weight with an infinite number, or one that is none: every hidden state would be none, and training would blame its
+ * Refuses a weight that holds an infinity or NaN. With it every hidden state would be NaN, and training would blame its
  * learning rate.
  *
  * @param data as the engine takes it, or as the file holds it
  * @throws UserInputError
  */
 export function requireFinite(tensor: string, file: string, data: ArrayLike<number>): void {
-  // A finite number less itself is 0; any other is none.
+  // A finite number less itself is 0; an infinity or NaN less itself is NaN.
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i]! - data[i]!;
   if (sum !== 0) throw notFinite(tensor, file);
